@@ -1,0 +1,57 @@
+// In-page tests in stock Chromium and stock Firefox, against a real mosquitto. BROWSERS=chromium runs one of them.
+import { fileURLToPath } from 'node:url';
+import { esbuildPlugin } from '@web/dev-server-esbuild';
+import { defaultReporter } from '@web/test-runner';
+import { chromeLauncher } from '@web/test-runner-chrome';
+import { playwrightLauncher } from '@web/test-runner-playwright';
+import { CHROMIUM_ARGS, FIREFOX_PREFS } from '../test/support/browser-flags.mjs';
+import { need } from '../test/support/programs.mjs';
+import { brokerPlugin } from './broker-plugin.mjs';
+import { totalsReporter } from './totals-reporter.mjs';
+
+const launchers = {
+  chromium: () =>
+    chromeLauncher({
+      launchOptions: { executablePath: need('chromium'), headless: true, args: CHROMIUM_ARGS },
+    }),
+  // This channel speaks WebDriver BiDi to an unpatched Firefox; Playwright 1.65 sends it commands ESR does not know.
+  firefox: () =>
+    playwrightLauncher({
+      product: 'firefox',
+      concurrency: 1,
+      launchOptions: {
+        channel: 'moz-firefox',
+        executablePath: need('firefox'),
+        headless: true,
+        firefoxUserPrefs: FIREFOX_PREFS,
+      },
+    }),
+};
+const wanted = (process.env.BROWSERS ?? 'chromium,firefox').split(',');
+
+export default {
+  rootDir: fileURLToPath(new URL('..', import.meta.url)),
+  files: [
+    'test/**/*.test.ts',
+    '!test/architecture.test.ts',
+    '!test/e2e/**',
+    '!test/package/**',
+    '!test/support/**',
+  ],
+  nodeResolve: { exportConditions: ['browser', 'development'] },
+  hostname: '127.0.0.1',
+  concurrency: 1,
+  browsers: wanted.map((name) => launchers[name]()),
+  plugins: [
+    esbuildPlugin({
+      ts: true,
+      target: 'es2022',
+      tsconfig: fileURLToPath(new URL('../tsconfig.json', import.meta.url)),
+    }),
+    brokerPlugin(),
+  ],
+  reporters: [defaultReporter(), totalsReporter()],
+  browserStartTimeout: 60_000,
+  testsFinishTimeout: 120_000,
+  testFramework: { config: { timeout: 20_000 } },
+};

@@ -1,0 +1,87 @@
+// Child processes, ports and waiting. Every process started here is ended by its own id, at the latest when the test
+// process ends. Knows nothing about brokers or browsers.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+const live = new Set();
+process.once('exit', () => {
+  for (const child of live) child.kill('SIGKILL');
+});
+
+/** Starts a program; `output()` is the tail of what it printed, `exited` resolves when it is gone. */
+export function start(command, args, options = {}) {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (data) => {
+      output = (output + data).slice(-100_000);
+    });
+  }
+  live.add(child);
+  const exited = new Promise((resolve) => {
+    const gone = () => {
+      live.delete(child);
+      resolve();
+    };
+    child.once('exit', gone);
+    child.once('error', (error) => {
+      output += String(error);
+      gone();
+    });
+  });
+  return { child, exited, output: () => output, running: () => live.has(child) };
+}
+
+/** Ends a program started here and waits until it is gone. */
+export async function stop(program, signal = 'SIGTERM') {
+  if (!program.running()) return;
+  program.child.kill(signal);
+  await program.exited;
+}
+
+/**
+ * Waits for a condition and returns its first truthy value. Polls, because what is waited for happens in another
+ * process; the deadline (milliseconds) is generous since test machines are slow, and `what` names it in the error.
+ */
+export async function until(condition, what, { timeout = 20_000, every = 50 } = {}) {
+  const end = Date.now() + timeout;
+  for (;;) {
+    const value = await condition();
+    if (value) return value;
+    if (Date.now() > end) throw new Error(`${what}: not within ${timeout} ms`);
+    await delay(every);
+  }
+}
+
+/** Whether something listens on a loopback port. */
+export const portOpen = (port, host = '127.0.0.1') =>
+  new Promise((resolve) => {
+    const socket = net.connect({ port, host });
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+
+/** A port nobody listened on a moment ago. */
+export const freePort = () =>
+  new Promise((resolve, reject) => {
+    const server = net.createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+
+/** A folder that is removed when the process ends. */
+export function temporaryFolder(prefix) {
+  const folder = mkdtempSync(join(tmpdir(), prefix));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+  return folder;
+}

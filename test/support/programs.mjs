@@ -1,0 +1,55 @@
+// Where the programs of the test bench are: stock browsers and a stock broker, found on PATH or named by environment
+// variables. This file only looks; it installs nothing (setup.mjs does) and starts nothing.
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/**
+ * What the tests need from the system. `names` in the order they are tried; `env` overrides them all.
+ * The `packages` are Debian's.
+ */
+export const PROGRAMS = {
+  chromium: {
+    env: 'CHROMIUM_PATH',
+    names: ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'],
+    packages: ['chromium'],
+  },
+  firefox: { env: 'FIREFOX_PATH', names: ['firefox-esr', 'firefox'], packages: ['firefox-esr'] },
+  mosquitto: { env: 'MOSQUITTO_PATH', names: ['mosquitto'], packages: ['mosquitto'] },
+  ip: { env: 'IP_PATH', names: ['ip'], packages: ['iproute2'], optional: true },
+};
+
+// mosquitto and ip live in sbin, which is not on an ordinary user's PATH
+const folders = [
+  ...(process.env.PATH ?? '').split(delimiter),
+  '/usr/local/sbin',
+  '/usr/sbin',
+  '/sbin',
+  '/opt/homebrew/sbin',
+].filter(Boolean);
+
+const executable = (file) => {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false; // not here: the next place is tried
+  }
+};
+
+/** Path of a program of {@link PROGRAMS}, or undefined when it is nowhere. */
+export function find(name) {
+  const { env, names } = PROGRAMS[name];
+  const named = process.env[env];
+  if (named) return executable(named) ? named : undefined;
+  return names.flatMap((file) => folders.map((folder) => join(folder, file))).find(executable);
+}
+
+/** Like {@link find}, but says what to do when the program is missing. */
+export function need(name) {
+  const path = find(name);
+  if (path) return path;
+  const { env, packages } = PROGRAMS[name];
+  throw new Error(
+    `${name} was not found. Install it (Debian: apt-get install ${packages.join(' ')}) or set ${env}.`,
+  );
+}
