@@ -1,0 +1,153 @@
+// One person in a call: a page with the built <video-call> in a browser, and what a test asks of it. Media is measured
+// at the page's own peer connections, not by what the element says of itself.
+import { until } from './process.mjs';
+
+/** Runs before the page's scripts: keeps every connection the page makes. */
+function keepConnections() {
+  const Native = window.RTCPeerConnection;
+  window.__connections = [];
+  window.RTCPeerConnection = class extends Native {
+    constructor(...given) {
+      super(...given);
+      window.__connections.push(this);
+    }
+  };
+}
+
+/** Runs in the page: what arrives over all open connections, summed. */
+async function measure() {
+  const total = { connections: 0, framesDecoded: 0, audioEnergy: 0, audioSamples: 0 };
+  for (const connection of window.__connections) {
+    if (connection.connectionState !== 'connected') continue;
+    total.connections += 1;
+    for (const stat of (await connection.getStats()).values()) {
+      if (stat.type !== 'inbound-rtp') continue;
+      total.framesDecoded += stat.framesDecoded ?? 0;
+      total.audioEnergy += stat.totalAudioEnergy ?? 0;
+      total.audioSamples += stat.totalSamplesReceived ?? 0;
+    }
+  }
+  return total;
+}
+
+/** HTML of a plain page with one element that joins by itself. */
+export const callPage = (attributes, script = '/video-call.js') => `<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>call</title>
+<style>video-call { display: block; height: 480px }</style>
+<script type="module" src="${script}"></script>
+<video-call auto-join ${attributes}></video-call></html>`;
+
+/** Opens a page and gives the questions a test asks of it. `browser` is one of browsers.mjs. */
+export async function openCaller(browser, url, name = 'caller') {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const complaints = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  await page.addInitScript(keepConnections);
+  await page.goto(url);
+  return new Caller(page, name, complaints);
+}
+
+class Caller {
+  constructor(page, name, complaints) {
+    this.page = page;
+    this.name = name;
+    /** Errors nobody caught in the page. */
+    this.complaints = complaints;
+  }
+
+  state() {
+    return this.page.evaluate(() => document.querySelector('video-call')?.state);
+  }
+
+  /** What the element tells of the others. */
+  peers() {
+    return this.page.evaluate(() =>
+      (document.querySelector('video-call')?.peers ?? []).map(({ id, name, stage, media }) => ({
+        id,
+        name,
+        stage,
+        media,
+      })),
+    );
+  }
+
+  measure() {
+    return this.page.evaluate(measure);
+  }
+
+  /** Calls a method of the element. */
+  call(method, ...given) {
+    return this.page.evaluate(
+      async ([method, given]) => {
+        await document.querySelector('video-call')[method](...given);
+      },
+      [method, given],
+    );
+  }
+
+  /** Waits until exactly so many others are connected. */
+  connectedTo(count) {
+    return this.#until(async () => {
+      const peers = await this.peers();
+      return peers.length === count && peers.every(({ stage }) => stage === 'connected');
+    }, `${this.name} connected to ${count}`);
+  }
+
+  /** Waits until somebody's snapshot fulfils a condition, given as a function of one peer. */
+  seesPeer(condition, what) {
+    return this.#until(
+      async () => (await this.peers()).find(condition),
+      `${this.name} sees ${what}`,
+    );
+  }
+
+  /** Waits until picture and sound from so many others have arrived, and go on arriving. */
+  async hearsAndSees(count = 1) {
+    const before = await this.measure();
+    return this.#until(async () => {
+      const now = await this.measure();
+      return (
+        now.connections === count &&
+        now.framesDecoded > before.framesDecoded + 10 &&
+        now.audioEnergy > before.audioEnergy &&
+        now.audioSamples > before.audioSamples &&
+        now
+      );
+    }, `${this.name} hears and sees ${count}`);
+  }
+
+  /** Ends the page's context, as closing the tab does. */
+  close() {
+    return this.page.context().close();
+  }
+
+  async #until(condition, what) {
+    try {
+      return await until(condition, what, { timeout: 30_000 });
+    } catch (error) {
+      const facts = await this.page
+        .evaluate(async () => {
+          const element = document.querySelector('video-call');
+          return JSON.stringify(
+            {
+              state: element?.state,
+              peers: element?.peers?.map(({ id, stage }) => ({ id, stage })),
+              report: await element?.getDiagnostics?.(),
+              connections: window.__connections?.map((one) => ({
+                ice: one.iceConnectionState,
+                connection: one.connectionState,
+                signalling: one.signalingState,
+              })),
+            },
+            null,
+            1,
+          );
+        })
+        .catch((failure) => `no facts: ${failure}`);
+      throw new Error(`${error.message}\n${this.complaints.join('\n')}\n${facts}`, {
+        cause: error,
+      });
+    }
+  }
+}

@@ -1,0 +1,46 @@
+// Serves the built files and pages given as text, on loopback: a secure context, as http://127.0.0.1 is one. It counts
+// what was asked for. Knows nothing of the element.
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const TYPES = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.json': 'application/json',
+};
+
+/**
+ * `pages` maps a path to HTML text; everything else comes from dist/ (and node_modules/, for what a page imports).
+ * `asked` lists the paths that were asked for, in order.
+ */
+export async function serve(pages, { headers = {} } = {}) {
+  const asked = [];
+  const server = createServer(async (request, response) => {
+    const path = normalize(decodeURIComponent(new URL(request.url, 'http://localhost').pathname));
+    asked.push(path);
+    const send = (body, type) => {
+      response.writeHead(200, { 'content-type': type, 'cache-control': 'no-store', ...headers });
+      response.end(body);
+    };
+    if (path in pages) return send(pages[path], TYPES['.html']);
+    const file = path.startsWith('/node_modules/') ? join(root, path) : join(root, 'dist', path);
+    try {
+      send(await readFile(file), TYPES[extname(file)] ?? 'application/octet-stream');
+    } catch {
+      response.writeHead(404).end(); // whoever asked sees it; the tests look at `asked`
+    }
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    asked,
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(resolve);
+      }),
+  };
+}

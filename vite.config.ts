@@ -1,0 +1,62 @@
+// Three ways to build one source, told apart by mode:
+//   serve      the demo with an MQTT broker inside the dev server (npm start)
+//   modules    dist/{index,headless,testing}.js for bundlers: every dependency stays an import
+//   script-tag dist/video-call.js for a plain page: everything inside, MQTT.js in a chunk fetched on join
+import { defineConfig, type UserConfig } from 'vite';
+import { embeddedBroker } from './.config/embedded-broker.js';
+import manifest from './package.json' with { type: 'json' };
+
+const dependency = new RegExp(`^(${Object.keys(manifest.dependencies).join('|')})(/|$)`);
+
+const demo: UserConfig = {
+  plugins: [embeddedBroker()],
+  server: { fs: { allow: ['..'] } },
+  optimizeDeps: {
+    // Named here because a dependency first met on join would reload the page in the middle of joining.
+    include: ['mqtt', 'lit', '@lit/context', '@shoelace-style/localize', 'valibot'],
+  },
+};
+
+const modules: UserConfig = {
+  publicDir: false,
+  build: {
+    target: 'es2022',
+    sourcemap: true,
+    minify: false, // the bundler of the page does that, and people read these files
+    lib: {
+      entry: {
+        index: 'src/index.ts',
+        headless: 'src/headless.ts',
+        testing: 'src/testing.ts',
+      },
+      formats: ['es'],
+    },
+    rolldownOptions: {
+      external: dependency,
+      output: { chunkFileNames: 'shared/[name]-[hash].js' },
+    },
+  },
+};
+
+const scriptTag: UserConfig = {
+  base: './',
+  publicDir: false,
+  build: {
+    target: 'es2022',
+    emptyOutDir: false, // the modules are there already
+    modulePreload: false, // its helper would ask the page's `document` for stylesheets we do not have
+    rolldownOptions: {
+      input: { 'video-call': 'src/index.ts' },
+      preserveEntrySignatures: 'exports-only',
+      output: {
+        entryFileNames: '[name].js',
+        chunkFileNames: 'video-call-[name]-[hash].js',
+      },
+    },
+  },
+};
+
+export default defineConfig(({ command, mode }) => {
+  if (command === 'serve') return demo;
+  return mode === 'script-tag' ? scriptTag : modules;
+});
