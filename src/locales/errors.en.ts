@@ -1,0 +1,110 @@
+// What each error code means to a reader, in English: what is wrong, and what to do.
+// Knows no place of display: tile, banner and full page say the same.
+
+import { filled } from './fill.js';
+import type { Words } from './words.js';
+
+export const errorsEn: Words['errors'] = {
+  'room-missing': () => ({
+    title: 'This call has no room yet',
+    remedy: 'Page author: give it a name, for example <video-call room="standup">.',
+  }),
+  'room-too-long': () => ({
+    title: 'The room name is too long',
+    remedy: 'Page author: keep the room attribute below 256 bytes.',
+  }),
+  'secret-invalid': () => ({
+    title: 'The link to this room is damaged',
+    remedy: 'Ask for the invite link again and open the whole of it.',
+  }),
+  'attribute-invalid': (values) => ({
+    title: filled(
+      'The attribute {attribute} is not understood',
+      values,
+      'attribute',
+      'of this tag',
+    ),
+    remedy: filled('Page author: {expected}.', values, 'expected', 'see the README for its values'),
+  }),
+  'brokers-invalid': (values) => ({
+    title: filled('{value} is not the address of a broker', values, 'value', 'An entry of brokers'),
+    remedy: 'Page author: write wss:// addresses with a space between them.',
+  }),
+  'ice-servers-invalid': () => ({
+    title: 'The list of ICE servers cannot be read',
+    remedy:
+      'Page author: write a JSON array, for example [{"urls":"stun:stun.example.org"}] in ice-servers.',
+  }),
+  'ice-servers-failed': () => ({
+    title: 'The page could not fetch its ICE servers',
+    remedy: 'We go on with those we have; distant people may stay out of reach.',
+  }),
+  'insecure-context': () => ({
+    title: 'Calls need a secure page',
+    remedy: 'Open this page by https:// or on localhost.',
+  }),
+  'unsupported-browser': () => ({
+    title: 'This browser cannot make calls',
+    remedy: 'Use a current Chrome, Edge, Firefox or Safari.',
+  }),
+  'room-full': () => ({
+    title: 'This room is full',
+    remedy: 'Try again when somebody has left.',
+  }),
+  'mqtt-not-loaded': () => ({
+    title: 'A part of the call could not be loaded',
+    remedy: 'Check your connection and try again.',
+  }),
+  'no-broker': () => ({
+    title: 'The meeting point cannot be reached',
+    remedy: 'Check your connection and try again. Some networks and browser extensions block it.',
+  }),
+  'broker-refused': (values) => ({
+    title: filled('{host} does not let us in', values, 'host', 'A broker'),
+    remedy: 'Page author: check its address, user name and password.',
+  }),
+  'broker-lost': (values) => ({
+    title: filled('The connection to {host} was lost', values, 'host', 'a broker'),
+    remedy: 'Your call goes on; we keep trying.',
+  }),
+  'fingerprint-mismatch': () => ({
+    title: 'A connection was refused: it is not who it says it is',
+    remedy: 'Somebody may be interfering with the network. Nothing was sent to them.',
+  }),
+  'media-denied': () => ({
+    title: 'Camera or microphone is blocked',
+    remedy: 'Allow it by the icon beside the address, then try again. You can join without.',
+  }),
+  'media-in-use': () => ({
+    title: 'Another program is using the device',
+    remedy: 'Close it there, then try again. You can join without.',
+  }),
+  'media-not-found': () => ({
+    title: 'No camera or microphone found',
+    remedy: 'Plug one in, or join without: you will see and hear the others.',
+  }),
+  'media-dismissed': () => ({
+    title: 'The question for permission was closed',
+    remedy: 'Try again, or join without.',
+  }),
+  'media-policy': () => ({
+    title: 'This page may not use camera or microphone',
+    remedy: 'Page author: add allow="camera; microphone; display-capture" to the frame.',
+  }),
+  'media-failed': () => ({
+    title: 'The device did not start',
+    remedy: 'Unplug it and plug it in again, or join without.',
+  }),
+  'screen-unsupported': () => ({
+    title: 'This browser cannot share a screen',
+    remedy: 'Use a desktop browser to share.',
+  }),
+  left: () => ({
+    title: 'You left before it was done',
+    remedy: 'Join again whenever you like.',
+  }),
+  bug: () => ({
+    title: 'Something went wrong on our side',
+    remedy: 'Try again. The connection details help us to find the cause.',
+  }),
+};

@@ -1,0 +1,97 @@
+// 每个错误代码的说明。What each error code means, in Simplified Chinese.
+
+import { filled } from './fill.js';
+import type { Words } from './words.js';
+
+export const errorsZhCn: Words['errors'] = {
+  'room-missing': () => ({
+    title: '还没有指定房间',
+    remedy: '网页作者：请给出房间名，例如 <video-call room="standup">。',
+  }),
+  'room-too-long': () => ({
+    title: '房间名太长',
+    remedy: '网页作者：room 属性请不要超过 256 字节。',
+  }),
+  'secret-invalid': () => ({
+    title: '房间链接已损坏',
+    remedy: '请重新索取邀请链接，并完整打开它。',
+  }),
+  'attribute-invalid': (values) => ({
+    title: filled('无法识别属性 {attribute}', values, 'attribute', '（未知）'),
+    remedy: filled('网页作者：{expected}。', values, 'expected', '可用的值见 README'),
+  }),
+  'brokers-invalid': (values) => ({
+    title: filled('{value} 不是有效的服务器地址', values, 'value', 'brokers 中的一项'),
+    remedy: '网页作者：请填写 wss:// 地址，用空格隔开。',
+  }),
+  'ice-servers-invalid': () => ({
+    title: '无法读取 ICE 服务器列表',
+    remedy: '网页作者：ice-servers 请填写 JSON 数组，例如 [{"urls":"stun:stun.example.org"}]。',
+  }),
+  'ice-servers-failed': () => ({
+    title: '网页未能取得 ICE 服务器',
+    remedy: '将使用现有的服务器继续；较远的人可能连不上。',
+  }),
+  'insecure-context': () => ({
+    title: '通话需要安全的网页',
+    remedy: '请用 https:// 打开本页，或在 localhost 上打开。',
+  }),
+  'unsupported-browser': () => ({
+    title: '此浏览器无法进行通话',
+    remedy: '请使用新版 Chrome、Edge、Firefox 或 Safari。',
+  }),
+  'room-full': () => ({ title: '房间已满', remedy: '有人离开后请再试。' }),
+  'mqtt-not-loaded': () => ({
+    title: '通话的一部分未能加载',
+    remedy: '请检查网络后重试。',
+  }),
+  'no-broker': () => ({
+    title: '无法连接到会合服务器',
+    remedy: '请检查网络后重试。某些网络或浏览器扩展会拦截它。',
+  }),
+  'broker-refused': (values) => ({
+    title: filled('{host} 拒绝了连接', values, 'host', '会合服务器'),
+    remedy: '网页作者：请检查地址、用户名和密码。',
+  }),
+  'broker-lost': (values) => ({
+    title: filled('与 {host} 的连接已断开', values, 'host', '会合服务器'),
+    remedy: '通话不受影响，我们会继续尝试。',
+  }),
+  'fingerprint-mismatch': () => ({
+    title: '已拒绝一个连接：对方身份不符',
+    remedy: '网络可能被人干扰。没有向对方发送任何内容。',
+  }),
+  'media-denied': () => ({
+    title: '摄像头或麦克风被禁止',
+    remedy: '请点击地址栏旁的图标允许使用，然后重试。也可以不使用它们直接加入。',
+  }),
+  'media-in-use': () => ({
+    title: '设备正被另一个程序使用',
+    remedy: '请先在那里关闭，然后重试。也可以直接加入。',
+  }),
+  'media-not-found': () => ({
+    title: '没有找到摄像头或麦克风',
+    remedy: '请接上设备，或直接加入：你仍能看到和听到其他人。',
+  }),
+  'media-dismissed': () => ({
+    title: '权限请求被关闭了',
+    remedy: '请重试，或直接加入。',
+  }),
+  'media-policy': () => ({
+    title: '此网页不允许使用摄像头或麦克风',
+    remedy: '网页作者：请给 iframe 加上 allow="camera; microphone; display-capture"。',
+  }),
+  'media-failed': () => ({
+    title: '设备未能启动',
+    remedy: '请重新插拔设备，或直接加入。',
+  }),
+  'screen-unsupported': () => ({
+    title: '此浏览器不能共享屏幕',
+    remedy: '请使用桌面浏览器共享。',
+  }),
+  left: () => ({ title: '操作完成前你已离开', remedy: '随时可以重新加入。' }),
+  bug: () => ({
+    title: '我们这边出了错',
+    remedy: '请重试。连接详情有助于找到原因。',
+  }),
+};

@@ -1,0 +1,123 @@
+// Every sentence that a person can read, as a shape. A language that lacks one does not compile.
+// Knows what can be said, never when it is said: view/ decides that.
+
+import type { ErrorCode, PeerStage } from '../call/state.js';
+import type { VerdictWords } from './verdicts.en.js';
+
+/** Fills a sentence: the attribute, the host, the count. A value that is missing leaves no gap. */
+export type Values = Readonly<Record<string, string | number>>;
+
+/** What went wrong, and what the reader can do about it. */
+export interface ErrorWords {
+  readonly title: string;
+  readonly remedy: string;
+}
+
+export interface PrejoinWords {
+  readonly title: string;
+  readonly join: string;
+  /** The same button, when neither camera nor microphone is on. */
+  readonly joinWithout: string;
+  readonly nameLabel: string;
+  readonly namePlaceholder: string;
+  readonly preview: string;
+  readonly asking: string;
+  readonly askingRemedy: string;
+  readonly cameraOff: string;
+  readonly cameraStarting: string;
+  /** The page does not want the camera at all. */
+  readonly noCamera: string;
+}
+
+export interface ControlWords {
+  readonly toolbar: string;
+  readonly microphone: string;
+  readonly camera: string;
+  readonly microphoneOn: string;
+  readonly microphoneOff: string;
+  readonly cameraOn: string;
+  readonly cameraOff: string;
+  readonly waitingForPermission: string;
+  readonly shareScreen: string;
+  readonly stopSharing: string;
+  readonly diagnostics: string;
+  readonly closeDiagnostics: string;
+  readonly leave: string;
+  readonly copyInvite: string;
+  readonly inviteCopied: string;
+  readonly dismiss: string;
+}
+
+export interface PlaceWords {
+  /** The name of the whole widget to a screen reader. */
+  readonly call: (room: string) => string;
+  readonly people: (count: number) => string;
+  readonly secured: string;
+  readonly open: string;
+  readonly joining: string;
+  readonly joiningHint: string;
+  readonly looking: string;
+  readonly lookingHint: string;
+  readonly alone: string;
+  readonly aloneSecured: string;
+  readonly aloneOpen: string;
+  readonly inviteLink: string;
+  readonly left: string;
+  readonly leftHint: string;
+  readonly rejoin: string;
+  readonly full: string;
+  readonly fullHint: (most: number) => string;
+  readonly tryAgain: string;
+}
+
+export interface TileWords {
+  readonly you: string;
+  /** Somebody whose name has not arrived, or who gave none. */
+  readonly unnamed: string;
+  readonly muted: string;
+  readonly cameraOff: string;
+  readonly screenOf: (name: string) => string;
+  readonly ownScreen: string;
+  readonly stages: Readonly<Record<PeerStage, string>>;
+  readonly unreachable: (name: string) => string;
+  /** While no verdict says more. */
+  readonly unreachableHint: string;
+}
+
+export interface NoticeWords {
+  readonly brokerLost: string;
+  readonly brokerLostHint: string;
+  readonly playbackBlocked: string;
+  readonly playSound: string;
+  readonly microphoneInterrupted: string;
+  readonly cameraInterrupted: string;
+}
+
+export interface AnnounceWords {
+  readonly joined: (names: string, count: number) => string;
+  readonly left: (names: string, count: number) => string;
+  readonly interrupted: (name: string) => string;
+  readonly restored: (name: string) => string;
+  readonly sharing: (name: string) => string;
+  readonly stoppedSharing: (name: string) => string;
+  readonly inCall: string;
+  readonly alone: string;
+  readonly reconnecting: string;
+  readonly reconnected: string;
+  readonly ended: string;
+  readonly failed: (title: string) => string;
+  readonly full: string;
+  /** Several names as one phrase. */
+  readonly list: (names: readonly string[]) => string;
+}
+
+export interface Words {
+  readonly prejoin: PrejoinWords;
+  readonly controls: ControlWords;
+  readonly place: PlaceWords;
+  readonly tile: TileWords;
+  readonly notice: NoticeWords;
+  readonly announce: AnnounceWords;
+  readonly errors: Readonly<Record<ErrorCode, (values: Values) => ErrorWords>>;
+  readonly verdicts: VerdictWords;
+}

@@ -1,0 +1,151 @@
+// The host's box and what divides it: the place itself, the panel beside it, the bar below.
+
+import { css } from 'lit';
+
+export const baseStyles = css`
+  /* A place of its own without a line of CSS on the page: 16:9, never flatter than a call can be. */
+  :host {
+    position: relative;
+    z-index: var(--_vc-z);
+    display: block;
+    box-sizing: border-box;
+    min-inline-size: 0;
+    min-block-size: 27rem;
+    max-block-size: 100dvh;
+    aspect-ratio: 16 / 9;
+    overflow: hidden;
+    border-radius: var(--_vc-radius);
+    font: 400 var(--_vc-font-size) / 1.45 var(--_vc-font);
+    color: var(--_vc-text);
+    background: var(--_vc-bg);
+    text-align: start;
+    container: call / size;
+  }
+
+  :host([hidden]),
+  [hidden] {
+    display: none !important;
+  }
+
+  *,
+  *::before,
+  *::after {
+    box-sizing: border-box;
+  }
+
+  h2,
+  p,
+  figure {
+    margin: 0;
+  }
+
+  .base {
+    display: flex;
+    flex-direction: column;
+    position: absolute;
+    inset: 0;
+    background: var(--_vc-bg);
+  }
+
+  .middle {
+    position: relative;
+    display: flex;
+    flex: 1;
+    min-block-size: 0;
+  }
+
+  .region {
+    position: relative;
+    display: flex;
+    flex: 1;
+    flex-direction: column;
+    min-inline-size: 0;
+    container: region / size;
+  }
+
+  .panel {
+    display: flex;
+    flex-direction: column;
+    inline-size: min(var(--_vc-panel-width), 45cqi);
+    margin: var(--_vc-gap) var(--_vc-gap) 0 0;
+    overflow: hidden;
+    border: 1px solid var(--_vc-line);
+    border-radius: var(--_vc-radius);
+    background: var(--_vc-surface);
+  }
+
+  .panel:dir(rtl) {
+    margin: var(--_vc-gap) 0 0 var(--_vc-gap);
+  }
+
+  .panel-head {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    padding: 8px 8px 8px 16px;
+    border-block-end: 1px solid var(--_vc-line);
+  }
+
+  .panel-title {
+    flex: 1;
+    font-size: 1em;
+    font-weight: 600;
+  }
+
+  .panel-body {
+    flex: 1;
+    overflow: auto;
+    overscroll-behavior: contain;
+  }
+
+  .panel-body:focus-visible {
+    outline: var(--_vc-focus-ring);
+    outline-offset: -2px;
+  }
+
+  /* Too narrow for two things side by side: the panel becomes a sheet over the lower part. */
+  @container call (max-width: 719px) {
+    .panel {
+      position: absolute;
+      inset: auto 0 0;
+      z-index: 3;
+      inline-size: auto;
+      block-size: min(76%, 34rem);
+      margin: 0;
+      border-end-start-radius: 0;
+      border-end-end-radius: 0;
+      box-shadow: var(--_vc-shadow);
+    }
+  }
+
+  .unseen {
+    position: absolute;
+    inline-size: 1px;
+    block-size: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+
+  .icon {
+    flex: none;
+    inline-size: 1.25em;
+    block-size: 1.25em;
+  }
+
+  .spinner {
+    flex: none;
+    inline-size: 1.1em;
+    block-size: 1.1em;
+    border: 2px solid currentColor;
+    border-block-start-color: transparent;
+    border-radius: 50%;
+    animation: spin 0.9s linear infinite;
+  }
+
+  @keyframes spin {
+    to {
+      rotate: 1turn;
+    }
+  }
+`;

@@ -1,0 +1,99 @@
+// <video-call> as a picture: state in, template out. Holds nothing, subscribes to nothing, so that
+// every state can be drawn, tested and looked at without a call.
+
+import { html, type TemplateResult } from 'lit';
+
+import { stateName } from '../call/state.js';
+import { baseStyles } from './base.styles.js';
+import type { ViewModel } from './commands.js';
+import { controlStyles } from './control.styles.js';
+import { failed, fatalOf, full, left } from './ended.js';
+import { icon } from './icons.js';
+import { notices } from './notice.js';
+import { placeStyles } from './place.styles.js';
+import { prejoin } from './prejoin.js';
+import { stage } from './stage.js';
+import { stageStyles } from './stage.styles.js';
+import { themeStyles } from './theme.styles.js';
+import { tileStyles } from './tile.styles.js';
+import { toolbar } from './toolbar.js';
+import { waiting } from './waiting.js';
+
+/** What the element that renders `callView` adopts, in this order. */
+export const callStyles = [
+  themeStyles,
+  baseStyles,
+  controlStyles,
+  placeStyles,
+  stageStyles,
+  tileStyles,
+] as const;
+
+export function callView(model: ViewModel): TemplateResult {
+  const { state, words, ui } = model;
+  const running =
+    fatalOf(model) === null && (state.stage === 'joining' || state.stage === 'joined');
+  return html`<div class="base" part="base" role="region" aria-label=${words.place.call(state.room)}>
+    <slot name="header"></slot>
+    <div class="middle" ?data-panel=${ui.diagnosticsOpen}>
+      <div class="region" part="region">
+        ${notices(model)} ${region(model)}
+        <slot></slot>
+      </div>
+      ${panel(model)}
+    </div>
+    ${running ? toolbar(model) : ''}
+    <p class="unseen" role="status" aria-live="polite">${ui.announcement}</p>
+  </div>`;
+}
+
+/** The one thing that fills the place. */
+function region(model: ViewModel): TemplateResult {
+  const { state } = model;
+  const fatal = fatalOf(model);
+  if (fatal) return failed(model, fatal);
+  switch (stateName(state)) {
+    case 'idle':
+    case 'prejoin':
+      return prejoin(model);
+    case 'left':
+      return left(model);
+    case 'full':
+      return full(model);
+    case 'failed':
+      return failed(model, state.error);
+    default:
+      return state.peers.length > 0 ? stage(model) : waiting(model);
+  }
+}
+
+/**
+ * Beside the call, or a sheet over its lower part where the place is narrow. Its slot is always there:
+ * what a page puts into it keeps its state while the panel is closed. It scrolls, so it takes the
+ * keyboard's focus (WCAG 2.1.1).
+ */
+const panel = ({ words, commands, ui }: ViewModel): TemplateResult => html`<aside
+  class="panel"
+  part="panel"
+  aria-label=${words.controls.diagnostics}
+  ?hidden=${!ui.diagnosticsOpen}
+  @keydown=${(event: KeyboardEvent) => {
+    if (event.key === 'Escape') commands.toggleDiagnostics(false);
+  }}
+>
+  <div class="panel-head">
+    <h2 class="panel-title">${words.controls.diagnostics}</h2>
+    <button
+      type="button"
+      class="icon-button"
+      aria-label=${words.controls.closeDiagnostics}
+      title=${words.controls.closeDiagnostics}
+      @click=${() => commands.toggleDiagnostics(false)}
+    >
+      ${icon('close')}
+    </button>
+  </div>
+  <div class="panel-body" part="diagnostics" tabindex="0" role="group" aria-label=${words.controls.diagnostics}>
+    <slot name="diagnostics"><video-call-diagnostics></video-call-diagnostics></slot>
+  </div>
+</aside>`;

@@ -1,0 +1,52 @@
+// What the view is given: the call's state, the words, and what its buttons may do.
+// Knows no call and no element; whoever draws binds the commands.
+
+import type { CallError, CallState, ErrorCode, PeerId } from '../call/state.js';
+import type { Words } from '../locales/words.js';
+
+/** Everything that a person can do by hand. Fire and forget: the outcome comes back as state. */
+export interface ViewCommands {
+  join(): void;
+  leave(): void;
+  setMicrophone(on: boolean): void;
+  setCamera(on: boolean): void;
+  startScreenShare(): void;
+  stopScreenShare(): void;
+  /** Tries again to reach one person, or everybody. */
+  restart(peer?: PeerId): void;
+  /** Without a value: the other way round. */
+  toggleDiagnostics(open?: boolean): void;
+  copyInvite(): void;
+  /** Called inside the user's gesture. */
+  resumePlayback(): void;
+  setName(name: string): void;
+  /** Forgets a notice of `ui.problems`. */
+  dismiss(code: ErrorCode): void;
+}
+
+export type Layout = 'auto' | 'grid' | 'spotlight' | 'strip';
+
+/** What the element knows and the call does not. */
+export interface ViewUi {
+  readonly diagnosticsOpen: boolean;
+  /** True for a moment after the link was copied. */
+  readonly inviteCopied: boolean;
+  readonly inviteUrl: string;
+  readonly playbackBlocked: boolean;
+  readonly layout: Layout;
+  /** `false` takes the control away: the page does not want the source, or the browser cannot. */
+  readonly controls: { readonly audio: boolean; readonly video: boolean; readonly screen: boolean };
+  /** A fatal one takes the whole place, the others are banners. */
+  readonly problems: readonly CallError[];
+  /** What the live region says; see `announce`. */
+  readonly announcement: string;
+}
+
+export interface ViewModel {
+  readonly state: CallState;
+  readonly words: Words;
+  readonly commands: ViewCommands;
+  readonly ui: ViewUi;
+  /** The browser refused to play a stream with sound before a gesture. */
+  onPlaybackBlocked(): void;
+}

@@ -1,0 +1,77 @@
+// Lucide's icons as templates. Each is imported by its own file: the package's index would make an
+// unbundled page fetch all 1,700 of them.
+
+import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from 'lit';
+import Check from 'lucide/dist/esm/icons/check.mjs';
+import CircleAlert from 'lucide/dist/esm/icons/circle-alert.mjs';
+import DoorClosed from 'lucide/dist/esm/icons/door-closed.mjs';
+import Globe from 'lucide/dist/esm/icons/globe.mjs';
+import Link from 'lucide/dist/esm/icons/link.mjs';
+import LockKeyhole from 'lucide/dist/esm/icons/lock-keyhole.mjs';
+import Mic from 'lucide/dist/esm/icons/mic.mjs';
+import MicOff from 'lucide/dist/esm/icons/mic-off.mjs';
+import Phone from 'lucide/dist/esm/icons/phone.mjs';
+import RotateCw from 'lucide/dist/esm/icons/rotate-cw.mjs';
+import ScreenShare from 'lucide/dist/esm/icons/screen-share.mjs';
+import ScreenShareOff from 'lucide/dist/esm/icons/screen-share-off.mjs';
+import TriangleAlert from 'lucide/dist/esm/icons/triangle-alert.mjs';
+import Unplug from 'lucide/dist/esm/icons/unplug.mjs';
+import Users from 'lucide/dist/esm/icons/users.mjs';
+import Video from 'lucide/dist/esm/icons/video.mjs';
+import VideoOff from 'lucide/dist/esm/icons/video-off.mjs';
+import Volume2 from 'lucide/dist/esm/icons/volume-2.mjs';
+import Waypoints from 'lucide/dist/esm/icons/waypoints.mjs';
+import X from 'lucide/dist/esm/icons/x.mjs';
+
+const nodes = {
+  check: Check,
+  alert: CircleAlert,
+  door: DoorClosed,
+  globe: Globe,
+  link: Link,
+  lock: LockKeyhole,
+  mic: Mic,
+  'mic-off': MicOff,
+  phone: Phone,
+  retry: RotateCw,
+  screen: ScreenShare,
+  'screen-off': ScreenShareOff,
+  warning: TriangleAlert,
+  unplug: Unplug,
+  people: Users,
+  camera: Video,
+  'video-off': VideoOff,
+  sound: Volume2,
+  diagnostics: Waypoints,
+  close: X,
+} as const;
+
+export type IconName = keyof typeof nodes;
+
+type Shape = (typeof nodes)[IconName][number];
+
+/** The four shapes that the icons above consist of. */
+function shape([tag, a]: Shape): SVGTemplateResult {
+  switch (tag) {
+    case 'rect':
+      return svg`<rect x=${a.x} y=${a.y} width=${a.width} height=${a.height} rx=${a.rx ?? nothing} />`;
+    case 'circle':
+      return svg`<circle cx=${a.cx} cy=${a.cy} r=${a.r} />`;
+    case 'line':
+      return svg`<line x1=${a.x1} y1=${a.y1} x2=${a.x2} y2=${a.y2} />`;
+    default:
+      return svg`<path d=${a.d} />`;
+  }
+}
+
+/** Decoration: what it means is said by the text or label beside it. */
+export const icon = (name: IconName): TemplateResult => html`<svg
+  class="icon"
+  viewBox="0 0 24 24"
+  fill="none"
+  stroke="currentColor"
+  stroke-width="2"
+  stroke-linecap="round"
+  stroke-linejoin="round"
+  aria-hidden="true"
+>${nodes[name].map(shape)}</svg>`;

@@ -1,0 +1,111 @@
+// What is wrong and what to do about it: banners above the call, and the reasons behind a device that
+// does not work. Which notices there are is a pure function of the model.
+
+import { html, nothing, type TemplateResult } from 'lit';
+
+import type { CallState, ErrorCode } from '../call/state.js';
+import type { Values, Words } from '../locales/words.js';
+import type { ViewModel } from './commands.js';
+import { type IconName, icon } from './icons.js';
+
+export interface Notice {
+  readonly key: string;
+  readonly icon: IconName;
+  readonly tone: 'info' | 'warning';
+  readonly title: string;
+  readonly remedy?: string;
+  readonly action?: { readonly label: string; act(): void };
+  dismiss?(): void;
+}
+
+/** In a call, and no broker is left through which somebody new could find us. */
+export const brokersLost = ({ stage, arrival, brokers }: CallState): boolean =>
+  stage === 'joined' &&
+  arrival !== null &&
+  brokers.length > 0 &&
+  brokers.every(({ state }) => state !== 'open' && state !== 'ready');
+
+export function noticesOf({ state, words, commands, ui }: ViewModel): readonly Notice[] {
+  const notices: Notice[] = [];
+  if (ui.playbackBlocked) {
+    const action = { label: words.notice.playSound, act: () => commands.resumePlayback() };
+    notices.push({
+      key: 'sound',
+      icon: 'sound',
+      tone: 'info',
+      title: words.notice.playbackBlocked,
+      action,
+    });
+  }
+  if (brokersLost(state)) {
+    const { brokerLost: title, brokerLostHint: remedy } = words.notice;
+    notices.push({ key: 'brokers', icon: 'warning', tone: 'warning', title, remedy });
+  }
+  if (state.self.microphone.interrupted) {
+    const title = words.notice.microphoneInterrupted;
+    notices.push({ key: 'microphone', icon: 'mic-off', tone: 'warning', title });
+  }
+  if (state.self.camera.interrupted) {
+    const title = words.notice.cameraInterrupted;
+    notices.push({ key: 'camera', icon: 'video-off', tone: 'warning', title });
+  }
+  for (const problem of ui.problems) {
+    // A broker that is gone is said once, by the state: one lost of three is no news for a person.
+    if (problem.fatal || (problem.scope === 'broker' && state.stage === 'joined')) continue;
+    notices.push({
+      key: problem.code,
+      icon: 'warning',
+      tone: 'warning',
+      ...words.errors[problem.code](problem.values),
+      dismiss: () => commands.dismiss(problem.code),
+    });
+  }
+  return notices;
+}
+
+export function notices(model: ViewModel): unknown {
+  const all = noticesOf(model);
+  if (all.length === 0) return nothing;
+  return html`<div class="notices">${all.map((notice) => banner(notice, model.words))}</div>`;
+}
+
+const banner = (notice: Notice, words: Words): TemplateResult => html`<div
+  class="banner"
+  part="banner"
+  data-tone=${notice.tone}
+  role="status"
+>
+  ${icon(notice.icon)}
+  <p class="banner-text">
+    <strong>${notice.title}</strong>${notice.remedy ? html` <span>${notice.remedy}</span>` : nothing}
+  </p>
+  ${
+    notice.action
+      ? html`<button type="button" class="text-button small" part="button" @click=${notice.action.act}>
+          ${notice.action.label}
+        </button>`
+      : nothing
+  }
+  ${
+    notice.dismiss
+      ? html`<button
+          type="button"
+          class="icon-button"
+          aria-label=${words.controls.dismiss}
+          title=${words.controls.dismiss}
+          @click=${notice.dismiss}
+        >
+          ${icon('close')}
+        </button>`
+      : nothing
+  }
+</div>`;
+
+/** Title and remedy of an error in place, beside the thing that does not work. */
+export const reason = (code: ErrorCode, values: Values, words: Words): TemplateResult => {
+  const { title, remedy } = words.errors[code](values);
+  return html`<div class="reason" data-code=${code}>
+    ${icon('alert')}
+    <p><strong>${title}</strong><br />${remedy}</p>
+  </div>`;
+};

@@ -1,0 +1,239 @@
+// The places around a call: before it, alone in it, after it; and the notices above all of them.
+
+import { css } from 'lit';
+
+export const placeStyles = css`
+  .prejoin,
+  .waiting {
+    display: grid;
+    flex: 1;
+    grid-template-columns: minmax(0, 1.35fr) minmax(0, 1fr);
+    align-content: center;
+    align-items: center;
+    gap: clamp(20px, 5cqi, 64px);
+    inline-size: 100%;
+    max-inline-size: 1180px;
+    min-block-size: 0;
+    margin-inline: auto;
+    padding: clamp(14px, 4cqi, 56px);
+    overflow: auto;
+  }
+
+  .region > slot {
+    display: contents;
+  }
+
+  .lobby {
+    display: grid;
+    gap: 18px;
+    min-inline-size: 0;
+  }
+
+  .title {
+    display: flex;
+    align-items: center;
+    gap: 12px;
+    font-size: clamp(1.25rem, 1rem + 1.1cqi, 1.85rem);
+    font-weight: 650;
+    line-height: 1.2;
+    letter-spacing: -0.012em;
+    text-wrap: balance;
+  }
+
+  .title .spinner {
+    inline-size: 0.8em;
+    block-size: 0.8em;
+  }
+
+  .subtitle {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 6px;
+    margin-block-start: 6px;
+    color: var(--_vc-muted);
+    overflow-wrap: anywhere;
+  }
+
+  .subtitle .icon {
+    inline-size: 1em;
+    block-size: 1em;
+  }
+
+  .subtitle-room {
+    font-weight: 600;
+    color: var(--_vc-text);
+  }
+
+  .preview {
+    position: relative;
+    inline-size: 100%;
+    aspect-ratio: 16 / 9;
+    overflow: hidden;
+    border-radius: calc(var(--_vc-radius) * 1.25);
+    background: var(--_vc-tile);
+    container: preview / size;
+  }
+
+  .preview video {
+    position: absolute;
+    inset: 0;
+    inline-size: 100%;
+    block-size: 100%;
+    object-fit: var(--_vc-video-fit);
+  }
+
+  .preview-off {
+    position: absolute;
+    inset: 0;
+    display: grid;
+    place-content: center;
+    justify-items: center;
+    gap: 10px;
+    padding-block-end: 58px;
+    color: var(--_vc-muted);
+  }
+
+  .preview-controls {
+    position: absolute;
+    inset: auto 0 12px;
+    display: flex;
+    justify-content: center;
+    gap: 12px;
+  }
+
+  .preview-controls .control {
+    box-shadow: var(--_vc-shadow);
+  }
+
+  .preview-controls .control[data-look='plain'] {
+    background: var(--_vc-surface);
+  }
+
+  .reason {
+    display: flex;
+    gap: 10px;
+    padding: 12px 14px;
+    border-radius: calc(var(--_vc-radius) * 0.75);
+    font-size: 0.93em;
+    background: color-mix(in oklab, var(--_vc-warning) 13%, var(--_vc-surface));
+  }
+
+  .reason .icon {
+    margin-block-start: 0.1em;
+    color: var(--_vc-warning);
+  }
+
+  .reason[data-tone='info'] {
+    background: color-mix(in oklab, var(--_vc-accent) 12%, var(--_vc-surface));
+  }
+
+  .reason[data-tone='info'] .icon {
+    color: var(--_vc-accent);
+  }
+
+  .message {
+    display: grid;
+    flex: 1;
+    align-content: center;
+    justify-items: center;
+    gap: 12px;
+    max-inline-size: 40rem;
+    margin-inline: auto;
+    padding: 24px;
+    overflow: auto;
+    text-align: center;
+  }
+
+  .message .subtitle {
+    display: block;
+    margin: 0;
+  }
+
+  .message-icon {
+    display: grid;
+    place-items: center;
+    inline-size: 68px;
+    block-size: 68px;
+    border-radius: 50%;
+    font-size: 1.35rem;
+    color: var(--_vc-accent);
+    background: color-mix(in oklab, var(--_vc-accent) 14%, var(--_vc-bg));
+  }
+
+  [data-tone='danger'] > .message-icon {
+    color: var(--_vc-danger);
+    background: color-mix(in oklab, var(--_vc-danger) 14%, var(--_vc-bg));
+  }
+
+  .message-actions {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: center;
+    gap: 10px;
+    margin-block-start: 8px;
+  }
+
+  .notices {
+    position: absolute;
+    inset: var(--_vc-gap) var(--_vc-gap) auto;
+    z-index: 2;
+    display: grid;
+    justify-items: center;
+    gap: 8px;
+    pointer-events: none;
+  }
+
+  .banner {
+    display: flex;
+    align-items: center;
+    gap: 10px;
+    max-inline-size: min(46rem, 100%);
+    padding: 6px 8px 6px 14px;
+    border: 1px solid var(--_vc-line);
+    border-radius: calc(var(--_vc-radius) * 0.9);
+    font-size: 0.93em;
+    line-height: 1.35;
+    background: var(--_vc-surface);
+    box-shadow: var(--_vc-shadow);
+    pointer-events: auto;
+  }
+
+  .banner > .icon {
+    color: var(--_vc-accent);
+  }
+
+  .banner[data-tone='warning'] > .icon {
+    color: var(--_vc-warning);
+  }
+
+  .banner-text {
+    flex: 1;
+    padding-block: 6px;
+    padding-inline-end: 6px;
+  }
+
+  .banner-text span {
+    color: var(--_vc-muted);
+  }
+
+  /* One below the other, and the picture gives way so that the button stays in sight. */
+  @container region (max-width: 699px) {
+    .prejoin,
+    .waiting {
+      grid-template-columns: minmax(0, 26rem);
+      justify-content: center;
+      align-content: safe center;
+    }
+
+    .preview {
+      inline-size: auto;
+      block-size: clamp(150px, 40cqb, 15rem);
+      aspect-ratio: auto;
+    }
+
+    .lobby {
+      gap: 14px;
+    }
+  }
+`;

@@ -1,0 +1,113 @@
+// Before the call: our own picture, the name, the devices, and a button that always works. Joining with
+// nothing at all is a way to join, not an error.
+
+import { html, nothing, type TemplateResult } from 'lit';
+
+import type { SelfView } from '../call/state.js';
+import { initials, tint } from './avatar.js';
+import type { ViewModel } from './commands.js';
+import { icon } from './icons.js';
+import { reason } from './notice.js';
+import { cameraControl, microphoneControl } from './toolbar.js';
+import { playing } from './video.js';
+
+export function prejoin(model: ViewModel): TemplateResult {
+  const { state, words } = model;
+  return html`<slot name="prejoin">
+    <div class="prejoin" part="prejoin">
+      ${preview(model)}
+      <form class="lobby" @submit=${(event: Event) => submit(event, model)}>
+        <div>
+          <h2 class="title">${words.prejoin.title}</h2>
+          <p class="subtitle">
+            ${icon(state.secured ? 'lock' : 'globe')}
+            <span class="subtitle-room" dir="auto">${state.room}</span>
+            <span>· ${state.secured ? words.place.secured : words.place.open}</span>
+          </p>
+        </div>
+        ${deviceReason(model)} ${nameField(model)}
+        <button type="submit" class="text-button large primary" part="button" data-first-focus>
+          ${bare(model) ? words.prejoin.joinWithout : words.prejoin.join}
+        </button>
+      </form>
+    </div>
+  </slot>`;
+}
+
+function submit(event: Event, { commands }: ViewModel): void {
+  event.preventDefault();
+  commands.join();
+}
+
+/** Whether we would go in without being seen or heard, though the page offers both or one of them. */
+function bare({ state: { self }, ui: { controls } }: ViewModel): boolean {
+  const coming = (status: string) => status === 'on' || status === 'asking';
+  const failed = self.microphone.error !== null || self.camera.error !== null;
+  return (
+    failed &&
+    (controls.audio || controls.video) &&
+    !coming(self.microphone.status) &&
+    !coming(self.camera.status)
+  );
+}
+
+const nameField = ({
+  state,
+  words,
+  commands,
+}: ViewModel): TemplateResult => html`<label class="field">
+  <span class="field-label">${words.prejoin.nameLabel}</span>
+  <input
+    class="field-input"
+    name="name"
+    autocomplete="nickname"
+    maxlength="48"
+    placeholder=${words.prejoin.namePlaceholder}
+    .value=${state.self.name}
+    @input=${(event: Event) => commands.setName((event.target as HTMLInputElement).value)}
+  />
+</label>`;
+
+/** Own camera with its buttons; also what one sees while waiting alone. */
+export function preview(model: ViewModel): TemplateResult {
+  const { state, words } = model;
+  const { self } = state;
+  const shown = self.camera.status === 'on' && self.stream !== null;
+  return html`<div class="preview" part="preview">
+    <video
+      class="mirrored"
+      part="video"
+      autoplay
+      playsinline
+      aria-label=${words.prejoin.preview}
+      ?hidden=${!shown}
+      ${playing({ stream: self.stream, muted: true })}
+    ></video>
+    ${shown ? nothing : placeholder(model, self)}
+    <div class="preview-controls">${microphoneControl(model)} ${cameraControl(model)}</div>
+  </div>`;
+}
+
+function placeholder({ words, ui }: ViewModel, self: SelfView): TemplateResult {
+  const asking = self.camera.status === 'asking' || self.microphone.status === 'asking';
+  const name = self.name || words.tile.you;
+  return html`<div class="preview-off">
+    <div class="avatar" part="avatar" data-tint=${tint(self.id ?? name)} aria-hidden="true">
+      <span>${initials(name)}</span>
+    </div>
+    <p>${asking ? words.prejoin.cameraStarting : ui.controls.video ? words.prejoin.cameraOff : words.prejoin.noCamera}</p>
+  </div>`;
+}
+
+/** The question of the browser, or why a device did not start. One at a time: camera first. */
+function deviceReason({ state, words }: ViewModel): unknown {
+  const { camera, microphone } = state.self;
+  if (camera.status === 'asking' || microphone.status === 'asking') {
+    return html`<div class="reason" data-tone="info">
+      ${icon('camera')}
+      <p><strong>${words.prejoin.asking}</strong><br />${words.prejoin.askingRemedy}</p>
+    </div>`;
+  }
+  const code = camera.error ?? microphone.error;
+  return code ? reason(code, {}, words) : nothing;
+}

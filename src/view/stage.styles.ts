@@ -1,0 +1,162 @@
+// Arranges tiles in whatever space there is. Columns come from layout.ts as container queries on the
+// shape of the stage: nobody measures, nothing is set inline, and a strict CSP is content.
+
+import { type CSSResult, css, unsafeCSS } from 'lit';
+
+import { type Grid, gridsFor, narrowBelow, tallest } from './layout.js';
+
+/** Tile counts beyond this share the grid of the last. */
+export const largestGrid = 16;
+
+function gridRule(tiles: number, { fromAspectPercent, columns, rows }: Grid): CSSResult {
+  const rule = css`
+    .tiles[data-count='${tiles}'] {
+      --_columns: ${columns};
+      --_rows: ${rows};
+    }
+  `;
+  if (fromAspectPercent === 0) return rule;
+  return css`
+    @container stage (min-aspect-ratio: ${fromAspectPercent} / 100) {
+      ${rule}
+    }
+  `;
+}
+
+const gridRules: CSSResult = Array.from({ length: largestGrid }, (_, index) => index + 1)
+  .flatMap((tiles) => gridsFor(tiles).map((grid) => gridRule(tiles, grid)))
+  .reduce((all, rule) => css`${all}${rule}`, unsafeCSS(''));
+
+export const stageStyles = css`
+  .stage {
+    flex: 1;
+    min-block-size: 0;
+    padding: var(--_vc-gap) var(--_vc-gap) 0;
+    container: stage / size;
+  }
+
+  .tiles {
+    --_tallest: ${tallest.wide};
+    --_gap: var(--_vc-gap);
+
+    position: relative;
+    block-size: 100cqb;
+  }
+
+  @container stage (max-aspect-ratio: ${narrowBelow * 100} / 100) {
+    .tiles {
+      --_tallest: ${tallest.narrow};
+    }
+  }
+
+  @container stage (max-width: 420px) {
+    .tiles {
+      --_gap: calc(var(--_vc-gap) * 0.6);
+    }
+  }
+
+  .tiles[data-arrangement='grid'] {
+    display: flex;
+    flex-wrap: wrap;
+    align-content: center;
+    justify-content: center;
+    gap: var(--_gap);
+
+    /* Half a pixel less than the space, or rounding would push the last tile into the next row. */
+    --_cell-width: calc((100cqi - (var(--_columns) - 1) * var(--_gap) - 0.5px) / var(--_columns));
+    --_cell-height: calc((100cqb - (var(--_rows) - 1) * var(--_gap) - 0.5px) / var(--_rows));
+    --_tile-width: min(var(--_cell-width), var(--_cell-height) * var(--_vc-tile-aspect));
+  }
+
+  .tiles[data-arrangement='grid'] > .tile {
+    inline-size: var(--_tile-width);
+    block-size: min(var(--_cell-height), var(--_tile-width) * var(--_tallest));
+  }
+
+  .tiles[data-arrangement='pair'] > [data-role='featured'] {
+    position: absolute;
+    inset: 0;
+  }
+
+  .tiles[data-arrangement='pair'] > [data-role='floating'] {
+    position: absolute;
+    inset-block-end: 14px;
+    inset-inline-end: 14px;
+    z-index: 1;
+    inline-size: clamp(104px, 22cqi, 300px);
+    aspect-ratio: var(--_vc-tile-aspect);
+    box-shadow: var(--_vc-shadow);
+  }
+
+  @container stage (max-aspect-ratio: ${narrowBelow * 100} / 100) {
+    .tiles[data-arrangement='pair'] > [data-role='floating'] {
+      inline-size: clamp(92px, 30cqi, 180px);
+      aspect-ratio: 3 / 4;
+    }
+  }
+
+  /* The large one takes what the others leave: a column beside it, or a row below it. */
+  .tiles[data-arrangement='spotlight'] {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) clamp(120px, 19cqi, 280px);
+    grid-auto-rows: min-content;
+    align-content: center;
+    gap: var(--_gap);
+    overflow: hidden auto;
+    scrollbar-width: thin;
+  }
+
+  .tiles[data-arrangement='spotlight'] > [data-role='featured'] {
+    position: sticky;
+    inset-block-start: 0;
+    grid-row: 1 / span 32;
+    grid-column: 1;
+    block-size: 100cqb;
+  }
+
+  .tiles[data-arrangement='spotlight'] > [data-role='side'] {
+    grid-column: 2;
+    aspect-ratio: var(--_vc-tile-aspect);
+  }
+
+  @container stage (max-aspect-ratio: 110 / 100) {
+    .tiles[data-arrangement='spotlight'] {
+      grid-template-rows: minmax(0, 1fr) clamp(80px, 20cqb, 150px);
+      grid-template-columns: none;
+      grid-auto-columns: max-content;
+      grid-auto-flow: column;
+      align-content: stretch;
+      overflow: auto hidden;
+    }
+
+    .tiles[data-arrangement='spotlight'] > [data-role='featured'] {
+      inset-inline-start: 0;
+      grid-row: 1;
+      grid-column: 1 / span 32;
+      inline-size: 100cqi;
+      block-size: auto;
+    }
+
+    .tiles[data-arrangement='spotlight'] > [data-role='side'] {
+      grid-row: 2;
+      grid-column: auto;
+      block-size: 100%;
+    }
+  }
+
+  .tiles[data-arrangement='strip'] {
+    display: flex;
+    justify-content: safe center;
+    gap: var(--_gap);
+    overflow: auto hidden;
+    scrollbar-width: thin;
+  }
+
+  .tiles[data-arrangement='strip'] > .tile {
+    flex: none;
+    inline-size: min(100cqi, 100cqb * var(--_vc-tile-aspect), max(160px, 46cqi));
+    block-size: 100%;
+  }
+
+  ${gridRules}
+`;

@@ -1,0 +1,149 @@
+// The buttons of a running call. Dumb: reads what is on, calls a command, changes nothing itself.
+
+import { html, nothing, type TemplateResult } from 'lit';
+
+import { type SourceFacts, stateName } from '../call/state.js';
+import type { ViewModel } from './commands.js';
+import { type IconName, icon } from './icons.js';
+
+interface Control {
+  readonly part: string;
+  readonly icon: IconName;
+  /** What pressing it does; also the tooltip. */
+  readonly label: string;
+  readonly pressed?: boolean;
+  readonly look?: 'plain' | 'off' | 'active' | 'danger';
+  readonly busy?: boolean;
+  /** The last try failed; the notice beside it says why. */
+  readonly troubled?: boolean;
+  readonly firstFocus?: boolean;
+  act(): void;
+}
+
+/**
+ * A round button. Its label says what pressing it does and changes with the state, so `aria-pressed`
+ * would say it twice ("Turn camera off, pressed"): only controls with a fixed label carry it.
+ */
+const control = (c: Control): TemplateResult => html`<button
+  type="button"
+  class="control"
+  part="button ${c.part}"
+  data-look=${c.look ?? 'plain'}
+  aria-label=${c.label}
+  title=${c.label}
+  aria-pressed=${c.pressed === undefined ? nothing : String(c.pressed)}
+  aria-busy=${c.busy ? 'true' : nothing}
+  ?data-troubled=${c.troubled ?? false}
+  ?data-first-focus=${c.firstFocus ?? false}
+  @click=${c.act}
+>${c.busy ? html`<span class="spinner" aria-hidden="true"></span>` : icon(c.icon)}</button>`;
+
+const sourceOn = (source: SourceFacts): boolean => source.status === 'on';
+
+/** Microphone, where the page wants one; also drawn over the preview. */
+export function microphoneControl({ state, words, commands, ui }: ViewModel): unknown {
+  if (!ui.controls.audio) return nothing;
+  const { microphone } = state.self;
+  const on = sourceOn(microphone);
+  return control({
+    part: 'button-mic',
+    icon: on ? 'mic' : 'mic-off',
+    label: on ? words.controls.microphoneOff : words.controls.microphoneOn,
+    look: on ? 'plain' : 'off',
+    busy: microphone.status === 'asking',
+    troubled: microphone.error !== null,
+    firstFocus: true,
+    act: () => commands.setMicrophone(!on),
+  });
+}
+
+export function cameraControl({ state, words, commands, ui }: ViewModel): unknown {
+  if (!ui.controls.video) return nothing;
+  const { camera } = state.self;
+  const on = sourceOn(camera);
+  return control({
+    part: 'button-camera',
+    icon: on ? 'camera' : 'video-off',
+    label: on ? words.controls.cameraOff : words.controls.cameraOn,
+    look: on ? 'plain' : 'off',
+    busy: camera.status === 'asking',
+    troubled: camera.error !== null,
+    act: () => commands.setCamera(!on),
+  });
+}
+
+function screenControl({ state, words, commands, ui }: ViewModel): unknown {
+  if (!ui.controls.screen) return nothing;
+  const { screen } = state.self;
+  const on = sourceOn(screen);
+  return control({
+    part: 'button-screen',
+    icon: on ? 'screen-off' : 'screen',
+    label: on ? words.controls.stopSharing : words.controls.shareScreen,
+    look: on ? 'active' : 'plain',
+    busy: screen.status === 'asking',
+    act: () => (on ? commands.stopScreenShare() : commands.startScreenShare()),
+  });
+}
+
+const diagnosticsControl = ({ words, commands, ui }: ViewModel): TemplateResult =>
+  control({
+    part: 'button-diagnostics',
+    icon: 'diagnostics',
+    label: words.controls.diagnostics,
+    pressed: ui.diagnosticsOpen,
+    look: ui.diagnosticsOpen ? 'active' : 'plain',
+    act: () => commands.toggleDiagnostics(),
+  });
+
+const leaveControl = ({ words, commands }: ViewModel): TemplateResult =>
+  control({
+    part: 'button-leave',
+    icon: 'phone',
+    label: words.controls.leave,
+    look: 'danger',
+    act: () => commands.leave(),
+  });
+
+/** Which room this is, how many are in it, and whether strangers can come in. */
+function place({ state, words }: ViewModel): TemplateResult {
+  const met = state.peers.filter(({ stage }) => stage === 'connected' || stage === 'interrupted');
+  const access = state.secured ? words.place.secured : words.place.open;
+  return html`<div class="place">
+    <span class="place-icon" title=${access}>${icon(state.secured ? 'lock' : 'globe')}</span>
+    <span class="place-room" dir="auto">${state.room}</span>
+    <span class="place-count">${words.place.people(met.length + 1)}</span>
+    <span class="unseen">${access}</span>
+  </div>`;
+}
+
+export function toolbar(model: ViewModel): TemplateResult {
+  const { state, words, commands, ui } = model;
+  // The waiting room shows the whole link, with its own button.
+  const invitable = stateName(state) !== 'waiting' && ui.inviteUrl !== '';
+  return html`<div class="bar">
+    ${place(model)}
+    <div class="toolbar" part="toolbar" role="toolbar" aria-label=${words.controls.toolbar}>
+      <slot name="controls-start"></slot>
+      ${microphoneControl(model)} ${cameraControl(model)} ${screenControl(model)}
+      ${diagnosticsControl(model)}
+      <slot name="controls-end"></slot>
+      ${leaveControl(model)}
+    </div>
+    <div class="bar-end">
+      ${
+        invitable
+          ? html`<button
+              type="button"
+              class="text-button small quiet"
+              part="button button-invite"
+              @click=${() => commands.copyInvite()}
+            >
+              ${icon(ui.inviteCopied ? 'check' : 'link')}
+              <span>${ui.inviteCopied ? words.controls.inviteCopied : words.controls.copyInvite}</span>
+            </button>`
+          : nothing
+      }
+    </div>
+  </div>`;
+}
