@@ -117,6 +117,83 @@ class Caller {
     }, `${this.name} hears and sees ${count}`);
   }
 
+  /** Waits until a picture arrives, whatever the sound does. */
+  async sees() {
+    const before = await this.measure();
+    return this.#until(
+      async () => (await this.measure()).framesDecoded > before.framesDecoded + 10,
+      `${this.name} sees a picture`,
+    );
+  }
+
+  /** Waits until so many further frames have arrived. */
+  async framesLater(count) {
+    const before = await this.measure();
+    return this.#until(
+      async () => (await this.measure()).framesDecoded >= before.framesDecoded + count,
+      `${this.name} sees ${count} more frames`,
+    );
+  }
+
+  /** Waits until the element's one broker is in a state. */
+  brokerIs(condition) {
+    return this.#until(async () => {
+      const report = await this.page.evaluate(() =>
+        document.querySelector('video-call').getDiagnostics(),
+      );
+      return report.brokers.length > 0 && report.brokers.every(({ state }) => condition(state));
+    }, `${this.name}’s broker`);
+  }
+
+  /** Collects an event from now on; the returned function tells what came. */
+  async listenTo(type, target = 'video-call') {
+    const key = `__heard_${type}`;
+    await this.page.evaluate(
+      ([type, target, key]) => {
+        window[key] = [];
+        const source = target === 'document' ? document : document.querySelector(target);
+        source.addEventListener(type, (event) =>
+          window[key].push(event.violatedDirective ?? event.type),
+        );
+      },
+      [type, target, key],
+    );
+    return () => this.page.evaluate((key) => window[key], key);
+  }
+
+  /**
+   * Watches the decoded frames of all connections from now on. `end()` tells the longest time in milliseconds without
+   * a new frame, and how many frames came.
+   */
+  async watchPicture() {
+    await this.page.evaluate((measureText) => {
+      const measure = new Function(`return (${measureText})()`);
+      const watch = { longest: 0, first: undefined, frames: 0, ended: false };
+      window.__watch = watch;
+      let seen = -1;
+      let since = performance.now();
+      (async () => {
+        while (!watch.ended) {
+          const { framesDecoded } = await measure();
+          const now = performance.now();
+          watch.first ??= framesDecoded;
+          if (framesDecoded !== seen) since = now;
+          seen = framesDecoded;
+          watch.longest = Math.max(watch.longest, now - since);
+          watch.frames = framesDecoded - watch.first;
+          await new Promise((resolve) => setTimeout(resolve, 50));
+        }
+      })();
+    }, String(measure));
+    return {
+      end: () =>
+        this.page.evaluate(() => {
+          window.__watch.ended = true;
+          return { longest: window.__watch.longest, frames: window.__watch.frames };
+        }),
+    };
+  }
+
   /** Ends the page's context, as closing the tab does. */
   close() {
     return this.page.context().close();

@@ -1,0 +1,48 @@
+// The first page of the demo: one caller in this tab, a link that opens the second, and the choice of a broker.
+
+import '../src/index.js';
+import {
+  addressOf,
+  callAttributes,
+  ensureSecret,
+  readSettings,
+  type Settings,
+  showTexts,
+} from './settings.js';
+
+const form = document.querySelector<HTMLFormElement>('#settings')!;
+const place = document.querySelector<HTMLElement>('#call')!;
+const room = form.elements.namedItem('room') as HTMLInputElement;
+const broker = form.elements.namedItem('broker') as RadioNodeList;
+const url = form.elements.namedItem('url') as HTMLInputElement;
+
+/** Shows the settings in the form, the links and the address bar, and puts a caller into their room. */
+function apply(settings: Settings): void {
+  ensureSecret(settings);
+  history.replaceState(null, '', addressOf('./', settings));
+  showTexts(settings, './');
+  const known = settings.broker === 'embedded' || settings.broker === 'public';
+  room.value = settings.room;
+  broker.value = known ? settings.broker : 'own';
+  url.hidden = known;
+  if (!known) url.value = settings.broker;
+  document.querySelector<HTMLAnchorElement>('#second')!.href = location.href;
+  document.querySelector<HTMLElement>('#note')!.hidden = settings.broker === 'embedded';
+
+  const call = document.createElement('video-call');
+  for (const [name, value] of Object.entries(callAttributes(settings))) {
+    call.setAttribute(name, value);
+  }
+  place.replaceChildren(call); // the caller before it leaves its room by being removed
+}
+
+form.addEventListener('change', () => {
+  url.hidden = broker.value !== 'own';
+  const chosen = url.hidden ? broker.value : url.validity.valid && url.value;
+  // a broker of one's own was chosen and has no address yet
+  if (!chosen) return url.focus();
+  apply({ ...readSettings(), room: room.value.trim() || 'standup', broker: chosen });
+});
+form.addEventListener('submit', (event) => event.preventDefault());
+
+apply(readSettings());

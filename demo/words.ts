@@ -1,0 +1,16 @@
+// The demo's sentences in Chinese, by the `data-text` names in the HTML, which holds them in English.
+
+export const chinese: Readonly<Record<string, string>> = {
+  lead: '先在下方加入，再打开第二个通话方：两个标签页会在同一个房间里相遇，互相看见、听见。',
+  room: '房间',
+  broker: '通过谁相遇',
+  embedded: '此开发服务器',
+  public: '公共代理',
+  own: '自己的代理',
+  second: '打开第二个通话方',
+  pairLink: '同一页面上的两个通话方',
+  backLink: '每个标签页一个通话方',
+  pairLead:
+    '同一页面上的两个元素，经由同一个真实的代理相互通话，与两个浏览器之间完全一样。将其中一个静音即可消除回声。',
+  publicNote: '房间现在有了密钥：它在本页地址的 # 之后。任何得到链接的人都可以从任何地方加入。',
+};

@@ -1,0 +1,50 @@
+// The broker dies in the middle of a call: nobody in it notices, and when it is back, newcomers are let in.
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { launchChromium } from '../support/browsers.mjs';
+import { setStage } from '../support/stage.mjs';
+
+/** Longest standstill of the picture that passes, in milliseconds: the fake camera gives a frame every 50 or fewer. */
+const STANDSTILL_MS = 1_000;
+
+describe('a broker that dies in the middle of a call', () => {
+  it('stops no frame, and mute and screen still arrive; when it is back a third person joins', async (t) => {
+    const stage = await setStage(t);
+    const browser = await stage.browser(launchChromium);
+    const ada = await stage.enter(browser, 'Ada');
+    const bob = await stage.enter(browser, 'Bob');
+    await Promise.all([ada.hearsAndSees(), bob.hearsAndSees()]);
+
+    const watching = [await ada.watchPicture(), await bob.watchPicture()];
+    await stage.broker.kill();
+    await Promise.all([
+      ada.brokerIs((state) => state !== 'ready'),
+      bob.brokerIs((state) => state !== 'ready'),
+    ]);
+
+    await ada.call('setMicrophone', false);
+    await bob.seesPeer(({ media }) => media.microphone === false, 'Ada muted without a broker');
+    await bob.call('startScreenShare');
+    await ada.seesPeer(({ media }) => media.screen === true, 'Bob’s screen without a broker');
+    assert.equal(await ada.state(), 'connected');
+    assert.equal(await bob.state(), 'connected');
+
+    await stage.broker.start();
+    await Promise.all([
+      ada.brokerIs((state) => state === 'ready'),
+      bob.brokerIs((state) => state === 'ready'),
+    ]);
+    for (const watch of watching) {
+      const { longest, frames } = await watch.end();
+      t.diagnostic(`longest standstill ${Math.round(longest)} ms over ${frames} frames`);
+      assert.ok(
+        frames > 10 && longest < STANDSTILL_MS,
+        `the picture stood still for ${longest} ms`,
+      );
+    }
+
+    const eve = await stage.enter(browser, 'Eve');
+    await eve.connectedTo(2);
+    await Promise.all([ada.connectedTo(2), bob.connectedTo(2), eve.hearsAndSees(2)]);
+  });
+});

@@ -1,0 +1,63 @@
+// `npm start` on a machine without any network: two tabs, and the page with two callers, through the embedded broker.
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { launchChromium } from '../support/browsers.mjs';
+import { openCaller } from '../support/caller.mjs';
+import { freePort, start, until } from '../support/process.mjs';
+
+/** Milliseconds from opening the page to both connected. */
+const PAIR_MS = 5_000;
+
+async function startDemo(t) {
+  const port = await freePort();
+  // a group of its own, because npm starts the server as a child
+  const npm = start('npm', ['start', '--', '--port', String(port), '--strictPort'], {
+    detached: true,
+  });
+  t.after(async () => {
+    if (npm.running()) process.kill(-npm.child.pid, 'SIGTERM');
+    await npm.exited;
+  });
+  const [address] = await until(() => {
+    if (!npm.running()) throw new Error(npm.output());
+    return /http:\/\/[\w.]+:\d+/.exec(npm.output());
+  }, 'the demo prints its address');
+  return address;
+}
+
+describe('the demo', () => {
+  it('lets two tabs meet over the broker inside the dev server', async (t) => {
+    const address = await startDemo(t);
+    const browser = await launchChromium();
+    t.after(() => browser.close());
+    const callers = [
+      await openCaller(browser, address, 'first'),
+      await openCaller(browser, address, 'second'),
+    ];
+    for (const caller of callers) await caller.page.getByRole('button', { name: /^join/i }).click();
+    await Promise.all(callers.map((caller) => caller.hearsAndSees()));
+    for (const caller of callers) assert.deepEqual(caller.complaints, []);
+  });
+
+  it('shows a call to a single person within five seconds', async (t) => {
+    const address = await startDemo(t);
+    const browser = await launchChromium();
+    t.after(() => browser.close());
+    const both = (caller) => () =>
+      caller.page.evaluate(() => {
+        const states = [...document.querySelectorAll('video-call')].map(({ state }) => state);
+        return states.length === 2 && states.every((state) => state === 'connected');
+      });
+    // the first visit makes the dev server compile; the promise is about the page
+    const warm = await openCaller(browser, `${address}/pair.html`, 'warm');
+    await until(both(warm), 'both callers connected');
+    await warm.close();
+    const started = performance.now();
+    const caller = await openCaller(browser, `${address}/pair.html`, 'pair');
+    await until(both(caller), 'both callers connected');
+    const ms = Math.round(performance.now() - started);
+    t.diagnostic(`connected after ${ms} ms`);
+    assert.ok(ms <= PAIR_MS, `it took ${ms} ms`);
+    await caller.hearsAndSees(2);
+  });
+});

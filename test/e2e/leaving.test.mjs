@@ -1,0 +1,76 @@
+// Who is gone disappears within a second, however they went; whose broker alone died does not.
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { launchChromium, launchMortalChromium } from '../support/browsers.mjs';
+import { until } from '../support/process.mjs';
+import { startProxy } from '../support/proxy.mjs';
+import { setStage } from '../support/stage.mjs';
+
+/** The promise is one second; a loaded test machine gets two. The measured figure is printed. */
+const WITHIN_MS = 2_000;
+
+async function disappears(t, caller, leave) {
+  const started = performance.now();
+  await leave();
+  await until(async () => (await caller.peers()).length === 0, 'the other is gone', { every: 10 });
+  const ms = Math.round(performance.now() - started);
+  t.diagnostic(`gone after ${ms} ms`);
+  assert.ok(ms <= WITHIN_MS, `it took ${ms} ms`);
+  assert.equal(await caller.state(), 'waiting');
+}
+
+describe('somebody who leaves', () => {
+  it('disappears when the browser is killed', async (t) => {
+    const stage = await setStage(t);
+    const ada = await stage.enter(await stage.browser(launchChromium), 'Ada');
+    const mortal = await stage.browser(launchMortalChromium);
+    const bob = await stage.enter(mortal.browser, 'Bob');
+    await Promise.all([ada.hearsAndSees(), bob.hearsAndSees()]);
+    await disappears(t, ada, () => mortal.crash());
+  });
+
+  it('disappears when the tab is closed', async (t) => {
+    const stage = await setStage(t);
+    const browser = await stage.browser(launchChromium);
+    const ada = await stage.enter(browser, 'Ada');
+    const bob = await stage.enter(browser, 'Bob');
+    await Promise.all([ada.hearsAndSees(), bob.hearsAndSees()]);
+    await disappears(t, ada, () => bob.close());
+  });
+
+  it('disappears when the element is removed', async (t) => {
+    const stage = await setStage(t);
+    const browser = await stage.browser(launchChromium);
+    const ada = await stage.enter(browser, 'Ada');
+    const bob = await stage.enter(browser, 'Bob');
+    await Promise.all([ada.hearsAndSees(), bob.hearsAndSees()]);
+    await disappears(t, ada, () =>
+      bob.page.evaluate(() => document.querySelector('video-call').remove()),
+    );
+  });
+
+  it('stays when only the line to the broker died, although the broker sends the last will', async (t) => {
+    const stage = await setStage(t);
+    const proxy = await startProxy(stage.broker.port);
+    stage.ending(() => proxy.close());
+    const browser = await stage.browser(launchChromium);
+    const ada = await stage.enter(browser, 'Ada');
+    const bob = await stage.enter(browser, 'Bob', { brokers: proxy.url });
+    await Promise.all([ada.hearsAndSees(), bob.hearsAndSees()]);
+
+    const watch = await ada.watchPicture();
+    const leavings = await ada.listenTo('peer-leave');
+    proxy.cut();
+    await bob.brokerIs((state) => state !== 'ready');
+    // as long as a dead path would take to be noticed: two seconds of a picture, counted in frames
+    await ada.framesLater(40);
+    assert.deepEqual(await leavings(), []);
+    assert.equal(await ada.state(), 'connected');
+    await bob.call('setMicrophone', false);
+    await ada.seesPeer(({ media }) => media.microphone === false, 'Bob muted in band');
+    proxy.mend();
+    await bob.brokerIs((state) => state === 'ready');
+    assert.ok((await watch.end()).longest < 1_000);
+    assert.deepEqual(await leavings(), []);
+  });
+});

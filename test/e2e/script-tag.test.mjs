@@ -1,0 +1,112 @@
+// dist/video-call.js in a plain page: one script tag, nothing else, MQTT.js only when somebody joins.
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { launchChromium } from '../support/browsers.mjs';
+import { openCaller } from '../support/caller.mjs';
+import { until } from '../support/process.mjs';
+import { setStage } from '../support/stage.mjs';
+
+const page = (body) => `<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>plain page</title>
+<script type="module" src="/video-call.js"></script>
+${body}</html>`;
+
+const element = (id, stage, more = '') =>
+  `<video-call id="${id}" name="${id}" room="${stage.room}" brokers="${stage.broker.url}" ice-servers="[]" ${more}></video-call>`;
+
+describe('the script tag', () => {
+  it('loads MQTT.js on join and not before', async (t) => {
+    const stage = await setStage(t);
+    stage.pages['/plain.html'] = page(element('one', stage));
+    const caller = await openCaller(
+      await stage.browser(launchChromium),
+      `${stage.web.url}/plain.html`,
+    );
+    await until(
+      async () => ['idle', 'prejoin'].includes(await caller.state()),
+      'the element is defined',
+    );
+    await caller.page.waitForLoadState('networkidle');
+    const scripts = () => stage.web.asked.filter((path) => path.endsWith('.js'));
+    const before = scripts();
+    assert.ok(before.includes('/video-call.js'));
+    assert.ok(!before.some((path) => /mqtt/.test(path)), `loaded before joining: ${before}`);
+    await caller.call('join');
+    const after = scripts().slice(before.length);
+    assert.ok(
+      after.some((path) => /mqtt/.test(path)),
+      `loaded on join: ${after}`,
+    );
+    await until(async () => (await caller.state()) === 'waiting', 'alone in the room');
+    assert.deepEqual(caller.complaints, []);
+  });
+
+  it('connects two elements on one page', async (t) => {
+    const stage = await setStage(t);
+    stage.pages['/two.html'] = page(
+      element('one', stage, 'auto-join') + element('two', stage, 'auto-join'),
+    );
+    const caller = await openCaller(
+      await stage.browser(launchChromium),
+      `${stage.web.url}/two.html`,
+    );
+    const states = () =>
+      caller.page.evaluate(() =>
+        [...document.querySelectorAll('video-call')].map(({ state }) => state),
+      );
+    await until(
+      async () => (await states()).every((state) => state === 'connected'),
+      'both elements connected',
+    );
+    await caller.hearsAndSees(2); // one connection each
+    assert.deepEqual(caller.complaints, []);
+  });
+
+  it('is harmless when two pages’ worth of bundles define it twice', async (t) => {
+    const stage = await setStage(t);
+    stage.pages['/twice.html'] = page(
+      `<script type="module" src="/video-call.js?again"></script>${element('one', stage)}`,
+    );
+    const caller = await openCaller(
+      await stage.browser(launchChromium),
+      `${stage.web.url}/twice.html`,
+    );
+    await until(
+      async () => ['idle', 'prejoin'].includes(await caller.state()),
+      'the element is defined',
+    );
+    assert.deepEqual(caller.complaints, []);
+  });
+
+  it('works under the strictest content security policy', async (t) => {
+    const stage = await setStage(t);
+    const policy = [
+      "default-src 'none'",
+      "script-src 'self'",
+      "style-src 'self'",
+      "img-src 'self' data:",
+      "media-src 'self' blob:",
+      `connect-src ${stage.broker.url}`,
+      "base-uri 'none'",
+      "object-src 'none'",
+      "require-trusted-types-for 'script'",
+      'trusted-types lit-html',
+    ].join('; ');
+    const enter = (name) => {
+      stage.pages[`/${name}.html`] = page(
+        `<meta http-equiv="content-security-policy" content="${policy}">${element(name, stage, 'auto-join')}`,
+      )
+        .replace(/<script.*<\/script>\n/, '')
+        .replace('</html>', '<script type="module" src="/video-call.js"></script></html>');
+    };
+    enter('ada');
+    enter('bob');
+    const browser = await stage.browser(launchChromium);
+    const ada = await openCaller(browser, `${stage.web.url}/ada.html`, 'ada');
+    const violations = await ada.listenTo('securitypolicyviolation', 'document');
+    const bob = await openCaller(browser, `${stage.web.url}/bob.html`, 'bob');
+    await Promise.all([ada.hearsAndSees(), bob.hearsAndSees()]);
+    assert.deepEqual(await violations(), []);
+    assert.deepEqual(ada.complaints, []);
+  });
+});

@@ -1,0 +1,43 @@
+// A TCP proxy in front of a broker, one per client, so that a test can cut one person's line and leave the others alone.
+import net from 'node:net';
+
+/** `url` to give to the client; `cut()` drops every connection and refuses new ones until `mend()`. */
+export async function startProxy(port) {
+  const open = new Set();
+  let refusing = false;
+  const server = net.createServer((client) => {
+    if (refusing) return client.destroy();
+    const broker = net.connect(port, '127.0.0.1');
+    for (const [from, to] of [
+      [client, broker],
+      [broker, client],
+    ]) {
+      open.add(from);
+      from.pipe(to);
+      from.on('error', () => to.destroy()); // the other side learns of it by its own close
+      from.on('close', () => {
+        open.delete(from);
+        to.destroy();
+      });
+    }
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const drop = () => {
+    for (const socket of open) socket.destroy();
+  };
+  return {
+    url: `ws://127.0.0.1:${server.address().port}`,
+    cut() {
+      refusing = true;
+      drop();
+    },
+    mend() {
+      refusing = false;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        drop();
+        server.close(resolve);
+      }),
+  };
+}
