@@ -1,0 +1,249 @@
+// The facts of one person's connection: candidates, pairs, the path in use, its quality. Data only.
+// Units: milliseconds since `Report.t0`, bits per second, fractions 0…1. Unknown is `undefined`, never 0.
+
+import type { Confidence, Ms, PeerKey, Verdict } from './verdict.js';
+
+export type Bps = number;
+export type Fraction = number;
+
+/** Where joining or connecting has come to, in order. */
+export type Stage =
+  | 'idle'
+  /** Our hello is out; for a person: heard of for the first time. */
+  | 'join'
+  /** Nobody answered: the room is ours. */
+  | 'created'
+  | 'joined'
+  /** Our own side can negotiate with this person. */
+  | 'ready'
+  | 'offer'
+  | 'answer'
+  /** The first address of the other side is known. */
+  | 'candidates'
+  | 'checking'
+  /** ICE found a pair that answers. */
+  | 'ice'
+  | 'dtls'
+  | 'connected'
+  /** The first bytes of sound or picture have arrived. */
+  | 'media';
+
+export interface InOut {
+  readonly out: number;
+  readonly in: number;
+}
+
+/** Candidates by type; `mdns` are host candidates with a hidden address, `tcp` those that are not UDP. */
+export interface ByType {
+  readonly host: number;
+  readonly mdns: number;
+  readonly srflx: number;
+  readonly prflx: number;
+  readonly relay: number;
+  readonly tcp: number;
+}
+
+export type CandidateType = 'host' | 'srflx' | 'prflx' | 'relay';
+
+export type AddressScope =
+  | 'private'
+  | 'link-local'
+  /** 100.64.0.0/10, RFC 6598: the provider itself translates addresses. */
+  | 'cgnat'
+  | 'unique-local'
+  | 'loopback'
+  | 'public'
+  | 'mdns'
+  | 'hidden';
+
+export interface CandidateRecord {
+  /** The identifier of the statistics when known, else 'c12'. */
+  readonly id: string;
+  readonly type: CandidateType;
+  readonly protocol: 'udp' | 'tcp';
+  readonly tcpType?: string | undefined;
+  /** How we talk to our relay. Chromium; Firefox in statistics only. */
+  readonly relayProtocol?: 'udp' | 'tcp' | 'tls' | undefined;
+  /** The server that told it (`IceServerFate.url`). Chromium only. */
+  readonly server?: string | undefined;
+  readonly family?: 4 | 6 | undefined;
+  readonly scope: AddressScope;
+  readonly address?: string | undefined;
+  /** A token such as 'p3' in a strictly redacted report. */
+  readonly port?: number | string | undefined;
+  /** The base of a reflexive or relayed candidate; 0.0.0.0:0 counts as unknown. */
+  readonly related?:
+    | { readonly address?: string | undefined; readonly port?: number | string | undefined }
+    | undefined;
+  readonly priority?: number | undefined;
+  /** Chromium extra, a hint: 'wifi', 'ethernet', … */
+  readonly networkType?: string | undefined;
+  readonly mid?: string | undefined;
+  /** ICE restarts and rebuilds before it. */
+  readonly generation: number;
+  readonly gatheredAt?: Ms | undefined;
+  readonly receivedAt?: Ms | undefined;
+  readonly addedAt?: Ms | undefined;
+  /** The browser would not take it. */
+  readonly refused?: boolean | undefined;
+}
+
+/** `cancelled` is Firefox's own. */
+export type PairState = 'frozen' | 'waiting' | 'in-progress' | 'failed' | 'succeeded' | 'cancelled';
+
+export interface PairRecord {
+  /** `CandidateRecord.id` of both ends. */
+  readonly local: string;
+  readonly remote: string;
+  readonly state: PairState;
+  readonly nominated: boolean;
+  readonly selected: boolean;
+  /** Checks sent and answered; heard and replied. */
+  readonly sent?: number | undefined;
+  readonly answered?: number | undefined;
+  readonly heard?: number | undefined;
+  readonly replied?: number | undefined;
+  readonly rttMs?: number | undefined;
+  readonly bytesOut?: number | undefined;
+  readonly bytesIn?: number | undefined;
+  readonly firstSeen: Ms;
+  readonly lastSeen: Ms;
+}
+
+/** `direct`: public addresses at both ends; `nat`: through a router's mapping; `relay`: through TURN. */
+export type PathKind = 'same-host' | 'lan' | 'direct' | 'nat' | 'relay' | 'unknown';
+export type RelaySide = 'none' | 'ours' | 'theirs' | 'both' | 'unknown';
+
+/** The candidate pair in use. */
+export interface Path {
+  readonly kind: PathKind;
+  readonly relaySide: RelaySide;
+  /** Ours; how the other side reaches its relay is not visible from here. */
+  readonly relayTransport?: 'udp' | 'tcp' | 'tls' | undefined;
+  readonly local: CandidateType;
+  readonly remote: CandidateType;
+  readonly protocol: 'udp' | 'tcp';
+  readonly family?: 4 | 6 | undefined;
+  readonly since: Ms;
+  /** First check → selected. */
+  readonly settledMs?: number | undefined;
+  readonly changes: number;
+  readonly confidence: Confidence;
+}
+
+export interface QualitySample {
+  readonly t: Ms;
+  readonly rttMs?: number | undefined;
+  readonly rttFrom?: 'pair' | 'rtcp' | undefined;
+  readonly outLoss?: Fraction | undefined;
+  readonly inLoss?: Fraction | undefined;
+  readonly outJitterMs?: number | undefined;
+  readonly inJitterMs?: number | undefined;
+  readonly outBps?: Bps | undefined;
+  readonly inBps?: Bps | undefined;
+  /** The browser's estimate of what could be sent. Chromium. */
+  readonly uplinkBps?: Bps | undefined;
+  readonly fps?: number | undefined;
+  readonly freezes?: number | undefined;
+  readonly limited?: string | undefined;
+}
+
+export interface QualitySeries {
+  /** One a second while watched, else one in five; the last 120. */
+  readonly fine: readonly QualitySample[];
+  /** Means of ten seconds; the last 180. */
+  readonly coarse: readonly QualitySample[];
+  readonly grade: 'unknown' | 'good' | 'fair' | 'poor';
+  /** The measure that made it so. */
+  readonly because?: 'rttMs' | 'outLoss' | 'inLoss' | 'inJitterMs' | undefined;
+}
+
+export interface PeerReport {
+  readonly key: PeerKey;
+  /** What the person calls itself; left out when strict. */
+  readonly name?: string | undefined;
+  readonly offerer: boolean;
+  readonly polite: boolean;
+  /** First time each was reached in this attempt. */
+  readonly stages: Readonly<Partial<Record<Stage, Ms>>>;
+  readonly counters: {
+    readonly offers: InOut;
+    readonly answers: InOut;
+    readonly restarts: number;
+    readonly candidates: {
+      readonly gathered: ByType;
+      readonly received: ByType;
+      readonly added: number;
+      /** Came before the description they belong to, and had to wait. */
+      readonly early: number;
+      readonly refused: number;
+    };
+  };
+  readonly states: {
+    readonly signaling: RTCSignalingState;
+    readonly gathering: RTCIceGatheringState;
+    /** Shown, not trusted: in Chromium it never becomes `failed` (crbug.com/982793). */
+    readonly ice: RTCIceConnectionState;
+    readonly connection: RTCPeerConnectionState;
+    /** When `connection` last changed. */
+    readonly since: Ms;
+  };
+  readonly transport: {
+    readonly dtls?: RTCDtlsTransportState | undefined;
+    readonly role?: string | undefined;
+    /** Hexadecimal, as in the record layer: FEFD is DTLS 1.2, FEFC is DTLS 1.3. */
+    readonly tls?: string | undefined;
+    readonly srtp?: string | undefined;
+    readonly pairChanges: number;
+  };
+  /** `relay` when only relayed paths are allowed. */
+  readonly policy: RTCIceTransportPolicy;
+  readonly servers: readonly IceServerFate[];
+  /** At most 60 each; the oldest fall out first. */
+  readonly local: readonly CandidateRecord[];
+  readonly remote: readonly CandidateRecord[];
+  /** At most 100. */
+  readonly pairs: readonly PairRecord[];
+  /** The pairs are as they were before the failure: Chromium forgets them in that instant. */
+  readonly pairsFrozenAt?: Ms | undefined;
+  readonly path?: Path | undefined;
+  /** At most 20. */
+  readonly pathHistory: readonly { readonly at: Ms; readonly kind: PathKind }[];
+  readonly quality: QualitySeries;
+  readonly dataChannel?: RTCDataChannelState | undefined;
+  /** We stopped trying: a deadline of ours passed. */
+  readonly gaveUpAt?: Ms | undefined;
+  /** The person is no longer in the call; the record is kept for ten minutes. */
+  readonly goneAt?: Ms | undefined;
+  /** The first that holds. */
+  readonly verdict: Verdict;
+}
+
+export interface IceServerFate {
+  /** scheme:host:port?transport=…, never credentials. */
+  readonly url: string;
+  readonly kind: 'stun' | 'turn' | 'turns';
+  readonly transport: 'udp' | 'tcp' | 'tls';
+  /**
+   * `silent`: no answer by our own deadline (Chromium takes 40 s to say so); `redundant`: another server
+   * of its kind was faster, and the browser drops equal answers, so nobody knows.
+   */
+  readonly fate:
+    | 'untried'
+    | 'waiting'
+    | 'works'
+    | 'refused'
+    | 'unreachable'
+    | 'silent'
+    | 'redundant';
+  /** Gathering → its first candidate. */
+  readonly firstMs?: number | undefined;
+  /** 300–699 from the server itself, 701 not reached. */
+  readonly errorCode?: number | undefined;
+  /** Gathering → the error. */
+  readonly errorMs?: number | undefined;
+  /** How we know that it was this server: by the candidate's URL, or by its type alone. */
+  readonly attribution: 'url' | 'type';
+  /** `expired`: a user name of the form `<unix time>:…` that is in the past. */
+  readonly credential: 'none' | 'present' | 'expired';
+}

@@ -1,0 +1,283 @@
+// One clock for all connections: samples, keeps the trails, hands out reports. Reads connections and is
+// told what the call says and hears; never changes anything. What it makes of the facts is in rules.ts.
+
+import { after, childOf, every, monotonicMs, onEnd } from '../base/lifetime.js';
+import { readEnvironment } from './environment.js';
+import { Own } from './own.js';
+import { factsOf, type Person } from './person.js';
+import { redact } from './redact.js';
+import {
+  type BrokerReport,
+  emptyReport,
+  type Happening,
+  type LocalMedia,
+  type PeerKey,
+  type PeerReport,
+  type Report,
+  type SignalKind,
+  type Stage,
+  type Verdict,
+} from './report.js';
+import { judge, judgePeer } from './rules.js';
+import { bestFates, natEstimate } from './servers.js';
+import { Log, Trail } from './trail.js';
+import { type Role, Watch } from './watch.js';
+
+export interface MonitorOptions {
+  /** Told once a second while somebody looks or something is being connected, else once in five. */
+  onReport(report: Report): void;
+  /** Version of this library. */
+  readonly library: string;
+}
+
+const tickMs = 1000;
+const quietTicks = 5;
+/** Several changes in one moment make one report. */
+const settleMs = 50;
+const sleepMs = 3000;
+const keepGoneMs = 600_000;
+const keepGone = 8;
+
+export class Monitor {
+  readonly #options: MonitorOptions;
+  readonly #life: AbortSignal;
+  readonly #t0 = Date.now();
+  readonly #startedAt = monotonicMs();
+  readonly #people = new Map<string, Person>();
+  readonly #log = new Log(() => this.#events++);
+  readonly #own = new Own((happening) => this.#log.add(this.#now(), happening));
+  #events = 0;
+  #verdicts: readonly Verdict[] = [];
+  #lookers = 0;
+  #keys = 0;
+  #ticks = 0;
+  #lastTickAt = 0;
+  #isReportDue = false;
+
+  constructor(options: MonitorOptions, life: AbortSignal) {
+    this.#options = options;
+    this.#life = life;
+    every(tickMs, () => void this.#tick(), life);
+  }
+
+  /**
+   * Watches a person's connection, or after a rebuild the new one. To be called before `createOffer`:
+   * the first candidates come right after it.
+   */
+  watch(id: string, connection: RTCPeerConnection, role: Role, life: AbortSignal): void {
+    const person = this.#person(id);
+    const { trail, log } = person;
+    if (person.watch) {
+      person.life?.end();
+      trail.begin();
+      log.add(this.#now(), { type: 'restart', why: 'rebuilt' }, trail.key);
+    }
+    trail.goneAt = undefined;
+    const now = this.#now();
+    for (const stage of ['join', 'joined', 'ready'] as const) trail.reach(stage, now);
+    person.life = childOf(life);
+    const reporter = {
+      now: () => this.#now(),
+      tell: (happening: Happening) => log.add(this.#now(), happening, trail.key),
+      onEdge: () => this.#edge(person),
+    };
+    person.watch = new Watch(connection, { role, trail, reporter }, person.life.signal);
+    this.#soon();
+  }
+
+  keyOf(id: string): PeerKey | undefined {
+    return this.#people.get(id)?.trail.key;
+  }
+
+  name(id: string, name: string): void {
+    this.#person(id).trail.name = name;
+    this.#soon();
+  }
+
+  /** A stage of signalling, told by the call; `null` is this client. Those of ICE are seen from here. */
+  stage(id: string | null, stage: Stage): void {
+    const now = this.#now();
+    if (id === null) this.#own.reach(stage, now);
+    else this.#person(id).trail.reach(stage, now);
+    this.#soon();
+  }
+
+  /** A message of the protocol went out or came in. `bytes` as on the wire, when known. */
+  signal(id: string | null, way: 'in' | 'out', kind: SignalKind, bytes?: number): void {
+    this.#own.count(way, kind);
+    const person = id === null ? undefined : this.#person(id);
+    if (person && kind === 'offer') person.trail.offers[way]++;
+    if (person && kind === 'answer') person.trail.answers[way]++;
+    const happening = { type: 'signal', way, kind, bytes } as const;
+    (person?.log ?? this.#log).add(this.#now(), happening, person?.trail.key);
+    this.#soon();
+  }
+
+  remoteCandidate(
+    id: string,
+    candidate: RTCIceCandidateInit | string,
+    fate: 'received' | 'added' | 'early' | 'refused',
+  ): void {
+    const { trail, log } = this.#person(id);
+    const now = this.#now();
+    const init = typeof candidate === 'string' ? { candidate } : candidate;
+    trail.candidate('remote', now, init.candidate ?? '', init);
+    if (fate === 'received') return;
+    trail[fate]++;
+    log.add(now, { type: 'candidate', side: 'remote', kind: 'ice', fate }, trail.key);
+  }
+
+  /** To be called before `restartIce()`, so that the last state of the old path is kept. */
+  restarted(id: string, why: string): void {
+    const person = this.#person(id);
+    this.#edge(person);
+    person.trail.restarts++;
+    person.trail.renew();
+    person.log.add(this.#now(), { type: 'restart', why }, person.trail.key);
+  }
+
+  /** A deadline of the call passed: with this person (given up until something changes), or with the room. */
+  deadline(id: string | null, name: string, afterMs: number): void {
+    const now = this.#now();
+    const person = id === null ? undefined : this.#person(id);
+    if (person) person.trail.gaveUpAt ??= now;
+    (person?.log ?? this.#log).add(now, { type: 'deadline', name, afterMs }, person?.trail.key);
+    this.#soon();
+  }
+
+  /** The person is no longer in the call; the record stays for ten minutes. */
+  gone(id: string): void {
+    const person = this.#people.get(id);
+    if (!person || person.trail.goneAt !== undefined) return;
+    const { trail, log } = person;
+    person.life?.end();
+    trail.goneAt = this.#now();
+    log.add(trail.goneAt, { type: 'gone' }, trail.key);
+    this.#forget();
+    this.#soon();
+  }
+
+  brokers(reports: readonly BrokerReport[]): void {
+    this.#own.brokers(reports, this.#now());
+    this.#soon();
+  }
+
+  media(facts: LocalMedia): void {
+    this.#own.media = facts;
+    this.#soon();
+  }
+
+  /** While `life` lasts, every connection is sampled once a second. */
+  lookAt(life: AbortSignal): void {
+    if (life.aborted) return;
+    this.#lookers++;
+    onEnd(life, () => {
+      this.#lookers--;
+    });
+    void this.sample().then(() => this.#soon());
+  }
+
+  /** What is known now, unredacted. */
+  now(): Report {
+    this.#forget();
+    const people = [...this.#people.values()];
+    const peers = people.map((person) => this.#report(person));
+    const logs = [this.#log, ...people.map(({ log }) => log)];
+    const facts = {
+      ...emptyReport(this.#options.library),
+      t0: this.#t0,
+      at: this.#now(),
+      redaction: 'none' as const,
+      environment: readEnvironment(this.#options.library),
+      ...this.#own.facts(),
+      servers: bestFates(peers.flatMap((peer) => peer.servers)),
+      nat: natEstimate(peers.flatMap((peer) => peer.local)),
+      peers,
+      log: logs.flatMap((log) => log.events).sort((a, b) => a.n - b.n),
+      dropped: { log: logs.reduce((sum, log) => sum + log.dropped, 0) },
+    };
+    this.#verdicts = judge(facts).map((verdict) => this.#lasting(verdict));
+    return { ...facts, verdicts: this.#verdicts };
+  }
+
+  /** What is known after one more look at every connection. */
+  async sample(): Promise<Report> {
+    await Promise.all([...this.#people.values()].map(({ watch }) => watch?.sample()));
+    return this.now();
+  }
+
+  #now(): number {
+    return Math.round(monotonicMs() - this.#startedAt);
+  }
+
+  #person(id: string): Person {
+    const known = this.#people.get(id);
+    if (known) return known;
+    const log = new Log(() => this.#events++);
+    const key = `peer-${++this.#keys}`;
+    const trail = new Trail(key, (happening) => log.add(this.#now(), happening, key));
+    const person: Person = { trail, log };
+    this.#people.set(id, person);
+    return person;
+  }
+
+  #report(person: Person): PeerReport {
+    const facts = factsOf(person);
+    const verdict = judgePeer(facts, this.#now());
+    if (person.verdict?.code !== verdict.code) {
+      person.verdict = verdict;
+      person.log.add(this.#now(), { type: 'verdict', code: verdict.code }, facts.key);
+    }
+    return { ...facts, verdict: { ...verdict, since: person.verdict.since } };
+  }
+
+  /** A verdict that held before keeps the time since when. */
+  #lasting(verdict: Verdict): Verdict {
+    const known = this.#verdicts.find(
+      ({ code, peer }) => code === verdict.code && peer === verdict.peer,
+    );
+    return known && verdict.scope !== 'peer' ? { ...verdict, since: known.since } : verdict;
+  }
+
+  async #tick(): Promise<void> {
+    const now = this.#now();
+    const gapMs = now - this.#lastTickAt;
+    if (gapMs > sleepMs) this.#own.slept(now, gapMs);
+    this.#lastTickAt = now;
+    this.#ticks++;
+    const people = [...this.#people.values()].filter(({ trail }) => trail.goneAt === undefined);
+    // Quiet connections take turns, so that eight of them do not ask in the same instant.
+    const due = people.filter(
+      ({ watch }, index) =>
+        this.#lookers > 0 || !watch?.isSettled || (this.#ticks + index) % quietTicks === 0,
+    );
+    await Promise.all(due.map(({ watch }) => watch?.sample()));
+    const isQuiet = this.#lookers === 0 && people.every(({ watch }) => watch?.isSettled);
+    if (!isQuiet || this.#ticks % quietTicks === 0) this.#tell();
+  }
+
+  /** A state or a path changed: one full look, and a report at once. */
+  #edge(person: Person): void {
+    this.#soon();
+    void person.watch?.sampleAnew().then(() => this.#soon());
+  }
+
+  #soon(): void {
+    if (this.#isReportDue) return;
+    this.#isReportDue = true;
+    after(settleMs, () => this.#tell(), this.#life);
+  }
+
+  #tell(): void {
+    this.#isReportDue = false;
+    if (!this.#life.aborted) this.#options.onReport(redact(this.now(), 'masked'));
+  }
+
+  #forget(): void {
+    const gone = [...this.#people].filter(([, { trail }]) => trail.goneAt !== undefined);
+    const oldest = gone.length - keepGone;
+    for (const [index, [id, { trail }]] of gone.entries()) {
+      if (index < oldest || this.#now() - (trail.goneAt ?? 0) > keepGoneMs) this.#people.delete(id);
+    }
+  }
+}

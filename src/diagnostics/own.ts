@@ -1,0 +1,62 @@
+// Our own side of the report: signalling, brokers, devices, sleep. Told by the call; judges nothing.
+
+import type { BrokerReport, Happening, LocalMedia, Report, SignalKind, Stage } from './report.js';
+import type { Ms } from './verdict.js';
+
+const keepSuspensions = 20;
+
+export class Own {
+  media: LocalMedia = { asked: [], got: [] };
+  #brokers: readonly BrokerReport[] = [];
+  #stage: Stage = 'idle';
+  readonly #stages: Partial<Record<Stage, Ms>> = {};
+  readonly #in: Partial<Record<SignalKind, number>> = {};
+  readonly #out: Partial<Record<SignalKind, number>> = {};
+  readonly #suspensions: { at: Ms; forMs: number }[] = [];
+  readonly #tell: (happening: Happening) => void;
+
+  constructor(tell: (happening: Happening) => void) {
+    this.#tell = tell;
+  }
+
+  reach(stage: Stage, at: Ms): void {
+    if (this.#stage === stage) return;
+    this.#stage = stage;
+    this.#stages[stage] ??= at;
+    this.#tell({ type: 'stage', to: stage });
+  }
+
+  count(way: 'in' | 'out', kind: SignalKind): void {
+    const counter = way === 'in' ? this.#in : this.#out;
+    counter[kind] = (counter[kind] ?? 0) + 1;
+  }
+
+  brokers(reports: readonly BrokerReport[], at: Ms): void {
+    const before = new Map(this.#brokers.map((broker) => [broker.host, broker]));
+    this.#brokers = reports.map((broker) => {
+      const known = before.get(broker.host);
+      if (known?.state === broker.state) return { ...broker, since: known.since };
+      this.#tell({ type: 'broker', host: broker.host, to: broker.state });
+      return { ...broker, since: at };
+    });
+  }
+
+  slept(at: Ms, forMs: number): void {
+    this.#suspensions.push({ at, forMs });
+    if (this.#suspensions.length > keepSuspensions) this.#suspensions.shift();
+    this.#tell({ type: 'woke', gapMs: forMs });
+  }
+
+  facts(): Pick<Report, 'signalling' | 'media' | 'suspensions'> {
+    return {
+      signalling: {
+        brokers: this.#brokers,
+        stage: this.#stage,
+        stages: { ...this.#stages },
+        counters: { in: { ...this.#in }, out: { ...this.#out } },
+      },
+      media: this.media,
+      suspensions: [...this.#suspensions],
+    };
+  }
+}

@@ -1,0 +1,44 @@
+// What kind of path two people use: a function of both ends, because a call through the other side's
+// relay has no relay candidate of ours. Pure.
+
+import type { CandidateRecord, Path, PathKind, RelaySide } from './facts.js';
+
+type End = Pick<CandidateRecord, 'type' | 'scope' | 'family' | 'address' | 'port'>;
+type Kind = Pick<Path, 'kind' | 'relaySide' | 'confidence'>;
+
+const of = (
+  kind: PathKind,
+  confidence: Path['confidence'] = 'certain',
+  relaySide: RelaySide = 'none',
+): Kind => ({ kind, relaySide, confidence });
+
+const isHidden = ({ scope }: End) => scope === 'mdns' || scope === 'hidden';
+
+/** Two host candidates. */
+function hostKind(local: End, remote: End): Kind {
+  if (local.address && local.address === remote.address) return of('same-host');
+  if (isHidden(local) || isHidden(remote)) return of('lan', 'likely');
+  return local.scope === 'public' || remote.scope === 'public' ? of('direct') : of('lan');
+}
+
+/**
+ * `signalled` are the candidates that the other side told us of. A peer-reflexive end with the port of
+ * one of its host candidates is that candidate, whose `.local` name we had not resolved in time; any
+ * other is a new mapping of its NAT.
+ */
+export function pathKind(local: End, remote: End, signalled: readonly End[]): Kind {
+  const relays = [local.type === 'relay', remote.type === 'relay'];
+  if (relays[0] && relays[1]) return of('relay', 'certain', 'both');
+  if (relays[0]) return of('relay', 'certain', 'ours');
+  if (relays[1]) return of('relay', 'certain', 'theirs');
+  const isTheirHost =
+    remote.type === 'prflx' &&
+    signalled.some(
+      ({ type, port }) => type === 'host' && port !== undefined && port === remote.port,
+    );
+  const theirs = isTheirHost ? 'host' : remote.type;
+  if (theirs !== 'host') return of('nat');
+  if (local.type === 'host') return isTheirHost ? of('lan', 'likely') : hostKind(local, remote);
+  // Our own reflexive end towards a host: inside one network when that host is hidden or private.
+  return local.type === 'prflx' && remote.scope !== 'public' ? of('lan', 'likely') : of('nat');
+}

@@ -1,0 +1,51 @@
+// What the monitor holds of one person, and the record that it makes. Knows neither clock nor listeners.
+
+import type { Lifetime } from '../base/lifetime.js';
+import type { PeerReport } from './facts.js';
+import type { PeerFacts } from './rules.js';
+import type { Log, Trail } from './trail.js';
+import type { Verdict } from './verdict.js';
+import type { Watch } from './watch.js';
+
+export interface Person {
+  readonly trail: Trail;
+  readonly log: Log;
+  watch?: Watch;
+  life?: Lifetime;
+  verdict?: Verdict;
+}
+
+/** A person that we have heard of and have no connection to. */
+const unborn: PeerReport['states'] = {
+  signaling: 'stable',
+  gathering: 'new',
+  ice: 'new',
+  connection: 'new',
+  since: 0,
+};
+
+export function factsOf({ trail, watch }: Person): PeerFacts {
+  const { key, name, stages, pairs, frozenAt, path, quality, gaveUpAt, goneAt } = trail;
+  return {
+    key,
+    name: name || undefined,
+    offerer: watch?.role.offerer ?? false,
+    polite: watch?.role.polite ?? false,
+    stages: { ...stages },
+    counters: trail.counters(),
+    states: watch?.states ?? unborn,
+    transport: trail.transport(),
+    policy: watch?.policy ?? 'all',
+    servers: watch?.fates() ?? [],
+    local: trail.local.map((candidate) => ({ ...candidate })),
+    remote: trail.remote.map((candidate) => ({ ...candidate })),
+    pairs,
+    pairsFrozenAt: frozenAt,
+    path,
+    pathHistory: [...trail.paths],
+    quality,
+    dataChannel: trail.reading?.channel,
+    gaveUpAt,
+    goneAt,
+  };
+}

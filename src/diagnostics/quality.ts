@@ -1,0 +1,112 @@
+// How good a connection is: two readings → one sample, samples → a series and a grade. Pure.
+
+import type { QualitySample, QualitySeries } from './facts.js';
+import type { Flow, Reading } from './stats.js';
+import type { Ms } from './verdict.js';
+
+const fineCap = 120;
+const coarseCap = 180;
+const coarseMs = 10_000;
+
+/**
+ * Fair and poor from here on. Informed by Daily's network test (300/600 ms, 5/10 %) and
+ * webrtc-issue-detector (250 ms, 5 %).
+ */
+export const thresholds = {
+  rttMs: [250, 500],
+  outLoss: [0.03, 0.08],
+  inLoss: [0.03, 0.08],
+  inJitterMs: [40, 100],
+} as const;
+
+type Measure = keyof typeof thresholds;
+const measures = Object.keys(thresholds) as Measure[];
+
+function rate(now: Flow | undefined, before: Flow | undefined): number | undefined {
+  const spanMs = now && before ? now.at - before.at : 0;
+  // Bytes shrink when a stream ends: then the rate of this span is unknown.
+  if (!now || !before || spanMs <= 0 || now.bytes < before.bytes) return undefined;
+  return Math.round(((now.bytes - before.bytes) * 8000) / spanMs);
+}
+
+function lossIn(now: Flow | undefined, before: Flow | undefined): number | undefined {
+  if (!now || !before) return undefined;
+  const lost = Math.max(0, now.lost - before.lost);
+  const expected = lost + Math.max(0, now.packets - before.packets);
+  return expected > 0 ? lost / expected : undefined;
+}
+
+export function sampleOf(t: Ms, now: Reading, before: Reading | undefined): QualitySample {
+  const pairRtt = now.selected?.rttMs;
+  const heard = now.heardBack;
+  const isNew = heard && heard.at !== before?.heardBack?.at;
+  const freezes = (now.freezes ?? 0) - (before?.freezes ?? 0);
+  return {
+    t,
+    rttMs: pairRtt ?? heard?.rttMs,
+    rttFrom: pairRtt ? 'pair' : heard?.rttMs ? 'rtcp' : undefined,
+    outLoss: isNew ? heard.loss : undefined,
+    inLoss: lossIn(now.in, before?.in),
+    outJitterMs: isNew ? heard.jitterMs : undefined,
+    inJitterMs: now.inJitterMs,
+    outBps: rate(now.out, before?.out),
+    inBps: rate(now.in, before?.in),
+    uplinkBps: now.uplinkBps,
+    fps: now.fps,
+    freezes: freezes > 0 ? freezes : undefined,
+    limited: now.limited,
+  };
+}
+
+const numeric = [
+  ...measures,
+  'outJitterMs',
+  'outBps',
+  'inBps',
+  'uplinkBps',
+  'fps',
+] as const satisfies readonly (keyof QualitySample)[];
+
+function mean(samples: readonly QualitySample[], t: Ms): QualitySample {
+  const averages = numeric.flatMap((field) => {
+    const known = samples.map((sample) => sample[field]).filter((value) => value !== undefined);
+    return known.length ? [[field, known.reduce((a, b) => a + b, 0) / known.length]] : [];
+  });
+  return { t, ...Object.fromEntries(averages) };
+}
+
+/** The middle one of the last five: it passes a threshold exactly when three of five do. */
+export function settled(samples: readonly QualitySample[], measure: Measure): number | undefined {
+  const known = samples
+    .map((sample) => sample[measure])
+    .filter((value) => value !== undefined)
+    .slice(-5)
+    .sort((a, b) => a - b);
+  return known.length < 3 ? undefined : known[Math.floor(known.length / 2)];
+}
+
+function gradeOf(fine: readonly QualitySample[]): Pick<QualitySeries, 'grade' | 'because'> {
+  for (const [level, grade] of [
+    [1, 'poor'],
+    [0, 'fair'],
+  ] as const) {
+    const because = measures.find(
+      (measure) => (settled(fine, measure) ?? 0) >= thresholds[measure][level],
+    );
+    if (because) return { grade, because };
+  }
+  return { grade: fine.some((sample) => sample.rttMs !== undefined) ? 'good' : 'unknown' };
+}
+
+export const noQuality: QualitySeries = { fine: [], coarse: [], grade: 'unknown' };
+
+export function grow(series: QualitySeries, sample: QualitySample): QualitySeries {
+  const fine = [...series.fine, sample].slice(-fineCap);
+  const since = series.coarse.at(-1)?.t ?? fine[0]?.t ?? sample.t;
+  const recent = fine.filter(({ t }) => t > since);
+  const coarse =
+    sample.t - since < coarseMs
+      ? series.coarse
+      : [...series.coarse, mean(recent, sample.t)].slice(-coarseCap);
+  return { fine, coarse, ...gradeOf(fine) };
+}

@@ -1,0 +1,94 @@
+// What may leave the page. Masked: addresses without their last part. Strict: a token per distinct
+// address and port, numbered anew in each report, so that only equality survives; no names, no texts.
+// Pure; walks the whole report by field name, so that a new list cannot be forgotten.
+
+import { familyOf, scopeOf } from './candidate.js';
+import type { Redaction, Report } from './report.js';
+
+const minuteMs = 60_000;
+
+/** The last octet of IPv4, the last 80 bits of IPv6. */
+const masked = (address: string): string =>
+  address.includes(':')
+    ? `${address.split(':').slice(0, 3).join(':')}::x`.replace(/:{3,}/g, '::')
+    : address.replace(/\.\d+$/, '.x');
+
+const addresses =
+  /\b\d{1,3}(\.\d{1,3}){3}\b|\b[0-9a-f]{1,4}(:[0-9a-f]{0,4}){3,}\b|[\w-]+\.local\b/gi;
+
+class Redactor {
+  readonly #level: 'strict' | 'masked';
+  readonly #tokens = new Map<string, string>();
+  readonly #counts = new Map<string, number>();
+
+  constructor(level: 'strict' | 'masked') {
+    this.#level = level;
+  }
+
+  /** The same token for the same value, within one report. */
+  #token(kind: string, value: string): string {
+    const key = `${kind} ${value}`;
+    const known = this.#tokens.get(key);
+    if (known) return known;
+    const count = (this.#counts.get(kind) ?? 0) + 1;
+    this.#counts.set(kind, count);
+    const token = `${kind}${count}`;
+    this.#tokens.set(key, token);
+    return token;
+  }
+
+  #address(address: string, isRelay: boolean): string {
+    if (address.endsWith('.local')) return this.#token('mdns-', address);
+    // A relay's address is its server's, which the page configured itself.
+    if (this.#level === 'masked') return isRelay ? address : masked(address);
+    const kind = isRelay ? 'relay' : `v${familyOf(address) ?? 4}-${scopeOf(address)}`;
+    return this.#token(`${kind}-`, address);
+  }
+
+  #field(name: string, value: unknown, isRelay: boolean): unknown {
+    const isStrict = this.#level === 'strict';
+    switch (name) {
+      case 'address':
+        return this.#address(String(value), isRelay);
+      case 'port':
+        return isStrict ? this.#token('p', String(value)) : value;
+      case 'text':
+      case 'networkType':
+      case 'connectionType':
+        if (isStrict) return undefined;
+        return name === 'text' ? String(value).replace(addresses, '…') : value;
+      case 'createdAt':
+        return isStrict ? `${String(value).slice(0, 16)}Z` : value;
+      case 't0':
+        return isStrict ? Math.floor(Number(value) / minuteMs) * minuteMs : value;
+      case 'quality':
+      case 'pairs':
+        return value;
+      default:
+        return this.walk(value);
+    }
+  }
+
+  walk(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map((item) => this.walk(item));
+    if (typeof value !== 'object' || value === null) return value;
+    // The base of a relayed candidate is our own address as the server saw it.
+    const isRelay = (value as { type?: unknown }).type === 'relay';
+    const isPerson = this.#level === 'strict' && 'pathHistory' in value;
+    return Object.fromEntries(
+      Object.entries(value)
+        .filter(([, field]) => field !== undefined)
+        .filter(([name]) => name !== 'name' || !isPerson)
+        .map(([name, field]) => [name, this.#field(name, field, isRelay)]),
+    );
+  }
+}
+
+/**
+ * A report that gives away no more than `level` allows. A masked report can still be made strict; what
+ * is gone does not come back.
+ */
+export function redact(report: Report, level: Redaction): Report {
+  if (level === 'none' || report.redaction === 'strict') return report;
+  return { ...(new Redactor(level).walk(report) as Report), redaction: level };
+}

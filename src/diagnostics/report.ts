@@ -1,0 +1,181 @@
+// The record of a call that a page sees and a person can send to us: facts first, judgement (verdicts)
+// as a pure function of them. Data, the first empty record, and what a tile needs of it.
+
+import type { Environment } from './environment.js';
+import { readEnvironment } from './environment.js';
+import type { IceServerFate, PairState, PathKind, PeerReport, RelaySide, Stage } from './facts.js';
+import type { Ms, PeerKey, Verdict, VerdictCode } from './verdict.js';
+
+// The door of this room for whoever names a report's parts.
+export type { Environment } from './environment.js';
+export type * from './facts.js';
+export type * from './verdict.js';
+
+/**
+ * How much of a person's network a report gives away. `none`: everything; `masked`: addresses without
+ * their last part; `strict`: tokens that keep nothing but equality, no names.
+ */
+export type Redaction = 'strict' | 'masked' | 'none';
+
+/** Every time is milliseconds of one monotonic clock since `t0`, every rate bits per second. */
+export interface Report {
+  readonly schema: 'video-call-diagnostics/1';
+  /** ISO 8601; to the minute when strict. */
+  readonly createdAt: string;
+  /** Wall clock of the beginning, milliseconds since 1970; to the minute when strict. */
+  readonly t0: number;
+  /** When the report was made, on its own clock. */
+  readonly at: Ms;
+  readonly redaction: Redaction;
+  readonly environment: Environment;
+  readonly signalling: Signalling;
+  readonly media: LocalMedia;
+  /** Best knowledge of each server over all peers. */
+  readonly servers: readonly IceServerFate[];
+  readonly nat: NatEstimate;
+  readonly peers: readonly PeerReport[];
+  /** The worst first, among equals the cause first; `verdicts[0]` is the headline. */
+  readonly verdicts: readonly Verdict[];
+  readonly log: readonly LogEvent[];
+  /** Timer gaps of more than three seconds: the page slept. At most 20. */
+  readonly suspensions: readonly { readonly at: Ms; readonly forMs: number }[];
+  /** Events that the rings have thrown away. */
+  readonly dropped: { readonly log: number };
+}
+
+export type SignalKind =
+  | 'join'
+  | 'created'
+  | 'joined'
+  | 'ready'
+  | 'offer'
+  | 'answer'
+  | 'iceCandidate'
+  | 'leave';
+
+export interface Signalling {
+  readonly brokers: readonly BrokerReport[];
+  /** Furthest stage of this client. */
+  readonly stage: Stage;
+  readonly stages: Readonly<Partial<Record<Stage, Ms>>>;
+  readonly counters: {
+    readonly out: Readonly<Partial<Record<SignalKind, number>>>;
+    readonly in: Readonly<Partial<Record<SignalKind, number>>>;
+  };
+}
+
+export interface BrokerReport {
+  /** Host and port; no path, no credentials. */
+  readonly host: string;
+  readonly state: 'idle' | 'connecting' | 'open' | 'refused' | 'unreachable' | 'closed';
+  /** When this state began; filled in by the monitor. */
+  readonly since?: Ms | undefined;
+  /** Connecting asked for → subscription granted. */
+  readonly openMs?: number | undefined;
+  /** Reason code of CONNACK or DISCONNECT. */
+  readonly code?: number | undefined;
+  /** Own message out → heard back. The only proof that a broker forwards. */
+  readonly echoMs?: number | undefined;
+  readonly reconnects: number;
+}
+
+export interface LocalMedia {
+  readonly asked: readonly ('audio' | 'video')[];
+  readonly got: readonly ('audio' | 'video')[];
+  /** `DOMException.name`, or a code of `CallError` with scope `media`. */
+  readonly error?: { readonly name: string } | undefined;
+}
+
+/** What the candidates tell of the NAT in front of us (RFC 4787); filtering cannot be seen from here. */
+export interface NatEstimate {
+  readonly mapping: 'none' | 'endpoint-dependent' | 'unknown';
+  readonly families: { readonly v4: boolean; readonly v6: boolean };
+  readonly udp: 'works' | 'unknown';
+}
+
+/** What happened, without its time and number. */
+export type Happening =
+  | { readonly type: 'broker'; readonly host: string; readonly to: BrokerReport['state'] }
+  | {
+      readonly type: 'signal';
+      readonly way: 'in' | 'out';
+      readonly kind: SignalKind;
+      readonly bytes?: number | undefined;
+    }
+  | { readonly type: 'stage'; readonly to: Stage }
+  | {
+      readonly type: 'state';
+      readonly what: 'signaling' | 'gathering' | 'ice' | 'connection' | 'dtls' | 'channel';
+      readonly to: string;
+    }
+  | {
+      readonly type: 'candidate';
+      readonly side: 'local' | 'remote';
+      readonly kind: string;
+      readonly fate: 'gathered' | 'received' | 'added' | 'early' | 'refused' | 'end';
+    }
+  | {
+      readonly type: 'candidate-error';
+      readonly server: string;
+      readonly code: number;
+      /** Chromium's own words; Firefox has none. Left out when strict. */
+      readonly text?: string | undefined;
+    }
+  | {
+      readonly type: 'pair';
+      readonly local: string;
+      readonly remote: string;
+      readonly state: PairState;
+    }
+  | { readonly type: 'path'; readonly kind: PathKind; readonly relaySide: RelaySide }
+  | { readonly type: 'woke'; readonly gapMs: number }
+  | { readonly type: 'deadline'; readonly name: string; readonly afterMs: number }
+  | { readonly type: 'restart'; readonly why: string }
+  | { readonly type: 'gone' }
+  | { readonly type: 'verdict'; readonly code: VerdictCode };
+
+export type LogEvent = Happening & {
+  /** Counts up over the whole call. */
+  readonly n: number;
+  readonly t: Ms;
+  readonly peer?: PeerKey | undefined;
+  /** The same again, without anything between. */
+  readonly times?: number | undefined;
+};
+
+/** The report of a call that has not begun. */
+export const emptyReport = (library: string): Report => ({
+  schema: 'video-call-diagnostics/1',
+  createdAt: new Date().toISOString(),
+  t0: Date.now(),
+  at: 0,
+  redaction: 'masked',
+  environment: readEnvironment(library),
+  signalling: { brokers: [], stage: 'idle', stages: {}, counters: { out: {}, in: {} } },
+  media: { asked: [], got: [] },
+  servers: [],
+  nat: { mapping: 'unknown', families: { v4: false, v6: false }, udp: 'unknown' },
+  peers: [],
+  verdicts: [],
+  log: [],
+  suspensions: [],
+  dropped: { log: 0 },
+});
+
+export interface PeerSummary {
+  readonly path?: PathKind;
+  readonly roundTripMs?: number;
+  readonly verdict?: Verdict;
+}
+
+/** What a tile says of a person: empty for a key that the report does not know. */
+export function peerSummary(report: Report, key: PeerKey | undefined): PeerSummary {
+  const peer = report.peers.find((candidate) => candidate.key === key);
+  if (!peer) return {};
+  const rttMs = peer.quality.fine.at(-1)?.rttMs;
+  return {
+    verdict: peer.verdict,
+    ...(peer.path && { path: peer.path.kind }),
+    ...(rttMs !== undefined && { roundTripMs: rttMs }),
+  };
+}

@@ -1,0 +1,79 @@
+// What a server's fate means, and how a finding becomes a verdict. Pure.
+
+import type { IceServerFate } from './facts.js';
+import type { Evidence, Ms, PeerKey, Verdict, VerdictCode } from './verdict.js';
+
+/** What a rule hands back when it holds. */
+export interface Finding {
+  readonly evidence: readonly Evidence[];
+  readonly values?: Verdict['values'];
+  readonly confidence?: Verdict['confidence'];
+}
+
+type Judgement = Finding & Pick<Verdict, 'severity' | 'scope'>;
+
+/** These can be mended by whoever sits in front of the screen; all others by the page's owner. */
+const forPerson: readonly string[] = [
+  'offline',
+  'media-denied',
+  'media-missing',
+  'media-busy',
+  'broker-unreachable',
+  'alone',
+  'peer-silent',
+  'offer-unanswered',
+  'udp-blocked',
+  'no-candidates',
+  'no-common-path',
+  'consent-lost',
+  'slow-path',
+  'loss-from-us',
+  'loss-to-us',
+  'unsteady',
+  'connected-relay-tcp',
+];
+
+export const verdict = (
+  code: VerdictCode,
+  { severity, scope, evidence, values = {}, confidence = 'certain' }: Judgement,
+  subject: { readonly now: Ms; readonly peer?: { readonly key: PeerKey } },
+): Verdict => ({
+  code,
+  severity,
+  scope,
+  ...(subject.peer && { peer: subject.peer.key }),
+  confidence,
+  evidence,
+  since: subject.now,
+  audience: forPerson.includes(code) ? ['person', 'developer'] : ['developer'],
+  values,
+});
+
+/** A name that does not resolve is reported at once; an address that is silent only after many seconds. */
+const lookupMs = 2000;
+
+function codeOf({ kind, fate, errorCode = 0, credential }: IceServerFate): VerdictCode | undefined {
+  if (fate === 'silent' || errorCode === 701) {
+    return kind === 'stun' ? 'stun-silent' : 'turn-unreachable';
+  }
+  if (fate !== 'refused') return undefined;
+  if (errorCode === 401) return credential === 'expired' ? 'turn-expired' : 'turn-auth-failed';
+  return errorCode === 486 || errorCode === 508 ? 'turn-full' : 'turn-refused';
+}
+
+export function faultOf(
+  server: IceServerFate,
+): (Finding & { readonly code: VerdictCode }) | undefined {
+  const { url, fate, errorCode, errorMs = Number.POSITIVE_INFINITY } = server;
+  const code = codeOf(server);
+  if (!code) return undefined;
+  const isName = /[a-z]/i.test(url.replace(/^\w+:/, '').replace(/[:?].*$/, ''));
+  // A TCP port that is closed says so at once, too.
+  const isLookup = errorCode === 701 && isName && server.transport === 'udp' && errorMs < lookupMs;
+  return {
+    code: isLookup ? 'server-name-unknown' : code,
+    evidence: [{ fact: `servers[${url}]`, value: errorCode ?? fate }],
+    values: { server: url.replace(/\?.*$/, ''), ...(errorCode && { code: errorCode }) },
+    confidence: fate === 'silent' || isLookup ? 'likely' : 'certain',
+  };
+}

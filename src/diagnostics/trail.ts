@@ -1,0 +1,267 @@
+// What happened, in order and bounded: the log, and the record of one person that grows with it.
+// Remembers; judges nothing and touches no connection. No description, password or certificate gets in.
+
+import { countByType, readCandidate } from './candidate.js';
+import type {
+  CandidateRecord,
+  PairRecord,
+  Path,
+  PathKind,
+  PeerReport,
+  QualitySeries,
+  Stage,
+} from './facts.js';
+import { pathKind } from './path.js';
+import { grow, noQuality, sampleOf } from './quality.js';
+import type { Happening, LogEvent } from './report.js';
+import type { ServerError } from './servers.js';
+import type { Reading } from './stats.js';
+import type { Ms, PeerKey } from './verdict.js';
+
+type Draft<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Strangers choose how many messages they send: every list has an end. */
+const caps = { log: 300, candidates: 60, pairs: 100, errors: 40, paths: 20 } as const;
+
+const fields = ({ n: _n, t: _t, times: _times, ...rest }: LogEvent) => JSON.stringify(rest);
+
+export class Log {
+  #events: LogEvent[] = [];
+  #dropped = 0;
+  readonly #next: () => number;
+
+  /** `next` numbers the events of all logs of a call. */
+  constructor(next: () => number) {
+    this.#next = next;
+  }
+
+  get events(): readonly LogEvent[] {
+    return this.#events;
+  }
+
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  add(t: Ms, happening: Happening, peer?: PeerKey): void {
+    const event: LogEvent = { ...happening, n: this.#next(), t, ...(peer && { peer }) };
+    const last = this.#events.at(-1);
+    if (last && fields(last) === fields(event)) {
+      this.#events[this.#events.length - 1] = { ...last, times: (last.times ?? 1) + 1 };
+      return;
+    }
+    this.#events.push(event);
+    if (this.#events.length <= caps.log) return;
+    this.#events.shift();
+    this.#dropped++;
+  }
+}
+
+const push = <T>(list: T[], item: T, cap: number): void => {
+  list.push(item);
+  if (list.length > cap) list.shift();
+};
+
+/** The stages of one attempt; those before belong to the person. */
+const attempt: readonly Stage[] = [
+  'offer',
+  'answer',
+  'candidates',
+  'checking',
+  'ice',
+  'dtls',
+  'connected',
+  'media',
+];
+
+export class Trail {
+  readonly key: PeerKey;
+  name = '';
+  stages: Partial<Record<Stage, Ms>> = {};
+  readonly offers = { out: 0, in: 0 };
+  readonly answers = { out: 0, in: 0 };
+  restarts = 0;
+  added = 0;
+  early = 0;
+  refused = 0;
+  local: Draft<CandidateRecord>[] = [];
+  remote: Draft<CandidateRecord>[] = [];
+  pairs: readonly PairRecord[] = [];
+  frozenAt: Ms | undefined;
+  path: Path | undefined;
+  paths: { at: Ms; kind: PathKind }[] = [];
+  quality: QualitySeries = noQuality;
+  errors: ServerError[] = [];
+  gatheringSince: Ms | undefined;
+  gaveUpAt: Ms | undefined;
+  goneAt: Ms | undefined;
+  reading: Reading | undefined;
+  dtls: RTCDtlsTransportState | undefined;
+  #generation = 0;
+  #ids = 0;
+  #pairChanges = 0;
+  #selected = '';
+  readonly #tell: (happening: Happening) => void;
+
+  constructor(key: PeerKey, tell: (happening: Happening) => void) {
+    this.key = key;
+    this.#tell = tell;
+  }
+
+  reach(stage: Stage, at: Ms): void {
+    if (this.stages[stage] !== undefined) return;
+    this.stages[stage] = at;
+    this.#tell({ type: 'stage', to: stage });
+  }
+
+  /** A new connection to the same person: what is known of the old attempt would mislead. */
+  begin(): void {
+    for (const stage of attempt) delete this.stages[stage];
+    this.pairs = [];
+    this.errors = [];
+    this.reading = this.frozenAt = this.path = this.gaveUpAt = this.dtls = undefined;
+    this.gatheringSince = this.goneAt = undefined;
+    this.#selected = '';
+    this.renew();
+  }
+
+  /** An ICE restart: candidates from here on are of the next generation. */
+  renew(): void {
+    this.#generation++;
+    this.gaveUpAt = undefined;
+  }
+
+  /** From an event, or from inside a description; told twice is counted once. */
+  candidate(side: 'local' | 'remote', at: Ms, line: string, extras: object = {}): void {
+    const found = readCandidate(line, extras);
+    if (!found) return;
+    const list = this[side];
+    const isKnown = list.some(
+      (known) =>
+        known.generation === this.#generation &&
+        known.type === found.type &&
+        known.protocol === found.protocol &&
+        known.port === found.port &&
+        known.address === found.address,
+    );
+    if (isKnown) return;
+    const time = side === 'local' ? { gatheredAt: at } : { receivedAt: at };
+    const id = `c${++this.#ids}`;
+    push(list, { ...found, ...time, id, generation: this.#generation }, caps.candidates);
+    const fate = side === 'local' ? 'gathered' : 'received';
+    this.#tell({ type: 'candidate', side, kind: `${found.type} ${found.protocol}`, fate });
+    if (side === 'remote') this.reach('candidates', at);
+  }
+
+  error(error: ServerError): void {
+    push(this.errors, error, caps.errors);
+  }
+
+  /** The candidates that have the identifiers of the statistics, the others in the order they came. */
+  #merge(side: 'local' | 'remote', found: Reading['local'], at: Ms): void {
+    const list = this[side];
+    for (const line of found) {
+      const known =
+        list.find(({ id }) => id === line.id) ??
+        list.findLast(
+          (mine) =>
+            /^c\d+$/.test(mine.id) &&
+            mine.type === line.type &&
+            mine.protocol === line.protocol &&
+            mine.port === line.port &&
+            (!line.address || !mine.address || mine.address === line.address),
+        );
+      if (known) {
+        known.id = line.id;
+        known.relayProtocol ??= line.relayProtocol;
+        known.networkType ??= line.networkType;
+        // Only configured servers are written as they were written: the statistics may add a port.
+        if (line.server && !known.server) known.server = line.server;
+      } else {
+        const generation = this.#generation;
+        const time = side === 'local' ? { gatheredAt: at } : { receivedAt: at };
+        push(list, { ...line, ...time, generation }, caps.candidates);
+      }
+    }
+  }
+
+  /** One sample. `isOver` keeps the last pairs that were seen: Chromium forgets them on failure. */
+  take(reading: Reading, at: Ms, isOver: boolean): void {
+    this.#merge('local', reading.local, at);
+    this.#merge('remote', reading.remote, at);
+    if (reading.dtls) this.dtls = reading.dtls;
+    if (reading.pairs.length) this.#takePairs(reading.pairs, at);
+    if (isOver) {
+      this.frozenAt ??= at;
+      return;
+    }
+    this.frozenAt = undefined;
+    this.#takePath(reading, at);
+    if (reading.dtls === 'connected') this.reach('dtls', at);
+    if (reading.in?.bytes) this.reach('media', at);
+    if (reading.selected) {
+      this.quality = grow(this.quality, sampleOf(at, reading, this.reading));
+    }
+    this.reading = reading;
+  }
+
+  #takePairs(found: Reading['pairs'], at: Ms): void {
+    const before = new Map(this.pairs.map((pair) => [`${pair.local} ${pair.remote}`, pair]));
+    this.pairs = found.slice(0, caps.pairs).map((pair) => {
+      const old = before.get(`${pair.local} ${pair.remote}`);
+      if (old?.state !== pair.state) {
+        this.#tell({ type: 'pair', local: pair.local, remote: pair.remote, state: pair.state });
+      }
+      return { ...pair, firstSeen: old?.firstSeen ?? at, lastSeen: at };
+    });
+  }
+
+  #takePath({ selected }: Reading, at: Ms): void {
+    const local = this.local.find(({ id }) => id === selected?.local);
+    const remote = this.remote.find(({ id }) => id === selected?.remote);
+    if (!selected || !local || !remote) return;
+    const kind = pathKind(local, remote, this.remote);
+    const id = `${selected.local} ${selected.remote}`;
+    if (this.path && id === this.#selected) {
+      // A name that is resolved late may turn a guess into knowledge; the pair is the same.
+      this.path = { ...this.path, ...kind };
+      return;
+    }
+    if (this.#selected) this.#pairChanges++;
+    this.#selected = id;
+    const checking = this.stages.checking;
+    this.path = {
+      ...kind,
+      relayTransport: local.relayProtocol,
+      local: local.type,
+      remote: remote.type,
+      protocol: local.protocol,
+      family: local.family ?? remote.family,
+      since: at,
+      settledMs: checking === undefined ? undefined : Math.max(0, at - checking),
+      changes: this.#pairChanges,
+    };
+    push(this.paths, { at, kind: kind.kind }, caps.paths);
+    this.#tell({ type: 'path', kind: kind.kind, relaySide: kind.relaySide });
+  }
+
+  counters(): PeerReport['counters'] {
+    return {
+      offers: { ...this.offers },
+      answers: { ...this.answers },
+      restarts: this.restarts,
+      candidates: {
+        gathered: countByType(this.local),
+        received: countByType(this.remote),
+        added: this.added,
+        early: this.early,
+        refused: this.refused,
+      },
+    };
+  }
+
+  transport(): PeerReport['transport'] {
+    const { role, tls, srtp } = this.reading ?? {};
+    return { dtls: this.dtls, role, tls, srtp, pairChanges: this.#pairChanges };
+  }
+}

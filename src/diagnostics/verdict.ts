@@ -1,0 +1,76 @@
+// What diagnostics can say: one cause with a severity, as data. No sentences; those are in locales/,
+// typed by code, so that a code without a sentence does not compile.
+
+/** Milliseconds of one monotonic clock since `Report.t0`. */
+export type Ms = number;
+/** 'peer-1', 'peer-2', … per report; says nothing about the network id. */
+export type PeerKey = string;
+
+/** In the order of cause: page, media, signalling, configuration, servers, path, quality. */
+export type VerdictCode =
+  | 'offline'
+  | 'media-policy-blocked'
+  | 'media-denied'
+  | 'media-missing'
+  | 'media-busy'
+  | 'broker-refused'
+  | 'broker-unreachable'
+  | 'signalling-deaf'
+  | 'joining'
+  | 'alone'
+  | 'peer-left'
+  | 'peer-silent'
+  | 'offer-unanswered'
+  | 'no-candidates-from-peer'
+  | 'relay-only-without-turn'
+  | 'turn-expired'
+  | 'turn-auth-failed'
+  | 'turn-full'
+  | 'turn-refused'
+  | 'server-name-unknown'
+  | 'udp-blocked'
+  | 'turn-unreachable'
+  | 'stun-silent'
+  | 'no-candidates'
+  | 'only-hidden-addresses'
+  | 'dtls-failed'
+  | 'no-ice-servers'
+  | 'no-common-path'
+  | 'still-trying'
+  | 'connecting'
+  | 'interrupted'
+  | 'restarting'
+  | 'consent-lost'
+  | 'slow-path'
+  | 'loss-from-us'
+  | 'loss-to-us'
+  | 'unsteady'
+  | 'connected-relay-tcp'
+  | 'connected-relay'
+  | 'connected-lan'
+  | 'connected-direct';
+
+export type Severity = 'ok' | 'info' | 'warning' | 'error';
+/** `certain`: the facts prove it; `likely`: say "probably"; `guess`: for developers only. */
+export type Confidence = 'certain' | 'likely' | 'guess';
+
+/** A fact that a verdict rests on, by its path in the report: `servers[1].errorCode`. */
+export interface Evidence {
+  readonly fact: string;
+  readonly value: string | number | boolean;
+  readonly at?: Ms | undefined;
+}
+
+export interface Verdict {
+  readonly code: VerdictCode;
+  readonly severity: Severity;
+  readonly scope: 'page' | 'signalling' | 'media' | 'servers' | 'peer';
+  readonly peer?: PeerKey | undefined;
+  readonly confidence: Confidence;
+  readonly evidence: readonly Evidence[];
+  readonly since: Ms;
+  /** Who can do something about it. */
+  readonly audience: readonly ('person' | 'developer')[];
+  /** What the sentence is filled with; never a name or an address of a person. */
+  readonly values: Readonly<Record<string, string | number>>;
+}

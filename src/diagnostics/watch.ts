@@ -1,0 +1,217 @@
+// Reads one connection: its events and its statistics go into the person's trail. Never changes the
+// connection, and must be there before `createOffer`, or the first candidates are missed.
+
+import { listen, onEnd } from '../base/lifetime.js';
+import { candidatesIn } from './candidate.js';
+import type { IceServerFate, PeerReport } from './facts.js';
+import type { Happening } from './report.js';
+import { configured, serverFates } from './servers.js';
+import { readStats } from './stats.js';
+import type { Trail } from './trail.js';
+import type { Ms } from './verdict.js';
+
+export interface Role {
+  readonly offerer: boolean;
+  readonly polite: boolean;
+  readonly servers: readonly RTCIceServer[];
+}
+
+interface Reporter {
+  now(): Ms;
+  tell(happening: Happening): void;
+  /** Something a person would want to see at once. */
+  onEdge(): void;
+}
+
+type States = PeerReport['states'];
+
+export class Watch {
+  readonly role: Role;
+  readonly policy: RTCIceTransportPolicy;
+  readonly #connection: RTCPeerConnection;
+  readonly #trail: Trail;
+  readonly #reporter: Reporter;
+  readonly #life: AbortSignal;
+  readonly #servers: ReturnType<typeof configured>;
+  #states: States;
+  #endedAt: Ms | undefined;
+  readonly #transports = new WeakSet<object>();
+  #sampling: Promise<void> | undefined;
+
+  constructor(
+    connection: RTCPeerConnection,
+    { role, trail, reporter }: { role: Role; trail: Trail; reporter: Reporter },
+    life: AbortSignal,
+  ) {
+    this.role = role;
+    this.#connection = connection;
+    this.#trail = trail;
+    this.#reporter = reporter;
+    this.#life = life;
+    this.#servers = configured(role.servers, Date.now());
+    this.policy = connection.getConfiguration().iceTransportPolicy ?? 'all';
+    this.#states = this.#read(reporter.now());
+    this.#listen();
+    onEnd(life, () => {
+      this.#endedAt = reporter.now();
+    });
+  }
+
+  get states(): States {
+    return this.#states;
+  }
+
+  /** Connected, and we know how: five seconds between two samples are enough. */
+  get isSettled(): boolean {
+    const isUp = this.#states.connection === 'connected' && this.#trail.path !== undefined;
+    return isUp || this.#life.aborted;
+  }
+
+  fates(): readonly IceServerFate[] {
+    const { gatheringSince: since, local, errors } = this.#trail;
+    // A server that had time left when the watch ended is not called silent afterwards.
+    const now = this.#endedAt ?? this.#now();
+    return serverFates(this.#servers, { since, now, local, errors });
+  }
+
+  /** One full sample; never two of one connection at once. */
+  sample(): Promise<void> {
+    this.#sampling ??= this.#sample().finally(() => {
+      this.#sampling = undefined;
+    });
+    return this.#sampling;
+  }
+
+  /** One that begins after this moment: a sample that is under way may not know yet what happened. */
+  sampleAnew(): Promise<void> {
+    return this.#sampling ? this.#sampling.then(() => this.sample()) : this.sample();
+  }
+
+  async #sample(): Promise<void> {
+    if (this.#life.aborted || this.#connection.connectionState === 'closed') return;
+    const stats = await this.#connection.getStats().catch(() => null);
+    // Closed meanwhile: the platform rejects, and there is nothing left to know.
+    if (!stats || this.#life.aborted) return;
+    const isOver = ['failed', 'closed'].includes(this.#connection.connectionState);
+    this.#trail.take(readStats(stats as unknown as Map<string, unknown>), this.#now(), isOver);
+  }
+
+  #now(): Ms {
+    return this.#reporter.now();
+  }
+
+  #read(since: Ms): States {
+    const { signalingState, iceGatheringState, iceConnectionState, connectionState } =
+      this.#connection;
+    return {
+      signaling: signalingState,
+      gathering: iceGatheringState,
+      ice: iceConnectionState,
+      connection: connectionState,
+      since,
+    };
+  }
+
+  #edge(): void {
+    this.#reporter.onEdge();
+  }
+
+  #listen(): void {
+    const hear = <E extends Event>(type: string, act: (event: E) => void) =>
+      listen<E>(this.#connection, type, act, this.#life);
+    hear<RTCPeerConnectionIceEvent>('icecandidate', ({ candidate }) => {
+      if (candidate?.candidate) {
+        this.#trail.candidate('local', this.#now(), candidate.candidate, candidate);
+      } else {
+        this.#reporter.tell({ type: 'candidate', side: 'local', kind: 'all', fate: 'end' });
+      }
+    });
+    hear<RTCPeerConnectionIceErrorEvent>('icecandidateerror', (event) =>
+      this.#candidateError(event),
+    );
+    hear('signalingstatechange', () => this.#onSignaling());
+    hear('icegatheringstatechange', () => {
+      if (this.#connection.iceGatheringState === 'gathering') {
+        this.#trail.gatheringSince ??= this.#now();
+      }
+      this.#change('gathering');
+    });
+    hear('iceconnectionstatechange', () => {
+      const { iceConnectionState } = this.#connection;
+      if (iceConnectionState === 'checking') this.#trail.reach('checking', this.#now());
+      if (['connected', 'completed'].includes(iceConnectionState)) {
+        this.#trail.reach('ice', this.#now());
+      }
+      this.#change('ice');
+    });
+    hear('connectionstatechange', () => {
+      if (this.#connection.connectionState === 'connected') this.#onConnected();
+      this.#change('connection');
+      this.#edge();
+    });
+  }
+
+  #onConnected(): void {
+    const now = this.#now();
+    // A browser may go from `new` to connected in one step: what lies between was reached, too.
+    for (const stage of ['checking', 'ice', 'dtls', 'connected'] as const) {
+      this.#trail.reach(stage, now);
+    }
+    this.#trail.gaveUpAt = undefined;
+    this.#trail.goneAt = undefined;
+  }
+
+  /** The address that failed is not kept: Firefox tells it without a mask. */
+  #candidateError({ errorCode, url, errorText }: RTCPeerConnectionIceErrorEvent): void {
+    const server = url ?? '';
+    this.#trail.error({ url: server, code: errorCode, at: this.#now() });
+    this.#reporter.tell({
+      type: 'candidate-error',
+      server,
+      code: errorCode,
+      text: errorText || undefined,
+    });
+    this.#edge();
+  }
+
+  #onSignaling(): void {
+    const { signalingState, remoteDescription, currentRemoteDescription } = this.#connection;
+    const now = this.#now();
+    if (signalingState.startsWith('have-')) this.#trail.reach('offer', now);
+    // Stable after a rollback has no description: that is no answer.
+    if (signalingState === 'stable' && currentRemoteDescription) this.#trail.reach('answer', now);
+    // The first candidates travel inside the description.
+    for (const line of candidatesIn(remoteDescription?.sdp ?? '')) {
+      this.#trail.candidate('remote', now, line);
+    }
+    this.#change('signaling');
+    this.#findTransport();
+    this.#edge();
+  }
+
+  /** Transports exist from the first description on, and a restart may bring others. */
+  #findTransport(): void {
+    const { sctp } = this.#connection;
+    const senders = this.#connection.getSenders().map((sender) => sender.transport);
+    const dtls = sctp?.transport ?? senders.find((transport) => transport !== null);
+    if (!dtls || this.#transports.has(dtls)) return;
+    this.#transports.add(dtls);
+    const onDtls = () => {
+      this.#trail.dtls = dtls.state;
+      if (dtls.state === 'connected') this.#trail.reach('dtls', this.#now());
+      this.#reporter.tell({ type: 'state', what: 'dtls', to: dtls.state });
+      this.#edge();
+    };
+    listen(dtls, 'statechange', onDtls, this.#life);
+    const ice = dtls.iceTransport as RTCIceTransport | undefined;
+    if (ice) listen(ice, 'selectedcandidatepairchange', () => this.#edge(), this.#life);
+  }
+
+  #change(what: 'signaling' | 'gathering' | 'ice' | 'connection'): void {
+    const before = this.#states;
+    const isSame = before.connection === this.#connection.connectionState;
+    this.#states = this.#read(isSame ? before.since : this.#now());
+    if (before[what] === this.#states[what]) return;
+    this.#reporter.tell({ type: 'state', what, to: this.#states[what] });
+  }
+}

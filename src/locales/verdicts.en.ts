@@ -1,0 +1,184 @@
+// What diagnostics found, in English: a sentence that anybody understands, and what the person in the
+// call (`person`) or the one who runs the page (`developer`) can do. Knows no report, only its codes.
+
+import type { Verdict, VerdictCode } from '../call/state.js';
+
+export interface VerdictText {
+  readonly sentence: string;
+  readonly person?: string;
+  readonly developer?: string;
+}
+
+/** `peer` is the name of the person; without it the sentence says who is meant all the same. */
+export type VerdictWords = Readonly<
+  Record<VerdictCode, (values: Verdict['values']) => VerdictText>
+>;
+
+type Values = Verdict['values'];
+
+const who = ({ peer }: Values) => `${peer || 'this person'}`;
+const start = ({ peer }: Values) => `${peer || 'This person'}`;
+const fixed = (text: VerdictText) => () => text;
+const otherNetwork = 'Try another network, or switch off the VPN.';
+const addTurn = 'Configure a TURN server, best of all with TLS on port 443.';
+
+export const verdictsEn: VerdictWords = {
+  offline: fixed({
+    sentence: 'This device has no network connection.',
+    person: 'Check Wi-Fi or cable.',
+  }),
+  'media-policy-blocked': fixed({
+    sentence: 'The embedding page does not allow this frame to use camera or microphone.',
+    developer: 'Add allow="camera; microphone; display-capture" to the iframe.',
+  }),
+  'media-denied': fixed({
+    sentence: 'Camera or microphone access was refused. Others cannot see or hear you.',
+    person: 'Allow it at the camera symbol in the address bar, then try again.',
+  }),
+  'media-missing': fixed({
+    sentence: 'No camera or microphone was found.',
+    person: 'Connect one, or stay and listen.',
+  }),
+  'media-busy': fixed({
+    sentence: 'Camera or microphone is in use by another program.',
+    person: 'Close other meeting programs.',
+  }),
+  'broker-refused': ({ broker, code }) => ({
+    sentence: `The meeting point ${broker} refused us${code ? ` (reason ${code})` : ''}.`,
+    developer: 'Check user name, password and limits of the MQTT broker.',
+  }),
+  'broker-unreachable': ({ broker, working }) => ({
+    sentence: working
+      ? `One meeting point (${broker}) cannot be reached; another one works.`
+      : `The meeting point (${broker}) cannot be reached, so nobody can be found.`,
+    person: working ? '' : 'Try another network: some firewalls block secure WebSockets.',
+    developer: 'Configure more than one broker.',
+  }),
+  'signalling-deaf': fixed({
+    sentence: 'The meeting point accepts us but delivers no messages. Joining cannot work.',
+    developer: 'Check the right to read and write the topic, and the limit of message size.',
+  }),
+  joining: fixed({ sentence: 'Joining the room…' }),
+  alone: fixed({
+    sentence: 'You are the only one here. Waiting for others.',
+    person: 'Share the link.',
+  }),
+  'peer-left': (values) => ({ sentence: `${start(values)} left.` }),
+  'peer-silent': (values) => ({
+    sentence: `${start(values)} is in the room but does not respond.`,
+    person: 'Ask them to reload the page.',
+  }),
+  'offer-unanswered': (values) => ({
+    sentence: `We called ${who(values)}, but no answer came (${values['seconds']} s).`,
+    person: 'Ask them to reload the page.',
+  }),
+  'no-candidates-from-peer': (values) => ({
+    sentence: `${start(values)} answered but did not say how to be reached.`,
+    person: 'Wait, we try again.',
+    developer: 'Signalling may lose messages: compare the logs of both sides.',
+  }),
+  'relay-only-without-turn': fixed({
+    sentence: 'Only relayed connections are allowed, but no relay is available.',
+    developer: 'Configure a TURN server, or remove relay-only.',
+  }),
+  'turn-expired': fixed({
+    sentence: 'The pass for the relay server has expired.',
+    developer: 'Renew the TURN credentials; ice-servers may be an async function.',
+  }),
+  'turn-auth-failed': ({ server }) => ({
+    sentence: 'The relay server refused our password.',
+    developer: `Renew user name and password of ${server}, or correct the clock of the token.`,
+  }),
+  'turn-full': ({ server }) => ({
+    sentence: 'The relay server is full.',
+    developer: `Raise the quota of ${server}.`,
+  }),
+  'turn-refused': ({ server, code }) => ({
+    sentence: `The relay server does not accept the request (${code}).`,
+    developer: `Check the settings of ${server}.`,
+  }),
+  'server-name-unknown': ({ server }) => ({
+    sentence: `The name of the server ${server} cannot be found.`,
+    developer: 'Check the spelling; the DNS of this network may filter it.',
+  }),
+  'udp-blocked': fixed({
+    sentence: 'This network probably blocks the fast connection type (UDP).',
+    person: otherNetwork,
+    developer: 'Offer TURN over TLS on port 443.',
+  }),
+  'turn-unreachable': ({ server }) => ({
+    sentence: 'The relay server cannot be reached.',
+    developer: `Open the port of ${server}, or offer TLS on port 443.`,
+  }),
+  'stun-silent': ({ server }) => ({
+    sentence: `The server ${server} does not answer.`,
+    developer: 'Replace it.',
+  }),
+  'no-candidates': fixed({
+    sentence: 'The browser found no usable network.',
+    person: 'Check connection, VPN and privacy settings of the browser.',
+  }),
+  'only-hidden-addresses': (values) => ({
+    sentence: `${
+      values['side'] === 'ours' ? 'This browser' : start(values)
+    } shares only hidden local names, and they cannot be resolved here.`,
+    person: 'Allowing camera or microphone may show real local addresses.',
+    developer: 'Configure a STUN server.',
+  }),
+  'dtls-failed': (values) => ({
+    sentence: `A path to ${who(values)} exists, but the secure channel could not be set up.`,
+    person: 'Try another network.',
+    developer: 'Signalling was tampered with or mixed up, or a device on the way drops DTLS.',
+  }),
+  'no-ice-servers': (values) => ({
+    sentence: `No path to ${who(values)} works, and no helper server is configured: calls work only inside one network.`,
+    developer: 'Configure a STUN and a TURN server.',
+  }),
+  'no-common-path': (values) => ({
+    sentence:
+      values['turn'] === 'none'
+        ? `No direct path to ${who(values)} works, and no relay server is configured.`
+        : `No network path to ${who(values)} works.`,
+    person: otherNetwork,
+    developer: addTurn,
+  }),
+  'still-trying': (values) => ({
+    sentence: `Still looking for a path to ${who(values)} (${values['tried']} tried)…`,
+  }),
+  connecting: (values) => ({ sentence: `Connecting to ${who(values)}…` }),
+  interrupted: (values) => ({
+    sentence: `The connection to ${who(values)} is interrupted. Trying to restore it…`,
+    person: 'Wait a few seconds.',
+  }),
+  restarting: (values) => ({ sentence: `Looking for a new path to ${who(values)}…` }),
+  'consent-lost': (values) => ({
+    sentence: `The connection to ${who(values)} was lost.`,
+    person: 'Check your network; we keep trying while they are in the room.',
+  }),
+  'slow-path': (values) => ({
+    sentence: `Long delay to ${who(values)} (${values['ms']} ms).`,
+    person: otherNetwork,
+    developer: 'Run a TURN server nearby.',
+  }),
+  'loss-from-us': (values) => ({
+    sentence: `${values['percent']} % of what you send to ${who(values)} gets lost.`,
+    person: 'Move nearer to the router, use a cable, stop uploads.',
+  }),
+  'loss-to-us': (values) => ({
+    sentence: `${values['percent']} % of what ${who(values)} sends gets lost.`,
+    person: 'If it is so with everybody, check your own network; else ask them to check theirs.',
+  }),
+  unsteady: (values) => ({
+    sentence: `Data from ${who(values)} arrives unevenly.`,
+    person: 'Use a cable instead of Wi-Fi.',
+  }),
+  'connected-relay-tcp': fixed({
+    sentence: 'Connected through a relay over TCP. Picture and sound may stutter.',
+    person: otherNetwork,
+  }),
+  'connected-relay': fixed({
+    sentence: 'Connected through a relay server; this adds some delay.',
+  }),
+  'connected-lan': fixed({ sentence: 'Connected directly inside your network.' }),
+  'connected-direct': fixed({ sentence: 'Connected directly over the Internet.' }),
+};
