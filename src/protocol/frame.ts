@@ -1,0 +1,204 @@
+// One message between people as bytes (protocol.md 2.5.2): a header of 41 bytes, then a body that is
+// signed (HELLO, WELCOME, GONE) or sealed for one person (DIRECT). Decides nothing: who is believed,
+// and what follows, is the room's affair.
+
+import { type Bytes, concat, equal, utf8 } from '../base/bytes.js';
+import {
+  hashIdentity,
+  type Identity,
+  idBytes,
+  type PairKeys,
+  type PublicIdentity,
+  verify,
+} from './identity.js';
+import type { RoomKeys } from './keys.js';
+
+export const frameType = { hello: 1, direct: 2, gone: 3 } as const;
+
+/** Kinds of DIRECT. Numbered for good, used or not: the format does not change for lobby and repair. */
+export const directKind = {
+  offer: 1,
+  answer: 2,
+  ice: 3,
+  knock: 4,
+  admit: 5,
+  deny: 6,
+  bye: 7,
+  probe: 8,
+  ack: 9,
+} as const;
+
+export const nonceBytes = 16;
+export const headerBytes = 41;
+/** To everyone; echo of nobody. */
+export const nobody: Bytes = new Uint8Array(idBytes);
+
+const keyBytes = 32;
+const signatureBytes = 64;
+const tagBytes = 16;
+/** idPub, dhPub, fp, nonce, echo, flags, versions. */
+const helloBytes = 3 * keyBytes + 2 * nonceBytes + 4;
+/** Flags: none yet (lobby comes later). Versions: oldest and newest that we speak. */
+const helloTail = Uint8Array.of(0, 0, 1, 1);
+
+export interface Header {
+  readonly type: number;
+  readonly from: Bytes;
+  /** All zero: everyone. */
+  readonly to: Bytes;
+  readonly counter: number;
+  /** The header as it was read: it is signed or authenticated with the body. */
+  readonly bytes: Bytes;
+}
+
+/** HELLO, or WELCOME when `header.to` names somebody. */
+export interface Hello extends PublicIdentity {
+  readonly nonce: Bytes;
+  /** The addressee's nonce, which proves that the sender is alive now; zero in a first HELLO. */
+  readonly echo: Bytes;
+}
+
+export interface Direct {
+  readonly kind: number;
+  readonly echo: Bytes;
+  readonly payload: Bytes;
+}
+
+/** Bytes that a DIRECT frame adds to its payload. */
+export const directOverhead = headerBytes + 1 + nonceBytes + tagBytes;
+
+interface Address {
+  readonly type: number;
+  readonly from: Bytes;
+  readonly to: Bytes;
+  readonly counter: number;
+}
+
+function writeHeader({ type, from, to, counter }: Address): Bytes {
+  const header = concat(Uint8Array.of(type), from, to, new Uint8Array(8));
+  new DataView(header.buffer).setBigUint64(headerBytes - 8, BigInt(counter));
+  return header;
+}
+
+/** `null` when too short, or when the counter is beyond what a session can reach (2⁵³). */
+export function readHeader(frame: Bytes): Header | null {
+  if (frame.length < headerBytes) return null;
+  const bytes = frame.slice(0, headerBytes);
+  const counter = Number(new DataView(bytes.buffer).getBigUint64(headerBytes - 8));
+  if (!Number.isSafeInteger(counter)) return null;
+  const from = bytes.slice(1, 1 + idBytes);
+  const to = bytes.slice(1 + idBytes, 1 + 2 * idBytes);
+  return { type: bytes[0] ?? 0, from, to, counter, bytes };
+}
+
+const helloMessage = (room: RoomKeys, signed: Bytes): Bytes =>
+  concat(utf8('vc1 hello'), room.topicId, signed);
+
+const goneMessage = (room: RoomKeys, signed: Bytes): Bytes =>
+  concat(utf8('vc1 gone'), room.topicId, signed);
+
+export interface Greeting {
+  readonly counter: number;
+  readonly nonce: Bytes;
+  readonly echo?: Bytes;
+  /** Whom a WELCOME is for. */
+  readonly to?: Bytes;
+}
+
+export async function writeHello(room: RoomKeys, self: Identity, say: Greeting): Promise<Bytes> {
+  const signed = concat(
+    writeHeader({
+      type: frameType.hello,
+      from: self.id,
+      to: say.to ?? nobody,
+      counter: say.counter,
+    }),
+    self.idPublic,
+    self.dhPublic,
+    self.fingerprint,
+    say.nonce,
+    say.echo ?? nobody,
+    helloTail,
+  );
+  return concat(signed, await self.sign(helloMessage(room, signed)));
+}
+
+/** `null` unless the keys hash to the sender's id and the signature is theirs, for this room. */
+export async function readHello(
+  room: RoomKeys,
+  header: Header,
+  frame: Bytes,
+): Promise<Hello | null> {
+  if (frame.length !== headerBytes + helloBytes + signatureBytes) return null;
+  let at = headerBytes;
+  const take = (length: number) => {
+    at += length;
+    return frame.slice(at - length, at);
+  };
+  const who = {
+    idPublic: take(keyBytes),
+    dhPublic: take(keyBytes),
+    fingerprint: take(keyBytes),
+  };
+  const nonce = take(nonceBytes);
+  const echo = take(nonceBytes);
+  if (!equal(await hashIdentity(who), header.from)) return null;
+  const signed = frame.slice(0, headerBytes + helloBytes);
+  const signature = frame.slice(headerBytes + helloBytes);
+  const genuine = await verify(who.idPublic, signature, helloMessage(room, signed));
+  return genuine ? { ...who, nonce, echo } : null;
+}
+
+/**
+ * GONE. With a nonce of ours it is a goodbye and certain; with sixteen zero bytes it is a last will and
+ * only a hint, because a broker may send it at any time. The signature covers which of the two it is.
+ */
+export async function writeGone(room: RoomKeys, self: Identity, nonce: Bytes): Promise<Bytes> {
+  const address = { type: frameType.gone, from: self.id, to: nobody, counter: 0 };
+  const signed = concat(writeHeader(address), nonce);
+  return concat(signed, await self.sign(goneMessage(room, signed)));
+}
+
+export async function readGone(
+  room: RoomKeys,
+  idPublic: Bytes,
+  frame: Bytes,
+): Promise<'goodbye' | 'will' | null> {
+  const signedBytes = headerBytes + nonceBytes;
+  if (frame.length !== signedBytes + signatureBytes) return null;
+  const signed = frame.slice(0, signedBytes);
+  const signature = frame.slice(signedBytes);
+  if (!(await verify(idPublic, signature, goneMessage(room, signed)))) return null;
+  return equal(frame.slice(headerBytes, signedBytes), nobody) ? 'will' : 'goodbye';
+}
+
+export interface DirectAddress {
+  readonly from: Bytes;
+  readonly to: Bytes;
+  readonly counter: number;
+}
+
+export async function writeDirect(
+  pair: PairKeys,
+  address: DirectAddress,
+  say: Direct,
+): Promise<Bytes> {
+  const header = writeHeader({ type: frameType.direct, ...address });
+  const body = concat(Uint8Array.of(say.kind), say.echo, say.payload);
+  return concat(header, await pair.seal(address.counter, header, body));
+}
+
+/** `null` unless the sender of the header sealed it for us. */
+export async function readDirect(
+  pair: PairKeys,
+  header: Header,
+  frame: Bytes,
+): Promise<Direct | null> {
+  const body = await pair.open(header.counter, header.bytes, frame.slice(headerBytes));
+  if (!body || body.length < 1 + nonceBytes) return null;
+  return {
+    kind: body[0] ?? 0,
+    echo: body.slice(1, 1 + nonceBytes),
+    payload: body.slice(1 + nonceBytes),
+  };
+}

@@ -1,0 +1,166 @@
+// From a room's name and secret to its topic and keys (protocol.md 2.5.1). Whoever derives the same topic
+// shares the keys; a wrong secret leads to another topic, so that strangers do not even meet.
+// Knows no people: what two of them share beyond the room is in identity.ts.
+
+import { type Bytes, base64url, concat, copy, fromBase64url, random, utf8 } from '../base/bytes.js';
+import { CallError } from '../base/errors.js';
+import {
+  type Derivation,
+  decrypt,
+  derivation,
+  encrypt,
+  lengthPrefixed,
+  pbkdf2,
+  sha256,
+} from './crypto.js';
+import { limits } from './signal.js';
+
+/** What a person must have besides the room's name. `open` is no secret at all. */
+export type Secret =
+  | { readonly mode: 'open' }
+  | { readonly mode: 'passphrase'; readonly text: string }
+  /** 16 to 32 random bytes that came with the link: the only mode that cannot be guessed. */
+  | { readonly mode: 'link'; readonly key: Bytes };
+
+export interface RoomPlace {
+  /** Keeps rooms of the same name on different sites apart; the page's origin by default. */
+  readonly namespace: string;
+  readonly room: string;
+  readonly secret: Secret;
+  /** Ed25519 public key of the room's owner (2.5.7). Part of the salt: a link without it leads elsewhere. */
+  readonly owner?: Bytes;
+}
+
+/** Length of the random nonce of an envelope, bytes; with version and suite before it. */
+const nonceBytes = 12;
+const version = Uint8Array.of(1, 1);
+/** Bytes that an envelope adds to its plaintext: version, suite, nonce, tag. */
+export const envelopeOverhead = 2 + nonceBytes + 16;
+
+const modeByte = { open: 0, passphrase: 1, link: 2 } as const;
+const linkKeyBytes = { least: 16, most: 32 };
+
+interface RoomKeyParts {
+  readonly topicId: Bytes;
+  readonly kRoom: CryptoKey;
+  readonly psk: Bytes;
+}
+
+/** The outer layer: proves "has the secret of this room" and hides everything else, sender ids included. */
+export class RoomKeys {
+  readonly topicId: Bytes;
+  /** 22 characters, one topic level, no product name in it. */
+  readonly topic: string;
+  readonly #kRoom: CryptoKey;
+  readonly #psk: Bytes;
+
+  constructor({ topicId, kRoom, psk }: RoomKeyParts) {
+    this.topicId = topicId;
+    this.topic = base64url(topicId);
+    this.#kRoom = kRoom;
+    this.#psk = psk;
+  }
+
+  /** Version, suite, fresh random nonce, ciphertext: one MQTT payload. */
+  async seal(plaintext: Bytes): Promise<Bytes> {
+    const nonce = random(nonceBytes);
+    const sealed = await encrypt(this.#kRoom, this.#context(nonce), plaintext);
+    return concat(version, nonce, sealed);
+  }
+
+  /** `null` for anything that nobody with this room's secret sealed for this room. */
+  async open(envelope: Bytes): Promise<Bytes | null> {
+    if (envelope.length < envelopeOverhead || envelope.length > limits.payloadIn) return null;
+    if (envelope[0] !== version[0] || envelope[1] !== version[1]) return null;
+    const nonce = envelope.slice(2, 2 + nonceBytes);
+    return decrypt(this.#kRoom, this.#context(nonce), envelope.slice(2 + nonceBytes));
+  }
+
+  /** A secret between two people, bound to this room as well: neither alone opens their messages. */
+  mixInto(shared: Bytes): Bytes {
+    return concat(shared, this.#psk);
+  }
+
+  #context(nonce: Bytes) {
+    return { nonce, additional: concat(version, this.topicId) };
+  }
+}
+
+/**
+ * Derives a room's topic and keys; 0.1–0.2 s with a passphrase or none, at once with a link key.
+ * Throws `CallError` `room-missing`, `room-too-long` (256 bytes) or `secret-invalid`.
+ */
+export async function deriveRoomKeys(place: RoomPlace): Promise<RoomKeys> {
+  const room = place.room.normalize('NFC');
+  const bytes = utf8(room).length;
+  if (bytes === 0) throw new CallError('room-missing');
+  if (bytes > limits.roomBytes) {
+    throw new CallError('room-too-long', { bytes, limit: limits.roomBytes });
+  }
+  const salt = await sha256(
+    concat(
+      utf8('vc1 room'),
+      lengthPrefixed(place.namespace),
+      lengthPrefixed(room),
+      place.owner ?? new Uint8Array(0),
+    ),
+  );
+  const key = await secretBytes(place.secret, room, salt);
+  const from: Derivation = await derivation(
+    concat(Uint8Array.of(modeByte[place.secret.mode]), key),
+    salt,
+  );
+  const [topicId, kRoom, psk] = await Promise.all([
+    from.bytes('vc1 topic', 16),
+    from.cipherKey('vc1 room key'),
+    from.bytes('vc1 psk', 32),
+  ]);
+  return new RoomKeys({ topicId, kRoom, psk });
+}
+
+async function secretBytes(secret: Secret, room: string, salt: Bytes): Promise<Bytes> {
+  switch (secret.mode) {
+    case 'open':
+      return pbkdf2(room, salt);
+    case 'passphrase':
+      return pbkdf2(secret.text, salt);
+    case 'link':
+      return checkedLinkKey(secret.key);
+  }
+}
+
+function checkedLinkKey(key: Uint8Array): Bytes {
+  if (key.length < linkKeyBytes.least || key.length > linkKeyBytes.most) {
+    throw new CallError('secret-invalid', { bytes: key.length, ...linkKeyBytes });
+  }
+  return copy(key);
+}
+
+/**
+ * What a page gave as `secret`: bytes are a link key, text is a passphrase, empty or `null` is an open room.
+ * Throws `CallError` `secret-invalid` for bytes of another length than 16 to 32.
+ */
+export function parseSecret(value: string | Uint8Array | null): Secret {
+  if (value === null || value === '') return { mode: 'open' };
+  if (typeof value === 'string') return { mode: 'passphrase', text: value };
+  return { mode: 'link', key: checkedLinkKey(value) };
+}
+
+/**
+ * The link key in `#k=<base64url>` (among fields separated by `&`), `null` when the link has none.
+ * Throws `CallError` `secret-invalid` when there is one but it is damaged: a clipped link must not turn
+ * a secret meeting into an open one.
+ */
+export function linkKeyFromHash(hash: string): Bytes | null {
+  const field = hash
+    .replace(/^#/, '')
+    .split('&')
+    .find((part) => part.startsWith('k='));
+  if (field === undefined) return null;
+  const key = fromBase64url(field.slice(2));
+  if (!key) throw new CallError('secret-invalid', { bytes: 0, ...linkKeyBytes });
+  return checkedLinkKey(key);
+}
+
+/** 128 random bits for a new link. */
+export const createLinkKey = (): Bytes => random(linkKeyBytes.least);

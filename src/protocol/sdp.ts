@@ -1,0 +1,51 @@
+// The three things the protocol must know of a session description: whose certificate, how many sections,
+// and where its candidates are. Everything else in it is the browser's affair.
+
+import { type Bytes, equal, fromHex } from '../base/bytes.js';
+import type { Candidate } from './signal.js';
+
+const lines = (sdp: string): string[] => sdp.split(/\r\n|\r|\n/);
+
+/**
+ * Whether the description commits to exactly this certificate: at least one `a=fingerprint` line, and each of
+ * them SHA-256 of it. Chromium repeats the line per section, Firefox has one for the session.
+ */
+export function fingerprintsMatch(sdp: string, fingerprint: Bytes): boolean {
+  const prefix = 'a=fingerprint:';
+  const claims = lines(sdp).filter((line) => line.toLowerCase().startsWith(prefix));
+  return (
+    claims.length > 0 &&
+    claims.every((line) => {
+      const [algorithm, value = ''] = line.slice(prefix.length).trim().split(/\s+/, 2);
+      const bytes = fromHex(value.replaceAll(':', ''));
+      return algorithm?.toLowerCase() === 'sha-256' && bytes !== null && equal(bytes, fingerprint);
+    })
+  );
+}
+
+export const mediaSectionCount = (sdp: string): number =>
+  lines(sdp).filter((line) => line.startsWith('m=')).length;
+
+/** The description without its candidates, and these apart, for an offer that outgrows one envelope. */
+export function detachCandidates(sdp: string): { sdp: string; candidates: Candidate[] } {
+  const kept: string[] = [];
+  const candidates: Candidate[] = [];
+  let section = { mLineIndex: -1, mid: null as string | null, fragment: null as string | null };
+  for (const line of lines(sdp)) {
+    if (line.startsWith('m=')) {
+      section = { mLineIndex: section.mLineIndex + 1, mid: null, fragment: section.fragment };
+    } else if (line.startsWith('a=mid:')) section.mid = line.slice(6);
+    else if (line.startsWith('a=ice-ufrag:')) section.fragment = line.slice(12);
+    if (!line.startsWith('a=candidate:')) {
+      if (line !== 'a=end-of-candidates') kept.push(line);
+      continue;
+    }
+    candidates.push({
+      candidate: line.slice(2),
+      sdpMid: section.mid,
+      sdpMLineIndex: section.mLineIndex,
+      usernameFragment: section.fragment,
+    });
+  }
+  return { sdp: kept.join('\r\n'), candidates };
+}

@@ -1,0 +1,103 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { type Bytes, copy, random } from '../../src/base/bytes.js';
+import {
+  type Header,
+  nobody,
+  readDirect,
+  readGone,
+  readHeader,
+  readHello,
+  writeDirect,
+  writeGone,
+  writeHello,
+} from '../../src/protocol/frame.js';
+import { linkRoom, pair } from './support.js';
+
+const everyByte = async (
+  frame: Bytes,
+  read: (header: Header, frame: Bytes) => Promise<unknown>,
+) => {
+  for (let at = 0; at < frame.length; at++) {
+    const altered = frame.slice();
+    altered[at]! ^= 0x10;
+    const header = readHeader(altered);
+    if (header) expect(await read(header, altered), `byte ${at}`).to.equal(null);
+  }
+};
+
+describe('HELLO', () => {
+  it('has 237 bytes and says who', async () => {
+    const { room, ada, bob } = await pair();
+    const say = { counter: 7, nonce: random(16), echo: random(16), to: bob.id };
+    const frame = await writeHello(room, ada, say);
+    expect(frame).to.have.length(237);
+    const header = readHeader(frame)!;
+    expect(header).to.deep.include({ type: 1, from: ada.id, to: bob.id, counter: 7 });
+    const { idPublic, dhPublic, fingerprint } = ada;
+    expect(await readHello(room, header, frame)).to.deep.equal({
+      idPublic,
+      dhPublic,
+      fingerprint,
+      nonce: say.nonce,
+      echo: say.echo,
+    });
+  });
+
+  it('is worth nothing with any byte altered, or in another room', async () => {
+    const { room, ada } = await pair();
+    const frame = await writeHello(room, ada, { counter: 1, nonce: random(16) });
+    await everyByte(frame, (head, altered) => readHello(room, head, altered));
+    const other = await linkRoom('elsewhere');
+    expect(await readHello(other, readHeader(frame)!, frame)).to.equal(null);
+  });
+});
+
+describe('GONE', () => {
+  it('tells a goodbye from a will, and neither can become the other', async () => {
+    const { room, ada, bob } = await pair();
+    const will = await writeGone(room, ada, nobody);
+    const goodbye = await writeGone(room, ada, random(16));
+    expect(await readGone(room, ada.idPublic, will)).to.equal('will');
+    expect(await readGone(room, ada.idPublic, goodbye)).to.equal('goodbye');
+    expect(await readGone(room, bob.idPublic, goodbye)).to.equal(null);
+    await everyByte(will, (_, altered) => readGone(room, ada.idPublic, altered));
+  });
+});
+
+describe('DIRECT', () => {
+  const say = { kind: 1, echo: random(16), payload: random(50) };
+
+  it('reaches the other person of the pair only', async () => {
+    const { ada, bob, ofAda, ofBob } = await pair();
+    const frame = await writeDirect(ofAda, { from: ada.id, to: bob.id, counter: 3 }, say);
+    const header = readHeader(frame)!;
+    expect(header).to.deep.include({ type: 2, from: ada.id, to: bob.id, counter: 3 });
+    expect(await readDirect(ofBob, header, frame)).to.deep.equal(say);
+    // Not even its author can open it: each direction has a key of its own.
+    expect(await readDirect(ofAda, header, frame)).to.equal(null);
+    await everyByte(frame, (head, altered) => readDirect(ofBob, head, altered));
+  });
+});
+
+describe('readHeader', () => {
+  it('takes any bytes without throwing', async () => {
+    const { room, ada, ofAda } = await pair();
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (bytes) => {
+        const frame = copy(bytes);
+        const header = readHeader(frame);
+        if (!header) return;
+        expect(await readHello(room, header, frame)).to.equal(null);
+        expect(await readDirect(ofAda, header, frame)).to.equal(null);
+        expect(await readGone(room, ada.idPublic, frame)).to.equal(null);
+      }),
+      { numRuns: 2000 },
+    );
+  }).timeout(60_000);
+
+  it('refuses counters beyond 2⁵³', () => {
+    expect(readHeader(new Uint8Array(41).fill(0xff))).to.equal(null);
+    expect(readHeader(new Uint8Array(40))).to.equal(null);
+  });
+});

@@ -1,0 +1,65 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { decodeChannel, encodeChannel } from '../../src/protocol/inband.js';
+import type { ChannelSignal } from '../../src/protocol/signal.js';
+
+const media = { microphone: true, camera: false, screen: false };
+const candidate = {
+  candidate: 'candidate:1 1 udp 1 192.0.2.1 5000 typ host',
+  sdpMid: null,
+  sdpMLineIndex: 0,
+  usernameFragment: null,
+};
+
+const signals: ChannelSignal[] = [
+  { kind: 'offer', sdp: 'v=0' },
+  { kind: 'answer', sdp: 'v=0' },
+  { kind: 'candidates', candidates: [candidate] },
+  { kind: 'bye' },
+  { kind: 'hello', name: 'Ada', media },
+  { kind: 'name', name: '🦊'.repeat(48) },
+  { kind: 'media', media },
+  { kind: 'ping', n: 1 },
+  { kind: 'pong', n: 1 },
+];
+
+describe('decodeChannel', () => {
+  for (const signal of signals) {
+    it(`brings ${signal.kind} back`, () => {
+      expect(decodeChannel(encodeChannel(signal))).to.deep.equal(signal);
+    });
+  }
+
+  const refused: [string, unknown][] = [
+    ['bytes', new ArrayBuffer(3)],
+    ['no JSON', '{'],
+    ['null', 'null'],
+    ['an unknown kind', '{"kind":"reboot"}'],
+    ['an unknown field', '{"kind":"bye","extra":1}'],
+    ['a missing field', '{"kind":"ping"}'],
+    ['a wrong type', '{"kind":"ping","n":"1"}'],
+    ['a negative count', '{"kind":"ping","n":-1}'],
+    ['a long name', JSON.stringify({ kind: 'name', name: 'x'.repeat(49) })],
+    ['a polluted media', '{"kind":"media","media":{"microphone":1,"camera":false,"screen":false}}'],
+    ['no candidates', '{"kind":"candidates","candidates":[]}'],
+    [
+      'too many candidates',
+      JSON.stringify({ kind: 'candidates', candidates: Array(65).fill(candidate) }),
+    ],
+    ['more than 16 KB', JSON.stringify({ kind: 'offer', sdp: 'x'.repeat(17_000) })],
+    ['more than 16 KB of UTF-8', JSON.stringify({ kind: 'offer', sdp: '€'.repeat(6_000) })],
+    ['a denial, which is for brokers', '{"kind":"deny","reason":"full"}'],
+  ];
+  for (const [what, data] of refused) {
+    it(`refuses ${what}`, () => expect(decodeChannel(data)).to.equal(null));
+  }
+
+  it('never throws', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json(), fc.anything()), (data) => {
+        decodeChannel(data);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});
