@@ -1,29 +1,34 @@
 // What `cem analyze` writes to dist/custom-elements.json: the public surface of our elements and nothing private.
+import { cssParts, cssProperties } from './styling.mjs';
 
-/** Leaves out what a page cannot use: private members and modules without an element. */
+/** Members that every element has and no page calls. */
+const PLUMBING = new Set([
+  'constructor',
+  'styles',
+  'shadowRootOptions',
+  'addEventListener',
+  'removeEventListener',
+  'connectedMoveCallback',
+]);
+
+const isPublic = ({ name, privacy }) =>
+  !PLUMBING.has(name) && !name.startsWith('#') && privacy !== 'private' && privacy !== 'protected';
+
 const publicOnly = {
   name: 'public-only',
   packageLinkPhase({ customElementsManifest: manifest }) {
     for (const module of manifest.modules) {
       for (const declaration of module.declarations ?? []) {
-        declaration.members = declaration.members?.filter(
-          ({ name, privacy }) =>
-            !privacy && !name.startsWith('#') && !LIFECYCLE.has(name) && name !== 'constructor',
-        );
+        declaration.members = declaration.members?.filter(isPublic);
+        if (declaration.tagName === 'video-call')
+          Object.assign(declaration, { cssParts, cssProperties });
       }
     }
     manifest.modules = manifest.modules.filter((module) =>
-      module.declarations?.some((declaration) => declaration.customElement),
+      module.declarations?.some(({ tagName }) => tagName),
     );
   },
 };
-
-const LIFECYCLE = new Set([
-  'styles',
-  'shadowRootOptions',
-  'addEventListener',
-  'removeEventListener',
-]);
 
 export default {
   globs: ['src/element/*.ts', 'src/index.ts'],

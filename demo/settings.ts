@@ -32,10 +32,11 @@ export function addressOf(page: string, { room, broker, language }: Settings): s
 
 /** Attributes of a caller: the embedded broker needs no network, so neither does it need STUN. */
 export function callAttributes({ room, broker }: Settings): Record<string, string> {
-  if (broker === 'public') return { room };
-  if (broker !== 'embedded') return { room, brokers: broker };
+  const meeting = { room, 'secret-from': 'hash' };
+  if (broker === 'public') return meeting;
+  if (broker !== 'embedded') return { ...meeting, brokers: broker };
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-  return { room, brokers: `${scheme}://${location.host}/mqtt`, 'ice-servers': '[]' };
+  return { ...meeting, brokers: `${scheme}://${location.host}/mqtt`, 'ice-servers': '[]' };
 }
 
 /** A room on a broker that strangers use too gets a secret of 128 random bits, unless it has one. */

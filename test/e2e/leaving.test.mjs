@@ -61,7 +61,7 @@ describe('somebody who leaves', () => {
     const watch = await ada.watchPicture();
     const leavings = await ada.listenTo('peer-leave');
     proxy.cut();
-    await bob.brokerIs((state) => state !== 'ready');
+    await bob.brokerUp(false);
     // as long as a dead path would take to be noticed: two seconds of a picture, counted in frames
     await ada.framesLater(40);
     assert.deepEqual(await leavings(), []);
@@ -69,7 +69,7 @@ describe('somebody who leaves', () => {
     await bob.call('setMicrophone', false);
     await ada.seesPeer(({ media }) => media.microphone === false, 'Bob muted in band');
     proxy.mend();
-    await bob.brokerIs((state) => state === 'ready');
+    await bob.brokerUp(true);
     assert.ok((await watch.end()).longest < 1_000);
     assert.deepEqual(await leavings(), []);
   });

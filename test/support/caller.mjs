@@ -135,14 +135,17 @@ class Caller {
     );
   }
 
-  /** Waits until the element's one broker is in a state. */
-  brokerIs(condition) {
-    return this.#until(async () => {
-      const report = await this.page.evaluate(() =>
-        document.querySelector('video-call').getDiagnostics(),
-      );
-      return report.brokers.length > 0 && report.brokers.every(({ state }) => condition(state));
-    }, `${this.name}’s broker`);
+  /** Waits until the broker has let us in and forwards (`true`), or is lost (`false`). */
+  brokerUp(up) {
+    return this.#until(
+      async () => {
+        const states = await this.page.evaluate(() =>
+          document.querySelector('video-call').call.state.brokers.map(({ state }) => state),
+        );
+        return states.length > 0 && states.every((state) => (state === 'ready') === up);
+      },
+      `${this.name}’s broker is ${up ? 'up' : 'down'}`,
+    );
   }
 
   /** Collects an event from now on; the returned function tells what came. */
