@@ -1,0 +1,64 @@
+// Everything that can go wrong, as one class with a closed union of codes. No sentences here: what a
+// person reads comes from locales/ by code, so that an error knows no language.
+
+/** The room that noticed. */
+export type ErrorScope = 'call' | 'broker' | 'room' | 'media' | 'peer' | 'internal';
+
+/** Code → the scope that reports it, and whether the call is over. */
+export const errorCodes = {
+  'room-missing': { scope: 'call', fatal: true },
+  'room-too-long': { scope: 'call', fatal: true },
+  'secret-invalid': { scope: 'call', fatal: true },
+  'attribute-invalid': { scope: 'call', fatal: false },
+  'brokers-invalid': { scope: 'call', fatal: true },
+  'ice-servers-invalid': { scope: 'call', fatal: true },
+  'ice-servers-failed': { scope: 'call', fatal: false },
+  'insecure-context': { scope: 'call', fatal: true },
+  'unsupported-browser': { scope: 'call', fatal: true },
+  'room-full': { scope: 'call', fatal: true },
+  'mqtt-not-loaded': { scope: 'broker', fatal: true },
+  'no-broker': { scope: 'broker', fatal: true },
+  'broker-refused': { scope: 'broker', fatal: false },
+  'broker-lost': { scope: 'broker', fatal: false },
+  'fingerprint-mismatch': { scope: 'peer', fatal: false },
+  'media-denied': { scope: 'media', fatal: false },
+  'media-in-use': { scope: 'media', fatal: false },
+  'media-not-found': { scope: 'media', fatal: false },
+  'media-dismissed': { scope: 'media', fatal: false },
+  'media-policy': { scope: 'media', fatal: false },
+  'media-failed': { scope: 'media', fatal: false },
+  'screen-unsupported': { scope: 'media', fatal: false },
+  /** A command was overtaken by `leave()`. */
+  left: { scope: 'call', fatal: false },
+  bug: { scope: 'internal', fatal: false },
+} as const satisfies Record<string, { scope: ErrorScope; fatal: boolean }>;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+/** What the sentence of an error is filled with: the attribute or field, the value, the host. */
+export type ErrorValues = Readonly<Record<string, string | number>>;
+
+/**
+ * The one error of this package. `code` names the cause, `values` fill its sentence, `cause` keeps the
+ * platform's own error.
+ */
+export class CallError extends Error {
+  override readonly name = 'CallError';
+  readonly code: ErrorCode;
+  readonly scope: ErrorScope;
+  /** The call is over, or did not begin. */
+  readonly fatal: boolean;
+  readonly values: ErrorValues;
+
+  constructor(code: ErrorCode, values: ErrorValues = {}, cause?: unknown) {
+    super(code, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.scope = errorCodes[code].scope;
+    this.fatal = errorCodes[code].fatal;
+    this.values = values;
+  }
+}
+
+/** Whatever was thrown, as a `CallError`; a stranger becomes `bug` and keeps its cause. */
+export const asCallError = (thrown: unknown): CallError =>
+  thrown instanceof CallError ? thrown : new CallError('bug', { detail: String(thrown) }, thrown);

@@ -1,0 +1,87 @@
+// How long things live: every listener, timer and wait takes an AbortSignal and is gone with it.
+// The only file that may start a timer, so that nothing can tick after its owner has ended.
+
+/** A lifetime inside another: it ends with its parent, or alone by `end()`. */
+export interface Lifetime {
+  readonly signal: AbortSignal;
+  end(reason?: unknown): void;
+}
+
+export function childOf(parent?: AbortSignal): Lifetime {
+  const controller = new AbortController();
+  if (parent?.aborted) controller.abort(parent.reason);
+  // The parent forgets a child that ended first, or a long call would collect one listener a peer.
+  parent?.addEventListener('abort', () => controller.abort(parent.reason), {
+    once: true,
+    signal: controller.signal,
+  });
+  return { signal: controller.signal, end: (reason) => controller.abort(reason) };
+}
+
+/** Runs `act` when the lifetime ends, at once when it has ended already. */
+export function onEnd(life: AbortSignal, act: () => void): void {
+  if (life.aborted) act();
+  else life.addEventListener('abort', act, { once: true });
+}
+
+/** Runs `act` once after the delay, unless the lifetime ended. Returns a function that cancels it. */
+export function after(delayMs: number, act: () => void, life: AbortSignal): () => void {
+  if (life.aborted) return () => {};
+  const cancel = () => {
+    clearTimeout(timer);
+    life.removeEventListener('abort', cancel);
+  };
+  const timer = setTimeout(() => {
+    life.removeEventListener('abort', cancel);
+    act();
+  }, delayMs);
+  life.addEventListener('abort', cancel, { once: true });
+  return cancel;
+}
+
+/** Runs `act` again and again until the lifetime ends. */
+export function every(periodMs: number, act: () => void, life: AbortSignal): void {
+  if (life.aborted) return;
+  const timer = setInterval(act, periodMs);
+  life.addEventListener('abort', () => clearInterval(timer), { once: true });
+}
+
+/** Resolves after the delay; rejects with the lifetime's reason when that ends first. */
+export function delay(delayMs: number, life: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    life.throwIfAborted();
+    const gone = () => reject(life.reason);
+    after(
+      delayMs,
+      () => {
+        life.removeEventListener('abort', gone);
+        resolve();
+      },
+      life,
+    );
+    life.addEventListener('abort', gone, { once: true });
+  });
+}
+
+type Listenable = Pick<EventTarget, 'addEventListener'>;
+
+/** `addEventListener` that cannot be forgotten. */
+export function listen<E extends Event = Event>(
+  target: Listenable,
+  type: string,
+  hear: (event: E) => void,
+  life: AbortSignal,
+): void {
+  if (!life.aborted) target.addEventListener(type, hear as EventListener, { signal: life });
+}
+
+/** Monotonic milliseconds; never a wall clock, so that a jumping clock changes nothing. */
+export const monotonicMs = (): number => performance.now();
+
+/** Runs tasks one after the other; a task that fails is reported and does not stop the next. */
+export function serial(onError: (thrown: unknown) => void): (task: () => Promise<void>) => void {
+  let last = Promise.resolve();
+  return (task) => {
+    last = last.then(task).catch(onError);
+  };
+}

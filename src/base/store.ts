@@ -1,0 +1,44 @@
+// One frozen snapshot of state: read it, patch it, be told once per microtask that it changed.
+// Knows nothing of what the state means.
+
+export type Watcher<T> = (now: Readonly<T>, before: Readonly<T>) => void;
+
+export class Store<T extends object> {
+  #now: Readonly<T>;
+  /** What the watchers last saw; `null` while they have seen the present. */
+  #before: Readonly<T> | null = null;
+  readonly #watchers = new Set<Watcher<T>>();
+
+  constructor(first: T) {
+    this.#now = Object.freeze({ ...first });
+  }
+
+  get now(): Readonly<T> {
+    return this.#now;
+  }
+
+  /** Replaces the given fields; nothing happens when none differs. */
+  patch(change: Partial<T>): void {
+    const fields = Object.entries(change) as [keyof T, T[keyof T]][];
+    if (fields.every(([field, value]) => Object.is(this.#now[field], value))) return;
+    const before = this.#now;
+    this.#now = Object.freeze({ ...before, ...change });
+    if (this.#before) return;
+    this.#before = before;
+    queueMicrotask(() => this.#tell());
+  }
+
+  watch(watcher: Watcher<T>, life: AbortSignal): void {
+    if (life.aborted) return;
+    this.#watchers.add(watcher);
+    life.addEventListener('abort', () => this.#watchers.delete(watcher), { once: true });
+  }
+
+  #tell(): void {
+    const before = this.#before;
+    this.#before = null;
+    if (!before) return;
+    const now = this.#now;
+    for (const watcher of [...this.#watchers]) watcher(now, before);
+  }
+}

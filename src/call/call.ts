@@ -1,0 +1,221 @@
+// A call without a face: keeps the state, takes the commands, and wires our own media to a session.
+// It belongs to one room for life; may be left and joined again. No document, no view.
+
+import { asCallError, CallError } from '../base/errors.js';
+import { childOf, type Lifetime, onEnd } from '../base/lifetime.js';
+import { Store } from '../base/store.js';
+import { redact } from '../diagnostics/redact.js';
+import type { Redaction, Report } from '../diagnostics/report.js';
+import { Capture } from '../media/capture.js';
+import type { PeerId } from '../protocol/signal.js';
+import { limits } from '../protocol/signal.js';
+import type { CallModel } from './model.js';
+import { type CallOptions, type CallSettings, maxPeersRange, settingsOf } from './options.js';
+import { Session } from './session.js';
+import { type CallState, idleState, type SelfView } from './state.js';
+
+export class Call implements CallModel {
+  readonly #life = childOf();
+  readonly #store: Store<CallState>;
+  readonly #capture: Capture;
+  readonly #settings: CallSettings | null;
+  readonly #onError: (error: CallError) => void;
+  #name: string;
+  #session: Session | null = null;
+  /** Those who look at the diagnostics now; a later session is told of them. */
+  readonly #lookers = new Set<AbortSignal>();
+  /** The stay that is being joined or going on. */
+  #stay: { readonly life: Lifetime; readonly joined: Promise<void> } | null = null;
+
+  /** Bad options do not throw: the state is `failed` and says which, and `join()` rejects with it. */
+  constructor(options: CallOptions, onError: (error: CallError) => void = () => {}) {
+    this.#onError = onError;
+    this.#name = displayName(options.name);
+    this.#capture = new Capture(() => this.#captured(), this.#life.signal);
+    const { settings, error } = checked(options);
+    this.#settings = settings;
+    this.#store = new Store<CallState>({
+      ...idleState,
+      room: settings?.room ?? options.room,
+      stage: error ? 'failed' : 'idle',
+      secured: settings !== null && settings.secret.mode !== 'open',
+      self: this.#self(),
+      maxPeers: settings?.maxPeers ?? maxPeersRange.default,
+      error,
+    });
+    this.#capture.wish('microphone', options.audio ?? 'on');
+    this.#capture.wish('camera', options.video ?? 'on');
+  }
+
+  get state(): CallState {
+    return this.#store.now;
+  }
+
+  watch(watcher: (now: CallState, before: CallState) => void, life: AbortSignal): void {
+    this.#store.watch(watcher, life);
+  }
+
+  async preview(): Promise<void> {
+    if (this.state.stage === 'idle') this.#store.patch({ stage: 'prejoin' });
+    await this.#capture.openPermitted();
+  }
+
+  join(): Promise<void> {
+    if (this.#stay) return this.#stay.joined;
+    const life = childOf(this.#life.signal);
+    const joined = this.#join(life);
+    this.#stay = { life, joined };
+    return joined;
+  }
+
+  async leave(): Promise<void> {
+    const { stage } = this.state;
+    this.#end();
+    this.#capture.close();
+    if (stage !== 'idle') this.#store.patch({ stage: 'left' });
+  }
+
+  /** Leaves, stops every device and forgets every watcher; the call cannot be used again. */
+  close(): void {
+    this.#end();
+    this.#life.end(new CallError('left'));
+  }
+
+  setName(name: string): void {
+    this.#name = displayName(name);
+    this.#store.patch({ self: this.#self() });
+    this.#session?.introduce();
+  }
+
+  async setMicrophone(on: boolean): Promise<void> {
+    await this.#command(this.#capture.setMicrophone(on));
+  }
+
+  async setCamera(on: boolean): Promise<void> {
+    await this.#command(this.#capture.setCamera(on));
+  }
+
+  async startScreenShare(): Promise<void> {
+    await this.#command(this.#capture.startScreen());
+  }
+
+  async stopScreenShare(): Promise<void> {
+    this.#capture.stopScreen();
+  }
+
+  async restart(peer?: PeerId): Promise<void> {
+    await this.#session?.restart(peer);
+  }
+
+  refresh(): void {
+    this.#session?.refresh();
+  }
+
+  lookAt(life: AbortSignal): void {
+    if (life.aborted) return;
+    this.#lookers.add(life);
+    onEnd(life, () => this.#lookers.delete(life));
+    this.#session?.lookAt(life);
+  }
+
+  async getDiagnostics({ redaction = 'masked' }: { redaction?: Redaction } = {}): Promise<Report> {
+    return this.#session?.report(redaction) ?? redact(this.state.report, redaction);
+  }
+
+  async #join(life: Lifetime): Promise<void> {
+    try {
+      const settings = this.#settings;
+      if (!settings) throw this.state.error ?? new CallError('room-missing');
+      this.#store.patch({ stage: 'joining', arrival: null, brokers: [], peers: [], error: null });
+      // The camera takes its time; meeting people does not wait for it, nor for the user's answer.
+      this.#capture.open().catch((thrown) => this.#onError(asCallError(thrown)));
+      const session = await Session.join(this.#sessionOptions(settings, life), life);
+      this.#session = session;
+      for (const looker of this.#lookers) session.lookAt(looker);
+      this.#store.patch({ stage: 'joined', self: this.#self() });
+    } catch (thrown) {
+      if (this.#stay?.life !== life) throw new CallError('left', {}, thrown);
+      this.#fail(asCallError(thrown));
+      throw thrown;
+    }
+  }
+
+  #sessionOptions(settings: CallSettings, life: Lifetime) {
+    const alive = <A extends unknown[]>(act: (...given: A) => void) => {
+      return (...given: A) => {
+        if (!life.signal.aborted) act(...given);
+      };
+    };
+    return {
+      settings,
+      capture: this.#capture,
+      name: () => this.#name,
+      onPeers: alive((peers: CallState['peers']) => this.#store.patch({ peers })),
+      onBrokers: alive((brokers: CallState['brokers']) => this.#store.patch({ brokers })),
+      onArrival: alive((arrival: 'created' | 'joined') => this.#store.patch({ arrival })),
+      onReport: alive((report: Report) => this.#store.patch({ report })),
+      onFull: alive(() => this.#full()),
+      onError: alive(this.#onError),
+    };
+  }
+
+  #full(): void {
+    this.#end();
+    this.#capture.close();
+    this.#store.patch({ stage: 'full', error: new CallError('room-full') });
+  }
+
+  #fail(error: CallError): void {
+    this.#end();
+    this.#store.patch({ stage: 'failed', error });
+  }
+
+  #end(): void {
+    const { life } = this.#stay ?? {};
+    this.#session?.leave();
+    this.#session = null;
+    this.#stay = null;
+    life?.end(new CallError('left'));
+    this.#store.patch({ peers: [], brokers: [] });
+  }
+
+  async #command(done: Promise<void>): Promise<void> {
+    try {
+      await done;
+    } catch (thrown) {
+      const error = asCallError(thrown);
+      this.#onError(error);
+      throw error;
+    }
+  }
+
+  #captured(): void {
+    this.#store.patch({ self: this.#self() });
+    this.#session?.send();
+  }
+
+  #self(): SelfView {
+    const { microphone, camera, screen, stream, screenStream } = this.#capture.facts;
+    return {
+      ...(this.#session && { id: this.#session.id }),
+      name: this.#name,
+      microphone,
+      camera,
+      screen,
+      stream,
+      screenStream,
+    };
+  }
+}
+
+function checked(options: CallOptions) {
+  try {
+    return { settings: settingsOf(options), error: null };
+  } catch (thrown) {
+    return { settings: null, error: asCallError(thrown) };
+  }
+}
+
+/** At most 48 code points, as the protocol allows. */
+const displayName = (name: string | undefined): string =>
+  [...(name ?? '').trim().normalize('NFC')].slice(0, limits.name).join('');

@@ -1,0 +1,38 @@
+// The promise of a call to whoever draws it: its state and its commands. `Call` keeps it for real;
+// `fakeCall` of testing.ts keeps it for stories; a page may bring its own.
+
+import type { Redaction, Report } from '../diagnostics/report.js';
+import type { PeerId } from '../protocol/signal.js';
+import type { CallState } from './state.js';
+
+export interface CallModel {
+  readonly state: CallState;
+  /** Told once per microtask, after the state has changed. */
+  watch(watcher: (now: CallState, before: CallState) => void, life: AbortSignal): void;
+
+  /**
+   * Shows the preview: opens camera and microphone if they are permitted already, so that no prompt comes
+   * without a gesture. Never rejects: what failed is in `state.self`.
+   */
+  preview(): Promise<void>;
+  /** Settles when the first broker has answered and our hello is out; rejects with a `CallError`. */
+  join(): Promise<void>;
+  /** Settles when devices are stopped, people told and connections closed. Idempotent. */
+  leave(): Promise<void>;
+
+  setName(name: string): void;
+  /** Settles when the device is live or stopped; rejects with a `CallError` of scope `media`. */
+  setMicrophone(on: boolean): Promise<void>;
+  setCamera(on: boolean): Promise<void>;
+  startScreenShare(): Promise<void>;
+  stopScreenShare(): Promise<void>;
+
+  /** Restarts ICE with one person or with all; rebuilds a connection that is out of reach. */
+  restart(peer?: PeerId): Promise<void>;
+  /** The network or the page came back: lines and paths are asked to prove themselves. */
+  refresh(): void;
+  /** While somebody looks, diagnostics are sampled once a second instead of every five. */
+  lookAt(life: AbortSignal): void;
+  /** A fresh report, `masked` unless asked otherwise. */
+  getDiagnostics(options?: { redaction?: Redaction }): Promise<Report>;
+}

@@ -1,0 +1,109 @@
+// What a call may be given, its defaults, and the checks that turn bad input into an error which names the
+// field, the value and the remedy. Pure.
+
+import * as v from 'valibot';
+import { utf8 } from '../base/bytes.js';
+import { CallError } from '../base/errors.js';
+import type { SourceWish } from '../media/capture.js';
+import { parseSecret, type Secret } from '../protocol/keys.js';
+import { limits } from '../protocol/signal.js';
+import { type BrokerAddress, publicBrokers, publicStunServers } from '../transport/brokers.js';
+import type { Transport } from '../transport/transport.js';
+
+export { createLinkKey, linkKeyFromHash } from '../protocol/keys.js';
+
+/** Asked at every join and restart, so that it can hand out short-lived TURN credentials. */
+export type IceServersProvider = () => Promise<readonly RTCIceServer[]>;
+
+export interface CallOptions {
+  /** Whoever names the same room (and knows the same secret) meets there. 1 to 256 bytes of UTF-8. */
+  readonly room: string;
+  /** Rooms of different namespaces never meet. Default: the page's origin. */
+  readonly namespace?: string | undefined;
+  /** A passphrase, or 16 to 32 random bytes. Without it everybody who knows the room's name can join. */
+  readonly secret?: string | Uint8Array | null | undefined;
+  readonly name?: string | undefined;
+  /** `wss:` addresses; default: three public brokers, all used at once. */
+  readonly brokers?: readonly (string | BrokerAddress)[] | undefined;
+  /** Default: two public STUN servers and no TURN. */
+  readonly iceServers?: readonly RTCIceServer[] | IceServersProvider | undefined;
+  /** Only relayed candidates are used (needs a TURN server). */
+  readonly relayOnly?: boolean | undefined;
+  readonly audio?: SourceWish | undefined;
+  readonly video?: SourceWish | undefined;
+  /** People in the room with ourselves; 2 to 16, default 8. */
+  readonly maxPeers?: number | undefined;
+  /** Replaces the brokers: a loopback, a relay of your own. */
+  readonly transport?: Transport | undefined;
+}
+
+export interface CallSettings {
+  readonly room: string;
+  readonly namespace: string;
+  readonly secret: Secret;
+  readonly brokers: readonly BrokerAddress[];
+  readonly iceServers: readonly RTCIceServer[] | IceServersProvider;
+  readonly relayOnly: boolean;
+  readonly maxPeers: number;
+  readonly transport: Transport | null;
+}
+
+/** No TURN server: relaying costs somebody money. The widget says where one would have helped. */
+export const defaultIceServers: readonly RTCIceServer[] = [{ urls: [...publicStunServers] }];
+
+export const maxPeersRange = { min: 2, max: 16, default: 8 } as const;
+
+export function settingsOf(options: CallOptions): CallSettings {
+  const room = options.room.normalize('NFC').trim();
+  if (room === '') throw new CallError('room-missing');
+  if (utf8(room).length > limits.roomBytes) {
+    throw new CallError('room-too-long', { bytes: utf8(room).length, most: limits.roomBytes });
+  }
+  const { iceServers = defaultIceServers } = options;
+  return {
+    room,
+    namespace: options.namespace ?? globalThis.location?.origin ?? '',
+    secret: parseSecret(options.secret ?? null),
+    brokers: brokersOf(options.brokers ?? publicBrokers),
+    iceServers: typeof iceServers === 'function' ? iceServers : checkIceServers(iceServers),
+    relayOnly: options.relayOnly ?? false,
+    maxPeers: clampPeers(options.maxPeers ?? maxPeersRange.default),
+    transport: options.transport ?? null,
+  };
+}
+
+const clampPeers = (wish: number): number =>
+  Math.min(maxPeersRange.max, Math.max(maxPeersRange.min, Math.round(wish)));
+
+/** An empty list is an error: it would mean that nobody can ever meet. */
+function brokersOf(brokers: readonly (string | BrokerAddress)[]): readonly BrokerAddress[] {
+  if (brokers.length === 0) throw new CallError('brokers-invalid', { value: '' });
+  return brokers.map((broker) => {
+    const address = typeof broker === 'string' ? { url: broker } : broker;
+    const url = URL.canParse(address.url) ? new URL(address.url) : null;
+    if (url?.protocol !== 'wss:' && url?.protocol !== 'ws:') {
+      throw new CallError('brokers-invalid', { value: String(address.url) });
+    }
+    return address;
+  });
+}
+
+const iceUrl = v.pipe(v.string(), v.regex(/^(stun|turn|turns):[^\s/]+$/i));
+const iceServers = v.array(
+  v.object({
+    urls: v.union([iceUrl, v.pipe(v.array(iceUrl), v.minLength(1))]),
+    username: v.optional(v.string()),
+    credential: v.optional(v.string()),
+  }),
+);
+
+/** Throws `ice-servers-invalid` with the place and the value that is wrong. */
+export function checkIceServers(given: unknown): readonly RTCIceServer[] {
+  const result = v.safeParse(iceServers, given);
+  if (result.success) return result.output as readonly RTCIceServer[];
+  const [issue] = result.issues;
+  throw new CallError('ice-servers-invalid', {
+    field: v.getDotPath(issue) ?? '',
+    value: JSON.stringify(issue.input) ?? String(issue.input),
+  });
+}

@@ -1,0 +1,292 @@
+// The mesh: one connection to each person in the room, who offers to whom, and what becomes of offers that
+// cross. Knows neither brokers nor our own devices; it is handed what to say and what to send.
+
+import type { Bytes } from '../base/bytes.js';
+import type { CallError } from '../base/errors.js';
+import { after, childOf, type Lifetime, monotonicMs } from '../base/lifetime.js';
+import type { OutgoingTracks } from '../media/capture.js';
+import { type Introduction, noMedia, type PeerFacts, type PeerStage } from '../peer/facts.js';
+import { Peer } from '../peer/peer.js';
+import type { NegotiationSignal, PairSignal, PeerId } from '../protocol/signal.js';
+import type { PeerView } from './state.js';
+
+/** Replayed or forged hellos must cost a bounded amount (protocol, 2.5.3). */
+const unfinishedAtMost = 4;
+/** A promised offer that does not come, milliseconds. */
+const offerDueMs = 15_000;
+/** Somebody whose broker connection died may yet speak again in band. */
+const goneGraceMs = 6000;
+/** A seat that was lost is kept this long. */
+const lostSeatMs = 60_000;
+
+type PeerSummary = Pick<PeerView, 'path' | 'roundTripMs' | 'verdict'>;
+
+export interface PeopleOptions {
+  readonly self: PeerId;
+  configuration(): RTCConfiguration;
+  introduction(): Introduction;
+  tracks(): OutgoingTracks;
+  /** How much picture each of `others` people gets. */
+  cameraEncoding(others: number): RTCRtpEncodingParameters;
+  say(to: PeerId, signal: PairSignal): void;
+  mark(id: PeerId, as: 'connected' | 'failed' | 'forgotten'): void;
+  /** Called before the connection says anything. */
+  watch(peer: Peer, offers: boolean, life: AbortSignal): void;
+  /** The last facts of a connection that is about to be closed. */
+  lastLook(): Promise<unknown>;
+  summary(id: PeerId): PeerSummary;
+  onRestart(id: PeerId, why: string): void;
+  onChange(): void;
+  onError(error: CallError): void;
+}
+
+/** One person, with or without a connection at this moment. */
+interface Entry {
+  readonly id: PeerId;
+  readonly joinedAt: number;
+  /** Ends when the connection is given up or replaced. */
+  life: Lifetime;
+  peer: Peer | null;
+  facts: PeerFacts;
+  /** Heard while the connection could not be begun yet. */
+  readonly inbox: NegotiationSignal[];
+  proven: boolean;
+}
+
+const stranger: PeerFacts = { stage: 'announced', name: '', media: noMedia };
+
+export class People {
+  readonly #options: PeopleOptions;
+  readonly #life: AbortSignal;
+  readonly #entries = new Map<PeerId, Entry>();
+  readonly #fingerprints = new Map<PeerId, Bytes>();
+  /** Shown for people who have no connection yet. */
+  readonly #empty = new MediaStream();
+  /** Connections that wait for one of the unfinished to finish. */
+  readonly #waiting: { readonly entry: Entry; readonly offers: boolean }[] = [];
+
+  constructor(options: PeopleOptions, life: AbortSignal) {
+    this.#options = options;
+    this.#life = life;
+  }
+
+  /** Everybody who is here, in order of arrival. */
+  get views(): readonly PeerView[] {
+    return [...this.#entries.values()]
+      .filter(({ facts }) => facts.stage !== 'gone')
+      .map((entry) => ({
+        ...entry.facts,
+        ...this.#options.summary(entry.id),
+        id: entry.id,
+        joinedAt: entry.joinedAt,
+        stream: entry.peer?.stream ?? this.#empty,
+        screenStream: entry.peer?.screenStream ?? this.#empty,
+      }));
+  }
+
+  /** How many seats are taken besides ours, by people connected or about to be. */
+  get seats(): number {
+    return [...this.#entries.values()].filter(({ facts }) => facts.stage !== 'gone').length;
+  }
+
+  /** Somebody with proven keys is here; `offer`: it is on us to begin. */
+  meet(id: PeerId, { fingerprint, offer }: { fingerprint: Bytes; offer: boolean }): void {
+    this.#fingerprints.set(id, fingerprint);
+    const known = this.#entries.get(id);
+    // The room says an unanswered offer again by itself.
+    if (known?.peer?.unanswered && offer) return;
+    const entry = this.#seat(id);
+    if (offer) this.#begin(entry, true);
+    else after(offerDueMs, () => this.#offerOverdue(entry), entry.life.signal);
+    this.#options.onChange();
+  }
+
+  hear(id: PeerId, signal: PairSignal): void {
+    const entry = this.#entries.get(id);
+    if (signal.kind === 'bye') this.drop(id);
+    else if (signal.kind === 'offer') this.#offered(id, entry, signal);
+    else if (signal.kind === 'deny') return;
+    else if (entry?.peer) entry.peer.hear(signal);
+    else entry?.inbox.push(signal);
+  }
+
+  /** Their broker connection died; maybe they did too. */
+  doubt(id: PeerId): void {
+    const peer = this.#entries.get(id)?.peer;
+    if (peer) peer.doubt();
+    else this.drop(id);
+  }
+
+  /** Gone for certain. */
+  drop(id: PeerId): void {
+    this.#remove(id, 'forgotten');
+  }
+
+  introduce(): void {
+    for (const { peer } of this.#entries.values()) peer?.introduce(this.#options.introduction());
+  }
+
+  send(): void {
+    for (const { peer } of this.#entries.values()) peer?.send(this.#options.tracks());
+    this.#limit();
+  }
+
+  /** New addresses for one or for all; people out of reach are met anew by a hello of ours. */
+  restart(why: string, only?: PeerId): void {
+    for (const { id, peer } of this.#entries.values()) {
+      if (only === undefined || id === only) peer?.restart(why);
+    }
+  }
+
+  reconfigure(): void {
+    for (const { peer } of this.#entries.values()) {
+      peer?.connection.setConfiguration(this.#options.configuration());
+    }
+  }
+
+  refresh(): void {
+    for (const { peer } of this.#entries.values()) peer?.refresh();
+  }
+
+  goodbye(): void {
+    for (const { peer } of this.#entries.values()) peer?.goodbye();
+  }
+
+  /** A fresh entry in the old one's seat. */
+  #seat(id: PeerId): Entry {
+    const before = this.#entries.get(id);
+    before?.life.end();
+    const entry: Entry = {
+      id,
+      joinedAt: before?.joinedAt ?? monotonicMs(),
+      life: childOf(this.#life),
+      peer: null,
+      facts: { ...(before?.facts ?? stranger), stage: 'announced' },
+      inbox: [],
+      proven: false,
+    };
+    this.#entries.set(id, entry);
+    return entry;
+  }
+
+  #offered(
+    id: PeerId,
+    entry: Entry | undefined,
+    offer: Extract<NegotiationSignal, { kind: 'offer' }>,
+  ): void {
+    const peer = entry?.peer;
+    if (peer?.continues(offer.sdp)) {
+      peer.hear(offer);
+      return;
+    }
+    // Two first offers crossed. Rolling one back can wedge Chromium for ever, so the polite side
+    // closes its fresh connection and answers with a new one; the other side ignores the offer.
+    if (peer?.unanswered && this.#options.self < id) return;
+    const next = this.#seat(id);
+    next.inbox.push(offer);
+    this.#begin(next, false);
+    this.#options.onChange();
+  }
+
+  #begin(entry: Entry, offers: boolean): void {
+    if (this.#unfinished >= unfinishedAtMost) {
+      this.#waiting.push({ entry, offers });
+      return;
+    }
+    const fingerprint = this.#fingerprints.get(entry.id);
+    if (!fingerprint) return;
+    const { id, life } = entry;
+    const peer = new Peer(
+      {
+        id,
+        polite: this.#options.self > id,
+        offers,
+        configuration: this.#options.configuration(),
+        fingerprint,
+        viaRoom: (signal) => this.#options.say(id, signal),
+        onFacts: (facts) => this.#changed(entry, facts),
+        onLeft: (how) => this.#remove(id, how === 'bye' ? 'forgotten' : 'failed'),
+        onRestart: (why) => this.#options.onRestart(id, why),
+        onError: this.#options.onError,
+      },
+      life.signal,
+    );
+    entry.peer = peer;
+    entry.facts = { ...entry.facts, stage: 'negotiating' };
+    this.#options.watch(peer, offers, life.signal);
+    peer.introduce(this.#options.introduction());
+    peer.send(this.#options.tracks());
+    for (const signal of entry.inbox.splice(0)) peer.hear(signal);
+  }
+
+  #changed(entry: Entry, facts: PeerFacts): void {
+    const before = entry.facts.stage;
+    // A connection begun anew does not know the name yet that the last one was told.
+    entry.facts = { ...facts, name: facts.name || entry.facts.name };
+    if (facts.stage !== before) this.#staged(entry, facts.stage);
+    this.#options.onChange();
+  }
+
+  #staged(entry: Entry, stage: PeerStage): void {
+    const { id, life } = entry;
+    if (stage === 'connected') {
+      entry.proven = true;
+      this.#options.mark(id, 'connected');
+      this.#limit();
+    } else if (stage === 'unreachable') {
+      this.#options.mark(id, 'failed');
+      this.#options.lastLook().finally(() => this.#giveUp(entry));
+    } else if (stage === 'gone') {
+      after(goneGraceMs, () => entry.facts.stage === 'gone' && this.drop(id), life.signal);
+    }
+    this.#pump();
+  }
+
+  /** The tile stays and says why; the connection goes. */
+  #giveUp(entry: Entry): void {
+    if (entry.life.signal.aborted) return;
+    entry.life.end();
+    entry.life = childOf(this.#life);
+    entry.peer = null;
+    if (entry.proven) after(lostSeatMs, () => this.drop(entry.id), entry.life.signal);
+    this.#options.onChange();
+  }
+
+  #offerOverdue(entry: Entry): void {
+    if (entry.peer) return;
+    entry.facts = { ...entry.facts, stage: 'unreachable' };
+    this.#options.mark(entry.id, 'failed');
+    this.#options.onChange();
+  }
+
+  #remove(id: PeerId, as: 'failed' | 'forgotten'): void {
+    const entry = this.#entries.get(id);
+    if (!entry) return;
+    entry.life.end();
+    this.#entries.delete(id);
+    this.#options.mark(id, as);
+    this.#pump();
+    this.#limit();
+    this.#options.onChange();
+  }
+
+  get #unfinished(): number {
+    const unfinished = ({ facts, peer }: Entry) =>
+      peer !== null && (facts.stage === 'negotiating' || facts.stage === 'checking');
+    return [...this.#entries.values()].filter(unfinished).length;
+  }
+
+  #pump(): void {
+    while (this.#unfinished < unfinishedAtMost) {
+      const next = this.#waiting.shift();
+      if (!next) return;
+      if (!next.entry.life.signal.aborted) this.#begin(next.entry, next.offers);
+    }
+  }
+
+  #limit(): void {
+    const connected = [...this.#entries.values()].filter(({ proven, peer }) => proven && peer);
+    const encoding = this.#options.cameraEncoding(connected.length);
+    for (const { peer } of connected) peer?.limit(encoding);
+  }
+}

@@ -1,0 +1,298 @@
+// One stay in a room, from join to leave: fresh keys, the line, the people, the diagnostics, wired together.
+// Decides nothing that a part could decide, and ends everything by one signal.
+
+import { CallError } from '../base/errors.js';
+import { after, type Lifetime } from '../base/lifetime.js';
+import { version } from '../base/version.js';
+import { Monitor } from '../diagnostics/monitor.js';
+import { redact } from '../diagnostics/redact.js';
+import {
+  type BrokerReport,
+  emptyReport,
+  type LocalMedia,
+  peerSummary,
+  type Redaction,
+  type Report,
+} from '../diagnostics/report.js';
+import { cameraLimit, encodingFor } from '../media/bandwidth.js';
+import type { Capture } from '../media/capture.js';
+import { createCertificate, type SessionCertificate } from '../peer/certificate.js';
+import { createIdentity, type Identity } from '../protocol/identity.js';
+import { deriveRoomKeys, type RoomKeys } from '../protocol/keys.js';
+import type { PairSignal, PeerId } from '../protocol/signal.js';
+import { Room } from '../room/room.js';
+import { fleet } from '../transport/fleet.js';
+import { mqttTransport } from '../transport/mqtt.js';
+import type { BrokerFacts } from '../transport/transport.js';
+import { askIceServers } from './ice-servers.js';
+import type { CallSettings } from './options.js';
+import { People } from './people.js';
+import type { PeerView } from './state.js';
+
+/** By then a broker has answered, or none will: TCP, TLS and login take well under a second each. */
+const brokerDueMs = 10_000;
+
+export interface SessionOptions {
+  readonly settings: CallSettings;
+  readonly capture: Capture;
+  /** Our display name as it is now. */
+  name(): string;
+  onPeers(peers: readonly PeerView[]): void;
+  onBrokers(brokers: readonly BrokerFacts[]): void;
+  onArrival(arrival: 'created' | 'joined'): void;
+  onReport(report: Report): void;
+  /** The room has no seat for us. */
+  onFull(): void;
+  onError(error: CallError): void;
+}
+
+/** What must exist before a word is said. */
+interface Credentials {
+  readonly keys: RoomKeys;
+  readonly identity: Identity;
+  readonly certificate: SessionCertificate;
+}
+
+export class Session {
+  readonly id: PeerId;
+  readonly #options: SessionOptions;
+  readonly #life: Lifetime;
+  readonly #monitor: Monitor;
+  readonly #room: Room;
+  readonly #people: People;
+  readonly #brokers = new Map<string, BrokerFacts>();
+  readonly #online: Promise<void>;
+  #settle: { resolve(): void; reject(error: CallError): void } | null = null;
+  #iceServers: readonly RTCIceServer[];
+  /** The last report; paths and verdicts on the tiles are read from it. */
+  #report: Report = emptyReport(version);
+
+  /** Settles when a broker has answered and our hello is out. */
+  static async join(options: SessionOptions, life: Lifetime): Promise<Session> {
+    if (!globalThis.isSecureContext) throw new CallError('insecure-context');
+    const { settings } = options;
+    const [keys, certificate, iceServers] = await Promise.all([
+      deriveRoomKeys(settings),
+      createCertificate(),
+      askIceServers(settings.iceServers, options.onError),
+    ]);
+    const identity = await createIdentity(certificate.fingerprint);
+    life.signal.throwIfAborted();
+    const session = new Session(options, { keys, identity, certificate }, iceServers, life);
+    await session.#online;
+    return session;
+  }
+
+  private constructor(
+    options: SessionOptions,
+    credentials: Credentials,
+    iceServers: readonly RTCIceServer[],
+    life: Lifetime,
+  ) {
+    this.#options = options;
+    this.#life = life;
+    this.#iceServers = iceServers;
+    this.id = credentials.identity.peerId;
+    this.#monitor = new Monitor(
+      { library: version, onReport: (report) => this.#reported(report) },
+      life.signal,
+    );
+    this.#monitor.stage(null, 'join');
+    this.#people = this.#gather(credentials.certificate);
+    this.#online = new Promise((resolve, reject) => {
+      this.#settle = { resolve, reject };
+    });
+    this.#room = this.#enter(credentials);
+    after(brokerDueMs, () => this.#overdue(), life.signal);
+  }
+
+  get seats(): number {
+    return this.#people.seats;
+  }
+
+  /** Name, mute or camera changed: told to everybody, in band. */
+  introduce(): void {
+    this.#people.introduce();
+  }
+
+  send(): void {
+    this.#monitor.media(mediaFacts(this.#options.capture));
+    this.#people.send();
+    this.introduce();
+  }
+
+  async restart(only?: PeerId): Promise<void> {
+    this.#iceServers = await askIceServers(
+      this.#options.settings.iceServers,
+      this.#options.onError,
+    );
+    if (this.#life.signal.aborted) return;
+    this.#people.reconfigure();
+    this.#people.restart('asked', only);
+    // People out of reach are met anew: our hello makes them offer.
+    this.#room.hello();
+  }
+
+  refresh(): void {
+    this.#room.refresh();
+    this.#people.refresh();
+  }
+
+  lookAt(life: AbortSignal): void {
+    this.#monitor.lookAt(life);
+  }
+
+  async report(redaction: Redaction): Promise<Report> {
+    return redact(await this.#monitor.sample(), redaction);
+  }
+
+  /** Says goodbye in band and by broker, then ends everything. */
+  leave(): void {
+    this.#people.goodbye();
+    this.#room.leave();
+    this.#life.end(new CallError('left'));
+  }
+
+  #gather({ certificate }: SessionCertificate): People {
+    const { capture, settings, onError } = this.#options;
+    return new People(
+      {
+        self: this.id,
+        configuration: () => ({
+          iceServers: [...this.#iceServers],
+          iceTransportPolicy: settings.relayOnly ? 'relay' : 'all',
+          certificates: [certificate],
+        }),
+        introduction: () => ({ name: this.#options.name(), media: capture.media }),
+        tracks: () => capture.tracks,
+        cameraEncoding: (others) => encodingFor(cameraLimit(others), capture.cameraHeight),
+        say: (to, signal) => this.#say(to, signal),
+        mark: (id, as) => this.#mark(id, as),
+        watch: (peer, offerer, peerLife) =>
+          this.#monitor.watch(
+            peer.id,
+            peer.connection,
+            { offerer, polite: this.id > peer.id, servers: this.#iceServers },
+            peerLife,
+          ),
+        lastLook: () => this.#monitor.sample(),
+        summary: (id) => peerSummary(this.#report, this.#monitor.keyOf(id)),
+        onRestart: (id, why) => this.#monitor.restarted(id, why),
+        onChange: () => this.#peopleChanged(),
+        onError,
+      },
+      this.#life.signal,
+    );
+  }
+
+  #enter({ keys, identity }: Credentials): Room {
+    const { settings } = this.#options;
+    const transport = settings.transport ?? fleet(settings.brokers.map(mqttTransport));
+    return new Room(
+      {
+        keys,
+        identity,
+        transport,
+        isFull: () => this.#people.seats >= settings.maxPeers - 1,
+        onPeer: (id, { fingerprint, offer }) => {
+          this.#monitor.stage(id, 'join');
+          this.#people.meet(id, { fingerprint, offer });
+        },
+        onSignal: (from, signal) => this.#hear(from, signal),
+        onGone: (id, how) => (how === 'goodbye' ? this.#people.drop(id) : this.#people.doubt(id)),
+        onArrival: (arrival) => {
+          this.#monitor.stage(null, 'joined');
+          this.#options.onArrival(arrival);
+        },
+        onBroker: (facts) => this.#brokerChanged(facts),
+      },
+      this.#life.signal,
+    );
+  }
+
+  #say(to: PeerId, signal: PairSignal): void {
+    this.#monitor.signal(to, 'out', signalKinds[signal.kind]);
+    this.#room.say(to, signal);
+  }
+
+  #hear(from: PeerId, signal: PairSignal): void {
+    this.#monitor.signal(from, 'in', signalKinds[signal.kind]);
+    if (signal.kind === 'deny') this.#options.onFull();
+    else this.#people.hear(from, signal);
+  }
+
+  #mark(id: PeerId, as: 'connected' | 'failed' | 'forgotten'): void {
+    if (as === 'forgotten') this.#monitor.gone(id);
+    this.#room.mark(id, as);
+  }
+
+  #peopleChanged(): void {
+    const views = this.#people.views;
+    for (const { id, name } of views) if (name) this.#monitor.name(id, name);
+    this.#options.onPeers(views);
+  }
+
+  #reported(report: Report): void {
+    this.#report = report;
+    this.#options.onReport(report);
+    // Paths and verdicts are part of what a tile shows.
+    this.#options.onPeers(this.#people.views);
+  }
+
+  #brokerChanged(facts: BrokerFacts): void {
+    this.#brokers.set(facts.url, facts);
+    const brokers = [...this.#brokers.values()];
+    this.#monitor.brokers(brokers.map(brokerReport));
+    this.#options.onBrokers(brokers);
+    if (facts.state === 'open' || facts.state === 'ready') this.#settle?.resolve();
+    else if (brokers.every(({ state }) => state === 'refused')) this.#noBroker();
+  }
+
+  #overdue(): void {
+    const open = [...this.#brokers.values()].some(
+      ({ state }) => state === 'open' || state === 'ready',
+    );
+    if (!open && this.#people.seats === 0) this.#noBroker();
+  }
+
+  #noBroker(): void {
+    const [first] = this.#brokers.values();
+    this.#settle?.reject(
+      new CallError('no-broker', {
+        brokers: [...this.#brokers.keys()].map(hostOf).join(', '),
+        ...(first?.cause && { cause: first.cause }),
+      }),
+    );
+  }
+}
+
+function mediaFacts({ facts }: Capture): LocalMedia {
+  const { microphone, camera } = facts;
+  const both = [['audio', microphone] as const, ['video', camera] as const];
+  const [failed] = both.filter(([, { error }]) => error !== null);
+  return {
+    asked: both.filter(([, { wanted, error }]) => wanted || error).map(([kind]) => kind),
+    got: both.filter(([, { status }]) => status === 'on').map(([kind]) => kind),
+    error: failed?.[1].error ? { name: failed[1].error } : undefined,
+  };
+}
+
+const signalKinds = {
+  offer: 'offer',
+  answer: 'answer',
+  candidates: 'iceCandidate',
+  bye: 'leave',
+  deny: 'leave',
+} as const satisfies Record<PairSignal['kind'], string>;
+
+/** `ready` is a broker that is open and has an echo to show. */
+const brokerReport = ({ url, state, ...facts }: BrokerFacts): BrokerReport => ({
+  host: hostOf(url),
+  state: state === 'ready' ? 'open' : state,
+  openMs: facts.openMs,
+  echoMs: facts.echoMs,
+  code: facts.code,
+  reconnects: facts.reconnects,
+});
+
+const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : url);

@@ -1,0 +1,405 @@
+// <video-call>: the promise to the page. Turns attributes into a call, the call's state into a picture, events
+// and a reflected attribute, and the page's life into commands. Decides nothing about calls.
+
+import { ContextProvider } from '@lit/context';
+import { LocalizeController } from '@shoelace-style/localize';
+import { LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import type { CallError } from '../base/errors.js';
+import { after, childOf, type Lifetime } from '../base/lifetime.js';
+import type { CallModel } from '../call/model.js';
+import type { CallOptions } from '../call/options.js';
+import {
+  type CallState,
+  type CallStateName,
+  idleState,
+  type PeerId,
+  type PeerView,
+  type Redaction,
+  type Report,
+  type SelfView,
+  stateName,
+} from '../call/state.js';
+import { type Dictionary, wordsFor } from '../locales/languages.js';
+import { announce } from '../view/announce.js';
+import { callStyles, callView } from '../view/call-view.js';
+import type { ViewCommands, ViewUi } from '../view/commands.js';
+import { layouts, oneOf, parseJson, themes } from './attributes.js';
+import { callContext } from './call-controller.js';
+import { CallLife } from './call-life.js';
+import { CallErrorEvent, DiagnosticsEvent, happened, type VideoCallEventMap } from './events.js';
+import { inviteUrl } from './invite.js';
+import { Listeners } from './listeners.js';
+
+/** How long "copied" is shown, milliseconds. */
+const copiedMs = 2500;
+
+/**
+ * A group video call in one tag: no account, no backend. People who name the same room meet over a public
+ * MQTT broker and talk peer to peer.
+ *
+ * @tag video-call
+ * @slot - Anything to lay over the call.
+ * @slot header - Above the call.
+ * @slot prejoin - Beside the preview, before joining.
+ * @slot waiting - While nobody else is here.
+ * @slot controls-start - Before the built-in buttons.
+ * @slot controls-end - After the built-in buttons.
+ * @slot diagnostics - Replaces the built-in connection report (`<video-call-diagnostics>`).
+ * @slot ended - After leaving.
+ * @slot error - When the call cannot go on.
+ * @fires {StateChangeEvent} state-change - The call is in another state.
+ * @fires {PeerJoinEvent} peer-join - Somebody is in the room.
+ * @fires {PeerLeaveEvent} peer-leave - Somebody left.
+ * @fires {PeerUpdateEvent} peer-update - Somebody's name, microphone, camera or screen changed.
+ * @fires {PeerStateEvent} peer-state - The connection to somebody is at another stage or takes another path.
+ * @fires {TrackAddEvent} track-add - Somebody began to send microphone, camera or screen.
+ * @fires {TrackRemoveEvent} track-remove - Somebody stopped sending it.
+ * @fires {BrokerChangeEvent} broker-change - A broker is up, down, or has proved that it forwards.
+ * @fires {DiagnosticsEvent} diagnostics - A fresh report; at most once a second, only while somebody listens.
+ * @fires {CallErrorEvent} call-error - Something went wrong; cancelable, which keeps the built-in notice away.
+ * @cssstate idle - Nothing has begun: there is no room yet.
+ * @cssstate prejoin - The preview is shown.
+ * @cssstate connecting - Joining, or nobody is connected yet.
+ * @cssstate waiting - Alone in the room.
+ * @cssstate connected - At least one person is connected.
+ * @cssstate reconnecting - The line to everybody is being repaired.
+ * @cssstate left - Left by command.
+ * @cssstate failed - It cannot go on; the reason is shown.
+ * @cssstate full - The room has no seat left.
+ */
+export class VideoCallElement extends LitElement {
+  static override styles = [...callStyles];
+
+  readonly #localize = new LocalizeController<Dictionary>(this);
+  readonly #context = new ContextProvider(this, { context: callContext, initialValue: null });
+  readonly #internals = this.attachInternals();
+  readonly #listeners = new Listeners((life) => {
+    this.#looking = life;
+    this.call?.lookAt(life);
+  });
+  /** Lasts while somebody listens to `diagnostics`. */
+  #looking: AbortSignal | null = null;
+
+  /** The room's name: whoever names the same room meets there. 1 to 256 bytes. Changing it changes rooms. */
+  @property() room = '';
+
+  /** Your display name; others see it once they are connected. At most 48 characters. */
+  @property() name = '';
+
+  /** Joins without the preview. Sound of others may still need one click, by the browser's rules. */
+  @property({ type: Boolean, attribute: 'auto-join' }) autoJoin = false;
+
+  /** `hash`: takes the room's secret from the page's fragment `#k=…`; `none`: touches no address. */
+  @property({ attribute: 'secret-from' }) secretFrom: 'none' | 'hash' = 'none';
+
+  /** Brokers to meet at, all at once: `wss:` addresses with spaces between, or (as property) a list. Default: three public ones. */
+  @property() brokers: CallOptions['brokers'] | string | null = null;
+
+  /** STUN and TURN servers: JSON, or (as property) a list or an async function that returns one. */
+  @property({ attribute: 'ice-servers', converter: parseJson })
+  iceServers: CallOptions['iceServers'] | null = null;
+
+  /** Uses relayed candidates only, so that nobody learns your address. Needs a TURN server. */
+  @property({ type: Boolean, attribute: 'relay-only' }) relayOnly = false;
+
+  /** Microphone: `on` from the start, `off` until switched on, `none` removes it. */
+  @property() audio: 'on' | 'off' | 'none' = 'on';
+
+  /** Camera: `on` from the start, `off` until switched on, `none` removes it. */
+  @property() video: 'on' | 'off' | 'none' = 'on';
+
+  /** Seats in the room, yours included: 2 to 16. */
+  @property({ type: Number, attribute: 'max-peers' }) maxPeers = 8;
+
+  /** How people are arranged. */
+  @property() layout: 'auto' | 'grid' | 'spotlight' | 'strip' = 'auto';
+
+  /** Colours: `auto` follows the page and the system. */
+  @property({ reflect: true }) theme: 'auto' | 'light' | 'dark' = 'auto';
+
+  /** Whether the connection report is open. */
+  @property({ type: Boolean, reflect: true }) diagnostics = false;
+
+  /** The room's secret: a passphrase, or 16 to 32 random bytes. Never an attribute, which would stay in the HTML. */
+  @property({ attribute: false }) secret: string | Uint8Array | null = null;
+
+  /** Replaces the brokers altogether, for tests and for signalling of your own. */
+  @property({ attribute: false }) transport: CallOptions['transport'] | null = null;
+
+  @state() private inviteCopied = false;
+  @state() private playbackBlocked = false;
+  @state() private announcement = '';
+  /** What is wrong with the attributes, and notices of the running call. */
+  @state() private problems: readonly CallError[] = [];
+  #copied: Lifetime | null = null;
+
+  readonly #callLife = new CallLife({
+    attributes: () => this,
+    autoJoin: () => this.autoJoin,
+    onCall: (call) => {
+      this.#context.setValue(call);
+      if (this.#looking) call?.lookAt(this.#looking);
+      this.requestUpdate();
+    },
+    onState: (now, before) => this.#changed(now, before),
+    onProblems: (problems) => this.#found(problems),
+    onError: (error) => this.#failed(error),
+  });
+
+  /** The call behind the tag. Set one of your own (`new Call(…)`) to replace the one made from attributes. */
+  get call(): CallModel | null {
+    return this.#callLife.call;
+  }
+
+  set call(call: CallModel | null) {
+    this.#callLife.bring(call);
+  }
+
+  /** Where the call is; also the reflected attribute `state` and a CSS state. */
+  get state(): CallStateName {
+    return this.call ? stateName(this.call.state) : 'idle';
+  }
+
+  /** Everybody else in the room, in order of arrival. */
+  get peers(): readonly PeerView[] {
+    return this.call?.state.peers ?? [];
+  }
+
+  /** Ourselves: name, devices, streams. */
+  get self(): SelfView | null {
+    return this.call?.state.self ?? null;
+  }
+
+  /** Our microphone and camera; `null` while neither is captured. */
+  get localStream(): MediaStream | null {
+    return this.self?.stream ?? null;
+  }
+
+  /** Joins the room. Settles when a broker has answered; rejects with a `CallError`. */
+  async join(): Promise<void> {
+    await this.updateComplete;
+    await this.#callLife.join();
+  }
+
+  /** Leaves the room: devices stop, people are told, connections close. */
+  async leave(): Promise<void> {
+    await this.call?.leave();
+  }
+
+  /** Mutes or unmutes. Rejects with a `CallError` when the microphone cannot be had. */
+  async setMicrophone(on: boolean): Promise<void> {
+    await this.call?.setMicrophone(on);
+  }
+
+  /** Starts or stops the camera; off means that the device is off. */
+  async setCamera(on: boolean): Promise<void> {
+    await this.call?.setCamera(on);
+  }
+
+  /** Asks which screen to share. Call it in a user's gesture. */
+  async startScreenShare(): Promise<void> {
+    await this.call?.startScreenShare();
+  }
+
+  async stopScreenShare(): Promise<void> {
+    await this.call?.stopScreenShare();
+  }
+
+  /** Looks for a new path to one person, or to everybody. */
+  async restart(peer?: string): Promise<void> {
+    await this.call?.restart(peer as PeerId | undefined);
+  }
+
+  /** A fresh report; addresses are `masked` unless asked otherwise (`strict`, `none`). */
+  async getDiagnostics(options?: { redaction?: Redaction }): Promise<Report | null> {
+    return (await this.call?.getDiagnostics(options)) ?? null;
+  }
+
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void {
+    super.addEventListener(type, listener as EventListener, options);
+    if (type === 'diagnostics') this.#listeners.added(listener, options);
+  }
+
+  override removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | EventListenerOptions,
+  ): void {
+    super.removeEventListener(type, listener as EventListener, options);
+    if (type === 'diagnostics') this.#listeners.removed(listener);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#callLife.entered();
+    this.requestUpdate();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#callLife.left();
+  }
+
+  /** `moveBefore()` keeps everything, videos included, only if an element says that it can be moved. */
+  connectedMoveCallback(): void {}
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (this.isConnected) this.#callLife.changed(changed.keys());
+    if (changed.has('name')) this.call?.setName(this.name);
+  }
+
+  readonly #commands: ViewCommands = {
+    join: () => silently(this.join()),
+    leave: () => silently(this.leave()),
+    setMicrophone: (on) => silently(this.setMicrophone(on)),
+    setCamera: (on) => silently(this.setCamera(on)),
+    startScreenShare: () => silently(this.startScreenShare()),
+    stopScreenShare: () => silently(this.stopScreenShare()),
+    restart: (peer) => silently(this.restart(peer)),
+    toggleDiagnostics: (open = !this.diagnostics) => {
+      this.diagnostics = open;
+    },
+    copyInvite: () => void this.#copyInvite(),
+    resumePlayback: () => void this.#resumePlayback(),
+    setName: (name) => {
+      this.name = name;
+    },
+    dismiss: (code) => {
+      this.problems = this.problems.filter((problem) => problem.code !== code);
+    },
+  };
+
+  get #ui(): ViewUi {
+    const { microphone, camera, screen } = (this.call?.state ?? idleState).self;
+    return {
+      diagnosticsOpen: this.diagnostics,
+      inviteCopied: this.inviteCopied,
+      inviteUrl: this.#inviteUrl,
+      playbackBlocked: this.playbackBlocked,
+      layout: oneOf('layout', this.layout, layouts, []),
+      controls: {
+        audio: microphone.status !== 'none',
+        video: camera.status !== 'none',
+        screen: screen.status !== 'none',
+      },
+      problems: this.problems,
+      announcement: this.announcement,
+    };
+  }
+
+  get #inviteUrl(): string {
+    return inviteUrl(location.href, this.secret);
+  }
+
+  #changed(now: CallState, before: CallState): void {
+    const [name, previous] = [stateName(now), stateName(before)];
+    if (name !== previous || this.getAttribute('state') !== name) this.#reflect(name);
+    for (const event of happened(before, now)) this.dispatchEvent(event);
+    if (now.report !== before.report && this.#listeners.any) {
+      this.dispatchEvent(new DiagnosticsEvent(now.report));
+    }
+    this.announcement = announce(before, now, wordsFor(this.#localize)) ?? this.announcement;
+    this.requestUpdate();
+  }
+
+  #reflect(name: CallStateName): void {
+    this.setAttribute('state', name);
+    this.#internals.states.clear();
+    this.#internals.states.add(name);
+  }
+
+  #found(problems: readonly CallError[]): void {
+    this.problems = [];
+    const more: CallError[] = [];
+    oneOf('layout', this.layout, layouts, more);
+    oneOf('theme', this.theme, themes, more);
+    for (const problem of [...problems, ...more]) this.#failed(problem);
+  }
+
+  /** Says it to the page; if the page does not object, to the person too. */
+  #failed(error: CallError): void {
+    const words = wordsFor(this.#localize).errors[error.code](error.values);
+    const shown = this.dispatchEvent(new CallErrorEvent(error, words));
+    if (!shown) return;
+    const others = this.problems.filter(({ code }) => code !== error.code);
+    this.problems = [...others, error];
+  }
+
+  async #copyInvite(): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(this.#inviteUrl);
+    } catch {
+      // Forbidden in this frame: the link stands in its field, ready to be copied by hand.
+      this.renderRoot.querySelector<HTMLInputElement>('input[readonly]')?.select();
+      return;
+    }
+    this.#copied?.end();
+    this.#copied = childOf();
+    this.inviteCopied = true;
+    after(
+      copiedMs,
+      () => {
+        this.inviteCopied = false;
+      },
+      this.#copied.signal,
+    );
+  }
+
+  async #resumePlayback(): Promise<void> {
+    const videos = [...this.renderRoot.querySelectorAll('video')];
+    const played = await Promise.allSettled(videos.map((video) => video.play()));
+    this.playbackBlocked = played.some(({ status }) => status === 'rejected');
+  }
+
+  protected override render(): TemplateResult {
+    return callView({
+      state: this.call?.state ?? idleState,
+      words: wordsFor(this.#localize),
+      commands: this.#commands,
+      ui: this.#ui,
+      onPlaybackBlocked: () => {
+        this.playbackBlocked = true;
+      },
+    });
+  }
+}
+
+/** A button has nobody to tell: what went wrong is in the state and was told as `call-error`. */
+function silently(command: Promise<unknown>): void {
+  command.catch(() => {});
+}
+
+/** Merged with the class, so that `addEventListener('peer-join', (event) => event.peer)` is typed. */
+export interface VideoCallElement {
+  addEventListener<K extends keyof VideoCallEventMap>(
+    type: K,
+    listener: (this: VideoCallElement, event: VideoCallEventMap[K]) => void,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  removeEventListener<K extends keyof VideoCallEventMap>(
+    type: K,
+    listener: (this: VideoCallElement, event: VideoCallEventMap[K]) => void,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | EventListenerOptions,
+  ): void;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'video-call': VideoCallElement;
+  }
+}

@@ -1,0 +1,17 @@
+// Defines the elements and re-exports the public surface. Importing it twice, in two versions, or where there is
+// no document (a server) is harmless: whoever defined the tag first keeps it.
+
+import { VideoCallElement } from './element/video-call.js';
+import { VideoCallDiagnosticsElement } from './element/video-call-diagnostics.js';
+
+function define(tag: string, element: CustomElementConstructor): void {
+  if (!globalThis.customElements?.get(tag)) globalThis.customElements?.define(tag, element);
+}
+
+define('video-call', VideoCallElement);
+define('video-call-diagnostics', VideoCallDiagnosticsElement);
+
+export { CallController, callContext } from './element/call-controller.js';
+export * from './element/events.js';
+export * from './headless.js';
+export { VideoCallDiagnosticsElement, VideoCallElement };

@@ -1,0 +1,205 @@
+// Our own camera, microphone and screen: got, stopped, replaced when a device goes away.
+// Knows nothing of peers: whoever is told of a change reads the tracks from here.
+
+import { CallError } from '../base/errors.js';
+import { listen } from '../base/lifetime.js';
+import { mediaError } from './media-error.js';
+import { Source, type SourceFacts, type SourceName } from './source.js';
+
+export type { SourceFacts, SourceName } from './source.js';
+
+/** `on`: captured from the start; `off`: the user may switch it on; `none`: never, and no button. */
+export type SourceWish = 'on' | 'off' | 'none';
+
+/** The tracks to send; `null` where nothing is captured or it is muted by us. */
+export type OutgoingTracks = Readonly<Record<SourceName, MediaStreamTrack | null>>;
+
+export type CaptureFacts = Readonly<Record<SourceName, SourceFacts>> & {
+  /** Microphone and camera together; `null` while neither is captured. */
+  readonly stream: MediaStream | null;
+  readonly screenStream: MediaStream | null;
+};
+
+// 720p is what a call of two can show; bandwidth.ts scales it down for more. `ideal`: any camera will do.
+const wanted = {
+  microphone: { audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true } },
+  camera: { video: { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 24 } } },
+} as const satisfies Record<'microphone' | 'camera', MediaStreamConstraints>;
+
+type DeviceName = keyof typeof wanted;
+
+export class Capture {
+  readonly #sources: Readonly<Record<SourceName, Source>>;
+  readonly #onChange: () => void;
+  readonly #life: AbortSignal;
+  readonly #stream = new MediaStream();
+  readonly #screenStream = new MediaStream();
+
+  constructor(onChange: () => void, life: AbortSignal) {
+    this.#onChange = onChange;
+    this.#life = life;
+    const source = (stream: MediaStream, onLost: () => void) =>
+      new Source({ stream, onLost, onChange }, life);
+    this.#sources = {
+      microphone: source(this.#stream, () => this.#replace('microphone')),
+      camera: source(this.#stream, () => this.#replace('camera')),
+      // Ended by the browser's own "stop sharing" button: nothing to replace.
+      screen: source(this.#screenStream, () => {}),
+    };
+    // A plugged-in device makes "not found" untrue; the user may try again.
+    const devices = navigator.mediaDevices as MediaDevices | undefined;
+    this.#sources.screen.forbid(!devices?.getDisplayMedia);
+    if (devices) listen(devices, 'devicechange', () => this.#forgetMissing(), life);
+  }
+
+  get facts(): CaptureFacts {
+    const { microphone, camera, screen } = this.#sources;
+    return {
+      microphone: microphone.facts,
+      camera: camera.facts,
+      screen: screen.facts,
+      stream: this.#stream.getTracks().length > 0 ? this.#stream : null,
+      screenStream: this.#screenStream.getTracks().length > 0 ? this.#screenStream : null,
+    };
+  }
+
+  get tracks(): OutgoingTracks {
+    const { microphone, camera, screen } = this.#sources;
+    return { microphone: microphone.track, camera: camera.track, screen: screen.track };
+  }
+
+  /** What others are told: which of our sources are on. */
+  get media(): Readonly<Record<SourceName, boolean>> {
+    const { microphone, camera, screen } = this.tracks;
+    return { microphone: microphone !== null, camera: camera !== null, screen: screen !== null };
+  }
+
+  /** Rows of the camera's picture, for scaling it down. */
+  get cameraHeight(): number {
+    return this.tracks.camera?.getSettings().height ?? wanted.camera.video.height.ideal;
+  }
+
+  /** `none`: the page wants no such device; its button disappears and it is never opened. */
+  wish(name: DeviceName, wish: SourceWish): void {
+    this.#sources[name].forbid(wish === 'none');
+    this.#sources[name].want(wish === 'on');
+  }
+
+  /**
+   * Switches the wanted devices on with one question to the user. Those that cannot be had stay off with
+   * their reason in `facts`; never rejects, since a call without any device is a call.
+   */
+  async open(): Promise<void> {
+    const closed = this.#closed;
+    const [first, second] = closed;
+    if (first && second) {
+      const failure = await this.#capture(closed);
+      // One missing or blocked device fails the request for both. Asking for each alone gets the other,
+      // but after a dismissed prompt it would only pester.
+      if (!failure || failure.code === 'media-dismissed') return;
+      await this.#capture([first]);
+      await this.#capture([second]);
+    } else if (first) {
+      await this.#capture([first]);
+    }
+  }
+
+  /** Opens the wanted devices if that asks the user nothing: no prompt comes without a gesture. */
+  async openPermitted(): Promise<void> {
+    const permitted = await Promise.all(this.#closed.map((name) => isPermitted(name)));
+    if (permitted.length > 0 && permitted.every(Boolean) && !this.#life.aborted) await this.open();
+  }
+
+  get #closed(): readonly DeviceName[] {
+    return (['microphone', 'camera'] as const).filter((name) => {
+      const { wanted: wish, status } = this.#sources[name].facts;
+      return wish && status === 'off';
+    });
+  }
+
+  /** Mute keeps the microphone open, so that speaking again takes no time and asks no question. */
+  async setMicrophone(on: boolean): Promise<void> {
+    await this.#switch('microphone', on, (source) => source.mute());
+  }
+
+  /** Camera off stops the device: its light goes out. */
+  async setCamera(on: boolean): Promise<void> {
+    await this.#switch('camera', on, (source) => source.stop());
+  }
+
+  /** Must be called in a user gesture (Screen Capture, section 5.1). */
+  async startScreen(): Promise<void> {
+    const { screen } = this.#sources;
+    const devices = navigator.mediaDevices as MediaDevices | undefined;
+    if (!devices?.getDisplayMedia) throw new CallError('screen-unsupported');
+    if (screen.facts.status !== 'off') return;
+    const ask = screen.ask();
+    try {
+      const stream = await devices.getDisplayMedia({ video: true, audio: false });
+      const [track] = stream.getVideoTracks();
+      // Text must stay readable; a frame less does not matter.
+      if (track) track.contentHint = 'detail';
+      ask.got(track);
+    } catch (thrown) {
+      throw ask.failed(mediaError(thrown, 'screen'));
+    }
+  }
+
+  stopScreen(): void {
+    this.#sources.screen.stop();
+  }
+
+  /** Stops every device; the lights go out. */
+  close(): void {
+    for (const source of Object.values(this.#sources)) source.stop();
+  }
+
+  async #switch(name: DeviceName, on: boolean, off: (source: Source) => void): Promise<void> {
+    const source = this.#sources[name];
+    source.want(on);
+    if (!on) return off(source);
+    if (source.unmute()) return;
+    const failure = await this.#capture([name]);
+    if (failure) throw failure;
+  }
+
+  /** Asks the user once for all named devices; returns what went wrong, which `facts` shows too. */
+  async #capture(names: readonly DeviceName[]): Promise<CallError | null> {
+    const asks = names.map((name) => ({ name, ask: this.#sources[name].ask() }));
+    try {
+      const devices = navigator.mediaDevices as MediaDevices | undefined;
+      if (!devices) throw new CallError('insecure-context');
+      const constraints = Object.assign({}, ...names.map((name) => wanted[name]));
+      const stream = await devices.getUserMedia(constraints);
+      for (const { name, ask } of asks) ask.got(tracksOf(stream, name)[0]);
+      return null;
+    } catch (thrown) {
+      const failure = mediaError(thrown, names.join('+'));
+      for (const { ask } of asks) ask.failed(failure);
+      return failure;
+    }
+  }
+
+  /** The device was pulled out: the next one takes over, or the source is off with its reason. */
+  async #replace(name: DeviceName): Promise<void> {
+    if (!this.#life.aborted) await this.#capture([name]);
+  }
+
+  #forgetMissing(): void {
+    for (const source of Object.values(this.#sources)) source.forgive('media-not-found');
+    this.#onChange();
+  }
+}
+
+/** Firefox did not know these permission names before 131; not knowing means asking. */
+async function isPermitted(name: DeviceName): Promise<boolean> {
+  try {
+    const { state } = await navigator.permissions.query({ name: name as PermissionName });
+    return state === 'granted';
+  } catch {
+    return false;
+  }
+}
+
+const tracksOf = (stream: MediaStream, name: DeviceName): MediaStreamTrack[] =>
+  name === 'microphone' ? stream.getAudioTracks() : stream.getVideoTracks();

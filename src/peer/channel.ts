@@ -1,0 +1,111 @@
+// Signals in band: the negotiated data channel `ctl` between two people who are connected.
+// Also the authority on whether the other side still speaks: a ping every two seconds.
+// Knows what may be said, not what it leads to.
+
+import { every, listen, monotonicMs } from '../base/lifetime.js';
+import { decodeChannel, encodeChannel } from '../protocol/inband.js';
+import { type ChannelSignal, limits } from '../protocol/signal.js';
+
+/** Same id on both sides, so that the channel needs no negotiation of its own. */
+export const channelInit: RTCDataChannelInit = { negotiated: true, id: 0, ordered: true };
+export const channelLabel = 'ctl';
+
+const pingMs = 2000;
+
+type Ping = Extract<ChannelSignal, { kind: 'ping' | 'pong' }>;
+
+export interface ChannelOptions {
+  readonly channel: RTCDataChannel;
+  onOpen(): void;
+  /** The other side closed it, or its connection. */
+  onClose(): void;
+  /** Everything but pings, which are answered here. */
+  onSignal(signal: Exclude<ChannelSignal, Ping>): void;
+  /** The other side said anything at all. */
+  onSpoke(): void;
+}
+
+export class Channel {
+  readonly #options: ChannelOptions;
+  readonly #pings = new Map<number, number>();
+  #n = 0;
+  #second = 0;
+  #messagesThisSecond = 0;
+  #lastHeardMs = monotonicMs();
+  #roundTripMs: number | undefined;
+  /** Messages that were malformed, too large or too many. */
+  #refused = 0;
+
+  constructor(options: ChannelOptions, life: AbortSignal) {
+    this.#options = options;
+    const { channel } = options;
+    listen(channel, 'open', () => this.#opened(life), life);
+    listen(channel, 'close', () => options.onClose(), life);
+    listen<MessageEvent>(channel, 'message', ({ data }) => this.#hear(data), life);
+  }
+
+  get open(): boolean {
+    return this.#options.channel.readyState === 'open';
+  }
+
+  /** Milliseconds since the other side was last heard. */
+  get silentMs(): number {
+    return monotonicMs() - this.#lastHeardMs;
+  }
+
+  get roundTripMs(): number | undefined {
+    return this.#roundTripMs;
+  }
+
+  get refused(): number {
+    return this.#refused;
+  }
+
+  /** Dropped while the channel is not open. */
+  say(signal: ChannelSignal): void {
+    if (this.open) this.#options.channel.send(encodeChannel(signal));
+  }
+
+  /** Asks for a sign of life; the answer shows in `silentMs` and `roundTripMs`. */
+  ping(): void {
+    this.#n++;
+    this.#pings.set(this.#n, monotonicMs());
+    // An answer after a minute says nothing about the path any more.
+    this.#pings.delete(this.#n - 30);
+    this.say({ kind: 'ping', n: this.#n });
+  }
+
+  #opened(life: AbortSignal): void {
+    this.#lastHeardMs = monotonicMs();
+    this.#options.onOpen();
+    this.ping();
+    every(pingMs, () => this.ping(), life);
+  }
+
+  #hear(data: unknown): void {
+    const signal = this.#withinRate() ? decodeChannel(data) : null;
+    if (!signal) {
+      this.#refused++;
+      return;
+    }
+    this.#lastHeardMs = monotonicMs();
+    this.#options.onSpoke();
+    if (signal.kind === 'ping') this.say({ kind: 'pong', n: signal.n });
+    else if (signal.kind === 'pong') this.#answered(signal.n);
+    else this.#options.onSignal(signal);
+  }
+
+  #answered(n: number): void {
+    const sentMs = this.#pings.get(n);
+    if (sentMs === undefined) return;
+    this.#pings.delete(n);
+    this.#roundTripMs = monotonicMs() - sentMs;
+  }
+
+  #withinRate(): boolean {
+    const second = Math.floor(monotonicMs() / 1000);
+    if (second !== this.#second) this.#messagesThisSecond = 0;
+    this.#second = second;
+    return ++this.#messagesThisSecond <= limits.channelMessagesPerSecond;
+  }
+}

@@ -1,0 +1,32 @@
+// The words for how a connection to one person stands. Data only.
+
+import type { ChannelSignal, MediaState } from '../protocol/signal.js';
+
+export type PeerStage =
+  /** Heard of; nothing exchanged yet. */
+  | 'announced'
+  /** Offer and answer are on their way. */
+  | 'negotiating'
+  /** Both descriptions are set; ICE looks for a path. */
+  | 'checking'
+  /** A path carries, and the peer's certificate is the one it committed to. */
+  | 'connected'
+  /** Was connected; the path is being repaired. */
+  | 'interrupted'
+  /** No path was found in time; the verdict says why. Tried again on request or on the next hello. */
+  | 'unreachable'
+  /** Left, or dead as far as anybody can tell. */
+  | 'gone';
+
+/** What a person said of itself and how the connection to it stands. */
+export interface PeerFacts {
+  readonly stage: PeerStage;
+  /** Empty until it was told in band. */
+  readonly name: string;
+  readonly media: MediaState;
+}
+
+/** What we tell every person of ourselves. */
+export type Introduction = Omit<Extract<ChannelSignal, { kind: 'hello' }>, 'kind'>;
+
+export const noMedia: MediaState = { microphone: false, camera: false, screen: false };

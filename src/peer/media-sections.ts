@@ -1,0 +1,96 @@
+// The three fixed media sections of a connection: microphone, camera, screen, in this order, there from the
+// first offer, empty or not. Switching a source is therefore `replaceTrack`, never a negotiation.
+// Knows nothing of signals.
+
+import { monotonicMs } from '../base/lifetime.js';
+
+export type Tracks = Readonly<Record<'microphone' | 'camera' | 'screen', MediaStreamTrack | null>>;
+
+const kinds = ['audio', 'video', 'video'] as const;
+
+export class MediaSections {
+  readonly stream = new MediaStream();
+  readonly screenStream = new MediaStream();
+  readonly #connection: RTCPeerConnection;
+  #tracks: Tracks = { microphone: null, camera: null, screen: null };
+  #attached = false;
+  #encoding: RTCRtpEncodingParameters | null = null;
+  /** The newest frame seen on any section, and when we saw that it was new. */
+  #newestRtp = 0;
+  #rtpSeenMs = Number.NEGATIVE_INFINITY;
+
+  constructor(connection: RTCPeerConnection) {
+    this.#connection = connection;
+  }
+
+  /** For the side that makes the first offer. */
+  create(): void {
+    // Sound and picture name one stream, or the browser would not keep lips in step (RFC 8830).
+    const label = new MediaStream();
+    for (const kind of kinds) {
+      this.#connection.addTransceiver(kind, { direction: 'sendrecv', streams: [label] });
+    }
+    this.#collect();
+  }
+
+  /** For the side that answers: the offer has made the sections, we send on them as well. */
+  adopt(): void {
+    const label = new MediaStream();
+    for (const transceiver of this.#connection.getTransceivers().slice(0, kinds.length)) {
+      transceiver.direction = 'sendrecv';
+      transceiver.sender.setStreams(label);
+    }
+    this.#collect();
+  }
+
+  async send(tracks: Tracks): Promise<void> {
+    this.#tracks = tracks;
+    if (this.#attached) await this.#replace();
+  }
+
+  /** From now on tracks are really sent. */
+  async attach(): Promise<void> {
+    this.#attached = true;
+    await this.#replace();
+    if (this.#encoding) await this.limit(this.#encoding);
+  }
+
+  async limit(encoding: RTCRtpEncodingParameters): Promise<void> {
+    this.#encoding = encoding;
+    const sender = this.#connection.getTransceivers()[1]?.sender;
+    if (!this.#attached || !sender) return;
+    const parameters = sender.getParameters();
+    const [first] = parameters.encodings;
+    // Firefox lists no encoding before the section is negotiated; the limit is set again on `attach`.
+    if (!first) return;
+    parameters.encodings = [{ ...first, ...encoding }];
+    await sender.setParameters(parameters);
+  }
+
+  /** Milliseconds since media of the other side was last seen to move; `Infinity` before any did. */
+  rtpSilentMs(): number {
+    const newest = this.#connection
+      .getReceivers()
+      .flatMap((receiver) => receiver.getSynchronizationSources())
+      .reduce((latest, { timestamp }) => Math.max(latest, timestamp), 0);
+    if (newest > this.#newestRtp) this.#rtpSeenMs = monotonicMs();
+    this.#newestRtp = Math.max(newest, this.#newestRtp);
+    return monotonicMs() - this.#rtpSeenMs;
+  }
+
+  async #replace(): Promise<void> {
+    const { microphone, camera, screen } = this.#tracks;
+    const senders = this.#connection.getTransceivers().map(({ sender }) => sender);
+    await Promise.all(
+      [microphone, camera, screen].map((track, i) => senders[i]?.replaceTrack(track)),
+    );
+  }
+
+  #collect(): void {
+    const [microphone, camera, screen] = this.#connection.getTransceivers();
+    for (const section of [microphone, camera]) {
+      if (section) this.stream.addTrack(section.receiver.track);
+    }
+    if (screen) this.screenStream.addTrack(screen.receiver.track);
+  }
+}

@@ -1,0 +1,185 @@
+// Perfect negotiation and nothing else (https://www.w3.org/TR/webrtc/#perfect-negotiation-example), with
+// two additions: candidates wait for the description they belong to, and the first ones ride inside it.
+// Knows neither what is negotiated nor what carries it.
+
+import { after, childOf, delay, listen, serial } from '../base/lifetime.js';
+import type { Candidate, NegotiationSignal } from '../protocol/signal.js';
+
+export interface NegotiationOptions {
+  readonly connection: RTCPeerConnection;
+  /** The polite side gives way when two offers cross. */
+  readonly polite: boolean;
+  say(signal: NegotiationSignal): void;
+  /** How long a description may wait for candidates, milliseconds; 0 when it travels in band. */
+  patienceMs(): number;
+  /** Called between an accepted offer and its answer. */
+  beforeAnswer(): void;
+  onError(thrown: unknown): void;
+}
+
+/** A broker takes few messages, so batches grow rarer; the last figure repeats. Milliseconds. */
+const batchMs = [50, 250, 1000, 4000] as const;
+
+export class Negotiation {
+  readonly #options: NegotiationOptions;
+  readonly #life: AbortSignal;
+  readonly #enqueue: (task: () => Promise<void>) => void;
+  #makingOffer = false;
+  /** The remote offer was ignored, and so are the candidates of its generation. */
+  #ignoring = false;
+  /** Candidates go inside the description while it waits for them. */
+  #describing = false;
+  #waiting: Candidate[] = [];
+  #batches = 0;
+  #batchDue: (() => void) | null = null;
+  /** Candidates of the peer that came before its description. */
+  #early: Candidate[] = [];
+
+  constructor(options: NegotiationOptions, life: AbortSignal) {
+    this.#options = options;
+    this.#life = life;
+    this.#enqueue = serial(options.onError);
+    const { connection } = options;
+    listen(connection, 'negotiationneeded', () => this.#offer().catch(options.onError), life);
+    listen<RTCPeerConnectionIceEvent>(
+      connection,
+      'icecandidate',
+      ({ candidate }) => this.#gathered(candidate),
+      life,
+    );
+  }
+
+  /** Signals are applied in the order of these calls. */
+  hear(signal: NegotiationSignal): void {
+    this.#enqueue(async () => {
+      if (this.#life.aborted) return;
+      if (signal.kind === 'candidates') await this.#addCandidates(signal.candidates);
+      else await this.#describe(signal.kind, signal.sdp);
+    });
+  }
+
+  /** Says our pending offer once more: the first may have gone into a path that was dead. */
+  repeat(): void {
+    const { connection, say } = this.#options;
+    const pending = connection.pendingLocalDescription;
+    if (pending?.type === 'offer') say({ kind: 'offer', sdp: pending.sdp });
+  }
+
+  async #offer(): Promise<void> {
+    const { connection } = this.#options;
+    try {
+      this.#makingOffer = true;
+      await connection.setLocalDescription();
+    } finally {
+      this.#makingOffer = false;
+    }
+    await this.#sayDescription('offer');
+  }
+
+  async #describe(type: 'offer' | 'answer', sdp: string): Promise<void> {
+    const { connection, polite } = this.#options;
+    const collision =
+      type === 'offer' && (this.#makingOffer || connection.signalingState !== 'stable');
+    this.#ignoring = collision && !polite;
+    // An answer that comes twice, or to an offer of ours that was rolled back, has nothing to answer.
+    const stale = type === 'answer' && connection.signalingState !== 'have-local-offer';
+    if (this.#ignoring || stale) return;
+    await connection.setRemoteDescription({ type, sdp });
+    await this.#addCandidates(this.#early.splice(0));
+    if (type !== 'offer' || this.#life.aborted) return;
+    this.#options.beforeAnswer();
+    await connection.setLocalDescription();
+    await this.#sayDescription('answer');
+  }
+
+  /** Waits a moment for candidates, so that the first of them need no message of their own. */
+  async #sayDescription(type: 'offer' | 'answer'): Promise<void> {
+    const { connection } = this.#options;
+    this.#describing = true;
+    const patienceMs = this.#options.patienceMs();
+    if (patienceMs > 0) await gathered(connection, patienceMs, this.#life);
+    this.#describing = false;
+    const description = connection.localDescription;
+    if (this.#life.aborted || description?.type !== type) return;
+    this.#waiting = this.#waiting.filter(
+      ({ candidate }) =>
+        !description.sdp.includes(candidate.replace(/^candidate:/, 'a=candidate:')),
+    );
+    this.#batches = 0;
+    this.#options.say({ kind: type, sdp: description.sdp });
+    this.#planBatch();
+  }
+
+  #gathered(candidate: RTCIceCandidate | null): void {
+    // Firefox marks the end with an empty candidate before the null one.
+    if (!candidate?.candidate) return;
+    const { sdpMid, sdpMLineIndex, usernameFragment } = candidate;
+    this.#waiting.push({
+      candidate: candidate.candidate,
+      sdpMid,
+      sdpMLineIndex,
+      usernameFragment: usernameFragment ?? null,
+    });
+    this.#planBatch();
+  }
+
+  #planBatch(): void {
+    if (this.#describing || this.#batchDue || this.#waiting.length === 0) return;
+    const dueMs = batchMs[Math.min(this.#batches, batchMs.length - 1)] ?? 0;
+    this.#batchDue = after(dueMs, () => this.#sayBatch(), this.#life);
+  }
+
+  #sayBatch(): void {
+    this.#batchDue = null;
+    // A candidate must not overtake the description it belongs to.
+    if (this.#describing || this.#waiting.length === 0) return;
+    this.#batches++;
+    this.#options.say({ kind: 'candidates', candidates: this.#waiting.splice(0) });
+  }
+
+  async #addCandidates(candidates: readonly Candidate[]): Promise<void> {
+    const { connection } = this.#options;
+    // Remembered now: an answer may clear the flag before the browser has refused the candidate.
+    const ignoring = this.#ignoring;
+    if (!connection.remoteDescription) {
+      this.#early.push(...candidates);
+      return;
+    }
+    for (const candidate of candidates) {
+      try {
+        await connection.addIceCandidate(candidate);
+      } catch (thrown) {
+        // A candidate of an earlier generation is refused too; it is of no use and does no harm.
+        if (!ignoring && belongs(candidate, connection)) this.#options.onError(thrown);
+      }
+    }
+  }
+}
+
+/** Whether a candidate is of the generation that the remote description speaks of. */
+const belongs = ({ usernameFragment }: Candidate, connection: RTCPeerConnection): boolean =>
+  usernameFragment === null ||
+  (connection.remoteDescription?.sdp ?? '').includes(`a=ice-ufrag:${usernameFragment}`);
+
+/** Settles when gathering is complete or patience is over, whichever comes first. */
+async function gathered(
+  connection: RTCPeerConnection,
+  patienceMs: number,
+  life: AbortSignal,
+): Promise<void> {
+  if (connection.iceGatheringState === 'complete') return;
+  const wait = childOf(life);
+  const complete = new Promise<void>((resolve) => {
+    listen(
+      connection,
+      'icegatheringstatechange',
+      () => {
+        if (connection.iceGatheringState === 'complete') resolve();
+      },
+      wait.signal,
+    );
+  });
+  // The lifetime's end is no error here: whoever waited asks whether it is still wanted.
+  await Promise.race([complete, delay(patienceMs, wait.signal).catch(() => {})]);
+  wait.end();
+}

@@ -1,0 +1,319 @@
+// One connection to one person: three media sections, a channel, and the facts about them.
+// Knows neither broker nor room nor view: signals that cannot go in band are handed to `viaRoom`.
+
+import { type Bytes, equal } from '../base/bytes.js';
+import { CallError } from '../base/errors.js';
+import { after, listen, onEnd } from '../base/lifetime.js';
+import { sha256 } from '../protocol/crypto.js';
+import { fingerprintsMatch, mediaSectionCount } from '../protocol/sdp.js';
+import {
+  type ChannelSignal,
+  limits,
+  type NegotiationSignal,
+  type PeerId,
+} from '../protocol/signal.js';
+import { remoteCertificate } from './certificate.js';
+import { Channel, channelInit, channelLabel } from './channel.js';
+import { type Introduction, noMedia, type PeerFacts, type PeerStage } from './facts.js';
+import { MediaSections, type Tracks } from './media-sections.js';
+import { Negotiation } from './negotiation.js';
+import { type PathFacts, Recovery, Since } from './recovery.js';
+
+export interface PeerOptions {
+  readonly id: PeerId;
+  /** Gives way when offers cross: the higher id. */
+  readonly polite: boolean;
+  /** Makes the first offer; the other side only answers it. */
+  readonly offers: boolean;
+  /** Servers and our certificate. */
+  readonly configuration: RTCConfiguration;
+  /** The certificate that the person committed to, SHA-256. */
+  readonly fingerprint: Bytes;
+  viaRoom(signal: NegotiationSignal): void;
+  onFacts(facts: PeerFacts): void;
+  /** Said goodbye, or closed the connection. */
+  onLeft(how: 'bye' | 'closed'): void;
+  /** Something worth a line in the diagnostics: a restart and its reason. */
+  onRestart(why: string): void;
+  onError(error: CallError): void;
+}
+
+/** Long enough for host candidates and a near STUN server; a slow one's answers follow in a batch. */
+const gatherPatienceMs = 150;
+/** A dead process answers no ping; a live one does within this or four round trips. */
+const doubtMs = 400;
+
+export class Peer {
+  readonly id: PeerId;
+  /** For diagnostics to read. */
+  readonly connection: RTCPeerConnection;
+  readonly #options: PeerOptions;
+  readonly #life: AbortSignal;
+  readonly #negotiation: Negotiation;
+  readonly #sections: MediaSections;
+  readonly #recovery: Recovery;
+  readonly #troubled = new Since();
+  readonly #restarted = new Since();
+  #channel: Channel | null = null;
+  #introduction: Introduction = { name: '', media: noMedia };
+  #facts: PeerFacts = { stage: 'negotiating', name: '', media: noMedia };
+  /** The certificate is the one committed to: media may flow. */
+  #proven = false;
+  /** A stage that the connection's own state does not tell. */
+  #verdict: 'unreachable' | 'gone' | null = null;
+
+  constructor(options: PeerOptions, life: AbortSignal) {
+    this.id = options.id;
+    this.#options = options;
+    this.#life = life;
+    this.connection = new RTCPeerConnection({
+      ...options.configuration,
+      bundlePolicy: 'max-bundle',
+    });
+    this.#sections = new MediaSections(this.connection);
+    this.#troubled.start();
+    this.#negotiation = new Negotiation(
+      {
+        connection: this.connection,
+        polite: options.polite,
+        say: (signal) => this.#say(signal),
+        patienceMs: () => (this.#inBand ? 0 : gatherPatienceMs),
+        beforeAnswer: () => this.#prepareAnswer(),
+        onError: (thrown) => this.#failed(thrown),
+      },
+      life,
+    );
+    this.#recovery = new Recovery(
+      () => this.#pathFacts(),
+      (advice) => (advice === 'restart' ? this.restart('recovery') : this.#conclude('unreachable')),
+      life,
+    );
+    listen(this.connection, 'connectionstatechange', () => this.#connectionChanged(), life);
+    listen(this.connection, 'signalingstatechange', () => this.#refold(), life);
+    onEnd(life, () => this.connection.close());
+    if (options.offers) {
+      this.#openChannel();
+      this.#sections.create();
+    }
+  }
+
+  get facts(): PeerFacts {
+    return this.#facts;
+  }
+
+  /** Microphone and camera; the same object for as long as the peer lives. */
+  get stream(): MediaStream {
+    return this.#sections.stream;
+  }
+
+  get screenStream(): MediaStream {
+    return this.#sections.screenStream;
+  }
+
+  /** Our first offer is out and unanswered: if theirs crosses it, one of the two connections goes. */
+  get unanswered(): boolean {
+    return this.#options.offers && this.connection.remoteDescription === null;
+  }
+
+  /** Whether an offer that came by broker is about this very connection (a restart) or about a new one. */
+  continues(sdp: string): boolean {
+    const remote = this.connection.remoteDescription;
+    return remote !== null && sessionOf(remote.sdp) === sessionOf(sdp);
+  }
+
+  hear(signal: NegotiationSignal): void {
+    if (signal.kind !== 'candidates' && !this.#acceptable(signal.sdp)) return;
+    this.#negotiation.hear(signal);
+  }
+
+  /** Our name and what we send; told in band now or as soon as that is possible. */
+  introduce(introduction: Introduction): void {
+    this.#introduction = introduction;
+    this.#channel?.say({ kind: 'hello', ...introduction });
+  }
+
+  /** Attached once the certificate is proved, so that no stranger ever gets a frame. */
+  send(tracks: Tracks): void {
+    this.#sections.send(tracks).catch((thrown) => this.#failed(thrown));
+  }
+
+  /** The most that the camera may take. */
+  limit(encoding: RTCRtpEncodingParameters): void {
+    this.#sections.limit(encoding).catch((thrown) => this.#failed(thrown));
+  }
+
+  /** New addresses are gathered and checked; media goes on over the old path while that works. */
+  restart(why: string): void {
+    this.#restarted.start();
+    this.#options.onRestart(why);
+    // An offer that went into a dead path would be waited for for ever: say it again, by broker now.
+    if (this.connection.signalingState === 'have-local-offer') this.#negotiation.repeat();
+    else this.connection.restartIce();
+  }
+
+  goodbye(): void {
+    this.#channel?.say({ kind: 'bye' });
+  }
+
+  /** The page woke up: ask for a sign of life instead of waiting for the next ping. */
+  refresh(): void {
+    this.#channel?.ping();
+    this.#recovery.ask();
+  }
+
+  /**
+   * The broker says their connection to it died. That alone ends nothing: asks in band, and if neither an
+   * answer nor media comes, the person is gone.
+   */
+  doubt(): void {
+    if (!this.#proven) {
+      this.#conclude('gone');
+      return;
+    }
+    this.#channel?.ping();
+    const asked = new Since();
+    asked.start();
+    const windowMs = Math.max(doubtMs, 4 * (this.#channel?.roundTripMs ?? 0));
+    this.#sections.rtpSilentMs(); // notes which frames are known already
+    const check = () => {
+      if ((this.#channel?.silentMs ?? Number.POSITIVE_INFINITY) < asked.ms) return;
+      // Frames already in the jitter buffer play on for a moment after the sender died.
+      if (this.#sections.rtpSilentMs() >= windowMs / 2) this.#conclude('gone');
+      else after(windowMs, check, this.#life);
+    };
+    after(windowMs, check, this.#life);
+  }
+
+  get #inBand(): boolean {
+    return this.#channel?.open === true && this.connection.connectionState === 'connected';
+  }
+
+  #say(signal: NegotiationSignal): void {
+    const channel = this.#channel;
+    const alive = this.#inBand && (channel?.silentMs ?? 0) < 5000;
+    if (channel && alive) channel.say(signal);
+    else this.#options.viaRoom(signal);
+  }
+
+  #openChannel(): void {
+    const channel = this.connection.createDataChannel(channelLabel, channelInit);
+    this.#channel = new Channel(
+      {
+        channel,
+        onOpen: () => this.introduce(this.#introduction),
+        onClose: () => this.#left('closed'),
+        onSignal: (signal) => this.#heard(signal),
+        onSpoke: () => this.#spoke(),
+      },
+      this.#life,
+    );
+  }
+
+  #prepareAnswer(): void {
+    if (!this.#channel) this.#openChannel();
+    this.#sections.adopt();
+  }
+
+  #heard(signal: ChannelSignal): void {
+    switch (signal.kind) {
+      case 'hello':
+        this.#refold({ name: signal.name, media: signal.media });
+        break;
+      case 'bye':
+        this.#left('bye');
+        break;
+      case 'offer':
+      case 'answer':
+      case 'candidates':
+        this.hear(signal);
+        break;
+    }
+  }
+
+  /** Whoever speaks is not gone, whatever a broker said. */
+  #spoke(): void {
+    if (this.#verdict !== 'gone' || !this.#inBand) return;
+    this.#verdict = null;
+    this.#refold();
+  }
+
+  /** Every description must speak of the certificate that was committed to, and of no other. */
+  #acceptable(sdp: string): boolean {
+    if (mediaSectionCount(sdp) > limits.mediaSections) return false;
+    if (fingerprintsMatch(sdp, this.#options.fingerprint)) return true;
+    this.#impostor();
+    return false;
+  }
+
+  #impostor(): void {
+    this.#options.onError(new CallError('fingerprint-mismatch', { peer: this.id }));
+    this.#conclude('unreachable');
+  }
+
+  #connectionChanged(): void {
+    this.#troubled.start();
+    if (this.connection.connectionState === 'connected' && !this.#proven) {
+      this.#prove().catch((thrown) => this.#failed(thrown));
+    }
+    this.#recovery.ask();
+    this.#refold();
+  }
+
+  async #prove(): Promise<void> {
+    const certificate = remoteCertificate(this.connection);
+    if (!certificate) return;
+    const shown = await sha256(certificate);
+    if (this.#life.aborted) return;
+    if (!equal(shown, this.#options.fingerprint)) {
+      this.#impostor();
+      return;
+    }
+    this.#proven = true;
+    this.#verdict = null;
+    await this.#sections.attach();
+    this.#refold();
+  }
+
+  #pathFacts(): PathFacts {
+    const channelSilentMs = this.#channel?.silentMs ?? Number.POSITIVE_INFINITY;
+    return {
+      proven: this.#proven,
+      connection: this.connection.connectionState,
+      troubledMs: this.#troubled.ms,
+      silentMs: Math.min(channelSilentMs, this.#sections.rtpSilentMs()),
+      restartedMs: this.#restarted.ms,
+      polite: this.#options.polite,
+    };
+  }
+
+  #conclude(verdict: 'unreachable' | 'gone'): void {
+    if (this.#verdict === verdict) return;
+    this.#verdict = verdict;
+    this.#refold();
+  }
+
+  #left(how: 'bye' | 'closed'): void {
+    if (!this.#life.aborted) this.#options.onLeft(how);
+  }
+
+  #failed(thrown: unknown): void {
+    if (!this.#life.aborted) this.#options.onError(new CallError('bug', { peer: this.id }, thrown));
+  }
+
+  /** Folds what the browser says into our words for it; tells only what is new. */
+  #refold(said: Partial<Pick<PeerFacts, 'name' | 'media'>> = {}): void {
+    const stage = this.#verdict ?? this.#stage();
+    if (stage === this.#facts.stage && Object.keys(said).length === 0) return;
+    this.#facts = { ...this.#facts, ...said, stage };
+    if (!this.#life.aborted) this.#options.onFacts(this.#facts);
+  }
+
+  #stage(): PeerStage {
+    const { connectionState, remoteDescription, signalingState } = this.connection;
+    if (this.#proven) return connectionState === 'connected' ? 'connected' : 'interrupted';
+    return remoteDescription && signalingState === 'stable' ? 'checking' : 'negotiating';
+  }
+}
+
+/** The session id of the origin line (RFC 8866, section 5.2): one for each RTCPeerConnection. */
+const sessionOf = (sdp: string): string | undefined => /^o=\S+ (\d+)/m.exec(sdp)?.[1];

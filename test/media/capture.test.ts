@@ -1,0 +1,152 @@
+import { expect } from 'chai';
+import { childOf, type Lifetime } from '../../src/base/lifetime.js';
+import { Capture } from '../../src/media/capture.js';
+
+describe('Capture', () => {
+  let life: Lifetime;
+  let changes: number;
+  let capture: Capture;
+  beforeEach(() => {
+    life = childOf();
+    changes = 0;
+    capture = new Capture(() => changes++, life.signal);
+  });
+  afterEach(() => life.end());
+
+  const wantBoth = () => {
+    capture.wish('microphone', 'on');
+    capture.wish('camera', 'on');
+  };
+
+  it('opens microphone and camera with one question', async () => {
+    wantBoth();
+    await capture.open();
+    expect(capture.media).to.deep.equal({ microphone: true, camera: true, screen: false });
+    expect(capture.facts.stream?.getTracks()).to.have.length(2);
+    expect(changes).to.be.greaterThan(0);
+  });
+
+  it('stops the device when the camera is switched off', async () => {
+    wantBoth();
+    await capture.open();
+    const { camera } = capture.tracks;
+    await capture.setCamera(false);
+    expect(camera?.readyState).to.equal('ended');
+    expect(capture.tracks.camera).to.equal(null);
+    await capture.setCamera(true);
+    expect(capture.tracks.camera?.readyState).to.equal('live');
+  });
+
+  it('keeps a muted microphone open, but sends nothing of it', async () => {
+    wantBoth();
+    await capture.open();
+    const { microphone } = capture.tracks;
+    await capture.setMicrophone(false);
+    expect(capture.tracks.microphone).to.equal(null);
+    expect(microphone?.readyState).to.equal('live');
+    expect(microphone?.enabled).to.equal(false);
+    await capture.setMicrophone(true);
+    expect(capture.tracks.microphone).to.equal(microphone);
+    expect(microphone?.enabled).to.equal(true);
+  });
+
+  it('does not open again what the user switched off before', async () => {
+    wantBoth();
+    await capture.setCamera(false);
+    await capture.open();
+    expect(capture.media).to.deep.equal({ microphone: true, camera: false, screen: false });
+  });
+
+  it('never opens a device that the page does not want', async () => {
+    capture.wish('microphone', 'on');
+    capture.wish('camera', 'none');
+    await capture.open();
+    expect(capture.facts.camera.status).to.equal('none');
+    expect(capture.media.camera).to.equal(false);
+  });
+
+  it('stops a capture that arrives after the end', async () => {
+    const stopped: MediaStreamTrack[] = [];
+    const { mediaDevices } = navigator;
+    const real = mediaDevices.getUserMedia.bind(mediaDevices);
+    mediaDevices.getUserMedia = async (constraints) => {
+      const stream = await real(constraints);
+      stopped.push(...stream.getTracks());
+      return stream;
+    };
+    try {
+      wantBoth();
+      const opening = capture.open();
+      life.end();
+      await opening;
+    } finally {
+      mediaDevices.getUserMedia = real;
+    }
+    expect(stopped).to.have.length(2);
+    expect(stopped.map(({ readyState }) => readyState)).to.deep.equal(['ended', 'ended']);
+  });
+
+  it('stops a capture that arrives after it was switched off again', async () => {
+    const on = capture.setCamera(true);
+    await capture.setCamera(false);
+    await on;
+    expect(capture.media.camera).to.equal(false);
+    expect(capture.facts.stream).to.equal(null);
+  });
+
+  it('moves to the next device when one is pulled out', async () => {
+    wantBoth();
+    await capture.open();
+    const { camera } = capture.tracks;
+    // What the browser does when the device goes; Firefox lets nobody say it of a track that was stopped.
+    camera?.dispatchEvent(new Event('ended'));
+    const end = performance.now() + 5000;
+    while (capture.facts.camera.status !== 'on' && performance.now() < end) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect(capture.tracks.camera).to.not.equal(camera);
+    expect(capture.tracks.camera?.readyState).to.equal('live');
+  });
+
+  for (const [name, code] of [
+    ['NotAllowedError', 'media-denied'],
+    ['NotFoundError', 'media-not-found'],
+    ['NotReadableError', 'media-in-use'],
+    ['AbortError', 'media-failed'],
+  ] as const) {
+    it(`calls ${name} ${code}, and is still usable`, async () => {
+      const { mediaDevices } = navigator;
+      const real = mediaDevices.getUserMedia.bind(mediaDevices);
+      mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', name));
+      try {
+        const failure = await capture.setCamera(true).then(
+          () => null,
+          (thrown: unknown) => thrown,
+        );
+        expect(failure).to.have.property('code', code);
+        expect(capture.facts.camera).to.include({ status: 'off', error: code });
+      } finally {
+        mediaDevices.getUserMedia = real;
+      }
+      await capture.setCamera(true);
+      expect(capture.facts.camera).to.include({ status: 'on', error: null });
+    });
+  }
+
+  it('gets the one device that there is when the other is missing', async () => {
+    const { mediaDevices } = navigator;
+    const real = mediaDevices.getUserMedia.bind(mediaDevices);
+    mediaDevices.getUserMedia = (constraints) =>
+      constraints?.video
+        ? Promise.reject(new DOMException('no camera', 'NotFoundError'))
+        : real(constraints);
+    try {
+      wantBoth();
+      await capture.open();
+    } finally {
+      mediaDevices.getUserMedia = real;
+    }
+    expect(capture.media).to.deep.equal({ microphone: true, camera: false, screen: false });
+    expect(capture.facts.camera.error).to.equal('media-not-found');
+  });
+});

@@ -1,0 +1,153 @@
+// Two peers in one page, with a wire between them that a test can cut, and painted media to send.
+
+import { childOf, type Lifetime } from '../../src/base/lifetime.js';
+import { createCertificate, type SessionCertificate } from '../../src/peer/certificate.js';
+import type { PeerFacts } from '../../src/peer/facts.js';
+import type { Tracks } from '../../src/peer/media-sections.js';
+import { Peer, type PeerOptions } from '../../src/peer/peer.js';
+import type { NegotiationSignal, PeerId } from '../../src/protocol/signal.js';
+
+export interface Side {
+  readonly peer: Peer;
+  readonly life: Lifetime;
+  readonly facts: PeerFacts[];
+  readonly errors: unknown[];
+  readonly left: string[];
+  readonly restarts: string[];
+  /** What was handed to the room because it could not go in band. */
+  readonly viaRoom: NegotiationSignal[];
+}
+
+const low = '0'.repeat(32) as PeerId;
+const high = 'f'.repeat(32) as PeerId;
+
+export interface PairOptions {
+  readonly certificates?: { offerer: SessionCertificate; answerer: SessionCertificate };
+  readonly change?: { offerer?: Partial<PeerOptions>; answerer?: Partial<PeerOptions> };
+  readonly wire?: { cut: boolean };
+}
+
+function side(
+  id: PeerId,
+  options: Partial<PeerOptions>,
+  send: (s: NegotiationSignal) => void,
+): Side {
+  const life = childOf();
+  const [facts, errors, left, restarts, viaRoom]: [
+    PeerFacts[],
+    unknown[],
+    string[],
+    string[],
+    NegotiationSignal[],
+  ] = [[], [], [], [], []];
+  const peer = new Peer(
+    {
+      id,
+      polite: false,
+      offers: false,
+      configuration: {},
+      fingerprint: new Uint8Array(32),
+      viaRoom: (signal) => {
+        viaRoom.push(signal);
+        send(signal);
+      },
+      onFacts: (now) => facts.push(now),
+      onLeft: (how) => left.push(how),
+      onRestart: (why) => restarts.push(why),
+      onError: (error) => errors.push(error),
+      ...options,
+    },
+    life.signal,
+  );
+  return { peer, life, facts, errors, left, restarts, viaRoom };
+}
+
+/** The offerer knows the other as `high`, so it is the impolite one of the two. */
+export async function pair({ change = {}, wire = { cut: false }, ...given }: PairOptions = {}) {
+  const certificates = given.certificates ?? {
+    offerer: await createCertificate(),
+    answerer: await createCertificate(),
+  };
+  const send = (to: () => Side) => (signal: NegotiationSignal) => {
+    if (!wire.cut) queueMicrotask(() => to().peer.hear(signal));
+  };
+  const offerer: Side = side(
+    high,
+    {
+      offers: true,
+      polite: false,
+      configuration: { certificates: [certificates.offerer.certificate] },
+      fingerprint: certificates.answerer.fingerprint,
+      ...change.offerer,
+    },
+    send(() => answerer),
+  );
+  const answerer: Side = side(
+    low,
+    {
+      polite: true,
+      configuration: { certificates: [certificates.answerer.certificate] },
+      fingerprint: certificates.offerer.fingerprint,
+      ...change.answerer,
+    },
+    send(() => offerer),
+  );
+  const close = () => {
+    offerer.life.end();
+    answerer.life.end();
+  };
+  return { offerer, answerer, wire, close };
+}
+
+/** A picture that moves and a tone, without any device. */
+export function painted(): { tracks: Tracks; stop(): void } {
+  const canvas = document.createElement('canvas');
+  canvas.width = 160;
+  canvas.height = 120;
+  const context = canvas.getContext('2d');
+  let frame = 0;
+  const timer = setInterval(() => {
+    if (!context) return;
+    context.fillStyle = `hsl(${(frame++ * 7) % 360} 80% 50%)`;
+    context.fillRect(0, 0, canvas.width, canvas.height);
+  }, 60);
+  const camera = canvas.captureStream(15).getVideoTracks()[0] ?? null;
+  const sound = new AudioContext();
+  const tone = sound.createOscillator();
+  const out = sound.createMediaStreamDestination();
+  tone.connect(out);
+  tone.start();
+  const microphone = out.stream.getAudioTracks()[0] ?? null;
+  return {
+    tracks: { microphone, camera, screen: null },
+    stop: () => {
+      clearInterval(timer);
+      camera?.stop();
+      microphone?.stop();
+      void sound.close();
+    },
+  };
+}
+
+/** Polls until the condition holds; fails with its name when it never does. */
+export async function until<T>(
+  condition: () => T | Promise<T>,
+  what: string,
+  timeoutMs = 12_000,
+): Promise<NonNullable<T>> {
+  const end = performance.now() + timeoutMs;
+  for (;;) {
+    const value = await condition();
+    if (value) return value as NonNullable<T>;
+    if (performance.now() > end) throw new Error(`never happened: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  }
+}
+
+export async function framesDecoded(connection: RTCPeerConnection): Promise<number> {
+  let frames = 0;
+  for (const stats of (await connection.getStats()).values()) {
+    if (stats.type === 'inbound-rtp' && stats.kind === 'video') frames += stats.framesDecoded ?? 0;
+  }
+  return frames;
+}

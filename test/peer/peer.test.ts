@@ -1,0 +1,139 @@
+import { expect } from 'chai';
+import { createCertificate } from '../../src/peer/certificate.js';
+import { framesDecoded, type PairOptions, painted, pair, until } from './pair.js';
+
+describe('Peer', () => {
+  const open: { close(): void }[] = [];
+  afterEach(() => {
+    for (const one of open.splice(0)) one.close();
+  });
+  const meet = async (options?: PairOptions) => {
+    const both = await pair(options);
+    open.push(both);
+    return both;
+  };
+  const connected = async (options?: PairOptions) => {
+    const both = await meet(options);
+    for (const side of [both.offerer, both.answerer]) {
+      await until(() => side.peer.facts.stage === 'connected', 'both connected');
+    }
+    return both;
+  };
+
+  it('connects with one offer and one answer, and tells names in band', async () => {
+    const both = await pair();
+    open.push(both);
+    const media = { microphone: true, camera: false, screen: false };
+    both.offerer.peer.introduce({ name: 'Anna', media });
+    both.answerer.peer.introduce({ name: 'Bo', media: { ...media, screen: true } });
+    await until(() => both.offerer.peer.facts.name === 'Bo', 'the name of the answerer');
+    await until(() => both.answerer.peer.facts.name === 'Anna', 'the name of the offerer');
+    expect(both.offerer.peer.facts.media.screen).to.equal(true);
+    const kinds = (signals: readonly { kind: string }[]) =>
+      signals.map(({ kind }) => kind).filter((kind) => kind !== 'candidates');
+    expect(kinds(both.offerer.viaRoom)).to.deep.equal(['offer']);
+    expect(kinds(both.answerer.viaRoom)).to.deep.equal(['answer']);
+    expect([...both.offerer.errors, ...both.answerer.errors]).to.deep.equal([]);
+  });
+
+  it('passes through the stages in order', async () => {
+    const { offerer } = await connected();
+    const stages = offerer.facts.map(({ stage }) => stage);
+    expect([...new Set(stages)]).to.deep.equal(['checking', 'connected']);
+  });
+
+  it('sends tracks both ways without a further offer', async () => {
+    const { offerer, answerer } = await connected();
+    const picture = painted();
+    open.push({ close: picture.stop });
+    offerer.peer.send(picture.tracks);
+    answerer.peer.send(picture.tracks);
+    for (const { peer } of [offerer, answerer]) {
+      await until(async () => (await framesDecoded(peer.connection)) > 3, 'frames arrive');
+    }
+    offerer.peer.send({ ...picture.tracks, camera: null, screen: picture.tracks.camera });
+    const before = await framesDecoded(answerer.peer.connection);
+    await until(
+      async () => (await framesDecoded(answerer.peer.connection)) > before + 3,
+      'the screen section carries what the camera section did',
+    );
+    expect(offerer.viaRoom.filter(({ kind }) => kind === 'offer')).to.have.length(1);
+  });
+
+  it('limits the camera to what it is told', async () => {
+    const { offerer } = await connected();
+    const picture = painted();
+    open.push({ close: picture.stop });
+    offerer.peer.send(picture.tracks);
+    offerer.peer.limit({ maxBitrate: 123_000, scaleResolutionDownBy: 2 });
+    await until(() => {
+      const sender = offerer.peer.connection.getTransceivers()[1]?.sender;
+      return sender?.getParameters().encodings[0]?.maxBitrate === 123_000;
+    }, 'the encoder has its limit');
+  });
+
+  it('refuses a description that speaks of another certificate, and sends no media', async () => {
+    const stranger = await createCertificate();
+    const { answerer } = await meet({
+      change: { answerer: { fingerprint: stranger.fingerprint } },
+    });
+    await until(() => answerer.peer.facts.stage === 'unreachable', 'the impostor is refused');
+    expect(answerer.errors).to.have.length(1);
+    expect(answerer.errors[0]).to.have.property('code', 'fingerprint-mismatch');
+    expect(answerer.peer.connection.remoteDescription).to.equal(null);
+  });
+
+  it('restarts ICE in band, from both sides at once, and media goes on', async () => {
+    const { offerer, answerer } = await connected();
+    const viaRoom = offerer.viaRoom.length + answerer.viaRoom.length;
+    const ufrag = () =>
+      /a=ice-ufrag:(\S+)/.exec(offerer.peer.connection.localDescription?.sdp ?? '')?.[1];
+    const before = ufrag();
+    offerer.peer.restart('asked');
+    answerer.peer.restart('asked');
+    await until(() => ufrag() !== before, 'new credentials');
+    for (const { peer } of [offerer, answerer]) {
+      await until(
+        () =>
+          peer.connection.signalingState === 'stable' &&
+          peer.connection.connectionState === 'connected',
+        'stable and connected again',
+      );
+    }
+    expect(offerer.viaRoom.length + answerer.viaRoom.length).to.equal(viaRoom);
+    expect([...offerer.errors, ...answerer.errors]).to.deep.equal([]);
+  });
+
+  it('tells a goodbye from a connection that was closed', async () => {
+    const first = await connected();
+    first.offerer.peer.goodbye();
+    await until(() => first.answerer.left[0] === 'bye', 'the goodbye');
+    const second = await connected();
+    second.offerer.life.end();
+    await until(() => second.answerer.left[0] === 'closed', 'the closed connection');
+  });
+
+  it('does not believe a broker that somebody alive is gone', async () => {
+    const { offerer } = await connected();
+    const stages = offerer.facts.length;
+    offerer.peer.doubt();
+    const asked = performance.now();
+    await until(() => performance.now() - asked > 1500, 'time for doubt has passed');
+    expect(offerer.facts.slice(stages).some(({ stage }) => stage === 'gone')).to.equal(false);
+  });
+
+  it('says an offer again by the room when the first went into a dead path', async () => {
+    const wire = { cut: true };
+    const { offerer, answerer } = await meet({ wire });
+    await until(() => offerer.viaRoom.some(({ kind }) => kind === 'offer'), 'the lost offer');
+    wire.cut = false;
+    offerer.peer.restart('asked');
+    await until(() => answerer.peer.facts.stage === 'connected', 'connected by the second');
+  });
+
+  it('ends with its lifetime', async () => {
+    const { offerer } = await connected();
+    offerer.life.end();
+    expect(offerer.peer.connection.connectionState).to.equal('closed');
+  });
+});

@@ -1,0 +1,67 @@
+import { expect } from 'chai';
+import { type Advice, advise, type PathFacts, recoveryMs } from '../../src/peer/recovery.js';
+
+const healthy: PathFacts = {
+  proven: true,
+  connection: 'connected',
+  troubledMs: 60_000,
+  silentMs: 100,
+  restartedMs: Number.POSITIVE_INFINITY,
+  polite: false,
+};
+
+describe('advise', () => {
+  const cases: [string, Partial<PathFacts>, Advice][] = [
+    ['leaves a healthy path alone', {}, 'wait'],
+    [
+      'waits for a path that is being found',
+      { proven: false, connection: 'connecting', troubledMs: 5000 },
+      'wait',
+    ],
+    [
+      'gives up a path that is not found in time',
+      { proven: false, connection: 'connecting', troubledMs: recoveryMs.connect },
+      'give-up',
+    ],
+    [
+      'gives up at once when ICE has failed before it ever connected',
+      { proven: false, connection: 'failed', troubledMs: 100 },
+      'give-up',
+    ],
+    ['waits a moment when disconnected', { connection: 'disconnected', troubledMs: 1500 }, 'wait'],
+    [
+      'restarts after two seconds of it',
+      { connection: 'disconnected', troubledMs: 2000, silentMs: 2000 },
+      'restart',
+    ],
+    [
+      'lets the impolite side restart first',
+      { connection: 'disconnected', troubledMs: 2500, polite: true },
+      'wait',
+    ],
+    [
+      'restarts at once on failed',
+      { connection: 'failed', troubledMs: 0, silentMs: 9000 },
+      'restart',
+    ],
+    ['restarts a path that claims to be connected but is silent', { silentMs: 6500 }, 'restart'],
+    [
+      'gives a restart time to work',
+      { connection: 'failed', restartedMs: 3000, silentMs: 9000 },
+      'wait',
+    ],
+    [
+      'restarts again when that did not help',
+      { connection: 'failed', restartedMs: 6000, silentMs: 9000 },
+      'restart',
+    ],
+    [
+      'gives up a path that was lost long ago',
+      { connection: 'failed', troubledMs: 45_000, silentMs: 45_000 },
+      'give-up',
+    ],
+  ];
+  for (const [name, change, advice] of cases) {
+    it(name, () => expect(advise({ ...healthy, ...change })).to.equal(advice));
+  }
+});
