@@ -1,0 +1,174 @@
+// One MQTT connection from its socket to its end: log in with a will, subscribe, carry bytes, close cleanly.
+// How MQTT.js is set up, and where it must be held by the hand, is here; when to connect again is in mqtt.ts.
+
+import type { connect, IClientOptions, MqttClient } from 'mqtt';
+import { type Bytes, copy, randomName } from '../base/bytes.js';
+import { after, childOf, monotonicMs } from '../base/lifetime.js';
+import type { BrokerAddress } from './brokers.js';
+import type { Ending } from './ending.js';
+import type { Line } from './transport.js';
+
+/** Larger payloads are not ours: a broker of MQTT 5 keeps them from us, of others we drop them. */
+const payloadLimit = 8192;
+const connectTimeoutMs = 5000;
+const keepaliveSeconds = 10;
+/** An open connection that says nothing for this long after a ping of ours is dead. */
+const probeMs = 3000;
+
+export type Connect = typeof connect;
+export type Version = 4 | 5;
+
+export interface ConnectionOptions {
+  readonly broker: BrokerAddress;
+  readonly line: Line;
+  readonly version: Version;
+  onOpen(): void;
+  onBytes(bytes: Bytes): void;
+  /** Said once, last. */
+  onEnded(ending: Ending): void;
+}
+
+/** One MQTT connection from its socket to its end. */
+export class Connection {
+  readonly #options: ConnectionOptions;
+  readonly #life = childOf();
+  #client: MqttClient | null = null;
+  #socketOpen = false;
+  #openedAt: number | null = null;
+  #heardAt = 0;
+  #code: number | undefined;
+
+  constructor(connectTo: Connect, options: ConnectionOptions) {
+    this.#options = options;
+    try {
+      this.#client = connectTo(options.broker.url, settings(options));
+    } catch {
+      // Firefox throws where content policy forbids the socket, all browsers on mixed content or a bad
+      // URL. Told in a task of its own, because our owner does not hold us yet.
+      queueMicrotask(() => this.#end('forbidden'));
+      return;
+    }
+    this.#listen(this.#client);
+  }
+
+  publish(bytes: Bytes): void {
+    const client = this.#client;
+    if (!client?.connected) return;
+    client.publish(this.#options.line.topic, asBuffer(bytes), { qos: 0, retain: false });
+    flush(client);
+  }
+
+  /** Asks the broker for a sign of life; a connection that gives none is cut and made anew. */
+  probe(): void {
+    const client = this.#client;
+    if (!client?.connected) return;
+    const askedAt = monotonicMs();
+    client.sendPing();
+    flush(client);
+    const judgeSilence = () => {
+      if (this.#heardAt < askedAt) client.end(true);
+    };
+    after(probeMs, judgeSilence, this.#life.signal);
+  }
+
+  /** Says DISCONNECT after everything published so far, so that the broker keeps the will to itself. */
+  close(): void {
+    const client = this.#client;
+    if (client?.connected) {
+      client.end(false, { reasonCode: 0 });
+      flush(client);
+    } else client?.end(true);
+    this.#life.end();
+  }
+
+  #listen(client: MqttClient): void {
+    client.stream.on('connect', () => {
+      this.#socketOpen = true;
+    });
+    client.on('connect', () => this.#subscribe(client));
+    client.on('packetreceive', () => {
+      this.#heardAt = monotonicMs();
+    });
+    client.on('message', (topic, payload, packet) => {
+      if (topic !== this.#options.line.topic || packet.retain) return;
+      if (payload.length > payloadLimit || this.#life.signal.aborted) return;
+      this.#options.onBytes(copy(payload));
+    });
+    client.on('disconnect', (packet) => {
+      this.#code = packet.reasonCode;
+      client.end(true);
+    });
+    client.on('error', (error) => {
+      this.#code ??= codeOf(error);
+      // A protocol error leaves the socket open; without this, nothing would ever close it.
+      client.end(true);
+      this.#end();
+    });
+    client.on('close', () => this.#end());
+  }
+
+  #subscribe(client: MqttClient): void {
+    const options = { qos: 0, nl: false, rap: true, rh: 2 } as const;
+    client.subscribe(this.#options.line.topic, options, (error, granted) => {
+      if (this.#life.signal.aborted) return;
+      const code = granted?.[0]?.qos ?? codeOf(error);
+      if (error || code === undefined || code >= 0x80) {
+        this.#code = code;
+        client.end(true);
+        return;
+      }
+      this.#openedAt = monotonicMs();
+      this.#options.onOpen();
+    });
+    flush(client);
+  }
+
+  #end(failure?: 'forbidden'): void {
+    if (this.#life.signal.aborted) return;
+    this.#life.end();
+    const openForMs = this.#openedAt === null ? null : monotonicMs() - this.#openedAt;
+    const code = this.#code === undefined ? {} : { code: this.#code };
+    this.#options.onEnded({
+      openForMs,
+      answered: this.#socketOpen,
+      ...code,
+      ...(failure && { failure }),
+    });
+  }
+}
+
+/** Reason code of CONNACK or SUBACK; other errors of MQTT.js have none. */
+function codeOf(error: Error | null): number | undefined {
+  return error && 'code' in error && typeof error.code === 'number' ? error.code : undefined;
+}
+
+function settings({ broker, line, version }: ConnectionOptions): IClientOptions {
+  const onlyIn5 = { sessionExpiryInterval: 0, maximumPacketSize: payloadLimit };
+  return {
+    protocolVersion: version,
+    protocolId: 'MQTT',
+    clean: true,
+    // Never derived from anything a member can see: whoever connects with our id throws us out.
+    clientId: randomName(),
+    keepalive: keepaliveSeconds,
+    connectTimeout: connectTimeoutMs,
+    reconnectPeriod: 0,
+    resubscribe: false,
+    queueQoSZero: false,
+    // The default runs a worker from a blob URL, which strict content policies stop without a word.
+    timerVariant: 'native',
+    will: { topic: line.topic, payload: asBuffer(line.will), qos: 0, retain: false },
+    ...(version === 5 && { properties: onlyIn5 }),
+    ...(broker.username !== undefined && { username: broker.username }),
+    ...(broker.password !== undefined && { password: broker.password }),
+  };
+}
+
+/** MQTT.js is typed for Node; in a browser every Uint8Array is taken as it is. */
+const asBuffer = (bytes: Bytes): Buffer => bytes as Uint8Array as Buffer;
+
+/**
+ * MQTT.js corks its stream until the next tick. A goodbye on `pagehide` has no next tick, and nothing
+ * else gains from waiting.
+ */
+const flush = (client: MqttClient): void => client.stream.uncork();

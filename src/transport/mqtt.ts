@@ -1,0 +1,166 @@
+// One broker over one WebSocket by MQTT.js: log in, subscribe, prove that it forwards, come back when lost.
+// The library is loaded when a line is opened, never with the page. Knows bytes and one topic, no people.
+
+import { type Bytes, randomFraction } from '../base/bytes.js';
+import { after, childOf, type Lifetime, listen, monotonicMs, onEnd } from '../base/lifetime.js';
+import type { BrokerAddress } from './brokers.js';
+import { type Connect, Connection, type Version } from './connection.js';
+import { type Ending, judge, refusesVersion5 } from './ending.js';
+import { Hearing } from './recent.js';
+import type { BrokerFacts, Line, Transport } from './transport.js';
+
+/** A connection that stayed up this long has earned short retries again. */
+const steadyMs = 60_000;
+
+export const mqttTransport = (broker: BrokerAddress): Transport => new MqttTransport(broker);
+
+class MqttTransport implements Transport {
+  readonly #broker: BrokerAddress;
+  #upkeep: Upkeep | null = null;
+
+  constructor(broker: BrokerAddress) {
+    this.#broker = broker;
+  }
+
+  open(line: Line, life: AbortSignal): void {
+    this.#upkeep = new Upkeep(this.#broker, line, life);
+  }
+
+  publish(bytes: Bytes): void {
+    this.#upkeep?.publish(bytes);
+  }
+
+  refresh(): void {
+    this.#upkeep?.refresh();
+  }
+}
+
+/** Keeps one line open: a connection, the wait after it, the next connection. */
+class Upkeep {
+  readonly #broker: BrokerAddress;
+  readonly #line: Line;
+  readonly #life: AbortSignal;
+  readonly #hearing = new Hearing();
+  #facts: BrokerFacts;
+  #version: Version = 5;
+  #connection: Connection | null = null;
+  #attempt = 0;
+  #wait: Lifetime | null = null;
+  /** The version that this broker has let us in with. */
+  #proved: Version | null = null;
+
+  constructor(broker: BrokerAddress, line: Line, life: AbortSignal) {
+    this.#broker = broker;
+    this.#line = line;
+    this.#life = life;
+    this.#facts = { url: bareUrl(broker.url), state: 'connecting', reconnects: 0 };
+    if (life.aborted) return;
+    line.onBroker(this.#facts);
+    listen(globalThis, 'online', () => this.refresh(), life);
+    onEnd(life, () => {
+      this.#connection?.close();
+      this.#tell({ state: 'closed' });
+    });
+    void this.#connect();
+  }
+
+  publish(bytes: Bytes): void {
+    if (this.#facts.state !== 'open' && this.#facts.state !== 'ready') return;
+    this.#hearing.said(bytes, monotonicMs());
+    this.#connection?.publish(bytes);
+  }
+
+  refresh(): void {
+    if (this.#wait) {
+      this.#wait.end();
+      void this.#connect();
+    } else this.#connection?.probe();
+  }
+
+  async #connect(): Promise<void> {
+    this.#wait = null;
+    const askedAt = monotonicMs();
+    let connect: Connect;
+    try {
+      // Its browser build has a default export only, whatever its types promise.
+      ({ connect } = (await import('mqtt')).default);
+    } catch {
+      // Offline, or the page's rules keep our own chunk away: the fact that everybody can act on.
+      this.#ended({ openForMs: null, answered: false, failure: 'not-loaded' });
+      return;
+    }
+    if (this.#life.aborted) return;
+    this.#connection = new Connection(connect, {
+      broker: this.#broker,
+      line: this.#line,
+      version: this.#version,
+      onOpen: () => this.#open(askedAt),
+      onBytes: (bytes) => this.#hear(bytes),
+      onEnded: (ending) => this.#ended(ending),
+    });
+  }
+
+  #open(askedAt: number): void {
+    const { url, reconnects } = this.#facts;
+    this.#facts = {
+      url,
+      state: 'open',
+      openMs: monotonicMs() - askedAt,
+      reconnects: this.#proved === null ? reconnects : reconnects + 1,
+    };
+    this.#proved = this.#version;
+    this.#line.onBroker(this.#facts);
+  }
+
+  #hear(bytes: Bytes): void {
+    const heard = this.#hearing.hear(bytes);
+    if (heard === 'news') this.#line.onBytes(bytes);
+    else if (typeof heard === 'object') {
+      this.#tell({ state: 'ready', echoMs: monotonicMs() - heard.echoOf });
+    }
+  }
+
+  #ended(ending: Ending): void {
+    this.#connection = null;
+    if (this.#life.aborted) return;
+    if (this.#proved === null) {
+      const tryOlder = this.#version === 5 && refusesVersion5(ending);
+      this.#version = tryOlder ? 4 : 5;
+      if (tryOlder) {
+        void this.#connect();
+        return;
+      }
+    }
+    if ((ending.openForMs ?? 0) >= steadyMs) this.#attempt = 0;
+    const verdict = judge(ending, this.#attempt++, randomFraction());
+    const { url, reconnects } = this.#facts;
+    this.#facts = {
+      url,
+      reconnects,
+      state: verdict.state,
+      ...(verdict.cause && { cause: verdict.cause }),
+      ...(ending.code !== undefined && { code: ending.code }),
+    };
+    this.#line.onBroker(this.#facts);
+    if (this.#life.aborted) return;
+    this.#wait = childOf(this.#life);
+    after(verdict.waitMs, () => void this.#connect(), this.#wait.signal);
+  }
+
+  #tell(change: Partial<BrokerFacts>): void {
+    this.#facts = { ...this.#facts, ...change };
+    this.#line.onBroker(this.#facts);
+  }
+}
+
+/** Without user name and password, which may stand in a URL but never in a report. */
+function bareUrl(url: string): string {
+  try {
+    const parsed = new URL(url);
+    parsed.username = '';
+    parsed.password = '';
+    return parsed.href;
+  } catch {
+    return url;
+  }
+}

@@ -1,0 +1,59 @@
+// The promise of everything that carries signals: bytes on one topic, and how the line is doing.
+// Knows brokers; never signals or people. A broker over MQTT, several as one (fleet), and a loopback
+// inside the page all keep this promise, and a page may bring its own.
+
+import type { Bytes } from '../base/bytes.js';
+import type { ErrorCode } from '../base/errors.js';
+
+export type BrokerState =
+  /** Opening, logging in, or waiting before the next try. */
+  | 'connecting'
+  /** Logged in and subscribed; not yet proved that it forwards. */
+  | 'open'
+  /** We have heard our own message back: the only proof that a broker forwards. */
+  | 'ready'
+  /** It does not let us in (login, address, or rules of the page). */
+  | 'refused'
+  /** Nobody answers there; tried again with growing delays. */
+  | 'unreachable'
+  /** Ended by us. */
+  | 'closed';
+
+/** One broker as it is now. Times in milliseconds; unknown is `undefined`, never 0. */
+export interface BrokerFacts {
+  /** Address without user name and password; also the broker's identity. */
+  readonly url: string;
+  readonly state: BrokerState;
+  /** Connecting asked for → subscription granted. */
+  readonly openMs?: number;
+  /** Own message out → heard back; the latest. */
+  readonly echoMs?: number;
+  /** Reason code of CONNACK or DISCONNECT (MQTT 5: 128 and above). */
+  readonly code?: number;
+  /** Why it is down, when it is. */
+  readonly cause?: ErrorCode;
+  readonly reconnects: number;
+}
+
+/** What a transport is told once, when it opens. */
+export interface Line {
+  readonly topic: string;
+  /**
+   * Sent to the topic by the broker if our connection dies (MQTT last will). Read at every connection:
+   * it may change in between, so that a second will is not taken for a copy of the first.
+   */
+  readonly will: Bytes;
+  /** Bytes of others; our own echo and duplicates never arrive here. */
+  onBytes(bytes: Bytes): void;
+  /** A broker changed. The first time its state is `open`, the room may speak there. */
+  onBroker(facts: BrokerFacts): void;
+}
+
+export interface Transport {
+  /** Opens the line and keeps it open until `life` ends, which closes it without the will being sent. */
+  open(line: Line, life: AbortSignal): void;
+  /** To everybody on the topic, by every broker that is open. Dropped when none is: never queued. */
+  publish(bytes: Bytes): void;
+  /** The network or the page came back: an open connection proves itself, a waiting one tries at once. */
+  refresh?(): void;
+}

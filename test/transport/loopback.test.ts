@@ -1,0 +1,80 @@
+import { expect } from 'chai';
+import { fleet } from '../../src/transport/fleet.js';
+import { loopbackBus } from '../../src/transport/loopback.js';
+import { Ear, envelope } from './support.js';
+
+describe('loopbackBus', () => {
+  it('keeps the promise of a transport: open, echo, delivery by topic, no copies', async () => {
+    const bus = loopbackBus({ duplicate: 1 });
+    const ada = new Ear(bus.transport(), 'a');
+    const bob = new Ear(bus.transport(), 'a');
+    const eve = new Ear(bus.transport(), 'b');
+    await Promise.all([ada.state('open'), bob.state('open'), eve.state('open')]);
+    ada.transport.publish(envelope('hello'));
+    await ada.state('ready');
+    await bob.until(() => bob.heard.length > 0);
+    bob.transport.publish(envelope('hi'));
+    await bob.state('ready');
+    expect(ada.heard).to.deep.equal(['hi']);
+    expect(bob.heard).to.deep.equal(['hello']);
+    expect(eve.heard).to.deep.equal([]);
+  });
+
+  it('sends the will of the present on a cut, and comes back', async () => {
+    const bus = loopbackBus();
+    const ada = new Ear(bus.transport(), 'a', envelope('first will'));
+    const bob = new Ear(bus.transport(), 'a');
+    await Promise.all([ada.state('open'), bob.state('open')]);
+    bus.cut(ada.transport);
+    expect(ada.now).to.deep.include({ state: 'connecting', cause: 'broker-lost' });
+    ada.will = envelope('second will');
+    bus.mend(ada.transport);
+    expect(ada.now).to.deep.include({ state: 'open', reconnects: 1 });
+    bus.cut(ada.transport);
+    await bob.until(() => bob.heard.length === 2);
+    expect(bob.heard).to.deep.equal(['first will', 'second will']);
+  });
+
+  it('loses and reorders the same way for the same seed', async () => {
+    const run = async (seed: number) => {
+      const bus = loopbackBus({ seed, drop: 0.3, delayMs: [0, 30] });
+      const ada = new Ear(bus.transport(), 'a');
+      const bob = new Ear(bus.transport(), 'a');
+      await Promise.all([ada.state('open'), bob.state('open')]);
+      for (let n = 0; n < 20; n++) ada.transport.publish(envelope(`${n}`));
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return bob.heard;
+    };
+    const [one, two] = [await run(7), await run(7)];
+    expect([...one].sort()).to.deep.equal([...two].sort());
+    expect(one.length).to.be.within(5, 19);
+    expect(one).not.to.deep.equal([...one].sort((a, b) => Number(a) - Number(b)));
+  });
+
+  it('is closed with its life, without a will', async () => {
+    const bus = loopbackBus();
+    const ada = new Ear(bus.transport(), 'a');
+    const bob = new Ear(bus.transport(), 'a');
+    await Promise.all([ada.state('open'), bob.state('open')]);
+    ada.close();
+    bob.transport.publish(envelope());
+    await bob.state('ready');
+    expect(ada.now.state).to.equal('closed');
+    expect(bob.heard).to.deep.equal([]);
+  });
+});
+
+describe('fleet', () => {
+  it('hears once what comes by several ways, and never itself', async () => {
+    const [left, right] = [loopbackBus({ url: 'left:' }), loopbackBus({ url: 'right:' })];
+    const both = () => fleet([left.transport(), right.transport()]);
+    const [ada, bob] = [new Ear(both(), 'a'), new Ear(both(), 'a')];
+    const lonely = new Ear(right.transport(), 'a');
+    await Promise.all([ada, bob].map((ear) => ear.until(() => ear.facts.length >= 4)));
+    ada.transport.publish(envelope('hello'));
+    await ada.until(() => ada.facts.filter(({ state }) => state === 'ready').length === 2);
+    expect(bob.heard).to.deep.equal(['hello']);
+    expect(lonely.heard).to.deep.equal(['hello']);
+    expect(ada.heard).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,181 @@
+import { executeServerCommand } from '@web/test-runner-commands';
+import { expect } from 'chai';
+import mqtt from 'mqtt';
+import { randomName } from '../../src/base/bytes.js';
+import { fleet } from '../../src/transport/fleet.js';
+import { mqttTransport } from '../../src/transport/mqtt.js';
+import { brokerUrl, Ear, envelope } from './support.js';
+
+interface OwnBroker {
+  readonly id: string;
+  readonly url: string;
+}
+const ownBroker = (): Promise<OwnBroker> => executeServerCommand('broker:new');
+const broker = (command: 'kill' | 'start', { id }: OwnBroker) =>
+  executeServerCommand(`broker:${command}`, { id });
+
+describe('mqttTransport', () => {
+  const ears: Ear[] = [];
+  const listen = (url: string, topic: string) => {
+    const ear = new Ear(mqttTransport({ url }), topic);
+    ears.push(ear);
+    return ear;
+  };
+  afterEach(() => {
+    for (const ear of ears.splice(0)) ear.close();
+  });
+
+  it('opens, carries, and is ready once it hears itself, which it keeps to itself', async () => {
+    const [url, topic] = [await brokerUrl(), randomName()];
+    const [ada, bob] = [listen(url, topic), listen(url, topic)];
+    await Promise.all([ada.state('open'), bob.state('open')]);
+    expect(ada.facts.map(({ state }) => state)).to.deep.equal(['connecting', 'open']);
+    expect(ada.now.openMs).to.be.at.least(0);
+    expect(ada.now.echoMs).to.equal(undefined);
+    ada.transport.publish(envelope('hello'));
+    await Promise.all([ada.state('ready'), bob.until(() => bob.heard.length > 0)]);
+    expect(bob.heard).to.deep.equal(['hello']);
+    expect(ada.heard).to.deep.equal([]);
+    expect(ada.now.echoMs).to.be.at.least(0);
+    expect(ada.now.reconnects).to.equal(0);
+  });
+
+  it('delivers nothing retained, nothing too large, nothing twice', async () => {
+    const [url, topic] = [await brokerUrl(), randomName()];
+    const stranger = await mqtt.connectAsync(url, { protocolVersion: 5, timerVariant: 'native' });
+    const ada = listen(url, topic);
+    await ada.state('open');
+    const twice = envelope('twice') as Uint8Array as Buffer;
+    const retained = envelope('retained') as Uint8Array as Buffer;
+    stranger.publish(topic, retained, { retain: true });
+    stranger.publish(topic, envelope('x'.repeat(8200)) as Uint8Array as Buffer);
+    stranger.publish(topic, twice);
+    stranger.publish(topic, twice);
+    stranger.publish(topic, envelope('last') as Uint8Array as Buffer);
+    await ada.until(() => ada.heard.includes('last'));
+    expect(ada.heard).to.deep.equal(['twice', 'last']);
+    const late = listen(url, topic);
+    await late.state('open');
+    late.transport.publish(envelope());
+    await late.state('ready');
+    expect(late.heard).to.deep.equal([]);
+    stranger.publish(topic, '', { retain: true });
+    await stranger.endAsync();
+  });
+
+  it('says what it was told to say before it closes, and then no will', async () => {
+    const [url, topic] = [await brokerUrl(), randomName()];
+    const [ada, bob] = [listen(url, topic), listen(url, topic)];
+    await Promise.all([ada.state('open'), bob.state('open')]);
+    ada.transport.publish(envelope('goodbye'));
+    ada.close();
+    expect(ada.now.state).to.equal('closed');
+    await bob.until(() => bob.heard.length > 0);
+    // What a third one says afterwards arrives afterwards: by then a will would have been here.
+    const late = listen(url, topic);
+    await late.state('open');
+    late.transport.publish(envelope('later'));
+    await bob.until(() => bob.heard.includes('later'));
+    expect(bob.heard).to.deep.equal(['goodbye', 'later']);
+  });
+
+  it('leaves a will when its connection is taken from it', async () => {
+    const [url, topic] = [await brokerUrl(), randomName()];
+    const bob = listen(url, topic);
+    await bob.state('open');
+    const sockets: WebSocket[] = [];
+    const Native = globalThis.WebSocket;
+    globalThis.WebSocket = class extends Native {
+      constructor(address: string | URL, protocols?: string | string[]) {
+        super(address, protocols);
+        sockets.push(this);
+      }
+    };
+    const ada = listen(url, topic);
+    await ada.state('open');
+    globalThis.WebSocket = Native;
+    sockets[0]!.close();
+    await bob.until(() => bob.heard.length > 0);
+    expect(bob.heard).to.deep.equal(['will']);
+    await ada.until(() => ada.now.state === 'open' && ada.now.reconnects === 1);
+    expect(ada.facts.some(({ cause }) => cause === 'broker-lost')).to.equal(true);
+    expect(ada.now.cause).to.equal(undefined);
+  });
+
+  it('comes back with its broker', async () => {
+    const own = await ownBroker();
+    const topic = randomName();
+    const [ada, bob] = [listen(own.url, topic), listen(own.url, topic)];
+    await Promise.all([ada.state('open'), bob.state('open')]);
+    await broker('kill', own);
+    await Promise.all([ada.state('unreachable'), bob.state('unreachable')]);
+    ada.transport.publish(envelope('into the void'));
+    await broker('start', own);
+    ada.transport.refresh?.();
+    bob.transport.refresh?.();
+    await Promise.all([ada.state('open'), bob.state('open')]);
+    expect(ada.now.reconnects).to.equal(1);
+    ada.transport.publish(envelope('again'));
+    await bob.until(() => bob.heard.length > 0);
+    expect(bob.heard).to.deep.equal(['again']);
+  });
+
+  it('keeps an open connection that answers a refresh', async () => {
+    const ada = listen(await brokerUrl(), randomName());
+    await ada.state('open');
+    ada.transport.refresh?.();
+    ada.transport.publish(envelope());
+    await ada.state('ready');
+    expect(ada.facts.map(({ state }) => state)).to.deep.equal(['connecting', 'open', 'ready']);
+  });
+
+  it('says unreachable where nobody listens', async () => {
+    const ada = listen('ws://127.0.0.1:9/', randomName());
+    await ada.state('unreachable');
+    expect(ada.now.cause).to.equal(undefined);
+  });
+
+  it('says refused when the browser itself forbids the socket', async () => {
+    const ada = listen('ws://127.0.0.1:99999/', randomName());
+    await ada.state('refused');
+    expect(ada.now.cause).to.equal('broker-refused');
+  });
+
+  it('keeps credentials out of its facts', async () => {
+    const url = new URL(await brokerUrl());
+    url.username = 'ada';
+    url.password = 'geheim';
+    const ada = listen(url.href, randomName());
+    expect(JSON.stringify(ada.facts)).not.to.match(/ada|geheim/);
+  });
+
+  it('closes while it is still loading or connecting', async () => {
+    const url = await brokerUrl();
+    const ada = listen(url, randomName());
+    ada.close();
+    const bob = listen('ws://127.0.0.1:9/', randomName());
+    await bob.state('unreachable');
+    bob.close();
+    expect(ada.now.state).to.equal('closed');
+    expect(bob.now.state).to.equal('closed');
+  });
+
+  it('is one line together with others, and hears each message once', async () => {
+    const [url, topic] = [await brokerUrl(), randomName()];
+    const other = (await ownBroker()).url;
+    const both = () => fleet([mqttTransport({ url }), mqttTransport({ url: other })]);
+    const [ada, bob] = [new Ear(both(), topic), new Ear(both(), topic)];
+    ears.push(ada, bob);
+    const up = (ear: Ear) =>
+      ear.until(() => ear.facts.filter(({ state }) => state === 'open').length === 2);
+    await Promise.all([up(ada), up(bob)]);
+    for (let n = 0; n < 5; n++) ada.transport.publish(envelope(`${n}`));
+    const ready = () => new Set(ada.facts.filter((f) => f.state === 'ready').map((f) => f.url));
+    await ada.until(() => ready().size === 2);
+    bob.transport.publish(envelope('end'));
+    await ada.until(() => ada.heard.includes('end'));
+    await bob.until(() => bob.heard.length >= 5);
+    expect([...bob.heard].sort()).to.deep.equal(['0', '1', '2', '3', '4']);
+    expect(ada.heard).to.deep.equal(['end']);
+  });
+});

@@ -1,0 +1,68 @@
+// A line that remembers what it heard, and waits for facts instead of for time.
+
+import { type Bytes, concat, random, utf8 } from '../../src/base/bytes.js';
+import type { BrokerFacts, Line, Transport } from '../../src/transport/transport.js';
+
+export const brokerUrl = async (): Promise<string> =>
+  (await (await fetch('/__bench/env.json')).json()).mqtt;
+
+/** Bytes with an outer nonce where an envelope has one. */
+export const envelope = (text = ''): Bytes => concat(Uint8Array.of(1, 1), random(12), utf8(text));
+
+export const said = (bytes: Uint8Array): string => new TextDecoder().decode(bytes.subarray(14));
+
+export class Ear implements Line {
+  readonly topic: string;
+  will: Bytes;
+  readonly heard: string[] = [];
+  readonly facts: BrokerFacts[] = [];
+  readonly #life = new AbortController();
+  readonly #waiting = new Set<() => void>();
+  readonly transport: Transport;
+
+  constructor(transport: Transport, topic: string, will = envelope('will')) {
+    this.transport = transport;
+    this.topic = topic;
+    this.will = will;
+    transport.open(this, this.#life.signal);
+  }
+
+  get now(): BrokerFacts {
+    return this.facts.at(-1)!;
+  }
+
+  onBytes(bytes: Bytes): void {
+    this.heard.push(said(bytes));
+    this.#look();
+  }
+
+  onBroker(facts: BrokerFacts): void {
+    this.facts.push(facts);
+    this.#look();
+  }
+
+  /** Resolves as soon as this holds; the test's own deadline is the only clock. */
+  until(holds: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const check = () => {
+        if (!holds()) return;
+        this.#waiting.delete(check);
+        resolve();
+      };
+      this.#waiting.add(check);
+      check();
+    });
+  }
+
+  state(state: BrokerFacts['state']): Promise<void> {
+    return this.until(() => this.facts.at(-1)?.state === state);
+  }
+
+  close(): void {
+    this.#life.abort();
+  }
+
+  #look(): void {
+    for (const check of [...this.#waiting]) check();
+  }
+}
