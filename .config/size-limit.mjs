@@ -26,5 +26,5 @@ const onJoin = readdirSync(dist)
 
 export default [
   { name: 'before joining', path: beforeJoin, limit: '45 kB', gzip: true },
-  { name: 'on join (MQTT.js)', path: onJoin, limit: '120 kB', gzip: true },
+  { name: 'on join (with MQTT.js)', path: onJoin, limit: '120 kB', gzip: true },
 ];

@@ -33,17 +33,18 @@ async function measure() {
 /** HTML of a plain page with one element that joins by itself. */
 export const callPage = (attributes, script = '/video-call.js') => `<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>call</title>
-<style>video-call { display: block; height: 480px }</style>
+<style>body { margin: 0 } video-call { display: block; height: 100vh; max-height: 680px }</style>
 <script type="module" src="${script}"></script>
 <video-call auto-join ${attributes}></video-call></html>`;
 
 /** Opens a page and gives the questions a test asks of it. `browser` is one of browsers.mjs. */
-export async function openCaller(browser, url, name = 'caller') {
-  const context = await browser.newContext();
+export async function openCaller(browser, url, name = 'caller', { before, viewport } = {}) {
+  const context = await browser.newContext(viewport && { viewport });
   const page = await context.newPage();
   const complaints = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
   await page.addInitScript(keepConnections);
+  await before?.(page);
   await page.goto(url);
   return new Caller(page, name, complaints);
 }

@@ -33,11 +33,11 @@ export async function setStage(t, { room = `room-${randomUUID()}`, brokerOptions
       return browser;
     },
     /** Somebody joins the room; `brokers` when not over the stage's own broker. */
-    async enter(browser, name, { brokers = broker.url, more = '', hash = '' } = {}) {
+    async enter(browser, name, { brokers = broker.url, more = '', hash = '', ...page } = {}) {
       const attributes = `room="${quoted(room)}" name="${quoted(name)}" brokers="${brokers}" ice-servers="[]" ${more}`;
       const path = `/${encodeURIComponent(name)}.html`;
       pages[decodeURIComponent(path)] = callPage(attributes);
-      return openCaller(browser, `${web.url}${path}${hash}`, name);
+      return openCaller(browser, `${web.url}${path}${hash}`, name, page);
     },
   };
 }
