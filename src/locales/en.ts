@@ -13,7 +13,7 @@ export const en: Words = {
   prejoin: {
     title: 'Ready to join?',
     join: 'Join now',
-    joinWithout: 'Join without camera and microphone',
+    joinWithout: 'Join without camera or mic',
     nameLabel: 'Your name',
     namePlaceholder: 'How others see you',
     preview: 'Preview of your camera',
@@ -70,9 +70,9 @@ export const en: Words = {
     screenOf: (name) => `${name}’s screen`,
     ownScreen: 'Your screen',
     stages: {
-      announced: 'Found, saying hello…',
-      negotiating: 'Agreeing on a connection…',
-      checking: 'Looking for a path…',
+      announced: 'Saying hello…',
+      negotiating: 'Negotiating…',
+      checking: 'Finding a path…',
       connected: 'Connected',
       interrupted: 'Reconnecting…',
       unreachable: 'Cannot connect',

@@ -66,8 +66,8 @@ export const zhCn: Words = {
     screenOf: (name) => `${name} 的屏幕`,
     ownScreen: '你的屏幕',
     stages: {
-      announced: '已发现对方，正在打招呼…',
-      negotiating: '正在协商连接…',
+      announced: '正在打招呼…',
+      negotiating: '正在协商…',
       checking: '正在寻找路径…',
       connected: '已连接',
       interrupted: '正在重新连接…',

@@ -3,23 +3,34 @@
 import { css } from 'lit';
 
 export const baseStyles = css`
-  /* A place of its own without a line of CSS on the page: 16:9, never flatter than a call can be. */
   :host {
     position: relative;
     z-index: var(--_vc-z);
     display: block;
     box-sizing: border-box;
     min-inline-size: 0;
-    min-block-size: 27rem;
-    max-block-size: 100dvh;
-    aspect-ratio: 16 / 9;
     overflow: hidden;
     border-radius: var(--_vc-radius);
     font: 400 var(--_vc-font-size) / 1.45 var(--_vc-font);
     color: var(--_vc-text);
     background: var(--_vc-bg);
     text-align: start;
-    container: call / size;
+    container-type: inline-size;
+  }
+
+  /* A place of its own without a line of CSS on the page: 16:9, but never too flat for a call. It is the
+     host's content, not its minimum, so that a page may choose any height. */
+  :host::before {
+    display: block;
+    min-block-size: 27rem;
+    max-block-size: 100dvh;
+    aspect-ratio: 16 / 9;
+    content: '';
+  }
+
+  :host([layout='strip'])::before {
+    min-block-size: 15rem;
+    aspect-ratio: auto;
   }
 
   :host([hidden]),
@@ -45,6 +56,7 @@ export const baseStyles = css`
     position: absolute;
     inset: 0;
     background: var(--_vc-bg);
+    container: call / size;
   }
 
   .middle {

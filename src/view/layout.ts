@@ -63,20 +63,23 @@ export const tallest = { wide: 3 / 4, narrow: 5 / 4 } as const;
 /** Spaces flatter than this are `wide`. */
 export const narrowBelow = 1;
 
-/** The area of one tile in a space of height 1 and width `aspect`. */
-function tileArea(columns: number, rows: number, aspect: number): number {
+/**
+ * How good a number of columns is in a space of height 1 and width `aspect`: the area of a tile, and less
+ * of it for every place left empty, because an orphan in the last row looks like a mistake.
+ */
+function merit(tiles: number, columns: number, aspect: number): number {
+  const rows = Math.ceil(tiles / columns);
   const width = Math.min(aspect / columns, tileAspect / rows);
   const height = Math.min(1 / rows, width * (aspect < narrowBelow ? tallest.narrow : tallest.wide));
-  return width * height;
+  return width * height * (tiles / (columns * rows));
 }
 
-/** The number of columns that makes the tiles largest in a space of the given width by height. */
+/** The best number of columns in a space of the given width by height. */
 export function columnsFor(tiles: number, aspect: number): number {
   let best = 1;
   for (let columns = 2; columns <= tiles; columns++) {
-    const area = tileArea(columns, Math.ceil(tiles / columns), aspect);
-    // More columns must be worth it: equal areas keep fewer of them.
-    if (area > tileArea(best, Math.ceil(tiles / best), aspect) + 1e-9) best = columns;
+    // More columns must be worth it: equals keep fewer of them.
+    if (merit(tiles, columns, aspect) > merit(tiles, best, aspect) + 1e-9) best = columns;
   }
   return best;
 }

@@ -83,6 +83,10 @@ export const placeStyles = css`
     object-fit: var(--_vc-video-fit);
   }
 
+  .preview:has(.preview-controls) .preview-off {
+    padding-block-end: 58px;
+  }
+
   .preview-off {
     position: absolute;
     inset: 0;
@@ -90,7 +94,6 @@ export const placeStyles = css`
     place-content: center;
     justify-items: center;
     gap: 10px;
-    padding-block-end: 58px;
     color: var(--_vc-muted);
   }
 
@@ -175,13 +178,13 @@ export const placeStyles = css`
   }
 
   .notices {
-    position: absolute;
-    inset: var(--_vc-gap) var(--_vc-gap) auto;
-    z-index: 2;
     display: grid;
+    flex: none;
     justify-items: center;
     gap: 8px;
-    pointer-events: none;
+    max-block-size: 50%;
+    padding: var(--_vc-gap) var(--_vc-gap) 0;
+    overflow: auto;
   }
 
   .banner {
@@ -195,8 +198,6 @@ export const placeStyles = css`
     font-size: 0.93em;
     line-height: 1.35;
     background: var(--_vc-surface);
-    box-shadow: var(--_vc-shadow);
-    pointer-events: auto;
   }
 
   .banner > .icon {
@@ -217,6 +218,20 @@ export const placeStyles = css`
     color: var(--_vc-muted);
   }
 
+  @container region (max-width: 479px) {
+    .banner {
+      flex-wrap: wrap;
+    }
+
+    .banner-text {
+      flex-basis: calc(100% - 5rem);
+    }
+
+    .banner .text-button {
+      flex: 1;
+    }
+  }
+
   /* One below the other, and the picture gives way so that the button stays in sight. */
   @container region (max-width: 699px) {
     .prejoin,
@@ -228,12 +243,28 @@ export const placeStyles = css`
 
     .preview {
       inline-size: auto;
-      block-size: clamp(150px, 40cqb, 15rem);
+      block-size: clamp(132px, 34cqb, 15rem);
       aspect-ratio: auto;
     }
 
     .lobby {
       gap: 14px;
+    }
+
+    .lobby > .primary {
+      position: sticky;
+      inset-block-end: 0;
+    }
+  }
+
+  /* Short as well: without a picture the preview is only its buttons. */
+  @container region (max-width: 699px) and (max-height: 599px) {
+    .preview:has(.preview-controls):has(video[hidden]) {
+      block-size: 76px;
+    }
+
+    .preview:has(.preview-controls) .preview-off {
+      display: none;
     }
   }
 `;

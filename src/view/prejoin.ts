@@ -3,7 +3,7 @@
 
 import { html, nothing, type TemplateResult } from 'lit';
 
-import type { SelfView } from '../call/state.js';
+import type { SelfView, SourceFacts } from '../call/state.js';
 import { initials, tint } from './avatar.js';
 import type { ViewModel } from './commands.js';
 import { icon } from './icons.js';
@@ -15,7 +15,7 @@ export function prejoin(model: ViewModel): TemplateResult {
   const { state, words } = model;
   return html`<slot name="prejoin">
     <div class="prejoin" part="prejoin">
-      ${preview(model)}
+      ${preview(model, previewControls(model))}
       <form class="lobby" @submit=${(event: Event) => submit(event, model)}>
         <div>
           <h2 class="title">${words.prejoin.title}</h2>
@@ -34,21 +34,21 @@ export function prejoin(model: ViewModel): TemplateResult {
   </slot>`;
 }
 
+const previewControls = (model: ViewModel): TemplateResult =>
+  html`<div class="preview-controls">${microphoneControl(model)} ${cameraControl(model)}</div>`;
+
 function submit(event: Event, { commands }: ViewModel): void {
   event.preventDefault();
   commands.join();
 }
 
-/** Whether we would go in without being seen or heard, though the page offers both or one of them. */
-function bare({ state: { self }, ui: { controls } }: ViewModel): boolean {
-  const coming = (status: string) => status === 'on' || status === 'asking';
-  const failed = self.microphone.error !== null || self.camera.error !== null;
-  return (
-    failed &&
-    (controls.audio || controls.video) &&
-    !coming(self.microphone.status) &&
-    !coming(self.camera.status)
-  );
+/** Whether we would go in neither seen nor heard, because devices failed: the button says so. */
+function bare({ state: { self } }: ViewModel): boolean {
+  const sources = [self.microphone, self.camera];
+  const failed = sources.some(({ error }) => error !== null);
+  const comes = ({ status, wanted, error }: SourceFacts) =>
+    status === 'on' || status === 'asking' || (status === 'off' && wanted && error === null);
+  return failed && !sources.some(comes);
 }
 
 const nameField = ({
@@ -68,8 +68,8 @@ const nameField = ({
   />
 </label>`;
 
-/** Own camera with its buttons; also what one sees while waiting alone. */
-export function preview(model: ViewModel): TemplateResult {
+/** Own camera; with its buttons where no toolbar has them. */
+export function preview(model: ViewModel, controls: unknown): TemplateResult {
   const { state, words } = model;
   const { self } = state;
   const shown = self.camera.status === 'on' && self.stream !== null;
@@ -84,7 +84,7 @@ export function preview(model: ViewModel): TemplateResult {
       ${playing({ stream: self.stream, muted: true })}
     ></video>
     ${shown ? nothing : placeholder(model, self)}
-    <div class="preview-controls">${microphoneControl(model)} ${cameraControl(model)}</div>
+    ${controls}
   </div>`;
 }
 

@@ -30,6 +30,7 @@ const gridRules: CSSResult = Array.from({ length: largestGrid }, (_, index) => i
 export const stageStyles = css`
   .stage {
     flex: 1;
+    position: relative;
     min-block-size: 0;
     padding: var(--_vc-gap) var(--_vc-gap) 0;
     container: stage / size;
@@ -85,6 +86,7 @@ export const stageStyles = css`
     z-index: 1;
     inline-size: clamp(104px, 22cqi, 300px);
     aspect-ratio: var(--_vc-tile-aspect);
+    background: var(--_vc-raised);
     box-shadow: var(--_vc-shadow);
   }
 
@@ -95,52 +97,48 @@ export const stageStyles = css`
     }
   }
 
-  /* The large one takes what the others leave: a column beside it, or a row below it. */
+  /* The large one takes what the others leave: a column beside it, or a row below it. It stands outside
+     of the list, which scrolls when it gets long. */
   .tiles[data-arrangement='spotlight'] {
-    display: grid;
-    grid-template-columns: minmax(0, 1fr) clamp(120px, 19cqi, 280px);
-    grid-auto-rows: min-content;
-    align-content: center;
+    --_strip: clamp(120px, 19cqi, 280px);
+
+    position: static;
+    display: flex;
+    flex-direction: column;
+    justify-content: safe center;
     gap: var(--_gap);
+    inline-size: var(--_strip);
+    margin-inline-start: auto;
     overflow: hidden auto;
     scrollbar-width: thin;
   }
 
   .tiles[data-arrangement='spotlight'] > [data-role='featured'] {
-    position: sticky;
-    inset-block-start: 0;
-    grid-row: 1 / span 32;
-    grid-column: 1;
-    block-size: 100cqb;
+    position: absolute;
+    inset-block: var(--_vc-gap) 0;
+    inset-inline: var(--_vc-gap) calc(var(--_vc-gap) + var(--_strip) + var(--_gap));
   }
 
   .tiles[data-arrangement='spotlight'] > [data-role='side'] {
-    grid-column: 2;
+    flex: none;
     aspect-ratio: var(--_vc-tile-aspect);
   }
 
   @container stage (max-aspect-ratio: 110 / 100) {
     .tiles[data-arrangement='spotlight'] {
-      grid-template-rows: minmax(0, 1fr) clamp(80px, 20cqb, 150px);
-      grid-template-columns: none;
-      grid-auto-columns: max-content;
-      grid-auto-flow: column;
-      align-content: stretch;
+      --_strip: clamp(76px, 20cqb, 150px);
+
+      flex-direction: row;
+      inline-size: auto;
+      block-size: var(--_strip);
+      margin-inline-start: 0;
+      margin-block-start: calc(100cqb - var(--_strip));
       overflow: auto hidden;
     }
 
     .tiles[data-arrangement='spotlight'] > [data-role='featured'] {
-      inset-inline-start: 0;
-      grid-row: 1;
-      grid-column: 1 / span 32;
-      inline-size: 100cqi;
-      block-size: auto;
-    }
-
-    .tiles[data-arrangement='spotlight'] > [data-role='side'] {
-      grid-row: 2;
-      grid-column: auto;
-      block-size: 100%;
+      inset-block: var(--_vc-gap) calc(var(--_strip) + var(--_gap));
+      inset-inline: var(--_vc-gap);
     }
   }
 

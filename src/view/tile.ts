@@ -98,7 +98,7 @@ function condition(model: ViewModel, peer: PeerView, name: string): unknown {
       return unreachableNote(model, peer, name);
     default:
       return html`<p class="progress" part="badge">
-        <span class="spinner" aria-hidden="true"></span>${words.tile.stages[peer.stage]}
+        <span class="spinner" aria-hidden="true"></span><span class="label-text">${words.tile.stages[peer.stage]}</span>
       </p>`;
   }
 }

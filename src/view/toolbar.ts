@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from 'lit';
 
-import { type SourceFacts, stateName } from '../call/state.js';
+import type { CallState, SourceFacts } from '../call/state.js';
 import type { ViewModel } from './commands.js';
 import { type IconName, icon } from './icons.js';
 
@@ -38,18 +38,24 @@ const control = (c: Control): TemplateResult => html`<button
   @click=${c.act}
 >${c.busy ? html`<span class="spinner" aria-hidden="true"></span>` : icon(c.icon)}</button>`;
 
-const sourceOn = (source: SourceFacts): boolean => source.status === 'on';
+/** Before the call a device may still be off though it is going to be on: the button tells the wish. */
+const isOn = (source: SourceFacts, { stage }: CallState): boolean =>
+  source.status === 'on' ||
+  ((stage === 'idle' || stage === 'prejoin') &&
+    source.status === 'off' &&
+    source.wanted &&
+    source.error === null);
 
 /** Microphone, where the page wants one; also drawn over the preview. */
 export function microphoneControl({ state, words, commands, ui }: ViewModel): unknown {
   if (!ui.controls.audio) return nothing;
   const { microphone } = state.self;
-  const on = sourceOn(microphone);
+  const on = isOn(microphone, state);
   return control({
     part: 'button-mic',
     icon: on ? 'mic' : 'mic-off',
     label: on ? words.controls.microphoneOff : words.controls.microphoneOn,
-    look: on ? 'plain' : 'off',
+    look: on || microphone.status === 'asking' ? 'plain' : 'off',
     busy: microphone.status === 'asking',
     troubled: microphone.error !== null,
     firstFocus: true,
@@ -60,12 +66,12 @@ export function microphoneControl({ state, words, commands, ui }: ViewModel): un
 export function cameraControl({ state, words, commands, ui }: ViewModel): unknown {
   if (!ui.controls.video) return nothing;
   const { camera } = state.self;
-  const on = sourceOn(camera);
+  const on = isOn(camera, state);
   return control({
     part: 'button-camera',
     icon: on ? 'camera' : 'video-off',
     label: on ? words.controls.cameraOff : words.controls.cameraOn,
-    look: on ? 'plain' : 'off',
+    look: on || camera.status === 'asking' ? 'plain' : 'off',
     busy: camera.status === 'asking',
     troubled: camera.error !== null,
     act: () => commands.setCamera(!on),
@@ -75,7 +81,7 @@ export function cameraControl({ state, words, commands, ui }: ViewModel): unknow
 function screenControl({ state, words, commands, ui }: ViewModel): unknown {
   if (!ui.controls.screen) return nothing;
   const { screen } = state.self;
-  const on = sourceOn(screen);
+  const on = isOn(screen, state);
   return control({
     part: 'button-screen',
     icon: on ? 'screen-off' : 'screen',
@@ -120,7 +126,7 @@ function place({ state, words }: ViewModel): TemplateResult {
 export function toolbar(model: ViewModel): TemplateResult {
   const { state, words, commands, ui } = model;
   // The waiting room shows the whole link, with its own button.
-  const invitable = stateName(state) !== 'waiting' && ui.inviteUrl !== '';
+  const invitable = state.peers.length > 0 && ui.inviteUrl !== '';
   return html`<div class="bar">
     ${place(model)}
     <div class="toolbar" part="toolbar" role="toolbar" aria-label=${words.controls.toolbar}>

@@ -11,7 +11,7 @@ export function waiting(model: ViewModel): TemplateResult {
   const settled = state.stage === 'joined' && state.arrival !== null;
   return html`<slot name="waiting">
     <div class="waiting">
-      ${preview(model)}
+      ${preview(model, nothing)}
       <div class="lobby">${settled ? invite(model) : progress(model)}</div>
     </div>
   </slot>`;

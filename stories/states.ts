@@ -1,0 +1,191 @@
+// The named states of a call, as data: stories draw them, tests check them, the README is photographed
+// from them. A state is made anew each time it is asked for, because streams belong to one page.
+
+import { CallError } from '../src/base/errors.js';
+import type { CallState, PeerView, Verdict } from '../src/call/state.js';
+import { fakePeer, fakeSource } from '../src/testing.js';
+import type { ViewUi } from '../src/view/commands.js';
+import { paintedCamera, paintedScreen } from './paint.js';
+
+export interface NamedState {
+  readonly state: () => Partial<CallState>;
+  readonly ui?: Partial<ViewUi>;
+}
+
+const names = [
+  'Ada Lovelace',
+  '李小龙',
+  'Grace Hopper',
+  'Kofi',
+  'Maximiliane von Hohenstein-Oberndorf',
+  'Noor Inayat',
+  '王秀英',
+];
+
+const broker = { url: 'wss://broker.example.org/mqtt', state: 'ready', reconnects: 0 } as const;
+
+const self = (change: Partial<CallState['self']> = {}): CallState['self'] => ({
+  name: 'Robin',
+  microphone: fakeSource('on'),
+  camera: fakeSource('on'),
+  screen: fakeSource('off'),
+  stream: paintedCamera(7),
+  screenStream: null,
+  ...change,
+});
+
+const dark = { camera: fakeSource('off'), microphone: fakeSource('off'), stream: null } as const;
+
+const person = (index: number, change: Partial<Omit<PeerView, 'id'>> = {}): PeerView =>
+  fakePeer({
+    id: `${index}`.repeat(32),
+    name: names[index % names.length] ?? '',
+    stream: paintedCamera(index),
+    ...change,
+  });
+
+const people = (count: number): PeerView[] =>
+  Array.from({ length: count }, (_, index) => person(index));
+
+const joined = (
+  peers: readonly PeerView[],
+  change: Partial<CallState> = {},
+): Partial<CallState> => ({
+  stage: 'joined',
+  arrival: peers.length > 0 ? 'joined' : 'created',
+  brokers: [broker],
+  self: self(),
+  peers,
+  ...change,
+});
+
+const silent = { microphone: false, camera: false, screen: false };
+
+const noPath: Verdict = {
+  code: 'no-common-path',
+  severity: 'error',
+  scope: 'peer',
+  confidence: 'likely',
+  evidence: [],
+  since: 0,
+  audience: ['developer'],
+  values: {},
+};
+
+export const states = {
+  idle: { state: () => ({}) },
+  prejoin: { state: () => ({ stage: 'prejoin', self: self() }) },
+  'prejoin, asking': {
+    state: () => ({
+      stage: 'prejoin',
+      self: self({
+        microphone: fakeSource('asking'),
+        camera: fakeSource('asking'),
+        stream: null,
+      }),
+    }),
+  },
+  'prejoin, camera denied': {
+    state: () => ({
+      stage: 'prejoin',
+      self: self({
+        ...dark,
+        camera: fakeSource('off', 'media-denied'),
+        microphone: fakeSource('on'),
+      }),
+    }),
+  },
+  'prejoin, no devices': {
+    state: () => ({
+      stage: 'prejoin',
+      secured: false,
+      self: self({
+        ...dark,
+        name: '',
+        camera: fakeSource('off', 'media-not-found'),
+        microphone: fakeSource('off', 'media-not-found'),
+      }),
+    }),
+  },
+  'prejoin, camera busy': {
+    state: () => ({
+      stage: 'prejoin',
+      self: self({
+        ...dark,
+        camera: fakeSource('off', 'media-in-use'),
+        microphone: fakeSource('on'),
+      }),
+    }),
+  },
+  connecting: {
+    state: () => ({
+      stage: 'joining',
+      self: self(),
+      brokers: [{ ...broker, state: 'connecting' }],
+    }),
+  },
+  waiting: { state: () => joined([]) },
+  'waiting, open room': { state: () => joined([], { secured: false }) },
+  'connecting to somebody': {
+    state: () => joined([person(0, { stage: 'checking', media: silent })]),
+  },
+  pair: { state: () => joined(people(1)) },
+  'pair, muted and camera off': {
+    state: () => joined([person(0, { media: silent })], { self: self(dark) }),
+  },
+  'screen shared': {
+    state: () =>
+      joined([
+        person(0, {
+          media: { microphone: true, camera: true, screen: true },
+          screenStream: paintedScreen(),
+        }),
+        person(1),
+        person(2, { media: silent }),
+      ]),
+  },
+  'own screen shared': {
+    state: () =>
+      joined(people(1), {
+        self: self({ screen: fakeSource('on'), screenStream: paintedScreen() }),
+      }),
+  },
+  'grid of four': { state: () => joined(people(3)) },
+  'grid of six': {
+    state: () =>
+      joined([
+        ...people(3),
+        person(3, { media: silent }),
+        person(4, { stage: 'negotiating', media: silent }),
+      ]),
+  },
+  'eight people': { state: () => joined([...people(6), person(6, { media: silent })]) },
+  reconnecting: { state: () => joined([person(0, { stage: 'interrupted' })]) },
+  'broker offline': {
+    state: () => joined(people(2), { brokers: [{ ...broker, state: 'unreachable' }] }),
+  },
+  'pair broken without relay': {
+    state: () => joined([person(0, { stage: 'unreachable', media: silent, verdict: noPath })]),
+  },
+  'one of four broken': {
+    state: () =>
+      joined([...people(2), person(2, { stage: 'unreachable', media: silent, verdict: noPath })]),
+  },
+  'sound blocked': { state: () => joined(people(1)), ui: { playbackBlocked: true } },
+  'diagnostics open': { state: () => joined(people(3)), ui: { diagnosticsOpen: true } },
+  left: { state: () => ({ stage: 'left' }) },
+  full: { state: () => ({ stage: 'full' }) },
+  'failed, no broker': {
+    state: () => ({ stage: 'failed', error: new CallError('no-broker') }),
+  },
+  'room missing': {
+    state: () => ({ room: '' }),
+    ui: { problems: [new CallError('room-missing')] },
+  },
+} as const satisfies Record<string, NamedState>;
+
+export type StateName = keyof typeof states;
+
+export const stateNames = Object.keys(states) as StateName[];
+
+export const namedState = (name: StateName): NamedState => states[name];

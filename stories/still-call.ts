@@ -1,0 +1,62 @@
+// Draws a named state by the view alone: the same templates and styles as <video-call>, without its page
+// concerns. Lets stories and tests set what an element would only reach by itself (sound blocked, …).
+
+import { LocalizeController } from '@shoelace-style/localize';
+import { LitElement, type TemplateResult } from 'lit';
+import { property } from 'lit/decorators.js';
+
+import { type Dictionary, wordsFor } from '../src/locales/languages.js';
+import { fakeState } from '../src/testing.js';
+import { callStyles, callView } from '../src/view/call-view.js';
+import type { ViewCommands, ViewUi } from '../src/view/commands.js';
+import { namedState, type StateName } from './states.js';
+
+const ui: ViewUi = {
+  diagnosticsOpen: false,
+  inviteCopied: false,
+  inviteUrl: 'https://example.org/call?room=standup#k=1d9yRkX0pQ7mVb3s',
+  playbackBlocked: false,
+  layout: 'auto',
+  controls: { audio: true, video: true, screen: true },
+  problems: [],
+  announcement: '',
+};
+
+export class StillCall extends LitElement {
+  static override styles = [...callStyles];
+
+  readonly #localize = new LocalizeController<Dictionary>(this);
+
+  @property({ attribute: 'named-state' }) named: StateName = 'pair';
+  @property({ attribute: false }) ui: Partial<ViewUi> = {};
+  @property({ attribute: false }) commands: Partial<ViewCommands> = {};
+  @property({ reflect: true }) theme = 'auto';
+
+  override render(): TemplateResult {
+    const { state, ui: own } = namedState(this.named);
+    const nothing = () => {};
+    return callView({
+      state: fakeState(state()),
+      words: wordsFor(this.#localize),
+      ui: { ...ui, ...own, ...this.ui },
+      onPlaybackBlocked: nothing,
+      commands: {
+        join: nothing,
+        leave: nothing,
+        setMicrophone: nothing,
+        setCamera: nothing,
+        startScreenShare: nothing,
+        stopScreenShare: nothing,
+        restart: nothing,
+        toggleDiagnostics: nothing,
+        copyInvite: nothing,
+        resumePlayback: nothing,
+        setName: nothing,
+        dismiss: nothing,
+        ...this.commands,
+      },
+    });
+  }
+}
+
+if (!customElements.get('still-call')) customElements.define('still-call', StillCall);

@@ -1,0 +1,60 @@
+import type { LocalizeController } from '@shoelace-style/localize';
+import { LocalizeController as Controller } from '@shoelace-style/localize';
+import { expect } from 'chai';
+import { LitElement } from 'lit';
+import { CallError, errorCodes } from '../../src/base/errors.js';
+import { en } from '../../src/locales/en.js';
+import { type Dictionary, wordsFor } from '../../src/locales/languages.js';
+import { zhCn } from '../../src/locales/zh-cn.js';
+
+class Speaker extends LitElement {
+  readonly localize: LocalizeController<Dictionary> = new Controller<Dictionary>(this);
+}
+customElements.define('test-speaker', Speaker);
+
+const speaking = (lang: string): Speaker => {
+  const speaker = new Speaker();
+  speaker.lang = lang;
+  return speaker;
+};
+
+describe('languages', () => {
+  const table = {
+    en,
+    'en-GB': en,
+    zh: zhCn,
+    'zh-CN': zhCn,
+    'zh-Hans': zhCn,
+    'zh-TW': zhCn,
+    fr: en,
+  };
+  for (const [lang, words] of Object.entries(table)) {
+    it(`speaks ${words === en ? 'English' : 'Chinese'} for lang="${lang}"`, () => {
+      expect(wordsFor(speaking(lang).localize)).to.equal(words);
+    });
+  }
+
+  for (const words of [en, zhCn]) {
+    it(`has a sentence without holes for every error (${words === en ? 'en' : 'zh-CN'})`, () => {
+      for (const code of Object.keys(errorCodes) as (keyof typeof errorCodes)[]) {
+        const { values } = new CallError(code);
+        const { title, remedy } = words.errors[code](values);
+        expect(`${title} ${remedy}`, code).to.not.match(/[{}]\w*}|undefined/);
+        expect(title, code).to.not.equal('');
+        expect(remedy, code).to.not.equal('');
+      }
+    });
+  }
+
+  it('fills in what an error knows', () => {
+    const { values } = new CallError('broker-refused', { host: 'broker.example.org' });
+    expect(en.errors['broker-refused'](values).title).to.equal(
+      'broker.example.org does not let us in',
+    );
+  });
+
+  it('counts people', () => {
+    expect([1, 2].map(en.place.people)).to.deep.equal(['1 person', '2 people']);
+    expect(zhCn.place.people(2)).to.equal('2 人');
+  });
+});

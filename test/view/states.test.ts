@@ -1,0 +1,180 @@
+import 'axe-core';
+import { expect } from 'chai';
+
+import '../../stories/still-call.js';
+import { namedState, type StateName, stateNames } from '../../stories/states.js';
+import type { StillCall } from '../../stories/still-call.js';
+
+// The package is a classic script: as a module it exports nothing and leaves `window.axe`.
+const { axe } = window as unknown as { axe: typeof import('axe-core') };
+
+async function drawn(name: StateName, size: [width: number, height: number]): Promise<StillCall> {
+  const call = document.createElement('still-call') as StillCall;
+  call.named = name;
+  call.style.width = `${size[0]}px`;
+  call.style.height = `${size[1]}px`;
+  document.body.append(call);
+  await call.updateComplete;
+  return call;
+}
+
+const all = (call: StillCall, selector: string): HTMLElement[] => [
+  ...call.shadowRoot!.querySelectorAll<HTMLElement>(selector),
+];
+
+describe('the view', () => {
+  afterEach(() => {
+    for (const call of document.querySelectorAll('still-call')) call.remove();
+    document.documentElement.lang = 'en';
+  });
+
+  for (const lang of ['en', 'zh-CN']) {
+    describe(`in ${lang}`, () => {
+      // axe sees the language of the page; our words follow it a microtask later.
+      beforeEach(async () => {
+        document.documentElement.lang = lang;
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+      });
+
+      for (const name of stateNames) {
+        it(`draws "${name}" accessibly`, async () => {
+          const call = await drawn(name, [900, 600]);
+          const { violations } = await axe.run(call, {
+            // Of the page around the widget, not of the widget.
+            rules: { region: { enabled: false }, 'page-has-heading-one': { enabled: false } },
+          });
+          expect(
+            violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+          ).to.deep.equal([]);
+        });
+      }
+    });
+  }
+
+  for (const theme of ['light', 'dark']) {
+    it(`has enough contrast everywhere when ${theme}`, async () => {
+      for (const name of stateNames) {
+        const call = await drawn(name, [900, 600]);
+        call.theme = theme;
+        await call.updateComplete;
+        const { violations, passes } = await axe.run(call, { runOnly: ['color-contrast'] });
+        expect(passes, `axe saw no text in ${name}`).to.not.deep.equal([]);
+        const found = violations.flatMap(({ nodes }) =>
+          nodes.map(({ html }) => `${name}: ${html}`),
+        );
+        expect(found).to.deep.equal([]);
+        call.remove();
+      }
+    });
+  }
+
+  for (const lang of ['en', 'zh-CN']) {
+    it(`cuts nothing off and scrolls nothing sideways at 320 px in ${lang}`, async () => {
+      document.documentElement.lang = lang;
+      for (const name of stateNames) {
+        const call = await drawn(name, [320, 568]);
+        const wide = all(
+          call,
+          '.region, .prejoin, .waiting, .message, .bar, .cause, .banner, button',
+        )
+          .filter((box) => box.scrollWidth > box.clientWidth + 1)
+          .map((box) => `${name}: ${box.className}`);
+        expect(wide).to.deep.equal([]);
+        for (const button of all(call, 'button')) {
+          const { width, height } = button.getBoundingClientRect();
+          if (width === 0) continue;
+          expect(Math.min(width, height), `${name}: ${button.outerHTML}`).to.be.at.least(40);
+        }
+        call.remove();
+      }
+    });
+  }
+
+  it('keeps every tile of a grid inside the stage, in any shape', async () => {
+    for (const size of [
+      [320, 568],
+      [568, 320],
+      [900, 600],
+      [1920, 1080],
+      [700, 1200],
+    ] as const) {
+      for (const name of ['grid of four', 'grid of six', 'eight people'] as const) {
+        const call = await drawn(name, [...size]);
+        const stage = all(call, '.stage')[0]!.getBoundingClientRect();
+        for (const tile of all(call, '.tile').map((each) => each.getBoundingClientRect())) {
+          expect(tile.bottom, `${name} at ${size}`).to.be.at.most(stage.bottom + 1);
+          expect(tile.right, `${name} at ${size}`).to.be.at.most(stage.right + 1);
+          expect(tile.width, `${name} at ${size}`).to.be.above(80);
+        }
+        call.remove();
+      }
+    }
+  });
+
+  it('has a good size on a page without any CSS for it', async () => {
+    const call = await drawn('pair', [1000, 0]);
+    call.style.height = '';
+    expect(call.offsetHeight).to.be.within(432, 563);
+    call.style.width = '320px';
+    expect(call.offsetHeight).to.equal(432);
+    call.style.height = '200px';
+    expect(call.offsetHeight).to.equal(200);
+  });
+
+  it('keeps the slot for diagnostics in every state, open or not', async () => {
+    for (const name of stateNames) {
+      const call = await drawn(name, [900, 600]);
+      expect(all(call, 'slot[name="diagnostics"]'), name).to.have.length(1);
+      call.remove();
+    }
+  });
+
+  it('mirrors nobody but ourselves, and never plays our own sound', async () => {
+    const call = await drawn('grid of four', [900, 600]);
+    const videos = all(call, 'video') as HTMLVideoElement[];
+    expect(videos.filter((video) => video.muted)).to.deep.equal(
+      videos.filter((video) => video.matches('.mirrored')),
+    );
+    expect(videos.filter((video) => video.muted)).to.have.length(1);
+  });
+
+  it('lets go of its streams when it leaves the page', async () => {
+    const call = await drawn('pair', [900, 600]);
+    const videos = all(call, 'video') as HTMLVideoElement[];
+    expect(videos.every((video) => video.srcObject)).to.equal(true);
+    call.remove();
+    expect(videos.every((video) => video.srcObject === null)).to.equal(true);
+    document.body.append(call);
+    expect(videos.every((video) => video.srcObject)).to.equal(true);
+  });
+
+  it('gives each button its command', async () => {
+    const given: string[] = [];
+    const note =
+      (name: string) =>
+      (...values: unknown[]) =>
+        given.push([name, ...values].join(' '));
+    const call = await drawn('pair broken without relay', [900, 600]);
+    call.commands = {
+      setMicrophone: note('microphone'),
+      setCamera: note('camera'),
+      startScreenShare: note('screen'),
+      toggleDiagnostics: note('diagnostics'),
+      copyInvite: note('invite'),
+      leave: note('leave'),
+      restart: note('restart'),
+    };
+    await call.updateComplete;
+    for (const button of all(call, '.bar button, .cause button:first-of-type')) button.click();
+    const { id } = namedState('pair broken without relay').state().peers![0]!;
+    expect(given).to.deep.equal([
+      `restart ${id}`,
+      'microphone false',
+      'camera false',
+      'screen',
+      'diagnostics',
+      'leave',
+      'invite',
+    ]);
+  });
+});
