@@ -191,7 +191,9 @@ function onePeerEvents(before: PeerView | null, now: PeerView): Event[] {
   const events: Event[] = [];
   if (!before) events.push(new PeerJoinEvent(now));
   if (before?.stage !== now.stage || before.path !== now.path) events.push(new PeerStateEvent(now));
-  if (before && (before.name !== now.name || before.media !== now.media)) {
+  const updated =
+    before?.name !== now.name || sources.some((one) => before?.media[one] !== now.media[one]);
+  if (before && updated) {
     events.push(new PeerUpdateEvent(now));
   }
   return [...events, ...trackEvents(before, now)];

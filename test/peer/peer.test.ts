@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { createCertificate } from '../../src/peer/certificate.js';
-import { framesDecoded, type PairOptions, painted, pair, until } from './pair.js';
+import { until } from '../until.js';
+import { framesDecoded, type PairOptions, painted, pair } from './pair.js';
 
 describe('Peer', () => {
   const open: { close(): void }[] = [];

@@ -1,0 +1,71 @@
+import { expect } from 'chai';
+import { CallError } from '../../src/base/errors.js';
+import { type CallOptions, settingsOf } from '../../src/call/options.js';
+
+const error = (options: Partial<CallOptions> & Record<string, unknown>) => {
+  try {
+    settingsOf({ room: 'r', ...options } as CallOptions);
+  } catch (thrown) {
+    if (thrown instanceof CallError) return { code: thrown.code, ...thrown.values };
+    throw thrown;
+  }
+  return null;
+};
+
+describe('settingsOf', () => {
+  it('fills in the defaults', () => {
+    const settings = settingsOf({ room: ' e\u0301cole ' });
+    expect(settings).to.include({ room: 'école', maxPeers: 8, relayOnly: false });
+    expect(settings.namespace).to.equal(location.origin);
+    expect(settings.secret.mode).to.equal('open');
+    expect(settings.brokers).to.have.length(3);
+  });
+
+  it('keeps max-peers between 2 and 16', () => {
+    expect(settingsOf({ room: 'r', maxPeers: 1 }).maxPeers).to.equal(2);
+    expect(settingsOf({ room: 'r', maxPeers: 100 }).maxPeers).to.equal(16);
+  });
+
+  const cases: [string, Partial<CallOptions> & Record<string, unknown>, object][] = [
+    ['no room', { room: '  ' }, { code: 'room-missing' }],
+    ['a room of 257 bytes', { room: 'é'.repeat(129) }, { code: 'room-too-long', bytes: 258 }],
+    ['a secret of 3 bytes', { secret: Uint8Array.of(1, 2, 3) }, { code: 'secret-invalid' }],
+    ['no brokers', { brokers: [] }, { code: 'brokers-invalid' }],
+    ['an http broker', { brokers: ['http://a'] }, { code: 'brokers-invalid', value: 'http://a' }],
+    [
+      'a broker that is no address',
+      { brokers: ['nowhere'] },
+      { code: 'brokers-invalid', value: 'nowhere' },
+    ],
+    [
+      'ICE servers that are no list',
+      { iceServers: 'stun:a' },
+      { code: 'ice-servers-invalid', value: '"stun:a"' },
+    ],
+    [
+      'an ICE server with a web address',
+      { iceServers: [{ urls: ['stun:a', 'https://b'] }] },
+      { code: 'ice-servers-invalid' },
+    ],
+    [
+      'an ICE server without urls',
+      { iceServers: [{}] },
+      { code: 'ice-servers-invalid', field: '0.urls' },
+    ],
+  ];
+  for (const [name, options, expected] of cases) {
+    it(`refuses ${name} and says where`, () => expect(error(options)).to.include(expected));
+  }
+
+  it('accepts every form of ICE servers', () => {
+    const iceServers = [
+      { urls: 'stun:a.example:3478' },
+      {
+        urls: ['turn:b:3478?transport=udp', 'turns:b:443?transport=tcp'],
+        username: 'u',
+        credential: 'p',
+      },
+    ];
+    expect(settingsOf({ room: 'r', iceServers }).iceServers).to.deep.equal(iceServers);
+  });
+});
