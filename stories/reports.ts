@@ -58,7 +58,13 @@ const pair = (local: string, remote: string, part: Partial<PairRecord> = {}): Pa
   lastSeen: 17_600,
   ...part,
 });
-const works = { state: 'succeeded', nominated: true, selected: true, answered: 16, rttMs: 4 } as const;
+const works = {
+  state: 'succeeded',
+  nominated: true,
+  selected: true,
+  answered: 16,
+  rttMs: 4,
+} as const;
 
 const server = (url: string, part: Partial<IceServerFate> = {}): IceServerFate => ({
   url,
@@ -94,7 +100,8 @@ const stagesTo = (last: Stage): PeerReport['stages'] =>
 const samples = (rttMs: number, part: Partial<QualitySample> = {}): QualitySample[] =>
   Array.from({ length: 92 }, (_, second) => ({
     t: 3000 + second * 1000,
-    rttMs: rttMs * (1 + 0.25 * Math.sin(second / 3) * Math.sin(second / 7) + (second === 60 ? 1 : 0)),
+    rttMs:
+      rttMs * (1 + 0.25 * Math.sin(second / 3) * Math.sin(second / 7) + (second === 60 ? 1 : 0)),
     rttFrom: 'pair' as const,
     outLoss: 0,
     inLoss: second % 17 === 0 ? 0.012 : 0,
@@ -204,8 +211,22 @@ const report = (peers: readonly PeerFacts[], part: Partial<Report> = {}): Report
     } as const,
     signalling: {
       brokers: [
-        { host: 'broker.emqx.io:8084', state: 'open', echoMs: 42, openMs: 210, reconnects: 0, since: 400 },
-        { host: 'broker.hivemq.com:8884', state: 'open', echoMs: 57, openMs: 260, reconnects: 0, since: 450 },
+        {
+          host: 'broker.emqx.io:8084',
+          state: 'open',
+          echoMs: 42,
+          openMs: 210,
+          reconnects: 0,
+          since: 400,
+        },
+        {
+          host: 'broker.hivemq.com:8884',
+          state: 'open',
+          echoMs: 57,
+          openMs: 260,
+          reconnects: 0,
+          since: 450,
+        },
       ],
       stage: 'joined',
       stages: { join: 420, joined: 465 },
@@ -216,7 +237,14 @@ const report = (peers: readonly PeerFacts[], part: Partial<Report> = {}): Report
     log: events([
       { type: 'stage', to: 'offer', t: 2128, peer: 'peer-1' },
       { type: 'signal', way: 'out', kind: 'offer', bytes: 1420, t: 2130, peer: 'peer-1' },
-      { type: 'candidate', side: 'local', kind: 'host udp', fate: 'gathered', t: 2150, peer: 'peer-1' },
+      {
+        type: 'candidate',
+        side: 'local',
+        kind: 'host udp',
+        fate: 'gathered',
+        t: 2150,
+        peer: 'peer-1',
+      },
       { type: 'stage', to: 'answer', t: 2310, peer: 'peer-1' },
     ]),
     ...part,
@@ -225,7 +253,11 @@ const report = (peers: readonly PeerFacts[], part: Partial<Report> = {}): Report
 };
 
 const lan = connected('lan', { local: [reflexive('L2'), host('L1')], remote: [host('R1')] }, 4);
-const nat = connected('nat', { local: [host('L1'), reflexive('L2')], remote: [reflexive('R2')] }, 31);
+const nat = connected(
+  'nat',
+  { local: [host('L1'), reflexive('L2')], remote: [reflexive('R2')] },
+  31,
+);
 const relay = connected(
   'relay',
   { local: [host('L1'), reflexive('L2'), relayed('L3')], remote: [reflexive('R2')] },

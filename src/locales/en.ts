@@ -1,6 +1,7 @@
 // English, the language everything is written in first. Sentences only; errors live in errors.en.ts.
 
 import { errorsEn } from './errors.en.js';
+import { panelEn } from './panel.en.js';
 import { verdictsEn } from './verdicts.en.js';
 import type { Words } from './words.js';
 
@@ -87,7 +88,7 @@ export const en: Words = {
     playbackBlocked: 'Your browser keeps the sound off until you ask for it',
     playSound: 'Turn sound on',
     microphoneInterrupted: 'Your device has silenced the microphone',
-    cameraInterrupted: 'Another program is holding the camera',
+    cameraInterrupted: 'Your device has stopped the camera',
   },
   announce: {
     joined: (names) => `${names} joined`,
@@ -107,4 +108,5 @@ export const en: Words = {
   },
   errors: errorsEn,
   verdicts: verdictsEn,
+  panel: panelEn,
 };

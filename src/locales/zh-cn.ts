@@ -1,6 +1,7 @@
 // 简体中文。Simplified Chinese: the same sentences as en.ts, or it does not compile.
 
 import { errorsZhCn } from './errors.zh-cn.js';
+import { panelZhCn } from './panel.zh-cn.js';
 import { verdictsZhCn } from './verdicts.zh-cn.js';
 import type { Words } from './words.js';
 
@@ -83,7 +84,7 @@ export const zhCn: Words = {
     playbackBlocked: '浏览器在你同意之前不会播放声音',
     playSound: '打开声音',
     microphoneInterrupted: '系统已将麦克风静音',
-    cameraInterrupted: '另一个程序正在占用摄像头',
+    cameraInterrupted: '系统已停用摄像头',
   },
   announce: {
     joined: (names) => `${names} 加入了通话`,
@@ -103,4 +104,5 @@ export const zhCn: Words = {
   },
   errors: errorsZhCn,
   verdicts: verdictsZhCn,
+  panel: panelZhCn,
 };

@@ -3,7 +3,7 @@
 
 import { html, nothing, type TemplateResult } from 'lit';
 
-import type { CallState, ErrorCode } from '../call/state.js';
+import type { CallError, CallState, ErrorCode } from '../call/state.js';
 import type { Values, Words } from '../locales/words.js';
 import type { ViewModel } from './commands.js';
 import { type IconName, icon } from './icons.js';
@@ -24,6 +24,10 @@ export const brokersLost = ({ stage, arrival, brokers }: CallState): boolean =>
   arrival !== null &&
   brokers.length > 0 &&
   brokers.every(({ state }) => state !== 'open' && state !== 'ready');
+
+/** A lost broker by the state (one of three is no news), a device before the call by the preview. */
+const toldElsewhere = ({ scope }: CallError, { stage }: CallState): boolean =>
+  (scope === 'broker' && stage === 'joined') || (scope === 'media' && stage === 'prejoin');
 
 export function noticesOf({ state, words, commands, ui }: ViewModel): readonly Notice[] {
   const notices: Notice[] = [];
@@ -50,8 +54,7 @@ export function noticesOf({ state, words, commands, ui }: ViewModel): readonly N
     notices.push({ key: 'camera', icon: 'video-off', tone: 'warning', title });
   }
   for (const problem of ui.problems) {
-    // A broker that is gone is said once, by the state: one lost of three is no news for a person.
-    if (problem.fatal || (problem.scope === 'broker' && state.stage === 'joined')) continue;
+    if (problem.fatal || toldElsewhere(problem, state)) continue;
     notices.push({
       key: problem.code,
       icon: 'warning',
