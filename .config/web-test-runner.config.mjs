@@ -50,7 +50,11 @@ export default {
     }),
     brokerPlugin(),
   ],
-  reporters: [defaultReporter(), totalsReporter()],
+  filterBrowserLogs: ({ args }) => !String(args[0]).includes('Lit is in dev mode'),
+  reporters: [
+    defaultReporter({ reportTestProgress: Boolean(process.stdout.isTTY) }),
+    totalsReporter(),
+  ],
   browserStartTimeout: 60_000,
   testsFinishTimeout: 120_000,
   testFramework: { config: { timeout: 20_000 } },
