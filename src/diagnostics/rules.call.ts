@@ -47,20 +47,22 @@ function signalling({ signalling: { brokers, stage }, peers, at }: Facts): Verdi
   const say = (code: VerdictCode, severity: Verdict['severity'], finding: Finding) =>
     verdict(code, { severity, scope: 'signalling', ...finding }, { now: at });
   const open = brokers.filter(({ state }) => state === 'open');
-  const down = brokers.filter(isDown).map(({ host, state, code }) => {
-    const isRefused = state === 'refused';
-    return say(
-      isRefused ? 'broker-refused' : 'broker-unreachable',
-      open.length ? 'info' : areAllDown(brokers) ? 'error' : 'info',
-      {
-        evidence: [{ fact: `signalling.brokers[${host}].state`, value: state }],
-        values: {
-          broker: host,
-          ...(code && { code }),
-          ...(open.length && { working: open.length }),
-        },
-      },
-    );
+  const severity = open.length === 0 && areAllDown(brokers) ? 'error' : 'info';
+  const down = (['refused', 'unreachable'] as const).flatMap((state) => {
+    const those = brokers.filter((broker) => broker.state === state);
+    if (those.length === 0) return [];
+    const code = those.find((broker) => broker.code)?.code;
+    const evidence = those.map(({ host }) => ({
+      fact: `signalling.brokers[${host}].state`,
+      value: state,
+    }));
+    const broker = those.map(({ host }) => host).join(', ');
+    const values = {
+      broker,
+      ...(code && { code }),
+      ...(open.length && { working: open.length }),
+    };
+    return [say(`broker-${state}`, severity, { evidence, values })];
   });
   const deaf = open.filter(
     ({ echoMs, since }) => echoMs === undefined && since !== undefined && at - since > deafMs,
@@ -73,8 +75,7 @@ function signalling({ signalling: { brokers, stage }, peers, at }: Facts): Verdi
     return [...down, say('signalling-deaf', 'error', { evidence })];
   }
   const isAlone = !peers.some(({ goneAt }) => goneAt === undefined);
-  if (stage === 'idle' || !isAlone || down.some(({ severity }) => severity === 'error'))
-    return down;
+  if (stage === 'idle' || !isAlone || severity === 'error') return down;
   const code = stage === 'join' ? 'joining' : 'alone';
   return [...down, say(code, 'info', { evidence: [{ fact: 'signalling.stage', value: stage }] })];
 }

@@ -5,8 +5,11 @@ import type { VerdictText, VerdictWords } from './verdicts.en.js';
 
 type Values = Verdict['values'];
 
-const who = ({ peer }: Values) => `${peer ? ` ${peer} ` : '对方'}`;
-const start = ({ peer }: Values) => `${peer ? `${peer} ` : '对方'}`;
+/** Latin letters keep a space from Chinese characters; at the end of a phrase there is none. */
+const spaced = (name: string) => name.replace(/^(?=[!-~])/, ' ').replace(/(?<=[!-~])$/, ' ');
+const who = ({ peer }: Values) => (peer ? spaced(String(peer)) : '对方');
+const start = (values: Values) => who(values).trimStart();
+const end = (values: Values) => who(values).trimEnd();
 const fixed = (text: VerdictText) => () => text;
 const otherNetwork = '请换个网络，或关闭 VPN。';
 
@@ -119,7 +122,7 @@ export const verdictsZhCn: VerdictWords = {
   'no-common-path': (values) => ({
     sentence:
       values['turn'] === 'none'
-        ? `无法直连${who(values)}，且未配置中继服务器。`
+        ? `无法直连${end(values)}，且未配置中继服务器。`
         : `找不到通往${who(values)}的可用网络路径。`,
     person: otherNetwork,
     developer: '请配置 TURN 服务器，最好使用 443 端口的 TLS。',
@@ -127,7 +130,7 @@ export const verdictsZhCn: VerdictWords = {
   'still-trying': (values) => ({
     sentence: `仍在寻找通往${who(values)}的路径（已尝试 ${values['tried']} 条）…`,
   }),
-  connecting: (values) => ({ sentence: `正在连接${who(values)}…` }),
+  connecting: (values) => ({ sentence: `正在连接${end(values)}…` }),
   interrupted: (values) => ({
     sentence: `与${who(values)}的连接中断，正在恢复…`,
     person: '请稍候几秒。',

@@ -1,0 +1,244 @@
+// <video-call-diagnostics>: finds its call and draws the call's report. Says nothing of its own; asks for
+// frequent samples only while somebody can see it.
+
+import { ContextEvent } from '@lit/context';
+import { LocalizeController } from '@shoelace-style/localize';
+import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { after, childOf, type Lifetime, monotonicMs } from '../base/lifetime.js';
+import type { CallModel } from '../call/model.js';
+import type { Report } from '../call/state.js';
+import { type Dictionary, wordsFor } from '../locales/languages.js';
+import type { Words } from '../locales/words.js';
+import { headlineText, type PanelUi, reportPanel } from '../view/panel.js';
+import { panelStyles } from '../view/panel.styles.js';
+import { panelPersonStyles } from '../view/panel-person.styles.js';
+import { reportText } from '../view/report-text.js';
+import { themeStyles } from '../view/theme.styles.js';
+import { CallController, callContext } from './call-controller.js';
+
+/** How long "copied" is shown, milliseconds. */
+const copiedMs = 2500;
+/** A verdict that lasts this long is told to screen readers, and no sooner after the last one than that. */
+const settledMs = 2000;
+const quietMs = 10_000;
+
+/** Whatever holds a call in its property `call`: `<video-call>`, or an element of the page. */
+interface CallHost extends Element {
+  readonly call?: CallModel | null;
+}
+
+/**
+ * Says in plain words how everybody is connected, and why not if not; the numbers are behind a press.
+ * The default content of the `diagnostics` slot of `<video-call>`; anywhere else on the page it follows
+ * the call whose id `for` names.
+ *
+ * @tag video-call-diagnostics
+ * @csspart report - Everything.
+ * @csspart headline - The one sentence for the whole call.
+ * @csspart person - One person.
+ * @csspart button - Copy and download.
+ * @cssprop [--vc-color-bg] - Background.
+ * @cssprop [--vc-color-surface] - Background of raised parts.
+ * @cssprop [--vc-color-text] - Text.
+ * @cssprop [--vc-color-accent] - Notes, links, focus.
+ * @cssprop [--vc-color-ok] - What works.
+ * @cssprop [--vc-color-warning] - What works badly.
+ * @cssprop [--vc-color-danger] - What does not work.
+ * @cssprop [--vc-radius=14px] - Corners.
+ * @cssprop [--vc-font] - Font family.
+ * @cssprop [--vc-font-size=15px] - Base size of text.
+ */
+export class VideoCallDiagnosticsElement extends LitElement {
+  static override styles = [themeStyles, panelStyles, panelPersonStyles];
+
+  readonly #localize = new LocalizeController<Dictionary>(this);
+  readonly #controller = new CallController(this);
+  /** What is folded open or shut by hand; the rest is as the report proposes. */
+  readonly #folds = new Map<string, boolean>();
+  #life: Lifetime | undefined;
+  #look: Lifetime | undefined;
+  #search: Lifetime | undefined;
+  #lookedAt: CallModel | null = null;
+  #isVisible = false;
+  #verdict = '';
+  #cancelAnnouncement = () => {};
+  #announcedAt = Number.NEGATIVE_INFINITY;
+
+  /** The id of a `<video-call>` in the same document or shadow root. Without it: the call around this element. */
+  @property({ attribute: 'for', reflect: true }) for = '';
+
+  /** `light` or `dark`; without it the colour scheme of the place it stands in. */
+  @property({ reflect: true }) theme: '' | 'light' | 'dark' = '';
+
+  @state() private copied = false;
+  @state() private announced = '';
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#life = childOf();
+    this.#findCall();
+    this.#watchVisibility(this.#life.signal);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#life?.end();
+    this.#lookedAt = null;
+    this.#isVisible = false;
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('for') && this.hasUpdated) this.#findCall();
+    this.#lookWhileVisible();
+    this.#announce();
+  }
+
+  /** The call this element reports on; `null` while there is none. */
+  get call(): CallModel | null {
+    return this.#controller.call;
+  }
+
+  /** Puts the report on the clipboard as text, without names and addresses. */
+  async copyReport(): Promise<void> {
+    const report = await this.#strict();
+    if (!report) return;
+    await navigator.clipboard.writeText(reportText(report));
+    this.copied = true;
+    if (this.#life) {
+      after(
+        copiedMs,
+        () => {
+          this.copied = false;
+        },
+        this.#life.signal,
+      );
+    }
+  }
+
+  /** Saves the report as a JSON file, without names and addresses. */
+  async downloadReport(): Promise<void> {
+    const report = await this.#strict();
+    if (!report) return;
+    const json = new Blob([JSON.stringify(report, null, 2)], { type: 'application/json' });
+    const link = document.createElement('a');
+    const url = URL.createObjectURL(json);
+    link.href = url;
+    link.download = `video-call-report-${report.createdAt.slice(0, 10)}.json`;
+    link.click();
+    // Firefox reads the file after this task.
+    after(copiedMs, () => URL.revokeObjectURL(url), childOf().signal);
+  }
+
+  async #strict(): Promise<Report | null> {
+    return (await this.call?.getDiagnostics({ redaction: 'strict' })) ?? null;
+  }
+
+  /** By `for`: now if it is there, else as soon as the tree holds it; again when another takes its id. */
+  #findCall(): void {
+    this.#search?.end();
+    this.#controller.use(this.for ? null : undefined);
+    if (!this.for || !this.#life) return;
+    this.#search = childOf(this.#life.signal);
+    const { signal } = this.#search;
+    const root = this.getRootNode() as Document | ShadowRoot;
+    let host: CallHost | null = null;
+    const look = () => {
+      const found = root.getElementById?.(this.for) as CallHost | null;
+      if (found === host) return;
+      host = found;
+      this.#controller.use(null);
+      if (found) this.#subscribe(found, signal);
+    };
+    const observer = new MutationObserver(look);
+    observer.observe(root, { subtree: true, childList: true, attributeFilter: ['id'] });
+    signal.addEventListener('abort', () => observer.disconnect(), { once: true });
+    look();
+  }
+
+  /**
+   * Asks the element itself for its call, in the language that its slots speak: so we hear of every call
+   * it makes later, too. An element that is not defined yet is asked when it is.
+   */
+  #subscribe(host: CallHost, life: AbortSignal): void {
+    const isWanted = () => !life.aborted && host.isConnected && host.id === this.for;
+    let isAnswered = false;
+    const hear = (call: CallModel | null, unsubscribe?: () => void) => {
+      isAnswered = true;
+      if (isWanted()) this.#controller.use(call);
+      else unsubscribe?.();
+    };
+    const ask = () => {
+      if (!isWanted()) return;
+      host.dispatchEvent(new ContextEvent(callContext, this, hear, true));
+      if (!isAnswered) this.#controller.use(host.call ?? null);
+    };
+    ask();
+    const tag = host.localName;
+    if (isAnswered || !tag.includes('-') || customElements.get(tag)) return;
+    void customElements.whenDefined(tag).then(ask);
+  }
+
+  #watchVisibility(life: AbortSignal): void {
+    const observer = new IntersectionObserver((entries) => {
+      this.#isVisible = entries.at(-1)?.isIntersecting ?? false;
+      this.#lookWhileVisible();
+    });
+    observer.observe(this);
+    life.addEventListener('abort', () => observer.disconnect(), { once: true });
+  }
+
+  #lookWhileVisible(): void {
+    const call = this.#isVisible && this.isConnected ? this.call : null;
+    if (call === this.#lookedAt) return;
+    this.#look?.end();
+    this.#lookedAt = call;
+    if (!call) return;
+    this.#look = childOf(this.#life?.signal);
+    call.lookAt(this.#look.signal);
+  }
+
+  /** The headline, once it has settled: numbers that change are never told. */
+  #announce(): void {
+    const first = this.#controller.state?.report.verdicts[0];
+    const verdict = first ? `${first.code} ${first.peer ?? ''}` : '';
+    if (verdict === this.#verdict || !this.#life) return;
+    this.#verdict = verdict;
+    this.#cancelAnnouncement();
+    const waitMs = Math.max(settledMs, this.#announcedAt + quietMs - monotonicMs());
+    const tell = () => {
+      this.#announcedAt = monotonicMs();
+      this.announced = this.#controller.state
+        ? headlineText(this.#controller.state.report, this.#words)
+        : '';
+    };
+    this.#cancelAnnouncement = after(waitMs, tell, this.#life.signal);
+  }
+
+  get #words(): Words {
+    return wordsFor(this.#localize);
+  }
+
+  #isOpen(key: string): boolean {
+    const { peers = [] } = this.#controller.state?.report ?? {};
+    // With a single person there is nothing to choose from.
+    return this.#folds.get(key) ?? (peers.length === 1 && peers[0]?.key === key);
+  }
+
+  protected override render(): TemplateResult {
+    const ui: PanelUi = {
+      copied: this.copied,
+      isOpen: (key) => this.#isOpen(key),
+      onToggle: (key, open) => {
+        if (open === this.#isOpen(key)) return;
+        this.#folds.set(key, open);
+        this.requestUpdate();
+      },
+      onCopy: () => void this.copyReport(),
+      onDownload: () => void this.downloadReport(),
+    };
+    const report = this.#controller.state?.report ?? null;
+    return html`${reportPanel(report, this.#words, ui)}
+      <p class="visually-hidden" role="status">${this.announced}</p>`;
+  }
+}

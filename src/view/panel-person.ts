@@ -1,0 +1,202 @@
+// One person in the report: a sentence, and behind it the ladder, the way there, the numbers. Pure.
+
+import { html, nothing, svg, type TemplateResult } from 'lit';
+import type { LogEvent, PeerReport, Stage } from '../call/state.js';
+import type { PanelWords, ShownStage } from '../locales/panel.en.js';
+import { curve, latest, ms, percent, type ReportWords, rate, textOf } from './panel-numbers.js';
+import { type Folds, personTables } from './panel-tables.js';
+import { type Rung, rungsOf } from './report-ladder.js';
+
+/** Shape beside colour: a tick, an i, a triangle, a cross. */
+export const mark = (severity: keyof PanelWords['severities'], words: PanelWords): TemplateResult =>
+  html`<svg class="mark" data-severity=${severity} viewBox="0 0 20 20" role="img" aria-label=${words.severities[severity]}>${marks[severity]}</svg>`;
+
+const marks = {
+  ok: svg`<circle cx="10" cy="10" r="9" /><path d="m6 10.3 2.8 2.8 5.4-6" />`,
+  info: svg`<circle cx="10" cy="10" r="9" /><path d="M10 9.4v4.8M10 6v.1" />`,
+  warning: svg`<path class="shape" d="M10 1.6 19 18H1Z" /><path d="M10 7.6v4.6M10 15v.1" />`,
+  error: svg`<circle cx="10" cy="10" r="9" /><path d="m6.8 6.8 6.4 6.4m0-6.4-6.4 6.4" />`,
+} as const;
+
+/** Rails at both sides and the rung between them; what stands in the middle is what it leads through. */
+const rungPicture = ({ name, look }: Rung) => html`<svg
+  class="rung-picture"
+  viewBox="0 0 108 46"
+  aria-hidden="true"
+>
+  <path class="rail" d="M7 0V46M101 0V46" />
+  ${
+    look === 'failed'
+      ? svg`<path class="line" d="M13 23H45M63 23H95" /><path class="cross" d="m49 18 10 10m0-10-10 10" />`
+      : svg`<path class="line" d="M13 23H95" />${middles[name]}`
+  }
+  <circle class="end" cx="7" cy="23" r="5" />
+  <circle class="end" cx="101" cy="23" r="5" />
+</svg>`;
+
+const middles = {
+  host: nothing,
+  srflx: svg`<path class="middle" d="m38 16 7 7-7 7-7-7ZM70 16l7 7-7 7-7-7Z" />`,
+  relay: svg`<rect class="middle" x="43" y="13" width="22" height="20" rx="4" /><path class="slot" d="M48 19.5h12M48 26.5h12" />`,
+} as const;
+
+const ladder = (peer: PeerReport, name: string, words: PanelWords): TemplateResult => html`<div
+  class="ladder"
+>
+  <h4>${words.ladder}</h4>
+  <p class="ends" aria-hidden="true"><span>${words.you}</span><span>${name}</span></p>
+  <ol>
+    ${rungsOf(peer).map(
+      (rung) => html`<li class="rung" data-look=${rung.look}>
+        ${rungPicture(rung)}
+        <span class="rung-text">
+          <span class="rung-name">${words.rungs[rung.name]} <code>${rung.name}</code></span>
+          <span class="rung-reason"
+            >${words.reasons[rung.reason]}${rung.code ? ` (${rung.code})` : ''}</span
+          >
+        </span>
+      </li>`,
+    )}
+  </ol>
+</div>`;
+
+const steps: readonly ShownStage[] = [
+  'join',
+  'joined',
+  'ready',
+  'offer',
+  'answer',
+  'candidates',
+  'checking',
+  'connected',
+];
+
+function timeline(
+  peer: PeerReport,
+  words: PanelWords,
+  own: Readonly<Partial<Record<Stage, number>>>,
+) {
+  const start = startOf(peer);
+  const isBroken = peer.verdict.severity === 'error';
+  const current = steps.find((step) => peer.stages[step] === undefined);
+  // Whoever came first made the room; everybody else joined it.
+  const label = (step: ShownStage) =>
+    words.stages[step === 'joined' && own.created !== undefined ? 'created' : step];
+  return html`<div class="timeline">
+    <h4>${words.timeline}</h4>
+    <ol>
+      ${steps.map((step) => {
+        const at = peer.stages[step];
+        const look =
+          at !== undefined ? 'done' : step !== current ? 'ahead' : isBroken ? 'broken' : 'now';
+        return html`<li data-look=${look} aria-current=${step === current ? 'step' : nothing}>
+          <span class="dot" aria-hidden="true"></span>
+          <span class="step">${label(step)}</span>
+          <span class="at">${at === undefined ? words.notYet : ms(Math.max(0, at - start))}</span>
+        </li>`;
+      })}
+    </ol>
+  </div>`;
+}
+
+export const startOf = ({ stages }: PeerReport): number =>
+  Math.min(...Object.values(stages).filter((at) => at !== undefined), Number.MAX_SAFE_INTEGER);
+
+function numbers(peer: PeerReport, words: PanelWords): TemplateResult | typeof nothing {
+  const { fine } = peer.quality;
+  if (fine.length === 0) return nothing;
+  const rows: [string, string][] = [
+    [words.delay, ms(latest(fine, 'rttMs'))],
+    [words.lostOut, percent(latest(fine, 'outLoss'))],
+    [words.lostIn, percent(latest(fine, 'inLoss'))],
+    [words.sending, rate(latest(fine, 'outBps'))],
+    [words.receiving, rate(latest(fine, 'inBps'))],
+    [words.jitter, ms(latest(fine, 'inJitterMs'))],
+  ];
+  const uplink = latest(fine, 'uplinkBps');
+  const fps = latest(fine, 'fps');
+  if (uplink !== undefined) rows.push([words.uplink, rate(uplink)]);
+  if (fps !== undefined) rows.push([words.frames, `${Math.round(fps)} fps`]);
+  if (peer.counters.restarts) rows.push([words.restarts, String(peer.counters.restarts)]);
+  return html`<div class="numbers">
+    ${curve(fine, words) ?? nothing}
+    <dl>
+      ${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}
+    </dl>
+  </div>`;
+}
+
+/** What can be done about it, for whoever reads it. */
+export const advice = (
+  text: { readonly person?: string; readonly developer?: string },
+  words: PanelWords,
+): TemplateResult =>
+  html`${text.person ? html`<p class="advice">${text.person}</p>` : nothing}${
+    text.developer
+      ? html`<p class="advice owner"><strong>${words.forOwner}:</strong> ${text.developer}</p>`
+      : nothing
+  }`;
+
+export interface PersonContext {
+  readonly words: ReportWords;
+  readonly folds: Folds;
+  readonly log: readonly LogEvent[];
+  readonly own: Readonly<Partial<Record<Stage, number>>>;
+}
+
+export function person(
+  peer: PeerReport,
+  { words, folds, log, own }: PersonContext,
+): TemplateResult {
+  const name = peer.name || words.panel.unnamed;
+  const { verdict, quality, key } = peer;
+  const text = textOf(verdict, words, name);
+  const isOpen = folds.isOpen(key);
+  const isUp = peer.states.connection === 'connected';
+  const rtt = latest(quality.fine, 'rttMs');
+  const loss = latest(quality.fine, 'inLoss') ?? latest(quality.fine, 'outLoss');
+  return html`<details
+    class="person"
+    part="person"
+    ?open=${isOpen}
+    @toggle=${(event: Event) =>
+      folds.onToggle(key, (event.currentTarget as HTMLDetailsElement).open)}
+  >
+    <summary>
+      ${mark(verdict.severity, words.panel)}
+      <span class="who">
+        <span class="name">${name}</span>
+        <span class="sentence">${text.sentence}</span>
+      </span>
+      ${
+        isUp
+          ? html`<span class="glance">
+              <span><span class="hint">${words.panel.delay}</span> ${ms(rtt)}</span>
+              <span class="loss"><span class="hint">${words.panel.lost}</span> ${percent(loss)}</span>
+            </span>`
+          : nothing
+      }
+    </summary>
+    ${
+      isOpen
+        ? html`<div class="drawer">
+            ${advice(text, words.panel)}
+            <div class="pictures">
+              ${ladder(peer, name, words.panel)} ${timeline(peer, words.panel, own)}
+            </div>
+            ${numbers(peer, words.panel)}
+            ${personTables(
+              {
+                peer,
+                events: log.filter((event) => event.peer === key),
+                samples: quality.fine,
+                start: startOf(peer),
+              },
+              words.panel,
+              folds,
+            )}
+          </div>`
+        : nothing
+    }
+  </details>`;
+}

@@ -1,0 +1,145 @@
+// The connection report as a picture: one sentence for the call, one for each person, everything else
+// behind a press. A pure function of the report, the words, and what is unfolded.
+
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { BrokerReport, Report, Verdict } from '../call/state.js';
+import type { PanelWords } from '../locales/panel.en.js';
+import { ms, type ReportWords, textOf } from './panel-numbers.js';
+import { advice, mark, person } from './panel-person.js';
+import type { Folds } from './panel-tables.js';
+
+export type { ReportWords } from './panel-numbers.js';
+export type { Folds } from './panel-tables.js';
+
+export interface PanelUi extends Folds {
+  /** True for a moment after the report was copied. */
+  readonly copied: boolean;
+  onCopy(): void;
+  onDownload(): void;
+}
+
+const nameOf = (report: Report, { peer }: Verdict, words: PanelWords): string =>
+  peer ? report.peers.find(({ key }) => key === peer)?.name || words.unnamed : '';
+
+/** The headline as a sentence, for a live region. */
+export function headlineText(report: Report, words: ReportWords): string {
+  const [first] = report.verdicts;
+  return first ? textOf(first, words, nameOf(report, first, words.panel)).sentence : '';
+}
+
+function headline(report: Report | null, words: ReportWords): TemplateResult {
+  const first = report?.verdicts[0];
+  if (!report || !first) {
+    return html`<div class="headline" part="headline" data-severity="info">
+      ${mark('info', words.panel)}
+      <div>
+        <p class="verdict">${words.panel.empty}</p>
+        <p class="advice">${words.panel.emptyHint}</p>
+      </div>
+    </div>`;
+  }
+  const text = textOf(first, words, nameOf(report, first, words.panel));
+  return html`<div class="headline" part="headline" data-severity=${first.severity}>
+    ${mark(first.severity, words.panel)}
+    <div>
+      <p class="verdict">${text.sentence}</p>
+      ${advice(text, words.panel)}
+    </div>
+  </div>`;
+}
+
+/** What else is known about the call; people say for themselves how they are connected. */
+function others(report: Report, words: ReportWords): TemplateResult | typeof nothing {
+  const [first, ...all] = report.verdicts;
+  const rest = all.filter(({ peer, code }) => !peer && code !== first?.code);
+  if (rest.length === 0) return nothing;
+  return html`<section class="others">
+    <h3>${words.panel.alsoSeen}</h3>
+    <ul>
+      ${rest.map((verdict) => {
+        const text = textOf(verdict, words);
+        return html`<li>
+          ${mark(verdict.severity, words.panel)}
+          <div>
+            <p>${text.sentence}</p>
+            ${advice(text, words.panel)}
+          </div>
+        </li>`;
+      })}
+    </ul>
+  </section>`;
+}
+
+const brokerSeverity = ({ state, echoMs }: BrokerReport) => {
+  if (state === 'refused' || state === 'unreachable') return 'error';
+  return state === 'open' && echoMs !== undefined ? 'ok' : 'info';
+};
+
+const broker = (facts: BrokerReport, words: PanelWords): TemplateResult => html`<li>
+  ${mark(brokerSeverity(facts), words)}
+  <span class="host">${facts.host}</span>
+  <span class="broker-state">
+    ${words.brokerStates[facts.state]}${
+      facts.state === 'open'
+        ? ` · ${facts.echoMs === undefined ? words.noEcho : words.echo(ms(facts.echoMs))}`
+        : ''
+    }${facts.code ? ` (${facts.code})` : ''}
+  </span>
+</li>`;
+
+const actions = (words: PanelWords, ui: PanelUi): TemplateResult => html`<div class="actions">
+  <button type="button" part="button" class="button" @click=${() => ui.onCopy()}>
+    ${ui.copied ? words.copied : words.copy}
+  </button>
+  <button type="button" part="button" class="button" @click=${() => ui.onDownload()}>
+    ${words.download}
+  </button>
+  <p>${words.privacy}</p>
+</div>`;
+
+function details(report: Report, words: ReportWords, ui: PanelUi): TemplateResult {
+  const { panel } = words;
+  const { brokers, stages } = report.signalling;
+  const context = { words, folds: ui, log: report.log, own: stages };
+  return html`<section class="people">
+      <h3>${panel.people}</h3>
+      ${
+        report.peers.length === 0
+          ? html`<p class="nobody">${panel.nobody}</p>`
+          : repeat(
+              report.peers,
+              ({ key }) => key,
+              (peer) => person(peer, context),
+            )
+      }
+    </section>
+    ${others(report, words)}
+    ${
+      brokers.length === 0
+        ? nothing
+        : html`<section class="brokers">
+            <h3>${panel.brokers}</h3>
+            <ul>
+              ${brokers.map((facts) => broker(facts, panel))}
+            </ul>
+          </section>`
+    }
+    ${actions(panel, ui)}`;
+}
+
+/** `null` where there is no call at all. */
+export function reportPanel(
+  report: Report | null,
+  words: ReportWords,
+  ui: PanelUi,
+): TemplateResult {
+  const hasBegun =
+    report !== null &&
+    (report.signalling.stage !== 'idle' ||
+      report.signalling.brokers.length > 0 ||
+      report.peers.length > 0);
+  return html`<div class="report" part="report" role="region" aria-label=${words.panel.title}>
+    ${headline(report, words)} ${hasBegun ? details(report, words, ui) : nothing}
+  </div>`;
+}

@@ -1,0 +1,65 @@
+// How far down the ladder host → srflx → relay a connection had to go, and why the better rungs did not
+// carry it. Pure: a person's record in, three rungs out.
+
+import type { CandidateRecord, PairRecord, PathKind, PeerReport } from '../call/state.js';
+import type { RungName, RungReason } from '../locales/panel.en.js';
+
+export interface Rung {
+  readonly name: RungName;
+  readonly look: 'used' | 'failed' | 'trying' | 'idle';
+  readonly reason: RungReason;
+  /** Error code of the server that is the reason. */
+  readonly code?: number | undefined;
+}
+
+const names: readonly RungName[] = ['host', 'srflx', 'relay'];
+
+export const rungOfCandidate = ({ type }: CandidateRecord): RungName =>
+  type === 'prflx' ? 'srflx' : type;
+
+const rungOfPath = (kind: PathKind): RungName =>
+  kind === 'relay' ? 'relay' : kind === 'nat' ? 'srflx' : 'host';
+
+function rungOfPair({ local, remote }: PairRecord, peer: PeerReport): RungName {
+  const ends = [
+    peer.local.find(({ id }) => id === local),
+    peer.remote.find(({ id }) => id === remote),
+  ].map((end) => (end ? rungOfCandidate(end) : 'srflx'));
+  return ends.includes('relay') ? 'relay' : ends.includes('srflx') ? 'srflx' : 'host';
+}
+
+/** Why a rung did not carry the call. */
+function failure(name: RungName, peer: PeerReport): Pick<Rung, 'reason' | 'code'> {
+  const servers = peer.servers.filter(({ kind }) => (kind === 'stun') === (name === 'srflx'));
+  const hasAddress = peer.local.some((candidate) => rungOfCandidate(candidate) === name);
+  if (hasAddress) return { reason: 'no-answer' };
+  if (name === 'host') return { reason: 'no-address' };
+  if (servers.length === 0) return { reason: name === 'srflx' ? 'no-stun' : 'no-turn' };
+  const refused = servers.find(({ fate }) => fate === 'refused');
+  if (refused && name === 'relay') return { reason: 'turn-refused', code: refused.errorCode };
+  if (servers.some(({ fate }) => fate === 'silent' || fate === 'unreachable')) {
+    return { reason: name === 'srflx' ? 'stun-silent' : 'turn-silent' };
+  }
+  return { reason: 'no-address' };
+}
+
+function open(name: RungName, peer: PeerReport): Omit<Rung, 'name'> {
+  const isOver = peer.states.connection === 'failed' || peer.gaveUpAt !== undefined;
+  const why = failure(name, peer);
+  if (isOver) return { look: 'failed', ...why };
+  // What is not configured, or was refused, will not come any more.
+  if (/^(no-stun|no-turn|turn-refused)$/.test(why.reason)) return { look: 'failed', ...why };
+  const isTried = peer.pairs.some((pair) => rungOfPair(pair, peer) === name);
+  return isTried ? { look: 'trying', reason: 'trying' } : { look: 'idle', reason: 'waiting' };
+}
+
+export function rungsOf(peer: PeerReport): readonly Rung[] {
+  const isUp = ['connected', 'disconnected'].includes(peer.states.connection);
+  const used = peer.path && isUp ? names.indexOf(rungOfPath(peer.path.kind)) : -1;
+  return names.map((name, index) => {
+    if (used < 0) return { name, ...open(name, peer) };
+    if (index === used) return { name, look: 'used', reason: 'used' };
+    if (index > used) return { name, look: 'idle', reason: 'not-needed' };
+    return { name, look: 'failed', ...failure(name, peer) };
+  });
+}

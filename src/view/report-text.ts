@@ -1,0 +1,62 @@
+// The report as text for a clipboard, an issue, a chat. Technical and in English in every language: it is
+// written for whoever will look into it. Pure; expects a strictly redacted report.
+
+import type { PeerReport, Report, Verdict } from '../call/state.js';
+
+const marks = { ok: '+', info: '·', warning: '!', error: '!!' } as const;
+
+const line = ({ code, severity, confidence, values, peer }: Verdict): string =>
+  [
+    marks[severity],
+    code,
+    `(${confidence})`,
+    peer ?? '',
+    ...Object.entries(values).map(([name, value]) => `${name}=${value}`),
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
+
+const percent = (fraction: number | undefined): string =>
+  fraction === undefined ? '–' : String(Math.round(fraction * 100));
+
+function peerLine(peer: PeerReport): string {
+  const { path, stages, verdict, counters, quality } = peer;
+  const last = quality.fine.at(-1);
+  const way = path
+    ? `${path.local}/${path.remote} ${path.relayTransport ?? path.protocol}${path.family ? ` v${path.family}` : ''}`
+    : `${peer.states.signaling} ice:${peer.states.ice} candidates:${peer.local.length}/${peer.remote.length}`;
+  const numbers = path
+    ? [
+        `${Math.round(last?.rttMs ?? 0) || '–'} ms`,
+        `loss ${percent(last?.outLoss)}/${percent(last?.inLoss)} %`,
+        `changes ${path.changes}`,
+      ]
+    : [];
+  const times = Object.entries(stages).map(([stage, at]) => `${stage}@${at}`);
+  return [
+    peer.key,
+    verdict.code,
+    way,
+    ...numbers,
+    ...(counters.restarts ? [`restarts ${counters.restarts}`] : []),
+    times.join(' '),
+  ].join('  ');
+}
+
+export function reportText(report: Report): string {
+  const { environment, signalling, servers, peers, verdicts } = report;
+  const { browser, library } = environment;
+  return [
+    `video-call ${library} · ${browser.engine} ${browser.major ?? ''} · ${browser.os ?? ''} · ${report.createdAt}`,
+    ...verdicts.map(line),
+    ...signalling.brokers.map(
+      ({ host, state, echoMs, reconnects }) =>
+        `broker ${host}  ${state}  echo ${echoMs === undefined ? '–' : `${Math.round(echoMs)} ms`}  reconnects ${reconnects}`,
+    ),
+    ...servers.map(
+      ({ url, fate, firstMs, errorCode }) =>
+        `server ${url}  ${fate}${firstMs === undefined ? '' : `  ${firstMs} ms`}${errorCode ? `  ${errorCode}` : ''}`,
+    ),
+    ...peers.map(peerLine),
+  ].join('\n');
+}
