@@ -7,7 +7,7 @@ import { initials, tint } from './avatar.js';
 import type { ViewModel } from './commands.js';
 import { icon } from './icons.js';
 import type { Tile } from './layout.js';
-import { playing } from './video.js';
+import { type Playing, playing } from './video.js';
 
 export interface TileRole {
   readonly tile: Tile;
@@ -81,12 +81,19 @@ function peerTile(model: ViewModel, peer: PeerView, role: string): TemplateResul
       playsinline
       aria-label=${name}
       ?hidden=${!shown}
-      ${playing({ stream: peer.stream, muted: false, onBlocked: model.onPlaybackBlocked })}
+      ${playing(heard(model, peer.stream))}
     ></video>
     ${shown || unreachable ? nothing : avatar(name, peer.id)} ${condition(model, peer, name)}
     ${label(name, met && !peer.media.microphone ? badge('mic-off', words.tile.muted) : nothing)}
   </figure>`;
 }
+
+/** Somebody else: with sound, unless the browser wants a gesture first. The picture never waits for it. */
+const heard = ({ ui, onPlaybackBlocked }: ViewModel, stream: MediaStream): Playing => ({
+  stream,
+  muted: ui.playbackBlocked,
+  onBlocked: onPlaybackBlocked,
+});
 
 /** What stands between us and the person, if anything does. */
 function condition(model: ViewModel, peer: PeerView, name: string): unknown {
@@ -135,7 +142,7 @@ function screenTile(model: ViewModel, peer: PeerView, role: string): TemplateRes
       autoplay
       playsinline
       aria-label=${name}
-      ${playing({ stream: peer.screenStream, muted: false, onBlocked: model.onPlaybackBlocked })}
+      ${playing(heard(model, peer.screenStream))}
     ></video>
     ${label(name, badge('screen', ''))}
   </figure>`;

@@ -7,9 +7,9 @@ import { directive, type ElementPart, type PartInfo, PartType } from 'lit/direct
 
 export interface Playing {
   readonly stream: MediaStream | null;
-  /** Our own picture and screen are never heard. */
+  /** Our own picture and screen are never heard; those of others are not until the browser lets us. */
   readonly muted: boolean;
-  /** The browser wants a gesture before it plays sound (NotAllowedError). */
+  /** The browser wants a gesture before it plays sound (NotAllowedError). Muted, the picture may play. */
   onBlocked?(): void;
 }
 
@@ -46,11 +46,10 @@ class PlayingDirective extends AsyncDirective {
   #show(): void {
     const video = this.#video;
     const { stream, muted, onBlocked } = this.#playing;
-    if (!video) return;
+    if (!video || (video.srcObject === stream && video.muted === muted)) return;
     // Before the stream: with sound on, even for an instant, autoplay would be refused.
     video.muted = muted;
-    if (video.srcObject === stream) return;
-    video.srcObject = stream;
+    if (video.srcObject !== stream) video.srcObject = stream;
     if (!stream) return;
     video.play().catch((thrown: unknown) => {
       // AbortError: another stream replaced this one before it began; that one reports for itself.
