@@ -1,0 +1,79 @@
+// What a room has said, heard, and refused to hear, in numbers for the report. Foreign input never throws:
+// it ends here as a count.
+
+import type { PairSignal } from '../protocol/signal.js';
+
+export type RoomKind = 'hello' | 'welcome' | 'gone' | PairSignal['kind'];
+
+export type DropReason =
+  /** Not sealed for this room, or damaged. */
+  | 'unreadable'
+  /** A frame or signal that breaks the format. */
+  | 'malformed'
+  /** For somebody else: normal on a shared topic. */
+  | 'foreign'
+  /** Signature or pair key does not fit. */
+  | 'forged'
+  /** Known counter, or a session that has said goodbye. */
+  | 'replayed'
+  /** Does not echo a fresh nonce of ours. */
+  | 'stale'
+  /** From somebody whose HELLO we never heard. */
+  | 'unknown-peer'
+  /** Does not fit the handshake, an answer nobody asked for say. */
+  | 'out-of-turn'
+  /** More hellos than are processed. */
+  | 'rate'
+  /** Nobody more is taken in. */
+  | 'full'
+  /** Of ours: larger than an envelope, or the queue ran over. */
+  | 'overflow';
+
+export interface RoomCounters {
+  readonly out: Readonly<Record<RoomKind, number>>;
+  readonly in: Readonly<Record<RoomKind, number>>;
+  readonly dropped: Readonly<Record<DropReason, number>>;
+  /** MQTT payloads that we published; each goes to every broker. */
+  readonly published: number;
+}
+
+const kinds = (): Record<RoomKind, number> => ({
+  hello: 0,
+  welcome: 0,
+  gone: 0,
+  offer: 0,
+  answer: 0,
+  candidates: 0,
+  bye: 0,
+  deny: 0,
+});
+
+const reasons = (): Record<DropReason, number> => ({
+  unreadable: 0,
+  malformed: 0,
+  foreign: 0,
+  forged: 0,
+  replayed: 0,
+  stale: 0,
+  'unknown-peer': 0,
+  'out-of-turn': 0,
+  rate: 0,
+  full: 0,
+  overflow: 0,
+});
+
+export class Counters {
+  readonly out = kinds();
+  readonly in = kinds();
+  readonly dropped = reasons();
+  published = 0;
+
+  drop(reason: DropReason): void {
+    this.dropped[reason]++;
+  }
+
+  get copy(): RoomCounters {
+    const { out, dropped, published } = this;
+    return { out: { ...out }, in: { ...this.in }, dropped: { ...dropped }, published };
+  }
+}

@@ -1,0 +1,59 @@
+// When we say hello, and the nonces by which an answer proves that it answers us now.
+// Pure policy and two numbers of memory; room.ts speaks.
+
+import { type Bytes, equal, random } from '../base/bytes.js';
+import { nonceBytes } from '../protocol/frame.js';
+
+/** Monotonic milliseconds after the first hello: dense while a loss is likely, then sparse. */
+const helloAtMs = [0, 700, 2000, 5000, 10_000, 20_000];
+const laterMs = 30_000;
+const laterSpread = 0.2;
+
+/** Answers to our hello within this time after its echo: the room exists. None: we created it. */
+export const arrivalMs = 1200;
+
+/** The hellos of the first two seconds are said in any case: one of them may be lost, and silence is final. */
+export const certainHellos = 3;
+
+/**
+ * Hellos of others that we act upon: all together, and two of one person. A little less than 2 s, because the
+ * hello at 0 s and that at 2 s must both pass however the way jitters.
+ */
+export const helloLimits = { count: 20, periodMs: 10_000, spacingMs: 1800 };
+
+/** Both said hello at once and the lower should offer; if it does not, the other one does. */
+export const offerFallbackMs = 3000;
+
+/** Wait after hello number `index` (from 0) until the next; `fraction` in [0, 1) spreads the sparse ones. */
+export function helloDelayMs(index: number, fraction: number): number {
+  const [from, to] = [helloAtMs[index], helloAtMs[index + 1]];
+  if (from !== undefined && to !== undefined) return to - from;
+  return laterMs * (1 - laterSpread + 2 * laterSpread * fraction);
+}
+
+export const nonceRenewalMs = 60_000;
+
+/**
+ * A nonce that we heard may be echoed for this long: it was current when it was said, and stays valid as
+ * the previous one for another renewal; ten seconds are for the way.
+ */
+export const nonceTrustMs = nonceRenewalMs - 10_000;
+
+/** Our own nonces: the current one is said, and the one before still counts when it is echoed. */
+export class OwnNonces {
+  #current = random(nonceBytes);
+  #previous: Bytes | null = null;
+
+  get current(): Bytes {
+    return this.#current;
+  }
+
+  renew(): void {
+    this.#previous = this.#current;
+    this.#current = random(nonceBytes);
+  }
+
+  accept(echo: Bytes): boolean {
+    return equal(echo, this.#current) || (this.#previous !== null && equal(echo, this.#previous));
+  }
+}

@@ -1,0 +1,105 @@
+// Packs frames into envelopes: at once after silence, together when much is said, and never more often than
+// a public broker forgives. Knows frames by size and by what they replace; not what they say.
+
+import type { Bytes } from '../base/bytes.js';
+import { after, monotonicMs } from '../base/lifetime.js';
+import { fits } from '../protocol/envelope.js';
+import { Rate } from './rate.js';
+
+/** Frames that belong together and share an envelope when they fit. */
+export interface Parcel {
+  readonly frames: readonly Bytes[];
+  /** Whom and what it is about; when the queue runs over, the newest of a key survives. */
+  readonly key: string;
+  /** Somebody waits for it: it does not wait for the tick. */
+  readonly urgent: boolean;
+}
+
+export interface OutboxOptions {
+  /** Seals and publishes; called for one envelope after the other. */
+  publish(frames: readonly Bytes[]): Promise<void>;
+  onOverflow(): void;
+}
+
+const tickMs = 120;
+/** EMQX's public broker drops silently beyond about 10 a second. */
+const perSecond = 6;
+const queueLimit = 64;
+
+/** Whole parcels, oldest first, as many as fit one envelope; a parcel that never fits is split by frames. */
+export function pack(queue: readonly Parcel[]): { frames: Bytes[]; rest: Parcel[] } {
+  const frames: Bytes[] = [];
+  const rest = [...queue];
+  for (let first = rest[0]; first; first = rest[0]) {
+    if (fits([...frames, ...first.frames])) {
+      frames.push(...first.frames);
+      rest.shift();
+      continue;
+    }
+    if (frames.length > 0) break;
+    const [head, ...tail] = first.frames;
+    if (head) frames.push(head);
+    rest[0] = { ...first, frames: tail };
+    break;
+  }
+  return { frames, rest };
+}
+
+/** The queue with one more; beyond the limit the older one of the same key goes, or else the oldest. */
+export function enqueue(queue: readonly Parcel[], parcel: Parcel): Parcel[] {
+  const next = [...queue, parcel];
+  if (next.length <= queueLimit) return next;
+  const same = next.findIndex(({ key }) => key === parcel.key);
+  next.splice(same === next.length - 1 ? 0 : same, 1);
+  return next;
+}
+
+export class Outbox {
+  readonly #options: OutboxOptions;
+  readonly #life: AbortSignal;
+  readonly #rate = new Rate(perSecond, 1000);
+  #queue: Parcel[] = [];
+  #lastAt = Number.NEGATIVE_INFINITY;
+  #publishing = false;
+  #cancel = () => {};
+
+  constructor(options: OutboxOptions, life: AbortSignal) {
+    this.#options = options;
+    this.#life = life;
+  }
+
+  put(parcel: Parcel): void {
+    const before = this.#queue.length;
+    this.#queue = enqueue(this.#queue, parcel);
+    if (this.#queue.length === before) this.#options.onOverflow();
+    this.#plan();
+  }
+
+  #plan(): void {
+    this.#cancel();
+    if (this.#publishing || this.#queue.length === 0) return;
+    const now = monotonicMs();
+    const urgent = this.#queue.some((parcel) => parcel.urgent);
+    const tick = urgent ? 0 : this.#lastAt + tickMs - now;
+    const waitMs = Math.max(tick, this.#rate.waitMs(now));
+    if (waitMs <= 0) void this.#flush();
+    else this.#cancel = after(waitMs, () => void this.#flush(), this.#life);
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#publishing || this.#life.aborted) return;
+    this.#publishing = true;
+    // Whatever is said in the same moment (a WELCOME and its offer) rides along.
+    await Promise.resolve();
+    const { frames, rest } = pack(this.#queue);
+    this.#queue = rest;
+    this.#lastAt = monotonicMs();
+    this.#rate.take(this.#lastAt);
+    try {
+      await this.#options.publish(frames);
+    } finally {
+      this.#publishing = false;
+      this.#plan();
+    }
+  }
+}

@@ -1,0 +1,214 @@
+// Turns a topic into people and signals: says hello, meets whoever answers, carries what two people say to
+// each other, tells who went. Knows no connections and no media; a session is one Room with one identity.
+
+import { type Bytes, randomFraction } from '../base/bytes.js';
+import { after, childOf, every, type Lifetime, monotonicMs } from '../base/lifetime.js';
+import { sealEnvelope } from '../protocol/envelope.js';
+import { nobody, writeGone } from '../protocol/frame.js';
+import type { Identity } from '../protocol/identity.js';
+import type { RoomKeys } from '../protocol/keys.js';
+import type { PairSignal, PeerId } from '../protocol/signal.js';
+import type { BrokerFacts, Transport } from '../transport/transport.js';
+import { Counters, type RoomCounters } from './counters.js';
+import { arrivalMs, certainHellos, helloDelayMs, nonceRenewalMs, OwnNonces } from './hello.js';
+import { Listener } from './listener.js';
+import { Outbox } from './outbox.js';
+import { forgetHandshake, Roster } from './roster.js';
+import { Speaker } from './speaker.js';
+
+export interface RoomOptions {
+  readonly keys: RoomKeys;
+  /** For this room and this stay only: its goodbye is final. */
+  readonly identity: Identity;
+  readonly transport: Transport;
+  /** We have as many people as we take: the newcomer is denied. Asked at every hello of somebody new. */
+  readonly isFull: () => boolean;
+  /**
+   * A person with proven keys is here. `offer`: it is on us to offer now; otherwise their offer comes. Called
+   * again for a person whose handshake is to begin anew.
+   */
+  onPeer(id: PeerId, peer: { readonly fingerprint: Bytes; readonly offer: boolean }): void;
+  onSignal(from: PeerId, signal: PairSignal): void;
+  /** `goodbye` is certain; `will` is a hint: their connection to a broker died, perhaps only that. */
+  onGone(id: PeerId, how: 'goodbye' | 'will'): void;
+  /** Said once: nobody answered our hello (`created`), or somebody did (`joined`). */
+  onArrival(arrival: 'created' | 'joined'): void;
+  onBroker(facts: BrokerFacts): void;
+}
+
+export class Room {
+  readonly #options: RoomOptions;
+  readonly #life: Lifetime;
+  readonly #nonces = new OwnNonces();
+  readonly #roster = new Roster();
+  readonly #counters = new Counters();
+  readonly #speaker: Speaker;
+  readonly #listener: Listener;
+  /** Sealed beforehand: a page that goes away has no time to sign. */
+  #goodbye: Bytes | null = null;
+  #will: Bytes = new Uint8Array(0);
+  #helloIndex = 0;
+  #cancelHello = () => {};
+  /** When we last came to a broker and said so. */
+  #cameAt: number | null = null;
+  #arrived = false;
+  #echoed = false;
+
+  /** Opens the transport at once and keeps it open until `life` ends or `leave()`. */
+  constructor(options: RoomOptions, life: AbortSignal) {
+    this.#options = options;
+    this.#life = childOf(life);
+    const { keys, identity, transport } = options;
+    const counters = this.#counters;
+    const nonces = this.#nonces;
+    const outbox = new Outbox(
+      {
+        publish: async (frames) => {
+          const envelope = await sealEnvelope(keys, frames);
+          if (this.#life.signal.aborted) return;
+          counters.published++;
+          transport.publish(envelope);
+        },
+        onOverflow: () => counters.drop('overflow'),
+      },
+      this.#life.signal,
+    );
+    const shared = { keys, identity, nonces, counters };
+    this.#speaker = new Speaker({ ...shared, outbox }, this.#life.signal);
+    this.#listener = new Listener(
+      {
+        ...shared,
+        roster: this.#roster,
+        speaker: this.#speaker,
+        isJoining: () => this.#cameAt !== null && monotonicMs() - this.#cameAt < arrivalMs,
+        isFull: options.isFull,
+        onAnswered: () => this.#arrive('joined'),
+        onPeer: options.onPeer.bind(options),
+        onSignal: options.onSignal.bind(options),
+        onGone: options.onGone.bind(options),
+      },
+      this.#life.signal,
+    );
+    this.#start().catch(reportError);
+  }
+
+  get counters(): RoomCounters {
+    return this.#counters.copy;
+  }
+
+  /** Sealed for this person alone; repeated until answered when it is an offer. Lost if they have gone. */
+  say(to: PeerId, signal: PairSignal): void {
+    const member = this.#roster.get(to);
+    if (!member || member.standing === 'departed') this.#counters.drop('unknown-peer');
+    else this.#speaker.say(member, signal);
+  }
+
+  /**
+   * How the connection to a person stands. `connected`: their hellos are ignored, and ours end. `failed`: the
+   * handshake is void, and a later hello begins anew. `forgotten`: as if never met.
+   */
+  mark(id: PeerId, as: 'connected' | 'failed' | 'forgotten'): void {
+    const member = this.#roster.get(id);
+    if (!member || member.standing === 'departed') return;
+    if (as === 'connected') {
+      Object.assign(member, { standing: 'connected', offer: null, welcome: null });
+      return;
+    }
+    forgetHandshake(member, as === 'failed' ? 'failed' : 'known');
+    if (as === 'forgotten') member.announced = false;
+  }
+
+  /** Says goodbye, handed to the transport before this returns, and ends the room. */
+  leave(): void {
+    if (this.#life.signal.aborted) return;
+    if (this.#goodbye) {
+      this.#counters.published++;
+      this.#counters.out.gone++;
+      this.#options.transport.publish(this.#goodbye);
+    }
+    this.#life.end();
+  }
+
+  /** The network or the page came back: lines prove themselves, and who is not connected says hello. */
+  refresh(): void {
+    if (this.#life.signal.aborted) return;
+    this.#options.transport.refresh?.();
+    if (this.#isSearching()) this.#sayHello();
+  }
+
+  async #start(): Promise<void> {
+    const life = this.#life.signal;
+    await this.#sealLastWords();
+    if (life.aborted) return;
+    const room = this;
+    const line = {
+      topic: this.#options.keys.topic,
+      get will() {
+        return room.#will;
+      },
+      onBytes: (bytes: Bytes) => this.#listener.hear(bytes),
+      onBroker: (facts: BrokerFacts) => this.#broker(facts),
+    };
+    this.#options.transport.open(line, life);
+    const renew = () => {
+      this.#nonces.renew();
+      this.#sealLastWords().catch(reportError);
+    };
+    every(nonceRenewalMs, renew, life);
+  }
+
+  /** Anew for each connection: a second will with the bytes of the first would be taken for its copy. */
+  async #sealLastWords(): Promise<void> {
+    const { keys, identity } = this.#options;
+    const sealed = async (nonce: Bytes) =>
+      sealEnvelope(keys, [await writeGone(keys, identity, nonce)]);
+    [this.#will, this.#goodbye] = await Promise.all([sealed(nobody), sealed(this.#nonces.current)]);
+  }
+
+  #broker(facts: BrokerFacts): void {
+    if (facts.state === 'open') this.#come();
+    else if (facts.state === 'ready') this.#awaitAnswers();
+    else if (facts.cause === 'broker-lost') this.#sealLastWords().catch(reportError);
+    this.#options.onBroker(facts);
+  }
+
+  /** We can speak at a broker: its people have not heard of us, and its echo proves that it forwards. */
+  #come(): void {
+    this.#cameAt = monotonicMs();
+    this.#helloIndex = 0;
+    this.#sayHello();
+  }
+
+  #sayHello(): void {
+    this.#speaker.hello();
+    this.#planHello();
+  }
+
+  /** While connected we are silent, and look again from time to time whether that has changed. */
+  #planHello(): void {
+    this.#cancelHello();
+    const delayMs = helloDelayMs(this.#helloIndex++, randomFraction());
+    const again = () => {
+      if (this.#helloIndex < certainHellos || this.#isSearching()) this.#sayHello();
+      else this.#planHello();
+    };
+    this.#cancelHello = after(delayMs, again, this.#life.signal);
+  }
+
+  /** Alone, or out of reach of somebody. */
+  #isSearching(): boolean {
+    return this.#roster.count('connected') === 0 || this.#roster.count('failed') > 0;
+  }
+
+  #awaitAnswers(): void {
+    if (this.#echoed) return;
+    this.#echoed = true;
+    after(arrivalMs, () => this.#arrive('created'), this.#life.signal);
+  }
+
+  #arrive(arrival: 'created' | 'joined'): void {
+    if (this.#arrived || this.#life.signal.aborted) return;
+    this.#arrived = true;
+    this.#options.onArrival(arrival);
+  }
+}

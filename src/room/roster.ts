@@ -1,0 +1,184 @@
+// Who is here and how far each handshake is: what was heard, and what follows from it, as data and pure
+// functions. Says and hears nothing itself; room.ts does.
+
+import type { Bytes } from '../base/bytes.js';
+import type { PairKeys, PublicIdentity } from '../protocol/identity.js';
+import type { PairSignal, PeerId } from '../protocol/signal.js';
+import { ReplayWindow } from './replay.js';
+
+export type Standing =
+  /** Keys are known, nothing is going on. */
+  | 'known'
+  /** We answered with a WELCOME alone: they offer, or prove that they are alive and we offer. */
+  | 'held'
+  /** It is on us to offer, or we have offered. */
+  | 'offering'
+  /** They offer, or have offered. */
+  | 'awaiting'
+  | 'connected'
+  /** No path was found; a later hello begins anew. */
+  | 'failed'
+  /** Said goodbye. A session says it once, so whatever still comes from it is a replay. */
+  | 'departed';
+
+/** One remote person. The cryptographic part outlives every handshake: replays must stay replays. */
+export interface Member {
+  readonly id: PeerId;
+  readonly idBytes: Bytes;
+  readonly identity: PublicIdentity;
+  readonly pair: PairKeys;
+  readonly window: ReplayWindow;
+  /** Counter of the newest HELLO or WELCOME; older ones are replays. */
+  helloCounter: number;
+  /** Their newest nonce, which every message to them echoes; and when we heard it. */
+  nonce: Bytes;
+  nonceAt: number;
+  /** Last HELLO that we acted upon. */
+  helloAt: number;
+  standing: Standing;
+  /** The owner of the room has been told of this person. */
+  announced: boolean;
+  /** WELCOME that waits to share an envelope with our offer, and is repeated with it. */
+  welcome: Bytes | null;
+  /** Our offer until it is answered, for repetition. */
+  offer: readonly Bytes[] | null;
+  /** Counter of their offer that we have still to answer, and our answer to it. */
+  offerCounter: number | null;
+  answer: { readonly offerCounter: number; readonly frames: readonly Bytes[] } | null;
+  /** What waits for a fresh nonce of theirs. */
+  waiting: PairSignal[];
+}
+
+export interface Met {
+  readonly id: PeerId;
+  readonly idBytes: Bytes;
+  readonly identity: PublicIdentity;
+  readonly pair: PairKeys;
+}
+
+export const newMember = (met: Met): Member => ({
+  ...met,
+  window: new ReplayWindow(),
+  helloCounter: 0,
+  nonce: new Uint8Array(16),
+  nonceAt: Number.NEGATIVE_INFINITY,
+  helloAt: Number.NEGATIVE_INFINITY,
+  standing: 'known',
+  announced: false,
+  welcome: null,
+  offer: null,
+  offerCounter: null,
+  answer: null,
+  waiting: [],
+});
+
+/** The handshake is over or void; what protects against replays stays. */
+export function forgetHandshake(member: Member, standing: Standing): void {
+  Object.assign(member, {
+    standing,
+    welcome: null,
+    offer: null,
+    offerCounter: null,
+    answer: null,
+    waiting: [],
+  } satisfies Partial<Member>);
+}
+
+/** Offers and candidates belong somewhere. */
+export const inHandshake = ({ standing }: Member): boolean =>
+  standing === 'offering' || standing === 'awaiting' || standing === 'connected';
+
+/** Beyond this, a member answers with a WELCOME alone until the newcomer proves that it is alive. */
+export const calm = { unfinished: 4, hellosPerTenSeconds: 5 };
+
+export interface HelloFacts {
+  readonly standing: Standing;
+  /** It echoed a fresh nonce of ours. */
+  readonly proven: boolean;
+  /** Our id comes first. */
+  readonly weAreLower: boolean;
+  /** We have just said our own first hello, so both sides may be about to offer. */
+  readonly joining: boolean;
+  /** More handshakes or hellos than `calm` allows. */
+  readonly busy: boolean;
+  /** The person is new to us, and nobody new may come in. */
+  readonly full: boolean;
+}
+
+export type HelloStep = 'ignore' | 'welcome' | 'offer' | 'deny';
+
+/** What a verified HELLO asks of us (protocol.md 2.5.3). */
+export function onHello(facts: HelloFacts): HelloStep {
+  switch (facts.standing) {
+    case 'connected':
+    case 'departed':
+    case 'offering':
+      return 'ignore';
+    case 'awaiting':
+      // Each waits for the other: somebody must begin.
+      return facts.proven && facts.weAreLower ? 'offer' : 'ignore';
+    case 'known':
+    case 'held':
+    case 'failed':
+      if (facts.full) return 'deny';
+      if (facts.proven) return 'offer';
+      return facts.busy || (facts.joining && !facts.weAreLower) ? 'welcome' : 'offer';
+  }
+}
+
+export interface WelcomeFacts {
+  readonly standing: Standing;
+  /** It echoed our current or previous nonce. */
+  readonly fresh: boolean;
+  readonly full: boolean;
+}
+
+export type WelcomeStep = 'ignore' | 'await' | 'refresh' | 'deny' | 'stale';
+
+/** What a verified WELCOME to us asks of us. */
+export function onWelcome({ standing, fresh, full }: WelcomeFacts): WelcomeStep {
+  switch (standing) {
+    case 'departed':
+      return 'ignore';
+    case 'connected':
+    case 'offering':
+      // Not fresh: they know us, but not our newest nonce, and ask for it with theirs.
+      return fresh ? 'ignore' : 'refresh';
+    case 'awaiting':
+      return fresh ? 'await' : 'refresh';
+    case 'known':
+    case 'held':
+    case 'failed':
+      if (!fresh) return 'stale';
+      return full ? 'deny' : 'await';
+  }
+}
+
+const remembered = 64;
+
+/** The members of a room; the oldest with whom nothing is going on is forgotten first. */
+export class Roster {
+  readonly #members = new Map<PeerId, Member>();
+
+  get(id: PeerId): Member | undefined {
+    return this.#members.get(id);
+  }
+
+  /** `false` when the roster is full of people with whom something is going on. */
+  add(member: Member): boolean {
+    if (this.#members.size >= remembered) {
+      const idle = [...this.#members.values()].find(
+        ({ standing }) => standing === 'known' || standing === 'departed',
+      );
+      if (!idle) return false;
+      this.#members.delete(idle.id);
+    }
+    this.#members.set(member.id, member);
+    return true;
+  }
+
+  count(...standings: readonly Standing[]): number {
+    return [...this.#members.values()].filter(({ standing }) => standings.includes(standing))
+      .length;
+  }
+}

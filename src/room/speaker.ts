@@ -1,0 +1,176 @@
+// Says things: writes frames in order, each under a counter of its own, and hands them to the outbox; repeats
+// an offer until it is answered. What to say, and to whom, is decided in room.ts and listener.ts.
+
+import type { Bytes } from '../base/bytes.js';
+import { after, monotonicMs, serial } from '../base/lifetime.js';
+import { writeDirect, writeHello } from '../protocol/frame.js';
+import type { Identity } from '../protocol/identity.js';
+import type { RoomKeys } from '../protocol/keys.js';
+import { encodeSignal } from '../protocol/payload.js';
+import type { PairSignal } from '../protocol/signal.js';
+import type { Counters, RoomKind } from './counters.js';
+import { nonceTrustMs, type OwnNonces } from './hello.js';
+import type { Outbox } from './outbox.js';
+import type { Member } from './roster.js';
+
+export interface SpeakerOptions {
+  readonly keys: RoomKeys;
+  readonly identity: Identity;
+  readonly nonces: OwnNonces;
+  readonly counters: Counters;
+  readonly outbox: Outbox;
+}
+
+/** Milliseconds after the first time; the same frames in a new envelope. */
+const repeatAtMs = [1500, 3000, 6000];
+/** A WELCOME waits this long for the offer that shares its envelope. */
+const welcomeHoldMs = 1000;
+/** Signals that wait for a fresh nonce of the addressee. */
+const waitingLimit = 16;
+
+export class Speaker {
+  readonly #options: SpeakerOptions;
+  readonly #life: AbortSignal;
+  readonly #inOrder: (task: () => Promise<void>) => void;
+  /**
+   * One for everybody and for the whole session: a counter is the nonce of a pair's cipher, and must not
+   * begin anew with a person who was forgotten and comes back.
+   */
+  #counter = 0;
+
+  constructor(options: SpeakerOptions, life: AbortSignal) {
+    this.#options = options;
+    this.#life = life;
+    const run = serial((thrown) => {
+      // Too large for an envelope: refused by the format. Anything else is a bug, and the page hears of it.
+      if (thrown instanceof RangeError) options.counters.drop('overflow');
+      else reportError(thrown);
+    });
+    this.#inOrder = (task) =>
+      run(async () => {
+        if (!this.#life.aborted) await task();
+      });
+  }
+
+  /** To everybody; with an echo it proves to one of them that we are alive. */
+  hello(echo?: Bytes): void {
+    this.#inOrder(async () => {
+      const { keys, identity, nonces } = this.#options;
+      const greeting = { counter: ++this.#counter, nonce: nonces.current, ...(echo && { echo }) };
+      const frame = await writeHello(keys, identity, greeting);
+      this.#put('hello', [frame]);
+    });
+  }
+
+  /** A WELCOME alone: here I am, now prove that you are. */
+  welcome(member: Member): void {
+    this.#inOrder(async () => this.#put('welcome', [await this.#welcomeFrame(member)], member));
+  }
+
+  /** A WELCOME that waits for our offer, but not long. */
+  holdWelcome(member: Member): void {
+    this.#inOrder(async () => {
+      const frame = await this.#welcomeFrame(member);
+      member.welcome = frame;
+      const alone = () => {
+        if (member.welcome === frame && !member.offer) this.#put('welcome', [frame], member);
+      };
+      after(welcomeHoldMs, alone, this.#life);
+    });
+  }
+
+  /** No room for this person: told once, in one envelope with who says so. */
+  deny(member: Member): void {
+    this.#inOrder(async () => {
+      const welcome = await this.#welcomeFrame(member);
+      const denial = await this.#directFrames(member, { kind: 'deny', reason: 'full' });
+      this.#put('deny', [welcome, ...denial], member);
+    });
+  }
+
+  say(member: Member, signal: PairSignal): void {
+    this.#inOrder(async () => {
+      if (monotonicMs() - member.nonceAt > nonceTrustMs) this.#wait(member, signal);
+      else await this.#say(member, signal);
+    });
+  }
+
+  /** Says what waited for a nonce of theirs. */
+  resume(member: Member): void {
+    for (const signal of member.waiting.splice(0)) this.say(member, signal);
+  }
+
+  repeatAnswer(member: Member): void {
+    if (member.answer) this.#put('answer', member.answer.frames, member);
+  }
+
+  async #say(member: Member, signal: PairSignal): Promise<void> {
+    const frames = await this.#directFrames(member, signal);
+    if (signal.kind === 'offer') this.#offer(member, frames);
+    else {
+      if (signal.kind === 'answer') {
+        // Answering ends an offer of our own that crossed theirs.
+        member.offer = null;
+        const { offerCounter } = member;
+        member.answer = offerCounter === null ? null : { offerCounter, frames };
+      }
+      this.#put(signal.kind, frames, member);
+    }
+  }
+
+  #offer(member: Member, frames: readonly Bytes[]): void {
+    member.offer = frames;
+    const send = () => {
+      if (member.offer !== frames) return;
+      const together = member.welcome ? [member.welcome, ...frames] : frames;
+      this.#put('offer', together, member);
+    };
+    send();
+    for (const atMs of repeatAtMs) after(atMs, send, this.#life);
+  }
+
+  /**
+   * Their nonce may have been renewed since we heard it, and an old echo would be dropped: ask for the new
+   * one with a WELCOME, which brings them ours.
+   */
+  #wait(member: Member, signal: PairSignal): void {
+    member.waiting.push(signal);
+    if (member.waiting.length > waitingLimit) {
+      member.waiting.shift();
+      this.#options.counters.drop('overflow');
+    }
+    if (member.waiting.length > 1) return;
+    const ask = () => {
+      if (member.waiting.length > 0) this.welcome(member);
+    };
+    ask();
+    for (const atMs of repeatAtMs) after(atMs, ask, this.#life);
+  }
+
+  #welcomeFrame(member: Member): Promise<Bytes> {
+    const { keys, identity, nonces } = this.#options;
+    const counter = ++this.#counter;
+    const greeting = { counter, nonce: nonces.current, echo: member.nonce, to: member.idBytes };
+    return writeHello(keys, identity, greeting);
+  }
+
+  async #directFrames(member: Member, signal: PairSignal): Promise<Bytes[]> {
+    const frames: Bytes[] = [];
+    for (const { kind, bytes } of await encodeSignal(signal)) {
+      const address = {
+        from: this.#options.identity.id,
+        to: member.idBytes,
+        counter: ++this.#counter,
+      };
+      const direct = { kind, echo: member.nonce, payload: bytes };
+      frames.push(await writeDirect(member.pair, address, direct));
+    }
+    return frames;
+  }
+
+  #put(kind: RoomKind, frames: readonly Bytes[], member?: Member): void {
+    this.#options.counters.out[kind]++;
+    const urgent = kind !== 'candidates';
+    this.#options.outbox.put({ frames, urgent, key: `${member?.id ?? ''}/${kind}` });
+  }
+}
