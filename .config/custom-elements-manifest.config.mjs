@@ -20,8 +20,10 @@ const publicOnly = {
     for (const module of manifest.modules) {
       for (const declaration of module.declarations ?? []) {
         declaration.members = declaration.members?.filter(isPublic);
-        if (declaration.tagName === 'video-call')
-          Object.assign(declaration, { cssParts, cssProperties });
+        // an event without a description was only guessed from a dispatchEvent()
+        declaration.events = declaration.events?.filter(({ description }) => description);
+        declaration.cssParts = cssParts[declaration.tagName];
+        if (declaration.tagName === 'video-call') declaration.cssProperties = cssProperties;
       }
     }
     manifest.modules = manifest.modules.filter((module) =>

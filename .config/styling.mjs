@@ -30,6 +30,12 @@ const PARTS = {
   diagnostics: 'The connection report in it.',
 };
 
+const REPORT_PARTS = {
+  report: 'The whole report.',
+  headline: 'The one sentence that matters most.',
+  person: 'What is known of the connection to one person.',
+};
+
 const PROPERTIES = {
   '--vc-color-bg': 'Background behind the tiles.',
   '--vc-color-surface': 'Cards and panels.',
@@ -83,7 +89,14 @@ function defaultOf(name) {
   return value.includes('--_vc-') ? undefined : value; // derived from another one
 }
 
-export const cssParts = Object.entries(PARTS).map(([name, description]) => ({ name, description }));
+const asList = (parts) =>
+  Object.entries(parts).map(([name, description]) => ({ name, description }));
+
+/** By tag. */
+export const cssParts = {
+  'video-call': asList(PARTS),
+  'video-call-diagnostics': asList(REPORT_PARTS),
+};
 
 export const cssProperties = Object.entries(PROPERTIES).map(([name, description]) => {
   const usual = defaultOf(name);
@@ -110,5 +123,8 @@ export function undocumented() {
       .filter((name) => !used.includes(name))
       .map((name) => `${name}: unused`),
   ];
-  return [...differences(usedParts(), PARTS), ...differences(usedProperties(), PROPERTIES)];
+  return [
+    ...differences(usedParts(), { ...PARTS, ...REPORT_PARTS }),
+    ...differences(usedProperties(), PROPERTIES),
+  ];
 }
