@@ -162,12 +162,15 @@ export class Call implements CallModel {
   #full(): void {
     this.#end();
     this.#capture.close();
-    this.#store.patch({ stage: 'full', error: new CallError('room-full') });
+    const error = new CallError('room-full');
+    this.#store.patch({ stage: 'full', error });
+    this.#onError(error);
   }
 
   #fail(error: CallError): void {
     this.#end();
     this.#store.patch({ stage: 'failed', error });
+    this.#onError(error);
   }
 
   #end(): void {

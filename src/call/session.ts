@@ -130,7 +130,7 @@ export class Session {
     this.#people.reconfigure();
     this.#people.restart('asked', only);
     // People out of reach are met anew: our hello makes them offer.
-    this.#room.hello();
+    this.#room.refresh();
   }
 
   refresh(): void {

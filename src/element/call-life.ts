@@ -130,6 +130,7 @@ export class CallLife {
     this.#own = call;
     this.#options.onProblems(problems);
     this.#follow(call);
+    if (call?.state.error) this.#options.onError(call.state.error);
     // Never rejects.
     void call?.preview();
   }

@@ -325,7 +325,8 @@ export class VideoCallElement extends LitElement {
   #failed(error: CallError): void {
     const words = wordsFor(this.#localize).errors[error.code](error.values);
     const shown = this.dispatchEvent(new CallErrorEvent(error, words));
-    if (!shown) return;
+    // What ends the call is part of its state, and shown from there.
+    if (!shown || (error.fatal && this.call)) return;
     const others = this.problems.filter(({ code }) => code !== error.code);
     this.problems = [...others, error];
   }

@@ -15,6 +15,8 @@ export class MediaSections {
   #tracks: Tracks = { microphone: null, camera: null, screen: null };
   #attached = false;
   #encoding: RTCRtpEncodingParameters | null = null;
+  /** Parameters are read, changed and written in one piece, or the browser refuses them. */
+  #limiting = Promise.resolve();
   /** The newest frame seen on any section, and when we saw that it was new. */
   #newestRtp = 0;
   #rtpSeenMs = Number.NEGATIVE_INFINITY;
@@ -57,14 +59,8 @@ export class MediaSections {
 
   async limit(encoding: RTCRtpEncodingParameters): Promise<void> {
     this.#encoding = encoding;
-    const sender = this.#connection.getTransceivers()[1]?.sender;
-    if (!this.#attached || !sender) return;
-    const parameters = sender.getParameters();
-    const [first] = parameters.encodings;
-    // Firefox lists no encoding before the section is negotiated; the limit is set again on `attach`.
-    if (!first) return;
-    parameters.encodings = [{ ...first, ...encoding }];
-    await sender.setParameters(parameters);
+    this.#limiting = this.#limiting.then(() => this.#applyLimit());
+    await this.#limiting;
   }
 
   /** Milliseconds since media of the other side was last seen to move; `Infinity` before any did. */
@@ -76,6 +72,18 @@ export class MediaSections {
     if (newest > this.#newestRtp) this.#rtpSeenMs = monotonicMs();
     this.#newestRtp = Math.max(newest, this.#newestRtp);
     return monotonicMs() - this.#rtpSeenMs;
+  }
+
+  async #applyLimit(): Promise<void> {
+    const encoding = this.#encoding;
+    const sender = this.#connection.getTransceivers()[1]?.sender;
+    if (!this.#attached || !encoding || !sender) return;
+    const parameters = sender.getParameters();
+    const [first] = parameters.encodings;
+    // Firefox lists no encoding before the section is negotiated; the limit is set again on `attach`.
+    if (!first) return;
+    parameters.encodings = [{ ...first, ...encoding }];
+    await sender.setParameters(parameters);
   }
 
   async #replace(): Promise<void> {

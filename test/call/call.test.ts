@@ -1,0 +1,221 @@
+import { expect } from 'chai';
+import { CallError } from '../../src/base/errors.js';
+import { Call } from '../../src/call/call.js';
+import type { CallOptions } from '../../src/call/options.js';
+import { stateName } from '../../src/call/state.js';
+import { loopbackBus } from '../../src/transport/loopback.js';
+import { framesDecoded } from '../peer/pair.js';
+import { until } from '../until.js';
+
+/** Everything a page can hold that outlives its owner by mistake. */
+function countConnections() {
+  const Native = globalThis.RTCPeerConnection;
+  const made: RTCPeerConnection[] = [];
+  globalThis.RTCPeerConnection = class extends Native {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration);
+      made.push(this);
+    }
+  };
+  return {
+    made,
+    open: () => made.filter(({ connectionState }) => connectionState !== 'closed').length,
+    restore: () => {
+      globalThis.RTCPeerConnection = Native;
+    },
+  };
+}
+
+describe('Call', () => {
+  const calls: Call[] = [];
+  let bus = loopbackBus();
+  let errors: CallError[] = [];
+  beforeEach(() => {
+    bus = loopbackBus();
+    errors = [];
+  });
+  afterEach(() => {
+    for (const call of calls.splice(0)) call.close();
+  });
+
+  const caller = (name: string, options: Partial<CallOptions> = {}) => {
+    const call = new Call(
+      {
+        room: 'standup',
+        name,
+        transport: bus.transport(),
+        iceServers: [],
+        audio: 'off',
+        video: 'off',
+        ...options,
+      },
+      (error) => errors.push(error),
+    );
+    calls.push(call);
+    return call;
+  };
+  const state = (call: Call) => stateName(call.state);
+  const connected = (call: Call) =>
+    call.state.peers.filter(({ stage }) => stage === 'connected').length;
+  const meshed = async (...group: Call[]) => {
+    for (const call of group) {
+      await until(() => connected(call) === group.length - 1, 'everybody connected');
+    }
+  };
+
+  it('goes from idle through connecting to waiting when nobody is there', async () => {
+    const anna = caller('Anna');
+    expect(state(anna)).to.equal('idle');
+    const joining = anna.join();
+    expect(state(anna)).to.equal('connecting');
+    await joining;
+    await until(() => state(anna) === 'waiting', 'waiting');
+    expect(anna.state.arrival).to.equal('created');
+  });
+
+  it('connects two people, and three, and tells names and sources', async () => {
+    const anna = caller('Anna', { audio: 'on', video: 'on' });
+    const bo = caller('Bo', { audio: 'on', video: 'on' });
+    await Promise.all([anna.join(), bo.join()]);
+    await meshed(anna, bo);
+    await until(() => bo.state.peers[0]?.media.camera === true, 'her camera is announced');
+    expect(bo.state.peers[0]?.name).to.equal('Anna');
+    const chen = caller('Chen');
+    await chen.join();
+    await meshed(anna, bo, chen);
+    expect(chen.state.arrival).to.equal('joined');
+    await chen.setCamera(true);
+    await until(
+      () => anna.state.peers.find(({ name }) => name === 'Chen')?.media.camera,
+      'the new camera',
+    );
+    await anna.setMicrophone(false);
+    await until(
+      () => chen.state.peers.find(({ name }) => name === 'Anna')?.media.microphone === false,
+      'the mute',
+    );
+    expect(errors).to.deep.equal([]);
+  });
+
+  it('really carries pictures to people who only look on', async () => {
+    const counter = countConnections();
+    try {
+      const anna = caller('Anna', { video: 'on' });
+      const bo = caller('Bo');
+      await Promise.all([anna.join(), bo.join()]);
+      await meshed(anna, bo);
+      await until(async () => {
+        const frames = await Promise.all(counter.made.map(framesDecoded));
+        return Math.max(...frames) > 5;
+      }, 'frames at the one who has no camera');
+    } finally {
+      counter.restore();
+    }
+  });
+
+  it('says goodbye: the others know at once', async () => {
+    const [anna, bo] = [caller('Anna'), caller('Bo')];
+    await Promise.all([anna.join(), bo.join()]);
+    await meshed(anna, bo);
+    await anna.leave();
+    expect(state(anna)).to.equal('left');
+    const left = performance.now();
+    await until(() => bo.state.peers.length === 0, 'she is gone');
+    expect(performance.now() - left).to.be.lessThan(1000);
+    await until(() => state(bo) === 'waiting', 'alone again');
+  });
+
+  it('keeps a call whose broker connection died, and drops one who is really gone', async () => {
+    const lines = [bus.transport(), bus.transport()] as const;
+    const anna = caller('Anna', { transport: lines[0] });
+    const bo = caller('Bo', { transport: lines[1] });
+    await Promise.all([anna.join(), bo.join()]);
+    await meshed(anna, bo);
+    bus.cut(lines[0]);
+    const cut = performance.now();
+    await until(() => performance.now() - cut > 2000, 'time for a wrong conclusion');
+    expect(connected(bo)).to.equal(1);
+    expect(state(bo)).to.equal('connected');
+  });
+
+  it('refuses the one too many, with a state of its own', async () => {
+    const most = { maxPeers: 2 };
+    const [anna, bo] = [caller('Anna', most), caller('Bo', most)];
+    await Promise.all([anna.join(), bo.join()]);
+    await meshed(anna, bo);
+    const chen = caller('Chen', most);
+    await chen.join();
+    await until(() => state(chen) === 'full', 'full');
+    expect(connected(anna)).to.equal(1);
+    expect(anna.state.peers).to.have.length(1);
+    await bo.leave();
+    await until(() => anna.state.peers.length === 0, 'a free seat');
+    await chen.join();
+    await meshed(anna, chen);
+  });
+
+  it('does not meet those who do not know the secret', async () => {
+    const key = Uint8Array.from({ length: 16 }, (_, i) => i);
+    const [anna, bo, eve] = [
+      caller('Anna', { secret: key }),
+      caller('Bo', { secret: key }),
+      caller('Eve'),
+    ];
+    await Promise.all([anna.join(), bo.join(), eve.join()]);
+    await meshed(anna, bo);
+    await until(() => state(eve) === 'waiting', 'Eve waits');
+    expect(anna.state.secured).to.equal(true);
+    expect(anna.state.peers).to.have.length(1);
+  });
+
+  it('fails with a reason, not with an exception, when an option is wrong', async () => {
+    const call = caller('Anna', { room: '' });
+    expect(state(call)).to.equal('failed');
+    expect(call.state.error?.code).to.equal('room-missing');
+    const failure = await call.join().catch((thrown: unknown) => thrown);
+    expect(failure).to.be.instanceOf(CallError);
+  });
+
+  it('leaves nothing behind after 50 times of leaving and joining again', async function () {
+    this.timeout(90_000);
+    const counter = countConnections();
+    try {
+      const [anna, bo] = [caller('Anna'), caller('Bo', { video: 'on' })];
+      await bo.join();
+      for (let i = 0; i < 50; i++) {
+        await anna.join();
+        await until(() => connected(anna) === 1, `connected for the ${i + 1}th time`);
+        await anna.leave();
+      }
+      await until(() => bo.state.peers.length === 0, 'she is gone');
+      await bo.leave();
+      expect(counter.open()).to.equal(0);
+      expect(counter.made).to.have.length(100);
+      expect(bo.state.self.stream).to.equal(null);
+      expect(errors.map(({ cause }) => String(cause))).to.deep.equal([]);
+    } finally {
+      counter.restore();
+    }
+  });
+
+  it('can be left while it is still joining', async () => {
+    const anna = caller('Anna');
+    const joining = anna.join().catch((thrown: unknown) => thrown);
+    await anna.leave();
+    expect(await joining).to.have.property('code', 'left');
+    expect(state(anna)).to.equal('left');
+  });
+
+  it('asks the page for TURN servers at every join, and goes on without them', async () => {
+    let asked = 0;
+    const iceServers = async () => {
+      asked++;
+      throw new Error('no credentials today');
+    };
+    const anna = caller('Anna', { iceServers });
+    await anna.join();
+    expect(asked).to.equal(1);
+    expect(errors.map(({ code }) => code)).to.deep.equal(['ice-servers-failed']);
+    await until(() => state(anna) === 'waiting', 'waiting');
+  });
+});
