@@ -4,9 +4,13 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { find } from './programs.mjs';
 
+// No IPv6 addresses on the pair: they would become valid a second later, which Chromium takes for a change of network
+// (net::ERR_NETWORK_CHANGED for whatever is being loaded then).
 const NETWORK = `
 ip link set lo up
 ip link add v0 type veth peer name v1
+ip link set v0 addrgenmode none
+ip link set v1 addrgenmode none
 ip addr add 10.77.0.1/24 dev v0
 ip link set v0 up
 ip link set v1 up
