@@ -38,8 +38,10 @@ const signatureBytes = 64;
 const tagBytes = 16;
 /** idPub, dhPub, fp, nonce, echo, flags, versions. */
 const helloBytes = 3 * keyBytes + 2 * nonceBytes + 4;
-/** Flags: none yet (lobby comes later). Versions: oldest and newest that we speak. */
-const helloTail = Uint8Array.of(0, 0, 1, 1);
+/** Low byte of the flags. Bit 0 is kept for the lobby. */
+const asksFlag = 0b10;
+/** Oldest and newest version that we speak. */
+const versions = Uint8Array.of(1, 1);
 
 export interface Header {
   readonly type: number;
@@ -56,6 +58,8 @@ export interface Hello extends PublicIdentity {
   readonly nonce: Bytes;
   /** The addressee's nonce, which proves that the sender is alive now; zero in a first HELLO. */
   readonly echo: Bytes;
+  /** The sender's knowledge of our nonce is old: it wants a WELCOME with the present one. */
+  readonly asks: boolean;
 }
 
 export interface Direct {
@@ -103,6 +107,8 @@ export interface Greeting {
   readonly echo?: Bytes;
   /** Whom a WELCOME is for. */
   readonly to?: Bytes;
+  /** Asks the addressee for a WELCOME with its present nonce. */
+  readonly asks?: boolean;
 }
 
 export async function writeHello(room: RoomKeys, self: Identity, say: Greeting): Promise<Bytes> {
@@ -118,7 +124,8 @@ export async function writeHello(room: RoomKeys, self: Identity, say: Greeting):
     self.fingerprint,
     say.nonce,
     say.echo ?? nobody,
-    helloTail,
+    Uint8Array.of(0, say.asks ? asksFlag : 0),
+    versions,
   );
   return concat(signed, await self.sign(helloMessage(room, signed)));
 }
@@ -142,11 +149,12 @@ export async function readHello(
   };
   const nonce = take(nonceBytes);
   const echo = take(nonceBytes);
+  const asks = ((take(2)[1] ?? 0) & asksFlag) !== 0;
   if (!equal(await hashIdentity(who), header.from)) return null;
   const signed = frame.slice(0, headerBytes + helloBytes);
   const signature = frame.slice(headerBytes + helloBytes);
   const genuine = await verify(who.idPublic, signature, helloMessage(room, signed));
-  return genuine ? { ...who, nonce, echo } : null;
+  return genuine ? { ...who, nonce, echo, asks } : null;
 }
 
 /**

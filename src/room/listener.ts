@@ -129,7 +129,7 @@ export class Listener {
     Object.assign(member, { helloCounter: header.counter, nonce: hello.nonce, nonceAt: now });
     counters.in[isWelcome ? 'welcome' : 'hello']++;
     const refused = isWelcome
-      ? this.#answerWelcome(member, fresh)
+      ? this.#answerWelcome(member, fresh, hello.asks)
       : this.#answerHello(member, fresh);
     this.#options.speaker.resume(member);
     return refused;
@@ -181,11 +181,11 @@ export class Listener {
     this.#announce(member, true);
   }
 
-  #answerWelcome(member: Member, fresh: boolean): DropReason | null {
+  #answerWelcome(member: Member, fresh: boolean, asks: boolean): DropReason | null {
     const { onAnswered, speaker } = this.#options;
     if (fresh) onAnswered();
     const { standing } = member;
-    switch (onWelcome({ standing, fresh, full: this.#isFullFor(member) })) {
+    switch (onWelcome({ standing, fresh, asks, full: this.#isFullFor(member) })) {
       case 'ignore':
         return null;
       case 'stale':

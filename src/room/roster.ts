@@ -130,22 +130,24 @@ export interface WelcomeFacts {
   readonly standing: Standing;
   /** It echoed our current or previous nonce. */
   readonly fresh: boolean;
+  /** It asks for our present nonce. */
+  readonly asks: boolean;
   readonly full: boolean;
 }
 
 export type WelcomeStep = 'ignore' | 'await' | 'refresh' | 'deny' | 'stale';
 
 /** What a verified WELCOME to us asks of us. */
-export function onWelcome({ standing, fresh, full }: WelcomeFacts): WelcomeStep {
+export function onWelcome({ standing, fresh, asks, full }: WelcomeFacts): WelcomeStep {
   switch (standing) {
     case 'departed':
       return 'ignore';
     case 'connected':
     case 'offering':
-      // Not fresh: they know us, but not our newest nonce, and ask for it with theirs.
-      return fresh ? 'ignore' : 'refresh';
+      return asks ? 'refresh' : 'ignore';
     case 'awaiting':
-      return fresh ? 'await' : 'refresh';
+      if (asks) return 'refresh';
+      return fresh ? 'await' : 'stale';
     case 'known':
     case 'held':
     case 'failed':

@@ -63,8 +63,10 @@ export class Speaker {
   }
 
   /** A WELCOME alone: here I am, now prove that you are. */
-  welcome(member: Member): void {
-    this.#inOrder(async () => this.#put('welcome', [await this.#welcomeFrame(member)], member));
+  welcome(member: Member, asks = false): void {
+    this.#inOrder(async () => {
+      this.#put('welcome', [await this.#welcomeFrame(member, asks)], member);
+    });
   }
 
   /** A WELCOME that waits for our offer, but not long. */
@@ -141,17 +143,17 @@ export class Speaker {
     }
     if (member.waiting.length > 1) return;
     const ask = () => {
-      if (member.waiting.length > 0) this.welcome(member);
+      if (member.waiting.length > 0) this.welcome(member, true);
     };
     ask();
     for (const atMs of repeatAtMs) after(atMs, ask, this.#life);
   }
 
-  #welcomeFrame(member: Member): Promise<Bytes> {
+  #welcomeFrame(member: Member, asks = false): Promise<Bytes> {
     const { keys, identity, nonces } = this.#options;
     const counter = ++this.#counter;
-    const greeting = { counter, nonce: nonces.current, echo: member.nonce, to: member.idBytes };
-    return writeHello(keys, identity, greeting);
+    const { idBytes: to, nonce: echo } = member;
+    return writeHello(keys, identity, { counter, nonce: nonces.current, echo, to, asks });
   }
 
   async #directFrames(member: Member, signal: PairSignal): Promise<Bytes[]> {

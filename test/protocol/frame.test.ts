@@ -29,7 +29,7 @@ const everyByte = async (
 describe('HELLO', () => {
   it('has 237 bytes and says who', async () => {
     const { room, ada, bob } = await pair();
-    const say = { counter: 7, nonce: random(16), echo: random(16), to: bob.id };
+    const say = { counter: 7, nonce: random(16), echo: random(16), to: bob.id, asks: true };
     const frame = await writeHello(room, ada, say);
     expect(frame).to.have.length(237);
     const header = readHeader(frame)!;
@@ -41,6 +41,7 @@ describe('HELLO', () => {
       fingerprint,
       nonce: say.nonce,
       echo: say.echo,
+      asks: true,
     });
   });
 

