@@ -75,7 +75,8 @@ function signalling({ signalling: { brokers, stage }, peers, at }: Facts): Verdi
     return [...down, say('signalling-deaf', 'error', { evidence })];
   }
   const isAlone = !peers.some(({ goneAt }) => goneAt === undefined);
-  if (stage === 'idle' || !isAlone || severity === 'error') return down;
+  // Nobody here means nothing while nobody can be found.
+  if (stage === 'idle' || !isAlone || (down.length > 0 && severity === 'error')) return down;
   const code = stage === 'join' ? 'joining' : 'alone';
   return [...down, say(code, 'info', { evidence: [{ fact: 'signalling.stage', value: stage }] })];
 }

@@ -35,7 +35,7 @@ export class Watch {
   readonly #servers: ReturnType<typeof configured>;
   #states: States;
   #endedAt: Ms | undefined;
-  readonly #transports = new WeakSet<object>();
+  #dtls: RTCDtlsTransport | undefined;
   #sampling: Promise<void> | undefined;
 
   constructor(
@@ -93,7 +93,10 @@ export class Watch {
     // Closed meanwhile: the platform rejects, and there is nothing left to know.
     if (!stats || this.#life.aborted) return;
     const isOver = ['failed', 'closed'].includes(this.#connection.connectionState);
-    this.#trail.take(readStats(stats as unknown as Map<string, unknown>), this.#now(), isOver);
+    const reading = readStats(stats as unknown as Map<string, unknown>);
+    // Statistics may be older than the event that made us look (Chromium keeps them for 50 ms).
+    const dtls = this.#dtls?.state ?? reading.dtls;
+    this.#trail.take({ ...reading, dtls }, this.#now(), isOver);
   }
 
   #now(): Ms {
@@ -194,8 +197,8 @@ export class Watch {
     const { sctp } = this.#connection;
     const senders = this.#connection.getSenders().map((sender) => sender.transport);
     const dtls = sctp?.transport ?? senders.find((transport) => transport !== null);
-    if (!dtls || this.#transports.has(dtls)) return;
-    this.#transports.add(dtls);
+    if (!dtls || dtls === this.#dtls) return;
+    this.#dtls = dtls;
     const onDtls = () => {
       this.#trail.dtls = dtls.state;
       if (dtls.state === 'connected') this.#trail.reach('dtls', this.#now());

@@ -17,19 +17,21 @@ export const textOf = ({ code, values }: Verdict, words: ReportWords, name = '')
 const dash = '–';
 
 export const ms = (value: number | undefined): string =>
-  value === undefined ? dash : `${value < 10 ? Number(value.toFixed(1)) : Math.round(value)} ms`;
+  value === undefined
+    ? dash
+    : `${value < 10 ? Number(value.toFixed(1)) : Math.round(value)}\u00a0ms`;
 
 export const percent = (fraction: number | undefined): string => {
   if (fraction === undefined) return dash;
   const value = fraction * 100;
-  return `${value > 0 && value < 10 ? Number(value.toFixed(1)) : Math.round(value)} %`;
+  return `${value > 0 && value < 10 ? Number(value.toFixed(1)) : Math.round(value)}\u00a0%`;
 };
 
 export const rate = (bps: number | undefined): string => {
   if (bps === undefined) return dash;
   return bps < 1_000_000
-    ? `${Math.round(bps / 1000)} kb/s`
-    : `${(bps / 1_000_000).toFixed(1)} Mb/s`;
+    ? `${Math.round(bps / 1000)}\u00a0kb/s`
+    : `${(bps / 1_000_000).toFixed(1)}\u00a0Mb/s`;
 };
 
 /** The last value that is known: a report of the other side comes only every few seconds. */

@@ -151,18 +151,29 @@ export const panelPersonStyles = css`
     stroke-linecap: round;
   }
 
-  .rail {
-    stroke: var(--_vc-line);
-    stroke-width: 3;
-    stroke-linecap: butt;
+  /* The rails stretch with the text beside the rungs. */
+  .ladder ol {
+    position: relative;
+    --_rail: calc(6.75rem * 7 / 108);
   }
 
-  .rung:first-child .rail {
-    clip-path: inset(50% 0 0 0);
+  .ladder ol::before,
+  .ladder ol::after {
+    content: '';
+    position: absolute;
+    inset-block: 1.4rem;
+    inset-inline-start: calc(var(--_rail) - 1.5px);
+    inline-size: 3px;
+    background: var(--_vc-line);
   }
 
-  .rung:last-child .rail {
-    clip-path: inset(0 0 50% 0);
+  .ladder ol::after {
+    inset-inline-start: calc(6.75rem - var(--_rail) - 1.5px);
+  }
+
+  .rung-picture {
+    position: relative;
+    z-index: 1;
   }
 
   .line,

@@ -18,13 +18,12 @@ const marks = {
   error: svg`<circle cx="10" cy="10" r="9" /><path d="m6.8 6.8 6.4 6.4m0-6.4-6.4 6.4" />`,
 } as const;
 
-/** Rails at both sides and the rung between them; what stands in the middle is what it leads through. */
+/** From us to them; what stands in the middle is what it leads through. */
 const rungPicture = ({ name, look }: Rung) => html`<svg
   class="rung-picture"
   viewBox="0 0 108 46"
   aria-hidden="true"
 >
-  <path class="rail" d="M7 0V46M101 0V46" />
   ${
     look === 'failed'
       ? svg`<path class="line" d="M13 23H45M63 23H95" /><path class="cross" d="m49 18 10 10m0-10-10 10" />`
@@ -142,11 +141,13 @@ export interface PersonContext {
   readonly folds: Folds;
   readonly log: readonly LogEvent[];
   readonly own: Readonly<Partial<Record<Stage, number>>>;
+  /** Whom the headline speaks of: its advice is not given twice. */
+  readonly first: string | undefined;
 }
 
 export function person(
   peer: PeerReport,
-  { words, folds, log, own }: PersonContext,
+  { words, folds, log, own, first }: PersonContext,
 ): TemplateResult {
   const name = peer.name || words.panel.unnamed;
   const { verdict, quality, key } = peer;
@@ -180,7 +181,7 @@ export function person(
     ${
       isOpen
         ? html`<div class="drawer">
-            ${advice(text, words.panel)}
+            ${first === key ? nothing : advice(text, words.panel)}
             <div class="pictures">
               ${ladder(peer, name, words.panel)} ${timeline(peer, words.panel, own)}
             </div>

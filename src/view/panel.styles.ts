@@ -138,19 +138,31 @@ export const panelStyles = css`
   }
 
   .brokers li {
-    flex-wrap: wrap;
+    display: grid;
+    grid-template-columns: auto 1fr;
     align-items: center;
+    gap: 0 0.625rem;
     font-size: 0.875em;
   }
 
   .host {
-    flex: 1 1 10rem;
     overflow-wrap: anywhere;
   }
 
   .broker-state {
+    grid-column: 2;
     color: var(--_vc-muted);
     font-variant-numeric: tabular-nums;
+  }
+
+  @container report (inline-size >= 22rem) {
+    .brokers li {
+      grid-template-columns: auto 1fr auto;
+    }
+
+    .broker-state {
+      grid-column: 3;
+    }
   }
 
   .actions {

@@ -101,7 +101,13 @@ const actions = (words: PanelWords, ui: PanelUi): TemplateResult => html`<div cl
 function details(report: Report, words: ReportWords, ui: PanelUi): TemplateResult {
   const { panel } = words;
   const { brokers, stages } = report.signalling;
-  const context = { words, folds: ui, log: report.log, own: stages };
+  const context = {
+    words,
+    folds: ui,
+    log: report.log,
+    own: stages,
+    first: report.verdicts[0]?.peer,
+  };
   return html`<section class="people">
       <h3>${panel.people}</h3>
       ${

@@ -1,0 +1,280 @@
+import { expect } from 'chai';
+
+import { childOf, type Lifetime } from '../../src/base/lifetime.js';
+import { Monitor } from '../../src/diagnostics/monitor.js';
+import { type PeerReport, peerSummary, type Report } from '../../src/diagnostics/report.js';
+import { until } from '../until.js';
+
+interface Side {
+  readonly monitor: Monitor;
+  readonly connection: RTCPeerConnection;
+  readonly reports: Report[];
+  peer(): PeerReport;
+}
+
+const shown = ['join', 'joined', 'ready', 'offer', 'answer', 'candidates', 'checking', 'connected'];
+
+describe('Monitor', () => {
+  let life: Lifetime;
+  let watching: Lifetime;
+
+  beforeEach(() => {
+    life = childOf();
+    watching = childOf(life.signal);
+  });
+  afterEach(() => life.end());
+
+  function side(config: RTCConfiguration = {}): Side {
+    const reports: Report[] = [];
+    const onReport = (report: Report) => reports.push(report);
+    const monitor = new Monitor({ onReport, library: '0.0.0' }, life.signal);
+    const connection = new RTCPeerConnection(config);
+    life.signal.addEventListener('abort', () => connection.close());
+    const role = { offerer: true, polite: false, servers: config.iceServers ?? [] };
+    monitor.watch('them', connection, role, watching.signal);
+    return { monitor, connection, reports, peer: () => monitor.now().peers[0]! };
+  }
+
+  /** Candidates are told to the other side's monitor, as the call does. */
+  function trickle(from: Side, to: Side): void {
+    from.connection.addEventListener('icecandidate', async ({ candidate }) => {
+      if (!candidate?.candidate) return;
+      to.monitor.remoteCandidate('them', candidate.toJSON(), 'received');
+      try {
+        await to.connection.addIceCandidate(candidate);
+        to.monitor.remoteCandidate('them', candidate.toJSON(), 'added');
+      } catch {
+        to.monitor.remoteCandidate('them', candidate.toJSON(), 'refused');
+      }
+    });
+  }
+
+  async function negotiate(a: Side, b: Side): Promise<void> {
+    await a.connection.setLocalDescription();
+    a.monitor.signal('them', 'out', 'offer', 900);
+    b.monitor.signal('them', 'in', 'offer', 900);
+    await b.connection.setRemoteDescription(a.connection.localDescription!);
+    await b.connection.setLocalDescription();
+    await a.connection.setRemoteDescription(b.connection.localDescription!);
+  }
+
+  async function pair(picture = false): Promise<[Side, Side]> {
+    const [a, b] = [side(), side()];
+    for (const { connection } of [a, b]) {
+      connection.createDataChannel('ctl', { negotiated: true, id: 0 });
+    }
+    if (picture) {
+      const canvas = document.createElement('canvas');
+      canvas.width = canvas.height = 64;
+      const context = canvas.getContext('2d')!;
+      let tick = 0;
+      const paint = setInterval(() => {
+        context.fillStyle = `hsl(${tick++ * 20} 80% 50%)`;
+        context.fillRect(0, 0, 64, 64);
+      }, 50);
+      const stream = canvas.captureStream(20);
+      life.signal.addEventListener('abort', () => {
+        clearInterval(paint);
+        for (const track of stream.getTracks()) track.stop();
+      });
+      a.connection.addTrack(stream.getTracks()[0]!, stream);
+    }
+    trickle(a, b);
+    trickle(b, a);
+    await negotiate(a, b);
+    await until(() => a.connection.connectionState === 'connected', 'connected');
+    await until(() => b.connection.connectionState === 'connected', 'connected');
+    return [a, b];
+  }
+
+  it('has the whole story within a second of connecting', async () => {
+    const [a] = await pair();
+    const connectedAt = performance.now();
+    await until(() => a.peer().path, 'a path');
+    expect(performance.now() - connectedAt).to.be.below(2000);
+    const peer = a.peer();
+    expect(Object.keys(peer.stages)).to.include.members(shown);
+    const times = shown.map((stage) => peer.stages[stage as keyof typeof peer.stages]!);
+    for (const time of times) expect(time).to.be.at.least(0);
+    expect(peer.local.length).to.be.greaterThan(0);
+    expect(peer.remote.length).to.be.greaterThan(0);
+    expect(peer.path?.kind).to.be.oneOf(['lan', 'same-host', 'direct']);
+    expect(peer.path?.relaySide).to.equal('none');
+    expect(peer.pairs.filter(({ selected }) => selected)).to.have.length(1);
+    expect(peer.verdict.code).to.be.oneOf(['connected-lan', 'connected-direct']);
+    expect(peer.counters.candidates.added).to.be.greaterThan(0);
+    expect(peer.counters.offers.out).to.equal(1);
+    expect(peer.transport.dtls).to.equal('connected');
+    expect(peerSummary(a.monitor.now(), a.monitor.keyOf('them'))).to.include({
+      path: peer.path?.kind,
+    });
+  });
+
+  it('names both ends of every pair by a candidate that it lists', async () => {
+    const [a] = await pair();
+    await until(() => a.peer().path, 'a path');
+    const { pairs, local, remote } = a.peer();
+    for (const { local: mine, remote: theirs } of pairs) {
+      expect(local.map(({ id }) => id)).to.include(mine);
+      expect(remote.map(({ id }) => id)).to.include(theirs);
+    }
+  });
+
+  it('pushes masked reports at once, and measures while somebody looks', async () => {
+    const [a, b] = await pair(true);
+    const look = childOf(life.signal);
+    b.monitor.lookAt(look.signal);
+    a.monitor.lookAt(look.signal);
+    await until(() => (b.peer().quality.fine.at(-1)?.inBps ?? 0) > 1000, 'a rate in');
+    await until(() => (a.peer().quality.fine.at(-1)?.outBps ?? 0) > 1000, 'a rate out');
+    await until(() => a.peer().quality.fine.some(({ rttMs }) => rttMs !== undefined), 'a delay');
+    expect(b.peer().stages.media).to.be.a('number');
+    const last = b.reports.at(-1)!;
+    expect(last.redaction).to.equal('masked');
+    expect(JSON.stringify(last)).not.to.match(/"address":"\d+\.\d+\.\d+\.\d+"/);
+    look.end();
+  });
+
+  it('counts restarts and keeps the candidates of both attempts', async () => {
+    const [a, b] = await pair();
+    await until(() => a.peer().path, 'a path');
+    const before = a.peer().local.length;
+    a.monitor.restarted('them', 'asked for');
+    a.connection.restartIce();
+    await negotiate(a, b);
+    await until(() => a.peer().local.length > before, 'new candidates');
+    const peer = a.peer();
+    expect(peer.counters.restarts).to.equal(1);
+    expect(new Set(peer.local.map(({ generation }) => generation))).to.deep.equal(new Set([0, 1]));
+    expect(a.monitor.now().log.some(({ type }) => type === 'restart')).to.equal(true);
+  });
+
+  it('tells "left" from "lost" by the certificate layer, at once', async () => {
+    const [a, b] = await pair();
+    await until(() => a.peer().path, 'a path');
+    const closedAt = performance.now();
+    b.connection.close();
+    await until(() => a.peer().verdict.code === 'peer-left', 'peer-left');
+    expect(performance.now() - closedAt).to.be.below(3000);
+  });
+
+  it('keeps what it knows of a connection that failed, and says why', async () => {
+    const [a, b] = [side(), side()];
+    for (const { connection } of [a, b]) {
+      connection.createDataChannel('ctl', { negotiated: true, id: 0 });
+    }
+    trickle(a, b);
+    trickle(b, a);
+    await a.connection.setLocalDescription();
+    await b.connection.setRemoteDescription(a.connection.localDescription!);
+    await b.connection.setLocalDescription();
+    // A certificate that is not the one promised.
+    const sdp = b.connection
+      .localDescription!.sdp.replace(/(a=fingerprint:\S+ )..:..:/, '$100:11:')
+      // What gathering has put in already, trickling will tell again.
+      .replace(/a=candidate.*\r\n/g, '');
+    await a.connection.setRemoteDescription({ type: 'answer', sdp });
+    await until(() => a.connection.connectionState === 'failed', 'failed');
+    await until(() => a.peer().pairsFrozenAt !== undefined, 'frozen');
+    const peer = a.peer();
+    expect(peer.verdict).to.deep.include({ code: 'dtls-failed', severity: 'error' });
+    expect(peer.stages.ice).to.be.a('number');
+    expect(peer.stages.connected).to.equal(undefined);
+    await until(() => a.reports.at(-1)?.verdicts[0]?.code === 'dtls-failed', 'told');
+  });
+
+  it('reads the candidates that travel inside a description', async () => {
+    const [a, b] = [side(), side()];
+    a.connection.createDataChannel('ctl', { negotiated: true, id: 0 });
+    await a.connection.setLocalDescription();
+    await until(() => a.connection.iceGatheringState === 'complete', 'gathered');
+    await b.connection.setRemoteDescription(a.connection.localDescription!);
+    await until(() => b.peer().remote.length > 0, 'a remote candidate');
+    expect(b.peer().stages.candidates).to.be.a('number');
+  });
+
+  it('notes what a TURN server answers, without credentials', async () => {
+    const iceServers = [
+      { urls: 'turn:127.0.0.1:3479', username: 'canary-user', credential: 'canary' },
+    ];
+    const a = side({ iceServers });
+    a.connection.createDataChannel('ctl', { negotiated: true, id: 0 });
+    await a.connection.setLocalDescription();
+    await until(() => a.peer().servers[0]?.fate !== 'untried', 'gathering');
+    expect(a.peer().servers[0]).to.include({
+      kind: 'turn',
+      transport: 'udp',
+      credential: 'present',
+    });
+    expect(JSON.stringify(await a.monitor.sample())).not.to.contain('canary');
+  });
+
+  it('starts anew with a rebuilt connection, and keeps who it was', async () => {
+    const [a] = await pair();
+    await until(() => a.peer().path, 'a path');
+    const { key } = a.peer();
+    const next = new RTCPeerConnection();
+    life.signal.addEventListener('abort', () => next.close());
+    a.monitor.watch('them', next, { offerer: false, polite: true, servers: [] }, life.signal);
+    const peer = a.peer();
+    expect(peer.key).to.equal(key);
+    expect(peer.path).to.equal(undefined);
+    expect(peer.stages.connected).to.equal(undefined);
+    expect(peer.stages.join).to.be.a('number');
+    expect(peer.verdict.code).to.equal('connecting');
+  });
+
+  it('gives up when it is told, and remembers who has gone', async () => {
+    const a = side();
+    a.monitor.name('them', 'Anna');
+    a.monitor.deadline('them', 'connect', 20_000);
+    expect(a.peer().verdict.code).to.equal('no-ice-servers');
+    a.monitor.gone('them');
+    expect(a.peer()).to.include({ name: 'Anna' });
+    expect(a.peer().verdict.code).to.equal('peer-left');
+    expect(a.monitor.now().verdicts).to.deep.equal([]);
+    for (let i = 0; i < 20; i++) {
+      a.monitor.stage(`other ${i}`, 'join');
+      a.monitor.gone(`other ${i}`);
+    }
+    expect(a.monitor.now().peers).to.have.length(8);
+  });
+
+  it('never grows without an end, whatever strangers send', () => {
+    const a = side();
+    for (let i = 0; i < 3000; i++) {
+      a.monitor.remoteCandidate('them', `candidate:1 1 udp 1 10.0.0.1 ${i + 1} typ host`, 'early');
+      a.monitor.signal('them', i % 2 ? 'in' : 'out', 'iceCandidate', i);
+    }
+    a.monitor.remoteCandidate('them', '\u0000 nonsense', 'refused');
+    const report = a.monitor.now();
+    expect(report.peers[0]?.remote).to.have.length(60);
+    expect(report.peers[0]?.counters.candidates).to.include({ early: 3000, refused: 1 });
+    expect(report.log.length).to.be.at.most(600);
+    expect(report.dropped.log).to.be.greaterThan(0);
+  });
+
+  it('knows its own way into the room', () => {
+    const { monitor } = side();
+    monitor.gone('them');
+    monitor.stage(null, 'join');
+    expect(monitor.now().verdicts[0]?.code).to.equal('joining');
+    const broker = { host: 'b', state: 'open', echoMs: 3, reconnects: 0 } as const;
+    monitor.brokers([broker]);
+    monitor.stage(null, 'created');
+    const { signalling, verdicts } = monitor.now();
+    expect(verdicts[0]?.code).to.equal('alone');
+    expect(signalling.stages).to.have.keys('join', 'created');
+    expect(signalling.brokers[0]?.since).to.be.a('number');
+  });
+
+  it('tells no more after its life has ended', async () => {
+    const a = side();
+    await until(() => a.reports.length, 'a report');
+    a.monitor.stage('them', 'offer');
+    life.end();
+    const { length } = a.reports;
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(a.reports).to.have.length(length);
+  });
+});

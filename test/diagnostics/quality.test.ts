@@ -1,0 +1,70 @@
+import { expect } from 'chai';
+
+import type { QualitySample } from '../../src/diagnostics/facts.js';
+import { grow, noQuality, sampleOf, settled } from '../../src/diagnostics/quality.js';
+import type { Reading } from '../../src/diagnostics/stats.js';
+
+const reading = (part: Partial<Reading>): Reading => ({
+  local: [],
+  remote: [],
+  pairs: [],
+  ...part,
+});
+const flow = (at: number, bytes: number, packets = 0, lost = 0) => ({ at, bytes, packets, lost });
+const series = (samples: readonly Partial<QualitySample>[]) =>
+  samples.reduce((now, sample, i) => grow(now, { t: i * 1000, ...sample }), noQuality);
+
+describe('sampleOf', () => {
+  it('takes rates and loss from the difference of two readings, by their own clock', () => {
+    const before = reading({ out: flow(1000, 0), in: flow(1000, 0, 100, 0) });
+    const now = reading({ out: flow(3000, 100_000), in: flow(3000, 50_000, 190, 10) });
+    expect(sampleOf(2, now, before)).to.deep.include({
+      outBps: 400_000,
+      inBps: 200_000,
+      inLoss: 0.1,
+    });
+  });
+
+  it('says nothing where it cannot know', () => {
+    const sample = sampleOf(1, reading({ out: flow(1000, 5) }), undefined);
+    expect(sample.outBps).to.equal(undefined);
+    expect(sample.rttMs).to.equal(undefined);
+    expect(sample.inLoss).to.equal(undefined);
+  });
+
+  it('does not count the same report of the other side twice', () => {
+    const now = reading({ heardBack: { at: 5, loss: 0.2, rttMs: 40 } });
+    expect(sampleOf(1, now, undefined).outLoss).to.equal(0.2);
+    expect(sampleOf(2, now, now).outLoss).to.equal(undefined);
+    expect(sampleOf(2, now, now)).to.deep.include({ rttMs: 40, rttFrom: 'rtcp' });
+  });
+});
+
+describe('grade', () => {
+  it('is raised by three of five, and cleared by three of five', () => {
+    const good = { rttMs: 20 };
+    const slow = { rttMs: 300 };
+    expect(series([good, good, good, slow, slow]).grade).to.equal('good');
+    expect(series([good, good, slow, slow, slow]).grade).to.equal('fair');
+    expect(series([slow, slow, slow, good, good, good]).grade).to.equal('good');
+    expect(series([{ rttMs: 600 }, { rttMs: 600 }, { rttMs: 600 }])).to.deep.include({
+      grade: 'poor',
+      because: 'rttMs',
+    });
+  });
+
+  it('is unknown before anything is known', () => {
+    expect(series([{}, {}]).grade).to.equal('unknown');
+    expect(settled([{ t: 0, rttMs: 5 }], 'rttMs')).to.equal(undefined);
+  });
+});
+
+describe('grow', () => {
+  it('keeps two minutes fine and means of ten seconds coarse', () => {
+    const long = series(Array.from({ length: 400 }, (_, i) => ({ rttMs: i })));
+    expect(long.fine).to.have.length(120);
+    expect(long.fine.at(-1)?.rttMs).to.equal(399);
+    expect(long.coarse.length).to.be.within(37, 40);
+    expect(long.coarse[1]?.rttMs).to.be.closeTo(15.5, 1);
+  });
+});

@@ -1,0 +1,112 @@
+import { expect } from 'chai';
+
+import { redact } from '../../src/diagnostics/redact.js';
+import type { CandidateRecord, Report } from '../../src/diagnostics/report.js';
+import { reportText } from '../../src/view/report-text.js';
+import { reports } from '../../stories/reports.js';
+
+const candidate = (part: Partial<CandidateRecord>): CandidateRecord => ({
+  id: 'x',
+  type: 'host',
+  protocol: 'udp',
+  scope: 'private',
+  generation: 0,
+  ...part,
+});
+
+/** Everything that must not get out, in every place that could hold it. */
+const canaries = {
+  v4: '192.168.77.231',
+  public: '203.0.113.231',
+  v6: '2001:db8:77:88:99:aa:bb:cc',
+  mdns: '5f3c1d2e-canary.local',
+  name: 'Canary Bird',
+};
+const base = reports['TURN password wrong'];
+const report: Report = {
+  ...base,
+  redaction: 'none',
+  peers: base.peers.map((peer) => ({
+    ...peer,
+    name: canaries.name,
+    local: [
+      candidate({ id: 'a', address: canaries.v4, port: 51234 }),
+      candidate({ id: 'b', address: canaries.mdns, scope: 'mdns', port: 51234 }),
+      candidate({
+        id: 'c',
+        type: 'srflx',
+        scope: 'public',
+        address: canaries.public,
+        port: 40000,
+        related: { address: canaries.v4, port: 51234 },
+      }),
+      candidate({ id: 'd', type: 'relay', address: '198.51.100.7', port: 3478 }),
+    ],
+    remote: [candidate({ id: 'e', address: canaries.v6, family: 6, scope: 'public' })],
+  })),
+  log: [
+    {
+      n: 1,
+      t: 5,
+      type: 'candidate-error',
+      server: 'turn:turn.example.org:3478',
+      code: 701,
+      text: `STUN from ${canaries.v4} and ${canaries.v6} and ${canaries.mdns} timed out`,
+    },
+    { n: 2, t: 6, type: 'deadline', name: 'connect', afterMs: 20_000 },
+  ],
+};
+
+describe('redact', () => {
+  it('lets no canary out of a strict report', () => {
+    const strict = redact(report, 'strict');
+    const text = JSON.stringify(strict) + reportText(strict);
+    for (const canary of Object.values(canaries)) expect(text).not.to.contain(canary);
+    expect(text).not.to.match(/\d+\.\d+\.\d+\.\d+/);
+    expect(text).not.to.contain('51234');
+    expect(text).not.to.contain('timed out');
+    expect(strict.createdAt).to.match(/T\d\d:\d\dZ$/);
+    expect(strict.t0 % 60_000).to.equal(0);
+    expect(strict.redaction).to.equal('strict');
+  });
+
+  it('keeps equality and kind in its tokens', () => {
+    const [a, b, c] = redact(report, 'strict').peers[0]!.local;
+    expect(a?.address).to.equal('v4-private-1');
+    expect(b?.address).to.equal('mdns-1');
+    expect(c?.address).to.equal('v4-public-1');
+    expect(c?.related?.address).to.match(/^v4-private/);
+    expect(a?.port).to.equal('p1');
+    expect(b?.port).to.equal('p1');
+    expect(c?.port).to.equal('p2');
+  });
+
+  it('masks the last part, and keeps names and ports', () => {
+    const masked = redact(report, 'masked');
+    const text = JSON.stringify(masked);
+    const [a, b, c] = masked.peers[0]!.local;
+    expect([a?.address, c?.address, b?.address]).to.deep.equal([
+      '192.168.77.x',
+      '203.0.113.x',
+      'mdns-1',
+    ]);
+    expect(masked.peers[0]!.remote[0]?.address).to.equal('2001:db8:77::x');
+    expect(text).not.to.contain(canaries.v4).and.not.to.contain(canaries.v6);
+    expect(text).not.to.contain(canaries.mdns);
+    expect(masked.peers[0]?.name).to.equal(canaries.name);
+    expect(a?.port).to.equal(51234);
+  });
+
+  it('keeps what is no secret', () => {
+    const strict = redact(report, 'strict');
+    expect(strict.servers).to.deep.equal(JSON.parse(JSON.stringify(report.servers)));
+    expect(strict.log[1]).to.deep.include({ name: 'connect' });
+    expect(redact(report, 'none')).to.equal(report);
+  });
+
+  it('makes a masked report strict, and never the other way', () => {
+    const strict = redact(redact(report, 'masked'), 'strict');
+    expect(JSON.stringify(strict)).not.to.contain('192.168');
+    expect(redact(strict, 'masked')).to.equal(strict);
+  });
+});

@@ -1,0 +1,213 @@
+import { expect } from 'chai';
+import type {
+  CandidateRecord,
+  PeerReport,
+  Report,
+  VerdictCode,
+} from '../../src/diagnostics/report.js';
+import { judge, judgePeer, type PeerFacts } from '../../src/diagnostics/rules.js';
+import { verdictsEn } from '../../src/locales/verdicts.en.js';
+import { verdictsZhCn } from '../../src/locales/verdicts.zh-cn.js';
+import { type ReportName, reports } from '../../stories/reports.js';
+
+const now = 95_000;
+const dead = reports['broken without relay'].peers[0]!;
+const lan = reports.lan.peers[0]!;
+const waiting = reports['no answer'].peers[0]!;
+const states = (part: Partial<PeerReport['states']>) => ({ ...dead.states, ...part });
+const [ours, theirs] = [dead.local, dead.remote];
+const mdns: CandidateRecord = { ...ours[0]!, scope: 'mdns' };
+const turn = (part: object) => [
+  { ...dead.servers[0]!, kind: 'turn', url: 'turn:t.example', ...part },
+];
+
+describe('judgePeer', () => {
+  const checking = { ...dead.stages, checking: now - 1000, ice: undefined };
+  const table: [VerdictCode, PeerReport, object][] = [
+    ['connected-lan', lan, {}],
+    ['connected-direct', lan, { path: { ...lan.path, kind: 'nat' } }],
+    ['connected-relay', lan, { path: { ...lan.path, kind: 'relay' } }],
+    ['connected-relay-tcp', lan, { path: { ...lan.path, kind: 'relay', relayTransport: 'tls' } }],
+    ['connected-relay-tcp', lan, { path: { ...lan.path, kind: 'relay', protocol: 'tcp' } }],
+    ['peer-left', lan, { goneAt: 5 }],
+    ['peer-left', lan, { transport: { ...lan.transport, dtls: 'closed' } }],
+    ['interrupted', lan, { states: states({ connection: 'disconnected' }) }],
+    ['consent-lost', lan, { states: states({ connection: 'failed' }) }],
+    [
+      'restarting',
+      lan,
+      { states: states({ connection: 'connecting' }), counters: { ...lan.counters, restarts: 1 } },
+    ],
+    ['connecting', waiting, { stages: { join: now, ready: now } }],
+    ['peer-silent', waiting, { stages: { join: 1000, ready: 1000 } }],
+    ['offer-unanswered', waiting, {}],
+    ['connecting', waiting, { stages: { ...waiting.stages, offer: now - 2000 } }],
+    ['offer-unanswered', waiting, { stages: { offer: now - 2000 }, gaveUpAt: now }],
+    ['no-candidates-from-peer', dead, { remote: [], states: states({ connection: 'new' }) }],
+    ['relay-only-without-turn', dead, { policy: 'relay' }],
+    ['no-candidates', dead, { local: [] }],
+    ['dtls-failed', dead, { transport: { dtls: 'failed', pairChanges: 0 } }],
+    ['dtls-failed', dead, { stages: { ...dead.stages, ice: 2000 } }],
+    [
+      'only-hidden-addresses',
+      dead,
+      { remote: [mdns], servers: [{ ...dead.servers[0], fate: 'silent' }] },
+    ],
+    ['no-ice-servers', dead, { servers: [] }],
+    ['turn-auth-failed', dead, { servers: turn({ fate: 'refused', errorCode: 401 }) }],
+    [
+      'turn-expired',
+      dead,
+      { servers: turn({ fate: 'refused', errorCode: 401, credential: 'expired' }) },
+    ],
+    ['turn-full', dead, { servers: turn({ fate: 'refused', errorCode: 486 }) }],
+    ['turn-refused', dead, { servers: turn({ fate: 'refused', errorCode: 440 }) }],
+    ['turn-unreachable', dead, { servers: turn({ fate: 'silent' }) }],
+    ['turn-unreachable', dead, { servers: turn({ fate: 'unreachable', errorCode: 701 }) }],
+    [
+      'server-name-unknown',
+      dead,
+      { servers: turn({ fate: 'unreachable', errorCode: 701, errorMs: 30 }) },
+    ],
+    ['no-common-path', dead, {}],
+    ['no-common-path', dead, { states: states({ connection: 'connecting' }), gaveUpAt: now }],
+    ['still-trying', dead, { states: states({ connection: 'connecting' }) }],
+    ['connecting', dead, { states: states({ connection: 'connecting' }), stages: checking }],
+  ];
+  for (const [code, peer, part] of table) {
+    it(`says ${code} when ${Object.keys(part).join(', ') || 'nothing is added'}`, () => {
+      const facts = { ...peer, ...part } as PeerFacts;
+      expect(judgePeer(facts, now).code).to.equal(code);
+    });
+  }
+
+  it('judges quality by three of five samples', () => {
+    const samples = (part: object) => ({
+      ...lan,
+      quality: { ...lan.quality, fine: Array.from({ length: 5 }, (_, t) => ({ t, ...part })) },
+    });
+    expect(judgePeer(samples({ rttMs: 400 }), now)).to.deep.include({
+      code: 'slow-path',
+      values: { ms: 400 },
+    });
+    expect(judgePeer(samples({ outLoss: 0.08 }), now)).to.deep.include({
+      code: 'loss-from-us',
+      values: { percent: 8 },
+    });
+    expect(judgePeer(samples({ inLoss: 0.05 }), now).code).to.equal('loss-to-us');
+    expect(judgePeer(samples({ inJitterMs: 60 }), now).code).to.equal('unsteady');
+  });
+
+  it('says whether a relay was even possible', () => {
+    expect(judgePeer(dead, now).values['turn']).to.equal('none');
+    const both = { ...dead, servers: turn({ fate: 'works' }) } as PeerFacts;
+    expect(judgePeer(both, now).values['turn']).to.equal('present');
+    expect(theirs).to.have.length(2);
+  });
+});
+
+describe('judge', () => {
+  const headline: Partial<Record<ReportName, VerdictCode>> = {
+    alone: 'alone',
+    lan: 'connected-lan',
+    nat: 'connected-direct',
+    relay: 'connected-relay',
+    'relay over TCP': 'connected-relay-tcp',
+    connecting: 'connecting',
+    'no answer': 'offer-unanswered',
+    'broken without relay': 'no-common-path',
+    'TURN password wrong': 'turn-auth-failed',
+    'broker offline': 'broker-unreachable',
+    'camera denied': 'media-denied',
+    'a group': 'no-common-path',
+  };
+  for (const [name, code] of Object.entries(headline)) {
+    it(`puts ${code} first for "${name}"`, () => {
+      expect(reports[name as ReportName].verdicts[0]?.code).to.equal(code);
+    });
+  }
+
+  it('has nothing to say before a call', () => {
+    expect(reports.empty.verdicts).to.deep.equal([]);
+  });
+
+  const again = (base: Report, part: Partial<Report>) =>
+    judge({ ...base, ...part }).map(({ code, severity }) => `${severity} ${code}`);
+
+  it('silences causes while the call works', () => {
+    const { signalling } = reports['broker offline'];
+    expect(again(reports.lan, { signalling })).to.deep.equal([
+      'ok connected-lan',
+      'info broker-unreachable',
+    ]);
+  });
+
+  it('hears that a broker delivers nothing', () => {
+    const { signalling } = reports.alone;
+    const brokers = signalling.brokers.map((broker) => ({ ...broker, echoMs: undefined }));
+    expect(again(reports.alone, { signalling: { ...signalling, brokers } })).to.deep.equal([
+      'error signalling-deaf',
+    ]);
+  });
+
+  it('tells a broker that is down from one that others stand in for', () => {
+    const { signalling } = reports.alone;
+    const brokers = signalling.brokers.map((broker, i) =>
+      i === 0 ? { ...broker, state: 'refused' as const, code: 135 } : broker,
+    );
+    expect(again(reports.alone, { signalling: { ...signalling, brokers } })).to.deep.equal([
+      'info broker-refused',
+      'info alone',
+    ]);
+  });
+
+  it('suspects a network without UDP only when several servers are silent', () => {
+    const silent = { ...dead.servers[0]!, fate: 'silent' as const };
+    const two = [silent, { ...silent, url: 'stun:other.example' }];
+    expect(again(reports.alone, { servers: two })).to.include('warning udp-blocked');
+    expect(again(reports.alone, { servers: [silent] })).to.include('info stun-silent');
+  });
+
+  it('says that the device is offline before anything else', () => {
+    const environment = { ...reports.alone.environment, online: false };
+    expect(again(reports.alone, { environment })[0]).to.equal('error offline');
+  });
+
+  it('is a pure function of a report that was saved', () => {
+    for (const report of Object.values(reports)) {
+      const saved = JSON.parse(JSON.stringify(report)) as Report;
+      expect(judge(saved).map(({ code }) => code)).to.deep.equal(
+        report.verdicts.map(({ code }) => code),
+      );
+    }
+  });
+});
+
+describe('the sentences', () => {
+  it('have no hole in either language', () => {
+    for (const words of [verdictsEn, verdictsZhCn]) {
+      for (const [code, text] of Object.entries(words)) {
+        const values = {
+          peer: 'Anna',
+          broker: 'b',
+          server: 's',
+          code: 1,
+          seconds: 9,
+          tried: 2,
+          ms: 300,
+          percent: 8,
+        };
+        const { sentence, developer = '', person = '' } = text(values);
+        expect([sentence, developer, person].join('|'), code).not.to.match(/undefined|\{| {2}/);
+        expect(sentence, code).to.match(/[.…。]$/);
+      }
+    }
+  });
+
+  it('speak of somebody without a name, too', () => {
+    expect(verdictsEn['peer-left']({}).sentence).to.equal('This person left.');
+    expect(verdictsZhCn['peer-left']({}).sentence).to.equal('对方已离开。');
+    expect(verdictsZhCn['peer-left']({ peer: 'Bo' }).sentence).to.equal('Bo 已离开。');
+    expect(verdictsZhCn.connecting({ peer: '陈晨' }).sentence).to.equal('正在连接陈晨…');
+  });
+});

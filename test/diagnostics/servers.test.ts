@@ -1,0 +1,111 @@
+import { expect } from 'chai';
+
+import type { CandidateRecord } from '../../src/diagnostics/facts.js';
+import { bestFates, configured, natEstimate, serverFates } from '../../src/diagnostics/servers.js';
+
+const local = (part: Partial<CandidateRecord>): CandidateRecord => ({
+  id: 'c1',
+  type: 'srflx',
+  protocol: 'udp',
+  scope: 'public',
+  address: '203.0.113.9',
+  port: 4000,
+  generation: 0,
+  gatheredAt: 1040,
+  ...part,
+});
+const list = configured(
+  [
+    { urls: ['stun:one.example', 'stun:two.example:3478'] },
+    { urls: 'turn:t.example:3478?transport=udp', username: 'u', credential: 'c' },
+    { urls: 'turns:t.example:443', username: '1600000000:bob', credential: 'c' },
+    { urls: 'http://no.example' },
+  ],
+  Date.UTC(2026, 1, 1),
+);
+const fates = (part: Partial<Parameters<typeof serverFates>[1]>) =>
+  serverFates(list, { since: 1000, now: 1500, local: [], errors: [], ...part }).map(
+    ({ fate }) => fate,
+  );
+
+describe('configured', () => {
+  it('takes strings and lists, and never a password', () => {
+    expect(list.map(({ url, kind, transport }) => [url, kind, transport])).to.deep.equal([
+      ['stun:one.example', 'stun', 'udp'],
+      ['stun:two.example:3478', 'stun', 'udp'],
+      ['turn:t.example:3478?transport=udp', 'turn', 'udp'],
+      ['turns:t.example:443', 'turns', 'tls'],
+    ]);
+    expect(JSON.stringify(list)).not.to.match(/bob|"c"/);
+  });
+
+  it('sees that a pass has expired', () => {
+    expect(list.map(({ credential }) => credential)).to.deep.equal([
+      'none',
+      'none',
+      'present',
+      'expired',
+    ]);
+  });
+});
+
+describe('serverFates', () => {
+  it('waits before it judges', () => {
+    expect(fates({ since: undefined })).to.deep.equal(Array(4).fill('untried'));
+    expect(fates({})).to.deep.equal(Array(4).fill('waiting'));
+    expect(fates({ now: 9000 })).to.deep.equal(Array(4).fill('silent'));
+  });
+
+  it('takes the second STUN server for redundant, not for silent', () => {
+    const answered = [local({ server: 'stun:one.example' })];
+    expect(fates({ now: 9000, local: answered }).slice(0, 2)).to.deep.equal(['works', 'redundant']);
+  });
+
+  it('knows a server by the type of its candidate where the browser names none', () => {
+    const answered = [local({ type: 'relay', relayProtocol: 'tls' })];
+    expect(fates({ now: 9000, local: answered }).slice(2)).to.deep.equal(['silent', 'works']);
+  });
+
+  it('gives an error to its server, whatever the browser did to the URL', () => {
+    const refused = (url: string) => [{ url, code: 401, at: 1081 }];
+    expect(fates({ errors: refused('turn:t.example:3478?transport=udp') })[2]).to.equal('refused');
+    expect(fates({ errors: refused('turn:t.example:3478') })[2]).to.equal('refused');
+    const [server] = serverFates([list[2]!], {
+      since: 1000,
+      now: 1500,
+      local: [],
+      errors: refused('stun:t.example:3478'),
+    });
+    expect(server).to.deep.include({ fate: 'refused', errorCode: 401, errorMs: 81 });
+  });
+
+  it('does not call a server unreachable that works on another interface', () => {
+    const answered = [local({ server: 'stun:one.example' })];
+    const errors = [{ url: 'stun:one.example', code: 701, at: 1100 }];
+    expect(fates({ local: answered, errors })[0]).to.equal('works');
+  });
+
+  it('keeps the best of several connections', () => {
+    const one = serverFates(list, { since: 0, now: 9000, local: [], errors: [] });
+    const two = serverFates(list, {
+      since: 0,
+      now: 9000,
+      local: [local({ server: 'stun:one.example' })],
+      errors: [],
+    });
+    expect(bestFates([...one, ...two])[0]?.fate).to.equal('works');
+    expect(bestFates([...one, ...two])).to.have.length(4);
+  });
+});
+
+describe('natEstimate', () => {
+  it('calls one base with two ports endpoint-dependent', () => {
+    const related = { address: '192.168.1.5', port: 50000 };
+    const two = [local({ port: 1, related }), local({ port: 2, related })];
+    expect(natEstimate(two).mapping).to.equal('endpoint-dependent');
+  });
+
+  it('concludes nothing from hidden bases', () => {
+    expect(natEstimate([local({ port: 1 }), local({ port: 2 })]).mapping).to.equal('unknown');
+  });
+});

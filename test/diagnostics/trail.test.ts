@@ -1,0 +1,152 @@
+import { expect } from 'chai';
+
+import type { Happening } from '../../src/diagnostics/report.js';
+import { readStats } from '../../src/diagnostics/stats.js';
+import { Log, Trail } from '../../src/diagnostics/trail.js';
+
+const stats = (lines: readonly object[]) =>
+  readStats(lines.map((line) => [(line as { id: string }).id, line] as const));
+
+/** As Chromium 156 writes them, shortened. */
+const chromium = (state: string, selected: boolean) => [
+  {
+    id: 'L',
+    type: 'local-candidate',
+    candidateType: 'host',
+    protocol: 'udp',
+    address: '',
+    port: 7,
+  },
+  {
+    id: 'R',
+    type: 'remote-candidate',
+    candidateType: 'prflx',
+    protocol: 'udp',
+    address: '',
+    port: 9,
+  },
+  {
+    id: 'P',
+    type: 'candidate-pair',
+    localCandidateId: 'L',
+    remoteCandidateId: 'R',
+    state,
+    nominated: selected,
+    requestsSent: 4,
+    responsesReceived: 0,
+    currentRoundTripTime: 0,
+  },
+  {
+    id: 'T',
+    type: 'transport',
+    dtlsState: 'connected',
+    iceRole: 'controlling',
+    ...(selected && { selectedCandidatePairId: 'P' }),
+  },
+];
+
+describe('readStats', () => {
+  it('finds the pair in use by the transport, whatever its state', () => {
+    const reading = stats(chromium('in-progress', true));
+    expect(reading.selected).to.deep.include({ local: 'L', remote: 'R', state: 'in-progress' });
+    expect(reading.selected?.rttMs, '0 is unknown').to.equal(undefined);
+  });
+
+  it('finds it by the flag of an older Firefox, which has no transport', () => {
+    const pair = { id: 'P', type: 'candidate-pair', localCandidateId: 'L', remoteCandidateId: 'R' };
+    const firefox = [{ ...pair, state: 'succeeded', nominated: true, selected: true }];
+    expect(stats(firefox).selected?.local).to.equal('L');
+  });
+
+  it('takes a placeholder for what it is', () => {
+    const hidden = { type: 'remote-candidate', candidateType: 'prflx', address: '(redacted)' };
+    expect(stats([{ id: 'R', ...hidden }]).remote[0]).to.deep.include({
+      address: undefined,
+      scope: 'hidden',
+    });
+  });
+
+  it('survives statistics of any shape', () => {
+    const odd = [
+      { id: 'a', type: 'candidate-pair' },
+      { id: 'b', type: 'transport', iceRole: 4 },
+    ];
+    expect(stats(odd).pairs).to.have.length(1);
+    expect(stats([]).pairs).to.deep.equal([]);
+  });
+});
+
+describe('Trail', () => {
+  const told: Happening[] = [];
+  const fresh = () => {
+    told.length = 0;
+    return new Trail('peer-1', (happening) => told.push(happening));
+  };
+
+  it('freezes the pairs at failure, when Chromium forgets them', () => {
+    const trail = fresh();
+    trail.take(stats(chromium('in-progress', false)), 1000, false);
+    trail.take(stats([]), 2000, true);
+    expect(trail.pairs).to.have.length(1);
+    expect(trail.pairs[0]).to.deep.include({ state: 'in-progress', sent: 4, lastSeen: 1000 });
+    expect(trail.frozenAt).to.equal(2000);
+    trail.take(stats(chromium('succeeded', true)), 3000, false);
+    expect(trail.frozenAt).to.equal(undefined);
+    expect(trail.path?.kind).to.equal('nat');
+  });
+
+  it('gives the candidate of an event the identifier of the statistics', () => {
+    const trail = fresh();
+    trail.candidate('local', 5, 'candidate:1 1 udp 1 abc.local 7 typ host');
+    trail.take(stats(chromium('in-progress', false)), 10, false);
+    expect(trail.local).to.have.length(1);
+    expect(trail.local[0]).to.deep.include({ id: 'L', address: 'abc.local', gatheredAt: 5 });
+  });
+
+  it('knows a late name by its port', () => {
+    const trail = fresh();
+    trail.candidate('remote', 5, 'candidate:1 1 udp 1 abc.local 9 typ host');
+    trail.take(stats(chromium('succeeded', true)), 10, false);
+    expect(trail.path).to.deep.include({ kind: 'lan', confidence: 'likely' });
+  });
+
+  it('counts changes of the pair, and tells each once', () => {
+    const trail = fresh();
+    trail.take(stats(chromium('succeeded', true)), 10, false);
+    trail.take(stats(chromium('succeeded', true)), 20, false);
+    const moved = chromium('succeeded', true).map((line) =>
+      line.type === 'candidate-pair' ? { ...line, remoteCandidateId: 'R2' } : line,
+    );
+    const relay = {
+      id: 'R2',
+      type: 'remote-candidate',
+      candidateType: 'relay',
+      protocol: 'udp',
+      address: '198.51.100.7',
+      port: 1,
+    };
+    trail.take(stats([...moved, relay]), 30, false);
+    expect(trail.path).to.deep.include({ kind: 'relay', relaySide: 'theirs', changes: 1 });
+    expect(trail.paths.map(({ kind }) => kind)).to.deep.equal(['nat', 'relay']);
+    expect(told.filter(({ type }) => type === 'path')).to.have.length(2);
+  });
+});
+
+describe('Log', () => {
+  it('makes one of what happens again and again', () => {
+    let n = 0;
+    const log = new Log(() => n++);
+    for (let i = 0; i < 5; i++) log.add(i, { type: 'restart', why: 'x' });
+    log.add(9, { type: 'gone' });
+    expect(log.events).to.have.length(2);
+    expect(log.events[0]).to.deep.include({ t: 0, times: 5 });
+  });
+
+  it('forgets the oldest, and says how many', () => {
+    let n = 0;
+    const log = new Log(() => n++);
+    for (let i = 0; i < 310; i++) log.add(i, { type: 'woke', gapMs: i });
+    expect(log.events).to.have.length(300);
+    expect(log.dropped).to.equal(10);
+  });
+});
