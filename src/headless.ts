@@ -7,5 +7,4 @@ export { type CallOptions, createLinkKey, type IceServersProvider } from './call
 export * from './call/state.js';
 export type { BrokerAddress } from './transport/brokers.js';
 export { publicBrokers, publicStunServers } from './transport/brokers.js';
-export { loopbackBus } from './transport/loopback.js';
 export type { Line, Transport } from './transport/transport.js';

@@ -6,6 +6,8 @@ import type { CallModel } from './call/model.js';
 import type { CallState, PeerId, PeerView, SourceFacts } from './call/state.js';
 import { emptyReport } from './diagnostics/report.js';
 
+export { type LoopbackBus, type LoopbackOptions, loopbackBus } from './transport/loopback.js';
+
 /** A command that somebody gave to a fake call. */
 export interface GivenCommand {
   readonly name: Exclude<keyof CallModel, 'state' | 'watch'>;
@@ -40,6 +42,7 @@ export function fakeCall(state: Partial<CallState> = {}): FakeCall {
     },
     watch: (watcher, life) => store.watch(watcher, life),
     preview: settle('preview'),
+    prepare: () => {},
     join: settle('join'),
     leave: settle('leave'),
     setName: note('setName'),

@@ -16,7 +16,8 @@ export const errorCodes = {
   'insecure-context': { scope: 'call', fatal: true },
   'unsupported-browser': { scope: 'call', fatal: true },
   'room-full': { scope: 'call', fatal: true },
-  'mqtt-not-loaded': { scope: 'broker', fatal: true },
+  /** A chunk of ours, fetched on join, did not arrive. */
+  'not-loaded': { scope: 'call', fatal: true },
   'no-broker': { scope: 'broker', fatal: true },
   'broker-refused': { scope: 'broker', fatal: false },
   'broker-lost': { scope: 'broker', fatal: false },

@@ -4,14 +4,13 @@
 import { asCallError, CallError } from '../base/errors.js';
 import { childOf, type Lifetime, onEnd } from '../base/lifetime.js';
 import { Store } from '../base/store.js';
-import { redact } from '../diagnostics/redact.js';
 import type { Redaction, Report } from '../diagnostics/report.js';
 import { Capture } from '../media/capture.js';
 import type { PeerId } from '../protocol/signal.js';
 import { limits } from '../protocol/signal.js';
 import type { CallModel } from './model.js';
 import { type CallOptions, type CallSettings, maxPeersRange, settingsOf } from './options.js';
-import { Session } from './session.js';
+import type { Session, SessionOptions } from './session.js';
 import { type CallState, idleState, type SelfView } from './state.js';
 
 export class Call implements CallModel {
@@ -58,6 +57,15 @@ export class Call implements CallModel {
   async preview(): Promise<void> {
     if (this.state.stage === 'idle') this.#store.patch({ stage: 'prejoin' });
     await this.#capture.openPermitted();
+  }
+
+  prepare(): void {
+    // Too early to complain: joining asks again, and tells.
+    loadSession()
+      .then(async ({ loadMqtt }) => {
+        if (!this.#settings?.transport) await loadMqtt();
+      })
+      .catch(() => {});
   }
 
   join(): Promise<void> {
@@ -119,7 +127,9 @@ export class Call implements CallModel {
   }
 
   async getDiagnostics({ redaction = 'masked' }: { redaction?: Redaction } = {}): Promise<Report> {
-    return this.#session?.report(redaction) ?? redact(this.state.report, redaction);
+    if (this.#session) return this.#session.report(redaction);
+    const { redact } = await loadSession();
+    return redact(this.state.report, redaction);
   }
 
   async #join(life: Lifetime): Promise<void> {
@@ -129,6 +139,7 @@ export class Call implements CallModel {
       this.#store.patch({ stage: 'joining', arrival: null, brokers: [], peers: [], error: null });
       // The camera takes its time; meeting people does not wait for it, nor for the user's answer.
       this.#capture.open().catch((thrown) => this.#onError(asCallError(thrown)));
+      const { Session } = await loadSession();
       const session = await Session.join(this.#sessionOptions(settings, life), life);
       this.#session = session;
       for (const looker of this.#lookers) session.lookAt(looker);
@@ -140,7 +151,7 @@ export class Call implements CallModel {
     }
   }
 
-  #sessionOptions(settings: CallSettings, life: Lifetime) {
+  #sessionOptions(settings: CallSettings, life: Lifetime): SessionOptions {
     const alive = <A extends unknown[]>(act: (...given: A) => void) => {
       return (...given: A) => {
         if (!life.signal.aborted) act(...given);
@@ -208,6 +219,15 @@ export class Call implements CallModel {
       stream,
       screenStream,
     };
+  }
+}
+
+/** All that a page needs only once somebody joins, in a chunk of its own. */
+async function loadSession() {
+  try {
+    return await import('./session.js');
+  } catch (thrown) {
+    throw new CallError('not-loaded', {}, thrown);
   }
 }
 

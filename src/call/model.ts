@@ -15,6 +15,8 @@ export interface CallModel {
    * without a gesture. Never rejects: what failed is in `state.self`.
    */
   preview(): Promise<void>;
+  /** Somebody is about to join: loads what that needs. */
+  prepare(): void;
   /** Settles when the first broker has answered and our hello is out; rejects with a `CallError`. */
   join(): Promise<void>;
   /** Settles when devices are stopped, people told and connections closed. Idempotent. */

@@ -5,12 +5,12 @@ import * as v from 'valibot';
 import { utf8 } from '../base/bytes.js';
 import { CallError } from '../base/errors.js';
 import type { SourceWish } from '../media/capture.js';
-import { parseSecret, type Secret } from '../protocol/keys.js';
+import { parseSecret, type Secret } from '../protocol/secret.js';
 import { limits } from '../protocol/signal.js';
 import { type BrokerAddress, publicBrokers, publicStunServers } from '../transport/brokers.js';
 import type { Transport } from '../transport/transport.js';
 
-export { createLinkKey, linkKeyFromHash } from '../protocol/keys.js';
+export { createLinkKey, linkKeyFromHash } from '../protocol/secret.js';
 
 /** Asked at every join and restart, so that it can hand out short-lived TURN credentials. */
 export type IceServersProvider = () => Promise<readonly RTCIceServer[]>;

@@ -22,12 +22,14 @@ import { deriveRoomKeys, type RoomKeys } from '../protocol/keys.js';
 import type { PairSignal, PeerId } from '../protocol/signal.js';
 import { Room } from '../room/room.js';
 import { fleet } from '../transport/fleet.js';
-import { mqttTransport } from '../transport/mqtt.js';
+import { loadMqtt, mqttTransport } from '../transport/mqtt.js';
 import type { BrokerFacts } from '../transport/transport.js';
 import { askIceServers } from './ice-servers.js';
 import type { CallSettings } from './options.js';
 import { People } from './people.js';
 import type { PeerView } from './state.js';
+
+export { loadMqtt, redact };
 
 /** By then a broker has answered, or none will: TCP, TLS and login take well under a second each. */
 const brokerDueMs = 10_000;

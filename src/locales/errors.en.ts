@@ -51,7 +51,7 @@ export const errorsEn: Words['errors'] = {
     title: 'This room is full',
     remedy: 'Try again when somebody has left.',
   }),
-  'mqtt-not-loaded': () => ({
+  'not-loaded': () => ({
     title: 'A part of the call could not be loaded',
     remedy: 'Check your connection and try again.',
   }),

@@ -41,7 +41,7 @@ export const errorsZhCn: Words['errors'] = {
     remedy: '请使用新版 Chrome、Edge、Firefox 或 Safari。',
   }),
   'room-full': () => ({ title: '房间已满', remedy: '有人离开后请再试。' }),
-  'mqtt-not-loaded': () => ({
+  'not-loaded': () => ({
     title: '通话的一部分未能加载',
     remedy: '请检查网络后重试。',
   }),

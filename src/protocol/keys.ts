@@ -2,7 +2,7 @@
 // shares the keys; a wrong secret leads to another topic, so that strangers do not even meet.
 // Knows no people: what two of them share beyond the room is in identity.ts.
 
-import { type Bytes, base64url, concat, copy, fromBase64url, random, utf8 } from '../base/bytes.js';
+import { type Bytes, base64url, concat, random, utf8 } from '../base/bytes.js';
 import { CallError } from '../base/errors.js';
 import {
   type Derivation,
@@ -13,14 +13,8 @@ import {
   pbkdf2,
   sha256,
 } from './crypto.js';
+import { checkedLinkKey, type Secret } from './secret.js';
 import { limits } from './signal.js';
-
-/** What a person must have besides the room's name. `open` is no secret at all. */
-export type Secret =
-  | { readonly mode: 'open' }
-  | { readonly mode: 'passphrase'; readonly text: string }
-  /** 16 to 32 random bytes that came with the link: the only mode that cannot be guessed. */
-  | { readonly mode: 'link'; readonly key: Bytes };
 
 export interface RoomPlace {
   /** Keeps rooms of the same name on different sites apart; the page's origin by default. */
@@ -38,7 +32,6 @@ const version = Uint8Array.of(1, 1);
 export const envelopeOverhead = 2 + nonceBytes + 16;
 
 const modeByte = { open: 0, passphrase: 1, link: 2 } as const;
-const linkKeyBytes = { least: 16, most: 32 };
 
 interface RoomKeyParts {
   readonly topicId: Bytes;
@@ -128,39 +121,3 @@ async function secretBytes(secret: Secret, room: string, salt: Bytes): Promise<B
       return checkedLinkKey(secret.key);
   }
 }
-
-function checkedLinkKey(key: Uint8Array): Bytes {
-  if (key.length < linkKeyBytes.least || key.length > linkKeyBytes.most) {
-    throw new CallError('secret-invalid', { bytes: key.length, ...linkKeyBytes });
-  }
-  return copy(key);
-}
-
-/**
- * What a page gave as `secret`: bytes are a link key, text is a passphrase, empty or `null` is an open room.
- * Throws `CallError` `secret-invalid` for bytes of another length than 16 to 32.
- */
-export function parseSecret(value: string | Uint8Array | null): Secret {
-  if (value === null || value === '') return { mode: 'open' };
-  if (typeof value === 'string') return { mode: 'passphrase', text: value };
-  return { mode: 'link', key: checkedLinkKey(value) };
-}
-
-/**
- * The link key in `#k=<base64url>` (among fields separated by `&`), `null` when the link has none.
- * Throws `CallError` `secret-invalid` when there is one but it is damaged: a clipped link must not turn
- * a secret meeting into an open one.
- */
-export function linkKeyFromHash(hash: string): Bytes | null {
-  const field = hash
-    .replace(/^#/, '')
-    .split('&')
-    .find((part) => part.startsWith('k='));
-  if (field === undefined) return null;
-  const key = fromBase64url(field.slice(2));
-  if (!key) throw new CallError('secret-invalid', { bytes: 0, ...linkKeyBytes });
-  return checkedLinkKey(key);
-}
-
-/** 128 random bits for a new link. */
-export const createLinkKey = (): Bytes => random(linkKeyBytes.least);

@@ -36,7 +36,7 @@ const refusedMs = 60_000;
 export function judge(ending: Ending, attempt: number, fraction: number): Verdict {
   const waitMs = backoffMs(attempt, fraction, backoff);
   const { code, failure } = ending;
-  if (failure === 'not-loaded') return { state: 'unreachable', cause: 'mqtt-not-loaded', waitMs };
+  if (failure === 'not-loaded') return { state: 'unreachable', cause: 'not-loaded', waitMs };
   if (failure === 'forbidden') {
     return { state: 'refused', cause: 'broker-refused', waitMs: refusedMs };
   }

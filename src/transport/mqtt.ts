@@ -12,6 +12,12 @@ import type { BrokerFacts, Line, Transport } from './transport.js';
 /** A connection that stayed up this long has earned short retries again. */
 const steadyMs = 60_000;
 
+/** Fetches the library: on join, or earlier when somebody is about to. */
+export async function loadMqtt(): Promise<Connect> {
+  // Its browser build has a default export only, whatever its types promise.
+  return (await import('mqtt')).default.connect;
+}
+
 export const mqttTransport = (broker: BrokerAddress): Transport => new MqttTransport(broker);
 
 class MqttTransport implements Transport {
@@ -82,8 +88,7 @@ class Upkeep {
     const askedAt = monotonicMs();
     let connect: Connect;
     try {
-      // Its browser build has a default export only, whatever its types promise.
-      ({ connect } = (await import('mqtt')).default);
+      connect = await loadMqtt();
     } catch {
       // Offline, or the page's rules keep our own chunk away: the fact that everybody can act on.
       this.#ended({ openForMs: null, answered: false, failure: 'not-loaded' });

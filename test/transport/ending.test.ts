@@ -23,7 +23,7 @@ describe('judge', () => {
     expect(of({ answered: true, code: 0x88 }).state).to.equal('unreachable');
     for (const code of [4, 5, 0x86, 0x87]) expect(of({ code }).state).to.equal('refused');
     expect(of({ failure: 'forbidden' }).state).to.equal('refused');
-    expect(of({ failure: 'not-loaded' }).cause).to.equal('mqtt-not-loaded');
+    expect(of({ failure: 'not-loaded' }).cause).to.equal('not-loaded');
     expect(of({ openForMs: 9 })).to.deep.include({ state: 'connecting', cause: 'broker-lost' });
   });
 });
