@@ -3,17 +3,21 @@
 
 import { ContextEvent } from '@lit/context';
 import { LocalizeController } from '@shoelace-style/localize';
-import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import {
+  adoptStyles,
+  css,
+  html,
+  LitElement,
+  nothing,
+  type PropertyValues,
+  type TemplateResult,
+} from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { after, childOf, type Lifetime, monotonicMs } from '../base/lifetime.js';
 import type { CallModel } from '../call/model.js';
 import type { Report } from '../call/state.js';
 import { type Dictionary, wordsFor } from '../locales/languages.js';
-import type { Words } from '../locales/words.js';
-import { headlineText, type PanelUi, reportPanel } from '../view/panel.js';
-import { panelStyles } from '../view/panel.styles.js';
-import { panelPersonStyles } from '../view/panel-person.styles.js';
-import { reportText } from '../view/report-text.js';
+import type { PanelUi, ReportWords } from '../view/panel.js';
 import { themeStyles } from '../view/theme.styles.js';
 import { CallController, callContext } from './call-controller.js';
 
@@ -22,6 +26,8 @@ const copiedMs = 2500;
 /** A verdict that lasts this long is told to screen readers, and no sooner after the last one than that. */
 const settledMs = 2000;
 const quietMs = 10_000;
+
+type Door = typeof import('../view/panel-door.js');
 
 /** Whatever holds a call in its property `call`: `<video-call>`, or an element of the page. */
 interface CallHost extends Element {
@@ -50,7 +56,16 @@ interface CallHost extends Element {
  * @cssprop [--vc-font-size=15px] - Base size of text.
  */
 export class VideoCallDiagnosticsElement extends LitElement {
-  static override styles = [themeStyles, panelStyles, panelPersonStyles];
+  static override styles = [
+    themeStyles,
+    // Seen, and so fetched, though there is nothing in it yet.
+    css`
+      :host {
+        display: block;
+        min-block-size: 1px;
+      }
+    `,
+  ];
 
   readonly #localize = new LocalizeController<Dictionary>(this);
   readonly #controller = new CallController(this);
@@ -61,6 +76,8 @@ export class VideoCallDiagnosticsElement extends LitElement {
   #search: Lifetime | undefined;
   #lookedAt: CallModel | null = null;
   #isVisible = false;
+  #door: Door | undefined;
+  #isLoading = false;
   #verdict = '';
   #cancelAnnouncement = () => {};
   #announcedAt = Number.NEGATIVE_INFINITY;
@@ -101,7 +118,10 @@ export class VideoCallDiagnosticsElement extends LitElement {
 
   /** Puts the report on the clipboard as text, without names and addresses. */
   async copyReport(): Promise<void> {
-    const report = await this.#strict();
+    const [report, { reportText }] = await Promise.all([
+      this.#strict(),
+      import('../view/panel-door.js'),
+    ]);
     if (!report) return;
     await navigator.clipboard.writeText(reportText(report));
     this.copied = true;
@@ -183,9 +203,21 @@ export class VideoCallDiagnosticsElement extends LitElement {
     const observer = new IntersectionObserver((entries) => {
       this.#isVisible = entries.at(-1)?.isIntersecting ?? false;
       this.#lookWhileVisible();
+      if (this.#isVisible) void this.#load();
     });
     observer.observe(this);
     life.addEventListener('abort', () => observer.disconnect(), { once: true });
+  }
+
+  /** The page is offline or was deployed anew: asked for again when the element is next seen. */
+  async #load(): Promise<void> {
+    if (this.#door || this.#isLoading) return;
+    this.#isLoading = true;
+    this.#door = await import('../view/panel-door.js').catch(() => undefined);
+    this.#isLoading = false;
+    if (!this.#door) return;
+    adoptStyles(this.renderRoot as ShadowRoot, [themeStyles, ...this.#door.reportStyles]);
+    this.requestUpdate();
   }
 
   #lookWhileVisible(): void {
@@ -208,15 +240,16 @@ export class VideoCallDiagnosticsElement extends LitElement {
     const waitMs = Math.max(settledMs, this.#announcedAt + quietMs - monotonicMs());
     const tell = () => {
       this.#announcedAt = monotonicMs();
-      this.announced = this.#controller.state
-        ? headlineText(this.#controller.state.report, this.#words)
-        : '';
+      const words = this.#words;
+      const report = this.#controller.state?.report;
+      this.announced = (words && report && this.#door?.headlineText(report, words)) ?? '';
     };
     this.#cancelAnnouncement = after(waitMs, tell, this.#life.signal);
   }
 
-  get #words(): Words {
-    return wordsFor(this.#localize);
+  get #words(): ReportWords | undefined {
+    const panel = this.#door?.panelWords(this.#localize.lang());
+    return panel && { panel, verdicts: wordsFor(this.#localize).verdicts };
   }
 
   #isOpen(key: string): boolean {
@@ -225,7 +258,9 @@ export class VideoCallDiagnosticsElement extends LitElement {
     return this.#folds.get(key) ?? (peers.length === 1 && peers[0]?.key === key);
   }
 
-  protected override render(): TemplateResult {
+  protected override render(): TemplateResult | typeof nothing {
+    const words = this.#words;
+    if (!this.#door || !words) return nothing;
     const ui: PanelUi = {
       copied: this.copied,
       isOpen: (key) => this.#isOpen(key),
@@ -238,7 +273,7 @@ export class VideoCallDiagnosticsElement extends LitElement {
       onDownload: () => void this.downloadReport(),
     };
     const report = this.#controller.state?.report ?? null;
-    return html`${reportPanel(report, this.#words, ui)}
+    return html`${this.#door.reportPanel(report, words, ui)}
       <p class="visually-hidden" role="status">${this.announced}</p>`;
   }
 }

@@ -1,7 +1,6 @@
 // English, the language everything is written in first. Sentences only; errors live in errors.en.ts.
 
 import { errorsEn } from './errors.en.js';
-import { panelEn } from './panel.en.js';
 import { verdictsEn } from './verdicts.en.js';
 import type { Words } from './words.js';
 
@@ -108,5 +107,4 @@ export const en: Words = {
   },
   errors: errorsEn,
   verdicts: verdictsEn,
-  panel: panelEn,
 };

@@ -2,7 +2,6 @@
 // Knows what can be said, never when it is said: view/ decides that.
 
 import type { ErrorCode, PeerStage } from '../call/state.js';
-import type { PanelWords } from './panel.en.js';
 import type { VerdictWords } from './verdicts.en.js';
 
 /** Fills a sentence: the attribute, the host, the count. A value that is missing leaves no gap. */
@@ -121,5 +120,4 @@ export interface Words {
   readonly announce: AnnounceWords;
   readonly errors: Readonly<Record<ErrorCode, (values: Values) => ErrorWords>>;
   readonly verdicts: VerdictWords;
-  readonly panel: PanelWords;
 }

@@ -1,7 +1,6 @@
 // 简体中文。Simplified Chinese: the same sentences as en.ts, or it does not compile.
 
 import { errorsZhCn } from './errors.zh-cn.js';
-import { panelZhCn } from './panel.zh-cn.js';
 import { verdictsZhCn } from './verdicts.zh-cn.js';
 import type { Words } from './words.js';
 
@@ -104,5 +103,4 @@ export const zhCn: Words = {
   },
   errors: errorsZhCn,
   verdicts: verdictsZhCn,
-  panel: panelZhCn,
 };

@@ -47,8 +47,9 @@ function open(name: RungName, peer: PeerReport): Omit<Rung, 'name'> {
   const isOver = peer.states.connection === 'failed' || peer.gaveUpAt !== undefined;
   const why = failure(name, peer);
   if (isOver) return { look: 'failed', ...why };
-  // What is not configured, or was refused, will not come any more.
-  if (/^(no-stun|no-turn|turn-refused)$/.test(why.reason)) return { look: 'failed', ...why };
+  // What was refused will not come any more; what is not configured may not be needed either.
+  if (why.reason === 'turn-refused') return { look: 'failed', ...why };
+  if (why.reason === 'no-stun' || why.reason === 'no-turn') return { look: 'idle', ...why };
   const isTried = peer.pairs.some((pair) => rungOfPair(pair, peer) === name);
   return isTried ? { look: 'trying', reason: 'trying' } : { look: 'idle', reason: 'waiting' };
 }

@@ -53,7 +53,7 @@ describe('<video-call-diagnostics>', () => {
     host.append(panel);
     place.append(host);
     await until(() => panel.call === call, 'found');
-    await panel.updateComplete;
+    await until(() => panel.shadowRoot?.querySelector('.report'), 'drawn');
     return { host, panel, call };
   }
 
@@ -133,7 +133,7 @@ describe('<video-call-diagnostics>', () => {
     lan: ['used In use', 'idle Not needed', 'idle Not needed'],
     relay: ['failed No answer', 'failed No answer', 'used In use'],
     'relay over TCP': ['failed No answer', 'failed STUN server does not answer', 'used In use'],
-    connecting: ['trying Trying…', 'idle Not tried yet', 'failed No TURN server configured'],
+    connecting: ['trying Trying…', 'idle Not tried yet', 'idle No TURN server configured'],
     'TURN password wrong': [
       'failed No answer',
       'failed No answer',
@@ -153,8 +153,7 @@ describe('<video-call-diagnostics>', () => {
   it('says that there is no call yet', async () => {
     const panel = element();
     place.append(panel);
-    await panel.updateComplete;
-    expect(textOf(panel)).to.contain('No call yet');
+    await until(() => textOf(panel).includes('No call yet'), 'drawn');
   });
 
   it('keeps open what is open while numbers change', async () => {

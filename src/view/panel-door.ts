@@ -1,0 +1,17 @@
+// The connection report in one piece: picture, styles, words. Nobody reads a report before a call, so the
+// element fetches this when it is first seen, and the page does not pay for it when it loads.
+
+import type { PanelWords } from '../locales/panel.en.js';
+import { panelEn } from '../locales/panel.en.js';
+import { panelZhCn } from '../locales/panel.zh-cn.js';
+import { panelStyles } from './panel.styles.js';
+import { panelLadderStyles } from './panel-ladder.styles.js';
+import { panelPersonStyles } from './panel-person.styles.js';
+
+export { headlineText, reportPanel } from './panel.js';
+export { reportText } from './report-text.js';
+
+export const reportStyles = [panelStyles, panelPersonStyles, panelLadderStyles];
+
+/** By the code of a language, `zh-cn` for instance; English where there are no words. */
+export const panelWords = (lang: string): PanelWords => (/^zh\b/i.test(lang) ? panelZhCn : panelEn);
