@@ -10,7 +10,7 @@ const minuteMs = 60_000;
 /** The last octet of IPv4, the last 80 bits of IPv6. */
 const masked = (address: string): string =>
   address.includes(':')
-    ? `${address.split(':').slice(0, 3).join(':')}::x`.replace(/:{3,}/g, '::')
+    ? `${address.replace(/::.*/, '').split(':').slice(0, 3).join(':')}::x`
     : address.replace(/\.\d+$/, '.x');
 
 const addresses =

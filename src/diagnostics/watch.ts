@@ -141,7 +141,12 @@ export class Watch {
     });
     hear('iceconnectionstatechange', () => {
       const { iceConnectionState } = this.#connection;
-      if (iceConnectionState === 'checking') this.#trail.reach('checking', this.#now());
+      if (iceConnectionState === 'checking') {
+        // Both sides are known by then, though Chromium says so only afterwards.
+        this.#readDescriptions();
+        this.#trail.reach('answer', this.#now());
+        this.#trail.reach('checking', this.#now());
+      }
       if (['connected', 'completed'].includes(iceConnectionState)) {
         this.#trail.reach('ice', this.#now());
       }
@@ -178,18 +183,24 @@ export class Watch {
   }
 
   #onSignaling(): void {
+    this.#readDescriptions();
+    this.#change('signaling');
+    this.#findTransport();
+    this.#edge();
+  }
+
+  #readDescriptions(): void {
     const { signalingState, remoteDescription, currentRemoteDescription } = this.#connection;
     const now = this.#now();
     if (signalingState.startsWith('have-')) this.#trail.reach('offer', now);
     // Stable after a rollback has no description: that is no answer.
-    if (signalingState === 'stable' && currentRemoteDescription) this.#trail.reach('answer', now);
+    const isAnswered =
+      localDescription && remoteDescription && signalingState !== 'have-remote-offer';
+    if (currentRemoteDescription || isAnswered) this.#trail.reach('answer', now);
     // The first candidates travel inside the description.
     for (const line of candidatesIn(remoteDescription?.sdp ?? '')) {
       this.#trail.candidate('remote', now, line);
     }
-    this.#change('signaling');
-    this.#findTransport();
-    this.#edge();
   }
 
   /** Transports exist from the first description on, and a restart may bring others. */

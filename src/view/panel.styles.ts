@@ -8,6 +8,7 @@ export const panelStyles = css`
     display: block;
     box-sizing: border-box;
     min-inline-size: 0;
+    padding: 0.875rem;
     font: 400 var(--_vc-font-size) / 1.45 var(--_vc-font);
     color: var(--_vc-text);
     text-align: start;

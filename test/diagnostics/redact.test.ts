@@ -97,6 +97,16 @@ describe('redact', () => {
     expect(a?.port).to.equal(51234);
   });
 
+  it('masks short forms of IPv6', () => {
+    const of = (address: string) => {
+      const peers = report.peers.map((peer) => ({ ...peer, local: [candidate({ address })] }));
+      return redact({ ...report, peers }, 'masked').peers[0]?.local[0]?.address;
+    };
+    expect(of('fd00::2')).to.equal('fd00::x');
+    expect(of('::1')).to.equal('::x');
+    expect(of('2001:db8:1:2::3')).to.equal('2001:db8:1::x');
+  });
+
   it('keeps what is no secret', () => {
     const strict = redact(report, 'strict');
     expect(strict.servers).to.deep.equal(JSON.parse(JSON.stringify(report.servers)));
