@@ -2,11 +2,9 @@
 // and a reflected attribute, and the page's life into commands. Decides nothing about calls.
 
 import { ContextProvider } from '@lit/context';
-import { LocalizeController } from '@shoelace-style/localize';
-import { LitElement, type PropertyValues, type TemplateResult } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import type { PropertyValues, TemplateResult } from 'lit';
+import { property } from 'lit/decorators.js';
 import type { CallError } from '../base/errors.js';
-import { after, childOf, type Lifetime } from '../base/lifetime.js';
 import type { CallModel } from '../call/model.js';
 import type { CallOptions } from '../call/options.js';
 import {
@@ -20,19 +18,16 @@ import {
   type SelfView,
   stateName,
 } from '../call/state.js';
-import { type Dictionary, wordsFor } from '../locales/languages.js';
+import { wordsFor } from '../locales/languages.js';
 import { announce } from '../view/announce.js';
 import { callStyles, callView } from '../view/call-view.js';
-import type { ViewCommands, ViewUi } from '../view/commands.js';
 import { layouts, oneOf, parseJson, themes } from './attributes.js';
 import { callContext } from './call-controller.js';
 import { CallLife } from './call-life.js';
-import { CallErrorEvent, DiagnosticsEvent, happened, type VideoCallEventMap } from './events.js';
-import { inviteUrl } from './invite.js';
-import { Listeners } from './listeners.js';
-
-/** How long "copied" is shown, milliseconds. */
-const copiedMs = 2500;
+import { CallUi } from './call-ui.js';
+import { CallErrorEvent, DiagnosticsEvent, happened } from './events.js';
+import { Language } from './language.js';
+import { ListenedElement } from './listened-element.js';
 
 /**
  * A group video call in one tag: no account, no backend. People who name the same room meet over a public
@@ -68,19 +63,12 @@ const copiedMs = 2500;
  * @cssstate failed - It cannot go on; the reason is shown.
  * @cssstate full - The room has no seat left.
  */
-export class VideoCallElement extends LitElement {
+export class VideoCallElement extends ListenedElement {
   static override styles = [...callStyles];
 
-  readonly #localize = new LocalizeController<Dictionary>(this);
+  readonly #language = new Language(this);
   readonly #context = new ContextProvider(this, { context: callContext, initialValue: null });
   readonly #internals = this.attachInternals();
-  readonly #listeners = new Listeners((life) => {
-    this.#looking = life;
-    this.call?.lookAt(life);
-  });
-  /** Lasts while somebody listens to `diagnostics`. */
-  #looking: AbortSignal | null = null;
-
   /** The room's name: whoever names the same room meets there. 1 to 256 bytes. Changing it changes rooms. */
   @property() room = '';
 
@@ -127,19 +115,16 @@ export class VideoCallElement extends LitElement {
   /** Replaces the brokers altogether, for tests and for signalling of your own. */
   @property({ attribute: false }) transport: CallOptions['transport'] | null = null;
 
-  @state() private inviteCopied = false;
-  @state() private playbackBlocked = false;
-  @state() private announcement = '';
-  /** What is wrong with the attributes, and notices of the running call. */
-  @state() private problems: readonly CallError[] = [];
-  #copied: Lifetime | null = null;
+  readonly #ui = new CallUi(this);
+  /** The focus was inside before this update. */
+  #focused = false;
 
   readonly #callLife = new CallLife({
     attributes: () => this,
     autoJoin: () => this.autoJoin,
     onCall: (call) => {
       this.#context.setValue(call);
-      if (this.#looking) call?.lookAt(this.#looking);
+      if (this.looking) call?.lookAt(this.looking);
       this.requestUpdate();
     },
     onState: (now, before) => this.#changed(now, before),
@@ -216,22 +201,12 @@ export class VideoCallElement extends LitElement {
     return (await this.call?.getDiagnostics(options)) ?? null;
   }
 
-  override addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | AddEventListenerOptions,
-  ): void {
-    super.addEventListener(type, listener as EventListener, options);
-    if (type === 'diagnostics') this.#listeners.added(listener, options);
-  }
-
-  override removeEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | EventListenerOptions,
-  ): void {
-    super.removeEventListener(type, listener as EventListener, options);
-    if (type === 'diagnostics') this.#listeners.removed(listener);
+  constructor() {
+    super();
+    // Somebody reaches for the call: what joining needs is on its way before the press.
+    const intend = () => this.call?.prepare();
+    this.addEventListener('pointerenter', intend);
+    this.addEventListener('focusin', intend);
   }
 
   override connectedCallback(): void {
@@ -251,59 +226,32 @@ export class VideoCallElement extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (this.isConnected) this.#callLife.changed(changed.keys());
     if (changed.has('name')) this.call?.setName(this.name);
+    this.#focused = this.#focus !== null;
   }
 
-  readonly #commands: ViewCommands = {
-    join: () => silently(this.join()),
-    leave: () => silently(this.leave()),
-    setMicrophone: (on) => silently(this.setMicrophone(on)),
-    setCamera: (on) => silently(this.setCamera(on)),
-    startScreenShare: () => silently(this.startScreenShare()),
-    stopScreenShare: () => silently(this.stopScreenShare()),
-    restart: (peer) => silently(this.restart(peer)),
-    toggleDiagnostics: (open = !this.diagnostics) => {
-      this.diagnostics = open;
-    },
-    copyInvite: () => void this.#copyInvite(),
-    resumePlayback: () => void this.#resumePlayback(),
-    setName: (name) => {
-      this.name = name;
-    },
-    dismiss: (code) => {
-      this.problems = this.problems.filter((problem) => problem.code !== code);
-    },
-  };
-
-  get #ui(): ViewUi {
-    const { microphone, camera, screen } = (this.call?.state ?? idleState).self;
-    return {
-      diagnosticsOpen: this.diagnostics,
-      inviteCopied: this.inviteCopied,
-      inviteUrl: this.#inviteUrl,
-      playbackBlocked: this.playbackBlocked,
-      layout: oneOf('layout', this.layout, layouts, []),
-      controls: {
-        audio: microphone.status !== 'none',
-        video: camera.status !== 'none',
-        screen: screen.status !== 'none',
-      },
-      problems: this.problems,
-      announcement: this.announcement,
-    };
+  protected override updated(changed: PropertyValues<this>): void {
+    if (!this.#focused || this.#focus) return;
+    // What had the focus is gone with its place; without this the keyboard would be back at the top of the page.
+    const next = changed.has('diagnostics') ? '[part~="button-diagnostics"]' : '[data-first-focus]';
+    this.renderRoot.querySelector<HTMLElement>(next)?.focus();
   }
 
-  get #inviteUrl(): string {
-    return inviteUrl(location.href, this.secret);
+  get #focus(): Element | null {
+    return this.shadowRoot?.activeElement ?? null;
+  }
+
+  protected override lookedAt(life: AbortSignal): void {
+    this.call?.lookAt(life);
   }
 
   #changed(now: CallState, before: CallState): void {
     const [name, previous] = [stateName(now), stateName(before)];
     if (name !== previous || this.getAttribute('state') !== name) this.#reflect(name);
     for (const event of happened(before, now)) this.dispatchEvent(event);
-    if (now.report !== before.report && this.#listeners.any) {
+    if (now.report !== before.report && this.looking) {
       this.dispatchEvent(new DiagnosticsEvent(now.report));
     }
-    this.announcement = announce(before, now, wordsFor(this.#localize)) ?? this.announcement;
+    this.#ui.announce(announce(before, now, wordsFor(this.#language)));
     this.requestUpdate();
   }
 
@@ -314,7 +262,7 @@ export class VideoCallElement extends LitElement {
   }
 
   #found(problems: readonly CallError[]): void {
-    this.problems = [];
+    this.#ui.clearNotices();
     const more: CallError[] = [];
     oneOf('layout', this.layout, layouts, more);
     oneOf('theme', this.theme, themes, more);
@@ -323,80 +271,21 @@ export class VideoCallElement extends LitElement {
 
   /** Says it to the page; if the page does not object, to the person too. */
   #failed(error: CallError): void {
-    const words = wordsFor(this.#localize).errors[error.code](error.values);
+    const words = wordsFor(this.#language).errors[error.code](error.values);
     const shown = this.dispatchEvent(new CallErrorEvent(error, words));
     // What ends the call is part of its state, and shown from there.
-    if (!shown || (error.fatal && this.call)) return;
-    const others = this.problems.filter(({ code }) => code !== error.code);
-    this.problems = [...others, error];
-  }
-
-  async #copyInvite(): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(this.#inviteUrl);
-    } catch {
-      // Forbidden in this frame: the link stands in its field, ready to be copied by hand.
-      this.renderRoot.querySelector<HTMLInputElement>('input[readonly]')?.select();
-      return;
-    }
-    this.#copied?.end();
-    this.#copied = childOf();
-    this.inviteCopied = true;
-    after(
-      copiedMs,
-      () => {
-        this.inviteCopied = false;
-      },
-      this.#copied.signal,
-    );
-  }
-
-  async #resumePlayback(): Promise<void> {
-    const videos = [...this.renderRoot.querySelectorAll('video')];
-    const played = await Promise.allSettled(videos.map((video) => video.play()));
-    this.playbackBlocked = played.some(({ status }) => status === 'rejected');
+    if (shown && !(error.fatal && this.call)) this.#ui.notice(error);
   }
 
   protected override render(): TemplateResult {
     return callView({
       state: this.call?.state ?? idleState,
-      words: wordsFor(this.#localize),
-      commands: this.#commands,
-      ui: this.#ui,
-      onPlaybackBlocked: () => {
-        this.playbackBlocked = true;
-      },
+      words: wordsFor(this.#language),
+      commands: this.#ui.commands,
+      ui: this.#ui.view,
+      onPlaybackBlocked: () => this.#ui.playbackBlocked(),
     });
   }
-}
-
-/** A button has nobody to tell: what went wrong is in the state and was told as `call-error`. */
-function silently(command: Promise<unknown>): void {
-  command.catch(() => {});
-}
-
-/** Merged with the class, so that `addEventListener('peer-join', (event) => event.peer)` is typed. */
-export interface VideoCallElement {
-  addEventListener<K extends keyof VideoCallEventMap>(
-    type: K,
-    listener: (this: VideoCallElement, event: VideoCallEventMap[K]) => void,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  removeEventListener<K extends keyof VideoCallEventMap>(
-    type: K,
-    listener: (this: VideoCallElement, event: VideoCallEventMap[K]) => void,
-    options?: boolean | EventListenerOptions,
-  ): void;
-  removeEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | EventListenerOptions,
-  ): void;
 }
 
 declare global {

@@ -1,0 +1,133 @@
+// What the tag shows besides the state of its call: notices, the copied link, sound that waits for a gesture, the last
+// announcement; and what its buttons do. Knows no lifecycle of calls.
+
+import type { ReactiveControllerHost } from 'lit';
+import type { CallError } from '../base/errors.js';
+import { after, childOf, type Lifetime } from '../base/lifetime.js';
+import type { CallModel } from '../call/model.js';
+import { idleState } from '../call/state.js';
+import type { ViewCommands, ViewUi } from '../view/commands.js';
+import { layouts, oneOf } from './attributes.js';
+import { inviteUrl } from './invite.js';
+
+/** How long "copied" is shown, milliseconds. */
+const copiedMs = 2500;
+
+/** What the buttons need of the tag. */
+interface UiHost extends ReactiveControllerHost {
+  readonly call: CallModel | null;
+  readonly renderRoot: ParentNode;
+  readonly layout: string;
+  readonly secret: string | Uint8Array | null;
+  diagnostics: boolean;
+  name: string;
+  join(): Promise<void>;
+}
+
+export class CallUi {
+  readonly commands: ViewCommands;
+  readonly #host: UiHost;
+  #problems: readonly CallError[] = [];
+  #announcement = '';
+  #playbackBlocked = false;
+  #copied: Lifetime | null = null;
+
+  constructor(host: UiHost) {
+    this.#host = host;
+    this.commands = this.#commandsFor(host);
+  }
+
+  get view(): ViewUi {
+    const { call, diagnostics, layout } = this.#host;
+    const { microphone, camera, screen } = (call?.state ?? idleState).self;
+    return {
+      diagnosticsOpen: diagnostics,
+      inviteCopied: this.#copied !== null,
+      inviteUrl: this.#inviteUrl,
+      playbackBlocked: this.#playbackBlocked,
+      layout: oneOf('layout', layout, layouts, []),
+      controls: {
+        audio: microphone.status !== 'none',
+        video: camera.status !== 'none',
+        screen: screen.status !== 'none',
+      },
+      problems: this.#problems,
+      announcement: this.#announcement,
+    };
+  }
+
+  announce(sentence: string | null): void {
+    if (sentence !== null) this.#announcement = sentence;
+  }
+
+  /** Shown until dismissed, one of each kind. */
+  notice(problem: CallError): void {
+    this.#problems = [...this.#problems.filter(({ code }) => code !== problem.code), problem];
+    this.#host.requestUpdate();
+  }
+
+  clearNotices(): void {
+    this.#problems = [];
+  }
+
+  playbackBlocked(): void {
+    this.#playbackBlocked = true;
+    this.#host.requestUpdate();
+  }
+
+  get #inviteUrl(): string {
+    return inviteUrl(location.href, this.#host.secret);
+  }
+
+  #commandsFor(host: UiHost): ViewCommands {
+    return {
+      join: () => silently(host.join()),
+      leave: () => silently(host.call?.leave()),
+      setMicrophone: (on) => silently(host.call?.setMicrophone(on)),
+      setCamera: (on) => silently(host.call?.setCamera(on)),
+      startScreenShare: () => silently(host.call?.startScreenShare()),
+      stopScreenShare: () => silently(host.call?.stopScreenShare()),
+      restart: (peer) => silently(host.call?.restart(peer)),
+      toggleDiagnostics: (open = !host.diagnostics) => {
+        host.diagnostics = open;
+      },
+      copyInvite: () => void this.#copyInvite(),
+      // The view plays again, with sound, and reports if it is refused again.
+      resumePlayback: () => {
+        this.#playbackBlocked = false;
+        host.requestUpdate();
+      },
+      setName: (name) => {
+        host.name = name;
+      },
+      dismiss: (code) => {
+        this.#problems = this.#problems.filter((problem) => problem.code !== code);
+        host.requestUpdate();
+      },
+    };
+  }
+
+  async #copyInvite(): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(this.#inviteUrl);
+    } catch {
+      // Forbidden in this frame: the link stands in its field, ready to be copied by hand.
+      this.#host.renderRoot.querySelector<HTMLInputElement>('input[readonly]')?.select();
+      return;
+    }
+    this.#copied?.end();
+    const copied = childOf();
+    this.#copied = copied;
+    this.#host.requestUpdate();
+    const forget = () => {
+      this.#copied = null;
+      this.#host.requestUpdate();
+    };
+    after(copiedMs, forget, copied.signal);
+  }
+}
+
+/** A button has nobody to tell: what went wrong is in the state and was told as `call-error`. */
+function silently(command: Promise<unknown> | undefined): void {
+  command?.catch(() => {});
+}
