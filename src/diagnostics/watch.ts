@@ -3,7 +3,7 @@
 
 import { listen, onEnd } from '../base/lifetime.js';
 import { candidatesIn } from './candidate.js';
-import type { IceServerFate, PeerReport } from './facts.js';
+import type { IceServerFate, PeerReport, Stage } from './facts.js';
 import type { Happening } from './report.js';
 import { configured, serverFates } from './servers.js';
 import { readStats } from './stats.js';
@@ -24,6 +24,16 @@ interface Reporter {
 }
 
 type States = PeerReport['states'];
+
+const steps: readonly Stage[] = [
+  'offer',
+  'answer',
+  'candidates',
+  'checking',
+  'ice',
+  'dtls',
+  'connected',
+];
 
 export class Watch {
   readonly role: Role;
@@ -141,15 +151,8 @@ export class Watch {
     });
     hear('iceconnectionstatechange', () => {
       const { iceConnectionState } = this.#connection;
-      if (iceConnectionState === 'checking') {
-        // Both sides are known by then, though Chromium says so only afterwards.
-        this.#readDescriptions();
-        this.#trail.reach('answer', this.#now());
-        this.#trail.reach('checking', this.#now());
-      }
-      if (['connected', 'completed'].includes(iceConnectionState)) {
-        this.#trail.reach('ice', this.#now());
-      }
+      if (iceConnectionState === 'checking') this.#reachAll('checking');
+      if (['connected', 'completed'].includes(iceConnectionState)) this.#reachAll('ice');
       this.#change('ice');
     });
     hear('connectionstatechange', () => {
@@ -160,13 +163,15 @@ export class Watch {
   }
 
   #onConnected(): void {
-    const now = this.#now();
-    // A browser may go from `new` to connected in one step: what lies between was reached, too.
-    for (const stage of ['checking', 'ice', 'dtls', 'connected'] as const) {
-      this.#trail.reach(stage, now);
-    }
+    this.#reachAll('connected');
     this.#trail.gaveUpAt = undefined;
     this.#trail.goneAt = undefined;
+  }
+
+  /** What comes before was reached, too: Chromium checks before it tells that the answer is set. */
+  #reachAll(last: Stage): void {
+    const now = this.#now();
+    for (const stage of steps.slice(0, steps.indexOf(last) + 1)) this.#trail.reach(stage, now);
   }
 
   /** The address that failed is not kept: Firefox tells it without a mask. */
@@ -194,9 +199,7 @@ export class Watch {
     const now = this.#now();
     if (signalingState.startsWith('have-')) this.#trail.reach('offer', now);
     // Stable after a rollback has no description: that is no answer.
-    const isAnswered =
-      localDescription && remoteDescription && signalingState !== 'have-remote-offer';
-    if (currentRemoteDescription || isAnswered) this.#trail.reach('answer', now);
+    if (signalingState === 'stable' && currentRemoteDescription) this.#trail.reach('answer', now);
     // The first candidates travel inside the description.
     for (const line of candidatesIn(remoteDescription?.sdp ?? '')) {
       this.#trail.candidate('remote', now, line);
@@ -212,7 +215,7 @@ export class Watch {
     this.#dtls = dtls;
     const onDtls = () => {
       this.#trail.dtls = dtls.state;
-      if (dtls.state === 'connected') this.#trail.reach('dtls', this.#now());
+      if (dtls.state === 'connected') this.#reachAll('dtls');
       this.#reporter.tell({ type: 'state', what: 'dtls', to: dtls.state });
       this.#edge();
     };
