@@ -3,9 +3,9 @@
 
 import { type Bytes, equal } from '../base/bytes.js';
 import { CallError } from '../base/errors.js';
-import { after, listen, onEnd } from '../base/lifetime.js';
+import { listen, onEnd } from '../base/lifetime.js';
 import { sha256 } from '../protocol/crypto.js';
-import { fingerprintsMatch, mediaSectionCount } from '../protocol/sdp.js';
+import { fingerprintsMatch, mediaSectionCount, originOf } from '../protocol/sdp.js';
 import {
   type ChannelSignal,
   limits,
@@ -14,6 +14,7 @@ import {
 } from '../protocol/signal.js';
 import { remoteCertificate } from './certificate.js';
 import { Channel, channelInit, channelLabel } from './channel.js';
+import { doubt } from './doubt.js';
 import { type Introduction, noMedia, type PeerFacts, type PeerStage } from './facts.js';
 import { MediaSections, type Tracks } from './media-sections.js';
 import { Negotiation } from './negotiation.js';
@@ -40,8 +41,6 @@ export interface PeerOptions {
 
 /** Long enough for host candidates and a near STUN server; a slow one's answers follow in a batch. */
 const gatherPatienceMs = 150;
-/** A dead process answers no ping; a live one does within this or four round trips. */
-const doubtMs = 400;
 
 export class Peer {
   readonly id: PeerId;
@@ -118,7 +117,7 @@ export class Peer {
   /** Whether an offer that came by broker is about this very connection (a restart) or about a new one. */
   continues(sdp: string): boolean {
     const remote = this.connection.remoteDescription;
-    return remote !== null && sessionOf(remote.sdp) === sessionOf(sdp);
+    return remote !== null && originOf(remote.sdp) === originOf(sdp);
   }
 
   hear(signal: NegotiationSignal): void {
@@ -166,32 +165,20 @@ export class Peer {
    * answer nor media comes, the person is gone.
    */
   doubt(): void {
-    if (!this.#proven) {
-      this.#conclude('gone');
-      return;
-    }
-    this.#channel?.ping();
-    const asked = new Since();
-    asked.start();
-    const windowMs = Math.max(doubtMs, 4 * (this.#channel?.roundTripMs ?? 0));
-    this.#sections.rtpSilentMs(); // notes which frames are known already
-    const check = () => {
-      if ((this.#channel?.silentMs ?? Number.POSITIVE_INFINITY) < asked.ms) return;
-      // Frames already in the jitter buffer play on for a moment after the sender died.
-      if (this.#sections.rtpSilentMs() >= windowMs / 2) this.#conclude('gone');
-      else after(windowMs, check, this.#life);
-    };
-    after(windowMs, check, this.#life);
+    const channel = this.#channel;
+    const gone = () => this.#conclude('gone');
+    if (this.#proven && channel) doubt({ channel, sections: this.#sections }, gone, this.#life);
+    else gone();
   }
 
+  /** A path that has been silent for five seconds may be dead, whatever the connection says of itself. */
   get #inBand(): boolean {
-    return this.#channel?.open === true && this.connection.connectionState === 'connected';
+    const { open, silentMs } = this.#channel ?? { open: false, silentMs: 0 };
+    return open && silentMs < 5000 && this.connection.connectionState === 'connected';
   }
 
   #say(signal: NegotiationSignal): void {
-    const channel = this.#channel;
-    const alive = this.#inBand && (channel?.silentMs ?? 0) < 5000;
-    if (channel && alive) channel.say(signal);
+    if (this.#inBand) this.#channel?.say(signal);
     else this.#options.viaRoom(signal);
   }
 
@@ -215,19 +202,9 @@ export class Peer {
   }
 
   #heard(signal: ChannelSignal): void {
-    switch (signal.kind) {
-      case 'hello':
-        this.#refold({ name: signal.name, media: signal.media });
-        break;
-      case 'bye':
-        this.#left('bye');
-        break;
-      case 'offer':
-      case 'answer':
-      case 'candidates':
-        this.hear(signal);
-        break;
-    }
+    if (signal.kind === 'hello') this.#refold({ name: signal.name, media: signal.media });
+    else if (signal.kind === 'bye') this.#left('bye');
+    else if ('sdp' in signal || signal.kind === 'candidates') this.hear(signal);
   }
 
   /** Whoever speaks is not gone, whatever a broker said. */
@@ -287,7 +264,6 @@ export class Peer {
   }
 
   #conclude(verdict: 'unreachable' | 'gone'): void {
-    if (this.#verdict === verdict) return;
     this.#verdict = verdict;
     this.#refold();
   }
@@ -314,6 +290,3 @@ export class Peer {
     return remoteDescription && signalingState === 'stable' ? 'checking' : 'negotiating';
   }
 }
-
-/** The session id of the origin line (RFC 8866, section 5.2): one for each RTCPeerConnection. */
-const sessionOf = (sdp: string): string | undefined => /^o=\S+ (\d+)/m.exec(sdp)?.[1];

@@ -25,8 +25,6 @@ const channelSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('candidates'), candidates: candidatesSchema }),
   v.strictObject({ kind: v.literal('bye') }),
   v.strictObject({ kind: v.literal('hello'), name: nameSchema, media: mediaSchema }),
-  v.strictObject({ kind: v.literal('name'), name: nameSchema }),
-  v.strictObject({ kind: v.literal('media'), media: mediaSchema }),
   v.strictObject({ kind: v.literal('ping'), n: countSchema }),
   v.strictObject({ kind: v.literal('pong'), n: countSchema }),
 ]);

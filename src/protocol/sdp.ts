@@ -1,4 +1,4 @@
-// The three things the protocol must know of a session description: whose certificate, how many sections,
+// What the protocol must know of a session description: whose certificate, which connection, how many sections,
 // and where its candidates are. Everything else in it is the browser's affair.
 
 import { type Bytes, equal, fromHex } from '../base/bytes.js';
@@ -25,6 +25,9 @@ export function fingerprintsMatch(sdp: string, fingerprint: Bytes): boolean {
 
 export const mediaSectionCount = (sdp: string): number =>
   lines(sdp).filter((line) => line.startsWith('m=')).length;
+
+/** The session id of the origin line (RFC 8866, section 5.2): one for each RTCPeerConnection. */
+export const originOf = (sdp: string): string | undefined => /^o=\S+ (\d+)/m.exec(sdp)?.[1];
 
 /** The description without its candidates, and these apart, for an offer that outgrows one envelope. */
 export function detachCandidates(sdp: string): { sdp: string; candidates: Candidate[] } {

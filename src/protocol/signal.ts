@@ -34,9 +34,8 @@ export type PairSignal =
 export type ChannelSignal =
   | NegotiationSignal
   | { readonly kind: 'bye' }
+  /** Who we are and what we send; said again whenever that changes. */
   | { readonly kind: 'hello'; readonly name: string; readonly media: MediaState }
-  | { readonly kind: 'name'; readonly name: string }
-  | { readonly kind: 'media'; readonly media: MediaState }
   | { readonly kind: 'ping'; readonly n: number }
   | { readonly kind: 'pong'; readonly n: number };
 

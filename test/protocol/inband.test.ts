@@ -17,8 +17,7 @@ const signals: ChannelSignal[] = [
   { kind: 'candidates', candidates: [candidate] },
   { kind: 'bye' },
   { kind: 'hello', name: 'Ada', media },
-  { kind: 'name', name: '🦊'.repeat(48) },
-  { kind: 'media', media },
+  { kind: 'hello', name: '🦊'.repeat(48), media },
   { kind: 'ping', n: 1 },
   { kind: 'pong', n: 1 },
 ];
@@ -39,7 +38,7 @@ describe('decodeChannel', () => {
     ['a missing field', '{"kind":"ping"}'],
     ['a wrong type', '{"kind":"ping","n":"1"}'],
     ['a negative count', '{"kind":"ping","n":-1}'],
-    ['a long name', JSON.stringify({ kind: 'name', name: 'x'.repeat(49) })],
+    ['a long name', JSON.stringify({ kind: 'hello', name: 'x'.repeat(49), media })],
     ['a polluted media', '{"kind":"media","media":{"microphone":1,"camera":false,"screen":false}}'],
     ['no candidates', '{"kind":"candidates","candidates":[]}'],
     [

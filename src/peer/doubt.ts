@@ -1,0 +1,30 @@
+// Is somebody still there whose broker connection died? Asks in band and looks whether media still moves.
+// Knows no stages; it only answers.
+
+import { after } from '../base/lifetime.js';
+import type { Channel } from './channel.js';
+import type { MediaSections } from './media-sections.js';
+import { Since } from './recovery.js';
+
+/** A dead process answers no ping; a live one does within this or four round trips. Milliseconds. */
+const leastMs = 400;
+
+/** Calls `onDead` if neither an answer nor media comes; calls nothing if either does. */
+export function doubt(
+  { channel, sections }: { readonly channel: Channel; readonly sections: MediaSections },
+  onDead: () => void,
+  life: AbortSignal,
+): void {
+  channel.ping();
+  const asked = new Since();
+  asked.start();
+  const windowMs = Math.max(leastMs, 4 * (channel.roundTripMs ?? 0));
+  sections.rtpSilentMs(); // notes which frames are known already
+  const look = () => {
+    if (channel.silentMs < asked.ms) return;
+    // Frames already in the jitter buffer play on for a moment after the sender died.
+    if (sections.rtpSilentMs() >= windowMs / 2) onDead();
+    else after(windowMs, look, life);
+  };
+  after(windowMs, look, life);
+}
