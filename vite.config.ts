@@ -2,7 +2,7 @@
 //   serve      the demo with an MQTT broker inside the dev server (npm start)
 //   modules    dist/{index,headless,testing}.js for bundlers: every dependency stays an import
 //   script-tag dist/video-call.js for a plain page: everything inside, MQTT.js in a chunk fetched on join
-import { defineConfig, type UserConfig } from 'vite';
+import { defineConfig, type Plugin, type UserConfig } from 'vite';
 import { embeddedBroker } from './.config/embedded-broker.js';
 import manifest from './package.json' with { type: 'json' };
 
@@ -38,7 +38,19 @@ const modules: UserConfig = {
   },
 };
 
+/** HTML and CSS in template literals keep their indentation, which no minifier of JavaScript may touch. */
+const withoutIndentation: Plugin = {
+  name: 'without-indentation',
+  generateBundle(_options, bundle) {
+    for (const file of Object.values(bundle)) {
+      // Minified code has line breaks in template literals only.
+      if (file.type === 'chunk') file.code = file.code.replace(/\s*\n\s*/g, '\n');
+    }
+  },
+};
+
 const scriptTag: UserConfig = {
+  plugins: [withoutIndentation],
   publicDir: false,
   build: {
     target: 'es2022',
