@@ -17,6 +17,7 @@ import {
 import { cameraLimit, encodingFor } from '../media/bandwidth.js';
 import type { Capture } from '../media/capture.js';
 import { createCertificate, type SessionCertificate } from '../peer/certificate.js';
+import { recoveryMs } from '../peer/recovery.js';
 import { createIdentity, type Identity } from '../protocol/identity.js';
 import { deriveRoomKeys, type RoomKeys } from '../protocol/keys.js';
 import type { PairSignal, PeerId } from '../protocol/signal.js';
@@ -203,7 +204,7 @@ export class Session {
         onSignal: (from, signal) => this.#hear(from, signal),
         onGone: (id, how) => (how === 'goodbye' ? this.#people.drop(id) : this.#people.doubt(id)),
         onArrival: (arrival) => {
-          this.#monitor.stage(null, 'joined');
+          this.#monitor.stage(null, arrival);
           this.#options.onArrival(arrival);
         },
         onBroker: (facts) => this.#brokerChanged(facts),
@@ -225,6 +226,7 @@ export class Session {
 
   #mark(id: PeerId, as: 'connected' | 'failed' | 'forgotten'): void {
     if (as === 'forgotten') this.#monitor.gone(id);
+    if (as === 'failed') this.#monitor.deadline(id, 'connect', recoveryMs.connect);
     this.#room.mark(id, as);
   }
 

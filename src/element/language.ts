@@ -14,7 +14,8 @@ export class Language extends LocalizeController<Dictionary> {
   }
 
   override lang(): string {
-    const declared = nearestLang(this.#element);
+    // Its own property first: it is reflected only after it was drawn.
+    const declared = this.#element.lang || nearestLang(this.#element);
     return declared === null || !isLanguage(declared) ? super.lang() : declared.toLowerCase();
   }
 }

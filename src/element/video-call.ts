@@ -106,6 +106,9 @@ export class VideoCallElement extends ListenedElement {
   /** Colours: `auto` follows the page and the system. */
   @property({ reflect: true }) theme: 'auto' | 'light' | 'dark' = 'auto';
 
+  /** Language of all words; without it that of the nearest ancestor which has one. */
+  @property({ reflect: true }) override lang = '';
+
   /** Whether the connection report is open. */
   @property({ type: Boolean, reflect: true }) diagnostics = false;
 
@@ -230,7 +233,8 @@ export class VideoCallElement extends ListenedElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (!this.#focused || this.#focus) return;
+    // Browsers let go of what was hidden only when they paint next.
+    if (!this.#focused || this.#focus?.checkVisibility()) return;
     // What had the focus is gone with its place; without this the keyboard would be back at the top of the page.
     const next = changed.has('diagnostics') ? '[part~="button-diagnostics"]' : '[data-first-focus]';
     this.renderRoot.querySelector<HTMLElement>(next)?.focus();

@@ -16,7 +16,6 @@ interface Control {
   readonly busy?: boolean;
   /** The last try failed; the notice beside it says why. */
   readonly troubled?: boolean;
-  readonly firstFocus?: boolean;
   act(): void;
 }
 
@@ -34,7 +33,6 @@ const control = (c: Control): TemplateResult => html`<button
   aria-pressed=${c.pressed === undefined ? nothing : String(c.pressed)}
   aria-busy=${c.busy ? 'true' : nothing}
   ?data-troubled=${c.troubled ?? false}
-  ?data-first-focus=${c.firstFocus ?? false}
   @click=${c.act}
 >${c.busy ? html`<span class="spinner" aria-hidden="true"></span>` : icon(c.icon)}</button>`;
 
@@ -58,7 +56,6 @@ export function microphoneControl({ state, words, commands, ui }: ViewModel): un
     look: on || microphone.status === 'asking' ? 'plain' : 'off',
     busy: microphone.status === 'asking',
     troubled: microphone.error !== null,
-    firstFocus: true,
     act: () => commands.setMicrophone(!on),
   });
 }
@@ -129,7 +126,7 @@ export function toolbar(model: ViewModel): TemplateResult {
   const invitable = state.peers.length > 0 && ui.inviteUrl !== '';
   return html`<div class="bar">
     ${place(model)}
-    <div class="toolbar" part="toolbar" role="toolbar" aria-label=${words.controls.toolbar}>
+    <div class="toolbar" part="toolbar" role="toolbar" tabindex="-1" data-first-focus aria-label=${words.controls.toolbar}>
       <slot name="controls-start"></slot>
       ${microphoneControl(model)} ${cameraControl(model)} ${screenControl(model)}
       ${diagnosticsControl(model)}

@@ -229,6 +229,56 @@ describe('<video-call>', () => {
     expect(report?.peers[0]?.path?.kind).to.be.a('string');
   });
 
+  it('speaks the language of the place where it stands', async () => {
+    const chinese = document.createElement('section');
+    chinese.lang = 'zh-CN';
+    document.body.append(chinese);
+    const element = place(quiet);
+    chinese.append(element);
+    await until(() => /加入/.test(shown(element)), 'Chinese, as soon as its words are there');
+    element.lang = 'en';
+    await until(() => /Join/.test(shown(element)), 'English, since it says so itself');
+    chinese.remove();
+  });
+
+  it('keeps the keyboard where the person is when the place changes', async () => {
+    const element = place(quiet);
+    const root = await until(() => element.shadowRoot, 'a root');
+    const join = await until(
+      () => root.querySelector<HTMLElement>('[data-first-focus]'),
+      'the join button',
+    );
+    join.focus();
+    join.click();
+    await until(() => element.state === 'waiting', 'waiting');
+    await until(() => root.activeElement !== null, 'the focus is still inside');
+    element.diagnostics = true;
+    await element.updateComplete;
+    const close = await until(
+      () => root.querySelector<HTMLElement>('.panel-head button'),
+      'the button that closes the report',
+    );
+    close.focus();
+    close.click();
+    await until(
+      () => root.activeElement?.part.contains('button-diagnostics'),
+      'the focus is back at the button that opened it',
+    );
+  });
+
+  it('says goodbye when the page goes away, and is back when it returns', async () => {
+    const [anna, bo] = await connectedPair();
+    // Both tags are in this page: the one without a call has nothing to say.
+    await bo.leave();
+    const watcher = place({ ...quiet, 'auto-join': '' }, { call: null });
+    await until(() => watcher.state === 'connected', 'a third');
+    window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
+    await until(() => anna.state === 'left', 'left with the page');
+    window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+    await until(() => anna.state === 'connected', 'back with the page');
+    expect(bo.state).to.equal('left');
+  });
+
   it('is harmless to define twice', async () => {
     const again = await import(`../../src/index.ts?again=${Date.now()}`);
     expect(again.VideoCallElement).to.be.a('function');

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { LitElement } from 'lit';
 import { CallError, errorCodes } from '../../src/base/errors.js';
 import { en } from '../../src/locales/en.js';
-import { type Dictionary, wordsFor } from '../../src/locales/languages.js';
+import { type Dictionary, fetchLanguage, wordsFor } from '../../src/locales/languages.js';
 import { zhCn } from '../../src/locales/zh-cn.js';
 
 class Speaker extends LitElement {
@@ -29,7 +29,8 @@ describe('languages', () => {
     fr: en,
   };
   for (const [lang, words] of Object.entries(table)) {
-    it(`speaks ${words === en ? 'English' : 'Chinese'} for lang="${lang}"`, () => {
+    it(`speaks ${words === en ? 'English' : 'Chinese'} for lang="${lang}"`, async () => {
+      await fetchLanguage(lang);
       expect(wordsFor(speaking(lang).localize)).to.equal(words);
     });
   }
