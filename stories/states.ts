@@ -6,6 +6,7 @@ import type { CallState, PeerView, Verdict } from '../src/call/state.js';
 import { fakePeer, fakeSource } from '../src/testing.js';
 import type { ViewUi } from '../src/view/commands.js';
 import { paintedCamera, paintedScreen } from './paint.js';
+import { reports } from './reports.js';
 
 export interface NamedState {
   readonly state: () => Partial<CallState>;
@@ -172,7 +173,10 @@ export const states = {
       joined([...people(2), person(2, { stage: 'unreachable', media: silent, verdict: noPath })]),
   },
   'sound blocked': { state: () => joined(people(1)), ui: { playbackBlocked: true } },
-  'diagnostics open': { state: () => joined(people(3)), ui: { diagnosticsOpen: true } },
+  'diagnostics open': {
+    state: () => ({ ...joined(people(3)), report: reports['a group'] }),
+    ui: { diagnosticsOpen: true },
+  },
   left: { state: () => ({ stage: 'left' }) },
   full: { state: () => ({ stage: 'full' }) },
   'failed, no broker': {

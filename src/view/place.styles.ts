@@ -55,7 +55,13 @@ export const placeStyles = css`
     overflow-wrap: anywhere;
   }
 
+  .subtitle[data-sentence] {
+    flex-wrap: nowrap;
+    align-items: baseline;
+  }
+
   .subtitle .icon {
+    flex: none;
     inline-size: 1em;
     block-size: 1em;
   }
@@ -254,6 +260,15 @@ export const placeStyles = css`
     .lobby > .primary {
       position: sticky;
       inset-block-end: 0;
+      /* What scrolls away under it fades instead of being cut. */
+      box-shadow: 0 0 14px 14px var(--_vc-bg);
+    }
+  }
+
+  /* Short as well: the link and its button need the height more than our own picture does. */
+  @container region (max-width: 699px) and (max-height: 479px) {
+    .waiting .preview {
+      block-size: 68px;
     }
   }
 

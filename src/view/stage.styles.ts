@@ -97,6 +97,12 @@ export const stageStyles = css`
     }
   }
 
+  /* Where somebody cannot be reached, the large tile is text and buttons: our own picture keeps off them. */
+  .tiles[data-arrangement='pair']:has(> [data-stage='unreachable']) > [data-role='floating'] {
+    inset-block: 14px auto;
+    inline-size: clamp(64px, 16cqi, 200px);
+  }
+
   /* The large one takes what the others leave: a column beside it, or a row below it. It stands outside
      of the list, which scrolls when it gets long. */
   .tiles[data-arrangement='spotlight'] {

@@ -30,7 +30,7 @@ function progress({ state, words }: ViewModel): TemplateResult {
 function invite({ state, words, commands, ui }: ViewModel): TemplateResult {
   return html`<div>
       <h2 class="title">${words.place.alone}</h2>
-      <p class="subtitle">
+      <p class="subtitle" data-sentence>
         ${icon(state.secured ? 'lock' : 'globe')}
         <span>${state.secured ? words.place.aloneSecured : words.place.aloneOpen}</span>
       </p>
