@@ -38,19 +38,18 @@ const modules: UserConfig = {
   },
 };
 
-/** HTML and CSS in template literals keep their indentation, which no minifier of JavaScript may touch. */
-const withoutIndentation: Plugin = {
-  name: 'without-indentation',
-  generateBundle(_options, bundle) {
-    for (const file of Object.values(bundle)) {
-      // Minified code has line breaks in template literals only.
-      if (file.type === 'chunk') file.code = file.code.replace(/\s*\n\s*/g, '\n');
-    }
+/** CSS in template literals keeps its indentation, which no minifier of JavaScript may touch. */
+const terseStyles: Plugin = {
+  name: 'terse-styles',
+  enforce: 'pre',
+  transform: {
+    filter: { id: /\.styles\.ts$/ },
+    handler: (code) => ({ code: code.replace(/\s*\n\s*/g, '\n'), map: null }),
   },
 };
 
 const scriptTag: UserConfig = {
-  plugins: [withoutIndentation],
+  plugins: [terseStyles],
   publicDir: false,
   build: {
     target: 'es2022',
