@@ -4,7 +4,7 @@ import { startMosquitto } from '../test/support/mosquitto.mjs';
 
 /**
  * In a test, with `executeServerCommand` of `@web/test-runner-commands`:
- * `broker:new` → `{ id, url }`; `broker:kill` `{ id }` as a crash; `broker:start` `{ id }` on the same port.
+ * `broker:new` → `{ id, url }` (with `{ anonymous: false }` it lets nobody in); `broker:kill` `{ id }` as a crash; `broker:start` `{ id }` on the same port.
  */
 export function brokerPlugin() {
   let shared;
@@ -30,7 +30,7 @@ export function brokerPlugin() {
       switch (command) {
         case 'broker:new': {
           const id = String(own.size + 1);
-          const one = await startMosquitto();
+          const one = await startMosquitto(payload);
           own.set(id, one);
           return { id, url: one.url };
         }

@@ -89,6 +89,11 @@ export class People {
     return [...this.#entries.values()].filter(({ facts }) => facts.stage !== 'gone').length;
   }
 
+  /** Somebody is connected: we have our seat. */
+  get isIn(): boolean {
+    return [...this.#entries.values()].some(({ proven, peer }) => proven && peer !== null);
+  }
+
   /** Somebody with proven keys is here; `offer`: it is on us to begin. */
   meet(id: PeerId, { fingerprint, offer }: { fingerprint: Bytes; offer: boolean }): void {
     this.#fingerprints.set(id, fingerprint);
@@ -140,7 +145,7 @@ export class People {
 
   reconfigure(): void {
     for (const { peer } of this.#entries.values()) {
-      peer?.connection.setConfiguration(this.#options.configuration());
+      peer?.configure(this.#options.configuration());
     }
   }
 

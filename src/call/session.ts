@@ -2,18 +2,11 @@
 // Decides nothing that a part could decide, and ends everything by one signal.
 
 import { CallError } from '../base/errors.js';
-import { after, type Lifetime } from '../base/lifetime.js';
+import { after, type Lifetime, whileAlive } from '../base/lifetime.js';
 import { version } from '../base/version.js';
 import { Monitor } from '../diagnostics/monitor.js';
 import { redact } from '../diagnostics/redact.js';
-import {
-  type BrokerReport,
-  emptyReport,
-  type LocalMedia,
-  peerSummary,
-  type Redaction,
-  type Report,
-} from '../diagnostics/report.js';
+import { emptyReport, peerSummary, type Redaction, type Report } from '../diagnostics/report.js';
 import { cameraLimit, encodingFor } from '../media/bandwidth.js';
 import type { Capture } from '../media/capture.js';
 import { createCertificate, type SessionCertificate } from '../peer/certificate.js';
@@ -25,6 +18,7 @@ import { Room } from '../room/room.js';
 import { fleet } from '../transport/fleet.js';
 import { loadMqtt, mqttTransport } from '../transport/mqtt.js';
 import type { BrokerFacts } from '../transport/transport.js';
+import { brokerReport, hostOf, mediaFacts, signalKinds } from './evidence.js';
 import { askIceServers } from './ice-servers.js';
 import type { CallSettings } from './options.js';
 import { People } from './people.js';
@@ -74,15 +68,16 @@ export class Session {
   static async join(options: SessionOptions, life: Lifetime): Promise<Session> {
     if (!globalThis.isSecureContext) throw new CallError('insecure-context');
     const { settings } = options;
+    const { signal } = life;
     const [keys, certificate, iceServers] = await Promise.all([
       deriveRoomKeys(settings),
       createCertificate(),
-      askIceServers(settings.iceServers, options.onError),
+      askIceServers(settings.iceServers, options.onError, signal),
     ]);
     const identity = await createIdentity(certificate.fingerprint);
-    life.signal.throwIfAborted();
+    signal.throwIfAborted();
     const session = new Session(options, { keys, identity, certificate }, iceServers, life);
-    await session.#online;
+    await whileAlive(session.#online, signal);
     return session;
   }
 
@@ -128,6 +123,7 @@ export class Session {
     this.#iceServers = await askIceServers(
       this.#options.settings.iceServers,
       this.#options.onError,
+      this.#life.signal,
     );
     if (this.#life.signal.aborted) return;
     this.#people.reconfigure();
@@ -220,8 +216,10 @@ export class Session {
 
   #hear(from: PeerId, signal: PairSignal): void {
     this.#monitor.signal(from, 'in', signalKinds[signal.kind]);
-    if (signal.kind === 'deny') this.#options.onFull();
-    else this.#people.hear(from, signal);
+    if (signal.kind !== 'deny') this.#people.hear(from, signal);
+    // A newcomer who takes fewer people than we do has no say in a call that is going on.
+    else if (this.#people.isIn) this.#people.drop(from);
+    else this.#options.onFull();
   }
 
   #mark(id: PeerId, as: 'connected' | 'failed' | 'forgotten'): void {
@@ -269,34 +267,3 @@ export class Session {
     );
   }
 }
-
-function mediaFacts({ facts }: Capture): LocalMedia {
-  const { microphone, camera } = facts;
-  const both = [['audio', microphone] as const, ['video', camera] as const];
-  const [failed] = both.filter(([, { error }]) => error !== null);
-  return {
-    asked: both.filter(([, { wanted, error }]) => wanted || error).map(([kind]) => kind),
-    got: both.filter(([, { status }]) => status === 'on').map(([kind]) => kind),
-    error: failed?.[1].error ? { name: failed[1].error } : undefined,
-  };
-}
-
-const signalKinds = {
-  offer: 'offer',
-  answer: 'answer',
-  candidates: 'iceCandidate',
-  bye: 'leave',
-  deny: 'leave',
-} as const satisfies Record<PairSignal['kind'], string>;
-
-/** `ready` is a broker that is open and has an echo to show. */
-const brokerReport = ({ url, state, ...facts }: BrokerFacts): BrokerReport => ({
-  host: hostOf(url),
-  state: state === 'ready' ? 'open' : state,
-  openMs: facts.openMs,
-  echoMs: facts.echoMs,
-  code: facts.code,
-  reconnects: facts.reconnects,
-});
-
-const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : url);

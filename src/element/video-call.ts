@@ -190,6 +190,7 @@ export class VideoCallElement extends ListenedElement {
     await this.call?.startScreenShare();
   }
 
+  /** Stops sharing. */
   async stopScreenShare(): Promise<void> {
     await this.call?.stopScreenShare();
   }

@@ -55,10 +55,17 @@ export const errorsEn: Words['errors'] = {
     title: 'A part of the call could not be loaded',
     remedy: 'Check your connection and try again.',
   }),
-  'no-broker': () => ({
-    title: 'The meeting point cannot be reached',
-    remedy: 'Check your connection and try again. Some networks and browser extensions block it.',
-  }),
+  'no-broker': ({ cause, brokers = '' }) =>
+    cause === 'broker-refused'
+      ? {
+          title: `${brokers || 'The meeting point'} does not let us in`,
+          remedy: 'Page author: check its address, user name and password.',
+        }
+      : {
+          title: 'The meeting point cannot be reached',
+          remedy:
+            'Check your connection and try again. Some networks and browser extensions block it.',
+        },
   'broker-refused': (values) => ({
     title: filled('{host} does not let us in', values, 'host', 'A broker'),
     remedy: 'Page author: check its address, user name and password.',

@@ -45,10 +45,16 @@ export const errorsZhCn: Words['errors'] = {
     title: '通话的一部分未能加载',
     remedy: '请检查网络后重试。',
   }),
-  'no-broker': () => ({
-    title: '无法连接到会合服务器',
-    remedy: '请检查网络后重试。某些网络或浏览器扩展会拦截它。',
-  }),
+  'no-broker': ({ cause, brokers = '' }) =>
+    cause === 'broker-refused'
+      ? {
+          title: `${brokers || '会合服务器'} 拒绝了连接`,
+          remedy: '网页作者：请检查地址、用户名和密码。',
+        }
+      : {
+          title: '无法连接到会合服务器',
+          remedy: '请检查网络后重试。某些网络或浏览器扩展会拦截它。',
+        },
   'broker-refused': (values) => ({
     title: filled('{host} 拒绝了连接', values, 'host', '会合服务器'),
     remedy: '网页作者：请检查地址、用户名和密码。',

@@ -41,6 +41,8 @@ export interface PeerOptions {
 
 /** Long enough for host candidates and a near STUN server; a slow one's answers follow in a batch. */
 const gatherPatienceMs = 150;
+/** One transport for all sections: one set of candidates, one certificate to prove. */
+const bundlePolicy = 'max-bundle';
 
 export class Peer {
   readonly id: PeerId;
@@ -65,10 +67,7 @@ export class Peer {
     this.id = options.id;
     this.#options = options;
     this.#life = life;
-    this.connection = new RTCPeerConnection({
-      ...options.configuration,
-      bundlePolicy: 'max-bundle',
-    });
+    this.connection = new RTCPeerConnection({ ...options.configuration, bundlePolicy });
     this.#sections = new MediaSections(this.connection);
     this.#troubled.start();
     this.#negotiation = new Negotiation(
@@ -139,6 +138,11 @@ export class Peer {
   /** The most that the camera may take. */
   limit(encoding: RTCRtpEncodingParameters): void {
     this.#sections.limit(encoding).catch((thrown) => this.#failed(thrown));
+  }
+
+  /** Other servers, for the next restart. */
+  configure(configuration: RTCConfiguration): void {
+    this.connection.setConfiguration({ ...configuration, bundlePolicy });
   }
 
   /** New addresses are gathered and checked; media goes on over the old path while that works. */

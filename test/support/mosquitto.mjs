@@ -10,7 +10,7 @@ import { need } from './programs.mjs';
  * `url` its address for browsers, `tcpUrl` for Node; `kill()` as a crash (SIGKILL), `start()` again on the same port,
  * `stop()` for good, `pid()` of the running process.
  */
-export async function startMosquitto({ extra = '' } = {}) {
+export async function startMosquitto({ anonymous = true, extra = '' } = {}) {
   const port = await freePort();
   const tcpPort = await freePort();
   const conf = join(temporaryFolder('mosquitto-'), 'mosquitto.conf');
@@ -20,7 +20,7 @@ export async function startMosquitto({ extra = '' } = {}) {
     conf,
     [
       'user root',
-      'allow_anonymous true',
+      `allow_anonymous ${anonymous}`,
       'persistence false',
       'log_dest stderr',
       'log_type error',

@@ -1,0 +1,38 @@
+// What the parts say of themselves, in the words of diagnostics: the one place where the two vocabularies meet.
+// Pure; siblings do not know each other, so the call translates.
+
+import type { BrokerReport, LocalMedia } from '../diagnostics/report.js';
+import type { Capture } from '../media/capture.js';
+import type { PairSignal } from '../protocol/signal.js';
+import type { BrokerFacts } from '../transport/transport.js';
+
+export function mediaFacts({ facts }: Capture): LocalMedia {
+  const { microphone, camera } = facts;
+  const both = [['audio', microphone] as const, ['video', camera] as const];
+  const [failed] = both.filter(([, { error }]) => error !== null);
+  return {
+    asked: both.filter(([, { wanted, error }]) => wanted || error).map(([kind]) => kind),
+    got: both.filter(([, { status }]) => status === 'on').map(([kind]) => kind),
+    error: failed?.[1].error ? { name: failed[1].error } : undefined,
+  };
+}
+
+export const signalKinds = {
+  offer: 'offer',
+  answer: 'answer',
+  candidates: 'iceCandidate',
+  bye: 'leave',
+  deny: 'leave',
+} as const satisfies Record<PairSignal['kind'], string>;
+
+/** `ready` is a broker that is open and has an echo to show. */
+export const brokerReport = ({ url, state, ...facts }: BrokerFacts): BrokerReport => ({
+  host: hostOf(url),
+  state: state === 'ready' ? 'open' : state,
+  openMs: facts.openMs,
+  echoMs: facts.echoMs,
+  code: facts.code,
+  reconnects: facts.reconnects,
+});
+
+export const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : url);

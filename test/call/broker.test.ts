@@ -1,0 +1,105 @@
+// Calls over a real broker: what the loopback cannot show.
+
+import { executeServerCommand } from '@web/test-runner-commands';
+import { expect } from 'chai';
+import { Call } from '../../src/call/call.js';
+import type { CallOptions } from '../../src/call/options.js';
+import { stateName } from '../../src/call/state.js';
+import { en } from '../../src/locales/en.js';
+import { until } from '../until.js';
+import { countResources } from './leaks.js';
+
+const { mqtt } = await (await fetch('/__bench/env.json')).json();
+
+describe('Call over a broker', () => {
+  const calls: Call[] = [];
+  afterEach(() => {
+    for (const call of calls.splice(0)) call.close();
+  });
+  const caller = (options: Partial<CallOptions> = {}) => {
+    const call = new Call({
+      room: `room ${Math.random()}`,
+      brokers: [mqtt],
+      iceServers: [],
+      audio: 'off',
+      video: 'off',
+      ...options,
+    });
+    calls.push(call);
+    return call;
+  };
+  const connected = (call: Call) =>
+    call.state.peers.filter(({ stage }) => stage === 'connected').length;
+
+  it('leaves no connection, socket, track or listener after 50 times of leaving and joining', async function () {
+    this.timeout(110_000);
+    const resources = countResources();
+    try {
+      const room = `room ${Math.random()}`;
+      const anna = caller({ room, video: 'on' });
+      const bo = caller({ room });
+      const before = resources.left().listeners.length;
+      await bo.join();
+      for (let i = 0; i < 50; i++) {
+        await anna.join();
+        await until(() => connected(anna) === 1, `connected for the ${i + 1}th time`);
+        await anna.leave();
+      }
+      await bo.leave();
+      await until(() => resources.left().sockets === 0, 'all sockets closed');
+      const { listeners, ...left } = resources.left();
+      expect(left).to.deep.equal({ connections: 0, sockets: 0, tracks: 0 });
+      expect(listeners.slice(before)).to.deep.equal([]);
+      const { made } = resources;
+      expect(made.connections).to.have.length(100);
+      expect(made.sockets).to.have.length(51);
+      expect(made.tracks.length).to.be.greaterThan(49);
+    } finally {
+      resources.restore();
+    }
+  });
+
+  it('has a state and a sentence for a broker that refuses', async () => {
+    const refusing = await executeServerCommand<{ url: string }, { anonymous: boolean }>(
+      'broker:new',
+      { anonymous: false },
+    );
+    const call = caller({ brokers: [refusing.url] });
+    const failure = await call.join().catch((thrown: unknown) => thrown);
+    expect(failure).to.have.property('code', 'no-broker');
+    expect(stateName(call.state)).to.equal('failed');
+    expect(call.state.error?.values).to.have.property('cause', 'broker-refused');
+    const words = en.errors['no-broker'](call.state.error?.values ?? {});
+    expect(words.title).to.contain(new URL(refusing.url).host);
+  });
+
+  it('joins by any broker of several, and shows how each one is', async () => {
+    const room = `room ${Math.random()}`;
+    const brokers = ['ws://127.0.0.1:9', mqtt];
+    const [anna, bo] = [caller({ room, brokers }), caller({ room, brokers })];
+    await Promise.all([anna.join(), bo.join()]);
+    await until(() => connected(anna) === 1 && connected(bo) === 1, 'connected');
+    const states = () =>
+      Object.fromEntries(anna.state.brokers.map(({ url, state }) => [new URL(url).host, state]));
+    await until(() => Object.values(states()).includes('ready'), 'an echo');
+    expect(states()[new URL(mqtt).host]).to.equal('ready');
+  });
+
+  it('goes on without its broker, and meets newcomers when that is back', async () => {
+    const broker = await executeServerCommand<{ id: string; url: string }, null>('broker:new');
+    const room = `room ${Math.random()}`;
+    const options = { room, brokers: [broker.url] };
+    const [anna, bo] = [caller(options), caller(options)];
+    await Promise.all([anna.join(), bo.join()]);
+    await until(() => connected(anna) === 1 && connected(bo) === 1, 'connected');
+    await executeServerCommand('broker:kill', { id: broker.id });
+    await until(() => anna.state.brokers[0]?.state === 'unreachable', 'the loss is seen');
+    anna.setName('Anna');
+    await until(() => bo.state.peers[0]?.name === 'Anna', 'a new name, in band');
+    expect([stateName(anna.state), stateName(bo.state)]).to.deep.equal(['connected', 'connected']);
+    await executeServerCommand('broker:start', { id: broker.id });
+    const chen = caller(options);
+    await chen.join();
+    await until(() => connected(chen) === 2, 'the newcomer meets both', 19_000);
+  });
+});
