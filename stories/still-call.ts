@@ -17,7 +17,6 @@ const ui: ViewUi = {
   inviteUrl: 'https://example.org/call?room=standup#k=1d9yRkX0pQ7mVb3s',
   playbackBlocked: false,
   layout: 'auto',
-  controls: { audio: true, video: true, screen: true },
   problems: [],
   announcement: '',
 };

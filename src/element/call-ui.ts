@@ -5,7 +5,6 @@ import type { ReactiveControllerHost } from 'lit';
 import type { CallError } from '../base/errors.js';
 import { after, childOf, type Lifetime } from '../base/lifetime.js';
 import type { CallModel } from '../call/model.js';
-import { idleState } from '../call/state.js';
 import type { ViewCommands, ViewUi } from '../view/commands.js';
 import { layouts, oneOf } from './attributes.js';
 import { inviteUrl } from './invite.js';
@@ -38,19 +37,13 @@ export class CallUi {
   }
 
   get view(): ViewUi {
-    const { call, diagnostics, layout } = this.#host;
-    const { microphone, camera, screen } = (call?.state ?? idleState).self;
+    const { diagnostics, layout } = this.#host;
     return {
       diagnosticsOpen: diagnostics,
       inviteCopied: this.#copied !== null,
       inviteUrl: this.#inviteUrl,
       playbackBlocked: this.#playbackBlocked,
       layout: oneOf('layout', layout, layouts, []),
-      controls: {
-        audio: microphone.status !== 'none',
-        video: camera.status !== 'none',
-        screen: screen.status !== 'none',
-      },
       problems: this.#problems,
       announcement: this.#announcement,
     };

@@ -34,8 +34,6 @@ export interface ViewUi {
   readonly inviteUrl: string;
   readonly playbackBlocked: boolean;
   readonly layout: Layout;
-  /** `false` takes the control away: the page does not want the source, or the browser cannot. */
-  readonly controls: { readonly audio: boolean; readonly video: boolean; readonly screen: boolean };
   /** A fatal one takes the whole place, the others are banners. */
   readonly problems: readonly CallError[];
   /** What the live region says; see `announce`. */

@@ -88,14 +88,14 @@ export function preview(model: ViewModel, controls: unknown): TemplateResult {
   </div>`;
 }
 
-function placeholder({ words, ui }: ViewModel, self: SelfView): TemplateResult {
+function placeholder({ words }: ViewModel, self: SelfView): TemplateResult {
   const asking = self.camera.status === 'asking' || self.microphone.status === 'asking';
   const name = self.name || words.tile.you;
   return html`<div class="preview-off">
     <div class="avatar" part="avatar" data-tint=${tint(self.id ?? name)} aria-hidden="true">
       <span>${initials(name)}</span>
     </div>
-    <p>${asking ? words.prejoin.cameraStarting : ui.controls.video ? words.prejoin.cameraOff : words.prejoin.noCamera}</p>
+    <p>${asking ? words.prejoin.cameraStarting : self.camera.status === 'none' ? words.prejoin.noCamera : words.prejoin.cameraOff}</p>
   </div>`;
 }
 

@@ -44,40 +44,58 @@ const isOn = (source: SourceFacts, { stage }: CallState): boolean =>
     source.wanted &&
     source.error === null);
 
-/** Microphone, where the page wants one; also drawn over the preview. */
-export function microphoneControl({ state, words, commands, ui }: ViewModel): unknown {
-  if (!ui.controls.audio) return nothing;
-  const { microphone } = state.self;
-  const on = isOn(microphone, state);
+interface Device {
+  readonly part: string;
+  readonly source: SourceFacts;
+  readonly icons: { readonly on: IconName; readonly off: IconName };
+  /** What a press does. */
+  readonly labels: { readonly on: string; readonly off: string };
+  set(on: boolean): void;
+}
+
+/** A device that the page does not want has no button. */
+function deviceControl({ part, source, icons, labels, set }: Device, state: CallState): unknown {
+  if (source.status === 'none') return nothing;
+  const on = isOn(source, state);
   return control({
-    part: 'button-mic',
-    icon: on ? 'mic' : 'mic-off',
-    label: on ? words.controls.microphoneOff : words.controls.microphoneOn,
-    look: on || microphone.status === 'asking' ? 'plain' : 'off',
-    busy: microphone.status === 'asking',
-    troubled: microphone.error !== null,
-    act: () => commands.setMicrophone(!on),
+    part,
+    icon: on ? icons.on : icons.off,
+    label: on ? labels.off : labels.on,
+    look: on || source.status === 'asking' ? 'plain' : 'off',
+    busy: source.status === 'asking',
+    troubled: source.error !== null,
+    act: () => set(!on),
   });
 }
 
-export function cameraControl({ state, words, commands, ui }: ViewModel): unknown {
-  if (!ui.controls.video) return nothing;
-  const { camera } = state.self;
-  const on = isOn(camera, state);
-  return control({
-    part: 'button-camera',
-    icon: on ? 'camera' : 'video-off',
-    label: on ? words.controls.cameraOff : words.controls.cameraOn,
-    look: on || camera.status === 'asking' ? 'plain' : 'off',
-    busy: camera.status === 'asking',
-    troubled: camera.error !== null,
-    act: () => commands.setCamera(!on),
-  });
-}
+/** Also drawn over the preview. */
+export const microphoneControl = ({ state, words, commands }: ViewModel): unknown =>
+  deviceControl(
+    {
+      part: 'button-mic',
+      source: state.self.microphone,
+      icons: { on: 'mic', off: 'mic-off' },
+      labels: { on: words.controls.microphoneOn, off: words.controls.microphoneOff },
+      set: commands.setMicrophone,
+    },
+    state,
+  );
 
-function screenControl({ state, words, commands, ui }: ViewModel): unknown {
-  if (!ui.controls.screen) return nothing;
+export const cameraControl = ({ state, words, commands }: ViewModel): unknown =>
+  deviceControl(
+    {
+      part: 'button-camera',
+      source: state.self.camera,
+      icons: { on: 'camera', off: 'video-off' },
+      labels: { on: words.controls.cameraOn, off: words.controls.cameraOff },
+      set: commands.setCamera,
+    },
+    state,
+  );
+
+function screenControl({ state, words, commands }: ViewModel): unknown {
   const { screen } = state.self;
+  if (screen.status === 'none') return nothing;
   const on = isOn(screen, state);
   return control({
     part: 'button-screen',
