@@ -63,6 +63,15 @@ export function delay(delayMs: number, life: AbortSignal): Promise<void> {
   });
 }
 
+/** What the promise settles with; rejects with the lifetime's reason when that ends first. */
+export function whileAlive<T>(promise: Promise<T>, life: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const gone = () => reject(life.reason);
+    onEnd(life, gone);
+    promise.then(resolve, reject).finally(() => life.removeEventListener('abort', gone));
+  });
+}
+
 type Listenable = Pick<EventTarget, 'addEventListener'>;
 
 /** `addEventListener` that cannot be forgotten. */

@@ -70,8 +70,9 @@ export class Call implements CallModel {
 
   join(): Promise<void> {
     if (this.#stay) return this.#stay.joined;
+    if (!this.#settings) return this.#refuse();
     const life = childOf(this.#life.signal);
-    const joined = this.#join(life);
+    const joined = this.#join(this.#settings, life);
     this.#stay = { life, joined };
     return joined;
   }
@@ -132,15 +133,21 @@ export class Call implements CallModel {
     return redact(this.state.report, redaction);
   }
 
-  async #join(life: Lifetime): Promise<void> {
+  /** What is wrong with the options was said when they were given. */
+  async #refuse(): Promise<never> {
+    this.#store.patch({ stage: 'failed' });
+    throw this.state.error ?? new CallError('bug');
+  }
+
+  async #join(settings: CallSettings, life: Lifetime): Promise<void> {
     try {
-      const settings = this.#settings;
-      if (!settings) throw this.state.error ?? new CallError('room-missing');
       this.#store.patch({ stage: 'joining', arrival: null, brokers: [], peers: [], error: null });
       // The camera takes its time; meeting people does not wait for it, nor for the user's answer.
       this.#capture.open().catch((thrown) => this.#onError(asCallError(thrown)));
       const { Session } = await loadSession();
       const session = await Session.join(this.#sessionOptions(settings, life), life);
+      // Whoever hears of the broker before us may have left.
+      life.signal.throwIfAborted();
       this.#session = session;
       for (const looker of this.#lookers) session.lookAt(looker);
       this.#store.patch({ stage: 'joined', self: this.#self() });
@@ -180,6 +187,7 @@ export class Call implements CallModel {
 
   #fail(error: CallError): void {
     this.#end();
+    this.#capture.close();
     this.#store.patch({ stage: 'failed', error });
     this.#onError(error);
   }
