@@ -2,7 +2,7 @@
 // Knows nothing of peers: whoever is told of a change reads the tracks from here.
 
 import { CallError } from '../base/errors.js';
-import { listen } from '../base/lifetime.js';
+import { childOf, type Lifetime, listen } from '../base/lifetime.js';
 import { mediaError } from './media-error.js';
 import { Source, type SourceFacts, type SourceName } from './source.js';
 
@@ -34,10 +34,13 @@ export class Capture {
   readonly #life: AbortSignal;
   readonly #stream = new MediaStream();
   readonly #screenStream = new MediaStream();
+  /** Until the next `close()`: what was being opened before it is not asked for again after it. */
+  #stay: Lifetime;
 
   constructor(onChange: () => void, life: AbortSignal) {
     this.#onChange = onChange;
     this.#life = life;
+    this.#stay = childOf(life);
     const source = (stream: MediaStream, onLost: () => void) =>
       new Source({ stream, onLost, onChange }, life);
     this.#sources = {
@@ -91,23 +94,22 @@ export class Capture {
    */
   async open(): Promise<void> {
     const closed = this.#closed;
-    const [first, second] = closed;
-    if (first && second) {
-      const failure = await this.#capture(closed);
-      // One missing or blocked device fails the request for both. Asking for each alone gets the other,
-      // but after a dismissed prompt it would only pester.
-      if (!failure || failure.code === 'media-dismissed') return;
-      await this.#capture([first]);
-      await this.#capture([second]);
-    } else if (first) {
-      await this.#capture([first]);
+    if (closed.length === 0) return;
+    const stay = this.#stay.signal;
+    const failure = await this.#capture(closed);
+    // One missing or blocked device fails the request for both. Asking for each alone gets the other,
+    // but after a dismissed prompt it would only pester.
+    if (!failure || failure.code === 'media-dismissed' || closed.length === 1) return;
+    for (const name of closed) {
+      if (!stay.aborted && this.#closed.includes(name)) await this.#capture([name]);
     }
   }
 
   /** Opens the wanted devices if that asks the user nothing: no prompt comes without a gesture. */
   async openPermitted(): Promise<void> {
+    const stay = this.#stay.signal;
     const permitted = await Promise.all(this.#closed.map((name) => isPermitted(name)));
-    if (permitted.length > 0 && permitted.every(Boolean) && !this.#life.aborted) await this.open();
+    if (permitted.length > 0 && permitted.every(Boolean) && !stay.aborted) await this.open();
   }
 
   get #closed(): readonly DeviceName[] {
@@ -151,6 +153,8 @@ export class Capture {
 
   /** Stops every device; the lights go out. */
   close(): void {
+    this.#stay.end();
+    this.#stay = childOf(this.#life);
     for (const source of Object.values(this.#sources)) source.stop();
   }
 
@@ -182,7 +186,8 @@ export class Capture {
 
   /** The device was pulled out: the next one takes over, or the source is off with its reason. */
   async #replace(name: DeviceName): Promise<void> {
-    if (!this.#life.aborted) await this.#capture([name]);
+    // A muted microphone stays open, and the next one must not begin to listen by itself.
+    if (!this.#life.aborted && this.#sources[name].facts.wanted) await this.#capture([name]);
   }
 
   #forgetMissing(): void {

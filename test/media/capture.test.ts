@@ -154,4 +154,57 @@ describe('Capture', () => {
     expect(capture.media).to.deep.equal({ microphone: true, camera: false, screen: false });
     expect(capture.facts.camera.error).to.equal('media-not-found');
   });
+
+  describe('with a browser that takes its time', () => {
+    const { mediaDevices } = navigator;
+    const real = mediaDevices.getUserMedia.bind(mediaDevices);
+    let asked: MediaStreamConstraints[] = [];
+    let refuse: () => void = () => {};
+    beforeEach(() => {
+      asked = [];
+      mediaDevices.getUserMedia = (constraints = {}) => {
+        asked.push(constraints);
+        if (!(constraints.audio && constraints.video)) return real(constraints);
+        return new Promise((_, reject) => {
+          refuse = () => reject(new DOMException('no such device', 'NotFoundError'));
+        });
+      };
+    });
+    afterEach(() => {
+      mediaDevices.getUserMedia = real;
+    });
+
+    it('asks no second time for what was closed meanwhile', async () => {
+      wantBoth();
+      const opening = capture.open();
+      capture.close();
+      refuse();
+      await opening;
+      expect(asked).to.have.length(1);
+      expect(capture.facts.stream).to.equal(null);
+    });
+
+    it('asks no second time for what was switched off meanwhile', async () => {
+      wantBoth();
+      const opening = capture.open();
+      await capture.setCamera(false);
+      refuse();
+      await opening;
+      expect(capture.media).to.deep.equal({ microphone: true, camera: false, screen: false });
+    });
+  });
+
+  it('stays muted when the microphone is unplugged and another takes over', async () => {
+    wantBoth();
+    await capture.open();
+    const track = capture.tracks.microphone;
+    await capture.setMicrophone(false);
+    track?.dispatchEvent(new Event('ended'));
+    const unplugged = performance.now();
+    await until(() => performance.now() - unplugged > 500, 'time for a wrong conclusion');
+    expect(capture.facts.microphone).to.include({ status: 'off', wanted: false });
+    expect(capture.tracks.microphone).to.equal(null);
+    await capture.setMicrophone(true);
+    expect(capture.media.microphone).to.equal(true);
+  });
 });
