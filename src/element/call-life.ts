@@ -5,7 +5,7 @@ import type { CallError } from '../base/errors.js';
 import { after, childOf, type Lifetime } from '../base/lifetime.js';
 import { Call } from '../call/call.js';
 import type { CallModel } from '../call/model.js';
-import type { CallState } from '../call/state.js';
+import { type CallState, idleState } from '../call/state.js';
 import { type CallAttributes, callOptionsOf } from './attributes.js';
 import { watchPage } from './page.js';
 
@@ -63,8 +63,6 @@ export class CallLife {
 
   /** The page brings its own call; `null` returns to the one made from attributes. */
   bring(call: CallModel | null): void {
-    this.#own?.close();
-    this.#own = null;
     this.#brought = call !== null;
     this.#follow(call);
     if (!call && this.#inDocument) this.#renew();
@@ -117,19 +115,18 @@ export class CallLife {
   #changeRoom(): void {
     const rejoin = this.#running || (!this.#own && this.#options.autoJoin());
     this.#renew();
-    if (rejoin) this.#begin();
+    // What is wrong with the options has been said already.
+    if (rejoin && !this.#own?.state.error) this.#begin();
   }
 
   #renew(): void {
     const { options, problems } = callOptionsOf(this.#options.attributes(), location.hash);
     this.#stale = false;
-    this.#own?.close();
     // A damaged secret must not open the room without it: no call until it is mended.
     const usable = problems.every(({ fatal }) => !fatal);
     const call = usable ? new Call(options, this.#options.onError) : null;
-    this.#own = call;
+    this.#follow(call, call);
     this.#options.onProblems(problems);
-    this.#follow(call);
     if (call?.state.error) this.#options.onError(call.state.error);
     // Never rejects.
     void call?.preview();
@@ -140,14 +137,17 @@ export class CallLife {
     this.#call?.join().catch(() => {});
   }
 
-  #follow(call: CallModel | null): void {
+  /** The page is told what lies between the old call and the new one, people who are gone included. */
+  #follow(call: CallModel | null, own: Call | null = null): void {
     const before = this.#call?.state;
+    this.#own?.close();
+    this.#own = own;
     this.#following?.end();
     this.#following = childOf();
     this.#call = call;
     this.#options.onCall(call);
     call?.watch((now, was) => this.#options.onState(now, was), this.#following.signal);
-    if (call && before) this.#options.onState(call.state, before);
+    if (before) this.#options.onState(call?.state ?? idleState, before);
   }
 
   #networkChanged(): void {
@@ -169,8 +169,6 @@ export class CallLife {
   #gone(): void {
     this.#inDocument?.end();
     this.#inDocument = null;
-    this.#own?.close();
-    this.#own = null;
     if (!this.#brought) this.#follow(null);
   }
 }

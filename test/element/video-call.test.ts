@@ -188,6 +188,33 @@ describe('<video-call>', () => {
     await until(() => anna.state === 'connected' && bo.state === 'connected', 'together again');
   });
 
+  it('tells who is gone when it changes rooms, and when it is removed', async () => {
+    const [anna] = await connectedPair();
+    const heard: string[] = [];
+    for (const type of ['peer-leave', 'state-change'] as const) {
+      anna.addEventListener(type, () => heard.push(`${type} ${anna.state}`));
+    }
+    anna.room = 'elsewhere';
+    await until(() => anna.state === 'waiting', 'she waits elsewhere');
+    expect(heard.some((one) => one.startsWith('peer-leave'))).to.equal(true);
+    anna.remove();
+    await until(() => anna.call === null, 'ended');
+    expect(anna.getAttribute('state')).to.equal('idle');
+    expect(heard.at(-1)).to.equal('state-change idle');
+  });
+
+  it('tells once what is wrong, though it was to join by itself', async () => {
+    const element = document.createElement('video-call');
+    const codes: string[] = [];
+    element.addEventListener('call-error', (event) => codes.push(event.code));
+    element.autoJoin = true;
+    document.body.append(element);
+    await until(() => element.state === 'failed', 'failed');
+    const failed = performance.now();
+    await until(() => performance.now() - failed > 200, 'time to say it again');
+    expect(codes).to.deep.equal(['room-missing']);
+  });
+
   it('joins without devices when the browser refuses them', async () => {
     const { mediaDevices } = navigator;
     const real = mediaDevices.getUserMedia.bind(mediaDevices);
