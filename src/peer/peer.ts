@@ -5,13 +5,8 @@ import { type Bytes, equal } from '../base/bytes.js';
 import { CallError } from '../base/errors.js';
 import { listen, onEnd } from '../base/lifetime.js';
 import { sha256 } from '../protocol/crypto.js';
-import { fingerprintsMatch, mediaSectionCount, originOf } from '../protocol/sdp.js';
-import {
-  type ChannelSignal,
-  limits,
-  type NegotiationSignal,
-  type PeerId,
-} from '../protocol/signal.js';
+import { examine, originOf } from '../protocol/sdp.js';
+import type { ChannelSignal, NegotiationSignal, PeerId } from '../protocol/signal.js';
 import { remoteCertificate } from './certificate.js';
 import { Channel, channelInit, channelLabel } from './channel.js';
 import { doubt } from './doubt.js';
@@ -60,6 +55,8 @@ export class Peer {
   #facts: PeerFacts = { stage: 'negotiating', name: '', media: noMedia };
   /** The certificate is the one committed to: media may flow. */
   #proven = false;
+  /** Of the other side, for its present description. */
+  #candidates = 0;
   /** A stage that the connection's own state does not tell. */
   #verdict: 'unreachable' | 'gone' | null = null;
 
@@ -120,8 +117,11 @@ export class Peer {
   }
 
   hear(signal: NegotiationSignal): void {
-    if (signal.kind !== 'candidates' && !this.#acceptable(signal.sdp)) return;
-    this.#negotiation.hear(signal);
+    const { fingerprint } = this.#options;
+    const { fault, candidates } = examine(signal, { fingerprint, candidates: this.#candidates });
+    this.#candidates = candidates;
+    if (!fault) this.#negotiation.hear(signal);
+    else if (fault === 'certificate') this.#impostor();
   }
 
   /** Our name and what we send; told in band now or as soon as that is possible. */
@@ -218,22 +218,17 @@ export class Peer {
     this.#refold();
   }
 
-  /** Every description must speak of the certificate that was committed to, and of no other. */
-  #acceptable(sdp: string): boolean {
-    if (mediaSectionCount(sdp) > limits.mediaSections) return false;
-    if (fingerprintsMatch(sdp, this.#options.fingerprint)) return true;
-    this.#impostor();
-    return false;
-  }
-
   #impostor(): void {
     this.#options.onError(new CallError('fingerprint-mismatch', { peer: this.id }));
     this.#conclude('unreachable');
   }
 
   #connectionChanged(): void {
-    this.#troubled.start();
-    if (this.connection.connectionState === 'connected' && !this.#proven) {
+    const { connectionState } = this.connection;
+    // A restart that fails goes through `connecting` again: still the same trouble, or it would never end.
+    const same = this.#facts.stage === 'interrupted' && connectionState !== 'connected';
+    if (!same) this.#troubled.start();
+    if (connectionState === 'connected' && !this.#proven) {
       this.#prove().catch((thrown) => this.#failed(thrown));
     }
     this.#recovery.ask();

@@ -137,4 +137,30 @@ describe('Peer', () => {
     offerer.life.end();
     expect(offerer.peer.connection.connectionState).to.equal('closed');
   });
+
+  it('gives up in the end, however often a restart seems to begin anew', async () => {
+    const two = await pair();
+    const { connection } = two.offerer.peer;
+    const now = performance.now.bind(performance);
+    let skewMs = 0;
+    const pass = (state: RTCPeerConnectionState, afterMs: number) => {
+      skewMs += afterMs;
+      Object.defineProperty(connection, 'connectionState', { value: state, configurable: true });
+      connection.dispatchEvent(new Event('connectionstatechange'));
+    };
+    try {
+      await until(() => two.offerer.peer.facts.stage === 'connected', 'connected');
+      two.answerer.life.end();
+      await until(() => two.offerer.left.length > 0, 'nobody speaks any more');
+      performance.now = () => now() + skewMs;
+      pass('disconnected', 100);
+      pass('failed', 20_000);
+      pass('connecting', 1000);
+      pass('failed', 20_000);
+      expect(two.offerer.peer.facts.stage).to.equal('unreachable');
+    } finally {
+      performance.now = now;
+      two.close();
+    }
+  });
 });
