@@ -3,11 +3,12 @@
 
 import type { Bytes } from '../base/bytes.js';
 import type { CallError } from '../base/errors.js';
-import { after, childOf, type Lifetime, monotonicMs } from '../base/lifetime.js';
+import { after, childOf, monotonicMs } from '../base/lifetime.js';
 import type { OutgoingTracks } from '../media/capture.js';
-import { type Introduction, noMedia, type PeerFacts, type PeerStage } from '../peer/facts.js';
+import type { Introduction, PeerFacts, PeerStage } from '../peer/facts.js';
 import { Peer } from '../peer/peer.js';
 import type { NegotiationSignal, PairSignal, PeerId } from '../protocol/signal.js';
+import { type Entry, isUnfinished, stranger } from './entry.js';
 import type { PeerView } from './state.js';
 
 /** Replayed or forged hellos must cost a bounded amount (protocol, 2.5.3). */
@@ -16,7 +17,7 @@ const unfinishedAtMost = 4;
 const offerDueMs = 15_000;
 /** Somebody whose broker connection died may yet speak again in band. */
 const goneGraceMs = 6000;
-/** A seat that was lost is kept this long. */
+/** Somebody out of reach keeps the seat this long. */
 const lostSeatMs = 60_000;
 
 type PeerSummary = Pick<PeerView, 'path' | 'roundTripMs' | 'verdict'>;
@@ -39,21 +40,6 @@ export interface PeopleOptions {
   onChange(): void;
   onError(error: CallError): void;
 }
-
-/** One person, with or without a connection at this moment. */
-interface Entry {
-  readonly id: PeerId;
-  readonly joinedAt: number;
-  /** Ends when the connection is given up or replaced. */
-  life: Lifetime;
-  peer: Peer | null;
-  facts: PeerFacts;
-  /** Heard while the connection could not be begun yet. */
-  readonly inbox: NegotiationSignal[];
-  proven: boolean;
-}
-
-const stranger: PeerFacts = { stage: 'announced', name: '', media: noMedia };
 
 export class People {
   readonly #options: PeopleOptions;
@@ -187,8 +173,10 @@ export class People {
     // Two first offers crossed. Rolling one back can wedge Chromium for ever, so the polite side
     // closes its fresh connection and answers with a new one; the other side ignores the offer.
     if (peer?.unanswered && this.#options.self < id) return;
+    // Candidates may have overtaken the offer that they belong to.
+    const early = entry?.inbox.filter(({ kind }) => kind === 'candidates') ?? [];
     const next = this.#seat(id);
-    next.inbox.push(offer);
+    next.inbox.push(...early, offer);
     this.#begin(next, false);
     this.#options.onChange();
   }
@@ -249,18 +237,25 @@ export class People {
 
   /** The tile stays and says why; the connection goes. */
   #giveUp(entry: Entry): void {
-    if (entry.life.signal.aborted) return;
+    // During the last look it may have connected after all.
+    if (entry.life.signal.aborted || entry.facts.stage !== 'unreachable') return;
     entry.life.end();
     entry.life = childOf(this.#life);
     entry.peer = null;
-    if (entry.proven) after(lostSeatMs, () => this.drop(entry.id), entry.life.signal);
+    this.#expire(entry);
     this.#options.onChange();
+  }
+
+  /** Whoever is still there says hello within half of this time, and gets a fresh entry. */
+  #expire({ id, life }: Entry): void {
+    after(lostSeatMs, () => this.drop(id), life.signal);
   }
 
   #offerOverdue(entry: Entry): void {
     if (entry.peer) return;
     entry.facts = { ...entry.facts, stage: 'unreachable' };
     this.#options.mark(entry.id, 'failed');
+    this.#expire(entry);
     this.#options.onChange();
   }
 
@@ -276,9 +271,7 @@ export class People {
   }
 
   get #unfinished(): number {
-    const unfinished = ({ facts, peer }: Entry) =>
-      peer !== null && (facts.stage === 'negotiating' || facts.stage === 'checking');
-    return [...this.#entries.values()].filter(unfinished).length;
+    return [...this.#entries.values()].filter(isUnfinished).length;
   }
 
   #pump(): void {
