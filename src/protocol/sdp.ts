@@ -2,7 +2,7 @@
 // and where its candidates are. Everything else in it is the browser's affair.
 
 import { type Bytes, equal, fromHex } from '../base/bytes.js';
-import type { Candidate } from './signal.js';
+import { type Candidate, limits, type NegotiationSignal } from './signal.js';
 
 const lines = (sdp: string): string[] => sdp.split(/\r\n|\r|\n/);
 
@@ -25,6 +25,51 @@ export function fingerprintsMatch(sdp: string, fingerprint: Bytes): boolean {
 
 export const mediaSectionCount = (sdp: string): number =>
   lines(sdp).filter((line) => line.startsWith('m=')).length;
+
+const candidateCount = (sdp: string): number =>
+  lines(sdp).filter((line) => line.startsWith('a=candidate:')).length;
+
+/** Why a description or candidates must not reach the browser. */
+export type NegotiationFault =
+  /** Longer than 32 KB. */
+  | 'inflated'
+  /** More than 12 media sections. */
+  | 'sections'
+  /** More than 64 candidates for one description, those that came later included. */
+  | 'candidates'
+  /** Speaks of another certificate than the person committed to, or of none. */
+  | 'certificate';
+
+export interface NegotiationFacts {
+  /** SHA-256 of the certificate that the person committed to. */
+  readonly fingerprint: Bytes;
+  /** Remote candidates of the present description, so far. */
+  readonly candidates: number;
+}
+
+/**
+ * What must hold before `setRemoteDescription` and `addIceCandidate` (RFC 8827, section 6.5, and the limits of 2.5.9).
+ * `candidates` is the new count; each description begins anew, because it replaces what the browser remembers.
+ */
+export function examine(
+  signal: NegotiationSignal,
+  facts: NegotiationFacts,
+): { readonly fault: NegotiationFault | null; readonly candidates: number } {
+  if (signal.kind === 'candidates') {
+    const candidates = facts.candidates + signal.candidates.length;
+    if (candidates <= limits.candidatesPerConnection) return { fault: null, candidates };
+    return { fault: 'candidates', candidates: facts.candidates };
+  }
+  const fault = descriptionFault(signal.sdp, facts.fingerprint);
+  return { fault, candidates: fault ? facts.candidates : candidateCount(signal.sdp) };
+}
+
+function descriptionFault(sdp: string, fingerprint: Bytes): NegotiationFault | null {
+  if (sdp.length > limits.inflatedSdp) return 'inflated';
+  if (mediaSectionCount(sdp) > limits.mediaSections) return 'sections';
+  if (candidateCount(sdp) > limits.candidatesPerConnection) return 'candidates';
+  return fingerprintsMatch(sdp, fingerprint) ? null : 'certificate';
+}
 
 /** The session id of the origin line (RFC 8866, section 5.2): one for each RTCPeerConnection. */
 export const originOf = (sdp: string): string | undefined => /^o=\S+ (\d+)/m.exec(sdp)?.[1];

@@ -1,6 +1,12 @@
 import { expect } from 'chai';
 import { hex, random } from '../../src/base/bytes.js';
-import { detachCandidates, fingerprintsMatch, mediaSectionCount } from '../../src/protocol/sdp.js';
+import {
+  detachCandidates,
+  examine,
+  fingerprintsMatch,
+  mediaSectionCount,
+} from '../../src/protocol/sdp.js';
+import type { NegotiationSignal } from '../../src/protocol/signal.js';
 
 const fingerprint = random(32);
 const colons = hex(fingerprint).toUpperCase().match(/../g)!.join(':');
@@ -36,6 +42,48 @@ describe('fingerprintsMatch', () => {
     expect(fingerprintsMatch(sdp, random(32))).to.equal(false);
     expect(mediaSectionCount(sdp)).to.equal(1);
     connection.close();
+  });
+});
+
+describe('examine', () => {
+  const candidateLines = (count: number) =>
+    Array.from({ length: count }, (_, n) => `a=candidate:${n} 1 udp 1 192.0.2.1 9 typ host\r\n`);
+  const candidates = (count: number): NegotiationSignal => ({
+    kind: 'candidates',
+    candidates: Array.from({ length: count }, (_, n) => ({
+      candidate: `candidate:${n} 1 udp 1 192.0.2.1 9 typ host`,
+      sdpMid: '0',
+      sdpMLineIndex: 0,
+      usernameFragment: null,
+    })),
+  });
+  const offer = (sdp: string): NegotiationSignal => ({ kind: 'offer', sdp });
+  const judge = (signal: NegotiationSignal, before = 0) =>
+    examine(signal, { fingerprint, candidates: before });
+
+  it('lets a description pass that keeps every limit, and counts its candidates anew', () => {
+    const sections = 'm=audio 9\r\n'.repeat(12);
+    const sdp = ['v=0\r\n', line, sections, ...candidateLines(64)].join('');
+    expect(judge(offer(sdp), 60)).to.deep.equal({ fault: null, candidates: 64 });
+    const answer: NegotiationSignal = { kind: 'answer', sdp: `v=0\r\n${line}` };
+    expect(judge(answer, 60)).to.deep.equal({ fault: null, candidates: 0 });
+  });
+
+  it('names what is wrong with a description, and forgets nothing for it', () => {
+    const faults = {
+      inflated: `${line}a=x:${'x'.repeat(32 * 1024)}`,
+      sections: line + 'm=audio 9\r\n'.repeat(13),
+      candidates: line + candidateLines(65).join(''),
+      certificate: 'v=0\r\nm=audio 9\r\n',
+    };
+    for (const [fault, sdp] of Object.entries(faults)) {
+      expect(judge(offer(sdp), 7), fault).to.deep.equal({ fault, candidates: 7 });
+    }
+  });
+
+  it('lets 64 candidates follow a description in all', () => {
+    expect(judge(candidates(4), 60)).to.deep.equal({ fault: null, candidates: 64 });
+    expect(judge(candidates(5), 60)).to.deep.equal({ fault: 'candidates', candidates: 60 });
   });
 });
 
