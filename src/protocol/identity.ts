@@ -88,6 +88,12 @@ interface PairParts {
   readonly transcript: Bytes;
 }
 
+/** What one end says in band, and what it expects to hear. */
+export interface Confirmation {
+  readonly own: Bytes;
+  readonly expected: Bytes;
+}
+
 /** What two people share in one room, for one session. */
 export class PairKeys {
   /** Our id comes first in byte order. */
@@ -115,6 +121,15 @@ export class PairKeys {
     const { confirm, transcript } = this.#parts;
     const message = concat(utf8('vc1 confirm'), Uint8Array.of(ofLower ? 0 : 1), transcript);
     return new Uint8Array(await crypto.subtle.sign('HMAC', confirm, message));
+  }
+
+  /** Both confirmations as our end sees them. */
+  async confirmations(): Promise<Confirmation> {
+    const [own, expected] = await Promise.all([
+      this.confirmation(this.weAreLower),
+      this.confirmation(!this.weAreLower),
+    ]);
+    return { own, expected };
   }
 }
 

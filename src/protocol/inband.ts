@@ -19,12 +19,29 @@ const nameSchema = v.pipe(
 
 const countSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
+const digestSchema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+
+const roundSchema = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(limits.safetyRounds));
+
 const channelSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('offer'), sdp: sdpSchema }),
   v.strictObject({ kind: v.literal('answer'), sdp: sdpSchema }),
   v.strictObject({ kind: v.literal('candidates'), candidates: candidatesSchema }),
   v.strictObject({ kind: v.literal('bye') }),
   v.strictObject({ kind: v.literal('hello'), name: nameSchema, media: mediaSchema }),
+  v.strictObject({ kind: v.literal('confirm'), proof: digestSchema }),
+  v.strictObject({
+    kind: v.literal('sas-commit'),
+    roster: digestSchema,
+    round: roundSchema,
+    commitment: digestSchema,
+  }),
+  v.strictObject({
+    kind: v.literal('sas-reveal'),
+    roster: digestSchema,
+    round: roundSchema,
+    nonce: digestSchema,
+  }),
   v.strictObject({ kind: v.literal('ping'), n: countSchema }),
   v.strictObject({ kind: v.literal('pong'), n: countSchema }),
 ]);

@@ -30,12 +30,33 @@ export type PairSignal =
   | { readonly kind: 'bye' }
   | { readonly kind: 'deny'; readonly reason: 'full' };
 
+/**
+ * The group code's commit and reveal (safety.ts), hashes and nonces as 32 bytes in hexadecimal. Whoever hears of a
+ * higher `round` for the same roster begins anew in that one, so that all end in the same.
+ */
+export type SafetySignal =
+  | {
+      readonly kind: 'sas-commit';
+      readonly roster: string;
+      readonly round: number;
+      readonly commitment: string;
+    }
+  | {
+      readonly kind: 'sas-reveal';
+      readonly roster: string;
+      readonly round: number;
+      readonly nonce: string;
+    };
+
 /** Said in band. */
 export type ChannelSignal =
   | NegotiationSignal
   | { readonly kind: 'bye' }
   /** Who we are and what we send; said again whenever that changes. */
   | { readonly kind: 'hello'; readonly name: string; readonly media: MediaState }
+  /** The handshake's last word, once the certificate is proved: 32 bytes in hexadecimal (identity.ts). */
+  | { readonly kind: 'confirm'; readonly proof: string }
+  | SafetySignal
   | { readonly kind: 'ping'; readonly n: number }
   | { readonly kind: 'pong'; readonly n: number };
 
@@ -48,6 +69,8 @@ export const limits = {
   candidatesPerConnection: 64,
   channelMessage: 16 * 1024,
   channelMessagesPerSecond: 50,
+  /** Rounds of the group code for one roster. */
+  safetyRounds: 1000,
   name: 48,
   roomBytes: 256,
 } as const;

@@ -58,6 +58,13 @@ describe('identity', () => {
     expect(await ofAda.confirmation(true)).not.to.deep.equal(await ofBob.confirmation(false));
   });
 
+  it('expects of the other what the other says', async () => {
+    const { ofAda, ofBob } = await pair();
+    const [ada, bob] = await Promise.all([ofAda.confirmations(), ofBob.confirmations()]);
+    expect(ada).to.deep.equal({ own: bob.expected, expected: bob.own });
+    expect(ada.own).to.not.deep.equal(ada.expected);
+  });
+
   it('gives different pair keys in different rooms', async () => {
     const { ada, bob, ofAda } = await pair();
     const elsewhere = (await bob.pairWith(await linkRoom('elsewhere'), ada, ada.id))!;

@@ -11,6 +11,8 @@ const candidate = {
   usernameFragment: null,
 };
 
+const digest = '0123456789abcdef'.repeat(4);
+
 const signals: ChannelSignal[] = [
   { kind: 'offer', sdp: 'v=0' },
   { kind: 'answer', sdp: 'v=0' },
@@ -18,6 +20,9 @@ const signals: ChannelSignal[] = [
   { kind: 'bye' },
   { kind: 'hello', name: 'Ada', media },
   { kind: 'hello', name: '🦊'.repeat(48), media },
+  { kind: 'confirm', proof: digest },
+  { kind: 'sas-commit', roster: digest, round: 1, commitment: digest },
+  { kind: 'sas-reveal', roster: digest, round: 1000, nonce: digest },
   { kind: 'ping', n: 1 },
   { kind: 'pong', n: 1 },
 ];
@@ -40,6 +45,13 @@ describe('decodeChannel', () => {
     ['a negative count', '{"kind":"ping","n":-1}'],
     ['a long name', JSON.stringify({ kind: 'hello', name: 'x'.repeat(49), media })],
     ['a polluted media', '{"kind":"media","media":{"microphone":1,"camera":false,"screen":false}}'],
+    ['a short proof', JSON.stringify({ kind: 'confirm', proof: digest.slice(2) })],
+    ['a proof in capitals', JSON.stringify({ kind: 'confirm', proof: digest.toUpperCase() })],
+    [
+      'a round beyond all rounds',
+      JSON.stringify({ kind: 'sas-commit', roster: digest, round: 1001, commitment: digest }),
+    ],
+    ['a commit without a round', JSON.stringify({ kind: 'sas-commit', roster: digest })],
     ['no candidates', '{"kind":"candidates","candidates":[]}'],
     [
       'too many candidates',
