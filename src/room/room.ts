@@ -5,7 +5,7 @@ import { type Bytes, randomFraction } from '../base/bytes.js';
 import { after, childOf, every, type Lifetime, monotonicMs } from '../base/lifetime.js';
 import { sealEnvelope } from '../protocol/envelope.js';
 import { nobody, writeGone } from '../protocol/frame.js';
-import type { Identity } from '../protocol/identity.js';
+import type { Identity, PairKeys, PublicIdentity } from '../protocol/identity.js';
 import type { RoomKeys } from '../protocol/keys.js';
 import type { PairSignal, PeerId } from '../protocol/signal.js';
 import type { BrokerFacts, Transport } from '../transport/transport.js';
@@ -94,6 +94,11 @@ export class Room {
 
   get counters(): RoomCounters {
     return this.#counters.copy;
+  }
+
+  /** Who somebody proved to be, and what we share with them; `null` if we never met. */
+  met(id: PeerId): { readonly identity: PublicIdentity; readonly pair: PairKeys } | null {
+    return this.#roster.get(id) ?? null;
   }
 
   /** Sealed for this person alone; repeated until answered when it is an offer. Lost if they have gone. */
