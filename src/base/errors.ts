@@ -22,6 +22,10 @@ export const errorCodes = {
   'broker-refused': { scope: 'broker', fatal: false },
   'broker-lost': { scope: 'broker', fatal: false },
   'fingerprint-mismatch': { scope: 'peer', fatal: false },
+  /** `why`: the last word of the handshake was `wrong`, or `missing` after five seconds. */
+  'confirmation-failed': { scope: 'peer', fatal: false },
+  /** Two people compared their safety codes, and they differ. */
+  'safety-mismatch': { scope: 'room', fatal: false },
   'media-denied': { scope: 'media', fatal: false },
   'media-in-use': { scope: 'media', fatal: false },
   'media-not-found': { scope: 'media', fatal: false },

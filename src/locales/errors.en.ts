@@ -78,6 +78,14 @@ export const errorsEn: Words['errors'] = {
     title: 'A connection was refused: it is not who it says it is',
     remedy: 'Somebody may be interfering with the network. Nothing was sent to them.',
   }),
+  'confirmation-failed': () => ({
+    title: 'A connection was closed: it did not prove who it is',
+    remedy: 'They can try again. If it happens often, somebody may be interfering.',
+  }),
+  'safety-mismatch': () => ({
+    title: 'The safety codes differ: somebody may be listening in',
+    remedy: 'Leave this call and meet again by a new link, sent another way.',
+  }),
   'media-denied': () => ({
     title: 'Camera or microphone is blocked',
     remedy: 'Allow it by the icon beside the address, then try again. You can join without.',

@@ -67,6 +67,14 @@ export const errorsZhCn: Words['errors'] = {
     title: '已拒绝一个连接：对方身份不符',
     remedy: '网络可能被人干扰。没有向对方发送任何内容。',
   }),
+  'confirmation-failed': () => ({
+    title: '已关闭一个连接：对方未能证明身份',
+    remedy: '对方可以重试。如果经常发生，可能有人在干扰网络。',
+  }),
+  'safety-mismatch': () => ({
+    title: '安全码不一致：可能有人在窃听',
+    remedy: '请离开通话，用另一种方式发送新链接后再见面。',
+  }),
   'media-denied': () => ({
     title: '摄像头或麦克风被禁止',
     remedy: '请点击地址栏旁的图标允许使用，然后重试。也可以不使用它们直接加入。',
