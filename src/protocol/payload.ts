@@ -6,7 +6,7 @@ import { type Bytes, concat, text, utf8 } from '../base/bytes.js';
 import { maxFrameBytes } from './envelope.js';
 import { directKind, directOverhead } from './frame.js';
 import { candidatesSchema, sdpSchema } from './schema.js';
-import { detachCandidates } from './sdp.js';
+import { detachCandidates, mediaSectionCount } from './sdp.js';
 import { type Candidate, limits, type PairSignal } from './signal.js';
 
 export interface Payload {
@@ -61,49 +61,56 @@ async function encodeCandidates(candidates: readonly Candidate[]): Promise<Paylo
   ];
 }
 
-/** `null` for a kind without a meaning yet, and for everything malformed or beyond the limits. */
-export async function decodeSignal({ kind, bytes }: Payload): Promise<PairSignal | null> {
+/** Why a payload is no signal: a kind without a meaning yet, a broken format, or the limit that it breaks. */
+export type PayloadFault = 'malformed' | 'inflated' | 'sections' | 'candidates';
+
+/** Foreign bytes: never throws. */
+export async function decodeSignal({ kind, bytes }: Payload): Promise<PairSignal | PayloadFault> {
   switch (kind) {
     case directKind.offer:
       return describe('offer', bytes);
     case directKind.answer:
       return describe('answer', bytes);
-    case directKind.ice: {
-      const candidates = v.safeParse(candidatesSchema, parse(await inflateText(bytes)));
-      return candidates.success ? { kind: 'candidates', candidates: candidates.output } : null;
-    }
+    case directKind.ice:
+      return candidatesOf(bytes);
     case directKind.bye:
-      return bytes.length === 0 ? { kind: 'bye' } : null;
+      return bytes.length === 0 ? { kind: 'bye' } : 'malformed';
     case directKind.deny:
       return bytes.length === 1 && bytes[0] === reasonFull
         ? { kind: 'deny', reason: 'full' }
-        : null;
+        : 'malformed';
     default:
-      return null;
+      return 'malformed';
   }
 }
 
-async function describe(kind: 'offer' | 'answer', bytes: Bytes): Promise<PairSignal | null> {
-  const sdp = v.safeParse(sdpSchema, await inflateText(bytes));
-  return sdp.success ? { kind, sdp: sdp.output } : null;
+async function describe(
+  kind: 'offer' | 'answer',
+  bytes: Bytes,
+): Promise<PairSignal | PayloadFault> {
+  const inflated = await inflate(bytes);
+  if (typeof inflated === 'string') return inflated;
+  const sdp = decoded(inflated, (text) => text);
+  if (typeof sdp !== 'string') return 'malformed';
+  if (mediaSectionCount(sdp) > limits.mediaSections) return 'sections';
+  return v.is(sdpSchema, sdp) ? { kind, sdp } : 'malformed';
 }
 
-function parse(json: string | null): unknown {
-  if (json === null) return null;
+async function candidatesOf(bytes: Bytes): Promise<PairSignal | PayloadFault> {
+  const inflated = await inflate(bytes);
+  if (typeof inflated === 'string') return inflated;
+  const list = decoded(inflated, (text) => JSON.parse(text) as unknown);
+  if (Array.isArray(list) && list.length > limits.candidatesPerConnection) return 'candidates';
+  const checked = v.safeParse(candidatesSchema, list);
+  return checked.success ? { kind: 'candidates', candidates: checked.output } : 'malformed';
+}
+
+/** `null` for what is not UTF-8, or not what `read` expects. */
+function decoded<T>(bytes: Bytes, read: (text: string) => T): T | null {
   try {
-    return JSON.parse(json);
+    return read(text(bytes));
   } catch {
     return null;
-  }
-}
-
-async function inflateText(bytes: Bytes): Promise<string | null> {
-  const inflated = await inflate(bytes);
-  if (!inflated) return null;
-  try {
-    return text(inflated);
-  } catch {
-    return null; // not UTF-8
   }
 }
 
@@ -112,8 +119,8 @@ async function deflate(bytes: Bytes): Promise<Bytes> {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-/** `null` when it is no deflate stream, or grows beyond 32 KB: reading stops there. */
-async function inflate(bytes: Bytes): Promise<Bytes | null> {
+/** Reading stops where it grows beyond 32 KB. */
+async function inflate(bytes: Bytes): Promise<Bytes | 'malformed' | 'inflated'> {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
   const reader = stream.getReader();
   const parts: Uint8Array[] = [];
@@ -125,11 +132,11 @@ async function inflate(bytes: Bytes): Promise<Bytes | null> {
       total += value.length;
       if (total > limits.inflatedSdp) {
         await reader.cancel();
-        return null;
+        return 'inflated';
       }
       parts.push(value);
     }
   } catch {
-    return null; // damaged
+    return 'malformed'; // no deflate stream
   }
 }

@@ -6,10 +6,20 @@ import type { PairSignal } from '../protocol/signal.js';
 export type RoomKind = 'hello' | 'welcome' | 'gone' | PairSignal['kind'];
 
 export type DropReason =
+  /** Payload above 8,192 B: never opened. */
+  | 'oversize'
+  /** Not opened, because too much that came before was unreadable or still waits. */
+  | 'flood'
   /** Not sealed for this room, or damaged. */
   | 'unreadable'
   /** A frame or signal that breaks the format. */
   | 'malformed'
+  /** A description or candidates that inflate beyond 32 KB. */
+  | 'inflated'
+  /** More than 12 media sections. */
+  | 'sections'
+  /** More than 64 candidates for one connection. */
+  | 'candidates'
   /** For somebody else: normal on a shared topic. */
   | 'foreign'
   /** Signature or pair key does not fit. */
@@ -22,8 +32,12 @@ export type DropReason =
   | 'unknown-peer'
   /** Does not fit the handshake, an answer nobody asked for say. */
   | 'out-of-turn'
-  /** More hellos than are processed. */
+  /** More hellos, or welcomes of strangers, than are processed. */
   | 'rate'
+  /** Four connections are unfinished: their offer waits for its turn. */
+  | 'busy'
+  /** More people than are remembered. */
+  | 'crowded'
   /** Nobody more is taken in. */
   | 'full'
   /** Of ours: larger than an envelope, or the queue ran over. */
@@ -49,8 +63,13 @@ const kinds = (): Record<RoomKind, number> => ({
 });
 
 const reasons = (): Record<DropReason, number> => ({
+  oversize: 0,
+  flood: 0,
   unreadable: 0,
   malformed: 0,
+  inflated: 0,
+  sections: 0,
+  candidates: 0,
   foreign: 0,
   forged: 0,
   replayed: 0,
@@ -58,6 +77,8 @@ const reasons = (): Record<DropReason, number> => ({
   'unknown-peer': 0,
   'out-of-turn': 0,
   rate: 0,
+  busy: 0,
+  crowded: 0,
   full: 0,
   overflow: 0,
 });

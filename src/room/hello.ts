@@ -21,6 +21,12 @@ export const certainHellos = 3;
  */
 export const helloLimits = { count: 20, periodMs: 10_000, spacingMs: 1800 };
 
+/** WELCOMEs of strangers that we act upon: more than a room of 16 can say at once. */
+export const welcomeLimits = { count: 20, periodMs: 10_000 };
+
+/** Somebody who was welcomed and neither offers nor proves to be alive is not waited for any longer. */
+export const heldForMs = 15_000;
+
 /** Both said hello at once and the lower should offer; if it does not, the other one does. */
 export const offerFallbackMs = 3000;
 

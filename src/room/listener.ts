@@ -1,10 +1,10 @@
-// Hears things: opens envelopes one at a time, checks every frame, keeps the roster, and lets the handshake
-// take its steps. What cannot be proved is counted and dropped; nothing foreign throws.
+// Hears things: checks every frame, keeps the roster, and hands what is proved to the handshake. What is not is counted
+// and dropped; nothing foreign throws. Envelopes are opened by intake.ts; what follows is decided by handshake.ts.
 
 import { type Bytes, equal } from '../base/bytes.js';
-import { after, monotonicMs, serial } from '../base/lifetime.js';
-import { openEnvelope } from '../protocol/envelope.js';
+import { monotonicMs } from '../base/lifetime.js';
 import {
+  directKind,
   frameType,
   type Header,
   type Hello,
@@ -19,33 +19,17 @@ import type { RoomKeys } from '../protocol/keys.js';
 import { decodeSignal } from '../protocol/payload.js';
 import type { PairSignal, PeerId } from '../protocol/signal.js';
 import type { Counters, DropReason } from './counters.js';
-import { helloLimits, type OwnNonces, offerFallbackMs } from './hello.js';
+import { Handshake, type HandshakeOptions } from './handshake.js';
+import { helloLimits, type OwnNonces, welcomeLimits } from './hello.js';
+import { Intake } from './intake.js';
 import { Rate } from './rate.js';
-import {
-  calm,
-  forgetHandshake,
-  inHandshake,
-  type Member,
-  newMember,
-  onHello,
-  onWelcome,
-  type Roster,
-} from './roster.js';
-import type { Speaker } from './speaker.js';
+import { forgetHandshake, type Member, newMember } from './roster.js';
 
-export interface ListenerOptions {
+export interface ListenerOptions extends HandshakeOptions {
   readonly keys: RoomKeys;
   readonly identity: Identity;
   readonly nonces: OwnNonces;
   readonly counters: Counters;
-  readonly roster: Roster;
-  readonly speaker: Speaker;
-  /** We have just said our first hello. */
-  readonly isJoining: () => boolean;
-  readonly isFull: () => boolean;
-  /** Somebody answered a hello of ours. */
-  onAnswered(): void;
-  onPeer(id: PeerId, peer: { readonly fingerprint: Bytes; readonly offer: boolean }): void;
   onSignal(from: PeerId, signal: PairSignal): void;
   onGone(id: PeerId, how: 'goodbye' | 'will'): void;
 }
@@ -53,30 +37,43 @@ export interface ListenerOptions {
 export class Listener {
   readonly #options: ListenerOptions;
   readonly #life: AbortSignal;
-  readonly #inOrder = serial((thrown) => reportError(thrown));
-  readonly #hellos = new Rate(helloLimits.count, helloLimits.periodMs);
-  /** Who welcomed us in the envelope at hand, without an offer so far; and whether a handshake begins. */
-  readonly #welcomed = new Map<Member, { readonly anew: boolean }>();
+  readonly #intake: Intake;
+  readonly #handshake: Handshake;
+  readonly #welcomes = new Rate(welcomeLimits.count, welcomeLimits.periodMs);
 
   constructor(options: ListenerOptions, life: AbortSignal) {
     this.#options = options;
     this.#life = life;
+    const { keys, counters, roster } = options;
+    this.#handshake = new Handshake(options, life);
+    const isConnected = () => roster.count('connected') > 0;
+    const onFrames = (frames: readonly Bytes[]) => this.#frames(frames);
+    this.#intake = new Intake({ keys, counters, isConnected, onFrames }, life);
   }
 
-  /** One message after the other, so that decryption cannot reorder them. */
   hear(bytes: Bytes): void {
-    this.#inOrder(async () => {
-      if (this.#life.aborted) return;
-      const frames = await openEnvelope(this.#options.keys, bytes);
-      if (!frames) this.#options.counters.drop('unreadable');
-      this.#welcomed.clear();
-      for (const frame of frames ?? []) {
-        if (this.#life.aborted) return;
-        const refused = await this.#frame(frame);
-        if (refused) this.#options.counters.drop(refused);
-      }
-      if (!this.#life.aborted) this.#proveOurselves();
-    });
+    this.#intake.hear(bytes);
+  }
+
+  /** A connection is finished or given up: whoever waits may have their turn. */
+  proceed(): void {
+    this.#intake.inTurn(() => this.#frames([]));
+  }
+
+  async #frames(frames: readonly Bytes[]): Promise<void> {
+    for (const frame of frames) await this.#count(frame);
+    if (!this.#life.aborted) this.#handshake.settle();
+    const { turns } = this.#handshake;
+    for (let turn = turns.next(); turn && !this.#life.aborted; turn = turns.next()) {
+      if ('owed' in turn) this.#handshake.offer(turn.owed);
+      else await this.#count(turn.offered);
+    }
+  }
+
+  async #count(frame: Bytes): Promise<void> {
+    if (this.#life.aborted) return;
+    const refused = await this.#frame(frame);
+    if (refused) this.#options.counters.drop(refused);
   }
 
   /** Why the frame counts for nothing, `null` when it does. */
@@ -108,10 +105,11 @@ export class Listener {
     known: Member | undefined,
   ): Promise<DropReason | null> {
     const { counters, keys, nonces, roster } = this.#options;
+    const { hellos } = this.#handshake;
     const isWelcome = !equal(header.to, nobody);
     if (known && header.counter <= known.helloCounter) return 'replayed';
     if (known?.standing === 'connected' && !isWelcome) return null;
-    if (!isWelcome && this.#hellos.waitMs(monotonicMs()) > 0) return 'rate';
+    if (!isWelcome && hellos.waitMs(monotonicMs()) > 0) return 'rate';
     const hello = await readHello(keys, header, frame);
     if (!hello) return 'forged';
     const fresh = nonces.accept(hello.echo);
@@ -119,18 +117,19 @@ export class Listener {
     if (isWelcome) {
       // Nothing is derived or kept for a stranger who cannot show that this is about now.
       if (!known && !fresh) return 'stale';
+      if (!known && !this.#welcomes.take(now)) return 'rate';
     } else {
       if (known && !fresh && now - known.helloAt < helloLimits.spacingMs) return 'rate';
-      this.#hellos.take(now);
+      hellos.take(now);
     }
     const member = known ?? (await this.#meet(header, hello));
     if (!member) return 'forged';
-    if (!known && !roster.add(member)) return 'full';
+    if (!known && !roster.add(member)) return 'crowded';
     Object.assign(member, { helloCounter: header.counter, nonce: hello.nonce, nonceAt: now });
     counters.in[isWelcome ? 'welcome' : 'hello']++;
     const refused = isWelcome
-      ? this.#answerWelcome(member, fresh, hello.asks)
-      : this.#answerHello(member, fresh);
+      ? this.#handshake.welcome(member, fresh, hello.asks)
+      : this.#handshake.hello(member, fresh);
     this.#options.speaker.resume(member);
     return refused;
   }
@@ -144,79 +143,16 @@ export class Listener {
     return pair && newMember({ id, idBytes: header.from, identity: theirs, pair });
   }
 
-  #answerHello(member: Member, proven: boolean): DropReason | null {
-    const { isJoining, speaker } = this.#options;
-    member.helloAt = monotonicMs();
-    const { standing, pair } = member;
-    const { weAreLower } = pair;
-    const [joining, busy, full] = [isJoining(), this.#isBusy(), this.#isFullFor(member)];
-    switch (onHello({ standing, proven, weAreLower, joining, busy, full })) {
-      case 'ignore':
-        return null;
-      case 'deny':
-        speaker.deny(member);
-        return 'full';
-      case 'offer':
-        this.#offer(member);
-        return null;
-      case 'welcome':
-        this.#hold(member);
-        return null;
-    }
-  }
-
-  /** Waits for their offer, or for the proof that they are alive. */
-  #hold(member: Member): void {
-    forgetHandshake(member, 'held');
-    this.#options.speaker.welcome(member);
-    const fallBack = () => {
-      if (member.standing === 'held' && !this.#isBusy()) this.#offer(member);
-    };
-    after(offerFallbackMs, fallBack, this.#life);
-  }
-
-  #offer(member: Member): void {
-    forgetHandshake(member, 'offering');
-    this.#options.speaker.holdWelcome(member);
-    this.#announce(member, true);
-  }
-
-  #answerWelcome(member: Member, fresh: boolean, asks: boolean): DropReason | null {
-    const { onAnswered, speaker } = this.#options;
-    if (fresh) onAnswered();
-    const { standing } = member;
-    switch (onWelcome({ standing, fresh, asks, full: this.#isFullFor(member) })) {
-      case 'ignore':
-        return null;
-      case 'stale':
-        return 'stale';
-      case 'refresh':
-        speaker.welcome(member);
-        return null;
-      case 'deny':
-        speaker.deny(member);
-        return 'full';
-      case 'await':
-        this.#welcomed.set(member, { anew: standing !== 'awaiting' });
-        if (standing !== 'awaiting') forgetHandshake(member, 'awaiting');
-        return null;
-    }
-  }
-
-  /** Whoever welcomed us without an offer wants to hear its nonce from us first. */
-  #proveOurselves(): void {
-    for (const [member, { anew }] of this.#welcomed) {
-      if (member.offerCounter !== null || member.answer) continue;
-      if (anew) this.#announce(member, false);
-      this.#options.speaker.hello(member.nonce);
-    }
-  }
-
   async #direct(header: Header, frame: Bytes, member: Member): Promise<DropReason | null> {
     const { counters, nonces, speaker } = this.#options;
+    const { turns } = this.#handshake;
     const direct = await readDirect(member.pair, header, frame);
     if (!direct) return 'forged';
     if (!nonces.accept(direct.echo)) return 'stale';
+    if (direct.kind === directKind.offer && !turns.isOpenTo(member)) {
+      turns.keep(member, frame);
+      return 'busy';
+    }
     if (!member.window.accept(header.counter)) {
       // Their offer again: our answer got lost.
       if (member.answer?.offerCounter !== header.counter) return 'replayed';
@@ -224,48 +160,12 @@ export class Listener {
       return null;
     }
     const signal = await decodeSignal({ kind: direct.kind, bytes: direct.payload });
-    if (!signal) return 'malformed';
+    if (typeof signal === 'string') return signal;
     if (this.#life.aborted) return null;
     counters.in[signal.kind]++;
-    const refused = this.#take(member, signal, header.counter);
+    const refused = this.#handshake.signal(member, signal, header.counter);
     if (!refused) this.#options.onSignal(member.id, signal);
     return refused;
-  }
-
-  #take(member: Member, signal: PairSignal, counter: number): DropReason | null {
-    switch (signal.kind) {
-      case 'offer':
-        if (this.#isFullFor(member)) {
-          this.#options.speaker.deny(member);
-          return 'full';
-        }
-        this.#beginIfNew(member);
-        member.offerCounter = counter;
-        member.answer = null;
-        return null;
-      case 'answer':
-        if (!member.offer) return 'out-of-turn';
-        member.offer = null;
-        member.welcome = null;
-        return null;
-      case 'candidates':
-        return inHandshake(member) ? null : 'out-of-turn';
-      case 'deny':
-        this.#welcomed.delete(member);
-        forgetHandshake(member, 'known');
-        return null;
-      case 'bye':
-        return member.announced ? null : 'out-of-turn';
-    }
-  }
-
-  /** Their offer begins a handshake, unless one goes on already. */
-  #beginIfNew(member: Member): void {
-    const anew = this.#welcomed.get(member)?.anew ?? !inHandshake(member);
-    this.#welcomed.delete(member);
-    if (!anew) return;
-    forgetHandshake(member, 'awaiting');
-    this.#announce(member, false);
   }
 
   async #gone(frame: Bytes, member: Member): Promise<DropReason | null> {
@@ -280,20 +180,5 @@ export class Listener {
     }
     if (announced && !this.#life.aborted) onGone(member.id, how);
     return null;
-  }
-
-  #announce(member: Member, offer: boolean): void {
-    member.announced = true;
-    this.#options.onPeer(member.id, { fingerprint: member.identity.fingerprint, offer });
-  }
-
-  #isFullFor(member: Member): boolean {
-    return !member.announced && this.#options.isFull();
-  }
-
-  #isBusy(): boolean {
-    const unfinished = this.#options.roster.count('offering', 'awaiting', 'held');
-    const hellos = this.#hellos.count(monotonicMs());
-    return unfinished > calm.unfinished || hellos > calm.hellosPerTenSeconds;
   }
 }

@@ -117,10 +117,11 @@ export class Room {
     if (!member || member.standing === 'departed') return;
     if (as === 'connected') {
       Object.assign(member, { standing: 'connected', offer: null, welcome: null });
-      return;
+    } else {
+      forgetHandshake(member, as === 'failed' ? 'failed' : 'known');
+      if (as === 'forgotten') member.announced = false;
     }
-    forgetHandshake(member, as === 'failed' ? 'failed' : 'known');
-    if (as === 'forgotten') member.announced = false;
+    this.#listener.proceed();
   }
 
   /** Says goodbye, handed to the transport before this returns, and ends the room. */

@@ -36,6 +36,10 @@ export interface Member {
   /** Last HELLO that we acted upon. */
   helloAt: number;
   standing: Standing;
+  /** Held although it is on us to offer: too many connections are unfinished. */
+  owed: boolean;
+  /** Candidates of theirs for the present description. */
+  candidates: number;
   /** The owner of the room has been told of this person. */
   announced: boolean;
   /** WELCOME that waits to share an envelope with our offer, and is repeated with it. */
@@ -64,6 +68,8 @@ export const newMember = (met: Met): Member => ({
   nonceAt: Number.NEGATIVE_INFINITY,
   helloAt: Number.NEGATIVE_INFINITY,
   standing: 'known',
+  owed: false,
+  candidates: 0,
   announced: false,
   welcome: null,
   offer: null,
@@ -76,6 +82,8 @@ export const newMember = (met: Met): Member => ({
 export function forgetHandshake(member: Member, standing: Standing): void {
   Object.assign(member, {
     standing,
+    owed: false,
+    candidates: 0,
     welcome: null,
     offer: null,
     offerCounter: null,
@@ -87,6 +95,10 @@ export function forgetHandshake(member: Member, standing: Standing): void {
 /** Offers and candidates belong somewhere. */
 export const inHandshake = ({ standing }: Member): boolean =>
   standing === 'offering' || standing === 'awaiting' || standing === 'connected';
+
+/** A connection is being made: ours is offered, or theirs is taken. */
+export const isConnecting = ({ standing, offerCounter }: Member): boolean =>
+  standing === 'offering' || (standing === 'awaiting' && offerCounter !== null);
 
 /** Beyond this, a member answers with a WELCOME alone until the newcomer proves that it is alive. */
 export const calm = { unfinished: 4, hellosPerTenSeconds: 5 };
@@ -156,7 +168,8 @@ export function onWelcome({ standing, fresh, asks, full }: WelcomeFacts): Welcom
   }
 }
 
-const remembered = 64;
+/** People; beyond it nobody new is met until somebody falls silent. */
+export const remembered = 64;
 
 /** The members of a room; the oldest with whom nothing is going on is forgotten first. */
 export class Roster {
@@ -179,8 +192,16 @@ export class Roster {
     return true;
   }
 
+  /** The oldest first. */
+  filter(holds: (member: Member) => boolean): Member[] {
+    return [...this.#members.values()].filter(holds);
+  }
+
   count(...standings: readonly Standing[]): number {
-    return [...this.#members.values()].filter(({ standing }) => standings.includes(standing))
-      .length;
+    return this.filter(({ standing }) => standings.includes(standing)).length;
+  }
+
+  get size(): number {
+    return this.#members.size;
   }
 }

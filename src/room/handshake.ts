@@ -1,0 +1,191 @@
+// What follows from what was heard: who offers, who waits, who is told of whom. Acts on members whose words are
+// verified already; the decisions themselves are the pure functions of roster.ts.
+
+import type { Bytes } from '../base/bytes.js';
+import { after, monotonicMs } from '../base/lifetime.js';
+import { limits, type PairSignal, type PeerId } from '../protocol/signal.js';
+import type { DropReason } from './counters.js';
+import { heldForMs, helloLimits, offerFallbackMs } from './hello.js';
+import { Rate } from './rate.js';
+import {
+  calm,
+  forgetHandshake,
+  inHandshake,
+  type Member,
+  onHello,
+  onWelcome,
+  type Roster,
+} from './roster.js';
+import type { Speaker } from './speaker.js';
+import { Turns } from './turns.js';
+
+export interface HandshakeOptions {
+  readonly roster: Roster;
+  readonly speaker: Speaker;
+  /** We have just said our first hello. */
+  readonly isJoining: () => boolean;
+  readonly isFull: () => boolean;
+  /** Somebody answered a hello of ours. */
+  onAnswered(): void;
+  onPeer(id: PeerId, peer: { readonly fingerprint: Bytes; readonly offer: boolean }): void;
+}
+
+export class Handshake {
+  readonly turns: Turns;
+  /** HELLOs that were acted upon. */
+  readonly hellos = new Rate(helloLimits.count, helloLimits.periodMs);
+  readonly #options: HandshakeOptions;
+  readonly #life: AbortSignal;
+  /** Who welcomed us in the envelope at hand, without an offer so far; and whether a handshake begins. */
+  readonly #welcomed = new Map<Member, { readonly anew: boolean }>();
+
+  constructor(options: HandshakeOptions, life: AbortSignal) {
+    this.#options = options;
+    this.#life = life;
+    this.turns = new Turns(options.roster);
+  }
+
+  /** A verified HELLO; `proven` when it echoes a fresh nonce of ours. */
+  hello(member: Member, proven: boolean): DropReason | null {
+    const { isJoining, speaker } = this.#options;
+    member.helloAt = monotonicMs();
+    const { standing, pair } = member;
+    const { weAreLower } = pair;
+    const [joining, busy, full] = [isJoining(), this.#isBusy(), this.#isFullFor(member)];
+    switch (onHello({ standing, proven, weAreLower, joining, busy, full })) {
+      case 'ignore':
+        return null;
+      case 'deny':
+        speaker.deny(member);
+        return 'full';
+      case 'offer':
+        if (this.turns.isOpenTo(member)) this.offer(member);
+        else this.#hold(member, true);
+        return null;
+      case 'welcome':
+        this.#hold(member, false);
+        return null;
+    }
+  }
+
+  /** Waits for their offer, or for the proof that they are alive. */
+  #hold(member: Member, owed: boolean): void {
+    forgetHandshake(member, 'held');
+    member.owed = owed;
+    const { helloAt } = member;
+    this.#options.speaker.welcome(member);
+    const fallBack = () => {
+      if (member.standing !== 'held' || this.#isBusy()) return;
+      if (this.turns.isOpenTo(member)) this.offer(member);
+      else member.owed = true;
+    };
+    const letGo = () => {
+      if (member.standing === 'held' && member.helloAt === helloAt) member.standing = 'known';
+    };
+    after(offerFallbackMs, fallBack, this.#life);
+    after(heldForMs, letGo, this.#life);
+  }
+
+  /** It is on us to offer. */
+  offer(member: Member): void {
+    forgetHandshake(member, 'offering');
+    this.#options.speaker.holdWelcome(member);
+    this.#announce(member, true);
+  }
+
+  /** A verified WELCOME to us. */
+  welcome(member: Member, fresh: boolean, asks: boolean): DropReason | null {
+    const { onAnswered, speaker } = this.#options;
+    if (fresh) onAnswered();
+    const { standing } = member;
+    switch (onWelcome({ standing, fresh, asks, full: this.#isFullFor(member) })) {
+      case 'ignore':
+        return null;
+      case 'stale':
+        return 'stale';
+      case 'refresh':
+        speaker.welcome(member);
+        return null;
+      case 'deny':
+        speaker.deny(member);
+        return 'full';
+      case 'await':
+        this.#welcomed.set(member, { anew: standing !== 'awaiting' });
+        if (standing !== 'awaiting') forgetHandshake(member, 'awaiting');
+        return null;
+    }
+  }
+
+  /** An envelope is read to its end. */
+  settle(): void {
+    this.#proveOurselves();
+    this.#welcomed.clear();
+  }
+
+  /** Whoever welcomed us without an offer wants to hear its nonce from us first. */
+  #proveOurselves(): void {
+    for (const [member, { anew }] of this.#welcomed) {
+      if (member.offerCounter !== null || member.answer) continue;
+      if (anew) this.#announce(member, false);
+      // Their offer is here, and waits for its turn.
+      if (this.turns.holds(member)) continue;
+      this.#options.speaker.hello(member.nonce);
+    }
+  }
+
+  /** What they said to us alone, under `counter`. */
+  signal(member: Member, signal: PairSignal, counter: number): DropReason | null {
+    switch (signal.kind) {
+      case 'offer':
+        if (this.#isFullFor(member)) {
+          this.#options.speaker.deny(member);
+          return 'full';
+        }
+        this.#beginIfNew(member);
+        member.offerCounter = counter;
+        member.answer = null;
+        member.candidates = 0;
+        return null;
+      case 'answer':
+        if (!member.offer) return 'out-of-turn';
+        member.offer = null;
+        member.candidates = 0;
+        member.welcome = null;
+        return null;
+      case 'candidates':
+        if (!inHandshake(member)) return 'out-of-turn';
+        member.candidates += signal.candidates.length;
+        return member.candidates > limits.candidatesPerConnection ? 'candidates' : null;
+      case 'deny':
+        this.#welcomed.delete(member);
+        forgetHandshake(member, 'known');
+        return null;
+      case 'bye':
+        return member.announced ? null : 'out-of-turn';
+    }
+  }
+
+  /** Their offer begins a handshake, unless one goes on already. */
+  #beginIfNew(member: Member): void {
+    const anew = this.#welcomed.get(member)?.anew ?? !inHandshake(member);
+    this.#welcomed.delete(member);
+    if (!anew) return;
+    forgetHandshake(member, 'awaiting');
+    this.#announce(member, false);
+  }
+
+  #announce(member: Member, offer: boolean): void {
+    member.announced = true;
+    this.#options.onPeer(member.id, { fingerprint: member.identity.fingerprint, offer });
+  }
+
+  #isFullFor(member: Member): boolean {
+    return !member.announced && this.#options.isFull();
+  }
+
+  #isBusy(): boolean {
+    const unfinished = this.#options.roster.count('offering', 'awaiting', 'held');
+    const hellos = this.hellos.count(monotonicMs());
+    return unfinished > calm.unfinished || hellos > calm.hellosPerTenSeconds;
+  }
+}

@@ -1,0 +1,177 @@
+// One real Room on a line of the test's own, and people who hold the room's key and play by no rules: every frame is
+// made by hand. What reaches the Room is told when it has been read to the end.
+
+import { type Bytes, concat, random, randomName } from '../../src/base/bytes.js';
+import { sealEnvelope } from '../../src/protocol/envelope.js';
+import { nobody, writeDirect, writeGone, writeHello } from '../../src/protocol/frame.js';
+import { createIdentity, type Identity, type PairKeys } from '../../src/protocol/identity.js';
+import { deriveRoomKeys, type RoomKeys } from '../../src/protocol/keys.js';
+import type { PairSignal, PeerId } from '../../src/protocol/signal.js';
+import { Room } from '../../src/room/room.js';
+import type { Line, Transport } from '../../src/transport/transport.js';
+
+export interface Told {
+  readonly peers: { readonly id: PeerId; readonly offer: boolean }[];
+  readonly signals: { readonly from: PeerId; readonly signal: PairSignal }[];
+  readonly gone: { readonly id: PeerId; readonly how: 'goodbye' | 'will' }[];
+}
+
+/** The real Room. */
+export class Target {
+  readonly keys: RoomKeys;
+  readonly identity: Identity;
+  readonly room: Room;
+  readonly told: Told = { peers: [], signals: [], gone: [] };
+  readonly published: Bytes[] = [];
+  /** Our own nonce, which everybody hears in our HELLO. */
+  readonly nonce: Promise<Bytes>;
+  readonly #life = new AbortController();
+  readonly #opened = new Map<Bytes, () => void>();
+  #line: Line | null = null;
+
+  static async create(full = false): Promise<Target> {
+    const key = random(16);
+    const secret = { mode: 'link', key } as const;
+    const keys = await deriveRoomKeys({ namespace: randomName(), room: 'standup', secret });
+    const target = new Target(keys, await createIdentity(random(32)), full);
+    await target.nonce;
+    return target;
+  }
+
+  constructor(keys: RoomKeys, identity: Identity, full: boolean) {
+    this.keys = keys;
+    this.identity = identity;
+    const open = keys.open.bind(keys);
+    keys.open = (bytes) => {
+      this.#opened.get(bytes)?.();
+      return open(bytes);
+    };
+    let toldNonce: (nonce: Bytes) => void;
+    this.nonce = new Promise((resolve) => {
+      toldNonce = resolve;
+    });
+    const transport: Transport = {
+      open: (line) => {
+        this.#line = line;
+        line.onBroker({ url: 'test:', state: 'open', reconnects: 0 });
+      },
+      publish: (bytes) => {
+        this.published.push(bytes);
+        // The nonce is at a fixed place of a HELLO: length 2, header 41, three keys of 32.
+        void open(bytes).then((plain) => plain && toldNonce(plain.slice(139, 155)));
+      },
+    };
+    const { peers, signals, gone } = this.told;
+    this.room = new Room(
+      {
+        keys,
+        identity,
+        transport,
+        isFull: () => full,
+        onPeer: (id, { offer }) => peers.push({ id, offer }),
+        onSignal: (from, signal) => signals.push({ from, signal }),
+        onGone: (id, how) => gone.push({ id, how }),
+        onArrival: () => {},
+        onBroker: () => {},
+      },
+      this.#life.signal,
+    );
+  }
+
+  /** Everything that was dropped, whatever for. */
+  get dropped(): number {
+    return Object.values(this.room.counters.dropped).reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Bytes as they come from the topic. */
+  hear(...payloads: readonly Bytes[]): void {
+    for (const payload of payloads) this.#line?.onBytes(payload);
+  }
+
+  /** Each frame in an envelope of its own; resolves when all have been read. */
+  async hearFrames(...frames: readonly Bytes[]): Promise<void> {
+    for (const frame of frames) this.hear(await sealEnvelope(this.keys, [frame]));
+    await this.settled();
+  }
+
+  /** Several frames in one envelope. */
+  async hearTogether(...frames: readonly Bytes[]): Promise<void> {
+    this.hear(await sealEnvelope(this.keys, frames));
+    await this.settled();
+  }
+
+  /** Everything heard before has been read: an empty envelope that follows it is being opened. */
+  async settled(): Promise<void> {
+    const last = await sealEnvelope(this.keys, []);
+    await new Promise<void>((resolve) => {
+      this.#opened.set(last, resolve);
+      this.hear(last);
+    });
+    this.#opened.delete(last);
+  }
+
+  end(): void {
+    this.#life.abort();
+  }
+}
+
+/** Somebody with the room's key. */
+export class Insider {
+  readonly identity: Identity;
+  readonly target: Target;
+  readonly pair: PairKeys;
+  readonly nonce = random(16);
+  #counter = 0;
+
+  static async create(target: Target): Promise<Insider> {
+    const identity = await createIdentity(random(32));
+    const pair = await identity.pairWith(target.keys, target.identity, target.identity.id);
+    return new Insider(target, identity, pair!);
+  }
+
+  constructor(target: Target, identity: Identity, pair: PairKeys) {
+    this.target = target;
+    this.identity = identity;
+    this.pair = pair;
+  }
+
+  hello(): Promise<Bytes> {
+    const say = { counter: ++this.#counter, nonce: this.nonce };
+    return writeHello(this.target.keys, this.identity, say);
+  }
+
+  async welcome(echo?: Bytes): Promise<Bytes> {
+    const to = this.target.identity.id;
+    const say = { counter: ++this.#counter, nonce: this.nonce, to };
+    return writeHello(this.target.keys, this.identity, {
+      ...say,
+      echo: echo ?? (await this.target.nonce),
+    });
+  }
+
+  async direct(kind: number, payload: Bytes, echo?: Bytes): Promise<Bytes> {
+    const address = {
+      from: this.identity.id,
+      to: this.target.identity.id,
+      counter: ++this.#counter,
+    };
+    return writeDirect(this.pair, address, {
+      kind,
+      echo: echo ?? (await this.target.nonce),
+      payload,
+    });
+  }
+
+  gone(nonce: Bytes = nobody): Promise<Bytes> {
+    return writeGone(this.target.keys, this.identity, nonce);
+  }
+}
+
+export async function deflated(text: string): Promise<Bytes> {
+  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream('deflate-raw'));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/** A signed or sealed frame with some bytes changed, in the length that it had or another one. */
+export const spliced = (frame: Bytes, at: number, bytes: Bytes): Bytes =>
+  concat(frame.slice(0, at), bytes, frame.slice(at + bytes.length));

@@ -1,0 +1,201 @@
+import { expect } from 'chai';
+import { type Bytes, random } from '../../src/base/bytes.js';
+import { sealEnvelope } from '../../src/protocol/envelope.js';
+import { directKind } from '../../src/protocol/frame.js';
+import type { Candidate, PairSignal } from '../../src/protocol/signal.js';
+import { intakeLimits } from '../../src/room/intake.js';
+import { Outbox } from '../../src/room/outbox.js';
+import { remembered } from '../../src/room/roster.js';
+import { until } from '../until.js';
+import { deflated, Insider, Target } from './insider.js';
+
+const times = <T>(count: number, make: (n: number) => T): T[] =>
+  Array.from({ length: count }, (_, n) => make(n));
+
+describe('limits of a room', () => {
+  let target: Target;
+  const insiders = (count: number) => Promise.all(times(count, () => Insider.create(target)));
+  const dropped = () => target.room.counters.dropped;
+  const offers = () => target.told.signals.filter(({ signal }) => signal.kind === 'offer').length;
+
+  beforeEach(async () => {
+    target = await Target.create();
+  });
+  afterEach(() => target.end());
+
+  /** They come with an offer each, as the members of a room do when we have just said hello. */
+  const offering = async (insider: Insider) =>
+    target.hearTogether(
+      await insider.welcome(),
+      await insider.direct(directKind.offer, await deflated('v=0')),
+    );
+
+  describe('payloads', () => {
+    it('above 8,192 bytes are not opened', async () => {
+      target.hear(random(8193), random(8192));
+      await target.settled();
+      expect(dropped()).to.include({ oversize: 1, unreadable: 1 });
+    });
+
+    const flood = async () => {
+      for (let sent = 0; sent < 1000; sent += 100) {
+        const before = target.dropped;
+        target.hear(...times(100, () => random(60)));
+        await until(() => target.dropped === before + 100, 'all counted');
+      }
+    };
+
+    it('that nobody of ours sealed are opened 500 times a second while alone', async () => {
+      const began = performance.now();
+      await flood();
+      const seconds = Math.ceil((performance.now() - began) / 1000);
+      expect(dropped().unreadable).to.be.within(500, 500 * seconds);
+      expect(dropped().flood).to.equal(1000 - dropped().unreadable);
+    });
+
+    it('and 200 times while connected', async () => {
+      const [friend] = await insiders(1);
+      await offering(friend!);
+      target.room.mark(friend!.identity.peerId, 'connected');
+      const began = performance.now();
+      await flood();
+      const seconds = Math.ceil((performance.now() - began) / 1000);
+      expect(dropped().unreadable).to.be.within(200, 200 * seconds);
+    });
+
+    it('wait to be opened up to 256 of them', async () => {
+      const envelope = await sealEnvelope(target.keys, [random(60)]);
+      target.hear(...times(300, () => envelope));
+      await until(() => target.dropped === 300, 'all counted');
+      expect(dropped().flood).to.equal(300 - intakeLimits.waiting);
+    });
+  });
+
+  describe('newcomers', () => {
+    it('are 20 in 10 s', async () => {
+      for (const one of await insiders(25)) await target.hearFrames(await one.hello());
+      expect(target.room.counters.in.hello).to.equal(20);
+      expect(dropped().rate).to.equal(5);
+    });
+
+    it('say hello once in 2 s each', async () => {
+      const [one] = await insiders(1);
+      await target.hearFrames(await one!.hello(), await one!.hello());
+      expect(target.room.counters.in.hello).to.equal(1);
+      expect(dropped().rate).to.equal(1);
+    });
+
+    it('who welcome us are 20 in 10 s', async () => {
+      for (const one of await insiders(25)) await target.hearFrames(await one.welcome());
+      expect(target.room.counters.in.welcome).to.equal(20);
+      expect(dropped().rate).to.equal(5);
+    });
+
+    it('are 64 that are remembered while they do not offer, until 15 s have passed', async () => {
+      const [now, later] = [performance.now.bind(performance), window.setTimeout.bind(window)];
+      let ahead = 0;
+      const waits: { act: () => void; ms: number }[] = [];
+      // The clock of the rates goes as the test wants it, and what waits for seconds waits for the test.
+      performance.now = () => now() + ahead;
+      window.setTimeout = ((act: () => void, ms = 0) =>
+        ms < 1000 ? later(act, ms) : waits.push({ act, ms })) as typeof setTimeout;
+      try {
+        const many = await insiders(remembered + 1);
+        for (const [n, one] of many.entries()) {
+          if (n % 20 === 0) ahead += 11_000;
+          await target.hearFrames(await one.hello());
+        }
+        expect(target.room.counters.in.hello).to.equal(remembered);
+        expect(dropped().crowded).to.equal(1);
+        expect(target.told.peers).to.have.length(4);
+        for (const { act } of waits.filter(({ ms }) => ms === 15_000)) act();
+        ahead += 11_000;
+        await target.hearFrames(await many[remembered]!.hello());
+        expect(target.room.counters.in.hello).to.equal(remembered + 1);
+      } finally {
+        performance.now = now;
+        window.setTimeout = later as typeof setTimeout;
+      }
+    });
+  });
+
+  describe('unfinished connections', () => {
+    it('are 4: whoever offers more waits for a turn', async () => {
+      const seven = await insiders(7);
+      for (const one of seven) await offering(one);
+      expect(offers()).to.equal(4);
+      expect(dropped().busy).to.equal(3);
+      target.room.mark(seven[0]!.identity.peerId, 'connected');
+      target.room.mark(seven[1]!.identity.peerId, 'failed');
+      await target.settled();
+      const from = target.told.signals.map((one) => one.from);
+      expect(from).to.deep.equal(seven.slice(0, 6).map(({ identity }) => identity.peerId));
+      expect(target.told.peers.every(({ offer }) => !offer)).to.equal(true);
+    });
+
+    it('are 4: we offer no more newcomers at a time, and the others when there is room', async () => {
+      const now = performance.now.bind(performance);
+      // Nobody is joining any more: it is on us to offer.
+      performance.now = () => now() + 5000;
+      try {
+        const six = await insiders(6);
+        for (const one of six) await target.hearFrames(await one.hello());
+        const offered = () => target.told.peers.filter(({ offer }) => offer).map(({ id }) => id);
+        expect(offered()).to.have.length(4);
+        for (const one of six.slice(0, 2)) target.room.mark(one.identity.peerId, 'connected');
+        await target.settled();
+        // The fifth was owed an offer; the sixth, under load, has to prove that it is alive.
+        expect(offered()).to.deep.equal(six.slice(0, 5).map(({ identity }) => identity.peerId));
+      } finally {
+        performance.now = now;
+      }
+    });
+  });
+
+  describe('descriptions and candidates', () => {
+    const candidate = (n: number): Candidate => ({
+      candidate: `candidate:${n} 1 udp 1 192.0.2.1 9 typ host`,
+      sdpMid: '0',
+      sdpMLineIndex: 0,
+      usernameFragment: null,
+    });
+    const say = async (one: Insider, kind: number, text: string) =>
+      target.hearFrames(await one.direct(kind, await deflated(text)));
+    const kinds = () =>
+      target.told.signals.map(({ signal }: { signal: PairSignal }) => signal.kind);
+
+    it('stop at 32 KB, 12 sections and 64 candidates, each with its own count', async () => {
+      const [one] = await insiders(1);
+      await target.hearFrames(await one!.welcome());
+      await say(one!, directKind.offer, ' '.repeat(33_000));
+      await say(one!, directKind.offer, 'm=audio 9\r\n'.repeat(13));
+      await say(one!, directKind.ice, JSON.stringify(times(65, candidate)));
+      await say(one!, directKind.offer, 'v=0');
+      await say(one!, directKind.ice, JSON.stringify(times(60, candidate)));
+      await say(one!, directKind.ice, JSON.stringify(times(5, candidate)));
+      expect(dropped()).to.include({ inflated: 1, sections: 1, candidates: 2, malformed: 0 });
+      expect(kinds()).to.deep.equal(['offer', 'candidates']);
+    });
+  });
+});
+
+describe('limits of what we say', () => {
+  it('are 6 publishes a second and 64 frames that wait', async () => {
+    const life = new AbortController();
+    const published: number[] = [];
+    let overflown = 0;
+    const publish = async (frames: readonly Bytes[]) => {
+      published.push(frames.length);
+    };
+    const outbox = new Outbox({ publish, onOverflow: () => overflown++ }, life.signal);
+    const began = performance.now();
+    for (let n = 0; n < 100; n++) {
+      outbox.put({ frames: [new Uint8Array(2000)], urgent: true, key: `${n}` });
+    }
+    expect(overflown).to.equal(100 - 64);
+    await until(() => published.length >= 8, 'more than a second’s share');
+    expect(performance.now() - began).to.be.at.least(1000);
+    expect(published.slice(0, 8)).to.deep.equal(times(8, () => 1));
+    life.abort();
+  });
+});
