@@ -3,8 +3,9 @@
 // Knows what may be said, not what it leads to.
 
 import { every, listen, monotonicMs } from '../base/lifetime.js';
-import { decodeChannel, encodeChannel } from '../protocol/inband.js';
-import { type ChannelSignal, limits } from '../protocol/signal.js';
+import { type ChannelFault, ChannelGate } from '../protocol/channel-gate.js';
+import { encodeChannel } from '../protocol/inband.js';
+import type { ChannelSignal } from '../protocol/signal.js';
 
 /** Same id on both sides, so that the channel needs no negotiation of its own. */
 export const channelInit: RTCDataChannelInit = { negotiated: true, id: 0, ordered: true };
@@ -29,12 +30,9 @@ export class Channel {
   readonly #options: ChannelOptions;
   readonly #pings = new Map<number, number>();
   #n = 0;
-  #second = 0;
-  #messagesThisSecond = 0;
+  readonly #gate = new ChannelGate();
   #lastHeardMs = monotonicMs();
   #roundTripMs: number | undefined;
-  /** Messages that were malformed, too large or too many. */
-  #refused = 0;
 
   constructor(options: ChannelOptions, life: AbortSignal) {
     this.#options = options;
@@ -57,8 +55,9 @@ export class Channel {
     return this.#roundTripMs;
   }
 
-  get refused(): number {
-    return this.#refused;
+  /** Messages that were malformed, too long or too many. */
+  get refused(): Readonly<Record<ChannelFault, number>> {
+    return this.#gate.refused;
   }
 
   /** Dropped while the channel is not open. */
@@ -83,11 +82,14 @@ export class Channel {
   }
 
   #hear(data: unknown): void {
-    const signal = this.#withinRate() ? decodeChannel(data) : null;
-    if (!signal) {
-      this.#refused++;
+    const signal = this.#gate.admit(data, monotonicMs());
+    if (this.#gate.isFlooded) {
+      this.#options.channel.close();
+      // Not left to the event: it would wait for the other side to agree.
+      this.#options.onClose();
       return;
     }
+    if (typeof signal === 'string') return;
     this.#lastHeardMs = monotonicMs();
     this.#options.onSpoke();
     if (signal.kind === 'ping') this.say({ kind: 'pong', n: signal.n });
@@ -100,12 +102,5 @@ export class Channel {
     if (sentMs === undefined) return;
     this.#pings.delete(n);
     this.#roundTripMs = monotonicMs() - sentMs;
-  }
-
-  #withinRate(): boolean {
-    const second = Math.floor(monotonicMs() / 1000);
-    if (second !== this.#second) this.#messagesThisSecond = 0;
-    this.#second = second;
-    return ++this.#messagesThisSecond <= limits.channelMessagesPerSecond;
   }
 }

@@ -1,0 +1,69 @@
+import { expect } from 'chai';
+import { Channel, channelInit } from '../../src/peer/channel.js';
+import type { ChannelSignal } from '../../src/protocol/signal.js';
+import { until } from '../until.js';
+
+/** Our end of `ctl`, and the bare channel of somebody who keeps to no rules. */
+async function open() {
+  const life = new AbortController();
+  const [ours, theirs] = [new RTCPeerConnection(), new RTCPeerConnection()];
+  ours.onicecandidate = ({ candidate }) => theirs.addIceCandidate(candidate ?? undefined);
+  theirs.onicecandidate = ({ candidate }) => ours.addIceCandidate(candidate ?? undefined);
+  const heard: ChannelSignal[] = [];
+  let closed = 0;
+  const channel = new Channel(
+    {
+      channel: ours.createDataChannel('ctl', channelInit),
+      onOpen: () => {},
+      onClose: () => closed++,
+      onSignal: (signal) => heard.push(signal),
+      onSpoke: () => {},
+    },
+    life.signal,
+  );
+  const raw = theirs.createDataChannel('ctl', channelInit);
+  await ours.setLocalDescription();
+  await theirs.setRemoteDescription(ours.localDescription!);
+  await theirs.setLocalDescription();
+  await ours.setRemoteDescription(theirs.localDescription!);
+  await until(() => channel.open && raw.readyState === 'open', 'an open channel');
+  return {
+    channel,
+    raw,
+    heard,
+    closed: () => closed,
+    end: () => {
+      life.abort();
+      ours.close();
+      theirs.close();
+    },
+  };
+}
+
+describe('Channel against a hostile member', () => {
+  it('drops what is malformed, too long or too much, and goes on', async () => {
+    const { channel, raw, heard, closed, end } = await open();
+    const media = { microphone: true, camera: false, screen: false };
+    raw.send('{');
+    raw.send(new Uint8Array(10));
+    raw.send(JSON.stringify({ kind: 'hello', name: 'x'.repeat(60_000), media }));
+    raw.send(JSON.stringify({ kind: 'hello', name: 'Eve', media }));
+    await until(() => heard.length === 1, 'the honest word');
+    expect(channel.refused).to.deep.equal({ rate: 0, 'too-long': 1, malformed: 2 });
+    for (let n = 0; n < 300; n++) raw.send('{"kind":"bye"}');
+    await until(() => channel.refused.rate > 150, 'the throttle');
+    expect(heard.length).to.be.at.most(1 + 100);
+    expect(closed()).to.equal(0);
+    end();
+  });
+
+  it('is closed when the flood does not end', async () => {
+    const { channel, raw, heard, closed, end } = await open();
+    for (let n = 0; n < 1500; n++) raw.send('{"kind":"bye"}');
+    await until(() => closed() > 0, 'the end');
+    expect(channel.open).to.equal(false);
+    expect(channel.refused.rate).to.be.above(500);
+    expect(heard.length).to.be.at.most(150);
+    end();
+  });
+});
