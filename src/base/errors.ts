@@ -13,13 +13,30 @@ export const errorCodes = {
   'brokers-invalid': { scope: 'call', fatal: true },
   'ice-servers-invalid': { scope: 'call', fatal: true },
   'ice-servers-failed': { scope: 'call', fatal: false },
+  /** `join()` of a tag that is not in the document. */
+  'not-in-page': { scope: 'call', fatal: false },
   'insecure-context': { scope: 'call', fatal: true },
   'unsupported-browser': { scope: 'call', fatal: true },
   'room-full': { scope: 'call', fatal: true },
   /** A chunk of ours, fetched on join, did not arrive. */
   'not-loaded': { scope: 'call', fatal: true },
   'no-broker': { scope: 'broker', fatal: true },
+  /** Its address, or a reason of its own that none of the codes below names. */
   'broker-refused': { scope: 'broker', fatal: false },
+  /** User name and password are missing, or not the right ones. */
+  'broker-login': { scope: 'broker', fatal: false },
+  /** It asked us to go away: banned, too many messages or connections. */
+  'broker-banned': { scope: 'broker', fatal: false },
+  /** It answers that it cannot take anybody now. */
+  'broker-busy': { scope: 'broker', fatal: false },
+  /** Something answers there, but not in MQTT: wrong path or port. */
+  'broker-not-mqtt': { scope: 'broker', fatal: false },
+  /** Nothing answers there: down, wrong host or port, or a network in between. */
+  'broker-unreachable': { scope: 'broker', fatal: false },
+  /** `ws:` from a page of `https:`, which browsers forbid. */
+  'broker-insecure': { scope: 'broker', fatal: false },
+  /** The page's content security policy. */
+  'broker-blocked': { scope: 'broker', fatal: false },
   'broker-lost': { scope: 'broker', fatal: false },
   'fingerprint-mismatch': { scope: 'peer', fatal: false },
   /** `why`: the last word of the handshake was `wrong`, or `missing` after five seconds. */

@@ -2,7 +2,50 @@
 // Knows no place of display: tile, banner and full page say the same.
 
 import { filled } from './fill.js';
-import type { Words } from './words.js';
+import type { BrokerErrorWords, Words } from './words.js';
+
+/** How it stands with a meeting point; said of one, and of all when none is left. */
+const brokersEn: BrokerErrorWords = {
+  'broker-refused': (values) => ({
+    title: filled('{host} does not let us in', values, 'host', 'A broker'),
+    remedy: 'Page author: check its address and what it allows.',
+  }),
+  'broker-login': (values) => ({
+    title: filled('{host} asks for a user name and password', values, 'host', 'A broker'),
+    remedy: 'Page author: give both with the address, or check those that are given.',
+  }),
+  'broker-banned': (values) => ({
+    title: filled('{host} has sent us away for a while', values, 'host', 'A broker'),
+    remedy: 'Too many connections or messages from this network. We ask again in ten minutes.',
+  }),
+  'broker-busy': (values) => ({
+    title: filled('{host} takes nobody in at the moment', values, 'host', 'A broker'),
+    remedy: 'We keep trying.',
+  }),
+  'broker-not-mqtt': (values) => ({
+    title: filled('{host} answers, but not as a broker', values, 'host', 'A server'),
+    remedy: 'Page author: check port and path; many brokers want /mqtt at the end.',
+  }),
+  'broker-unreachable': (values) => ({
+    title: filled('{host} cannot be reached', values, 'host', 'The meeting point'),
+    remedy: 'Check your connection and try again. Some networks and browser extensions block it.',
+  }),
+  'broker-insecure': (values) => ({
+    title: filled('{host} is not encrypted, and this page is', values, 'host', 'A broker'),
+    remedy: 'Page author: use its wss:// address; browsers forbid ws:// on an https page.',
+  }),
+  'broker-blocked': (values) => ({
+    title: filled('This page forbids the connection to {host}', values, 'host', 'its broker'),
+    remedy: 'Page author: add the address to connect-src of the Content-Security-Policy.',
+  }),
+  'broker-lost': (values) => ({
+    title: filled('The connection to {host} was lost', values, 'host', 'a broker'),
+    remedy: 'Your call goes on; we keep trying.',
+  }),
+};
+
+const isBrokerCause = (cause: unknown): cause is keyof BrokerErrorWords =>
+  typeof cause === 'string' && Object.hasOwn(brokersEn, cause);
 
 export const errorsEn: Words['errors'] = {
   'room-missing': () => ({
@@ -39,6 +82,10 @@ export const errorsEn: Words['errors'] = {
     title: 'The page could not fetch its ICE servers',
     remedy: 'We go on with those we have; distant people may stay out of reach.',
   }),
+  'not-in-page': () => ({
+    title: 'This call is not in the page',
+    remedy: 'Page author: put the tag into the document before you call join().',
+  }),
   'insecure-context': () => ({
     title: 'Calls need a secure page',
     remedy: 'Open this page by https:// or on localhost.',
@@ -55,25 +102,11 @@ export const errorsEn: Words['errors'] = {
     title: 'A part of the call could not be loaded',
     remedy: 'Check your connection and try again.',
   }),
-  'no-broker': ({ cause, brokers = '' }) =>
-    cause === 'broker-refused'
-      ? {
-          title: `${brokers || 'The meeting point'} does not let us in`,
-          remedy: 'Page author: check its address, user name and password.',
-        }
-      : {
-          title: 'The meeting point cannot be reached',
-          remedy:
-            'Check your connection and try again. Some networks and browser extensions block it.',
-        },
-  'broker-refused': (values) => ({
-    title: filled('{host} does not let us in', values, 'host', 'A broker'),
-    remedy: 'Page author: check its address, user name and password.',
-  }),
-  'broker-lost': (values) => ({
-    title: filled('The connection to {host} was lost', values, 'host', 'a broker'),
-    remedy: 'Your call goes on; we keep trying.',
-  }),
+  'no-broker': ({ cause, brokers }) => {
+    if (!isBrokerCause(cause)) return brokersEn['broker-unreachable']({});
+    return brokersEn[cause](brokers === undefined ? {} : { host: brokers });
+  },
+  ...brokersEn,
   'fingerprint-mismatch': () => ({
     title: 'A connection was refused: it is not who it says it is',
     remedy: 'Somebody may be interfering with the network. Nothing was sent to them.',

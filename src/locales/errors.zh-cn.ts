@@ -1,7 +1,50 @@
 // 每个错误代码的说明。What each error code means, in Simplified Chinese.
 
 import { filled } from './fill.js';
-import type { Words } from './words.js';
+import type { BrokerErrorWords, Words } from './words.js';
+
+/** 会合服务器的状况。How it stands with a meeting point; said of one, and of all when none is left. */
+const brokersZhCn: BrokerErrorWords = {
+  'broker-refused': (values) => ({
+    title: filled('{host} 拒绝了连接', values, 'host', '会合服务器'),
+    remedy: '网页作者：请检查地址以及服务器的限制。',
+  }),
+  'broker-login': (values) => ({
+    title: filled('{host} 需要用户名和密码', values, 'host', '会合服务器'),
+    remedy: '网页作者：请随地址一起给出用户名和密码，或检查已填写的是否正确。',
+  }),
+  'broker-banned': (values) => ({
+    title: filled('{host} 暂时不再接受我们', values, 'host', '会合服务器'),
+    remedy: '它认为此网络的连接或消息太多。十分钟后我们会再试。',
+  }),
+  'broker-busy': (values) => ({
+    title: filled('{host} 目前无法接受连接', values, 'host', '会合服务器'),
+    remedy: '我们会继续尝试。',
+  }),
+  'broker-not-mqtt': (values) => ({
+    title: filled('{host} 有应答，但不是 MQTT 服务器', values, 'host', '该地址'),
+    remedy: '网页作者：请检查端口和路径；许多服务器的地址以 /mqtt 结尾。',
+  }),
+  'broker-unreachable': (values) => ({
+    title: filled('无法连接到{host}', values, 'host', '会合服务器'),
+    remedy: '请检查网络后重试。某些网络或浏览器扩展会拦截它。',
+  }),
+  'broker-insecure': (values) => ({
+    title: filled('{host} 未加密，而本页是加密的', values, 'host', '会合服务器'),
+    remedy: '网页作者：请使用 wss:// 地址；浏览器不允许 https 网页连接 ws://。',
+  }),
+  'broker-blocked': (values) => ({
+    title: filled('本页禁止连接 {host}', values, 'host', '会合服务器'),
+    remedy: '网页作者：请在 Content-Security-Policy 的 connect-src 中加入该地址。',
+  }),
+  'broker-lost': (values) => ({
+    title: filled('与 {host} 的连接已断开', values, 'host', '会合服务器'),
+    remedy: '通话不受影响，我们会继续尝试。',
+  }),
+};
+
+const isBrokerCause = (cause: unknown): cause is keyof BrokerErrorWords =>
+  typeof cause === 'string' && Object.hasOwn(brokersZhCn, cause);
 
 export const errorsZhCn: Words['errors'] = {
   'room-missing': () => ({
@@ -32,6 +75,10 @@ export const errorsZhCn: Words['errors'] = {
     title: '网页未能取得 ICE 服务器',
     remedy: '将使用现有的服务器继续；较远的人可能连不上。',
   }),
+  'not-in-page': () => ({
+    title: '此通话不在页面中',
+    remedy: '网页作者：请先将标签放入文档，再调用 join()。',
+  }),
   'insecure-context': () => ({
     title: '通话需要安全的网页',
     remedy: '请用 https:// 打开本页，或在 localhost 上打开。',
@@ -45,24 +92,11 @@ export const errorsZhCn: Words['errors'] = {
     title: '通话的一部分未能加载',
     remedy: '请检查网络后重试。',
   }),
-  'no-broker': ({ cause, brokers = '' }) =>
-    cause === 'broker-refused'
-      ? {
-          title: `${brokers || '会合服务器'} 拒绝了连接`,
-          remedy: '网页作者：请检查地址、用户名和密码。',
-        }
-      : {
-          title: '无法连接到会合服务器',
-          remedy: '请检查网络后重试。某些网络或浏览器扩展会拦截它。',
-        },
-  'broker-refused': (values) => ({
-    title: filled('{host} 拒绝了连接', values, 'host', '会合服务器'),
-    remedy: '网页作者：请检查地址、用户名和密码。',
-  }),
-  'broker-lost': (values) => ({
-    title: filled('与 {host} 的连接已断开', values, 'host', '会合服务器'),
-    remedy: '通话不受影响，我们会继续尝试。',
-  }),
+  'no-broker': ({ cause, brokers }) => {
+    if (!isBrokerCause(cause)) return brokersZhCn['broker-unreachable']({});
+    return brokersZhCn[cause](brokers === undefined ? {} : { host: brokers });
+  },
+  ...brokersZhCn,
   'fingerprint-mismatch': () => ({
     title: '已拒绝一个连接：对方身份不符',
     remedy: '网络可能被人干扰。没有向对方发送任何内容。',

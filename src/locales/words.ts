@@ -111,6 +111,11 @@ export interface AnnounceWords {
   readonly list: (names: readonly string[]) => string;
 }
 
+/** The part of the errors that speaks of a broker. */
+export type BrokerErrorWords = Readonly<
+  Record<Extract<ErrorCode, `broker-${string}`>, (values: Values) => ErrorWords>
+>;
+
 export interface Words {
   readonly prejoin: PrejoinWords;
   readonly controls: ControlWords;

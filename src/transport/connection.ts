@@ -3,14 +3,15 @@
 
 import type { connect, IClientOptions, MqttClient } from 'mqtt';
 import { type Bytes, copy, randomName } from '../base/bytes.js';
-import { after, childOf, monotonicMs } from '../base/lifetime.js';
+import { after, childOf, listen, monotonicMs } from '../base/lifetime.js';
 import type { BrokerAddress } from './brokers.js';
-import type { Ending } from './ending.js';
+import { type Ending, type Failure, forbiddenBy } from './ending.js';
 import type { Line } from './transport.js';
 
 /** Larger payloads are not ours: a broker of MQTT 5 keeps them from us, of others we drop them. */
 const payloadLimit = 8192;
-const connectTimeoutMs = 5000;
+/** From the socket to the granted subscription. */
+const openDueMs = 5000;
 const keepaliveSeconds = 10;
 /** An open connection that says nothing for this long after a ping of ours is dead. */
 const probeMs = 3000;
@@ -40,15 +41,19 @@ export class Connection {
 
   constructor(connectTo: Connect, options: ConnectionOptions) {
     this.#options = options;
+    const { url } = options.broker;
     try {
-      this.#client = connectTo(options.broker.url, settings(options));
-    } catch {
+      this.#client = connectTo(url, settings(options));
+    } catch (thrown) {
       // Firefox throws where content policy forbids the socket, all browsers on mixed content or a bad
       // URL. Told in a task of its own, because our owner does not hold us yet.
-      queueMicrotask(() => this.#end('forbidden'));
+      const failure = forbiddenBy(thrown, url, globalThis.location?.protocol);
+      queueMicrotask(() => this.#end(failure));
       return;
     }
     this.#listen(this.#client);
+    this.#watchPolicy(url);
+    after(openDueMs, () => this.#overdue(), this.#life.signal);
   }
 
   publish(bytes: Bytes): void {
@@ -123,7 +128,23 @@ export class Connection {
     flush(client);
   }
 
-  #end(failure?: 'forbidden'): void {
+  /** Chromium does not throw on a socket that the page's policy forbids; it only reports a violation. */
+  #watchPolicy(url: string): void {
+    const hear = ({ blockedURI, disposition }: SecurityPolicyViolationEvent) => {
+      if (this.#socketOpen || disposition === 'report' || !isSameHost(blockedURI, url)) return;
+      this.#client?.end(true);
+      this.#end('blocked');
+    };
+    listen(globalThis, 'securitypolicyviolation', hear, this.#life.signal);
+  }
+
+  #overdue(): void {
+    if (this.#openedAt !== null) return;
+    this.#client?.end(true);
+    this.#end(this.#socketOpen ? 'silent' : undefined);
+  }
+
+  #end(failure?: Failure): void {
     if (this.#life.signal.aborted) return;
     this.#life.end();
     const openForMs = this.#openedAt === null ? null : monotonicMs() - this.#openedAt;
@@ -136,6 +157,9 @@ export class Connection {
     });
   }
 }
+
+const isSameHost = (a: string, b: string): boolean =>
+  URL.canParse(a) && URL.canParse(b) && new URL(a).host === new URL(b).host;
 
 /** Reason code of CONNACK or SUBACK; other errors of MQTT.js have none. */
 function codeOf(error: Error | null): number | undefined {
@@ -151,7 +175,8 @@ function settings({ broker, line, version }: ConnectionOptions): IClientOptions 
     // Never derived from anything a member can see: whoever connects with our id throws us out.
     clientId: randomName(),
     keepalive: keepaliveSeconds,
-    connectTimeout: connectTimeoutMs,
+    // Ours is shorter and covers the subscription too.
+    connectTimeout: 2 * openDueMs,
     reconnectPeriod: 0,
     resubscribe: false,
     queueQoSZero: false,

@@ -5,6 +5,19 @@ import { backoffMs } from '../base/backoff.js';
 import type { ErrorCode } from '../base/errors.js';
 import type { BrokerState } from './transport.js';
 
+/** Why there was not even a connection that could end. */
+export type Failure =
+  /** MQTT.js, a chunk of ours, did not load. */
+  | 'not-loaded'
+  /** The browser takes the address for no address. */
+  | 'forbidden'
+  /** `ws:` from a page of `https:`. */
+  | 'insecure'
+  /** The page's content security policy. */
+  | 'blocked'
+  /** The socket is open and nothing comes. */
+  | 'silent';
+
 /** How a connection, or the attempt at one, ended. */
 export interface Ending {
   /** It was subscribed before it ended; for how long, milliseconds. */
@@ -13,49 +26,88 @@ export interface Ending {
   readonly answered: boolean;
   /** Reason code of CONNACK, SUBACK or DISCONNECT, when one came. */
   readonly code?: number;
-  /** MQTT.js did not load, or the browser forbade the socket (content security policy, mixed content). */
-  readonly failure?: 'not-loaded' | 'forbidden';
+  readonly failure?: Failure;
+  /** An earlier connection to it was open: it does speak MQTT. */
+  readonly known?: boolean;
 }
 
 export interface Verdict {
   readonly state: BrokerState;
-  readonly cause?: ErrorCode;
+  readonly cause: ErrorCode;
   readonly waitMs: number;
-}
-
-/** Growing from half a second to ten: a broker that restarts is found again before people give up. */
-const backoff = { firstMs: 500, capMs: 10_000 };
-/** Banned, rate too high, quota exceeded, connection rate exceeded: the broker asks us to go away. */
-const goAway = new Set([0x8a, 0x96, 0x97, 0x9f]);
-const benchMs = 600_000;
-/** MQTT 3.1.1: 2 identifier, 4 user name or password, 5 not authorised. MQTT 5: the same, and method. */
-const refusals = new Set([2, 4, 5, 0x80, 0x85, 0x86, 0x87, 0x8c, 0x8f]);
-/** Wrong credentials do not heal by themselves, but a broker's configuration may. */
-const refusedMs = 60_000;
-
-export function judge(ending: Ending, attempt: number, fraction: number): Verdict {
-  const waitMs = backoffMs(attempt, fraction, backoff);
-  const { code, failure } = ending;
-  if (failure === 'not-loaded') return { state: 'unreachable', cause: 'not-loaded', waitMs };
-  if (failure === 'forbidden') {
-    return { state: 'refused', cause: 'broker-refused', waitMs: refusedMs };
-  }
-  if (code !== undefined && goAway.has(code)) {
-    return { state: 'refused', cause: 'broker-refused', waitMs: benchMs };
-  }
-  if (code !== undefined && refusals.has(code)) {
-    return { state: 'refused', cause: 'broker-refused', waitMs: refusedMs };
-  }
-  if (ending.openForMs !== null) return { state: 'connecting', cause: 'broker-lost', waitMs };
-  return { state: 'unreachable', waitMs };
+  /** It asked us to stay away: nothing shortens the wait. */
+  readonly benched: boolean;
 }
 
 /**
- * Whether MQTT 5 was refused as a version, so that 3.1.1 is tried at once: by its code (1 of 3.1.1, 0x84 of
- * MQTT 5), or by a broker that just hangs up on what it cannot read.
+ * In the first minute the next try is never far: a broker that restarts is found again within five seconds. The mean
+ * wait is half the cap, so this is less than one connection in two seconds.
+ */
+const soon = { firstMs: 500, capMs: 4500 };
+const soonAttempts = 30;
+/** Later we do not knock so often; whoever comes back by `online` or to a visible page does not wait for it. */
+const late = { firstMs: 500, capMs: 30_000 };
+/** Banned, rate too high, quota exceeded, connection rate exceeded: the broker asks us to go away. */
+const goAway = new Set([0x8a, 0x96, 0x97, 0x9f]);
+const benchMs = 600_000;
+/** User name or password, authorisation, method. MQTT 3.1.1: 4 and 5. */
+const logins = new Set([4, 5, 0x86, 0x87, 0x8c]);
+/** Identifier, topic filter, moved elsewhere, SUBACK of 3.1.1. */
+const refusals = new Set([2, 0x80, 0x85, 0x8f, 0x9c, 0x9d]);
+/** MQTT 3.1.1: 3. */
+const busy = new Set([3, 0x88, 0x89]);
+/** Wrong credentials do not heal by themselves, but a broker's configuration may. */
+const refusedMs = 60_000;
+
+const byFailure: Readonly<Record<Failure, ErrorCode>> = {
+  'not-loaded': 'not-loaded',
+  forbidden: 'broker-refused',
+  insecure: 'broker-insecure',
+  blocked: 'broker-blocked',
+  silent: 'broker-not-mqtt',
+};
+const byThePage = new Set<Failure | undefined>(['forbidden', 'insecure', 'blocked']);
+
+function causeOf({ openForMs, answered, code, failure, known = false }: Ending): ErrorCode {
+  if (failure !== undefined && !(failure === 'silent' && known)) return byFailure[failure];
+  if (code !== undefined) {
+    if (goAway.has(code)) return 'broker-banned';
+    if (logins.has(code)) return 'broker-login';
+    if (refusals.has(code)) return 'broker-refused';
+  }
+  if (openForMs !== null) return 'broker-lost';
+  if (code !== undefined && busy.has(code)) return 'broker-busy';
+  return answered && code === undefined && !known ? 'broker-not-mqtt' : 'broker-unreachable';
+}
+
+/** `attempt` counts from 0 and begins anew after a connection that lasted; `fraction` in [0, 1) is the jitter. */
+export function judge(ending: Ending, attempt: number, fraction: number): Verdict {
+  const cause = causeOf(ending);
+  const waitMs = backoffMs(attempt, fraction, attempt < soonAttempts ? soon : late);
+  const benched = cause === 'broker-banned';
+  if (benched) return { state: 'refused', cause, waitMs: benchMs, benched };
+  if (cause === 'broker-login' || cause === 'broker-refused' || byThePage.has(ending.failure)) {
+    return { state: 'refused', cause, waitMs: refusedMs, benched };
+  }
+  return { state: cause === 'broker-lost' ? 'connecting' : 'unreachable', cause, waitMs, benched };
+}
+
+/**
+ * Whether MQTT 5 was refused as a version, so that 3.1.1 is tried: by its code (1 of 3.1.1, 0x84 of
+ * MQTT 5), or by a broker that just hangs up on what it cannot read. One that stays silent is no broker.
  */
 export const refusesVersion5 = ({ openForMs, answered, code, failure }: Ending): boolean =>
   openForMs === null &&
   failure === undefined &&
   answered &&
   (code === undefined || code === 0x01 || code === 0x84);
+
+/** What forbade a socket: `thrown` by its constructor, for this address, on a page of this protocol. */
+export function forbiddenBy(thrown: unknown, url: string, pageProtocol?: string): Failure {
+  if (pageProtocol === 'https:' && /^ws:/i.test(url)) return 'insecure';
+  const name = thrown instanceof Error ? thrown.name : '';
+  // Firefox says either, and throws where Chromium fails without a word.
+  return name === 'SecurityError' || name.startsWith('NS_ERROR_CONTENT_BLOCKED')
+    ? 'blocked'
+    : 'forbidden';
+}

@@ -12,6 +12,9 @@ import type { BrokerFacts, Line, Transport } from './transport.js';
 /** A connection that stayed up this long has earned short retries again. */
 const steadyMs = 60_000;
 
+/** What we said comes back within this time, or it is doubtful that the broker forwards. */
+const echoDueMs = 3000;
+
 /** Fetches the library: on join, or earlier when somebody is about to. */
 export async function loadMqtt(): Promise<Connect> {
   // Its browser build has a default export only, whatever its types promise.
@@ -52,6 +55,9 @@ class Upkeep {
   #connection: Connection | null = null;
   #attempt = 0;
   #wait: Lifetime | null = null;
+  #benched = false;
+  /** From the first word that waits for its echo. */
+  #doubt: Lifetime | null = null;
   /** The version that this broker has let us in with. */
   #proved: Version | null = null;
 
@@ -74,10 +80,14 @@ class Upkeep {
     if (this.#facts.state !== 'open' && this.#facts.state !== 'ready') return;
     this.#hearing.said(bytes, monotonicMs());
     this.#connection?.publish(bytes);
+    if (this.#doubt) return;
+    this.#doubt = childOf(this.#life);
+    after(echoDueMs, () => this.#suspect(), this.#doubt.signal);
   }
 
   refresh(): void {
     if (this.#wait) {
+      if (this.#benched) return;
       this.#wait.end();
       void this.#connect();
     } else this.#connection?.probe();
@@ -106,11 +116,12 @@ class Upkeep {
   }
 
   #open(askedAt: number): void {
-    const { url, reconnects } = this.#facts;
+    const { url, reconnects, failedAttempts = 0 } = this.#facts;
     this.#facts = {
       url,
       state: 'open',
       openMs: monotonicMs() - askedAt,
+      failedAttempts,
       reconnects: this.#proved === null ? reconnects : reconnects + 1,
     };
     this.#proved = this.#version;
@@ -121,35 +132,57 @@ class Upkeep {
     const heard = this.#hearing.hear(bytes);
     if (heard === 'news') this.#line.onBytes(bytes);
     else if (typeof heard === 'object') {
-      this.#tell({ state: 'ready', echoMs: monotonicMs() - heard.echoOf });
+      this.#trust();
+      this.#tell({ state: 'ready', suspect: false, echoMs: monotonicMs() - heard.echoOf });
     }
+  }
+
+  #suspect(): void {
+    this.#doubt = null;
+    if (!this.#facts.suspect) this.#tell({ suspect: true });
+  }
+
+  #trust(): void {
+    this.#doubt?.end();
+    this.#doubt = null;
   }
 
   #ended(ending: Ending): void {
     this.#connection = null;
+    this.#trust();
     if (this.#life.aborted) return;
-    if (this.#proved === null) {
-      const tryOlder = this.#version === 5 && refusesVersion5(ending);
-      this.#version = tryOlder ? 4 : 5;
-      if (tryOlder) {
-        void this.#connect();
-        return;
-      }
-    }
+    const isOpening = ending.openForMs === null;
+    if (this.#tryOlder(ending)) return;
     if ((ending.openForMs ?? 0) >= steadyMs) this.#attempt = 0;
-    const verdict = judge(ending, this.#attempt++, randomFraction());
-    const { url, reconnects } = this.#facts;
+    const known = this.#proved !== null;
+    const verdict = judge({ ...ending, known }, this.#attempt++, randomFraction());
+    const { url, reconnects, failedAttempts = 0 } = this.#facts;
     this.#facts = {
       url,
       reconnects,
+      failedAttempts: isOpening ? failedAttempts + 1 : failedAttempts,
       state: verdict.state,
-      ...(verdict.cause && { cause: verdict.cause }),
+      cause: verdict.cause,
       ...(ending.code !== undefined && { code: ending.code }),
     };
+    this.#benched = verdict.benched;
     this.#line.onBroker(this.#facts);
     if (this.#life.aborted) return;
     this.#wait = childOf(this.#life);
     after(verdict.waitMs, () => void this.#connect(), this.#wait.signal);
+  }
+
+  /**
+   * Whether 3.1.1 is tried instead: at once the first time, so that a broker of 3.1.1 costs no wait. A broker that hangs
+   * up on both is tried with the one and the other in turn, at the usual pace.
+   */
+  #tryOlder(ending: Ending): boolean {
+    if (this.#proved !== null) return false;
+    const isRefused = this.#version === 5 && refusesVersion5(ending);
+    this.#version = isRefused ? 4 : 5;
+    if (!isRefused || this.#attempt > 0) return false;
+    void this.#connect();
+    return true;
   }
 
   #tell(change: Partial<BrokerFacts>): void {

@@ -28,6 +28,13 @@ export interface BrokerFacts {
   readonly openMs?: number;
   /** Own message out → heard back; the latest. */
   readonly echoMs?: number;
+  /**
+   * What we said was not heard back for 3 s: it may swallow what we say. Others are used; it stays open, and an echo
+   * clears it.
+   */
+  readonly suspect?: boolean;
+  /** Attempts that did not open, in all. */
+  readonly failedAttempts?: number;
   /** Reason code of CONNACK or DISCONNECT (MQTT 5: 128 and above). */
   readonly code?: number;
   /** Why it is down, when it is. */

@@ -68,7 +68,7 @@ describe('Call over a broker', () => {
     const failure = await call.join().catch((thrown: unknown) => thrown);
     expect(failure).to.have.property('code', 'no-broker');
     expect(stateName(call.state)).to.equal('failed');
-    expect(call.state.error?.values).to.have.property('cause', 'broker-refused');
+    expect(call.state.error?.values).to.have.property('cause', 'broker-login');
     const words = en.errors['no-broker'](call.state.error?.values ?? {});
     expect(words.title).to.contain(new URL(refusing.url).host);
   });

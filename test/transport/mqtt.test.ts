@@ -132,7 +132,8 @@ describe('mqttTransport', () => {
   it('says unreachable where nobody listens', async () => {
     const ada = listen('ws://127.0.0.1:9/', randomName());
     await ada.state('unreachable');
-    expect(ada.now.cause).to.equal(undefined);
+    expect(ada.now.cause).to.equal('broker-unreachable');
+    expect(ada.now.failedAttempts).to.equal(1);
   });
 
   it('says refused when the browser itself forbids the socket', async () => {
