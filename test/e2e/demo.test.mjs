@@ -1,7 +1,7 @@
 // `npm start` on a machine without any network: two tabs, and the page with two callers, through the embedded broker.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { launchChromium } from '../support/browsers.mjs';
+import { launchChromium, launchFirefox } from '../support/browsers.mjs';
 import { openCaller } from '../support/caller.mjs';
 import { freePort, start, until } from '../support/process.mjs';
 
@@ -13,6 +13,8 @@ async function startDemo(t) {
   // a group of its own, because npm starts the server as a child
   const npm = start('npm', ['start', '--', '--port', String(port), '--strictPort'], {
     detached: true,
+    // CI makes Vite colour its output, in the middle of the address.
+    env: { ...process.env, NO_COLOR: '1' },
   });
   t.after(async () => {
     if (npm.running()) process.kill(-npm.child.pid, 'SIGTERM');
@@ -25,18 +27,30 @@ async function startDemo(t) {
   return address;
 }
 
+/** Each browser opens the page and presses the button; then all hear and see each other. */
+async function meet(address, ...browsers) {
+  const callers = [];
+  for (const [i, browser] of browsers.entries()) {
+    callers.push(await openCaller(browser, address, `caller ${i + 1}`));
+  }
+  for (const caller of callers) await caller.page.getByRole('button', { name: /^join/i }).click();
+  await Promise.all(callers.map((caller) => caller.hearsAndSees()));
+  for (const caller of callers) assert.deepEqual(caller.complaints, []);
+}
+
 describe('the demo', () => {
   it('lets two tabs meet over the broker inside the dev server', async (t) => {
     const address = await startDemo(t);
     const browser = await launchChromium();
     t.after(() => browser.close());
-    const callers = [
-      await openCaller(browser, address, 'first'),
-      await openCaller(browser, address, 'second'),
-    ];
-    for (const caller of callers) await caller.page.getByRole('button', { name: /^join/i }).click();
-    await Promise.all(callers.map((caller) => caller.hearsAndSees()));
-    for (const caller of callers) assert.deepEqual(caller.complaints, []);
+    await meet(address, browser, browser);
+  });
+
+  it('lets Chromium and Firefox meet over it', async (t) => {
+    const address = await startDemo(t);
+    const browsers = await Promise.all([launchChromium(), launchFirefox()]);
+    t.after(() => Promise.all(browsers.map((browser) => browser.close())));
+    await meet(address, ...browsers);
   });
 
   it('shows a call to a single person within five seconds', async (t) => {
