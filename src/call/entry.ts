@@ -1,9 +1,11 @@
 // One person of the mesh as people.ts keeps them, with or without a connection at this moment. Data only.
 
-import type { Lifetime } from '../base/lifetime.js';
+import { childOf, type Lifetime, monotonicMs } from '../base/lifetime.js';
 import { noMedia, type PeerFacts } from '../peer/facts.js';
 import type { Peer } from '../peer/peer.js';
 import type { NegotiationSignal, PeerId } from '../protocol/signal.js';
+
+export type Offer = Extract<NegotiationSignal, { kind: 'offer' }>;
 
 export interface Entry {
   readonly id: PeerId;
@@ -14,10 +16,40 @@ export interface Entry {
   facts: PeerFacts;
   /** Heard while the connection could not be begun yet. */
   readonly inbox: NegotiationSignal[];
+  /** Was connected, by the certificate committed to: media has flowed. */
   proven: boolean;
+  /** Has said the last word of the handshake. */
+  confirmed: boolean;
 }
 
-export const stranger: PeerFacts = { stage: 'announced', name: '', media: noMedia };
+const stranger: PeerFacts = { stage: 'announced', name: '', media: noMedia };
+
+/** In the seat of the one before, if there was one. */
+export const newEntry = (id: PeerId, before: Entry | undefined, life: AbortSignal): Entry => ({
+  id,
+  joinedAt: before?.joinedAt ?? monotonicMs(),
+  life: childOf(life),
+  peer: null,
+  facts: { ...(before?.facts ?? stranger), stage: 'announced' },
+  inbox: [],
+  proven: false,
+  confirmed: false,
+});
+
+/** Somebody who is here, as far as the group code is concerned. */
+export interface Companion {
+  readonly id: PeerId;
+  /** Belongs to the group whose code it is: has had media of ours. */
+  readonly met: boolean;
+  /** Can take part in a run now. */
+  readonly ready: boolean;
+}
+
+export const companionOf = ({ id, peer, facts, proven, confirmed }: Entry): Companion => ({
+  id,
+  met: proven && peer !== null,
+  ready: confirmed && facts.stage === 'connected',
+});
 
 /** A handshake that goes on. */
 export const isUnfinished = ({ facts, peer }: Entry): boolean =>

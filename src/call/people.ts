@@ -1,14 +1,19 @@
 // The mesh: one connection to each person in the room, who offers to whom, and what becomes of offers that
 // cross. Knows neither brokers nor our own devices; it is handed what to say and what to send.
 
-import type { Bytes } from '../base/bytes.js';
-import type { CallError } from '../base/errors.js';
-import { after, childOf, monotonicMs } from '../base/lifetime.js';
-import type { OutgoingTracks } from '../media/capture.js';
-import type { Introduction, PeerFacts, PeerStage } from '../peer/facts.js';
+import { after, childOf } from '../base/lifetime.js';
+import type { PeerFacts, PeerStage } from '../peer/facts.js';
 import { Peer } from '../peer/peer.js';
-import type { NegotiationSignal, PairSignal, PeerId } from '../protocol/signal.js';
-import { type Entry, isUnfinished, stranger } from './entry.js';
+import type { PairSignal, PeerId, SafetySignal } from '../protocol/signal.js';
+import {
+  type Companion,
+  companionOf,
+  type Entry,
+  isUnfinished,
+  newEntry,
+  type Offer,
+} from './entry.js';
+import type { Credentials, PeopleOptions } from './people-options.js';
 import type { PeerView } from './state.js';
 
 /** Replayed or forged hellos must cost a bounded amount (protocol, 2.5.3). */
@@ -20,32 +25,11 @@ const goneGraceMs = 6000;
 /** Somebody out of reach keeps the seat this long. */
 const lostSeatMs = 60_000;
 
-type PeerSummary = Pick<PeerView, 'path' | 'roundTripMs' | 'verdict'>;
-
-export interface PeopleOptions {
-  readonly self: PeerId;
-  configuration(): RTCConfiguration;
-  introduction(): Introduction;
-  tracks(): OutgoingTracks;
-  /** How much picture each of `others` people gets. */
-  cameraEncoding(others: number): RTCRtpEncodingParameters;
-  say(to: PeerId, signal: PairSignal): void;
-  mark(id: PeerId, as: 'connected' | 'failed' | 'forgotten'): void;
-  /** Called before the connection says anything. */
-  watch(peer: Peer, offers: boolean, life: AbortSignal): void;
-  /** The last facts of a connection that is about to be closed. */
-  lastLook(): Promise<unknown>;
-  summary(id: PeerId): PeerSummary;
-  onRestart(id: PeerId, why: string): void;
-  onChange(): void;
-  onError(error: CallError): void;
-}
-
 export class People {
   readonly #options: PeopleOptions;
   readonly #life: AbortSignal;
   readonly #entries = new Map<PeerId, Entry>();
-  readonly #fingerprints = new Map<PeerId, Bytes>();
+  readonly #credentials = new Map<PeerId, Credentials>();
   /** Shown for people who have no connection yet. */
   readonly #empty = new MediaStream();
   /** Connections that wait for one of the unfinished to finish. */
@@ -70,6 +54,13 @@ export class People {
       }));
   }
 
+  /** Everybody who is here, as far as the group code is concerned. */
+  get company(): readonly Companion[] {
+    return [...this.#entries.values()]
+      .filter(({ facts }) => facts.stage !== 'gone')
+      .map(companionOf);
+  }
+
   /** How many seats are taken besides ours, by people connected or about to be. */
   get seats(): number {
     return [...this.#entries.values()].filter(({ facts }) => facts.stage !== 'gone').length;
@@ -81,8 +72,8 @@ export class People {
   }
 
   /** Somebody with proven keys is here; `offer`: it is on us to begin. */
-  meet(id: PeerId, { fingerprint, offer }: { fingerprint: Bytes; offer: boolean }): void {
-    this.#fingerprints.set(id, fingerprint);
+  meet(id: PeerId, credentials: Credentials, offer: boolean): void {
+    this.#credentials.set(id, credentials);
     const known = this.#entries.get(id);
     // The room says an unanswered offer again by itself.
     if (known?.peer?.unanswered && offer) return;
@@ -139,6 +130,10 @@ export class People {
     for (const { peer } of this.#entries.values()) peer?.refresh();
   }
 
+  saySafety(id: PeerId, signal: SafetySignal): void {
+    this.#entries.get(id)?.peer?.saySafety(signal);
+  }
+
   goodbye(): void {
     for (const { peer } of this.#entries.values()) peer?.goodbye();
   }
@@ -147,24 +142,12 @@ export class People {
   #seat(id: PeerId): Entry {
     const before = this.#entries.get(id);
     before?.life.end();
-    const entry: Entry = {
-      id,
-      joinedAt: before?.joinedAt ?? monotonicMs(),
-      life: childOf(this.#life),
-      peer: null,
-      facts: { ...(before?.facts ?? stranger), stage: 'announced' },
-      inbox: [],
-      proven: false,
-    };
+    const entry = newEntry(id, before, this.#life);
     this.#entries.set(id, entry);
     return entry;
   }
 
-  #offered(
-    id: PeerId,
-    entry: Entry | undefined,
-    offer: Extract<NegotiationSignal, { kind: 'offer' }>,
-  ): void {
+  #offered(id: PeerId, entry: Entry | undefined, offer: Offer): void {
     const peer = entry?.peer;
     if (peer?.continues(offer.sdp)) {
       peer.hear(offer);
@@ -186,8 +169,8 @@ export class People {
       this.#waiting.push({ entry, offers });
       return;
     }
-    const fingerprint = this.#fingerprints.get(entry.id);
-    if (!fingerprint) return;
+    const credentials = this.#credentials.get(entry.id);
+    if (!credentials) return;
     const { id, life } = entry;
     const peer = new Peer(
       {
@@ -195,9 +178,11 @@ export class People {
         polite: this.#options.self > id,
         offers,
         configuration: this.#options.configuration(),
-        fingerprint,
+        ...credentials,
         viaRoom: (signal) => this.#options.say(id, signal),
         onFacts: (facts) => this.#changed(entry, facts),
+        onConfirmed: () => this.#confirmed(entry),
+        onSafety: (signal) => this.#options.onSafety(id, signal),
         onLeft: (how) => this.#remove(id, how === 'bye' ? 'forgotten' : 'failed'),
         onRestart: (why) => this.#options.onRestart(id, why),
         onError: this.#options.onError,
@@ -217,6 +202,11 @@ export class People {
     // A connection begun anew does not know the name yet that the last one was told.
     entry.facts = { ...facts, name: facts.name || entry.facts.name };
     if (facts.stage !== before) this.#staged(entry, facts.stage);
+    this.#options.onChange();
+  }
+
+  #confirmed(entry: Entry): void {
+    entry.confirmed = true;
     this.#options.onChange();
   }
 

@@ -177,6 +177,7 @@ export class Session {
         lastLook: () => this.#monitor.sample(),
         summary: (id) => peerSummary(this.#report, this.#monitor.keyOf(id)),
         onRestart: (id, why) => this.#monitor.restarted(id, why),
+        onSafety: () => {},
         onChange: () => this.#peopleChanged(),
         onError,
       },
@@ -195,7 +196,10 @@ export class Session {
         isFull: () => this.#people.seats >= settings.maxPeers - 1,
         onPeer: (id, { fingerprint, offer }) => {
           this.#monitor.stage(id, 'join');
-          this.#people.meet(id, { fingerprint, offer });
+          const { pair } = this.#room.met(id) ?? {};
+          if (!pair) return;
+          const confirmations = () => pair.confirmations();
+          this.#people.meet(id, { fingerprint, confirmations }, offer);
         },
         onSignal: (from, signal) => this.#hear(from, signal),
         onGone: (id, how) => (how === 'goodbye' ? this.#people.drop(id) : this.#people.doubt(id)),

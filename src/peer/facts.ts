@@ -1,4 +1,4 @@
-// The words for how a connection to one person stands. Data only.
+// The words for how a connection to one person stands, and which of them the browser's own come to.
 
 import type { ChannelSignal, MediaState } from '../protocol/signal.js';
 
@@ -24,6 +24,13 @@ export interface PeerFacts {
   /** Empty until it was told in band. */
   readonly name: string;
   readonly media: MediaState;
+}
+
+/** What the browser says of a connection, in our words. `proven`: by its certificate. */
+export function stageOf(connection: RTCPeerConnection, proven: boolean): PeerStage {
+  const { connectionState, remoteDescription, signalingState } = connection;
+  if (proven) return connectionState === 'connected' ? 'connected' : 'interrupted';
+  return remoteDescription && signalingState === 'stable' ? 'checking' : 'negotiating';
 }
 
 /** What we tell every person of ourselves. */

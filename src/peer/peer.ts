@@ -1,38 +1,21 @@
 // One connection to one person: three media sections, a channel, and the facts about them.
 // Knows neither broker nor room nor view: signals that cannot go in band are handed to `viaRoom`.
 
-import { type Bytes, equal } from '../base/bytes.js';
-import { CallError } from '../base/errors.js';
+import { equal } from '../base/bytes.js';
+import { CallError, type ErrorCode } from '../base/errors.js';
 import { listen, onEnd } from '../base/lifetime.js';
 import { sha256 } from '../protocol/crypto.js';
 import { examine, originOf } from '../protocol/sdp.js';
-import type { ChannelSignal, NegotiationSignal, PeerId } from '../protocol/signal.js';
+import type { ChannelSignal, NegotiationSignal, PeerId, SafetySignal } from '../protocol/signal.js';
 import { remoteCertificate } from './certificate.js';
 import { Channel, channelInit, channelLabel } from './channel.js';
+import { Confirming } from './confirming.js';
 import { doubt } from './doubt.js';
-import { type Introduction, noMedia, type PeerFacts, type PeerStage } from './facts.js';
+import { type Introduction, noMedia, type PeerFacts, stageOf } from './facts.js';
 import { MediaSections, type Tracks } from './media-sections.js';
 import { Negotiation } from './negotiation.js';
+import type { PeerOptions } from './peer-options.js';
 import { type PathFacts, Recovery, Since } from './recovery.js';
-
-export interface PeerOptions {
-  readonly id: PeerId;
-  /** Gives way when offers cross: the higher id. */
-  readonly polite: boolean;
-  /** Makes the first offer; the other side only answers it. */
-  readonly offers: boolean;
-  /** Servers and our certificate. */
-  readonly configuration: RTCConfiguration;
-  /** The certificate that the person committed to, SHA-256. */
-  readonly fingerprint: Bytes;
-  viaRoom(signal: NegotiationSignal): void;
-  onFacts(facts: PeerFacts): void;
-  /** Said goodbye, or closed the connection. */
-  onLeft(how: 'bye' | 'closed'): void;
-  /** Something worth a line in the diagnostics: a restart and its reason. */
-  onRestart(why: string): void;
-  onError(error: CallError): void;
-}
 
 /** Long enough for host candidates and a near STUN server; a slow one's answers follow in a batch. */
 const gatherPatienceMs = 150;
@@ -48,6 +31,7 @@ export class Peer {
   readonly #negotiation: Negotiation;
   readonly #sections: MediaSections;
   readonly #recovery: Recovery;
+  readonly #confirming: Confirming;
   readonly #troubled = new Since();
   readonly #restarted = new Since();
   #channel: Channel | null = null;
@@ -83,6 +67,15 @@ export class Peer {
       (advice) => (advice === 'restart' ? this.restart('recovery') : this.#conclude('unreachable')),
       life,
     );
+    this.#confirming = new Confirming(
+      {
+        confirmations: () => options.confirmations(),
+        say: (proof) => this.#channel?.say({ kind: 'confirm', proof }),
+        onConfirmed: () => options.onConfirmed(),
+        onRefused: (why) => this.#refuse('confirmation-failed', why),
+      },
+      life,
+    );
     listen(this.connection, 'connectionstatechange', () => this.#connectionChanged(), life);
     listen(this.connection, 'signalingstatechange', () => this.#refold(), life);
     onEnd(life, () => this.connection.close());
@@ -107,13 +100,12 @@ export class Peer {
 
   /** Our first offer is out and unanswered: if theirs crosses it, one of the two connections goes. */
   get unanswered(): boolean {
-    return this.#options.offers && this.connection.remoteDescription === null;
+    return this.#options.offers && this.#remote === null;
   }
 
   /** Whether an offer that came by broker is about this very connection (a restart) or about a new one. */
   continues(sdp: string): boolean {
-    const remote = this.connection.remoteDescription;
-    return remote !== null && originOf(remote.sdp) === originOf(sdp);
+    return this.#remote !== null && originOf(this.#remote.sdp) === originOf(sdp);
   }
 
   hear(signal: NegotiationSignal): void {
@@ -121,7 +113,7 @@ export class Peer {
     const { fault, candidates } = examine(signal, { fingerprint, candidates: this.#candidates });
     this.#candidates = candidates;
     if (!fault) this.#negotiation.hear(signal);
-    else if (fault === 'certificate') this.#impostor();
+    else if (fault === 'certificate') this.#refuse('fingerprint-mismatch');
   }
 
   /** Our name and what we send; told in band now or as soon as that is possible. */
@@ -152,6 +144,11 @@ export class Peer {
     // An offer that went into a dead path would be waited for for ever: say it again, by broker now.
     if (this.connection.signalingState === 'have-local-offer') this.#negotiation.repeat();
     else this.connection.restartIce();
+  }
+
+  /** Our part in the group code. */
+  saySafety(signal: SafetySignal): void {
+    this.#channel?.say(signal);
   }
 
   goodbye(): void {
@@ -186,12 +183,20 @@ export class Peer {
     else this.#options.viaRoom(signal);
   }
 
+  /** Firefox throws when a closed connection is asked. */
+  get #remote(): RTCSessionDescription | null {
+    return this.#over ? null : this.connection.remoteDescription;
+  }
+
   #openChannel(): void {
     const channel = this.connection.createDataChannel(channelLabel, channelInit);
     this.#channel = new Channel(
       {
         channel,
-        onOpen: () => this.introduce(this.#introduction),
+        onOpen: () => {
+          this.#confirming.opened();
+          this.introduce(this.#introduction);
+        },
         onClose: () => this.#left('closed'),
         onSignal: (signal) => this.#heard(signal),
         onSpoke: () => this.#spoke(),
@@ -208,6 +213,8 @@ export class Peer {
   #heard(signal: ChannelSignal): void {
     if (signal.kind === 'hello') this.#refold({ name: signal.name, media: signal.media });
     else if (signal.kind === 'bye') this.#left('bye');
+    else if (signal.kind === 'confirm') this.#confirming.hear(signal.proof);
+    else if ('roster' in signal) this.#confirming.confirmed && this.#options.onSafety(signal);
     else if ('sdp' in signal || signal.kind === 'candidates') this.hear(signal);
   }
 
@@ -218,9 +225,11 @@ export class Peer {
     this.#refold();
   }
 
-  #impostor(): void {
-    this.#options.onError(new CallError('fingerprint-mismatch', { peer: this.id }));
+  /** Closed at once: media has been flowing since the certificate was proved. */
+  #refuse(code: ErrorCode, why = 'wrong'): void {
+    this.#options.onError(new CallError(code, { peer: this.id, why }));
     this.#conclude('unreachable');
+    this.connection.close();
   }
 
   #connectionChanged(): void {
@@ -241,12 +250,12 @@ export class Peer {
     const shown = await sha256(certificate);
     if (this.#life.aborted) return;
     if (!equal(shown, this.#options.fingerprint)) {
-      this.#impostor();
+      this.#refuse('fingerprint-mismatch');
       return;
     }
     this.#proven = true;
     this.#verdict = null;
-    await this.#sections.attach();
+    await Promise.all([this.#sections.attach(), this.#confirming.proven()]);
     this.#refold();
   }
 
@@ -268,24 +277,23 @@ export class Peer {
   }
 
   #left(how: 'bye' | 'closed'): void {
-    if (!this.#life.aborted) this.#options.onLeft(how);
+    if (!this.#over) this.#options.onLeft(how);
+  }
+
+  /** Closed by us: what happens now is its echo. */
+  get #over(): boolean {
+    return this.#life.aborted || this.connection.signalingState === 'closed';
   }
 
   #failed(thrown: unknown): void {
-    if (!this.#life.aborted) this.#options.onError(new CallError('bug', { peer: this.id }, thrown));
+    if (!this.#over) this.#options.onError(new CallError('bug', { peer: this.id }, thrown));
   }
 
   /** Folds what the browser says into our words for it; tells only what is new. */
   #refold(said: Partial<Pick<PeerFacts, 'name' | 'media'>> = {}): void {
-    const stage = this.#verdict ?? this.#stage();
+    const stage = this.#verdict ?? stageOf(this.connection, this.#proven);
     if (stage === this.#facts.stage && Object.keys(said).length === 0) return;
     this.#facts = { ...this.#facts, ...said, stage };
     if (!this.#life.aborted) this.#options.onFacts(this.#facts);
-  }
-
-  #stage(): PeerStage {
-    const { connectionState, remoteDescription, signalingState } = this.connection;
-    if (this.#proven) return connectionState === 'connected' ? 'connected' : 'interrupted';
-    return remoteDescription && signalingState === 'stable' ? 'checking' : 'negotiating';
   }
 }

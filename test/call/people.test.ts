@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import type { Bytes } from '../../src/base/bytes.js';
 import { childOf, type Lifetime } from '../../src/base/lifetime.js';
 import { People } from '../../src/call/people.js';
 import { createCertificate } from '../../src/peer/certificate.js';
@@ -9,6 +8,7 @@ import type { PeerId } from '../../src/protocol/signal.js';
 import { until } from '../until.js';
 
 const low = '0'.repeat(32) as PeerId;
+const confirmations = async () => ({ own: new Uint8Array(32), expected: new Uint8Array(32) });
 const high = 'f'.repeat(32) as PeerId;
 
 describe('People', () => {
@@ -34,6 +34,7 @@ describe('People', () => {
         lastLook: () => Promise.resolve(),
         summary: () => ({}),
         onRestart: () => {},
+        onSafety: () => {},
         onChange: () => {},
         onError: (error) => {
           throw error;
@@ -66,7 +67,7 @@ describe('People', () => {
     };
     try {
       const group = people();
-      group.meet(low, { fingerprint, offer: false });
+      group.meet(low, { fingerprint, confirmations }, false);
       group.hear(low, { kind: 'candidates', candidates });
       group.hear(low, { kind: 'offer', sdp });
       await until(() => added.length === candidates.length, 'the candidates');
@@ -82,7 +83,7 @@ describe('People', () => {
       real(act, delayMs / 100)) as typeof setTimeout;
     try {
       const group = people();
-      group.meet(low, { fingerprint: new Uint8Array(32) as Bytes, offer: false });
+      group.meet(low, { fingerprint: new Uint8Array(32), confirmations }, false);
       await until(() => group.views[0]?.stage === 'unreachable', 'out of reach');
       await until(() => group.seats === 0, 'a free seat');
       expect(marks).to.deep.equal(['failed', 'forgotten']);

@@ -4,13 +4,16 @@ import { childOf, type Lifetime } from '../../src/base/lifetime.js';
 import { createCertificate, type SessionCertificate } from '../../src/peer/certificate.js';
 import type { PeerFacts } from '../../src/peer/facts.js';
 import type { Tracks } from '../../src/peer/media-sections.js';
-import { Peer, type PeerOptions } from '../../src/peer/peer.js';
+import { Peer } from '../../src/peer/peer.js';
+import type { PeerOptions } from '../../src/peer/peer-options.js';
 import type { NegotiationSignal, PeerId } from '../../src/protocol/signal.js';
 
 export interface Side {
   readonly peer: Peer;
   readonly life: Lifetime;
   readonly facts: PeerFacts[];
+  /** What was confirmed and said of safety, in order. */
+  readonly events: string[];
   readonly errors: unknown[];
   readonly left: string[];
   readonly restarts: string[];
@@ -20,6 +23,9 @@ export interface Side {
 
 const low = '0'.repeat(32) as PeerId;
 const high = 'f'.repeat(32) as PeerId;
+
+/** The last word of each role; both ends must agree on it. */
+const word = (ofPolite = false) => new Uint8Array(32).fill(ofPolite ? 1 : 2);
 
 export interface PairOptions {
   readonly certificates?: { offerer: SessionCertificate; answerer: SessionCertificate };
@@ -33,6 +39,7 @@ function side(
   send: (s: NegotiationSignal) => void,
 ): Side {
   const life = childOf();
+  const events: string[] = [];
   const [facts, errors, left, restarts, viaRoom]: [
     PeerFacts[],
     unknown[],
@@ -47,6 +54,9 @@ function side(
       offers: false,
       configuration: {},
       fingerprint: new Uint8Array(32),
+      confirmations: async () => ({ own: word(options.polite), expected: word(!options.polite) }),
+      onConfirmed: () => events.push('confirmed'),
+      onSafety: (signal) => events.push(signal.kind),
       viaRoom: (signal) => {
         viaRoom.push(signal);
         send(signal);
@@ -59,7 +69,7 @@ function side(
     },
     life.signal,
   );
-  return { peer, life, facts, errors, left, restarts, viaRoom };
+  return { peer, life, events, facts, errors, left, restarts, viaRoom };
 }
 
 /** The offerer knows the other as `high`, so it is the impolite one of the two. */

@@ -81,7 +81,43 @@ describe('Peer', () => {
     await until(() => answerer.peer.facts.stage === 'unreachable', 'the impostor is refused');
     expect(answerer.errors).to.have.length(1);
     expect(answerer.errors[0]).to.have.property('code', 'fingerprint-mismatch');
-    expect(answerer.peer.connection.remoteDescription).to.equal(null);
+    expect(answerer.peer.connection.connectionState).to.equal('closed');
+    expect(answerer.viaRoom).to.deep.equal([]);
+  });
+
+  it('confirms both ways, and only then hears of safety', async () => {
+    const { offerer, answerer } = await connected();
+    const digest = '0'.repeat(64);
+    offerer.peer.saySafety({ kind: 'sas-reveal', roster: digest, round: 1, nonce: digest });
+    await until(() => answerer.events.length > 1, 'the word of safety');
+    expect(answerer.events).to.deep.equal(['confirmed', 'sas-reveal']);
+    await until(() => offerer.events.length > 0, 'the other side is confirmed too');
+  });
+
+  it('closes the connection to one who confirms something else', async () => {
+    const confirmations = async () => ({
+      own: new Uint8Array(32).fill(9),
+      expected: new Uint8Array(32).fill(1),
+    });
+    const { offerer, answerer } = await meet({ change: { offerer: { confirmations } } });
+    await until(() => answerer.peer.facts.stage === 'unreachable', 'refused');
+    expect(answerer.peer.connection.connectionState).to.equal('closed');
+    expect(answerer.errors).to.have.length(1);
+    expect(answerer.errors[0]).to.have.property('code', 'confirmation-failed');
+    expect(answerer.errors[0]).to.have.deep.nested.property('values.why', 'wrong');
+    expect(answerer.left).to.deep.equal([]);
+    await until(() => offerer.left[0] === 'closed', 'the other side sees it closed');
+  });
+
+  it('closes the connection to one who confirms nothing for five seconds', async () => {
+    const confirmations = () => new Promise<never>(() => {});
+    const { answerer } = await meet({ change: { offerer: { confirmations } } });
+    await until(() => answerer.peer.facts.stage === 'connected', 'connected, by the certificate');
+    const since = performance.now();
+    await until(() => answerer.peer.facts.stage === 'unreachable', 'refused');
+    expect(performance.now() - since).to.be.within(4000, 7000);
+    expect(answerer.errors[0]).to.have.deep.nested.property('values.why', 'missing');
+    expect(answerer.peer.connection.connectionState).to.equal('closed');
   });
 
   it('restarts ICE in band, from both sides at once, and media goes on', async () => {

@@ -1,0 +1,35 @@
+// What the mesh is given, and what it tells. Data and callbacks only.
+
+import type { CallError } from '../base/errors.js';
+import type { OutgoingTracks } from '../media/capture.js';
+import type { Introduction } from '../peer/facts.js';
+import type { Peer } from '../peer/peer.js';
+import type { PeerOptions } from '../peer/peer-options.js';
+import type { PairSignal, PeerId, SafetySignal } from '../protocol/signal.js';
+import type { PeerView } from './state.js';
+
+/** What the room knows of somebody, and their connection is held to. */
+export type Credentials = Pick<PeerOptions, 'fingerprint' | 'confirmations'>;
+
+type PeerSummary = Pick<PeerView, 'path' | 'roundTripMs' | 'verdict'>;
+
+export interface PeopleOptions {
+  readonly self: PeerId;
+  configuration(): RTCConfiguration;
+  introduction(): Introduction;
+  tracks(): OutgoingTracks;
+  /** How much picture each of `others` people gets. */
+  cameraEncoding(others: number): RTCRtpEncodingParameters;
+  say(to: PeerId, signal: PairSignal): void;
+  mark(id: PeerId, as: 'connected' | 'failed' | 'forgotten'): void;
+  /** Called before the connection says anything. */
+  watch(peer: Peer, offers: boolean, life: AbortSignal): void;
+  /** The last facts of a connection that is about to be closed. */
+  lastLook(): Promise<unknown>;
+  summary(id: PeerId): PeerSummary;
+  onRestart(id: PeerId, why: string): void;
+  /** Their part in the group code. */
+  onSafety(id: PeerId, signal: SafetySignal): void;
+  onChange(): void;
+  onError(error: CallError): void;
+}

@@ -1,0 +1,74 @@
+// The last words of the handshake, in band: each end proves that it holds the pair's keys for exactly these two
+// certificates (protocol, 2.5.3). Knows no channel and no connection; it is told when both are ready.
+
+import { type Bytes, equal, fromHex, hex } from '../base/bytes.js';
+import { after } from '../base/lifetime.js';
+import type { Confirmation } from '../protocol/identity.js';
+
+/** From the proof of the certificate to their word, milliseconds: many round trips of the slowest path. */
+const dueMs = 5000;
+
+export interface ConfirmingOptions {
+  confirmations(): Promise<Confirmation>;
+  say(proof: string): void;
+  onConfirmed(): void;
+  onRefused(why: 'wrong' | 'missing'): void;
+}
+
+export class Confirming {
+  readonly #options: ConfirmingOptions;
+  readonly #life: AbortSignal;
+  #expected: Bytes | null = null;
+  #own: string | null = null;
+  #heard: string | null = null;
+  #open = false;
+  #said = false;
+  #settled: 'confirmed' | 'refused' | null = null;
+
+  constructor(options: ConfirmingOptions, life: AbortSignal) {
+    this.#options = options;
+    this.#life = life;
+  }
+
+  get confirmed(): boolean {
+    return this.#settled === 'confirmed';
+  }
+
+  /** The certificate is the one committed to: now it is worth saying, and theirs is due. */
+  async proven(): Promise<void> {
+    after(dueMs, () => this.#settle('missing'), this.#life);
+    const { own, expected } = await this.#options.confirmations();
+    this.#own = hex(own);
+    this.#expected = expected;
+    this.#step();
+  }
+
+  opened(): void {
+    this.#open = true;
+    this.#step();
+  }
+
+  /** The first one counts; it may come before we are ready to judge it. */
+  hear(proof: string): void {
+    this.#heard ??= proof;
+    this.#step();
+  }
+
+  #step(): void {
+    if (this.#life.aborted || this.#settled) return;
+    if (this.#open && this.#own && !this.#said) {
+      this.#said = true;
+      this.#options.say(this.#own);
+    }
+    if (!this.#expected || this.#heard === null) return;
+    const theirs = fromHex(this.#heard);
+    this.#settle(theirs && equal(theirs, this.#expected) ? 'confirmed' : 'wrong');
+  }
+
+  #settle(how: 'confirmed' | 'wrong' | 'missing'): void {
+    if (this.#life.aborted || this.#settled) return;
+    this.#settled = how === 'confirmed' ? how : 'refused';
+    if (how === 'confirmed') this.#options.onConfirmed();
+    else this.#options.onRefused(how);
+  }
+}

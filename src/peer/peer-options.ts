@@ -1,0 +1,32 @@
+// What a connection to one person is given, and what it tells. Data and callbacks only.
+
+import type { Bytes } from '../base/bytes.js';
+import type { CallError } from '../base/errors.js';
+import type { Confirmation } from '../protocol/identity.js';
+import type { NegotiationSignal, PeerId, SafetySignal } from '../protocol/signal.js';
+import type { PeerFacts } from './facts.js';
+
+export interface PeerOptions {
+  readonly id: PeerId;
+  /** Gives way when offers cross: the higher id. */
+  readonly polite: boolean;
+  /** Makes the first offer; the other side only answers it. */
+  readonly offers: boolean;
+  /** Servers and our certificate. */
+  readonly configuration: RTCConfiguration;
+  /** The certificate that the person committed to, SHA-256. */
+  readonly fingerprint: Bytes;
+  /** The last words of the handshake, ours and theirs. */
+  confirmations(): Promise<Confirmation>;
+  viaRoom(signal: NegotiationSignal): void;
+  onFacts(facts: PeerFacts): void;
+  /** The person holds the keys that the room met them with: what they say of safety counts from now on. */
+  onConfirmed(): void;
+  /** Their part in the group code; never before `onConfirmed`. */
+  onSafety(signal: SafetySignal): void;
+  /** Said goodbye, or closed the connection. */
+  onLeft(how: 'bye' | 'closed'): void;
+  /** Something worth a line in the diagnostics: a restart and its reason. */
+  onRestart(why: string): void;
+  onError(error: CallError): void;
+}
