@@ -1,7 +1,7 @@
 // The life of the call behind a tag: made from its attributes, followed, begun anew when the room changes,
 // ended when the tag is gone for good. Knows neither templates nor events.
 
-import type { CallError } from '../base/errors.js';
+import { CallError } from '../base/errors.js';
 import { after, childOf, type Lifetime } from '../base/lifetime.js';
 import { Call } from '../call/call.js';
 import type { CallModel } from '../call/model.js';
@@ -46,6 +46,8 @@ export class CallLife {
   #own: Call | null = null;
   #brought = false;
   #following: Lifetime | null = null;
+  /** Why there is no call though the tag is in the page. */
+  #obstacle: CallError | null = null;
   #inDocument: Lifetime | null = null;
   #leaving: (() => void) | null = null;
   /** Attributes changed during a call that count from the next join on. */
@@ -70,7 +72,8 @@ export class CallLife {
 
   async join(): Promise<void> {
     if (this.#stale && !this.#running) this.#renew();
-    await this.#call?.join();
+    if (!this.#call) throw this.#obstacle ?? new CallError('not-in-page');
+    await this.#call.join();
   }
 
   entered(): void {
@@ -123,8 +126,8 @@ export class CallLife {
     const { options, problems } = callOptionsOf(this.#options.attributes(), location.hash);
     this.#stale = false;
     // A damaged secret must not open the room without it: no call until it is mended.
-    const usable = problems.every(({ fatal }) => !fatal);
-    const call = usable ? new Call(options, this.#options.onError) : null;
+    this.#obstacle = problems.find(({ fatal }) => fatal) ?? null;
+    const call = this.#obstacle === null ? new Call(options, this.#options.onError) : null;
     this.#follow(call, call);
     this.#options.onProblems(problems);
     if (call?.state.error) this.#options.onError(call.state.error);

@@ -166,7 +166,7 @@ export class VideoCallElement extends ListenedElement {
 
   /** Joins the room. Settles when a broker has answered; rejects with a `CallError`. */
   async join(): Promise<void> {
-    await this.updateComplete;
+    if (this.isConnected) await this.updateComplete; // else it never settles
     await this.#callLife.join();
   }
 

@@ -237,6 +237,19 @@ describe('<video-call>', () => {
     expect(shown(element).trim()).to.not.equal('');
   });
 
+  it('says why it cannot join', async () => {
+    const codeOf = (element: VideoCallElement) =>
+      element.join().then(
+        () => null,
+        (thrown: { code?: string }) => thrown.code,
+      );
+    expect(await codeOf(document.createElement('video-call'))).to.equal('not-in-page');
+    expect(await codeOf(place({ room: '' }))).to.equal('room-missing');
+    location.hash = '#k=AAEC';
+    expect(await codeOf(place({ ...quiet, 'secret-from': 'hash' }))).to.equal('secret-invalid');
+    location.hash = '';
+  });
+
   it('samples for the diagnostics event only while somebody listens', async () => {
     const [anna] = await connectedPair();
     const life = new AbortController();
