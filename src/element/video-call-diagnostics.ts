@@ -2,7 +2,6 @@
 // frequent samples only while somebody can see it.
 
 import { ContextEvent } from '@lit/context';
-import { LocalizeController } from '@shoelace-style/localize';
 import {
   adoptStyles,
   css,
@@ -16,10 +15,11 @@ import { property, state } from 'lit/decorators.js';
 import { after, childOf, type Lifetime, monotonicMs } from '../base/lifetime.js';
 import type { CallModel } from '../call/model.js';
 import type { Report } from '../call/state.js';
-import { type Dictionary, wordsFor } from '../locales/languages.js';
+import { wordsFor } from '../locales/languages.js';
 import type { PanelUi, ReportWords } from '../view/panel.js';
 import { themeStyles } from '../view/theme.styles.js';
 import { CallController, callContext } from './call-controller.js';
+import { Language } from './language.js';
 
 /** How long "copied" is shown, milliseconds. */
 const copiedMs = 2500;
@@ -67,7 +67,7 @@ export class VideoCallDiagnosticsElement extends LitElement {
     `,
   ];
 
-  readonly #localize = new LocalizeController<Dictionary>(this);
+  readonly #language = new Language(this);
   readonly #controller = new CallController(this);
   /** What is folded open or shut by hand; the rest is as the report proposes. */
   readonly #folds = new Map<string, boolean>();
@@ -77,7 +77,7 @@ export class VideoCallDiagnosticsElement extends LitElement {
   #lookedAt: CallModel | null = null;
   #isVisible = false;
   #door: Door | undefined;
-  #isLoading = false;
+  #loading: 'not yet' | 'now' | 'done' | 'failed' = 'not yet';
   #verdict = '';
   #cancelAnnouncement = () => {};
   #announcedAt = Number.NEGATIVE_INFINITY;
@@ -211,12 +211,14 @@ export class VideoCallDiagnosticsElement extends LitElement {
 
   /** The page is offline or was deployed anew: asked for again when the element is next seen. */
   async #load(): Promise<void> {
-    if (this.#door || this.#isLoading) return;
-    this.#isLoading = true;
+    if (this.#door || this.#loading === 'now') return;
+    this.#loading = 'now';
+    this.requestUpdate();
     this.#door = await import('../view/panel-door.js').catch(() => undefined);
-    this.#isLoading = false;
-    if (!this.#door) return;
-    adoptStyles(this.renderRoot as ShadowRoot, [themeStyles, ...this.#door.reportStyles]);
+    this.#loading = this.#door ? 'done' : 'failed';
+    if (this.#door) {
+      adoptStyles(this.renderRoot as ShadowRoot, [themeStyles, ...this.#door.reportStyles]);
+    }
     this.requestUpdate();
   }
 
@@ -248,8 +250,18 @@ export class VideoCallDiagnosticsElement extends LitElement {
   }
 
   get #words(): ReportWords | undefined {
-    const panel = this.#door?.panelWords(this.#localize.lang());
-    return panel && { panel, verdicts: wordsFor(this.#localize).verdicts };
+    const panel = this.#door?.panelWords(this.#language.lang());
+    return panel && { panel, verdicts: wordsFor(this.#language).verdicts };
+  }
+
+  /** Before the report's chunk has come, and when it does not come. */
+  #placeholder(): TemplateResult | typeof nothing {
+    const { controls, errors } = wordsFor(this.#language);
+    if (this.#loading === 'now')
+      return html`<progress aria-label=${controls.diagnostics}></progress>`;
+    if (this.#loading !== 'failed') return nothing;
+    const { title, remedy } = errors['not-loaded']({});
+    return html`<p role="alert"><strong>${title}</strong><br />${remedy}</p>`;
   }
 
   #isOpen(key: string): boolean {
@@ -260,7 +272,7 @@ export class VideoCallDiagnosticsElement extends LitElement {
 
   protected override render(): TemplateResult | typeof nothing {
     const words = this.#words;
-    if (!this.#door || !words) return nothing;
+    if (!this.#door || !words) return this.#placeholder();
     const ui: PanelUi = {
       copied: this.copied,
       isOpen: (key) => this.#isOpen(key),
@@ -269,7 +281,8 @@ export class VideoCallDiagnosticsElement extends LitElement {
         this.#folds.set(key, open);
         this.requestUpdate();
       },
-      onCopy: () => void this.copyReport(),
+      // Where the page may not write to the clipboard, a file serves as well.
+      onCopy: () => void this.copyReport().catch(() => this.downloadReport()),
       onDownload: () => void this.downloadReport(),
     };
     const report = this.#controller.state?.report ?? null;
