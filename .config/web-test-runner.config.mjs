@@ -7,6 +7,7 @@ import { playwrightLauncher } from '@web/test-runner-playwright';
 import { CHROMIUM_ARGS, FIREFOX_PREFS } from '../test/support/browser-flags.mjs';
 import { need } from '../test/support/programs.mjs';
 import { brokerPlugin } from './broker-plugin.mjs';
+import { fuzzPlugin } from './fuzz-plugin.mjs';
 import { totalsReporter } from './totals-reporter.mjs';
 
 const launchers = {
@@ -49,6 +50,7 @@ export default {
       tsconfig: fileURLToPath(new URL('../tsconfig.json', import.meta.url)),
     }),
     brokerPlugin(),
+    fuzzPlugin(),
   ],
   filterBrowserLogs: ({ args }) => !String(args[0]).includes('Lit is in dev mode'),
   reporters: [

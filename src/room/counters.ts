@@ -49,6 +49,8 @@ export interface RoomCounters {
   readonly dropped: Readonly<Record<DropReason, number>>;
   /** MQTT payloads that we published; each goes to every broker. */
   readonly published: number;
+  /** How many are remembered at this moment, strangers included; 64 at most. */
+  readonly people: number;
 }
 
 const kinds = (): Record<RoomKind, number> => ({
@@ -93,8 +95,8 @@ export class Counters {
     this.dropped[reason]++;
   }
 
-  get copy(): RoomCounters {
+  copy(people: number): RoomCounters {
     const { out, dropped, published } = this;
-    return { out: { ...out }, in: { ...this.in }, dropped: { ...dropped }, published };
+    return { out: { ...out }, in: { ...this.in }, dropped: { ...dropped }, published, people };
   }
 }

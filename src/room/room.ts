@@ -92,8 +92,9 @@ export class Room {
     this.#start().catch(reportError);
   }
 
+  /** What was said, heard and refused so far. */
   get counters(): RoomCounters {
-    return this.#counters.copy;
+    return this.#counters.copy(this.#roster.size);
   }
 
   /** Who somebody proved to be, and what we share with them; `null` if we never met. */

@@ -1,0 +1,12 @@
+// Web Test Runner plugin: tells the fuzzing tests how much to try and from which seed, at /__bench/fuzz.json. Both come
+// from the environment (`npm run fuzz` sets them); without, the share of a full test run and a new seed.
+const seed = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31));
+const runs = process.env.FUZZ_RUNS ? Number(process.env.FUZZ_RUNS) : null;
+
+export const fuzzPlugin = () => ({
+  name: 'fuzz',
+  serve: ({ path }) =>
+    path === '/__bench/fuzz.json'
+      ? { body: JSON.stringify({ runs, seed }), type: 'json' }
+      : undefined,
+});
