@@ -3,7 +3,13 @@
 
 import { Store } from './base/store.js';
 import type { CallModel } from './call/model.js';
-import type { CallState, PeerId, PeerView, SourceFacts } from './call/state.js';
+import {
+  type CallState,
+  noSafety,
+  type PeerId,
+  type PeerView,
+  type SourceFacts,
+} from './call/state.js';
 import { emptyReport } from './diagnostics/report.js';
 
 export { type LoopbackBus, type LoopbackOptions, loopbackBus } from './transport/loopback.js';
@@ -50,6 +56,7 @@ export function fakeCall(state: Partial<CallState> = {}): FakeCall {
     setCamera: settle('setCamera'),
     startScreenShare: settle('startScreenShare'),
     stopScreenShare: settle('stopScreenShare'),
+    verify: note('verify'),
     restart: settle('restart'),
     refresh: note('refresh'),
     lookAt: note('lookAt'),
@@ -89,7 +96,7 @@ export const fakePeer = ({ id, ...rest }: FakePeer): PeerView => ({
 export const fakeState = (state: Partial<CallState> = {}): CallState => ({
   room: 'standup',
   stage: 'idle',
-  secured: true,
+  access: 'link',
   arrival: null,
   brokers: [],
   self: {
@@ -101,6 +108,7 @@ export const fakeState = (state: Partial<CallState> = {}): CallState => ({
     screenStream: null,
   },
   peers: [],
+  safety: noSafety,
   maxPeers: 8,
   report: emptyReport('fake'),
   error: null,

@@ -99,7 +99,7 @@ export const states = {
   'prejoin, no devices': {
     state: () => ({
       stage: 'prejoin',
-      secured: false,
+      access: 'open',
       self: self({
         ...dark,
         name: '',
@@ -126,7 +126,7 @@ export const states = {
     }),
   },
   waiting: { state: () => joined([]) },
-  'waiting, open room': { state: () => joined([], { secured: false }) },
+  'waiting, open room': { state: () => joined([], { access: 'open' }) },
   'connecting to somebody': {
     state: () => joined([person(0, { stage: 'checking', media: silent })]),
   },

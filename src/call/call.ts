@@ -11,7 +11,7 @@ import { limits } from '../protocol/signal.js';
 import type { CallModel } from './model.js';
 import { type CallOptions, type CallSettings, maxPeersRange, settingsOf } from './options.js';
 import type { Session, SessionOptions } from './session.js';
-import { type CallState, idleState, type SelfView } from './state.js';
+import { type CallState, idleState, noSafety, type SelfView } from './state.js';
 
 export class Call implements CallModel {
   readonly #life = childOf();
@@ -37,7 +37,7 @@ export class Call implements CallModel {
       ...idleState,
       room: settings?.room ?? options.room,
       stage: error ? 'failed' : 'idle',
-      secured: settings !== null && settings.secret.mode !== 'open',
+      access: settings?.secret.mode ?? 'open',
       self: this.#self(),
       maxPeers: settings?.maxPeers ?? maxPeersRange.default,
       error,
@@ -112,6 +112,12 @@ export class Call implements CallModel {
     this.#capture.stopScreen();
   }
 
+  verify(matches: boolean): void {
+    if (!this.state.safety.code) return;
+    this.#session?.verify(matches);
+    if (!matches) this.#onError(new CallError('safety-mismatch'));
+  }
+
   async restart(peer?: PeerId): Promise<void> {
     await this.#session?.restart(peer);
   }
@@ -169,6 +175,7 @@ export class Call implements CallModel {
       capture: this.#capture,
       name: () => this.#name,
       onPeers: alive((peers: CallState['peers']) => this.#store.patch({ peers })),
+      onSafety: alive((safety: CallState['safety']) => this.#store.patch({ safety })),
       onBrokers: alive((brokers: CallState['brokers']) => this.#store.patch({ brokers })),
       onArrival: alive((arrival: 'created' | 'joined') => this.#store.patch({ arrival })),
       onReport: alive((report: Report) => this.#store.patch({ report })),
@@ -198,7 +205,7 @@ export class Call implements CallModel {
     this.#session = null;
     this.#stay = null;
     life?.end(new CallError('left'));
-    this.#store.patch({ peers: [], brokers: [] });
+    this.#store.patch({ peers: [], brokers: [], safety: noSafety });
   }
 
   async #command(done: Promise<void>): Promise<void> {

@@ -29,6 +29,12 @@ export interface CallModel {
   startScreenShare(): Promise<void>;
   stopScreenShare(): Promise<void>;
 
+  /**
+   * Somebody compared the safety code with the others by voice. Reported as `safety-mismatch` when it differs;
+   * nothing happens while there is no code.
+   */
+  verify(matches: boolean): void;
+
   /** Restarts ICE with one person or with all; rebuilds a connection that is out of reach. */
   restart(peer?: PeerId): Promise<void>;
   /** The network or the page came back: lines and paths are asked to prove themselves. */

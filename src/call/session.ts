@@ -22,7 +22,8 @@ import { brokerReport, hostOf, mediaFacts, signalKinds } from './evidence.js';
 import { askIceServers } from './ice-servers.js';
 import type { CallSettings } from './options.js';
 import { People } from './people.js';
-import type { PeerView } from './state.js';
+import { Safety } from './safety.js';
+import type { PeerView, SafetyFacts } from './state.js';
 
 export { loadMqtt, redact };
 
@@ -35,6 +36,7 @@ export interface SessionOptions {
   /** Our display name as it is now. */
   name(): string;
   onPeers(peers: readonly PeerView[]): void;
+  onSafety(facts: SafetyFacts): void;
   onBrokers(brokers: readonly BrokerFacts[]): void;
   onArrival(arrival: 'created' | 'joined'): void;
   onReport(report: Report): void;
@@ -57,6 +59,7 @@ export class Session {
   readonly #monitor: Monitor;
   readonly #room: Room;
   readonly #people: People;
+  readonly #safety: Safety;
   readonly #brokers = new Map<string, BrokerFacts>();
   readonly #online: Promise<void>;
   #settle: { resolve(): void; reject(error: CallError): void } | null = null;
@@ -97,6 +100,7 @@ export class Session {
     );
     this.#monitor.stage(null, 'join');
     this.#people = this.#gather(credentials.certificate);
+    this.#safety = this.#compare(credentials);
     this.#online = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
     });
@@ -135,6 +139,10 @@ export class Session {
   refresh(): void {
     this.#room.refresh();
     this.#people.refresh();
+  }
+
+  verify(matches: boolean): void {
+    this.#safety.verify(matches);
   }
 
   lookAt(life: AbortSignal): void {
@@ -177,9 +185,23 @@ export class Session {
         lastLook: () => this.#monitor.sample(),
         summary: (id) => peerSummary(this.#report, this.#monitor.keyOf(id)),
         onRestart: (id, why) => this.#monitor.restarted(id, why),
-        onSafety: () => {},
+        onSafety: (id, signal) => this.#safety.hear(id, signal),
         onChange: () => this.#peopleChanged(),
         onError,
+      },
+      this.#life.signal,
+    );
+  }
+
+  #compare({ keys, identity }: Credentials): Safety {
+    return new Safety(
+      {
+        topicId: keys.topicId,
+        self: identity,
+        identityOf: (id) => this.#room.met(id)?.identity ?? null,
+        say: (id, signal) => this.#people.saySafety(id, signal),
+        onFacts: (facts) => this.#options.onSafety(facts),
+        onError: (thrown) => this.#options.onError(new CallError('bug', {}, thrown)),
       },
       this.#life.signal,
     );
@@ -236,6 +258,7 @@ export class Session {
     const views = this.#people.views;
     for (const { id, name } of views) if (name) this.#monitor.name(id, name);
     this.#options.onPeers(views);
+    this.#safety.update(this.#people.company);
   }
 
   #reported(report: Report): void {

@@ -6,6 +6,7 @@ import { version } from '../base/version.js';
 import { emptyReport, type PathKind, type Report, type Verdict } from '../diagnostics/report.js';
 import type { SourceFacts } from '../media/capture.js';
 import type { PeerStage } from '../peer/facts.js';
+import type { Secret } from '../protocol/secret.js';
 import type { MediaState, PeerId } from '../protocol/signal.js';
 import type { BrokerFacts } from '../transport/transport.js';
 
@@ -61,19 +62,45 @@ export interface SelfView {
   readonly screenStream: MediaStream | null;
 }
 
+/** The group code: five pictures that all see alike when nobody stands between them. */
+export interface SafetyFacts {
+  /** Indices into the table of 64 pictures; `null` while there is nothing to compare. */
+  readonly code: readonly number[] | null;
+  /** Somebody here compared it and said that it matches; falls when anybody comes or goes. */
+  readonly verified: boolean;
+  /** Who has let the others wait for their part for five seconds. */
+  readonly withheldBy: readonly PeerId[];
+  /** There were too many tries to trust another one: off until we join anew. */
+  readonly exhausted: boolean;
+}
+
+export const noSafety: SafetyFacts = Object.freeze({
+  code: null,
+  verified: false,
+  withheldBy: [],
+  exhausted: false,
+});
+
+/**
+ * Who can come in and listen: `open` whoever knows the room's name; `weak` whoever guesses its passphrase; `strong`
+ * whoever has the link; `verified`: nobody but those who compared their safety codes.
+ */
+export type Security = 'open' | 'weak' | 'strong' | 'verified';
+
 export type CallStage = 'idle' | 'prejoin' | 'joining' | 'joined' | 'left' | 'failed' | 'full';
 
 export interface CallState {
   readonly room: string;
   readonly stage: CallStage;
-  /** Whether the room has a secret (nobody can join who only knows its name). */
-  readonly secured: boolean;
+  /** What one must know to come in: the room's name only, a passphrase, or the key in its link. */
+  readonly access: Secret['mode'];
   /** `created`: nobody answered our hello; `joined`: somebody did. */
   readonly arrival: 'created' | 'joined' | null;
   readonly brokers: readonly BrokerFacts[];
   readonly self: SelfView;
   /** In order of arrival. */
   readonly peers: readonly PeerView[];
+  readonly safety: SafetyFacts;
   readonly maxPeers: number;
   /** The latest diagnostics; renewed once a second while somebody looks, and on every change of a path. */
   readonly report: Report;
@@ -87,7 +114,7 @@ const nothing: SourceFacts = { status: 'off', wanted: false, error: null, interr
 export const idleState: CallState = Object.freeze({
   room: '',
   stage: 'idle',
-  secured: false,
+  access: 'open',
   arrival: null,
   brokers: [],
   self: {
@@ -99,10 +126,16 @@ export const idleState: CallState = Object.freeze({
     screenStream: null,
   },
   peers: [],
+  safety: noSafety,
   maxPeers: 8,
   report: emptyReport(version),
   error: null,
 });
+
+const strengths = { open: 'open', passphrase: 'weak', link: 'strong' } as const;
+
+export const securityOf = ({ access, safety }: CallState): Security =>
+  safety.verified ? 'verified' : strengths[access];
 
 /** The one word for where a call is; reflected by the element's `state` attribute. */
 export type CallStateName =

@@ -20,9 +20,9 @@ export function prejoin(model: ViewModel): TemplateResult {
         <div>
           <h2 class="title">${words.prejoin.title}</h2>
           <p class="subtitle">
-            ${icon(state.secured ? 'lock' : 'globe')}
+            ${icon(state.access === 'open' ? 'globe' : 'lock')}
             <span class="subtitle-room" dir="auto">${state.room}</span>
-            <span>· ${state.secured ? words.place.secured : words.place.open}</span>
+            <span>· ${state.access === 'open' ? words.place.open : words.place.secured}</span>
           </p>
         </div>
         ${deviceReason(model)} ${nameField(model)}

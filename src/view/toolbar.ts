@@ -129,9 +129,9 @@ const leaveControl = ({ words, commands }: ViewModel): TemplateResult =>
 /** Which room this is, how many are in it, and whether strangers can come in. */
 function place({ state, words }: ViewModel): TemplateResult {
   const met = state.peers.filter(({ stage }) => stage === 'connected' || stage === 'interrupted');
-  const access = state.secured ? words.place.secured : words.place.open;
+  const access = state.access === 'open' ? words.place.open : words.place.secured;
   return html`<div class="place">
-    <span class="place-icon" title=${access}>${icon(state.secured ? 'lock' : 'globe')}</span>
+    <span class="place-icon" title=${access}>${icon(state.access === 'open' ? 'globe' : 'lock')}</span>
     <span class="place-room" dir="auto">${state.room}</span>
     <span class="place-count">${words.place.people(met.length + 1)}</span>
     <span class="unseen">${access}</span>

@@ -31,8 +31,8 @@ function invite({ state, words, commands, ui }: ViewModel): TemplateResult {
   return html`<div>
       <h2 class="title">${words.place.alone}</h2>
       <p class="subtitle" data-sentence>
-        ${icon(state.secured ? 'lock' : 'globe')}
-        <span>${state.secured ? words.place.aloneSecured : words.place.aloneOpen}</span>
+        ${icon(state.access === 'open' ? 'globe' : 'lock')}
+        <span>${state.access === 'open' ? words.place.aloneOpen : words.place.aloneSecured}</span>
       </p>
     </div>
     ${

@@ -146,7 +146,7 @@ describe('Call', () => {
     await Promise.all([anna.join(), bo.join(), eve.join()]);
     await meshed(anna, bo);
     await until(() => state(eve) === 'waiting', 'Eve waits');
-    expect(anna.state.secured).to.equal(true);
+    expect(anna.state.access).to.equal('link');
     expect(anna.state.peers).to.have.length(1);
   });
 

@@ -1,0 +1,126 @@
+import { expect } from 'chai';
+import type { CallError } from '../../src/base/errors.js';
+import { Call } from '../../src/call/call.js';
+import type { CallOptions } from '../../src/call/options.js';
+import { noSafety, securityOf } from '../../src/call/state.js';
+import { type LoopbackBus, loopbackBus } from '../../src/transport/loopback.js';
+import { until } from '../until.js';
+
+describe('Call, how safe it is', () => {
+  const calls: Call[] = [];
+  let bus: LoopbackBus;
+  let errors: CallError[];
+  const { send } = RTCDataChannel.prototype;
+  beforeEach(() => {
+    bus = loopbackBus();
+    errors = [];
+  });
+  afterEach(() => {
+    RTCDataChannel.prototype.send = send;
+    for (const call of calls.splice(0)) call.close();
+  });
+
+  const caller = (options: Partial<CallOptions> = {}) => {
+    const call = new Call(
+      {
+        room: 'standup',
+        transport: bus.transport(),
+        iceServers: [],
+        audio: 'none',
+        video: 'none',
+        ...options,
+      },
+      (error) => errors.push(error),
+    );
+    calls.push(call);
+    return call;
+  };
+  const stages = (call: Call) => call.state.peers.map(({ stage }) => stage);
+  const meshed = async (...group: Call[]) => {
+    for (const call of group) {
+      await until(
+        () => stages(call).filter((stage) => stage === 'connected').length === group.length - 1,
+        'everybody connected',
+      );
+    }
+  };
+  const together = async (count: number, options: Partial<CallOptions> = {}) => {
+    const group = Array.from({ length: count }, () => caller(options));
+    await Promise.all(group.map((call) => call.join()));
+    await meshed(...group);
+    return group as [Call, Call, ...Call[]];
+  };
+  const sameCode = async (...group: Call[]) => {
+    await until(() => group.every(({ state }) => state.safety.code), 'a code for everybody');
+    expect(new Set(group.map(({ state }) => state.safety.code?.join()))).to.have.property(
+      'size',
+      1,
+    );
+  };
+  /** From now on every last word of a handshake is another one, or none. */
+  const tamper = (change: (text: string) => string | null) => {
+    RTCDataChannel.prototype.send = function (this: RTCDataChannel, data: unknown) {
+      const text = String(data);
+      const changed = text.includes('"confirm"') ? change(text) : text;
+      if (changed !== null) send.call<RTCDataChannel, [string], void>(this, changed);
+    };
+  };
+
+  it('gives two the same code, and another one when a third comes', async () => {
+    const [anna, bo] = await together(2);
+    await sameCode(anna, bo);
+    anna.verify(true);
+    expect(securityOf(anna.state)).to.equal('verified');
+    expect(securityOf(bo.state)).to.equal('open');
+    const chen = caller();
+    await chen.join();
+    await meshed(anna, bo, chen);
+    expect(anna.state.safety.verified).to.equal(false);
+    await sameCode(anna, bo, chen);
+    await chen.leave();
+    expect(chen.state.safety).to.equal(noSafety);
+    await until(() => anna.state.safety.code === null, 'the code is void');
+    await sameCode(anna, bo);
+    expect(errors).to.deep.equal([]);
+  });
+
+  it('says by what it is kept', async () => {
+    const key = new Uint8Array(16).fill(7);
+    expect(securityOf(caller().state)).to.equal('open');
+    expect(securityOf(caller({ secret: 'correct horse' }).state)).to.equal('weak');
+    expect(securityOf(caller({ secret: key }).state)).to.equal('strong');
+  });
+
+  it('reports codes that differ, and does not call that verified', async () => {
+    const [anna] = await together(2);
+    anna.verify(false);
+    expect(errors, 'nothing to compare yet').to.deep.equal([]);
+    await until(() => anna.state.safety.code, 'the code');
+    anna.verify(true);
+    anna.verify(false);
+    expect(anna.state.safety.verified).to.equal(false);
+    expect(errors.map(({ code }) => code)).to.deep.equal(['safety-mismatch']);
+  });
+
+  for (const [why, change] of [
+    ['wrong', (text: string) => text.replace(/[0-9a-f]{64}/, '0'.repeat(64))],
+    ['missing', () => null],
+  ] as const) {
+    it(`closes a connection whose last word is ${why}; the others go on`, async () => {
+      const [anna, bo] = await together(2);
+      await sameCode(anna, bo);
+      tamper(change);
+      const eve = caller();
+      await eve.join();
+      await until(
+        () => errors.some(({ code }) => code === 'confirmation-failed'),
+        'the refusal is told',
+      );
+      expect(errors[0]?.values['why']).to.equal(why);
+      await until(() => !stages(eve).includes('connected'), 'nobody speaks with Eve');
+      for (const call of [anna, bo]) {
+        expect(stages(call).filter((stage) => stage === 'connected')).to.have.length(1);
+      }
+    });
+  }
+});
