@@ -1,33 +1,94 @@
-// The STUN and TURN servers of a session: given once, or asked from the page whenever they are needed, so that
-// TURN credentials may be short-lived.
+// The STUN and TURN servers of a session: given once, or asked from the page at every join and restart and again
+// before the credentials expire, so that these may be short-lived. Knows no connections.
 
 import { CallError } from '../base/errors.js';
-import { childOf, delay } from '../base/lifetime.js';
+import { after, childOf, delay, type Lifetime } from '../base/lifetime.js';
 import { type CallSettings, checkIceServers, defaultIceServers } from './options.js';
 
-/** Milliseconds. A page that does not answer must not keep people from meeting. */
-const answerDueMs = 5000;
+/** A page that has not answered by then is not waited for: most people are reached without TURN. Milliseconds. */
+const patienceMs = 5000;
+/** Asked again this long before the end, and never more often. Milliseconds. */
+const headStartMs = 60_000;
 
-/**
- * Never rejects: without the page's servers the public STUN servers still connect most people, and the error
- * says what was wrong.
- */
-export async function askIceServers(
-  source: CallSettings['iceServers'],
-  onError: (error: CallError) => void,
-  life: AbortSignal,
-): Promise<readonly RTCIceServer[]> {
-  if (typeof source !== 'function') return source;
+/** A user name of the TURN REST convention: `<Unix seconds>[:<anything>]` (draft-uberti-behave-turn-rest-00, 2.2). */
+const expiring = /^(\d{10})(:|$)/;
+
+/** When the first of the credentials ends, in Unix milliseconds; `null` when none says so. */
+export function expiryOf(servers: readonly RTCIceServer[]): number | null {
+  const ends = servers.flatMap(({ username = '' }) => {
+    const [, seconds] = expiring.exec(username) ?? [];
+    return seconds === undefined ? [] : [Number(seconds) * 1000];
+  });
+  return ends.length === 0 ? null : Math.min(...ends);
+}
+
+/** How long to wait before asking again. The wall clock is only a hint: a wrong one asks early or late, no more. */
+export const renewalMs = (expiryMs: number, nowMs: number): number =>
+  Math.max(headStartMs, expiryMs - nowMs - headStartMs);
+
+export interface IceServersOptions {
+  readonly source: CallSettings['iceServers'];
+  /** Other servers than before, by themselves. */
+  onRenewed(): void;
+  onError(error: CallError): void;
+}
+
+export class IceServers {
+  readonly #options: IceServersOptions;
+  readonly #life: AbortSignal;
+  #current: readonly RTCIceServer[] = defaultIceServers;
+  #renewal: Lifetime | null = null;
+
+  constructor(options: IceServersOptions, life: AbortSignal) {
+    this.#options = options;
+    this.#life = life;
+  }
+
+  get current(): readonly RTCIceServer[] {
+    return this.#current;
+  }
+
+  /**
+   * Never rejects: with the servers of before, or the public STUN servers, most people still connect, and the
+   * error says what was wrong.
+   */
+  async ask(): Promise<void> {
+    const { source, onError } = this.#options;
+    if (typeof source !== 'function') {
+      this.#current = source;
+      return;
+    }
+    try {
+      this.#current = checkIceServers(await inTime(source(), this.#life));
+    } catch (thrown) {
+      if (this.#life.aborted) return;
+      onError(
+        thrown instanceof CallError ? thrown : new CallError('ice-servers-failed', {}, thrown),
+      );
+    }
+    this.#planRenewal();
+  }
+
+  #planRenewal(): void {
+    this.#renewal?.end();
+    const expiryMs = expiryOf(this.#current);
+    if (expiryMs === null || this.#life.aborted) return;
+    this.#renewal = childOf(this.#life);
+    const renew = () => void this.ask().then(() => this.#options.onRenewed());
+    after(renewalMs(expiryMs, Date.now()), renew, this.#renewal.signal);
+  }
+}
+
+/** The page's answer, or a rejection when it takes too long. */
+async function inTime<T>(answer: Promise<T>, life: AbortSignal): Promise<T> {
   const wait = childOf(life);
+  const overdue = delay(patienceMs, wait.signal).then(() => {
+    throw new Error(`no answer within ${patienceMs} ms`);
+  });
   try {
-    const overdue = delay(answerDueMs, wait.signal).then(() => {
-      throw new CallError('ice-servers-failed', { afterMs: answerDueMs });
-    });
-    return checkIceServers(await Promise.race([source(), overdue]));
-  } catch (thrown) {
-    onError(thrown instanceof CallError ? thrown : new CallError('ice-servers-failed', {}, thrown));
-    return defaultIceServers;
+    return await Promise.race([answer, overdue]);
   } finally {
+    overdue.catch(() => {});
     wait.end();
   }
 }

@@ -19,7 +19,7 @@ import { fleet } from '../transport/fleet.js';
 import { loadMqtt, mqttTransport } from '../transport/mqtt.js';
 import type { BrokerFacts } from '../transport/transport.js';
 import { brokerReport, hostOf, mediaFacts, signalKinds } from './evidence.js';
-import { askIceServers } from './ice-servers.js';
+import { IceServers } from './ice-servers.js';
 import type { CallSettings } from './options.js';
 import { People } from './people.js';
 import { Safety } from './safety.js';
@@ -63,7 +63,7 @@ export class Session {
   readonly #brokers = new Map<string, BrokerFacts>();
   readonly #online: Promise<void>;
   #settle: { resolve(): void; reject(error: CallError): void } | null = null;
-  #iceServers: readonly RTCIceServer[];
+  readonly #iceServers: IceServers;
   /** The last report; paths and verdicts on the tiles are read from it. */
   #report: Report = emptyReport(version);
 
@@ -72,10 +72,18 @@ export class Session {
     if (!globalThis.isSecureContext) throw new CallError('insecure-context');
     const { settings } = options;
     const { signal } = life;
-    const [keys, certificate, iceServers] = await Promise.all([
+    const iceServers = new IceServers(
+      {
+        source: settings.iceServers,
+        onError: options.onError,
+        onRenewed: () => session.#people.reconfigure(),
+      },
+      signal,
+    );
+    const [keys, certificate] = await Promise.all([
       deriveRoomKeys(settings),
       createCertificate(),
-      askIceServers(settings.iceServers, options.onError, signal),
+      iceServers.ask(),
     ]);
     const identity = await createIdentity(certificate.fingerprint);
     signal.throwIfAborted();
@@ -87,7 +95,7 @@ export class Session {
   private constructor(
     options: SessionOptions,
     credentials: Credentials,
-    iceServers: readonly RTCIceServer[],
+    iceServers: IceServers,
     life: Lifetime,
   ) {
     this.#options = options;
@@ -124,11 +132,7 @@ export class Session {
   }
 
   async restart(only?: PeerId): Promise<void> {
-    this.#iceServers = await askIceServers(
-      this.#options.settings.iceServers,
-      this.#options.onError,
-      this.#life.signal,
-    );
+    await this.#iceServers.ask();
     if (this.#life.signal.aborted) return;
     this.#people.reconfigure();
     this.#people.restart('asked', only);
@@ -166,7 +170,7 @@ export class Session {
       {
         self: this.id,
         configuration: () => ({
-          iceServers: [...this.#iceServers],
+          iceServers: [...this.#iceServers.current],
           iceTransportPolicy: settings.relayOnly ? 'relay' : 'all',
           certificates: [certificate],
         }),
@@ -179,7 +183,7 @@ export class Session {
           this.#monitor.watch(
             peer.id,
             peer.connection,
-            { offerer, polite: this.id > peer.id, servers: this.#iceServers },
+            { offerer, polite: this.id > peer.id, servers: this.#iceServers.current },
             peerLife,
           ),
         lastLook: () => this.#monitor.sample(),

@@ -1,0 +1,65 @@
+import { expect } from 'chai';
+import type { CallError } from '../../src/base/errors.js';
+import { childOf } from '../../src/base/lifetime.js';
+import { expiryOf, IceServers, renewalMs } from '../../src/call/ice-servers.js';
+import { defaultIceServers } from '../../src/call/options.js';
+
+const turn = (username: string) => ({ urls: 'turn:t.example', username, credential: 'c' });
+
+describe('expiryOf', () => {
+  it('reads the end of credentials from the user name of the REST convention', () => {
+    expect(expiryOf([turn('1800000000:ada')])).to.equal(1_800_000_000_000);
+    expect(expiryOf([turn('1800000000'), turn('1700000000:bo')])).to.equal(1_700_000_000_000);
+  });
+
+  it('knows no end where none is said', () => {
+    expect(expiryOf([turn('ada'), { urls: 'stun:s.example' }, turn('12:ada')])).to.equal(null);
+  });
+});
+
+describe('renewalMs', () => {
+  it('asks a minute before the end, and at most once a minute', () => {
+    expect(renewalMs(600_000, 0)).to.equal(540_000);
+    expect(renewalMs(600_000, 599_000)).to.equal(60_000);
+    // A clock that is a day ahead must not make a storm.
+    expect(renewalMs(600_000, 86_400_000)).to.equal(60_000);
+  });
+});
+
+describe('IceServers', () => {
+  const errors: CallError[] = [];
+  const life = childOf();
+  const servers = (source: () => Promise<readonly RTCIceServer[]>) =>
+    new IceServers(
+      { source, onRenewed: () => {}, onError: (error) => errors.push(error) },
+      life.signal,
+    );
+  beforeEach(() => errors.splice(0));
+
+  it('takes what the page answers', async () => {
+    const asked = servers(async () => [turn('ada')]);
+    await asked.ask();
+    expect(asked.current).to.deep.equal([turn('ada')]);
+    expect(errors).to.deep.equal([]);
+  });
+
+  it('keeps the servers of before when the page fails later', async () => {
+    let works = true;
+    const asked = servers(async () => {
+      if (!works) throw new Error('down');
+      return [turn('ada')];
+    });
+    await asked.ask();
+    works = false;
+    await asked.ask();
+    expect(asked.current).to.deep.equal([turn('ada')]);
+    expect(errors.map(({ code }) => code)).to.deep.equal(['ice-servers-failed']);
+  });
+
+  it('goes on with the public ones when the page never answers well', async () => {
+    const asked = servers(async () => [{ urls: 'https://t.example' }]);
+    await asked.ask();
+    expect(asked.current).to.equal(defaultIceServers);
+    expect(errors.map(({ code }) => code)).to.deep.equal(['ice-servers-invalid']);
+  });
+});
