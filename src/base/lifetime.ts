@@ -46,6 +46,20 @@ export function every(periodMs: number, act: () => void, life: AbortSignal): voi
   life.addEventListener('abort', () => clearInterval(timer), { once: true });
 }
 
+/**
+ * Runs `act` when timers have slept: a closed lid, a frozen tab. By the wall clock, since the monotonic one may sleep
+ * too; a clock that is set forward wakes nobody who minds.
+ */
+export function onWake(act: () => void, life: AbortSignal): void {
+  let last = Date.now();
+  const tick = () => {
+    const sleptMs = Date.now() - last;
+    last += sleptMs;
+    if (sleptMs > 5000) act();
+  };
+  every(1000, tick, life);
+}
+
 /** Resolves after the delay; rejects with the lifetime's reason when that ends first. */
 export function delay(delayMs: number, life: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -1,12 +1,12 @@
 // What happens to the page around a call: the network comes back, the tab is shown again, frozen or closed.
 // Knows when, not what to do about it.
 
-import { listen } from '../base/lifetime.js';
+import { listen, onWake } from '../base/lifetime.js';
 
 export interface PageEvents {
   /** Another network, or the same one after a gap: paths need new addresses. */
   onNetworkChange(): void;
-  /** Back in the foreground: timers may have slept. */
+  /** Back in the foreground, or awake after a sleep: what we believe of our lines may be old. */
   onReturn(): void;
   /** The page is going away, perhaps for ever: there is time for one synchronous goodbye. */
   onHide(): void;
@@ -32,6 +32,7 @@ export function watchPage(events: PageEvents, life: AbortSignal): void {
   }
   const shown = () => document.visibilityState === 'visible' && events.onReturn();
   listen(document, 'visibilitychange', shown, life);
+  onWake(events.onReturn, life);
   listen(window, 'pagehide', events.onHide, life);
   const restored = ({ persisted }: PageTransitionEvent) => persisted && events.onRestore();
   listen<PageTransitionEvent>(window, 'pageshow', restored, life);

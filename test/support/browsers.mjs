@@ -11,7 +11,10 @@ export const launchChromium = (options = {}) =>
     ...options,
   });
 
-/** A Chromium that can be killed like a crash: `crash()` is SIGKILL to its process. */
+/**
+ * A Chromium that can be killed like a crash: `crash()` is SIGKILL to its process; and put to sleep like a laptop:
+ * `freeze()` stops all its processes at once, `thaw()` lets them go on.
+ */
 export async function launchMortalChromium() {
   const server = await chromium.launchServer({
     executablePath: need('chromium'),
@@ -19,7 +22,15 @@ export async function launchMortalChromium() {
     args: CHROMIUM_ARGS,
   });
   const browser = await chromium.connect(server.wsEndpoint());
-  return { browser, crash: () => server.process().kill('SIGKILL'), close: () => server.close() };
+  // Playwright starts it as the leader of a process group of its own.
+  const group = -server.process().pid;
+  return {
+    browser,
+    crash: () => server.process().kill('SIGKILL'),
+    freeze: () => process.kill(group, 'SIGSTOP'),
+    thaw: () => process.kill(group, 'SIGCONT'),
+    close: () => server.close(),
+  };
 }
 
 // The channel drives an unpatched Firefox over WebDriver BiDi.

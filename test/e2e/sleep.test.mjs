@@ -1,0 +1,39 @@
+// A laptop that sleeps in the middle of a call: the others notice, and after it wakes nobody has to press anything.
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { launchChromium, launchMortalChromium } from '../support/browsers.mjs';
+import { until } from '../support/process.mjs';
+import { setStage } from '../support/stage.mjs';
+
+/** The promise is five seconds; a loaded test machine gets more. The measured figure is printed. */
+const WITHIN_MS = 12_000;
+
+async function sleepUntil(t, noticed) {
+  const stage = await setStage(t);
+  const ada = await stage.enter(await stage.browser(launchChromium), 'Ada');
+  const laptop = await stage.browser(launchMortalChromium);
+  const bob = await stage.enter(laptop.browser, 'Bob');
+  await Promise.all([ada.hearsAndSees(), bob.hearsAndSees()]);
+  laptop.freeze();
+  try {
+    await until(() => noticed(ada), 'Ada notices', { timeout: 40_000 });
+  } finally {
+    laptop.thaw();
+  }
+  const woke = performance.now();
+  await Promise.all([ada.connectedTo(1), bob.connectedTo(1)]);
+  await Promise.all([ada.framesLater(1), bob.framesLater(1)]);
+  const ms = Math.round(performance.now() - woke);
+  t.diagnostic(`picture back ${ms} ms after waking`);
+  assert.ok(ms <= WITHIN_MS, `it took ${ms} ms`);
+  await Promise.all([ada.hearsAndSees(), bob.hearsAndSees()]);
+  assert.deepEqual([...ada.complaints, ...bob.complaints], []);
+}
+
+describe('somebody whose laptop sleeps', () => {
+  it('is back after a nap that only ICE has noticed', (t) =>
+    sleepUntil(t, async (ada) => (await ada.peers())[0]?.stage === 'interrupted'));
+
+  it('is back after a sleep so long that the broker has told of a death', (t) =>
+    sleepUntil(t, async (ada) => (await ada.peers()).length === 0));
+});
