@@ -4,14 +4,22 @@
 import { startChaos } from '../test/support/chaos.mjs';
 import { startMosquitto } from '../test/support/mosquitto.mjs';
 
+/** A page that may connect only where `connect` says, for a frame of a test. */
+const framed = (connect) => ({
+  body: '<!doctype html><script type="module" src="/test/chaos/frame.ts"></script>',
+  type: 'html',
+  headers: { 'content-security-policy': `connect-src 'self' ${connect}` },
+});
+
 /**
  * In a test, with `executeServerCommand` of `@web/test-runner-commands`:
  * `broker:new` → `{ id, url }` (with `{ anonymous: false }` it lets nobody in); `broker:kill` `{ id }` as a crash; `broker:start` `{ id }` on the same port.
- * `chaos:new` `{ seed, rules }` → `{ id, url }`, a proxy in front of the shared broker; `chaos:rules` `{ id, rules }`; `chaos:cut` `{ id }`;
- * `chaos:replay` `{ id, as }`; `chaos:log` `{ id }` → counts. Rules: test/support/chaos.mjs.
+ * `chaos:new` `{ seed, rules }` → `{ id, url, direct }`, a proxy and a broker of its own behind it; `chaos:rules` `{ id, rules }`; `chaos:cut` `{ id }`;
+ * `chaos:replay` `{ id, as }`; `chaos:log` `{ id }` → counts; `chaos:close` `{ id }`. Rules: test/support/chaos.mjs.
  */
 export function brokerPlugin() {
   let shared;
+  let ids = 0;
   const own = new Map();
   const broker = (id) => {
     const found = own.get(id);
@@ -19,17 +27,19 @@ export function brokerPlugin() {
     return found;
   };
   const proxies = new Map();
+  const idle = [];
   const proxy = ({ id }) => {
     const found = proxies.get(id);
     if (!found) throw new Error(`no proxy ${id}: ask for one with chaos:new`);
-    return found;
+    return found.one;
   };
   const chaos = {
     async new(options) {
-      const id = String(proxies.size + 1);
-      const one = await startChaos(shared.url, options);
-      proxies.set(id, one);
-      return { id, url: one.url };
+      const id = String(++ids);
+      const behind = idle.pop() ?? (await startMosquitto());
+      const one = await startChaos(behind.url, options);
+      proxies.set(id, { one, behind });
+      return { id, url: one.url, direct: behind.url };
     },
     rules(payload) {
       proxy(payload).rules = payload.rules;
@@ -37,6 +47,12 @@ export function brokerPlugin() {
     cut: (payload) => proxy(payload).cut(),
     replay: (payload) => proxy(payload).replay(payload.as),
     log: (payload) => proxy(payload).log,
+    /** The broker behind it serves the next one: rooms never share a topic. */
+    async close(payload) {
+      await proxy(payload).close();
+      idle.push(proxies.get(payload.id).behind);
+      proxies.delete(payload.id);
+    },
   };
   return {
     name: 'broker',
@@ -44,10 +60,12 @@ export function brokerPlugin() {
       shared = await startMosquitto();
     },
     async serverStop() {
-      await Promise.all([...proxies.values()].map((one) => one.close()));
-      await Promise.all([shared, ...own.values()].map((one) => one?.stop()));
+      await Promise.all([...proxies.values()].map(({ one }) => one.close()));
+      const behind = [...proxies.values()].map((entry) => entry.behind);
+      await Promise.all([shared, ...own.values(), ...idle, ...behind].map((one) => one?.stop()));
     },
     serve(context) {
+      if (context.path === '/__bench/policy.html') return framed(context.query.connect ?? '');
       if (context.path !== '/__bench/env.json') return undefined;
       const seed = Number(process.env.CHAOS_SEED) || undefined;
       return { body: JSON.stringify({ mqtt: shared.url, seed }), type: 'json' };
@@ -57,7 +75,7 @@ export function brokerPlugin() {
       if (room === 'chaos' && what in chaos) return (await chaos[what](payload)) ?? true;
       switch (command) {
         case 'broker:new': {
-          const id = String(own.size + 1);
+          const id = String(++ids);
           const one = await startMosquitto(payload);
           own.set(id, one);
           return { id, url: one.url };

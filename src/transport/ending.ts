@@ -105,8 +105,9 @@ export const refusesVersion5 = ({ openForMs, answered, code, failure }: Ending):
 /** What forbade a socket: `thrown` by its constructor, for this address, on a page of this protocol. */
 export function forbiddenBy(thrown: unknown, url: string, pageProtocol?: string): Failure {
   if (pageProtocol === 'https:' && /^ws:/i.test(url)) return 'insecure';
-  const name = thrown instanceof Error ? thrown.name : '';
-  // Firefox says either, and throws where Chromium fails without a word.
+  // Firefox throws where Chromium fails without a word, and what it throws is no Error but an Exception of its own.
+  const isNamed = typeof thrown === 'object' && thrown !== null && 'name' in thrown;
+  const name = isNamed ? String(thrown.name) : '';
   return name === 'SecurityError' || name.startsWith('NS_ERROR_CONTENT_BLOCKED')
     ? 'blocked'
     : 'forbidden';

@@ -39,7 +39,7 @@ const noCounts = () => ({
   duplicated: 0,
   damaged: 0,
   replayed: 0,
-  /** Most publishes of one connection within any second. */
+  /** Most publishes of one connection within any 900 ms: a second, less what the way may compress. */
   peakPerSecond: 0,
 });
 
@@ -52,7 +52,7 @@ const noCounts = () => ({
  * `cutAfter` (the n-th of all connections passes, then every line is cut and the proxy refuses),
  * `banAfter: { publishes, code }` (DISCONNECT with this reason).
  * Connections: `refuse` (nobody answers), `reset` (fraction of handshakes), `silent` (accepts and never says a word),
- * `connack` (reason code of the refusal).
+ * `connack` (reason code of the refusal), `connack5` (of MQTT 5 only).
  */
 export async function startChaos(target, { seed = 1, rules = {} } = {}) {
   const chaos = new Chaos(target, seed, rules);
@@ -135,6 +135,7 @@ class Chaos {
 
   close() {
     this.cut();
+    if (!this.#server.listening) return Promise.resolve();
     return new Promise((resolve) => {
       this.#server.closeAllConnections();
       this.#server.close(resolve);
@@ -196,11 +197,12 @@ class Line {
   }
 
   #toBroker(packet) {
-    const { silent, connack } = this.#chaos.rules;
+    const { silent, connack, connack5 } = this.#chaos.rules;
     if (silent) return;
     if (typeOf(packet) === CONNECT) {
       this.#version = versionOf(packet);
-      if (connack !== undefined) return this.#refuse(refusal(connack, this.#version));
+      const code = connack ?? (this.#version === 5 ? connack5 : undefined);
+      if (code !== undefined) return this.#refuse(refusal(code, this.#version));
     }
     if (typeOf(packet) !== PUBLISH || this.#mayPublish()) this.#forward(packet);
   }
@@ -215,7 +217,8 @@ class Line {
     const { swallow, perSecond = Number.POSITIVE_INFINITY, banAfter, cutAfter } = this.#chaos.rules;
     const now = performance.now();
     this.#times = [...this.#times.filter((time) => time > now - 1000), now];
-    counts.peakPerSecond = Math.max(counts.peakPerSecond, this.#times.length);
+    const latest = this.#times.filter((time) => time > now - 900).length;
+    counts.peakPerSecond = Math.max(counts.peakPerSecond, latest);
     counts.published++;
     this.#published++;
     if (cutAfter !== undefined && counts.published >= cutAfter) {

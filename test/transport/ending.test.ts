@@ -65,6 +65,8 @@ describe('forbiddenBy', () => {
     expect(forbiddenBy(security, 'ws://b.example', 'https:')).to.equal('insecure');
     expect(forbiddenBy(security, 'wss://b.example', 'https:')).to.equal('blocked');
     expect(forbiddenBy(security, 'ws://b.example', 'http:')).to.equal('blocked');
+    const exception = { name: 'NS_ERROR_CONTENT_BLOCKED' };
+    expect(forbiddenBy(exception, 'wss://b.example', 'https:')).to.equal('blocked');
     expect(forbiddenBy(new DOMException('', 'SyntaxError'), 'wss://b:99999')).to.equal('forbidden');
   });
 });

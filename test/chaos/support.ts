@@ -1,0 +1,143 @@
+// Proxies that break things, people who meet through them, and the seed in every failure.
+
+import { executeServerCommand } from '@web/test-runner-commands';
+import type { CallError } from '../../src/base/errors.js';
+import { Call } from '../../src/call/call.js';
+import type { CallOptions } from '../../src/call/options.js';
+import type { BrokerFacts } from '../../src/transport/transport.js';
+import { until } from '../until.js';
+
+const env = await (await fetch('/__bench/env.json')).json();
+
+/** The broker itself, without any fault. */
+export const healthy: string = env.mqtt;
+
+/** CHAOS_SEED=7 repeats a run; else every test has a seed of its own that stays the same. */
+export const seedOf = (usual: number): number => env.seed ?? usual;
+
+/** What test/support/chaos.mjs can break. */
+export interface Rules {
+  readonly drop?: number;
+  readonly duplicate?: number;
+  readonly delayMs?: readonly [least: number, most: number];
+  readonly corrupt?: number;
+  readonly truncate?: number;
+  readonly garble?: number;
+  readonly perSecond?: number;
+  readonly swallow?: boolean;
+  readonly cutAfter?: number;
+  readonly banAfter?: { readonly publishes: number; readonly code: number };
+  readonly refuse?: boolean;
+  readonly reset?: number;
+  readonly silent?: boolean;
+  readonly connack?: number;
+  readonly connack5?: number;
+}
+
+export interface ChaosLog {
+  readonly attempts: number;
+  readonly open: number;
+  readonly published: number;
+  readonly delivered: number;
+  readonly dropped: number;
+  readonly duplicated: number;
+  readonly damaged: number;
+  readonly replayed: number;
+  readonly peakPerSecond: number;
+  readonly seed: number;
+}
+
+export class FaultyBroker {
+  static readonly #running: FaultyBroker[] = [];
+  readonly url: string;
+  /** The same broker without the faults. */
+  readonly direct: string;
+  readonly #id: string;
+
+  private constructor({ id, url, direct }: { id: string; url: string; direct: string }) {
+    this.#id = id;
+    this.url = url;
+    this.direct = direct;
+    FaultyBroker.#running.push(this);
+  }
+
+  static async start(rules: Rules = {}, seed = seedOf(1)): Promise<FaultyBroker> {
+    return new FaultyBroker(await executeServerCommand('chaos:new', { seed, rules }));
+  }
+
+  /** All that were started, with the brokers behind them. */
+  static async end(): Promise<void> {
+    const ending = FaultyBroker.#running.splice(0);
+    await Promise.all(ending.map((one) => executeServerCommand('chaos:close', { id: one.#id })));
+  }
+
+  async rules(rules: Rules): Promise<void> {
+    await executeServerCommand('chaos:rules', { id: this.#id, rules });
+  }
+
+  async cut(): Promise<void> {
+    await executeServerCommand('chaos:cut', { id: this.#id });
+  }
+
+  async replay(as: { topic?: string; retain?: boolean } = {}): Promise<void> {
+    await executeServerCommand('chaos:replay', { id: this.#id, as });
+  }
+
+  log(): Promise<ChaosLog> {
+    return executeServerCommand('chaos:log', { id: this.#id });
+  }
+}
+
+/** Runs the body and puts the seed into whatever it throws. */
+export async function withSeed(seed: number, body: () => Promise<void>): Promise<void> {
+  await body().catch((thrown: Error) => {
+    thrown.message += ` (CHAOS_SEED=${seed})`;
+    throw thrown;
+  });
+}
+
+/** People of one test; `leave` closes them all. */
+export class Guests {
+  readonly calls: Call[] = [];
+  readonly errors: CallError[] = [];
+
+  enter(options: Partial<CallOptions> & { readonly room: string }): Call {
+    const call = new Call(
+      { iceServers: [], audio: 'off', video: 'off', ...options },
+      (error: CallError) => this.errors.push(error),
+    );
+    this.calls.push(call);
+    return call;
+  }
+
+  /** Everybody goes, and then the brokers that were made for them. */
+  async leave(): Promise<void> {
+    for (const call of this.calls.splice(0)) call.close();
+    this.errors.length = 0;
+    await FaultyBroker.end();
+  }
+}
+
+export const newRoom = (): string => `room ${Math.random()}`;
+
+const stages = (group: readonly Call[]) =>
+  group.map(({ state }) => state.peers.map(({ stage }) => stage));
+
+export const areMeshed = (group: readonly Call[]): boolean =>
+  stages(group).every(
+    (peers) => peers.length === group.length - 1 && peers.every((stage) => stage === 'connected'),
+  );
+
+/** Everybody connected to everybody, and nobody else; milliseconds that it took from now. */
+export async function meshed(group: readonly Call[], withinMs: number): Promise<number> {
+  const began = performance.now();
+  await until(() => areMeshed(group), 'a full mesh', withinMs).catch((thrown: Error) => {
+    const brokers = group.map(({ state }) => state.brokers);
+    throw new Error(`${thrown.message}: ${JSON.stringify({ stages: stages(group), brokers })}`);
+  });
+  return performance.now() - began;
+}
+
+/** What the call knows of this broker. */
+export const factsOf = (call: Call, url: string): BrokerFacts | undefined =>
+  call.state.brokers.find((facts) => new URL(facts.url).host === new URL(url).host);
