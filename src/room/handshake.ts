@@ -72,17 +72,22 @@ export class Handshake {
   #hold(member: Member, owed: boolean): void {
     forgetHandshake(member, 'held');
     member.owed = owed;
-    const { helloAt } = member;
     this.#options.speaker.welcome(member);
     const fallBack = () => {
       if (member.standing !== 'held' || this.#isBusy()) return;
       if (this.turns.isOpenTo(member)) this.offer(member);
       else member.owed = true;
     };
-    const letGo = () => {
-      if (member.standing === 'held' && member.helloAt === helloAt) member.standing = 'known';
-    };
     after(offerFallbackMs, fallBack, this.#life);
+    this.#letGoLater(member);
+  }
+
+  #letGoLater(member: Member): void {
+    const { helloCounter } = member;
+    const letGo = () => {
+      const isSilent = member.standing === 'held' && member.helloCounter === helloCounter;
+      if (isSilent) forgetHandshake(member, 'known');
+    };
     after(heldForMs, letGo, this.#life);
   }
 
@@ -126,9 +131,14 @@ export class Handshake {
   #proveOurselves(): void {
     for (const [member, { anew }] of this.#welcomed) {
       if (member.offerCounter !== null || member.answer) continue;
+      if (this.turns.holds(member)) {
+        // Their offer is here and waits for its turn; until then nobody is told, or a crowd would take every seat.
+        if (!anew) continue;
+        forgetHandshake(member, 'held');
+        this.#letGoLater(member);
+        continue;
+      }
       if (anew) this.#announce(member, false);
-      // Their offer is here, and waits for its turn.
-      if (this.turns.holds(member)) continue;
       this.#options.speaker.hello(member.nonce);
     }
   }

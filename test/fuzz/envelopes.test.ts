@@ -44,6 +44,25 @@ describe('random envelopes', () => {
     }
   }).timeout(120_000);
 
+  it('under the room’s key hold whole frames, or nothing', async () => {
+    const next = seeded(2);
+    for (let tried = 0; tried < runs(20_000); tried += atOnce) {
+      // Short lengths, so that some of it is a list of frames by accident.
+      const plain = Array.from({ length: atOnce }, () =>
+        noise(next, Math.floor(next() * 60)).map((byte) => (byte < 200 ? byte % 3 : byte)),
+      );
+      const heard = await Promise.all(
+        plain.map(async (bytes) => openEnvelope(target.keys, await target.keys.seal(bytes))),
+      );
+      for (const [n, frames] of heard.entries()) {
+        const listed = frames?.flatMap((frame) => [Uint8Array.of(0, frame.length), frame]);
+        if (!listed) continue;
+        const whole = concat(...listed, new Uint8Array(60)).slice(0, plain[n]!.length);
+        expect(whole, `seed ${seed}`).to.deep.equal(plain[n]);
+      }
+    }
+  }).timeout(120_000);
+
   it('are counted by a room, each once, and lead to nothing', async () => {
     const next = seeded(1);
     const genuine = await sealEnvelope(target.keys, [random(200)]);

@@ -91,6 +91,27 @@ describe('limits of a room', () => {
       expect(dropped().rate).to.equal(5);
     });
 
+    it('who come 50 a second take four places, and whoever is connected goes on', async () => {
+      const [friend] = await insiders(1);
+      await offering(friend!);
+      target.room.mark(friend!.identity.peerId, 'connected');
+      const [offered, published] = [offers(), target.published.length];
+      const began = performance.now();
+      for (const one of await insiders(150)) {
+        target.hear(await sealEnvelope(target.keys, [await one.hello()]));
+        await offering(one);
+      }
+      await target.hearFrames(await friend!.direct(directKind.bye, new Uint8Array(0)));
+      expect(target.told.signals.at(-1)!.signal).to.deep.equal({ kind: 'bye' });
+      const { people, dropped } = target.room.counters;
+      expect(people).to.be.at.most(remembered);
+      expect(offers() - offered).to.be.at.most(4);
+      expect(target.told.peers.length).to.be.at.most(1 + 4);
+      expect(dropped.rate).to.be.at.least(150 - 2 * 20 - 1);
+      const seconds = (performance.now() - began) / 1000;
+      expect(target.published.length - published).to.be.at.most(6 * (seconds + 1));
+    });
+
     it('are 64 that are remembered while they do not offer, until 15 s have passed', async () => {
       const [now, later] = [performance.now.bind(performance), window.setTimeout.bind(window)];
       let ahead = 0;
