@@ -2,7 +2,7 @@
 // from them. A state is made anew each time it is asked for, because streams belong to one page.
 
 import { CallError } from '../src/base/errors.js';
-import type { CallState, PeerView, Verdict } from '../src/call/state.js';
+import { type CallState, noSafety, type PeerView, type Verdict } from '../src/call/state.js';
 import { fakePeer, fakeSource } from '../src/testing.js';
 import type { ViewUi } from '../src/view/commands.js';
 import { paintedCamera, paintedScreen } from './paint.js';
@@ -61,6 +61,9 @@ const joined = (
 });
 
 const silent = { microphone: false, camera: false, screen: false };
+
+/** Of the longest names. */
+const code = [34, 26, 55, 16, 38];
 
 const noPath: Verdict = {
   code: 'no-common-path',
@@ -177,6 +180,31 @@ export const states = {
     state: () => ({ ...joined(people(3)), report: reports['a group'] }),
     ui: { diagnosticsOpen: true },
   },
+  'safety code': {
+    state: () => joined(people(2), { safety: { ...noSafety, code } }),
+    ui: { safetyOpen: true },
+  },
+  'safety code, verified': {
+    state: () => joined(people(2), { safety: { ...noSafety, code, verified: true } }),
+    ui: { safetyOpen: true },
+  },
+  'safety code, waiting': {
+    state: () => joined(people(1), { access: 'passphrase' }),
+    ui: { safetyOpen: true },
+  },
+  'safety code, withheld': {
+    state: () => {
+      const peers = people(3);
+      const withheldBy = peers.slice(1, 2).map(({ id }) => id);
+      return joined(peers, { access: 'open', safety: { ...noSafety, withheldBy } });
+    },
+    ui: { safetyOpen: true },
+  },
+  'safety code, exhausted': {
+    state: () => joined(people(1), { safety: { ...noSafety, exhausted: true } }),
+    ui: { safetyOpen: true },
+  },
+  'safety code, alone': { state: () => joined([]), ui: { safetyOpen: true } },
   left: { state: () => ({ stage: 'left' }) },
   full: { state: () => ({ stage: 'full' }) },
   'failed, no broker': {

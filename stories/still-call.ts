@@ -8,11 +8,14 @@ import { property } from 'lit/decorators.js';
 import { type Dictionary, wordsFor } from '../src/locales/languages.js';
 import { fakeState } from '../src/testing.js';
 import { callStyles, callView } from '../src/view/call-view.js';
-import type { ViewCommands, ViewUi } from '../src/view/commands.js';
+import type { ViewCommands, ViewModel, ViewUi } from '../src/view/commands.js';
+import * as door from '../src/view/safety-door.js';
 import { namedState, type StateName } from './states.js';
 
 const ui: ViewUi = {
   diagnosticsOpen: false,
+  safetyOpen: false,
+  safetyDialog: null,
   inviteCopied: false,
   inviteUrl: 'https://example.org/call?room=standup#k=1d9yRkX0pQ7mVb3s',
   playbackBlocked: false,
@@ -22,7 +25,7 @@ const ui: ViewUi = {
 };
 
 export class StillCall extends LitElement {
-  static override styles = [...callStyles];
+  static override styles = [...callStyles, door.safetyStyles];
 
   readonly #localize = new LocalizeController<Dictionary>(this);
 
@@ -34,10 +37,12 @@ export class StillCall extends LitElement {
   override render(): TemplateResult {
     const { state, ui: own } = namedState(this.named);
     const nothing = () => {};
+    const safetyDialog = (model: ViewModel) =>
+      door.safetyDialog(model, door.safetyWords(this.#localize.lang()));
     return callView({
       state: fakeState(state()),
       words: wordsFor(this.#localize),
-      ui: { ...ui, ...own, ...this.ui },
+      ui: { ...ui, safetyDialog, ...own, ...this.ui },
       onPlaybackBlocked: nothing,
       commands: {
         join: nothing,
@@ -48,6 +53,8 @@ export class StillCall extends LitElement {
         stopScreenShare: nothing,
         restart: nothing,
         toggleDiagnostics: nothing,
+        toggleSafety: nothing,
+        verify: nothing,
         copyInvite: nothing,
         resumePlayback: nothing,
         setName: nothing,

@@ -122,3 +122,15 @@ export const SoundBlocked: Story = {
   render: (_, { globals }) =>
     html`<still-call named-state="sound blocked" theme=${globals['theme']}></still-call>`,
 };
+
+/** Drawn by the view alone, because only a press opens the dialog. */
+const safety = (name: StateName): Story => ({
+  render: (_, { globals }) =>
+    html`<still-call named-state=${name} theme=${globals['theme']}></still-call>`,
+});
+
+export const SafetyCode = safety('safety code');
+export const SafetyCodeVerified = safety('safety code, verified');
+export const SafetyCodeWaiting = safety('safety code, waiting');
+export const SafetyCodeWithheld = safety('safety code, withheld');
+export const SafetyCodeExhausted = safety('safety code, exhausted');

@@ -1,21 +1,18 @@
 // What the tag shows besides the state of its call: notices, the copied link, sound that waits for a gesture, the last
 // announcement; and what its buttons do. Knows no lifecycle of calls.
 
-import type { ReactiveControllerHost } from 'lit';
 import type { CallError } from '../base/errors.js';
 import { after, childOf, type Lifetime } from '../base/lifetime.js';
-import type { CallModel } from '../call/model.js';
 import type { ViewCommands, ViewUi } from '../view/commands.js';
 import { layouts, oneOf } from './attributes.js';
 import { inviteUrl } from './invite.js';
+import { Safety, type SafetyHost } from './safety.js';
 
 /** How long "copied" is shown, milliseconds. */
 const copiedMs = 2500;
 
 /** What the buttons need of the tag. */
-interface UiHost extends ReactiveControllerHost {
-  readonly call: CallModel | null;
-  readonly renderRoot: ParentNode;
+interface UiHost extends SafetyHost {
   readonly layout: string;
   readonly secret: string | Uint8Array | null;
   diagnostics: boolean;
@@ -31,8 +28,12 @@ export class CallUi {
   #playbackBlocked = false;
   #copied: Lifetime | null = null;
 
-  constructor(host: UiHost) {
+  readonly safety: Safety;
+
+  /** `speaks` is the code of the language spoken. */
+  constructor(host: UiHost, speaks: () => string) {
     this.#host = host;
+    this.safety = new Safety(host, speaks);
     this.commands = this.#commandsFor(host);
   }
 
@@ -40,6 +41,8 @@ export class CallUi {
     const { diagnostics, layout } = this.#host;
     return {
       diagnosticsOpen: diagnostics,
+      safetyOpen: this.safety.open,
+      safetyDialog: this.safety.dialog,
       inviteCopied: this.#copied !== null,
       inviteUrl: this.#inviteUrl,
       playbackBlocked: this.#playbackBlocked,
@@ -84,6 +87,8 @@ export class CallUi {
       toggleDiagnostics: (open = !host.diagnostics) => {
         host.diagnostics = open;
       },
+      toggleSafety: (open) => this.safety.toggle(open),
+      verify: (matches) => this.safety.verify(matches),
       copyInvite: () => void this.#copyInvite(),
       // The view plays again, with sound, and reports if it is refused again.
       resumePlayback: () => {

@@ -12,6 +12,8 @@ import {
   type PeerStage,
   type PeerView,
   type Report,
+  type Security,
+  securityOf,
   stateName,
   type Verdict,
 } from '../call/state.js';
@@ -105,6 +107,17 @@ export class TrackRemoveEvent extends TrackEvent {
   }
 }
 
+/** The call is more or less safe than before: `verified` came, or fell because somebody came or went. */
+export class SecurityChangeEvent extends Event {
+  readonly security: Security;
+  readonly previous: Security;
+  constructor(security: Security, previous: Security) {
+    super('security-change');
+    this.security = security;
+    this.previous = previous;
+  }
+}
+
 /** A broker is up, down, or has proved that it forwards. */
 export class BrokerChangeEvent extends Event {
   readonly broker: BrokerFacts;
@@ -151,6 +164,7 @@ export interface VideoCallEventMap {
   'peer-state': PeerStateEvent;
   'track-add': TrackAddEvent;
   'track-remove': TrackRemoveEvent;
+  'security-change': SecurityChangeEvent;
   'broker-change': BrokerChangeEvent;
   diagnostics: DiagnosticsEvent;
   'call-error': CallErrorEvent;
@@ -162,10 +176,12 @@ const sources = ['microphone', 'camera', 'screen'] as const;
 export function happened(before: CallState, now: CallState): Event[] {
   const previous = stateName(before);
   const state = stateName(now);
+  const security = [securityOf(now), securityOf(before)] as const;
   return [
     ...brokerEvents(before, now),
     ...(state === previous ? [] : [new StateChangeEvent(state, previous, now.error)]),
     ...peerEvents(before, now),
+    ...(security[0] === security[1] ? [] : [new SecurityChangeEvent(...security)]),
   ];
 }
 

@@ -12,22 +12,21 @@ import {
   type CallStateName,
   idleState,
   type PeerId,
-  type PeerView,
   type Redaction,
   type Report,
-  type SelfView,
   stateName,
 } from '../call/state.js';
 import { wordsFor } from '../locales/languages.js';
 import { announce } from '../view/announce.js';
 import { callStyles, callView } from '../view/call-view.js';
+import type { SafetyPicture } from '../view/safety-door.js';
 import { layouts, oneOf, parseJson, themes } from './attributes.js';
 import { callContext } from './call-controller.js';
+import { CallFactsElement } from './call-facts.js';
 import { CallLife } from './call-life.js';
 import { CallUi } from './call-ui.js';
 import { CallErrorEvent, DiagnosticsEvent, happened } from './events.js';
 import { Language } from './language.js';
-import { ListenedElement } from './listened-element.js';
 
 /**
  * A group video call in one tag: no account, no backend. People who name the same room meet over a public
@@ -50,6 +49,7 @@ import { ListenedElement } from './listened-element.js';
  * @fires {PeerStateEvent} peer-state - The connection to somebody is at another stage or takes another path.
  * @fires {TrackAddEvent} track-add - Somebody began to send microphone, camera or screen.
  * @fires {TrackRemoveEvent} track-remove - Somebody stopped sending it.
+ * @fires {SecurityChangeEvent} security-change - The call is more or less safe than before.
  * @fires {BrokerChangeEvent} broker-change - A broker is up, down, or has proved that it forwards.
  * @fires {DiagnosticsEvent} diagnostics - A fresh report; at most once a second, only while somebody listens.
  * @fires {CallErrorEvent} call-error - Something went wrong; cancelable, which keeps the built-in notice away.
@@ -63,7 +63,7 @@ import { ListenedElement } from './listened-element.js';
  * @cssstate failed - It cannot go on; the reason is shown.
  * @cssstate full - The room has no seat left.
  */
-export class VideoCallElement extends ListenedElement {
+export class VideoCallElement extends CallFactsElement {
   static override styles = [...callStyles];
 
   readonly #language = new Language(this);
@@ -118,7 +118,7 @@ export class VideoCallElement extends ListenedElement {
   /** Replaces the brokers altogether, for tests and for signalling of your own. */
   @property({ attribute: false }) transport: CallOptions['transport'] | null = null;
 
-  readonly #ui = new CallUi(this);
+  readonly #ui = new CallUi(this, () => this.#language.lang());
   /** The focus was inside before this update. */
   #focused = false;
 
@@ -136,32 +136,17 @@ export class VideoCallElement extends ListenedElement {
   });
 
   /** The call behind the tag. Set one of your own (`new Call(…)`) to replace the one made from attributes. */
-  get call(): CallModel | null {
+  override get call(): CallModel | null {
     return this.#callLife.call;
   }
 
-  set call(call: CallModel | null) {
+  override set call(call: CallModel | null) {
     this.#callLife.bring(call);
   }
 
-  /** Where the call is; also the reflected attribute `state` and a CSS state. */
-  get state(): CallStateName {
-    return this.call ? stateName(this.call.state) : 'idle';
-  }
-
-  /** Everybody else in the room, in order of arrival. */
-  get peers(): readonly PeerView[] {
-    return this.call?.state.peers ?? [];
-  }
-
-  /** Ourselves: name, devices, streams. */
-  get self(): SelfView | null {
-    return this.call?.state.self ?? null;
-  }
-
-  /** Our microphone and camera; `null` while neither is captured. */
-  get localStream(): MediaStream | null {
-    return this.self?.stream ?? null;
+  /** The five pictures to compare by voice, with their names; empty while there is no code. */
+  get safetyCode(): readonly SafetyPicture[] {
+    return this.#ui.safety.pictures;
   }
 
   /** Joins the room. Settles when a broker has answered; rejects with a `CallError`. */
@@ -193,6 +178,11 @@ export class VideoCallElement extends ListenedElement {
   /** Stops sharing. */
   async stopScreenShare(): Promise<void> {
     await this.call?.stopScreenShare();
+  }
+
+  /** Whether the safety code is the same on all screens, as you told each other. If not, leave and use a new link. */
+  verify(matches: boolean): void {
+    this.call?.verify(matches);
   }
 
   /** Looks for a new path to one person, or to everybody. */
@@ -256,6 +246,7 @@ export class VideoCallElement extends ListenedElement {
     if (now.report !== before.report && this.looking) {
       this.dispatchEvent(new DiagnosticsEvent(now.report));
     }
+    this.#ui.safety.changed(now);
     this.#ui.announce(announce(before, now, wordsFor(this.#language)));
     this.requestUpdate();
   }

@@ -1,7 +1,7 @@
 // Every sentence that a person can read, as a shape. A language that lacks one does not compile.
 // Knows what can be said, never when it is said: view/ decides that.
 
-import type { ErrorCode, PeerStage } from '../call/state.js';
+import type { ErrorCode, PeerStage, Security } from '../call/state.js';
 import type { VerdictWords } from './verdicts.en.js';
 
 /** Fills a sentence: the attribute, the host, the count. A value that is missing leaves no gap. */
@@ -42,6 +42,8 @@ export interface ControlWords {
   readonly stopSharing: string;
   readonly diagnostics: string;
   readonly closeDiagnostics: string;
+  /** Opens the safety code. */
+  readonly safety: string;
   readonly leave: string;
   readonly copyInvite: string;
   readonly inviteCopied: string;
@@ -53,6 +55,8 @@ export interface PlaceWords {
   readonly call: (room: string) => string;
   readonly people: (count: number) => string;
   readonly secured: string;
+  /** How safe the call is, in a word or two. */
+  readonly security: Readonly<Record<Security, string>>;
   readonly open: string;
   readonly joining: string;
   readonly joiningHint: string;

@@ -12,6 +12,8 @@ import { icon } from './icons.js';
 import { notices } from './notice.js';
 import { placeStyles } from './place.styles.js';
 import { prejoin } from './prejoin.js';
+import { safetyButton } from './safety-button.js';
+import { safetyButtonStyles } from './safety-button.styles.js';
 import { stage } from './stage.js';
 import { stageStyles } from './stage.styles.js';
 import { themeStyles } from './theme.styles.js';
@@ -24,6 +26,7 @@ export const callStyles = [
   themeStyles,
   baseStyles,
   controlStyles,
+  safetyButtonStyles,
   placeStyles,
   stageStyles,
   tileStyles,
@@ -39,6 +42,7 @@ export function callView(model: ViewModel): TemplateResult {
       <div class="region" part="region">
         ${notices(model)} ${region(model)}
         <slot></slot>
+        ${running ? safety(model) : ''}
       </div>
       ${panel(model)}
     </div>
@@ -46,6 +50,12 @@ export function callView(model: ViewModel): TemplateResult {
     <p class="unseen" role="status" aria-live="polite">${ui.announcement}</p>
   </div>`;
 }
+
+/** The button is only seen where the bar has no room for its own. */
+const safety = (model: ViewModel): TemplateResult => html`
+  ${model.state.peers.length > 0 ? html`<div class="safety-corner">${safetyButton(model)}</div>` : ''}
+  ${model.ui.safetyOpen ? model.ui.safetyDialog?.(model) : ''}
+`;
 
 /** The one thing that fills the place. */
 function region(model: ViewModel): TemplateResult {

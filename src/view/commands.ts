@@ -16,6 +16,10 @@ export interface ViewCommands {
   restart(peer?: PeerId): void;
   /** Without a value: the other way round. */
   toggleDiagnostics(open?: boolean): void;
+  /** Without a value: the other way round. */
+  toggleSafety(open?: boolean): void;
+  /** The safety code was compared with the others by voice. */
+  verify(matches: boolean): void;
   copyInvite(): void;
   /** Called inside the user's gesture. */
   resumePlayback(): void;
@@ -29,6 +33,9 @@ export type Layout = 'auto' | 'grid' | 'spotlight' | 'strip';
 /** What the element knows and the call does not. */
 export interface ViewUi {
   readonly diagnosticsOpen: boolean;
+  readonly safetyOpen: boolean;
+  /** Draws the safety code; `null` until it was fetched. */
+  readonly safetyDialog: ((model: ViewModel) => unknown) | null;
   /** True for a moment after the link was copied. */
   readonly inviteCopied: boolean;
   readonly inviteUrl: string;

@@ -209,11 +209,6 @@ export const controlStyles = css`
     font-size: 0.93em;
   }
 
-  .place-icon {
-    display: grid;
-    color: var(--_vc-muted);
-  }
-
   .place-room {
     overflow: hidden;
     font-weight: 600;

@@ -14,6 +14,7 @@ import Phone from 'lucide/dist/esm/icons/phone.mjs';
 import RotateCw from 'lucide/dist/esm/icons/rotate-cw.mjs';
 import ScreenShare from 'lucide/dist/esm/icons/screen-share.mjs';
 import ScreenShareOff from 'lucide/dist/esm/icons/screen-share-off.mjs';
+import ShieldCheck from 'lucide/dist/esm/icons/shield-check.mjs';
 import TriangleAlert from 'lucide/dist/esm/icons/triangle-alert.mjs';
 import Unplug from 'lucide/dist/esm/icons/unplug.mjs';
 import Users from 'lucide/dist/esm/icons/users.mjs';
@@ -36,6 +37,7 @@ const nodes = {
   retry: RotateCw,
   screen: ScreenShare,
   'screen-off': ScreenShareOff,
+  verified: ShieldCheck,
   warning: TriangleAlert,
   unplug: Unplug,
   people: Users,

@@ -5,6 +5,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { CallState, SourceFacts } from '../call/state.js';
 import type { ViewModel } from './commands.js';
 import { type IconName, icon } from './icons.js';
+import { safetyButton } from './safety-button.js';
 
 interface Control {
   readonly part: string;
@@ -126,15 +127,14 @@ const leaveControl = ({ words, commands }: ViewModel): TemplateResult =>
     act: () => commands.leave(),
   });
 
-/** Which room this is, how many are in it, and whether strangers can come in. */
-function place({ state, words }: ViewModel): TemplateResult {
+/** Which room this is, how many are in it, and how safe that is. */
+function place(model: ViewModel): TemplateResult {
+  const { state, words } = model;
   const met = state.peers.filter(({ stage }) => stage === 'connected' || stage === 'interrupted');
-  const access = state.access === 'open' ? words.place.open : words.place.secured;
   return html`<div class="place">
-    <span class="place-icon" title=${access}>${icon(state.access === 'open' ? 'globe' : 'lock')}</span>
+    ${safetyButton(model)}
     <span class="place-room" dir="auto">${state.room}</span>
     <span class="place-count">${words.place.people(met.length + 1)}</span>
-    <span class="unseen">${access}</span>
   </div>`;
 }
 

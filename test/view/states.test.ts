@@ -160,6 +160,7 @@ describe('the view', () => {
       setCamera: note('camera'),
       startScreenShare: note('screen'),
       toggleDiagnostics: note('diagnostics'),
+      toggleSafety: note('safety'),
       copyInvite: note('invite'),
       leave: note('leave'),
       restart: note('restart'),
@@ -169,6 +170,7 @@ describe('the view', () => {
     const { id } = namedState('pair broken without relay').state().peers![0]!;
     expect(given).to.deep.equal([
       `restart ${id}`,
+      'safety',
       'microphone false',
       'camera false',
       'screen',
@@ -176,5 +178,43 @@ describe('the view', () => {
       'leave',
       'invite',
     ]);
+  });
+
+  it('spells the safety code out, and takes both answers', async () => {
+    const given: (boolean | string)[] = [];
+    const call = await drawn('safety code', [900, 600]);
+    call.commands = {
+      verify: (matches) => given.push(matches),
+      toggleSafety: (open) => given.push(`open ${open}`),
+    };
+    await call.updateComplete;
+    const pictures = all(call, '.safety-code [role="img"]');
+    expect(pictures.map((picture) => picture.ariaLabel)).to.deep.equal([
+      'strawberry',
+      'sunflower',
+      'umbrella',
+      'butterfly',
+      'doughnut',
+    ]);
+    const dialog = all(call, 'dialog')[0]!;
+    for (const button of all(call, '.safety-actions button')) button.click();
+    dialog.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }));
+    expect(given).to.deep.equal([true, false, 'open false']);
+  });
+
+  it('says who kept the safety code from being made', async () => {
+    const call = await drawn('safety code, withheld', [900, 600]);
+    expect(all(call, '.safety-note')[0]?.textContent?.trim()).to.equal(
+      'No code yet: 李小龙 did not take part in making it.',
+    );
+  });
+
+  it('shows one button for the safety code at any width', async () => {
+    for (const width of [320, 700, 1280]) {
+      const call = await drawn('pair', [width, 600]);
+      const seen = all(call, '.safety-button').filter((button) => button.checkVisibility());
+      expect(seen, `at ${width}`).to.have.length(1);
+      call.remove();
+    }
   });
 });

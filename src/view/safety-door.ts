@@ -1,0 +1,22 @@
+// The safety code in one piece: dialog, styles, words, pictures. Only a running call has a code, so the element fetches
+// this on joining, and the page does not pay for it when it loads.
+
+import { emoji } from '../locales/emoji.js';
+import { type SafetyWords, safetyEn } from '../locales/safety.en.js';
+import { safetyZhCn } from '../locales/safety.zh-cn.js';
+
+export { safetyDialog } from './safety.js';
+export { safetyStyles } from './safety.styles.js';
+
+/** By the code of a language, `zh-cn` for instance; English where there are no words. */
+export const safetyWords = (lang: string): SafetyWords =>
+  /^zh\b/i.test(lang) ? safetyZhCn : safetyEn;
+
+/** One picture of a code, and what to call it. */
+export interface SafetyPicture {
+  readonly emoji: string;
+  readonly name: string;
+}
+
+export const picturesOf = (code: readonly number[], words: SafetyWords): SafetyPicture[] =>
+  code.map((index) => ({ emoji: emoji[index] ?? '', name: words.pictures[index] ?? '' }));
