@@ -6,6 +6,7 @@ import type { Introduction } from '../peer/facts.js';
 import type { Peer } from '../peer/peer.js';
 import type { PeerOptions } from '../peer/peer-options.js';
 import type { PairSignal, PeerId, SafetySignal } from '../protocol/signal.js';
+import type { PathMark } from '../room/room.js';
 import type { PeerView } from './state.js';
 
 /** What the room knows of somebody, and their connection is held to. */
@@ -21,7 +22,7 @@ export interface PeopleOptions {
   /** How much picture each of `others` people gets. */
   cameraEncoding(others: number): RTCRtpEncodingParameters;
   say(to: PeerId, signal: PairSignal): void;
-  mark(id: PeerId, as: 'connected' | 'failed' | 'forgotten'): void;
+  mark(id: PeerId, as: PathMark): void;
   /** Called before the connection says anything. */
   watch(peer: Peer, offers: boolean, life: AbortSignal): void;
   /** The last facts of a connection that is about to be closed. */

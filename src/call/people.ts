@@ -185,7 +185,10 @@ export class People {
         onSafety: (signal) => this.#options.onSafety(id, signal),
         onLeft: (how) => this.#remove(id, how === 'bye' ? 'forgotten' : 'failed'),
         onRestart: (why) => this.#options.onRestart(id, why),
-        onError: this.#options.onError,
+        onError: (error) => {
+          if (error.scope === 'peer') this.#options.mark(id, 'refused');
+          this.#options.onError(error);
+        },
       },
       life.signal,
     );

@@ -14,7 +14,7 @@ import { recoveryMs } from '../peer/recovery.js';
 import { createIdentity, type Identity } from '../protocol/identity.js';
 import { deriveRoomKeys, type RoomKeys } from '../protocol/keys.js';
 import type { PairSignal, PeerId } from '../protocol/signal.js';
-import { Room } from '../room/room.js';
+import { type PathMark, Room } from '../room/room.js';
 import { fleet } from '../transport/fleet.js';
 import { loadMqtt, mqttTransport } from '../transport/mqtt.js';
 import type { BrokerFacts } from '../transport/transport.js';
@@ -252,7 +252,7 @@ export class Session {
     else this.#options.onFull();
   }
 
-  #mark(id: PeerId, as: 'connected' | 'failed' | 'forgotten'): void {
+  #mark(id: PeerId, as: PathMark): void {
     if (as === 'forgotten') this.#monitor.gone(id);
     if (as === 'failed') this.#monitor.deadline(id, 'connect', recoveryMs.connect);
     this.#room.mark(id, as);

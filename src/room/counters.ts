@@ -24,6 +24,8 @@ export type DropReason =
   | 'foreign'
   /** Signature or pair key does not fit. */
   | 'forged'
+  /** A connection without the certificate or the last word that belong to it: closed. */
+  | 'unproven'
   /** Known counter, or a session that has said goodbye. */
   | 'replayed'
   /** Does not echo a fresh nonce of ours. */
@@ -74,6 +76,7 @@ const reasons = (): Record<DropReason, number> => ({
   candidates: 0,
   foreign: 0,
   forged: 0,
+  unproven: 0,
   replayed: 0,
   stale: 0,
   'unknown-peer': 0,

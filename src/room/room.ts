@@ -36,6 +36,9 @@ export interface RoomOptions {
   onBroker(facts: BrokerFacts): void;
 }
 
+/** How the connection to a person stands; see `Room.mark`. */
+export type PathMark = 'connected' | 'failed' | 'refused' | 'forgotten';
+
 export class Room {
   readonly #options: RoomOptions;
   readonly #life: Lifetime;
@@ -111,15 +114,17 @@ export class Room {
 
   /**
    * How the connection to a person stands. `connected`: their hellos are ignored, and ours end. `failed`: the
-   * handshake is void, and a later hello begins anew. `forgotten`: as if never met.
+   * handshake is void, and a later hello begins anew. `refused`: the same, and counted, because they did not prove
+   * who they are. `forgotten`: as if never met.
    */
-  mark(id: PeerId, as: 'connected' | 'failed' | 'forgotten'): void {
+  mark(id: PeerId, as: PathMark): void {
+    if (as === 'refused') this.#counters.drop('unproven');
     const member = this.#roster.get(id);
     if (!member || member.standing === 'departed') return;
     if (as === 'connected') {
       Object.assign(member, { standing: 'connected', offer: null, welcome: null });
     } else {
-      forgetHandshake(member, as === 'failed' ? 'failed' : 'known');
+      forgetHandshake(member, as === 'forgotten' ? 'known' : 'failed');
       if (as === 'forgotten') member.announced = false;
     }
     this.#listener.proceed();

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { CallError } from '../../src/base/errors.js';
 import { childOf, type Lifetime } from '../../src/base/lifetime.js';
 import { People } from '../../src/call/people.js';
 import { createCertificate } from '../../src/peer/certificate.js';
@@ -20,7 +21,10 @@ describe('People', () => {
   });
   afterEach(() => life.end());
 
-  const people = () =>
+  const thrown = (error: CallError) => {
+    throw error;
+  };
+  const people = (onError: (error: CallError) => void = thrown) =>
     new People(
       {
         self: high,
@@ -36,9 +40,7 @@ describe('People', () => {
         onRestart: () => {},
         onSafety: () => {},
         onChange: () => {},
-        onError: (error) => {
-          throw error;
-        },
+        onError,
       },
       life.signal,
     );
@@ -90,5 +92,19 @@ describe('People', () => {
     } finally {
       globalThis.setTimeout = real;
     }
+  });
+
+  it('has a connection counted that shows another certificate', async () => {
+    const { certificate } = await createCertificate();
+    const { sdp } = await offerOf(certificate);
+    let refusal = '';
+    const group = people((error) => {
+      refusal = error.code;
+    });
+    group.meet(low, { fingerprint: new Uint8Array(32), confirmations }, false);
+    group.hear(low, { kind: 'offer', sdp });
+    await until(() => refusal, 'the refusal');
+    expect(refusal).to.equal('fingerprint-mismatch');
+    expect(marks).to.deep.equal(['refused', 'failed']);
   });
 });
