@@ -25,7 +25,8 @@ describe('a call between two processes', () => {
   });
 
   it('connects Chromium with Firefox', async (t) => {
-    await pairUp(t, launchChromium, launchFirefox);
+    const { ada, bob } = await pairUp(t, launchChromium, launchFirefox);
+    assert.equal(await ada.safetyCode(), await bob.safetyCode());
   });
 
   it('connects Firefox with Chromium', async (t) => {

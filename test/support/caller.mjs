@@ -103,6 +103,16 @@ class Caller {
     );
   }
 
+  /** Waits for the five pictures of the safety code. */
+  safetyCode() {
+    return this.#until(async () => {
+      const pictures = await this.page.evaluate(() =>
+        document.querySelector('video-call').safetyCode.map(({ emoji }) => emoji),
+      );
+      return pictures.length === 5 && pictures.join(' ');
+    }, `${this.name} has a safety code`);
+  }
+
   /** Waits until picture and sound from so many others have arrived, and go on arriving. */
   async hearsAndSees(count = 1) {
     const before = await this.measure();
