@@ -27,8 +27,8 @@ export class Negotiation {
   #makingOffer = false;
   /** The remote offer was ignored, and so are the candidates of its generation. */
   #ignoring = false;
-  /** Candidates go inside the description while it waits for them. */
-  #describing = false;
+  /** Descriptions that wait for candidates; these go inside them meanwhile. */
+  #describing = 0;
   #waiting: Candidate[] = [];
   #batches = 0;
   #batchDue: (() => void) | null = null;
@@ -95,11 +95,14 @@ export class Negotiation {
   /** Waits a moment for candidates, so that the first of them need no message of their own. */
   async #sayDescription(type: 'offer' | 'answer'): Promise<void> {
     const { connection } = this.#options;
-    this.#describing = true;
+    this.#describing++;
     const patienceMs = this.#options.patienceMs();
     if (patienceMs > 0) await gathered(connection, patienceMs, this.#life);
-    this.#describing = false;
-    const description = connection.localDescription;
+    this.#describing--;
+    // While it waited an offer may have been rolled back, and an answer may have been followed by an offer
+    // of ours: `localDescription` would be another one by now.
+    const description =
+      type === 'offer' ? connection.pendingLocalDescription : connection.currentLocalDescription;
     if (this.#life.aborted || description?.type !== type) return;
     this.#waiting = this.#waiting.filter(
       ({ candidate }) =>
@@ -124,7 +127,7 @@ export class Negotiation {
   }
 
   #planBatch(): void {
-    if (this.#describing || this.#batchDue || this.#waiting.length === 0) return;
+    if (this.#describing > 0 || this.#batchDue || this.#waiting.length === 0) return;
     const dueMs = batchMs[Math.min(this.#batches, batchMs.length - 1)] ?? 0;
     this.#batchDue = after(dueMs, () => this.#sayBatch(), this.#life);
   }
@@ -132,7 +135,7 @@ export class Negotiation {
   #sayBatch(): void {
     this.#batchDue = null;
     // A candidate must not overtake the description it belongs to.
-    if (this.#describing || this.#waiting.length === 0) return;
+    if (this.#describing > 0 || this.#waiting.length === 0) return;
     this.#batches++;
     this.#options.say({ kind: 'candidates', candidates: this.#waiting.splice(0) });
   }
