@@ -2,7 +2,7 @@
 // Decides nothing that a part could decide, and ends everything by one signal.
 
 import { CallError } from '../base/errors.js';
-import { after, type Lifetime, whileAlive } from '../base/lifetime.js';
+import { type Lifetime, whileAlive } from '../base/lifetime.js';
 import { version } from '../base/version.js';
 import { Monitor } from '../diagnostics/monitor.js';
 import { redact } from '../diagnostics/redact.js';
@@ -18,7 +18,8 @@ import { type PathMark, Room } from '../room/room.js';
 import { fleet } from '../transport/fleet.js';
 import { loadMqtt, mqttTransport } from '../transport/mqtt.js';
 import type { BrokerFacts } from '../transport/transport.js';
-import { brokerReport, hostOf, mediaFacts, signalKinds } from './evidence.js';
+import { Brokers } from './brokers.js';
+import { brokerReport, mediaFacts, signalKinds } from './evidence.js';
 import { IceServers } from './ice-servers.js';
 import type { CallSettings } from './options.js';
 import { People } from './people.js';
@@ -26,9 +27,6 @@ import { Safety } from './safety.js';
 import type { PeerView, SafetyFacts } from './state.js';
 
 export { loadMqtt, redact };
-
-/** By then a broker has answered, or none will: TCP, TLS and login take well under a second each. */
-const brokerDueMs = 10_000;
 
 export interface SessionOptions {
   readonly settings: CallSettings;
@@ -60,9 +58,7 @@ export class Session {
   readonly #room: Room;
   readonly #people: People;
   readonly #safety: Safety;
-  readonly #brokers = new Map<string, BrokerFacts>();
-  readonly #online: Promise<void>;
-  #settle: { resolve(): void; reject(error: CallError): void } | null = null;
+  readonly #brokers: Brokers;
   readonly #iceServers: IceServers;
   /** The last report; paths and verdicts on the tiles are read from it. */
   #report: Report = emptyReport(version);
@@ -88,7 +84,7 @@ export class Session {
     const identity = await createIdentity(certificate.fingerprint);
     signal.throwIfAborted();
     const session = new Session(options, { keys, identity, certificate }, iceServers, life);
-    await whileAlive(session.#online, signal);
+    await whileAlive(session.#brokers.online, signal);
     return session;
   }
 
@@ -109,11 +105,8 @@ export class Session {
     this.#monitor.stage(null, 'join');
     this.#people = this.#gather(credentials.certificate);
     this.#safety = this.#compare(credentials);
-    this.#online = new Promise((resolve, reject) => {
-      this.#settle = { resolve, reject };
-    });
+    this.#brokers = new Brokers((brokers) => this.#brokersChanged(brokers), life.signal);
     this.#room = this.#enter(credentials);
-    after(brokerDueMs, () => this.#overdue(), life.signal);
   }
 
   get seats(): number {
@@ -233,7 +226,7 @@ export class Session {
           this.#monitor.stage(null, arrival);
           this.#options.onArrival(arrival);
         },
-        onBroker: (facts) => this.#brokerChanged(facts),
+        onBroker: (facts) => this.#brokers.heard(facts),
       },
       this.#life.signal,
     );
@@ -272,29 +265,8 @@ export class Session {
     this.#options.onPeers(this.#people.views);
   }
 
-  #brokerChanged(facts: BrokerFacts): void {
-    this.#brokers.set(facts.url, facts);
-    const brokers = [...this.#brokers.values()];
+  #brokersChanged(brokers: readonly BrokerFacts[]): void {
     this.#monitor.brokers(brokers.map(brokerReport));
     this.#options.onBrokers(brokers);
-    if (facts.state === 'open' || facts.state === 'ready') this.#settle?.resolve();
-    else if (brokers.every(({ state }) => state === 'refused')) this.#noBroker();
-  }
-
-  #overdue(): void {
-    const open = [...this.#brokers.values()].some(
-      ({ state }) => state === 'open' || state === 'ready',
-    );
-    if (!open && this.#people.seats === 0) this.#noBroker();
-  }
-
-  #noBroker(): void {
-    const [first] = this.#brokers.values();
-    this.#settle?.reject(
-      new CallError('no-broker', {
-        brokers: [...this.#brokers.keys()].map(hostOf).join(', '),
-        ...(first?.cause && { cause: first.cause }),
-      }),
-    );
   }
 }

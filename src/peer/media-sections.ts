@@ -37,6 +37,8 @@ export class MediaSections {
 
   /** For the side that answers: the offer has made the sections, we send on them as well. */
   adopt(): void {
+    // Only with the first answer: naming a stream anew asks for another negotiation, and so on for ever.
+    if (this.stream.getTracks().length > 0) return;
     const label = new MediaStream();
     for (const transceiver of this.#connection.getTransceivers().slice(0, kinds.length)) {
       transceiver.direction = 'sendrecv';

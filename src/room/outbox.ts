@@ -93,11 +93,12 @@ export class Outbox {
     await Promise.resolve();
     const { frames, rest } = pack(this.#queue);
     this.#queue = rest;
-    this.#lastAt = monotonicMs();
-    this.#rate.take(this.#lastAt);
     try {
       await this.#options.publish(frames);
     } finally {
+      // Counted when it is on its way: sealing takes its time, and a broker counts arrivals.
+      this.#lastAt = monotonicMs();
+      this.#rate.take(this.#lastAt);
       this.#publishing = false;
       this.#plan();
     }

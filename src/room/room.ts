@@ -178,7 +178,8 @@ export class Room {
   }
 
   #broker(facts: BrokerFacts): void {
-    if (facts.state === 'open') this.#come();
+    // A broker that has not echoed in time is told again as `open`, but nobody came anywhere.
+    if (facts.state === 'open' && !facts.suspect) this.#come();
     else if (facts.state === 'ready') this.#awaitAnswers();
     else if (facts.cause === 'broker-lost') this.#sealLastWords().catch(reportError);
     this.#options.onBroker(facts);

@@ -144,6 +144,19 @@ describe('Peer', () => {
     expect([...offerer.errors, ...answerer.errors]).to.deep.equal([]);
   });
 
+  it('restarts with one offer and one answer, and then is quiet', async () => {
+    const { offerer, answerer } = await connected();
+    let changes = 0;
+    for (const { peer } of [offerer, answerer]) {
+      peer.connection.addEventListener('signalingstatechange', () => changes++);
+    }
+    offerer.peer.restart('asked');
+    await until(() => changes === 4, 'an offer and its answer on both sides');
+    const said = performance.now();
+    await until(() => performance.now() - said > 1000, 'time for another round');
+    expect(changes).to.equal(4);
+  });
+
   it('tells a goodbye from a connection that was closed', async () => {
     const first = await connected();
     first.offerer.peer.goodbye();

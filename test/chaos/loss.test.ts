@@ -1,0 +1,29 @@
+// Meeting by a broker that loses, repeats, reorders and delays. Fault 4 of the catalogue.
+
+import { expect } from 'chai';
+import { FaultyBroker, Guests, meshed, newRoom, seedOf, withSeed } from './support.js';
+
+const guests = new Guests();
+afterEach(() => guests.leave());
+
+describe('meeting, over a bad line (fault 4)', () => {
+  for (const seed of [11, 12, 13].map(seedOf)) {
+    it(`connects two by a broker that loses, repeats, reorders and delays (seed ${seed})`, async function () {
+      this.timeout(30_000);
+      await withSeed(seed, async () => {
+        const bad = await FaultyBroker.start(
+          { drop: 0.3, duplicate: 0.2, delayMs: [0, 2000] },
+          seed,
+        );
+        const options = { room: newRoom(), brokers: [bad.url] };
+        const group = [guests.enter(options), guests.enter(options)] as const;
+        await Promise.all(group.map((call) => call.join()));
+        await meshed(group, 15_000);
+        const { dropped, duplicated } = await bad.log();
+        expect(dropped + duplicated, 'faults').to.be.greaterThan(0);
+        const ids = group.map(({ state }) => state.peers.map(({ id }) => id));
+        expect(ids).to.deep.equal([[group[1].state.self.id], [group[0].state.self.id]]);
+      });
+    });
+  }
+});
