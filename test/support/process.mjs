@@ -8,8 +8,10 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const live = new Set();
+const folders = new Set();
 process.once('exit', () => {
   for (const child of live) child.kill('SIGKILL');
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 });
 
 /** Starts a program; `output()` is the tail of what it printed, `exited` resolves when it is gone. */
@@ -82,6 +84,6 @@ export const freePort = () =>
 /** A folder that is removed when the process ends. */
 export function temporaryFolder(prefix) {
   const folder = mkdtempSync(join(tmpdir(), prefix));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+  folders.add(folder);
   return folder;
 }
