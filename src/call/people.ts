@@ -16,7 +16,7 @@ import {
 import type { Credentials, PeopleOptions } from './people-options.js';
 import type { PeerView } from './state.js';
 
-/** Replayed or forged hellos must cost a bounded amount (protocol, 2.5.3). */
+/** Replayed or forged hellos must cost a bounded amount (protocol page, Limits). */
 const unfinishedAtMost = 4;
 /** A promised offer that does not come, milliseconds. */
 const offerDueMs = 15_000;

@@ -1,5 +1,5 @@
 // How often the group code may be run. Whoever is inside can force runs and see the codes of both halves of a split
-// room: with this limit, 2^30 tries take about a thousand years (protocol, 2.5.6). Knows no people.
+// room: with this limit, 2^30 tries take about a thousand years (protocol page, In band). Knows no people.
 
 import { monotonicMs } from '../base/lifetime.js';
 

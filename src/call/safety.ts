@@ -1,5 +1,5 @@
 // Runs the group code: whenever everybody is connected and nobody has come or gone for a while, all commit, then all
-// reveal (protocol, 2.5.6). Knows neither connections nor pictures: it is told who is here, and says what to say.
+// reveal (protocol page, In band). Knows neither connections nor pictures: it is told who is here, and says what to say.
 
 import { type Bytes, fromHex, hex, random } from '../base/bytes.js';
 import { after, childOf, type Lifetime, serial } from '../base/lifetime.js';

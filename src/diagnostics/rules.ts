@@ -1,5 +1,5 @@
 // Facts → verdicts: an ordered list of small pure rules, cause before symptom. The list is the
-// knowledge; what is read here was measured (the findings are named F1…F15 in the design notes).
+// knowledge; what is read here was measured in Chromium 156 and Firefox 153.
 // Remembers nothing, so that a saved report can be judged again by a later version.
 
 import type { IceServerFate, PeerReport } from './facts.js';
@@ -9,7 +9,7 @@ import { callRules } from './rules.call.js';
 import { type Finding, faultOf, verdict } from './rules.servers.js';
 import type { Ms, Verdict, VerdictCode } from './verdict.js';
 
-/** Our own deadlines, milliseconds: browsers need up to 40 s to admit a failure (F1, F4). */
+/** Our own deadlines, milliseconds: browsers need up to 40 s to admit a failure. */
 export const deadlines = {
   offerMs: 5000,
   answerMs: 8000,
@@ -48,7 +48,7 @@ const aftermath: readonly Rule[] = [
     'info',
     ({ peer, wasConnected }) => {
       if (peer.goneAt !== undefined) return fact('goneAt', peer.goneAt, peer.goneAt);
-      // The close alert comes within 0.4 s, ICE needs 5 s to notice (F9).
+      // The close alert comes within 0.4 s, ICE needs 5 s to notice.
       return wasConnected && peer.transport.dtls === 'closed' && fact('transport.dtls', 'closed');
     },
   ],

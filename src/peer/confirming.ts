@@ -1,5 +1,5 @@
 // The last words of the handshake, in band: each end proves that it holds the pair's keys for exactly these two
-// certificates (protocol, 2.5.3). Knows no channel and no connection; it is told when both are ready.
+// certificates (protocol page, In band). Knows no channel and no connection; it is told when both are ready.
 
 import { type Bytes, equal, fromHex, hex } from '../base/bytes.js';
 import { after } from '../base/lifetime.js';

@@ -1,4 +1,4 @@
-// One message between people as bytes (protocol.md 2.5.2): a header of 41 bytes, then a body that is
+// One message between people as bytes (README.md, Frames): a header of 41 bytes, then a body that is
 // signed (HELLO, WELCOME, GONE) or sealed for one person (DIRECT). Decides nothing: who is believed,
 // and what follows, is the room's affair.
 

@@ -1,4 +1,4 @@
-// From a room's name and secret to its topic and keys (protocol.md 2.5.1). Whoever derives the same topic
+// From a room's name and secret to its topic and keys (README.md, Keys). Whoever derives the same topic
 // shares the keys; a wrong secret leads to another topic, so that strangers do not even meet.
 // Knows no people: what two of them share beyond the room is in identity.ts.
 
@@ -21,7 +21,7 @@ export interface RoomPlace {
   readonly namespace: string;
   readonly room: string;
   readonly secret: Secret;
-  /** Ed25519 public key of the room's owner (2.5.7). Part of the salt: a link without it leads elsewhere. */
+  /** Ed25519 public key of the room's owner. Part of the salt: a link without it leads elsewhere. */
   readonly owner?: Bytes;
 }
 

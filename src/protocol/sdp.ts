@@ -48,7 +48,7 @@ export interface NegotiationFacts {
 }
 
 /**
- * What must hold before `setRemoteDescription` and `addIceCandidate` (RFC 8827, section 6.5, and the limits of 2.5.9).
+ * What must hold before `setRemoteDescription` and `addIceCandidate` (RFC 8827, section 6.5, and the limits of the protocol page).
  * `candidates` is the new count; each description begins anew, because it replaces what the browser remembers.
  */
 export function examine(

@@ -119,7 +119,7 @@ export interface HelloFacts {
 
 export type HelloStep = 'ignore' | 'welcome' | 'offer' | 'deny';
 
-/** What a verified HELLO asks of us (protocol.md 2.5.3). */
+/** What a verified HELLO asks of us (protocol page, Handshake). */
 export function onHello(facts: HelloFacts): HelloStep {
   switch (facts.standing) {
     case 'connected':

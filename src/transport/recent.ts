@@ -1,5 +1,5 @@
 // Remembers the envelopes that went by, by their outer nonce, so that each is delivered once however
-// many brokers carry it. Knows of an envelope only where its nonce lies (protocol.md 2.5.2).
+// many brokers carry it. Knows of an envelope only where its nonce lies (protocol page, Envelope).
 
 import { type Bytes, hex } from '../base/bytes.js';
 

@@ -1,5 +1,5 @@
 // A call that goes on whatever happens around it: no broker left, a wrong clock, a second element, a page that forbids
-// the way. Faults 3, 25, 26 and 27 of the catalogue.
+// the way.
 
 import { expect } from 'chai';
 import type { Call } from '../../src/call/call.js';

@@ -1,5 +1,5 @@
 // What a broker may deliver that nobody said: damaged, cut, recorded, retained, from elsewhere. Nothing of it may
-// throw, be heard, or make a connection; all of it is counted. Fault 5 of the catalogue.
+// throw, be heard, or make a connection; all of it is counted.
 
 import { expect } from 'chai';
 import mqtt from 'mqtt';

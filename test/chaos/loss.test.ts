@@ -1,4 +1,4 @@
-// Meeting by a broker that loses, repeats, reorders and delays. Fault 4 of the catalogue.
+// Meeting by a broker that loses, repeats, reorders and delays.
 
 import { expect } from 'chai';
 import { FaultyBroker, Guests, meshed, newRoom, seedOf, withSeed } from './support.js';

@@ -1,5 +1,5 @@
 // Meeting while a broker misbehaves: dead, silent, dying at any moment, limited, banning.
-// Numbers are those of the failure catalogue (reliability 3.6); "one machine" means that both people, their media
+// Numbers are those of the promises that each test names; "one machine" means that both people, their media
 // engines and the broker share two cores here, which a bound may have to allow for.
 
 import { expect } from 'chai';

@@ -12,7 +12,7 @@ const members = [1, 2, 3].map((k) => ({
   nonce: filled(k + 64, 32),
 }));
 
-// Computed by node:crypto from the text of protocol.md 2.5.6, without any code of ours.
+// Computed by node:crypto from the protocol page, without any code of ours.
 const vector = {
   roster: 'ec2b70509b62757a753bd1ac87de6e07827a46259c5664f0937d8c71caf81740',
   commitments: [
