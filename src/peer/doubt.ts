@@ -8,6 +8,8 @@ import { Since } from './recovery.js';
 
 /** A dead process answers no ping; a live one does within this or four round trips. Milliseconds. */
 const leastMs = 400;
+/** Timers of an idle page are this punctual. Milliseconds. */
+const lateMs = 100;
 
 /** Calls `onDead` if neither an answer nor media comes; calls nothing if either does. */
 export function doubt(
@@ -20,11 +22,21 @@ export function doubt(
   asked.start();
   const windowMs = Math.max(leastMs, 4 * (channel.roundTripMs ?? 0));
   sections.rtpSilentMs(); // notes which frames are known already
+  let dueMs = windowMs;
+  let silentLooks = 0;
   const look = () => {
     if (channel.silentMs < asked.ms) return;
+    // A timer that comes late was held up by this very page, and so was the answer that may wait behind it.
+    const late = asked.ms > dueMs + lateMs;
     // Frames already in the jitter buffer play on for a moment after the sender died.
-    if (sections.rtpSilentMs() >= windowMs / 2) onDead();
-    else after(windowMs, look, life);
+    const silent = sections.rtpSilentMs() >= windowMs / 2;
+    silentLooks = silent && !late ? silentLooks + 1 : 0;
+    if (silentLooks === 2) {
+      onDead();
+      return;
+    }
+    dueMs = asked.ms + windowMs / 2;
+    after(windowMs / 2, look, life);
   };
   after(windowMs, look, life);
 }
