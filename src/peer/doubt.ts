@@ -30,11 +30,13 @@ export function doubt(
     const late = asked.ms > dueMs + lateMs;
     // Frames already in the jitter buffer play on for a moment after the sender died.
     const silent = sections.rtpSilentMs() >= windowMs / 2;
-    silentLooks = silent && !late ? silentLooks + 1 : 0;
+    // Nobody answers in a channel that has not opened yet.
+    silentLooks = silent && !late && channel.open ? silentLooks + 1 : 0;
     if (silentLooks === 2) {
       onDead();
       return;
     }
+    channel.ping();
     dueMs = asked.ms + windowMs / 2;
     after(windowMs / 2, look, life);
   };
