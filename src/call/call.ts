@@ -118,6 +118,26 @@ export class Call implements CallModel {
     if (!matches) this.#onError(new CallError('safety-mismatch'));
   }
 
+  admit(id: PeerId): void {
+    this.#session?.hosting.admit(id);
+  }
+
+  deny(id: PeerId): void {
+    this.#session?.hosting.deny(id);
+  }
+
+  remove(id: PeerId): void {
+    this.#session?.hosting.remove(id);
+  }
+
+  makeCohost(id: PeerId): void {
+    this.#session?.hosting.makeCohost(id);
+  }
+
+  setLocked(locked: boolean): void {
+    this.#session?.hosting.setLocked(locked);
+  }
+
   async restart(peer?: PeerId): Promise<void> {
     await this.#session?.restart(peer);
   }

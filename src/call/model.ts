@@ -5,7 +5,26 @@ import type { Redaction, Report } from '../diagnostics/report.js';
 import type { PeerId } from '../protocol/signal.js';
 import type { CallState } from './state.js';
 
-export interface CallModel {
+/**
+ * What owner and cohosts of a room may do. From others, and about people who are not there, nothing happens: whoever
+ * tries is told by nobody, because only a changed page could.
+ */
+export interface Hosting {
+  /** Lets somebody in who knocks. */
+  admit(id: PeerId): void;
+  /** Tells somebody who knocks that they may not come in; they can ask again after a while. */
+  deny(id: PeerId): void;
+  /**
+   * Takes somebody out of the call for everybody. In a room without an owner: for us only, until we join anew.
+   */
+  remove(id: PeerId): void;
+  /** Lets somebody who is in let others in, too. Only the owner can. */
+  makeCohost(id: PeerId): void;
+  /** While it is locked, nobody can knock; whoever is in stays. */
+  setLocked(locked: boolean): void;
+}
+
+export interface CallModel extends Hosting {
   readonly state: CallState;
   /** Told once per microtask, after the state has changed. */
   watch(watcher: (now: CallState, before: CallState) => void, life: AbortSignal): void;

@@ -22,6 +22,13 @@ export interface CallOptions {
   readonly namespace?: string | undefined;
   /** A passphrase, or 16 to 32 random bytes. Without it everybody who knows the room's name can join. */
   readonly secret?: string | Uint8Array | null | undefined;
+  /**
+   * Ed25519 public key of the room's owner, 32 bytes or base64url (RFC 8032): with it, whoever comes waits until the
+   * owner or a cohost lets them in. Another key, or none, is another room.
+   */
+  readonly owner?: string | Uint8Array | null | undefined;
+  /** The owner's private key, 32 bytes or base64url: whoever has it is the owner. Never give it to guests. */
+  readonly ownerKey?: string | Uint8Array | null | undefined;
   readonly name?: string | undefined;
   /** `wss:` addresses; default: three public brokers, all used at once. */
   readonly brokers?: readonly (string | BrokerAddress)[] | undefined;

@@ -21,6 +21,7 @@ import type { BrokerFacts } from '../transport/transport.js';
 import { Brokers } from './brokers.js';
 import { brokerReport, mediaFacts, signalKinds } from './evidence.js';
 import { IceServers } from './ice-servers.js';
+import type { Hosting } from './model.js';
 import type { CallSettings } from './options.js';
 import { People } from './people.js';
 import { Safety } from './safety.js';
@@ -140,6 +141,18 @@ export class Session {
 
   verify(matches: boolean): void {
     this.#safety.verify(matches);
+  }
+
+  /** A room without an owner has no hosts. */
+  get hosting(): Hosting {
+    const nothing = () => {};
+    return {
+      admit: nothing,
+      deny: nothing,
+      remove: (id) => this.#people.drop(id),
+      makeCohost: nothing,
+      setLocked: nothing,
+    };
   }
 
   lookAt(life: AbortSignal): void {

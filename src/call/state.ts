@@ -48,6 +48,8 @@ export interface PeerView {
   readonly roundTripMs?: number;
   /** Why it does not connect, or how it does; absent while nothing is known. */
   readonly verdict?: Verdict;
+  /** What they may do; absent in a room without an owner. */
+  readonly role?: Role;
 }
 
 export interface SelfView {
@@ -81,13 +83,47 @@ export const noSafety: SafetyFacts = Object.freeze({
   exhausted: false,
 });
 
+/** `owner` holds the room's key, a `cohost` lets people in on the owner's word, a `guest` was let in. */
+export type Role = 'owner' | 'cohost' | 'guest';
+
+/** Somebody who asks to be let in. */
+export interface Knock {
+  readonly id: PeerId;
+  /** What they call themselves: nobody has checked it. May be empty. */
+  readonly name: string;
+}
+
+/** Who is let in, in a room with an owner. */
+export interface LobbyFacts {
+  /** Ours; `null` until we are let in. */
+  readonly role: Role | null;
+  /**
+   * How far our own knock is: `no-host` while nobody is heard who could let us in, `knocking` until their page has taken
+   * it, then `asked`; `null` once we are in.
+   */
+  readonly waiting: 'no-host' | 'knocking' | 'asked' | null;
+  /** Who knocks, the longest waiting first, five at most; only owner and cohosts hear it. */
+  readonly knocks: readonly Knock[];
+  /** Nobody may knock for now. */
+  readonly locked: boolean;
+}
+
 /**
  * Who can come in and listen: `open` whoever knows the room's name; `weak` whoever guesses its passphrase; `strong`
  * whoever has the link; `verified`: nobody but those who compared their safety codes.
  */
 export type Security = 'open' | 'weak' | 'strong' | 'verified';
 
-export type CallStage = 'idle' | 'prejoin' | 'joining' | 'joined' | 'left' | 'failed' | 'full';
+export type CallStage =
+  | 'idle'
+  | 'prejoin'
+  | 'joining'
+  /** At the door of a room with an owner: nothing of ours is sent before somebody lets us in. */
+  | 'lobby'
+  | 'joined'
+  | 'left'
+  | 'failed'
+  | 'full';
 
 export interface CallState {
   readonly room: string;
@@ -101,6 +137,8 @@ export interface CallState {
   /** In order of arrival. */
   readonly peers: readonly PeerView[];
   readonly safety: SafetyFacts;
+  /** `null` in a room without an owner, where whoever has the link is in. */
+  readonly lobby: LobbyFacts | null;
   readonly maxPeers: number;
   /** The latest diagnostics; renewed once a second while somebody looks, and on every change of a path. */
   readonly report: Report;
@@ -127,6 +165,7 @@ export const idleState: CallState = Object.freeze({
   },
   peers: [],
   safety: noSafety,
+  lobby: null,
   maxPeers: 8,
   report: emptyReport(version),
   error: null,
@@ -142,6 +181,7 @@ export type CallStateName =
   | 'idle'
   | 'prejoin'
   | 'connecting'
+  | 'lobby'
   | 'waiting'
   | 'connected'
   | 'reconnecting'
