@@ -50,7 +50,3 @@ export const companionOf = ({ id, peer, facts, proven, confirmed }: Entry): Comp
   met: proven && peer !== null,
   ready: confirmed && facts.stage === 'connected',
 });
-
-/** A handshake that goes on. */
-export const isUnfinished = ({ facts, peer }: Entry): boolean =>
-  peer !== null && (facts.stage === 'negotiating' || facts.stage === 'checking');

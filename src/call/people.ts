@@ -5,19 +5,10 @@ import { after, childOf } from '../base/lifetime.js';
 import type { PeerFacts, PeerStage } from '../peer/facts.js';
 import { Peer } from '../peer/peer.js';
 import type { PairSignal, PeerId, SafetySignal } from '../protocol/signal.js';
-import {
-  type Companion,
-  companionOf,
-  type Entry,
-  isUnfinished,
-  newEntry,
-  type Offer,
-} from './entry.js';
+import { type Companion, companionOf, type Entry, newEntry, type Offer } from './entry.js';
 import type { Credentials, PeopleOptions } from './people-options.js';
 import type { PeerView } from './state.js';
 
-/** Replayed or forged hellos must cost a bounded amount (protocol page, Limits). */
-const unfinishedAtMost = 4;
 /** A promised offer that does not come, milliseconds. */
 const offerDueMs = 15_000;
 /** Somebody whose broker connection died may yet speak again in band. */
@@ -32,8 +23,6 @@ export class People {
   readonly #credentials = new Map<PeerId, Credentials>();
   /** Shown for people who have no connection yet. */
   readonly #empty = new MediaStream();
-  /** Connections that wait for one of the unfinished to finish. */
-  readonly #waiting: { readonly entry: Entry; readonly offers: boolean }[] = [];
 
   constructor(options: PeopleOptions, life: AbortSignal) {
     this.#options = options;
@@ -165,10 +154,6 @@ export class People {
   }
 
   #begin(entry: Entry, offers: boolean): void {
-    if (this.#unfinished >= unfinishedAtMost) {
-      this.#waiting.push({ entry, offers });
-      return;
-    }
     const credentials = this.#credentials.get(entry.id);
     if (!credentials) return;
     const { id, life } = entry;
@@ -225,7 +210,6 @@ export class People {
     } else if (stage === 'gone') {
       after(goneGraceMs, () => entry.facts.stage === 'gone' && this.drop(id), life.signal);
     }
-    this.#pump();
   }
 
   /** The tile stays and says why; the connection goes. */
@@ -258,21 +242,8 @@ export class People {
     entry.life.end();
     this.#entries.delete(id);
     this.#options.mark(id, as);
-    this.#pump();
     this.#limit();
     this.#options.onChange();
-  }
-
-  get #unfinished(): number {
-    return [...this.#entries.values()].filter(isUnfinished).length;
-  }
-
-  #pump(): void {
-    while (this.#unfinished < unfinishedAtMost) {
-      const next = this.#waiting.shift();
-      if (!next) return;
-      if (!next.entry.life.signal.aborted) this.#begin(next.entry, next.offers);
-    }
   }
 
   #limit(): void {
