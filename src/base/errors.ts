@@ -10,6 +10,8 @@ export const errorCodes = {
   'room-too-long': { scope: 'call', fatal: true },
   'secret-invalid': { scope: 'call', fatal: true },
   'attribute-invalid': { scope: 'call', fatal: false },
+  /** An option of `createLink()`. */
+  'link-invalid': { scope: 'call', fatal: false },
   'brokers-invalid': { scope: 'call', fatal: true },
   'ice-servers-invalid': { scope: 'call', fatal: true },
   'ice-servers-failed': { scope: 'call', fatal: false },

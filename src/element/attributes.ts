@@ -10,6 +10,8 @@ export interface CallAttributes {
   readonly name: string;
   readonly secret: string | Uint8Array | null;
   readonly secretFrom: string;
+  readonly owner: string | Uint8Array | null;
+  readonly ownerKey: string | Uint8Array | null;
   readonly brokers: CallOptions['brokers'] | string | null;
   readonly iceServers: CallOptions['iceServers'] | string | null;
   readonly relayOnly: boolean;
@@ -49,6 +51,8 @@ export function callOptionsOf(
     room: given.room,
     name: given.name,
     secret: given.secret ?? secretIn(given.secretFrom, hash, problems),
+    owner: given.owner,
+    ownerKey: given.ownerKey,
     brokers: brokersOf(given.brokers),
     // Text that is no JSON reaches the check of the call as it is, and is named there.
     iceServers: (given.iceServers as CallOptions['iceServers']) ?? undefined,

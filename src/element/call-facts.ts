@@ -3,6 +3,7 @@
 import type { CallModel } from '../call/model.js';
 import {
   type CallStateName,
+  type LobbyFacts,
   type PeerView,
   type Security,
   type SelfView,
@@ -33,6 +34,11 @@ export abstract class CallFactsElement extends ListenedElement {
   /** Our microphone and camera; `null` while neither is captured. */
   get localStream(): MediaStream | null {
     return this.self?.stream ?? null;
+  }
+
+  /** Who knocks, our own knock, our role, the lock; `null` in a room without an owner. */
+  get lobby(): LobbyFacts | null {
+    return this.call?.state.lobby ?? null;
   }
 
   /**

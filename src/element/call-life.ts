@@ -28,6 +28,8 @@ const roomAttributes: ReadonlySet<PropertyKey> = new Set<keyof CallAttributes>([
   'room',
   'secret',
   'secretFrom',
+  'owner',
+  'ownerKey',
   'transport',
 ]);
 const joinAttributes: ReadonlySet<PropertyKey> = new Set<keyof CallAttributes>([
@@ -112,7 +114,7 @@ export class CallLife {
 
   get #running(): boolean {
     const stage = this.#call?.state.stage;
-    return stage === 'joining' || stage === 'joined';
+    return stage === 'joining' || stage === 'lobby' || stage === 'joined';
   }
 
   #changeRoom(): void {

@@ -15,6 +15,7 @@ const copiedMs = 2500;
 interface UiHost extends SafetyHost {
   readonly layout: string;
   readonly secret: string | Uint8Array | null;
+  readonly owner: string | Uint8Array | null;
   diagnostics: boolean;
   name: string;
   join(): Promise<void>;
@@ -72,7 +73,7 @@ export class CallUi {
   }
 
   get #inviteUrl(): string {
-    return inviteUrl(location.href, this.#host.secret);
+    return inviteUrl(location.href, this.#host);
   }
 
   #commandsFor(host: UiHost): ViewCommands {

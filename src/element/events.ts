@@ -2,10 +2,13 @@
 // snapshots, what has happened. Events do not bubble, like the platform's own media events.
 
 import type { CallError } from '../base/errors.js';
+import type { Hosting } from '../call/model.js';
 import {
   type BrokerFacts,
   type CallState,
   type CallStateName,
+  type Knock,
+  type LobbyFacts,
   type MediaState,
   type PathKind,
   type PeerId,
@@ -118,6 +121,34 @@ export class SecurityChangeEvent extends Event {
   }
 }
 
+/** Somebody asks to be let in. Cancel it to keep the built-in card away. */
+export class KnockEvent extends Event {
+  readonly knock: Knock;
+  readonly #hosting: Pick<Hosting, 'admit' | 'deny'>;
+  constructor(knock: Knock, hosting: Pick<Hosting, 'admit' | 'deny'>) {
+    super('knock', { cancelable: true });
+    this.knock = knock;
+    this.#hosting = hosting;
+  }
+
+  admit(): void {
+    this.#hosting.admit(this.knock.id);
+  }
+
+  deny(): void {
+    this.#hosting.deny(this.knock.id);
+  }
+}
+
+/** Who knocks, our own knock, our role, or the lock has changed. */
+export class LobbyChangeEvent extends Event {
+  readonly lobby: LobbyFacts | null;
+  constructor(lobby: LobbyFacts | null) {
+    super('lobby-change');
+    this.lobby = lobby;
+  }
+}
+
 /** A broker is up, down, or has proved that it forwards. */
 export class BrokerChangeEvent extends Event {
   readonly broker: BrokerFacts;
@@ -165,6 +196,8 @@ export interface VideoCallEventMap {
   'track-add': TrackAddEvent;
   'track-remove': TrackRemoveEvent;
   'security-change': SecurityChangeEvent;
+  knock: KnockEvent;
+  'lobby-change': LobbyChangeEvent;
   'broker-change': BrokerChangeEvent;
   diagnostics: DiagnosticsEvent;
   'call-error': CallErrorEvent;
@@ -182,7 +215,23 @@ export function happened(before: CallState, now: CallState): Event[] {
     ...(state === previous ? [] : [new StateChangeEvent(state, previous, now.error)]),
     ...peerEvents(before, now),
     ...(security[0] === security[1] ? [] : [new SecurityChangeEvent(...security)]),
+    ...(sameLobby(before.lobby, now.lobby) ? [] : [new LobbyChangeEvent(now.lobby)]),
   ];
+}
+
+/** Who knocks now and did not before. */
+export function newKnocks(before: CallState, now: CallState): readonly Knock[] {
+  if (before.lobby === now.lobby) return [];
+  const known = new Set(before.lobby?.knocks.map(({ id }) => id));
+  return now.lobby?.knocks.filter(({ id }) => !known.has(id)) ?? [];
+}
+
+const lobbyFields = ['role', 'waiting', 'locked'] as const;
+
+function sameLobby(before: LobbyFacts | null, now: LobbyFacts | null): boolean {
+  if (!before || !now) return before === now;
+  const knocks = ({ knocks }: LobbyFacts) => JSON.stringify(knocks);
+  return lobbyFields.every((one) => before[one] === now[one]) && knocks(before) === knocks(now);
 }
 
 function brokerEvents(before: CallState, now: CallState): Event[] {

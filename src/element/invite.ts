@@ -1,16 +1,17 @@
-// The link that brings somebody else into the same room, and the secret that such a link carries.
-// The fragment is used because browsers never send it to a web server (RFC 3986, section 3.5).
+// The link that brings somebody else into the same room: this page, with the keys a guest needs and no other.
 
 import { base64url } from '../base/bytes.js';
+import { linkTo } from '../call/link.js';
 
-/** This page with the room's key in the fragment; a passphrase is not in it and must be told. */
-export function inviteUrl(page: string, secret: string | Uint8Array | null): string {
-  if (!(secret instanceof Uint8Array)) return page;
-  const url = new URL(page);
-  const others = url.hash
-    .slice(1)
-    .split('&')
-    .filter((field) => field !== '' && !field.startsWith('k='));
-  url.hash = [...others, `k=${base64url(secret)}`].join('&');
-  return url.href;
+/** What the page gave the tag; what came by its address is in the address. */
+export interface InviteKeys {
+  readonly secret: string | Uint8Array | null;
+  readonly owner: string | Uint8Array | null;
 }
+
+/** A passphrase is not in it and must be told. The owner's private key never is. */
+export const inviteUrl = (page: string, { secret, owner }: InviteKeys): string =>
+  linkTo(page, {
+    ...(secret instanceof Uint8Array && { k: base64url(secret) }),
+    ...(owner && { o: typeof owner === 'string' ? owner : base64url(owner) }),
+  });

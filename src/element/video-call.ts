@@ -5,24 +5,18 @@ import { ContextProvider } from '@lit/context';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { CallError } from '../base/errors.js';
+import { createLink } from '../call/link.js';
 import type { CallModel } from '../call/model.js';
 import type { CallOptions } from '../call/options.js';
-import {
-  type CallState,
-  type CallStateName,
-  idleState,
-  type PeerId,
-  type Redaction,
-  type Report,
-  stateName,
-} from '../call/state.js';
+import { type CallState, type CallStateName, idleState, stateName } from '../call/state.js';
 import { wordsFor } from '../locales/languages.js';
 import { announce } from '../view/announce.js';
 import { callStyles, callView } from '../view/call-view.js';
 import type { SafetyPicture } from '../view/safety-door.js';
 import { layouts, oneOf, parseJson, themes } from './attributes.js';
+import { CallCommandsElement } from './call-commands.js';
 import { callContext } from './call-controller.js';
-import { CallFactsElement } from './call-facts.js';
+
 import { CallLife } from './call-life.js';
 import { CallUi } from './call-ui.js';
 import { CallErrorEvent, DiagnosticsEvent, happened } from './events.js';
@@ -36,6 +30,7 @@ import { Language } from './language.js';
  * @slot - Anything to lay over the call.
  * @slot header - Above the call.
  * @slot prejoin - Beside the preview, before joining.
+ * @slot lobby - While somebody has to let us in.
  * @slot waiting - While nobody else is here.
  * @slot controls-start - Before the built-in buttons.
  * @slot controls-end - After the built-in buttons.
@@ -50,12 +45,15 @@ import { Language } from './language.js';
  * @fires {TrackAddEvent} track-add - Somebody began to send microphone, camera or screen.
  * @fires {TrackRemoveEvent} track-remove - Somebody stopped sending it.
  * @fires {SecurityChangeEvent} security-change - The call is more or less safe than before.
+ * @fires {KnockEvent} knock - Somebody asks to be let in; cancelable, which keeps the built-in card away.
+ * @fires {LobbyChangeEvent} lobby-change - Who knocks, our own knock, our role, or the lock has changed.
  * @fires {BrokerChangeEvent} broker-change - A broker is up, down, or has proved that it forwards.
  * @fires {DiagnosticsEvent} diagnostics - A fresh report; at most once a second, only while somebody listens.
  * @fires {CallErrorEvent} call-error - Something went wrong; cancelable, which keeps the built-in notice away.
  * @cssstate idle - Nothing has begun: there is no room yet.
  * @cssstate prejoin - The preview is shown.
  * @cssstate connecting - Joining, or nobody is connected yet.
+ * @cssstate lobby - Somebody has to let us in.
  * @cssstate waiting - Alone in the room.
  * @cssstate connected - At least one person is connected.
  * @cssstate reconnecting - The line to everybody is being repaired.
@@ -63,8 +61,11 @@ import { Language } from './language.js';
  * @cssstate failed - It cannot go on; the reason is shown.
  * @cssstate full - The room has no seat left.
  */
-export class VideoCallElement extends CallFactsElement {
+export class VideoCallElement extends CallCommandsElement {
   static override styles = [...callStyles];
+
+  /** Makes links into a new private room: for guests and, with `lobby: true`, another for the host alone. */
+  static readonly createLink = createLink;
 
   readonly #language = new Language(this);
   readonly #context = new ContextProvider(this, { context: callContext, initialValue: null });
@@ -78,8 +79,11 @@ export class VideoCallElement extends CallFactsElement {
   /** Joins without the preview. Sound of others may still need one click, by the browser's rules. */
   @property({ type: Boolean, attribute: 'auto-join' }) autoJoin = false;
 
-  /** `hash`: takes the room's secret from the page's fragment `#k=…`; `none`: touches no address. */
+  /** `hash`: takes the room's keys from the page's fragment (`#k=…`, see `createLink()`); `none`: touches no address. */
   @property({ attribute: 'secret-from' }) secretFrom: 'none' | 'hash' = 'none';
+
+  /** Public key of the room's owner, base64url: whoever comes waits until the owner or a cohost lets them in. */
+  @property() owner: string | Uint8Array | null = null;
 
   /** Brokers to meet at, all at once: `wss:` addresses with spaces between, or (as property) a list. Default: three public ones. */
   @property() brokers: CallOptions['brokers'] | string | null = null;
@@ -114,6 +118,9 @@ export class VideoCallElement extends CallFactsElement {
 
   /** The room's secret: a passphrase, or 16 to 32 random bytes. Never an attribute, which would stay in the HTML. */
   @property({ attribute: false }) secret: string | Uint8Array | null = null;
+
+  /** The owner's private key: whoever has it is the owner. Never an attribute, and never in the invite link. */
+  @property({ attribute: false }) ownerKey: string | Uint8Array | null = null;
 
   /** Replaces the brokers altogether, for tests and for signalling of your own. */
   @property({ attribute: false }) transport: CallOptions['transport'] | null = null;
@@ -153,46 +160,6 @@ export class VideoCallElement extends CallFactsElement {
   async join(): Promise<void> {
     if (this.isConnected) await this.updateComplete; // else it never settles
     await this.#callLife.join();
-  }
-
-  /** Leaves the room: devices stop, people are told, connections close. */
-  async leave(): Promise<void> {
-    await this.call?.leave();
-  }
-
-  /** Mutes or unmutes. Rejects with a `CallError` when the microphone cannot be had. */
-  async setMicrophone(on: boolean): Promise<void> {
-    await this.call?.setMicrophone(on);
-  }
-
-  /** Starts or stops the camera; off means that the device is off. */
-  async setCamera(on: boolean): Promise<void> {
-    await this.call?.setCamera(on);
-  }
-
-  /** Asks which screen to share. Call it in a user's gesture. */
-  async startScreenShare(): Promise<void> {
-    await this.call?.startScreenShare();
-  }
-
-  /** Stops sharing. */
-  async stopScreenShare(): Promise<void> {
-    await this.call?.stopScreenShare();
-  }
-
-  /** Whether the safety code is the same on all screens, as you told each other. If not, leave and use a new link. */
-  verify(matches: boolean): void {
-    this.call?.verify(matches);
-  }
-
-  /** Looks for a new path to one person, or to everybody. */
-  async restart(peer?: string): Promise<void> {
-    await this.call?.restart(peer as PeerId | undefined);
-  }
-
-  /** A fresh report; addresses are `masked` unless asked otherwise (`strict`, `none`). */
-  async getDiagnostics(options?: { redaction?: Redaction }): Promise<Report | null> {
-    return (await this.call?.getDiagnostics(options)) ?? null;
   }
 
   constructor() {

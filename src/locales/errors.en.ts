@@ -69,6 +69,10 @@ export const errorsEn: Words['errors'] = {
     ),
     remedy: filled('Page author: {expected}.', values, 'expected', 'see the README for its values'),
   }),
+  'link-invalid': (values) => ({
+    title: filled('No link can be made from this {field}', values, 'field', 'page'),
+    remedy: filled('Page author: {expected}.', values, 'expected', 'see the README'),
+  }),
   'brokers-invalid': (values) => ({
     title: filled('{value} is not the address of a broker', values, 'value', 'An entry of brokers'),
     remedy: 'Page author: write wss:// addresses with a space between them.',

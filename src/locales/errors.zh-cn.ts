@@ -63,6 +63,10 @@ export const errorsZhCn: Words['errors'] = {
     title: filled('无法识别属性 {attribute}', values, 'attribute', '（未知）'),
     remedy: filled('网页作者：{expected}。', values, 'expected', '可用的值见 README'),
   }),
+  'link-invalid': (values) => ({
+    title: filled('无法用此 {field} 生成链接', values, 'field', 'page'),
+    remedy: filled('网页作者：{expected}。', values, 'expected', '详见 README'),
+  }),
   'brokers-invalid': (values) => ({
     title: filled('{value} 不是有效的服务器地址', values, 'value', 'brokers 中的一项'),
     remedy: '网页作者：请填写 wss:// 地址，用空格隔开。',

@@ -7,6 +7,8 @@ const plain: CallAttributes = {
   name: '',
   secret: null,
   secretFrom: 'none',
+  owner: null,
+  ownerKey: null,
   brokers: null,
   iceServers: null,
   relayOnly: false,
@@ -67,13 +69,27 @@ describe('parseJson', () => {
 });
 
 describe('inviteUrl', () => {
+  const key = Uint8Array.from({ length: 16 }, (_, i) => i);
+  const page = 'https://a.example/call?x=1#view=big&k=old';
+
   it('carries a link key in the fragment and a passphrase not at all', () => {
-    const key = Uint8Array.from({ length: 16 }, (_, i) => i);
-    const page = 'https://a.example/call?x=1#view=big&k=old';
-    expect(inviteUrl(page, key)).to.equal(
+    expect(inviteUrl(page, { secret: key, owner: null })).to.equal(
       'https://a.example/call?x=1#view=big&k=AAECAwQFBgcICQoLDA0ODw',
     );
-    expect(inviteUrl(page, 'correct horse')).to.equal(page);
-    expect(inviteUrl(page, null)).to.equal(page);
+    for (const secret of ['correct horse', null]) {
+      expect(inviteUrl(page, { secret, owner: null })).to.equal(page);
+    }
+  });
+
+  it('carries the owner’s public key and never the private one', () => {
+    const host = 'https://a.example/#s=first&k=1&o=2&s=private';
+    for (const secret of ['correct horse', null]) {
+      expect(inviteUrl(host, { secret, owner: null })).to.equal('https://a.example/#k=1&o=2');
+    }
+    for (const owner of [key, 'AAECAwQFBgcICQoLDA0ODw']) {
+      expect(inviteUrl(host, { secret: key, owner })).to.equal(
+        'https://a.example/#k=AAECAwQFBgcICQoLDA0ODw&o=AAECAwQFBgcICQoLDA0ODw',
+      );
+    }
   });
 });
