@@ -61,7 +61,8 @@ const livesIn: readonly {
     home: ['element/'],
   },
   { what: 'console', text: /\bconsole\./, home: [] },
-  { what: 'storage', text: /\b(localStorage|sessionStorage|indexedDB)\b/, home: [] },
+  { what: 'sessionStorage', text: /\bsessionStorage\b/, home: ['element/seat.ts'] },
+  { what: 'lasting storage', text: /\b(localStorage|indexedDB)\b/, home: [] },
   {
     what: 'code from text',
     text: /\beval\(|\bnew Function\(|\bunsafeHTML\b|\.innerHTML\b/,

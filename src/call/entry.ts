@@ -9,7 +9,8 @@ export type Offer = Extract<NegotiationSignal, { kind: 'offer' }>;
 
 export interface Entry {
   readonly id: PeerId;
-  readonly joinedAt: number;
+  /** Of the seat, which may be older than the person in it. */
+  joinedAt: number;
   /** Ends when the connection is given up or replaced. */
   life: Lifetime;
   peer: Peer | null;

@@ -7,6 +7,7 @@ import { Peer } from '../peer/peer.js';
 import type { PairSignal, PeerId, SafetySignal } from '../protocol/signal.js';
 import { type Companion, companionOf, type Entry, newEntry, type Offer } from './entry.js';
 import type { Credentials, PeopleOptions } from './people-options.js';
+import { Seats } from './seats.js';
 import type { PeerView } from './state.js';
 
 /** A promised offer that does not come, milliseconds. */
@@ -21,6 +22,7 @@ export class People {
   readonly #life: AbortSignal;
   readonly #entries = new Map<PeerId, Entry>();
   readonly #credentials = new Map<PeerId, Credentials>();
+  readonly #seats = new Seats();
   /** Shown for people who have no connection yet. */
   readonly #empty = new MediaStream();
 
@@ -33,13 +35,12 @@ export class People {
   get views(): readonly PeerView[] {
     return [...this.#entries.values()]
       .filter(({ facts }) => facts.stage !== 'gone')
-      .map((entry) => ({
-        ...entry.facts,
-        ...this.#options.summary(entry.id),
-        id: entry.id,
-        joinedAt: entry.joinedAt,
-        stream: entry.peer?.stream ?? this.#empty,
-        screenStream: entry.peer?.screenStream ?? this.#empty,
+      .sort((one, other) => one.joinedAt - other.joinedAt)
+      .map(({ id, joinedAt, peer, facts: { name, stage, media } }) => ({
+        ...{ id, joinedAt, name, stage, media },
+        ...this.#options.summary(id),
+        stream: peer?.stream ?? this.#empty,
+        screenStream: peer?.screenStream ?? this.#empty,
       }));
   }
 
@@ -186,11 +187,18 @@ export class People {
   }
 
   #changed(entry: Entry, facts: PeerFacts): void {
-    const before = entry.facts.stage;
+    const { stage, name, seat } = entry.facts;
     // A connection begun anew does not know the name yet that the last one was told.
-    entry.facts = { ...facts, name: facts.name || entry.facts.name };
-    if (facts.stage !== before) this.#staged(entry, facts.stage);
+    entry.facts = { ...facts, name: facts.name || name, seat: seat ?? facts.seat };
+    if (facts.stage !== stage) this.#staged(entry, facts.stage);
+    // Once for each person, or they could have the others asked without end.
+    if (facts.seat && !seat) this.#sit(entry, facts.seat);
     this.#options.onChange();
+  }
+
+  /** In band or by media: whoever is there shows it, and stays, whoever else knows their seat. */
+  #sit(entry: Entry, seat: string): void {
+    for (const id of this.#seats.take(entry, seat, this.#entries.values())) this.doubt(id);
   }
 
   #confirmed(entry: Entry): void {

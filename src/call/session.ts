@@ -49,6 +49,8 @@ interface Credentials {
   readonly keys: RoomKeys;
   readonly identity: Identity;
   readonly certificate: SessionCertificate;
+  /** Of our tab in this room. */
+  readonly seat: string | undefined;
 }
 
 export class Session {
@@ -83,8 +85,9 @@ export class Session {
       iceServers.ask(),
     ]);
     const identity = await createIdentity(certificate.fingerprint);
+    const seat = settings.seat ? await keys.seatOf(settings.seat) : undefined;
     signal.throwIfAborted();
-    const session = new Session(options, { keys, identity, certificate }, iceServers, life);
+    const session = new Session(options, { keys, identity, certificate, seat }, iceServers, life);
     await whileAlive(session.#brokers.online, signal);
     return session;
   }
@@ -104,7 +107,7 @@ export class Session {
       life.signal,
     );
     this.#monitor.stage(null, 'join');
-    this.#people = this.#gather(credentials.certificate);
+    this.#people = this.#gather(credentials);
     this.#safety = this.#compare(credentials);
     this.#brokers = new Brokers((brokers) => this.#brokersChanged(brokers), life.signal);
     this.#room = this.#enter(credentials);
@@ -170,7 +173,7 @@ export class Session {
     this.#life.end(new CallError('left'));
   }
 
-  #gather({ certificate }: SessionCertificate): People {
+  #gather({ certificate: { certificate }, seat }: Credentials): People {
     const { capture, settings, onError } = this.#options;
     return new People(
       {
@@ -180,7 +183,7 @@ export class Session {
           iceTransportPolicy: settings.relayOnly ? 'relay' : 'all',
           certificates: [certificate],
         }),
-        introduction: () => ({ name: this.#options.name(), media: capture.media }),
+        introduction: () => ({ name: this.#options.name(), media: capture.media, seat }),
         tracks: () => capture.tracks,
         cameraEncoding: (others) => encodingFor(cameraLimit(others), capture.cameraHeight),
         say: (to, signal) => this.#say(to, signal),

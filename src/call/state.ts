@@ -42,7 +42,7 @@ export interface PeerView {
   /** Microphone and camera; the same object for as long as the peer lives. */
   readonly stream: MediaStream;
   readonly screenStream: MediaStream;
-  /** Monotonic milliseconds at which the person was first heard. */
+  /** Monotonic milliseconds at which the person was first heard, before a reload if they came back after one. */
   readonly joinedAt: number;
   readonly path?: PathKind;
   readonly roundTripMs?: number;

@@ -8,6 +8,7 @@ import type { CallModel } from '../call/model.js';
 import { type CallState, idleState } from '../call/state.js';
 import { type CallAttributes, callOptionsOf } from './attributes.js';
 import { watchPage } from './page.js';
+import { tabSeat } from './seat.js';
 
 /** Taken out of the document and not put back within this time, the call ends. Milliseconds. */
 const graceMs = 80;
@@ -129,7 +130,8 @@ export class CallLife {
     this.#stale = false;
     // A damaged secret must not open the room without it: no call until it is mended.
     this.#obstacle = problems.find(({ fatal }) => fatal) ?? null;
-    const call = this.#obstacle === null ? new Call(options, this.#options.onError) : null;
+    const whole = { ...options, seat: tabSeat() };
+    const call = this.#obstacle === null ? new Call(whole, this.#options.onError) : null;
     this.#follow(call, call);
     this.#options.onProblems(problems);
     if (call?.state.error) this.#options.onError(call.state.error);

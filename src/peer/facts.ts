@@ -24,6 +24,8 @@ export interface PeerFacts {
   /** Empty until it was told in band. */
   readonly name: string;
   readonly media: MediaState;
+  /** Where their tab sits in this room, as it says itself; it may be the seat of somebody else. */
+  readonly seat?: string | undefined;
 }
 
 /** What the browser says of a connection, in our words. `proven`: by its certificate. */
@@ -35,5 +37,11 @@ export function stageOf(connection: RTCPeerConnection, proven: boolean): PeerSta
 
 /** What we tell every person of ourselves. */
 export type Introduction = Omit<Extract<ChannelSignal, { kind: 'hello' }>, 'kind'>;
+
+export const introductionIn = ({ name, media, seat }: Introduction): Introduction => ({
+  name,
+  media,
+  seat,
+});
 
 export const noMedia: MediaState = { microphone: false, camera: false, screen: false };

@@ -11,7 +11,7 @@ import { remoteCertificate } from './certificate.js';
 import { Channel, channelInit, channelLabel } from './channel.js';
 import { Confirming } from './confirming.js';
 import { doubt } from './doubt.js';
-import { type Introduction, noMedia, type PeerFacts, stageOf } from './facts.js';
+import { type Introduction, introductionIn, noMedia, type PeerFacts, stageOf } from './facts.js';
 import { MediaSections, type Tracks } from './media-sections.js';
 import { Negotiation } from './negotiation.js';
 import type { PeerOptions } from './peer-options.js';
@@ -211,7 +211,7 @@ export class Peer {
   }
 
   #heard(signal: ChannelSignal): void {
-    if (signal.kind === 'hello') this.#refold({ name: signal.name, media: signal.media });
+    if (signal.kind === 'hello') this.#refold(introductionIn(signal));
     else if (signal.kind === 'bye') this.#left('bye');
     else if (signal.kind === 'confirm') this.#confirming.hear(signal.proof);
     else if ('roster' in signal) this.#confirming.confirmed && this.#options.onSafety(signal);
@@ -290,7 +290,7 @@ export class Peer {
   }
 
   /** Folds what the browser says into our words for it; tells only what is new. */
-  #refold(said: Partial<Pick<PeerFacts, 'name' | 'media'>> = {}): void {
+  #refold(said: Partial<Introduction> = {}): void {
     const stage = this.#verdict ?? stageOf(this.connection, this.#proven);
     if (stage === this.#facts.stage && Object.keys(said).length === 0) return;
     this.#facts = { ...this.#facts, ...said, stage };

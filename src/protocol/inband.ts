@@ -17,6 +17,8 @@ const nameSchema = v.pipe(
   v.check((name) => [...name].length <= limits.name),
 );
 
+const seatSchema = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/));
+
 const countSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 const digestSchema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
@@ -28,7 +30,12 @@ const channelSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('answer'), sdp: sdpSchema }),
   v.strictObject({ kind: v.literal('candidates'), candidates: candidatesSchema }),
   v.strictObject({ kind: v.literal('bye') }),
-  v.strictObject({ kind: v.literal('hello'), name: nameSchema, media: mediaSchema }),
+  v.strictObject({
+    kind: v.literal('hello'),
+    name: nameSchema,
+    media: mediaSchema,
+    seat: v.optional(seatSchema),
+  }),
   v.strictObject({ kind: v.literal('confirm'), proof: digestSchema }),
   v.strictObject({
     kind: v.literal('sas-commit'),

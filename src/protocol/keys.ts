@@ -2,7 +2,7 @@
 // shares the keys; a wrong secret leads to another topic, so that strangers do not even meet.
 // Knows no people: what two of them share beyond the room is in identity.ts.
 
-import { type Bytes, base64url, concat, random, utf8 } from '../base/bytes.js';
+import { type Bytes, base64url, concat, hex, random, utf8 } from '../base/bytes.js';
 import { CallError } from '../base/errors.js';
 import {
   type Derivation,
@@ -72,6 +72,15 @@ export class RoomKeys {
   /** A secret between two people, bound to this room as well: neither alone opens their messages. */
   mixInto(shared: Bytes): Bytes {
     return concat(shared, this.#psk);
+  }
+
+  /**
+   * The place of a browser tab in this room, from bytes that only the tab knows: 32 hexadecimal digits, the same
+   * after a reload, and of no use in any other room.
+   */
+  async seatOf(tab: Bytes): Promise<string> {
+    const from = await derivation(tab, this.topicId);
+    return hex(await from.bytes('vc1 seat', 16));
   }
 
   #context(nonce: Bytes) {

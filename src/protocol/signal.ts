@@ -53,7 +53,13 @@ export type ChannelSignal =
   | NegotiationSignal
   | { readonly kind: 'bye' }
   /** Who we are and what we send; said again whenever that changes. */
-  | { readonly kind: 'hello'; readonly name: string; readonly media: MediaState }
+  | {
+      readonly kind: 'hello';
+      readonly name: string;
+      readonly media: MediaState;
+      /** The tab's place in this room, 16 bytes in hexadecimal; absent when it keeps none. */
+      readonly seat?: string | undefined;
+    }
   /** The handshake's last word, once the certificate is proved: 32 bytes in hexadecimal (identity.ts). */
   | { readonly kind: 'confirm'; readonly proof: string }
   | SafetySignal

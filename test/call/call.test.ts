@@ -1,49 +1,21 @@
 import { expect } from 'chai';
 import { CallError } from '../../src/base/errors.js';
-import { Call } from '../../src/call/call.js';
+import type { Call } from '../../src/call/call.js';
 import type { CallOptions } from '../../src/call/options.js';
 import { stateName } from '../../src/call/state.js';
-import { loopbackBus } from '../../src/transport/loopback.js';
 import { framesDecoded } from '../peer/pair.js';
 import { until } from '../until.js';
+import { Callers, connected, meshed } from './callers.js';
 import { countResources } from './leaks.js';
 
 describe('Call', () => {
-  const calls: Call[] = [];
-  let bus = loopbackBus();
-  let errors: CallError[] = [];
+  let callers = new Callers();
   beforeEach(() => {
-    bus = loopbackBus();
-    errors = [];
+    callers = new Callers();
   });
-  afterEach(() => {
-    for (const call of calls.splice(0)) call.close();
-  });
-
-  const caller = (name: string, options: Partial<CallOptions> = {}) => {
-    const call = new Call(
-      {
-        room: 'standup',
-        name,
-        transport: bus.transport(),
-        iceServers: [],
-        audio: 'off',
-        video: 'off',
-        ...options,
-      },
-      (error) => errors.push(error),
-    );
-    calls.push(call);
-    return call;
-  };
+  afterEach(() => callers.close());
+  const caller = (name: string, options: Partial<CallOptions> = {}) => callers.call(name, options);
   const state = (call: Call) => stateName(call.state);
-  const connected = (call: Call) =>
-    call.state.peers.filter(({ stage }) => stage === 'connected').length;
-  const meshed = async (...group: Call[]) => {
-    for (const call of group) {
-      await until(() => connected(call) === group.length - 1, 'everybody connected');
-    }
-  };
 
   it('goes from idle through connecting to waiting when nobody is there', async () => {
     const anna = caller('Anna');
@@ -76,7 +48,7 @@ describe('Call', () => {
       () => chen.state.peers.find(({ name }) => name === 'Anna')?.media.microphone === false,
       'the mute',
     );
-    expect(errors).to.deep.equal([]);
+    expect(callers.errors).to.deep.equal([]);
   });
 
   it('really carries pictures to people who only look on', async () => {
@@ -108,12 +80,12 @@ describe('Call', () => {
   });
 
   it('keeps a call whose broker connection died, and drops one who is really gone', async () => {
-    const lines = [bus.transport(), bus.transport()] as const;
+    const lines = [callers.bus.transport(), callers.bus.transport()] as const;
     const anna = caller('Anna', { transport: lines[0] });
     const bo = caller('Bo', { transport: lines[1] });
     await Promise.all([anna.join(), bo.join()]);
     await meshed(anna, bo);
-    bus.cut(lines[0]);
+    callers.bus.cut(lines[0]);
     const cut = performance.now();
     await until(() => performance.now() - cut > 2000, 'time for a wrong conclusion');
     expect(connected(bo)).to.equal(1);
@@ -172,7 +144,7 @@ describe('Call', () => {
     const restarts = async () => (await anna.getDiagnostics()).peers[0]?.counters.restarts;
     await until(async () => (await restarts()) === 1, 'the restart is on record');
     expect([state(anna), state(bo)]).to.deep.equal(['connected', 'connected']);
-    expect(errors.map(({ cause }) => String(cause))).to.deep.equal([]);
+    expect(callers.errors.map(({ cause }) => String(cause))).to.deep.equal([]);
   });
 
   it('can be left while it is still joining', async () => {
@@ -192,7 +164,7 @@ describe('Call', () => {
     const anna = caller('Anna', { iceServers });
     await anna.join();
     expect(asked).to.equal(1);
-    expect(errors.map(({ code }) => code)).to.deep.equal(['ice-servers-failed']);
+    expect(callers.errors.map(({ code }) => code)).to.deep.equal(['ice-servers-failed']);
     await until(() => state(anna) === 'waiting', 'waiting');
   });
 });

@@ -1,37 +1,20 @@
 // Every promise of a call settles and every stay ends, whatever happens in between and whenever one leaves.
 
 import { expect } from 'chai';
-import type { CallError } from '../../src/base/errors.js';
-import { Call } from '../../src/call/call.js';
 import type { CallOptions } from '../../src/call/options.js';
 import { stateName } from '../../src/call/state.js';
-import { loopbackBus } from '../../src/transport/loopback.js';
 import type { Transport } from '../../src/transport/transport.js';
 import { until } from '../until.js';
+import { Callers, connected, meshed } from './callers.js';
 
 describe('Call, settling', () => {
-  const calls: Call[] = [];
-  let bus = loopbackBus();
-  let errors: CallError[] = [];
+  let callers = new Callers();
   beforeEach(() => {
-    bus = loopbackBus();
-    errors = [];
+    callers = new Callers();
   });
-  afterEach(() => {
-    for (const call of calls.splice(0)) call.close();
-  });
+  afterEach(() => callers.close());
+  const caller = (options: Partial<CallOptions> = {}) => callers.call('', options);
 
-  const caller = (options: Partial<CallOptions> = {}) => {
-    const transport = bus.transport();
-    const quiet = { iceServers: [], audio: 'off', video: 'off' } as const;
-    const call = new Call({ room: 'standup', transport, ...quiet, ...options }, (error) =>
-      errors.push(error),
-    );
-    calls.push(call);
-    return call;
-  };
-  const connected = (call: Call) =>
-    call.state.peers.filter(({ stage }) => stage === 'connected').length;
   const outcome = (promise: Promise<unknown>) =>
     promise.then(
       () => 'fulfilled',
@@ -99,22 +82,22 @@ describe('Call, settling', () => {
   it('looks for new paths on request, without dropping anybody', async () => {
     const [anna, bo] = [caller(), caller()];
     await Promise.all([anna.join(), bo.join()]);
-    await until(() => connected(anna) === 1 && connected(bo) === 1, 'connected');
+    await meshed(anna, bo);
     await anna.restart();
     expect(connected(anna)).to.equal(1);
-    expect(errors).to.deep.equal([]);
+    expect(callers.errors).to.deep.equal([]);
   });
 
   it('is not thrown out by a newcomer who takes fewer people', async () => {
     const [anna, bo] = [caller(), caller()];
     await Promise.all([anna.join(), bo.join()]);
-    await until(() => connected(anna) === 1 && connected(bo) === 1, 'connected');
+    await meshed(anna, bo);
     const chen = caller({ maxPeers: 2 });
     await chen.join();
     await until(() => connected(chen) === 1, 'one of them');
     const met = performance.now();
     await until(() => performance.now() - met > 1500, 'time for a wrong conclusion');
     expect([anna, bo].map(({ state }) => state.stage)).to.deep.equal(['joined', 'joined']);
-    expect(errors).to.deep.equal([]);
+    expect(callers.errors).to.deep.equal([]);
   });
 });

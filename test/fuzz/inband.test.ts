@@ -16,7 +16,7 @@ const genuine: Record<string, unknown>[] = [
   { kind: 'answer', sdp: 'v=0\r\n' },
   { kind: 'candidates', candidates: [candidate] },
   { kind: 'bye' },
-  { kind: 'hello', name: 'Ada', media },
+  { kind: 'hello', name: 'Ada', media, seat: '0f'.repeat(16) },
   { kind: 'ping', n: 1 },
   { kind: 'pong', n: 1 },
 ];

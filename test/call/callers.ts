@@ -1,0 +1,41 @@
+// The calls of one test: they meet on a loopback, without devices unless asked, and are closed together.
+
+import type { CallError } from '../../src/base/errors.js';
+import { Call } from '../../src/call/call.js';
+import type { CallOptions } from '../../src/call/options.js';
+import { type LoopbackBus, loopbackBus } from '../../src/transport/loopback.js';
+import { until } from '../until.js';
+
+export const connected = (call: Call): number =>
+  call.state.peers.filter(({ stage }) => stage === 'connected').length;
+
+export const names = (call: Call): readonly string[] => call.state.peers.map(({ name }) => name);
+
+/** Waits until everybody is connected to everybody. */
+export async function meshed(...group: readonly Call[]): Promise<void> {
+  for (const call of group) {
+    await until(() => connected(call) === group.length - 1, 'everybody connected');
+  }
+}
+
+export class Callers {
+  readonly bus: LoopbackBus = loopbackBus();
+  /** Of all of them, in order. */
+  readonly errors: CallError[] = [];
+  readonly #calls: Call[] = [];
+
+  /** In room `standup`, unless the options say otherwise. */
+  call(name = '', options: Partial<CallOptions> = {}): Call {
+    const quiet = { iceServers: [], audio: 'off', video: 'off' } as const;
+    const transport = this.bus.transport();
+    const call = new Call({ room: 'standup', name, transport, ...quiet, ...options }, (error) =>
+      this.errors.push(error),
+    );
+    this.#calls.push(call);
+    return call;
+  }
+
+  close(): void {
+    for (const call of this.#calls.splice(0)) call.close();
+  }
+}
