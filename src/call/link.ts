@@ -30,11 +30,12 @@ export async function createLink(options: LinkOptions = {}): Promise<Links> {
   if (!wantsLobby(options.lobby)) return Object.freeze({ guest: linkTo(page, { k }) });
   const pair = await ownerPair();
   const [o, s] = [base64url(pair.owner), base64url(pair.ownerKey)];
-  return Object.freeze({ guest: linkTo(page, { k, o }), host: linkTo(page, { k, o, s }) });
+  return Object.freeze({ guest: linkTo(page, { o, k }), host: linkTo(page, { s, o, k }) });
 }
 
 /**
- * An address with these fields in its fragment. Those that are not given stay as they are, but for the owner's private
+ * An address with these fields in its fragment: `k` last, so that whatever cuts the link short damages the key, and it
+ * opens no room at all. Those that are not given stay as they are, but for the owner's private
  * key: a link is made to be passed on, and that key never is unless it is named.
  */
 export function linkTo(page: string, fields: Readonly<Record<string, string>>): string {
@@ -45,7 +46,8 @@ export function linkTo(page: string, fields: Readonly<Record<string, string>>): 
     .filter((field) => field !== '' && !/^s=/.test(field))
     .filter((field) => !Object.keys(fields).some((name) => field.startsWith(`${name}=`)));
   const own = Object.entries(fields).map(([name, value]) => `${name}=${value}`);
-  url.hash = [...others, ...own].join('&');
+  const isKey = (field: string) => /^k=/.test(field);
+  url.hash = [...others, ...own].sort((a, b) => Number(isKey(a)) - Number(isKey(b))).join('&');
   return url.href;
 }
 

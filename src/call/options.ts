@@ -10,7 +10,8 @@ import { limits } from '../protocol/signal.js';
 import { type BrokerAddress, publicBrokers, publicStunServers } from '../transport/brokers.js';
 import type { Transport } from '../transport/transport.js';
 
-export { createLinkKey, linkKeyFromHash } from '../protocol/secret.js';
+export { type LinkKeys, linkKeysFromHash } from '../protocol/link.js';
+export { createLinkKey } from '../protocol/secret.js';
 
 /** Asked at every join and restart, so that it can hand out short-lived TURN credentials. */
 export type IceServersProvider = () => Promise<readonly RTCIceServer[]>;

@@ -2,7 +2,12 @@
 // A value that is not understood falls back to its default and is reported with the remedy.
 
 import { CallError } from '../base/errors.js';
-import { type CallOptions, linkKeyFromHash, maxPeersRange } from '../call/options.js';
+import {
+  type CallOptions,
+  type LinkKeys,
+  linkKeysFromHash,
+  maxPeersRange,
+} from '../call/options.js';
 
 /** The properties of the tag that make up a call, as the page gave them. */
 export interface CallAttributes {
@@ -47,12 +52,13 @@ export function callOptionsOf(
   hash: string,
 ): { readonly options: CallOptions; readonly problems: readonly CallError[] } {
   const problems: CallError[] = [];
+  const link = linkIn(given.secretFrom, hash, problems);
   const options: CallOptions = {
     room: given.room,
     name: given.name,
-    secret: given.secret ?? secretIn(given.secretFrom, hash, problems),
-    owner: given.owner,
-    ownerKey: given.ownerKey,
+    secret: given.secret ?? link.secret,
+    owner: given.owner ?? link.owner,
+    ownerKey: given.ownerKey ?? link.ownerKey,
     brokers: brokersOf(given.brokers),
     // Text that is no JSON reaches the check of the call as it is, and is named there.
     iceServers: (given.iceServers as CallOptions['iceServers']) ?? undefined,
@@ -65,15 +71,17 @@ export function callOptionsOf(
   return { options, problems };
 }
 
-function secretIn(source: string, hash: string, problems: CallError[]): Uint8Array | null {
-  if (oneOf('secret-from', source, secretSources, problems) === 'none') return null;
+const noKeys: LinkKeys = { secret: null, owner: null, ownerKey: null };
+
+function linkIn(source: string, hash: string, problems: CallError[]): LinkKeys {
+  if (oneOf('secret-from', source, secretSources, problems) === 'none') return noKeys;
   try {
-    return linkKeyFromHash(hash);
+    return linkKeysFromHash(hash);
   } catch (thrown) {
     if (!(thrown instanceof CallError)) throw thrown;
     // Fatal: a clipped link must not turn a secret meeting into an open one.
     problems.push(thrown);
-    return null;
+    return noKeys;
   }
 }
 

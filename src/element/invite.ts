@@ -12,6 +12,6 @@ export interface InviteKeys {
 /** A passphrase is not in it and must be told. The owner's private key never is. */
 export const inviteUrl = (page: string, { secret, owner }: InviteKeys): string =>
   linkTo(page, {
-    ...(secret instanceof Uint8Array && { k: base64url(secret) }),
     ...(owner && { o: typeof owner === 'string' ? owner : base64url(owner) }),
+    ...(secret instanceof Uint8Array && { k: base64url(secret) }),
   });

@@ -1,7 +1,7 @@
 // What a page hands over as a room's secret, checked: nothing, a passphrase, or the random key of a link.
 // Derives nothing (keys.ts does), so that a page can read its link before a call is loaded.
 
-import { type Bytes, copy, fromBase64url, random } from '../base/bytes.js';
+import { type Bytes, copy, random } from '../base/bytes.js';
 import { CallError } from '../base/errors.js';
 
 /** What a person must have besides the room's name. `open` is no secret at all. */
@@ -28,22 +28,6 @@ export function parseSecret(value: string | Uint8Array | null): Secret {
   if (value === null || value === '') return { mode: 'open' };
   if (typeof value === 'string') return { mode: 'passphrase', text: value };
   return { mode: 'link', key: checkedLinkKey(value) };
-}
-
-/**
- * The link key in `#k=<base64url>` (among fields separated by `&`), `null` when the link has none.
- * Throws `CallError` `secret-invalid` when there is one but it is damaged: a clipped link must not turn
- * a secret meeting into an open one.
- */
-export function linkKeyFromHash(hash: string): Bytes | null {
-  const field = hash
-    .replace(/^#/, '')
-    .split('&')
-    .find((part) => part.startsWith('k='));
-  if (field === undefined) return null;
-  const key = fromBase64url(field.slice(2));
-  if (!key) throw new CallError('secret-invalid', { bytes: 0, ...linkKeyBytes });
-  return checkedLinkKey(key);
 }
 
 /** 128 random bits for a new link. */

@@ -81,14 +81,18 @@ describe('inviteUrl', () => {
     }
   });
 
+  it('puts the link key last: a link cut short must not open the room of nobody', () => {
+    expect(inviteUrl(page, { secret: null, owner: 'abc' })).to.match(/#view=big&o=abc&k=old$/);
+  });
+
   it('carries the owner’s public key and never the private one', () => {
     const host = 'https://a.example/#s=first&k=1&o=2&s=private';
     for (const secret of ['correct horse', null]) {
-      expect(inviteUrl(host, { secret, owner: null })).to.equal('https://a.example/#k=1&o=2');
+      expect(inviteUrl(host, { secret, owner: null })).to.equal('https://a.example/#o=2&k=1');
     }
     for (const owner of [key, 'AAECAwQFBgcICQoLDA0ODw']) {
       expect(inviteUrl(host, { secret: key, owner })).to.equal(
-        'https://a.example/#k=AAECAwQFBgcICQoLDA0ODw&o=AAECAwQFBgcICQoLDA0ODw',
+        'https://a.example/#o=AAECAwQFBgcICQoLDA0ODw&k=AAECAwQFBgcICQoLDA0ODw',
       );
     }
   });

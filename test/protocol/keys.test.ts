@@ -2,12 +2,7 @@ import { expect } from 'chai';
 import { base64url, concat, fromHex, hex, utf8 } from '../../src/base/bytes.js';
 import { CallError } from '../../src/base/errors.js';
 import { deriveRoomKeys } from '../../src/protocol/keys.js';
-import {
-  createLinkKey,
-  linkKeyFromHash,
-  parseSecret,
-  type Secret,
-} from '../../src/protocol/secret.js';
+import { createLinkKey, parseSecret, type Secret } from '../../src/protocol/secret.js';
 
 const place = { namespace: 'https://example.org', room: 'standup' };
 
@@ -96,26 +91,6 @@ describe('parseSecret', () => {
   it('refuses link keys of other lengths than 16 to 32 bytes', async () => {
     for (const length of [0, 15, 33]) {
       expect(await codeOf(() => parseSecret(new Uint8Array(length)))).to.equal('secret-invalid');
-    }
-  });
-});
-
-describe('linkKeyFromHash', () => {
-  it('finds the key among other fields', () => {
-    const key = createLinkKey();
-    expect(linkKeyFromHash(`#k=${base64url(key)}`)).to.deep.equal(key);
-    expect(linkKeyFromHash(`#page=2&k=${base64url(key)}&o=abc`)).to.deep.equal(key);
-  });
-
-  it('is null without one', () => {
-    for (const hash of ['', '#', '#page', '#ok=1', '#key=1']) {
-      expect(linkKeyFromHash(hash), hash).to.equal(null);
-    }
-  });
-
-  it('refuses a damaged one instead of opening the room', async () => {
-    for (const hash of ['#k=', '#k=short', '#k=%%%', `#k=${'A'.repeat(60)}`]) {
-      expect(await codeOf(() => linkKeyFromHash(hash)), hash).to.equal('secret-invalid');
     }
   });
 });
