@@ -12,7 +12,7 @@ import type {
   Report,
   Stage,
 } from '../src/diagnostics/report.js';
-import { emptyReport } from '../src/diagnostics/report.js';
+import { emptyReport, noTraffic } from '../src/diagnostics/report.js';
 import { judge, judgePeer, type PeerFacts } from '../src/diagnostics/rules.js';
 
 const now = 95_000;
@@ -140,6 +140,7 @@ const person = (part: Partial<PeerFacts>): PeerFacts => ({
   pairs: [],
   pathHistory: [],
   quality: { fine: [], coarse: [], grade: 'unknown' },
+  refused: {},
   ...part,
 });
 
@@ -231,6 +232,7 @@ const report = (peers: readonly PeerFacts[], part: Partial<Report> = {}): Report
       stage: 'joined',
       stages: { join: 420, joined: 465 },
       counters: { in: { offer: 1 }, out: { answer: 1 } },
+      traffic: noTraffic,
     } as const,
     servers: peers[0]?.servers ?? [],
     peers: peers.map((peer) => ({ ...peer, verdict: judgePeer(peer, now) })),
@@ -281,12 +283,26 @@ const deadEnd: Partial<PeerFacts> = {
 };
 const downBrokers: Report['signalling'] = {
   brokers: [
-    { host: 'broker.emqx.io:8084', state: 'unreachable', reconnects: 3 },
-    { host: 'test.mosquitto.org:8081', state: 'unreachable', reconnects: 3 },
+    {
+      host: 'broker.emqx.io:8084',
+      state: 'unreachable',
+      cause: 'broker-unreachable',
+      failedAttempts: 4,
+      reconnects: 3,
+    },
+    {
+      host: 'test.mosquitto.org:8081',
+      state: 'unreachable',
+      cause: 'broker-busy',
+      code: 0x88,
+      failedAttempts: 4,
+      reconnects: 3,
+    },
   ],
   stage: 'join',
   stages: { join: 420 },
   counters: { in: {}, out: {} },
+  traffic: noTraffic,
 };
 
 const bo = { key: 'peer-2', name: 'Bo' };
@@ -351,6 +367,42 @@ export const reports = {
       },
     ]),
   }),
+  'somebody refused': report(
+    [
+      person(lan),
+      person({
+        ...deadEnd,
+        ...bo,
+        closedFor: 'confirmation-failed',
+        refused: { 'channel-malformed': 3, 'channel-too-long': 1 },
+      }),
+    ],
+    {
+      signalling: {
+        brokers: [
+          { host: 'broker.emqx.io:8084', state: 'open', suspect: true, openMs: 210, reconnects: 0 },
+          { host: 'broker.hivemq.com:8884', state: 'open', echoMs: 57, openMs: 260, reconnects: 0 },
+          {
+            host: 'test.mosquitto.org:8081',
+            state: 'refused',
+            cause: 'broker-banned',
+            code: 0x8a,
+            failedAttempts: 1,
+            reconnects: 0,
+          },
+        ],
+        stage: 'joined',
+        stages: { join: 420, joined: 465 },
+        counters: { in: { offer: 1 }, out: { answer: 1 } },
+        traffic: {
+          out: { hello: 4, welcome: 2, answer: 2 },
+          in: { hello: 3, welcome: 1, offer: 2 },
+          published: 8,
+          refused: { foreign: 6, unproven: 1, replayed: 2 },
+        },
+      },
+    },
+  ),
   'broker offline': report([], { signalling: downBrokers }),
   'camera denied': report([person(lan)], {
     media: { asked: ['audio', 'video'], got: [], error: { name: 'NotAllowedError' } },

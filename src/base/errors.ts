@@ -43,6 +43,8 @@ export const errorCodes = {
   'fingerprint-mismatch': { scope: 'peer', fatal: false },
   /** `why`: the last word of the handshake was `wrong`, or `missing` after five seconds. */
   'confirmation-failed': { scope: 'peer', fatal: false },
+  /** More than 500 signals too many in ten seconds: the connection was closed. */
+  'channel-flooded': { scope: 'peer', fatal: false },
   /** Two people compared their safety codes, and they differ. */
   'safety-mismatch': { scope: 'room', fatal: false },
   'media-denied': { scope: 'media', fatal: false },

@@ -1,9 +1,11 @@
 // What the parts say of themselves, in the words of diagnostics: the one place where the two vocabularies meet.
 // Pure; siblings do not know each other, so the call translates.
 
-import type { BrokerReport, LocalMedia } from '../diagnostics/report.js';
+import type { BrokerReport, LocalMedia, Refusals, Traffic } from '../diagnostics/report.js';
 import type { Capture } from '../media/capture.js';
+import type { ChannelFault } from '../protocol/channel-gate.js';
 import type { PairSignal } from '../protocol/signal.js';
+import type { RoomCounters } from '../room/counters.js';
 import type { BrokerFacts } from '../transport/transport.js';
 
 export function mediaFacts({ facts }: Capture): LocalMedia {
@@ -32,7 +34,34 @@ export const brokerReport = ({ url, state, ...facts }: BrokerFacts): BrokerRepor
   openMs: facts.openMs,
   echoMs: facts.echoMs,
   code: facts.code,
+  cause: facts.cause,
+  suspect: facts.suspect,
+  failedAttempts: facts.failedAttempts,
   reconnects: facts.reconnects,
 });
+
+const happened = <K extends string>(counts: Readonly<Record<K, number>>) =>
+  Object.fromEntries(Object.entries<number>(counts).filter(([, count]) => count > 0)) as Partial<
+    Record<K, number>
+  >;
+
+export const trafficOf = ({ in: heard, out, published, dropped }: RoomCounters): Traffic => ({
+  out,
+  in: heard,
+  published,
+  refused: happened(dropped),
+});
+
+/** `undefined`: there was no channel yet. */
+export const channelRefusals = (
+  counts: Readonly<Record<ChannelFault, number>> | undefined,
+): Refusals =>
+  counts
+    ? happened({
+        'channel-rate': counts.rate,
+        'channel-too-long': counts['too-long'],
+        'channel-malformed': counts.malformed,
+      })
+    : {};
 
 export const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : url);

@@ -1,6 +1,6 @@
 // What the mesh is given, and what it tells. Data and callbacks only.
 
-import type { CallError } from '../base/errors.js';
+import type { CallError, ErrorCode } from '../base/errors.js';
 import type { OutgoingTracks } from '../media/capture.js';
 import type { Introduction } from '../peer/facts.js';
 import type { Peer } from '../peer/peer.js';
@@ -29,6 +29,8 @@ export interface PeopleOptions {
   lastLook(): Promise<unknown>;
   summary(id: PeerId): PeerSummary;
   onRestart(id: PeerId, why: string): void;
+  /** We closed the connection: they did not prove who they are, or flooded it. */
+  onClosed(id: PeerId, why: ErrorCode): void;
   /** Their part in the group code. */
   onSafety(id: PeerId, signal: SafetySignal): void;
   onChange(): void;

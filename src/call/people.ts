@@ -1,6 +1,7 @@
 // The mesh: one connection to each person in the room, who offers to whom, and what becomes of offers that
 // cross. Knows neither brokers nor our own devices; it is handed what to say and what to send.
 
+import type { ErrorCode } from '../base/errors.js';
 import { after, childOf } from '../base/lifetime.js';
 import type { PeerFacts, PeerStage } from '../peer/facts.js';
 import { Peer } from '../peer/peer.js';
@@ -172,7 +173,7 @@ export class People {
         onLeft: (how) => this.#remove(id, how === 'bye' ? 'forgotten' : 'failed'),
         onRestart: (why) => this.#options.onRestart(id, why),
         onError: (error) => {
-          if (error.scope === 'peer') this.#options.mark(id, 'refused');
+          if (error.scope === 'peer') this.#refused(id, error.code);
           this.#options.onError(error);
         },
       },
@@ -184,6 +185,12 @@ export class People {
     peer.introduce(this.#options.introduction());
     peer.send(this.#options.tracks());
     for (const signal of entry.inbox.splice(0)) peer.hear(signal);
+  }
+
+  #refused(id: PeerId, why: ErrorCode): void {
+    this.#options.onClosed(id, why);
+    // What floods the channel is counted there.
+    if (why !== 'channel-flooded') this.#options.mark(id, 'refused');
   }
 
   #changed(entry: Entry, facts: PeerFacts): void {

@@ -19,7 +19,7 @@ import { fleet } from '../transport/fleet.js';
 import { loadMqtt, mqttTransport } from '../transport/mqtt.js';
 import type { BrokerFacts } from '../transport/transport.js';
 import { Brokers } from './brokers.js';
-import { brokerReport, mediaFacts, signalKinds } from './evidence.js';
+import { brokerReport, channelRefusals, mediaFacts, signalKinds, trafficOf } from './evidence.js';
 import { IceServers } from './ice-servers.js';
 import type { Hosting } from './model.js';
 import type { CallSettings } from './options.js';
@@ -103,7 +103,11 @@ export class Session {
     this.#iceServers = iceServers;
     this.id = credentials.identity.peerId;
     this.#monitor = new Monitor(
-      { library: version, onReport: (report) => this.#reported(report) },
+      {
+        library: version,
+        traffic: () => trafficOf(this.#room.counters),
+        onReport: (report) => this.#reported(report),
+      },
       life.signal,
     );
     this.#monitor.stage(null, 'join');
@@ -192,12 +196,18 @@ export class Session {
           this.#monitor.watch(
             peer.id,
             peer.connection,
-            { offerer, polite: this.id > peer.id, servers: this.#iceServers.current },
+            {
+              offerer,
+              polite: this.id > peer.id,
+              servers: this.#iceServers.current,
+              refused: () => channelRefusals(peer.refused),
+            },
             peerLife,
           ),
         lastLook: () => this.#monitor.sample(),
         summary: (id) => peerSummary(this.#report, this.#monitor.keyOf(id)),
         onRestart: (id, why) => this.#monitor.restarted(id, why),
+        onClosed: (id, why) => this.#monitor.closed(id, why),
         onSafety: (id, signal) => this.#safety.hear(id, signal),
         onChange: () => this.#peopleChanged(),
         onError,

@@ -22,6 +22,7 @@ export type {
   PeerReport,
   QualitySample,
   Redaction,
+  Refusal,
   Report,
   Stage,
   Verdict,

@@ -1,6 +1,7 @@
 // The facts of one person's connection: candidates, pairs, the path in use, its quality. Data only.
 // Units: milliseconds since `Report.t0`, bits per second, fractions 0…1. Unknown is `undefined`, never 0.
 
+import type { ErrorCode } from '../base/errors.js';
 import type { Confidence, Ms, PeerKey, Verdict } from './verdict.js';
 
 export type Bps = number;
@@ -27,6 +28,36 @@ export type Stage =
   | 'connected'
   /** The first bytes of sound or picture have arrived. */
   | 'media';
+
+/** Why something that came, or was to go, went no further. */
+export type Refusal =
+  // Of the room's topic, as it comes from brokers.
+  | 'oversize'
+  | 'flood'
+  | 'unreadable'
+  | 'malformed'
+  | 'inflated'
+  | 'sections'
+  | 'candidates'
+  | 'foreign'
+  | 'forged'
+  | 'unproven'
+  | 'replayed'
+  | 'stale'
+  | 'unknown-peer'
+  | 'out-of-turn'
+  | 'rate'
+  | 'busy'
+  | 'crowded'
+  | 'full'
+  | 'overflow'
+  // In band, of one person.
+  | 'channel-rate'
+  | 'channel-too-long'
+  | 'channel-malformed';
+
+/** How often; what never happened is left out. */
+export type Refusals = Readonly<Partial<Record<Refusal, number>>>;
 
 export interface InOut {
   readonly out: number;
@@ -211,6 +242,10 @@ export interface PeerReport {
   readonly pathHistory: readonly { readonly at: Ms; readonly kind: PathKind }[];
   readonly quality: QualitySeries;
   readonly dataChannel?: RTCDataChannelState | undefined;
+  /** What this person said in band and was not heard. */
+  readonly refused: Refusals;
+  /** We closed the connection: certificate or confirmation were not theirs, or they flooded the channel. */
+  readonly closedFor?: ErrorCode | undefined;
   /** We stopped trying: a deadline of ours passed. */
   readonly gaveUpAt?: Ms | undefined;
   /** The person is no longer in the call; the record is kept for ten minutes. */

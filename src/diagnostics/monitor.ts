@@ -1,10 +1,11 @@
 // One clock for all connections: samples, keeps the trails, hands out reports. Reads connections and is
 // told what the call says and hears; never changes anything. What it makes of the facts is in rules.ts.
 
+import type { ErrorCode } from '../base/errors.js';
 import { after, childOf, every, monotonicMs, onEnd } from '../base/lifetime.js';
 import { readEnvironment } from './environment.js';
 import { Own } from './own.js';
-import { factsOf, type Person } from './person.js';
+import { factsOf, type Person, refusalsOf } from './person.js';
 import { redact } from './redact.js';
 import {
   type BrokerReport,
@@ -16,6 +17,7 @@ import {
   type Report,
   type SignalKind,
   type Stage,
+  type Traffic,
   type Verdict,
 } from './report.js';
 import { judge, judgePeer } from './rules.js';
@@ -26,6 +28,8 @@ import { type Role, Watch } from './watch.js';
 export interface MonitorOptions {
   /** Told once a second while somebody looks or something is being connected, else once in five. */
   onReport(report: Report): void;
+  /** What the line to the room counts by itself; asked at every report. */
+  traffic(): Traffic;
   /** Version of this library. */
   readonly library: string;
 }
@@ -69,6 +73,7 @@ export class Monitor {
     const { trail, log } = person;
     if (person.watch) {
       person.life?.end();
+      trail.refusals = refusalsOf(person);
       trail.begin();
       log.add(this.#now(), { type: 'restart', why: 'rebuilt' }, trail.key);
     }
@@ -145,6 +150,12 @@ export class Monitor {
     this.#soon();
   }
 
+  /** We closed the connection to this person, for that. */
+  closed(id: string, why: ErrorCode): void {
+    this.#person(id).trail.closedFor = why;
+    this.#soon();
+  }
+
   /** The person is no longer in the call; the record stays for ten minutes. */
   gone(id: string): void {
     const person = this.#people.get(id);
@@ -189,7 +200,7 @@ export class Monitor {
       at: this.#now(),
       redaction: 'none' as const,
       environment: readEnvironment(this.#options.library),
-      ...this.#own.facts(),
+      ...this.#own.facts(this.#options.traffic()),
       servers: bestFates(peers.flatMap((peer) => peer.servers)),
       nat: natEstimate(peers.flatMap((peer) => peer.local)),
       peers,

@@ -1,6 +1,14 @@
 // Our own side of the report: signalling, brokers, devices, sleep. Told by the call; judges nothing.
 
-import type { BrokerReport, Happening, LocalMedia, Report, SignalKind, Stage } from './report.js';
+import type {
+  BrokerReport,
+  Happening,
+  LocalMedia,
+  Report,
+  SignalKind,
+  Stage,
+  Traffic,
+} from './report.js';
 import type { Ms } from './verdict.js';
 
 const keepSuspensions = 20;
@@ -47,13 +55,14 @@ export class Own {
     this.#tell({ type: 'woke', gapMs: forMs });
   }
 
-  facts(): Pick<Report, 'signalling' | 'media' | 'suspensions'> {
+  facts(traffic: Traffic): Pick<Report, 'signalling' | 'media' | 'suspensions'> {
     return {
       signalling: {
         brokers: this.#brokers,
         stage: this.#stage,
         stages: { ...this.#stages },
         counters: { in: { ...this.#in }, out: { ...this.#out } },
+        traffic,
       },
       media: this.media,
       suspensions: [...this.#suspensions],

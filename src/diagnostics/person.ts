@@ -1,7 +1,7 @@
 // What the monitor holds of one person, and the record that it makes. Knows neither clock nor listeners.
 
 import type { Lifetime } from '../base/lifetime.js';
-import type { PeerReport } from './facts.js';
+import type { PeerReport, Refusal, Refusals } from './facts.js';
 import type { PeerFacts } from './rules.js';
 import type { Log, Trail } from './trail.js';
 import type { Verdict } from './verdict.js';
@@ -24,7 +24,17 @@ const unborn: PeerReport['states'] = {
   since: 0,
 };
 
-export function factsOf({ trail, watch }: Person): PeerFacts {
+/** Over all connections to the person, one after the other. */
+export function refusalsOf({ trail, watch }: Person): Refusals {
+  const sum: Partial<Record<Refusal, number>> = { ...trail.refusals };
+  for (const [refusal, count] of Object.entries(watch?.role.refused() ?? {})) {
+    sum[refusal as Refusal] = (sum[refusal as Refusal] ?? 0) + count;
+  }
+  return sum;
+}
+
+export function factsOf(person: Person): PeerFacts {
+  const { trail, watch } = person;
   const { key, name, stages, pairs, frozenAt, path, quality, gaveUpAt, goneAt } = trail;
   return {
     key,
@@ -45,6 +55,8 @@ export function factsOf({ trail, watch }: Person): PeerFacts {
     pathHistory: [...trail.paths],
     quality,
     dataChannel: trail.reading?.channel,
+    refused: refusalsOf(person),
+    closedFor: trail.closedFor,
     gaveUpAt,
     goneAt,
   };

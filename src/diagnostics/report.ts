@@ -1,9 +1,18 @@
 // The record of a call that a page sees and a person can send to us: facts first, judgement (verdicts)
 // as a pure function of them. Data, the first empty record, and what a tile needs of it.
 
+import type { ErrorCode } from '../base/errors.js';
 import type { Environment } from './environment.js';
 import { readEnvironment } from './environment.js';
-import type { IceServerFate, PairState, PathKind, PeerReport, RelaySide, Stage } from './facts.js';
+import type {
+  IceServerFate,
+  PairState,
+  PathKind,
+  PeerReport,
+  Refusals,
+  RelaySide,
+  Stage,
+} from './facts.js';
 import type { Ms, PeerKey, Verdict, VerdictCode } from './verdict.js';
 
 // The door of this room for whoever names a report's parts.
@@ -62,6 +71,17 @@ export interface Signalling {
     readonly out: Readonly<Partial<Record<SignalKind, number>>>;
     readonly in: Readonly<Partial<Record<SignalKind, number>>>;
   };
+  readonly traffic: Traffic;
+}
+
+/** What the line to the room has carried and refused. */
+export interface Traffic {
+  /** Frames by their kind; an offer that is said again counts again. */
+  readonly out: Readonly<Record<string, number>>;
+  readonly in: Readonly<Record<string, number>>;
+  /** MQTT payloads of ours; each goes to every broker. */
+  readonly published: number;
+  readonly refused: Refusals;
 }
 
 export interface BrokerReport {
@@ -72,6 +92,12 @@ export interface BrokerReport {
   readonly since?: Ms | undefined;
   /** Connecting asked for → subscription granted. */
   readonly openMs?: number | undefined;
+  /** Why it is down, when it is. */
+  readonly cause?: ErrorCode | undefined;
+  /** What we said was not heard back for three seconds: it may swallow it. */
+  readonly suspect?: boolean | undefined;
+  /** Attempts that did not open, in all. */
+  readonly failedAttempts?: number | undefined;
   /** Reason code of CONNACK or DISCONNECT. */
   readonly code?: number | undefined;
   /** Own message out → heard back. The only proof that a broker forwards. */
@@ -143,6 +169,8 @@ export type LogEvent = Happening & {
   readonly times?: number | undefined;
 };
 
+export const noTraffic: Traffic = { out: {}, in: {}, published: 0, refused: {} };
+
 /** The report of a call that has not begun. */
 export const emptyReport = (library: string): Report => ({
   schema: 'video-call-diagnostics/1',
@@ -151,7 +179,13 @@ export const emptyReport = (library: string): Report => ({
   at: 0,
   redaction: 'masked',
   environment: readEnvironment(library),
-  signalling: { brokers: [], stage: 'idle', stages: {}, counters: { out: {}, in: {} } },
+  signalling: {
+    brokers: [],
+    stage: 'idle',
+    stages: {},
+    counters: { out: {}, in: {} },
+    traffic: noTraffic,
+  },
   media: { asked: [], got: [] },
   servers: [],
   nat: { mapping: 'unknown', families: { v4: false, v6: false }, udp: 'unknown' },

@@ -24,6 +24,7 @@ const forPerson: readonly string[] = [
   'offer-unanswered',
   'udp-blocked',
   'no-candidates',
+  'not-confirmed',
   'no-common-path',
   'consent-lost',
   'slow-path',

@@ -43,6 +43,17 @@ const fact = (fact: string, value: string | number | boolean, at?: Ms): Finding 
 
 /** What happened to a connection that stood, or was ended. */
 const aftermath: readonly Rule[] = [
+  // We closed it ourselves: what the network did then explains nothing.
+  [
+    'peer-flooding',
+    'error',
+    ({ peer: { closedFor } }) => closedFor === 'channel-flooded' && fact('closedFor', closedFor),
+  ],
+  [
+    'not-confirmed',
+    'error',
+    ({ peer: { closedFor } }) => closedFor !== undefined && fact('closedFor', closedFor),
+  ],
   [
     'peer-left',
     'info',

@@ -1,6 +1,7 @@
 // What happened, in order and bounded: the log, and the record of one person that grows with it.
 // Remembers; judges nothing and touches no connection. No description, password or certificate gets in.
 
+import type { ErrorCode } from '../base/errors.js';
 import { countByType, readCandidate } from './candidate.js';
 import type {
   CandidateRecord,
@@ -9,6 +10,7 @@ import type {
   PathKind,
   PeerReport,
   QualitySeries,
+  Refusals,
   Stage,
 } from './facts.js';
 import { pathKind } from './path.js';
@@ -84,6 +86,9 @@ export class Trail {
   added = 0;
   early = 0;
   refused = 0;
+  /** In band, over the connections before this one. */
+  refusals: Refusals = {};
+  closedFor: ErrorCode | undefined;
   local: Draft<CandidateRecord>[] = [];
   remote: Draft<CandidateRecord>[] = [];
   pairs: readonly PairRecord[] = [];
@@ -120,7 +125,7 @@ export class Trail {
     this.pairs = [];
     this.errors = [];
     this.reading = this.frozenAt = this.path = this.gaveUpAt = this.dtls = undefined;
-    this.gatheringSince = this.goneAt = undefined;
+    this.gatheringSince = this.goneAt = this.closedFor = undefined;
     this.#selected = '';
     this.renew();
   }

@@ -33,6 +33,8 @@ export type VerdictCode =
   | 'stun-silent'
   | 'no-candidates'
   | 'only-hidden-addresses'
+  | 'not-confirmed'
+  | 'peer-flooding'
   | 'dtls-failed'
   | 'no-ice-servers'
   | 'no-common-path'

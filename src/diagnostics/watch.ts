@@ -3,7 +3,7 @@
 
 import { listen, onEnd } from '../base/lifetime.js';
 import { candidatesIn } from './candidate.js';
-import type { IceServerFate, PeerReport, Stage } from './facts.js';
+import type { IceServerFate, PeerReport, Refusals, Stage } from './facts.js';
 import type { Happening } from './report.js';
 import { configured, serverFates } from './servers.js';
 import { readStats } from './stats.js';
@@ -14,6 +14,8 @@ export interface Role {
   readonly offerer: boolean;
   readonly polite: boolean;
   readonly servers: readonly RTCIceServer[];
+  /** What was not let in through its data channel so far. */
+  refused(): Refusals;
 }
 
 interface Reporter {

@@ -251,7 +251,8 @@ export class VideoCallDiagnosticsElement extends LitElement {
 
   get #words(): ReportWords | undefined {
     const panel = this.#door?.panelWords(this.#language.lang());
-    return panel && { panel, verdicts: wordsFor(this.#language).verdicts };
+    const { verdicts, errors } = wordsFor(this.#language);
+    return panel && { panel, verdicts, errors };
   }
 
   /** Before the report's chunk has come, and when it does not come. */

@@ -119,6 +119,10 @@ export const errorsEn: Words['errors'] = {
     title: 'A connection was closed: it did not prove who it is',
     remedy: 'They can try again. If it happens often, somebody may be interfering.',
   }),
+  'channel-flooded': () => ({
+    title: 'A connection was closed: it flooded us with messages',
+    remedy: 'The others are not affected. If it happens again, meet by a new link.',
+  }),
   'safety-mismatch': () => ({
     title: 'The safety codes differ: somebody may be listening in',
     remedy: 'Leave this call and meet again by a new link, sent another way.',

@@ -109,6 +109,10 @@ export const errorsZhCn: Words['errors'] = {
     title: '已关闭一个连接：对方未能证明身份',
     remedy: '对方可以重试。如果经常发生，可能有人在干扰网络。',
   }),
+  'channel-flooded': () => ({
+    title: '已关闭一个连接：对方不停地发送大量消息',
+    remedy: '其他人不受影响。如果再次发生，请换用新的链接。',
+  }),
   'safety-mismatch': () => ({
     title: '安全码不一致：可能有人在窃听',
     remedy: '请离开通话，用另一种方式发送新链接后再见面。',

@@ -6,6 +6,7 @@ import type {
   IceServerFate,
   PairRecord,
   PathKind,
+  Refusal,
   Stage,
 } from '../call/state.js';
 
@@ -92,6 +93,8 @@ export interface PanelWords {
       | 'theirs'
       | 'asked'
       | 'answered'
+      | 'count'
+      | 'reason'
       | 'path',
       string
     >
@@ -108,6 +111,11 @@ export interface PanelWords {
   readonly brokerStates: Readonly<Record<BrokerReport['state'], string>>;
   readonly echo: (ms: string) => string;
   readonly noEcho: string;
+  /** Connected, and what we say does not come back. */
+  readonly suspect: string;
+  readonly failedAttempts: (count: number) => string;
+  readonly refused: (count: number) => string;
+  readonly refusals: Readonly<Record<Refusal, string>>;
   readonly copy: string;
   readonly copied: string;
   readonly download: string;
@@ -190,6 +198,8 @@ export const panelEn: PanelWords = {
     theirs: 'Theirs',
     asked: 'Asked',
     answered: 'Answered',
+    count: 'Count',
+    reason: 'Why',
     path: 'Path',
   },
   ours: 'ours',
@@ -233,6 +243,33 @@ export const panelEn: PanelWords = {
   },
   echo: (ms) => `echo ${ms}`,
   noEcho: 'no echo yet',
+  suspect: 'may not pass on what we say',
+  failedAttempts: (count) => counted(count, 'failed attempt', 'failed attempts'),
+  refused: (count) => `Refused (${count})`,
+  refusals: {
+    oversize: 'Larger than 8 KB: not opened.',
+    flood: 'More unreadable messages than we open in a second.',
+    unreadable: 'Not sealed for this room, or damaged on the way.',
+    malformed: 'Broke the format.',
+    inflated: 'Unpacked to more than 32 KB.',
+    sections: 'Described more than twelve media sections.',
+    candidates: 'Named more than 64 addresses for one connection.',
+    foreign: 'Meant for somebody else: normal when more than two meet.',
+    forged: 'The signature or the key did not fit.',
+    unproven: 'A connection without the right certificate or confirmation: closed.',
+    replayed: 'Had been said before, or by somebody who had left.',
+    stale: 'Did not answer anything we asked lately.',
+    'unknown-peer': 'From or for somebody who is not known here.',
+    'out-of-turn': 'Came when nobody had asked for it.',
+    rate: 'Hellos came faster than we take them.',
+    busy: 'Waited, because four connections were being made.',
+    crowded: 'More people than we remember at a time.',
+    full: 'Came when the room was full.',
+    overflow: 'Ours, and too large or too many to be sent.',
+    'channel-rate': 'Somebody said more than 50 things in a second.',
+    'channel-too-long': 'Somebody said more than 16 KB at once.',
+    'channel-malformed': 'Somebody said what nobody understands.',
+  },
   copy: 'Copy as text',
   copied: 'Copied',
   download: 'Download JSON',

@@ -20,6 +20,8 @@ export interface ChannelOptions {
   onOpen(): void;
   /** The other side closed it, or its connection. */
   onClose(): void;
+  /** The other side does not stop speaking: closed by us. */
+  onFlood(): void;
   /** Everything but pings, which are answered here. */
   onSignal(signal: Exclude<ChannelSignal, Ping>): void;
   /** The other side said anything at all. */
@@ -85,8 +87,7 @@ export class Channel {
     const signal = this.#gate.admit(data, monotonicMs());
     if (this.#gate.isFlooded) {
       this.#options.channel.close();
-      // Not left to the event: it would wait for the other side to agree.
-      this.#options.onClose();
+      this.#options.onFlood();
       return;
     }
     if (typeof signal === 'string') return;

@@ -98,6 +98,11 @@ export class Peer {
     return this.#sections.screenStream;
   }
 
+  /** What was not let in through the data channel. */
+  get refused(): Channel['refused'] | undefined {
+    return this.#channel?.refused;
+  }
+
   /** Our first offer is out and unanswered: if theirs crosses it, one of the two connections goes. */
   get unanswered(): boolean {
     return this.#options.offers && this.#remote === null;
@@ -161,10 +166,7 @@ export class Peer {
     this.#recovery.ask();
   }
 
-  /**
-   * The broker says their connection to it died. That alone ends nothing: asks in band, and if neither an
-   * answer nor media comes, the person is gone.
-   */
+  /** A broker says that their connection to it died: if neither an answer nor media comes in band, they are gone. */
   doubt(): void {
     const channel = this.#channel;
     const gone = () => this.#conclude('gone');
@@ -198,6 +200,7 @@ export class Peer {
           this.introduce(this.#introduction);
         },
         onClose: () => this.#left('closed'),
+        onFlood: () => this.#refuse('channel-flooded'),
         onSignal: (signal) => this.#heard(signal),
         onSpoke: () => this.#spoke(),
       },
@@ -227,6 +230,7 @@ export class Peer {
 
   /** Closed at once: media has been flowing since the certificate was proved. */
   #refuse(code: ErrorCode, why = 'wrong'): void {
+    if (this.#over) return;
     this.#options.onError(new CallError(code, { peer: this.id, why }));
     this.#conclude('unreachable');
     this.connection.close();
@@ -249,10 +253,7 @@ export class Peer {
     if (!certificate) return;
     const shown = await sha256(certificate);
     if (this.#life.aborted) return;
-    if (!equal(shown, this.#options.fingerprint)) {
-      this.#refuse('fingerprint-mismatch');
-      return;
-    }
+    if (!equal(shown, this.#options.fingerprint)) return this.#refuse('fingerprint-mismatch');
     this.#proven = true;
     this.#verdict = null;
     await Promise.all([this.#sections.attach(), this.#confirming.proven()]);
@@ -260,12 +261,11 @@ export class Peer {
   }
 
   #pathFacts(): PathFacts {
-    const channelSilentMs = this.#channel?.silentMs ?? Number.POSITIVE_INFINITY;
     return {
       proven: this.#proven,
       connection: this.connection.connectionState,
       troubledMs: this.#troubled.ms,
-      silentMs: Math.min(channelSilentMs, this.#sections.rtpSilentMs()),
+      silentMs: Math.min(this.#channel?.silentMs ?? Infinity, this.#sections.rtpSilentMs()),
       restartedMs: this.#restarted.ms,
       polite: this.#options.polite,
     };

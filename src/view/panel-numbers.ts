@@ -4,10 +4,12 @@ import { type SVGTemplateResult, svg } from 'lit';
 import type { QualitySample, Verdict } from '../call/state.js';
 import type { PanelWords } from '../locales/panel.en.js';
 import type { VerdictText, VerdictWords } from '../locales/verdicts.en.js';
+import type { Words } from '../locales/words.js';
 
 export interface ReportWords {
   readonly panel: PanelWords;
   readonly verdicts: VerdictWords;
+  readonly errors: Words['errors'];
 }
 
 /** What a verdict says of a person with this name. */

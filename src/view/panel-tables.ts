@@ -21,7 +21,7 @@ export interface Folds {
 
 type Cell = string | number | undefined | TemplateResult;
 
-const fold = (
+export const fold = (
   key: string,
   title: string,
   folds: Folds,
@@ -39,7 +39,7 @@ const fold = (
 </details>`;
 
 /** Scrolls sideways where it is too narrow, so it takes the keyboard's focus. */
-const table = (
+export const table = (
   caption: string,
   heads: readonly string[],
   rows: readonly (readonly Cell[])[],

@@ -156,6 +156,11 @@ export const panelStyles = css`
     font-variant-numeric: tabular-nums;
   }
 
+  .broker-cause {
+    grid-column: 2 / -1;
+    text-wrap: pretty;
+  }
+
   @container report (inline-size >= 22rem) {
     .brokers li {
       grid-template-columns: auto 1fr auto;

@@ -3,10 +3,11 @@
 
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { BrokerReport, Report, Verdict } from '../call/state.js';
+import type { Report, Verdict } from '../call/state.js';
 import type { PanelWords } from '../locales/panel.en.js';
-import { ms, type ReportWords, textOf } from './panel-numbers.js';
+import { type ReportWords, textOf } from './panel-numbers.js';
 import { advice, mark, person } from './panel-person.js';
+import { brokerSection, refusedFold } from './panel-signalling.js';
 import type { Folds } from './panel-tables.js';
 
 export type { ReportWords } from './panel-numbers.js';
@@ -71,23 +72,6 @@ function others(report: Report, words: ReportWords): TemplateResult | typeof not
   </section>`;
 }
 
-const brokerSeverity = ({ state, echoMs }: BrokerReport) => {
-  if (state === 'refused' || state === 'unreachable') return 'error';
-  return state === 'open' && echoMs !== undefined ? 'ok' : 'info';
-};
-
-const broker = (facts: BrokerReport, words: PanelWords): TemplateResult => html`<li>
-  ${mark(brokerSeverity(facts), words)}
-  <span class="host">${facts.host}</span>
-  <span class="broker-state">
-    ${words.brokerStates[facts.state]}${
-      facts.state === 'open'
-        ? ` · ${facts.echoMs === undefined ? words.noEcho : words.echo(ms(facts.echoMs))}`
-        : ''
-    }${facts.code ? ` (${facts.code})` : ''}
-  </span>
-</li>`;
-
 const actions = (words: PanelWords, ui: PanelUi): TemplateResult => html`<div class="actions">
   <button type="button" part="button" class="button" @click=${() => ui.onCopy()}>
     ${ui.copied ? words.copied : words.copy}
@@ -121,16 +105,8 @@ function details(report: Report, words: ReportWords, ui: PanelUi): TemplateResul
       }
     </section>
     ${others(report, words)}
-    ${
-      brokers.length === 0
-        ? nothing
-        : html`<section class="brokers">
-            <h3>${panel.brokers}</h3>
-            <ul>
-              ${brokers.map((facts) => broker(facts, panel))}
-            </ul>
-          </section>`
-    }
+    ${brokers.length === 0 ? nothing : brokerSection(brokers, words)}
+    ${refusedFold(report, panel, ui)}
     ${actions(panel, ui)}`;
 }
 

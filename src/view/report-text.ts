@@ -2,6 +2,7 @@
 // written for whoever will look into it. Pure; expects a strictly redacted report.
 
 import type { PeerReport, Report, Verdict } from '../call/state.js';
+import { refusalsIn } from './panel-signalling.js';
 
 const marks = { ok: '+', info: '·', warning: '!', error: '!!' } as const;
 
@@ -46,13 +47,24 @@ function peerLine(peer: PeerReport): string {
 export function reportText(report: Report): string {
   const { environment, signalling, servers, peers, verdicts } = report;
   const { browser, library } = environment;
+  const refused = refusalsIn(report);
   return [
     `video-call ${library} · ${browser.engine} ${browser.major ?? ''} · ${browser.os ?? ''} · ${report.createdAt}`,
     ...verdicts.map(line),
     ...signalling.brokers.map(
-      ({ host, state, echoMs, reconnects }) =>
-        `broker ${host}  ${state}  echo ${echoMs === undefined ? '–' : `${Math.round(echoMs)} ms`}  reconnects ${reconnects}`,
+      ({ host, state, suspect, cause, code, echoMs, reconnects, failedAttempts = 0 }) =>
+        [
+          `broker ${host}`,
+          suspect ? `${state} suspect` : state,
+          ...(cause ? [`${cause}${code ? ` ${code}` : ''}`] : []),
+          `echo ${echoMs === undefined ? '–' : `${Math.round(echoMs)} ms`}`,
+          `reconnects ${reconnects}`,
+          ...(failedAttempts ? [`failed ${failedAttempts}`] : []),
+        ].join('  '),
     ),
+    ...(refused.length > 0
+      ? [`refused  ${refused.map(([why, n]) => `${why} ${n}`).join('  ')}`]
+      : []),
     ...servers.map(
       ({ url, fate, firstMs, errorCode }) =>
         `server ${url}  ${fate}${firstMs === undefined ? '' : `  ${firstMs} ms`}${errorCode ? `  ${errorCode}` : ''}`,

@@ -38,6 +38,7 @@ describe('People', () => {
         lastLook: () => Promise.resolve(),
         summary: () => ({}),
         onRestart: () => {},
+        onClosed: () => {},
         onSafety: () => {},
         onChange: () => {},
         onError,

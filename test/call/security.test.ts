@@ -118,9 +118,15 @@ describe('Call, how safe it is', () => {
       );
       expect(errors[0]?.values['why']).to.equal(why);
       await until(() => !stages(eve).includes('connected'), 'nobody speaks with Eve');
-      for (const call of [anna, bo]) {
-        expect(stages(call).filter((stage) => stage === 'connected')).to.have.length(1);
-      }
+      const told = () => anna.state.peers.find(({ id }) => id === eve.state.self.id)?.verdict?.code;
+      await until(() => told() === 'not-confirmed', 'the tile says why');
+      const { signalling, peers } = await anna.getDiagnostics();
+      expect(signalling.traffic.refused.unproven).to.equal(1);
+      expect(peers.map(({ closedFor }) => closedFor)).to.include('confirmation-failed');
+      // Eve may try again; between the others nothing changes.
+      const [view] = anna.state.peers.filter(({ id }) => id === bo.state.self.id);
+      const [back] = bo.state.peers.filter(({ id }) => id === anna.state.self.id);
+      expect([view?.stage, back?.stage]).to.deep.equal(['connected', 'connected']);
     });
   }
 });

@@ -2,7 +2,13 @@ import { expect } from 'chai';
 
 import { childOf, type Lifetime } from '../../src/base/lifetime.js';
 import { Monitor } from '../../src/diagnostics/monitor.js';
-import { type PeerReport, peerSummary, type Report } from '../../src/diagnostics/report.js';
+import {
+  noTraffic,
+  type PeerReport,
+  peerSummary,
+  type Refusals,
+  type Report,
+} from '../../src/diagnostics/report.js';
 import { until } from '../until.js';
 
 interface Side {
@@ -16,10 +22,12 @@ const shown = ['join', 'joined', 'ready', 'offer', 'answer', 'candidates', 'chec
 
 describe('Monitor', () => {
   let life: Lifetime;
+  let refused: Refusals = {};
   let watching: Lifetime;
 
   beforeEach(() => {
     life = childOf();
+    refused = {};
     watching = childOf(life.signal);
   });
   afterEach(() => life.end());
@@ -27,10 +35,18 @@ describe('Monitor', () => {
   function side(config: RTCConfiguration = {}): Side {
     const reports: Report[] = [];
     const onReport = (report: Report) => reports.push(report);
-    const monitor = new Monitor({ onReport, library: '0.0.0' }, life.signal);
+    const monitor = new Monitor(
+      { onReport, traffic: () => noTraffic, library: '0.0.0' },
+      life.signal,
+    );
     const connection = new RTCPeerConnection(config);
     life.signal.addEventListener('abort', () => connection.close());
-    const role = { offerer: true, polite: false, servers: config.iceServers ?? [] };
+    const role = {
+      offerer: true,
+      polite: false,
+      servers: config.iceServers ?? [],
+      refused: () => refused,
+    };
     monitor.watch('them', connection, role, watching.signal);
     return { monitor, connection, reports, peer: () => monitor.now().peers[0]! };
   }
@@ -218,13 +234,29 @@ describe('Monitor', () => {
     const { key } = a.peer();
     const next = new RTCPeerConnection();
     life.signal.addEventListener('abort', () => next.close());
-    a.monitor.watch('them', next, { offerer: false, polite: true, servers: [] }, life.signal);
+    const role = { offerer: false, polite: true, servers: [], refused: () => refused };
+    a.monitor.watch('them', next, role, life.signal);
     const peer = a.peer();
     expect(peer.key).to.equal(key);
     expect(peer.path).to.equal(undefined);
     expect(peer.stages.connected).to.equal(undefined);
     expect(peer.stages.join).to.be.a('number');
     expect(peer.verdict.code).to.equal('connecting');
+  });
+
+  it('counts what a person was refused over all their connections, and says why it was closed', () => {
+    const a = side();
+    refused = { 'channel-rate': 2 };
+    a.monitor.closed('them', 'channel-flooded');
+    expect(a.peer()).to.include({ closedFor: 'channel-flooded' });
+    expect(a.peer().verdict).to.include({ code: 'peer-flooding', severity: 'error' });
+    const next = new RTCPeerConnection();
+    life.signal.addEventListener('abort', () => next.close());
+    const role = { offerer: false, polite: true, servers: [], refused: () => refused };
+    a.monitor.watch('them', next, role, life.signal);
+    refused = { 'channel-rate': 1, 'channel-malformed': 3 };
+    expect(a.peer().refused).to.deep.equal({ 'channel-rate': 3, 'channel-malformed': 3 });
+    expect(a.peer().verdict.code).to.equal('connecting');
   });
 
   it('gives up when it is told, and remembers who has gone', async () => {

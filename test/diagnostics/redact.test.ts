@@ -57,7 +57,25 @@ const report: Report = {
   ],
 };
 
+describe('reportText', () => {
+  it('tells of brokers and refusals, with counts and codes', () => {
+    const text = reportText(reports['somebody refused']);
+    expect(text).to.contain('broker broker.emqx.io:8084  open suspect  echo –');
+    expect(text).to.contain('refused  broker-banned 138  echo –  reconnects 0  failed 1');
+    expect(text).to.contain('refused  foreign 6  channel-malformed 3  replayed 2');
+  });
+});
+
 describe('redact', () => {
+  it('keeps every count at every level', () => {
+    const given = reports['somebody refused'];
+    const strict = redact({ ...given, redaction: 'none' }, 'strict');
+    expect(strict.signalling).to.deep.equal(given.signalling);
+    expect(strict.peers.map(({ refused }) => refused)).to.deep.equal(
+      given.peers.map(({ refused }) => refused),
+    );
+  });
+
   it('lets no canary out of a strict report', () => {
     const strict = redact(report, 'strict');
     const text = JSON.stringify(strict) + reportText(strict);

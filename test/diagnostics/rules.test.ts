@@ -46,6 +46,10 @@ describe('judgePeer', () => {
     ['no-candidates-from-peer', dead, { remote: [], states: states({ connection: 'new' }) }],
     ['relay-only-without-turn', dead, { policy: 'relay' }],
     ['no-candidates', dead, { local: [] }],
+    ['not-confirmed', dead, { closedFor: 'confirmation-failed' }],
+    ['not-confirmed', dead, { closedFor: 'fingerprint-mismatch', gaveUpAt: now }],
+    ['not-confirmed', lan, { closedFor: 'confirmation-failed' }],
+    ['peer-flooding', lan, { closedFor: 'channel-flooded' }],
     ['dtls-failed', dead, { transport: { dtls: 'failed', pairChanges: 0 } }],
     ['dtls-failed', dead, { stages: { ...dead.stages, ice: 2000 } }],
     [

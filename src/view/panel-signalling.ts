@@ -1,0 +1,72 @@
+// How it stands with the brokers, and what was refused, each with a sentence: behind a press, since most of it is
+// ordinary. Pure.
+
+import { html, nothing, type TemplateResult } from 'lit';
+import type { BrokerReport, Refusal, Report } from '../call/state.js';
+import type { PanelWords } from '../locales/panel.en.js';
+import { ms, type ReportWords } from './panel-numbers.js';
+import { mark } from './panel-person.js';
+import { type Folds, fold, table } from './panel-tables.js';
+
+function severityOf({ state, echoMs, suspect }: BrokerReport) {
+  if (state === 'refused' || state === 'unreachable') return 'error';
+  if (suspect) return 'warning';
+  return state === 'open' && echoMs !== undefined ? 'ok' : 'info';
+}
+
+function stateOf(facts: BrokerReport, words: PanelWords): string {
+  const { state, suspect, echoMs, code, failedAttempts } = facts;
+  const echo = echoMs === undefined ? words.noEcho : words.echo(ms(echoMs));
+  const parts = [
+    words.brokerStates[state],
+    ...(state === 'open' ? [suspect ? words.suspect : echo] : []),
+    ...(failedAttempts ? [words.failedAttempts(failedAttempts)] : []),
+  ];
+  return `${parts.join(' · ')}${code ? ` (${code})` : ''}`;
+}
+
+function broker(facts: BrokerReport, words: ReportWords): TemplateResult {
+  const { cause, host } = facts;
+  return html`<li>
+    ${mark(severityOf(facts), words.panel)}
+    <span class="host">${host}</span>
+    <span class="broker-state">${stateOf(facts, words.panel)}</span>
+    ${cause ? html`<span class="broker-cause">${words.errors[cause]({ host }).title}</span>` : nothing}
+  </li>`;
+}
+
+export const brokerSection = (
+  brokers: readonly BrokerReport[],
+  words: ReportWords,
+): TemplateResult => html`<section class="brokers">
+  <h3>${words.panel.brokers}</h3>
+  <ul>
+    ${brokers.map((facts) => broker(facts, words))}
+  </ul>
+</section>`;
+
+/** Of the room and of every person's channel; what never happened is left out. */
+export function refusalsIn({ signalling, peers }: Report): readonly (readonly [Refusal, number])[] {
+  const sum = new Map<Refusal, number>();
+  for (const refused of [signalling.traffic.refused, ...peers.map((peer) => peer.refused)]) {
+    for (const [refusal, count] of Object.entries(refused)) {
+      sum.set(refusal as Refusal, (sum.get(refusal as Refusal) ?? 0) + count);
+    }
+  }
+  return [...sum].sort(([, a], [, b]) => b - a);
+}
+
+export function refusedFold(
+  report: Report,
+  words: PanelWords,
+  folds: Folds,
+): TemplateResult | typeof nothing {
+  const all = refusalsIn(report);
+  if (all.length === 0) return nothing;
+  const title = words.refused(all.reduce((sum, [, count]) => sum + count, 0));
+  const heads = [words.columns.count, words.columns.reason];
+  const rows = () => all.map(([refusal, count]) => [count, words.refusals[refusal]]);
+  return html`<div class="folds refused">
+    ${fold('refused', title, folds, () => table(title, heads, rows(), false))}
+  </div>`;
+}
