@@ -128,11 +128,9 @@ export const verdictsEn: VerdictWords = {
   'not-confirmed': (values) => ({
     sentence: `${start(values)} did not prove who they are. We closed the connection.`,
     person: 'Ask them another way whether it is them, and let them join again.',
-    developer: 'Certificate or confirmation were wrong: a member with the link may be hostile.',
   }),
   'peer-flooding': (values) => ({
     sentence: `${start(values)} flooded us with messages. We closed the connection.`,
-    developer: 'More than 500 messages too many in ten seconds: a hostile member, or a loop.',
   }),
   'dtls-failed': (values) => ({
     sentence: `A path to ${who(values)} exists, but the secure channel could not be set up.`,

@@ -113,11 +113,9 @@ export const verdictsZhCn: VerdictWords = {
   'not-confirmed': (values) => ({
     sentence: `${start(values)}未能证明身份，我们已关闭该连接。`,
     person: '请用其他方式确认是否为本人，再请对方重新加入。',
-    developer: '证书或确认信息不符：持有链接的成员可能怀有恶意。',
   }),
   'peer-flooding': (values) => ({
     sentence: `${start(values)}不停地发送大量消息，我们已关闭该连接。`,
-    developer: '十秒内超出限额 500 条以上：恶意成员，或程序陷入循环。',
   }),
   'dtls-failed': (values) => ({
     sentence: `已找到通往${who(values)}的路径，但无法建立加密通道。`,
