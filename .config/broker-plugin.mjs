@@ -15,7 +15,7 @@ const framed = (connect) => ({
  * In a test, with `executeServerCommand` of `@web/test-runner-commands`:
  * `broker:new` → `{ id, url }` (with `{ anonymous: false }` it lets nobody in); `broker:kill` `{ id }` as a crash; `broker:start` `{ id }` on the same port.
  * `chaos:new` `{ seed, rules }` → `{ id, url, direct }`, a proxy and a broker of its own behind it; `chaos:rules` `{ id, rules }`; `chaos:cut` `{ id }`;
- * `chaos:replay` `{ id, as }`; `chaos:log` `{ id }` → counts; `chaos:close` `{ id }`. Rules: test/support/chaos.mjs.
+ * `chaos:replay` `{ id, as }`; `chaos:flood` `{ id, perSecond, seconds }` → how many; `chaos:log` `{ id }` → counts; `chaos:close` `{ id }`. Rules: test/support/chaos.mjs.
  */
 export function brokerPlugin() {
   let shared;
@@ -46,6 +46,7 @@ export function brokerPlugin() {
     },
     cut: (payload) => proxy(payload).cut(),
     replay: (payload) => proxy(payload).replay(payload.as),
+    flood: (payload) => proxy(payload).flood(payload),
     log: (payload) => proxy(payload).log,
     /** The broker behind it serves the next one: rooms never share a topic. */
     async close(payload) {

@@ -27,10 +27,15 @@ export const signalKinds = {
   deny: 'leave',
 } as const satisfies Record<PairSignal['kind'], string>;
 
-/** `ready` is a broker that is open and has an echo to show. */
-export const brokerReport = ({ url, state, ...facts }: BrokerFacts): BrokerReport => ({
+function brokerState({ state, cause }: BrokerFacts): BrokerReport['state'] {
+  if (cause === 'broker-flooded') return 'flooded';
+  // It is open and has an echo to show.
+  return state === 'ready' ? 'open' : state;
+}
+
+export const brokerReport = ({ url, ...facts }: BrokerFacts): BrokerReport => ({
   host: hostOf(url),
-  state: state === 'ready' ? 'open' : state,
+  state: brokerState({ url, ...facts }),
   openMs: facts.openMs,
   echoMs: facts.echoMs,
   code: facts.code,

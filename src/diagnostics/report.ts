@@ -87,7 +87,16 @@ export interface Traffic {
 export interface BrokerReport {
   /** Host and port; no path, no credentials. */
   readonly host: string;
-  readonly state: 'idle' | 'connecting' | 'open' | 'refused' | 'unreachable' | 'closed';
+  /** `resting`: closed by us, as two others suffice. `flooded`: left by us for a minute. */
+  readonly state:
+    | 'idle'
+    | 'connecting'
+    | 'open'
+    | 'resting'
+    | 'flooded'
+    | 'refused'
+    | 'unreachable'
+    | 'closed';
   /** When this state began; filled in by the monitor. */
   readonly since?: Ms | undefined;
   /** Connecting asked for → subscription granted. */

@@ -237,6 +237,8 @@ export const panelEn: PanelWords = {
     idle: 'not used',
     connecting: 'connecting…',
     open: 'connected',
+    resting: 'resting: two others suffice',
+    flooded: 'left for a minute: somebody floods it with garbage',
     refused: 'refused us',
     unreachable: 'unreachable',
     closed: 'closed',

@@ -114,6 +114,8 @@ export const panelZhCn: PanelWords = {
     idle: '未使用',
     connecting: '正在连接…',
     open: '已连接',
+    resting: '休息中：另外两个已足够',
+    flooded: '暂离一分钟：有人在大量发送垃圾消息',
     refused: '拒绝连接',
     unreachable: '无法连接',
     closed: '已关闭',

@@ -10,23 +10,27 @@ import type { Counters } from './counters.js';
 import { Rate } from './rate.js';
 
 /**
- * Envelopes that may prove unreadable within a second before the rest is dropped unopened; a failed try costs about
- * 0.1 ms. Fewer while connected: media needs the time, and we need nobody. `waiting`: not opened yet (2 MB at most).
+ * Envelopes of one broker that may prove unreadable within a second before the rest of that broker is dropped unopened; a
+ * failed try costs about 0.1 ms. Fewer while connected: media needs the time, we need nobody, and the broker is left.
+ * `waiting`: not opened yet (2 MB at most). `lateMs`: alone we only leave when the page cannot keep up.
  */
-export const intakeLimits = { failedAlone: 500, failedConnected: 200, waiting: 256 };
+export const intakeLimits = { failedAlone: 500, failedConnected: 200, waiting: 256, lateMs: 200 };
 
 export interface IntakeOptions {
   readonly keys: RoomKeys;
   readonly counters: Counters;
   readonly isConnected: () => boolean;
   onFrames(frames: readonly Bytes[]): Promise<void>;
+  /** So much garbage comes from this broker that it is better left alone. */
+  onFlood(broker: string): void;
 }
 
 export class Intake {
   readonly #options: IntakeOptions;
   readonly #life: AbortSignal;
   readonly #inOrder = serial((thrown) => reportError(thrown));
-  readonly #failed = new Rate(intakeLimits.failedAlone, 1000);
+  /** By broker: whoever floods one of them does not silence the others. */
+  readonly #failed = new Map<string, Rate>();
   #waiting = 0;
 
   constructor(options: IntakeOptions, life: AbortSignal) {
@@ -35,13 +39,14 @@ export class Intake {
   }
 
   /** One message after the other, so that decryption cannot reorder them. */
-  hear(bytes: Bytes): void {
+  hear(bytes: Bytes, broker = ''): void {
     const { counters } = this.#options;
     if (bytes.length > limits.payloadIn) counters.drop('oversize');
     else if (this.#waiting >= intakeLimits.waiting) counters.drop('flood');
     else {
       this.#waiting++;
-      this.inTurn(() => this.#open(bytes));
+      const heardAt = monotonicMs();
+      this.inTurn(() => this.#open(bytes, broker, heardAt));
     }
   }
 
@@ -52,18 +57,28 @@ export class Intake {
     });
   }
 
-  async #open(bytes: Bytes): Promise<void> {
+  async #open(bytes: Bytes, broker: string, heardAt: number): Promise<void> {
     this.#waiting--;
-    const { counters, isConnected, keys, onFrames } = this.#options;
-    const { failedAlone, failedConnected } = intakeLimits;
+    const { counters, isConnected, keys, onFlood, onFrames } = this.#options;
+    const { failedAlone, failedConnected, lateMs } = intakeLimits;
+    const failed = this.#failedOf(broker);
     const now = monotonicMs();
-    if (this.#failed.count(now) >= (isConnected() ? failedConnected : failedAlone)) {
+    const recent = failed.count(now);
+    const connected = isConnected();
+    if (recent >= failedConnected && (connected || now - heardAt > lateMs)) onFlood(broker);
+    if (recent >= (connected ? failedConnected : failedAlone)) {
       counters.drop('flood');
       return;
     }
     const frames = await openEnvelope(keys, bytes);
     if (frames) return onFrames(frames);
-    this.#failed.take(now);
+    failed.take(now);
     counters.drop('unreadable');
+  }
+
+  #failedOf(broker: string): Rate {
+    const failed = this.#failed.get(broker) ?? new Rate(intakeLimits.failedAlone, 1000);
+    this.#failed.set(broker, failed);
+    return failed;
   }
 }

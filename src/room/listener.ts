@@ -32,6 +32,7 @@ export interface ListenerOptions extends HandshakeOptions {
   readonly counters: Counters;
   onSignal(from: PeerId, signal: PairSignal): void;
   onGone(id: PeerId, how: 'goodbye' | 'will'): void;
+  onFlood(broker: string): void;
 }
 
 export class Listener {
@@ -44,15 +45,15 @@ export class Listener {
   constructor(options: ListenerOptions, life: AbortSignal) {
     this.#options = options;
     this.#life = life;
-    const { keys, counters, roster } = options;
+    const { keys, counters, onFlood, roster } = options;
     this.#handshake = new Handshake(options, life);
     const isConnected = () => roster.count('connected') > 0;
     const onFrames = (frames: readonly Bytes[]) => this.#frames(frames);
-    this.#intake = new Intake({ keys, counters, isConnected, onFrames }, life);
+    this.#intake = new Intake({ keys, counters, isConnected, onFlood, onFrames }, life);
   }
 
-  hear(bytes: Bytes): void {
-    this.#intake.hear(bytes);
+  hear(bytes: Bytes, broker?: string): void {
+    this.#intake.hear(bytes, broker);
   }
 
   /** A connection is finished or given up: whoever waits may have their turn. */

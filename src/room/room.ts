@@ -55,6 +55,7 @@ export class Room {
   /** When we last came to a broker and said so. */
   #cameAt: number | null = null;
   #arrived = false;
+  #settled = false;
   #echoed = false;
 
   /** Opens the transport at once and keeps it open until `life` ends or `leave()`. */
@@ -86,9 +87,16 @@ export class Room {
         isJoining: () => this.#cameAt !== null && monotonicMs() - this.#cameAt < arrivalMs,
         isFull: options.isFull,
         onAnswered: () => this.#arrive('joined'),
-        onPeer: options.onPeer.bind(options),
+        onPeer: (id, peer) => {
+          this.#settle();
+          options.onPeer(id, peer);
+        },
         onSignal: options.onSignal.bind(options),
-        onGone: options.onGone.bind(options),
+        onGone: (id, how) => {
+          options.onGone(id, how);
+          this.#settle();
+        },
+        onFlood: (broker) => transport.avoid?.(broker),
       },
       this.#life.signal,
     );
@@ -110,6 +118,7 @@ export class Room {
     const member = this.#roster.get(to);
     if (!member || member.standing === 'departed') this.#counters.drop('unknown-peer');
     else this.#speaker.say(member, signal);
+    this.#settle();
   }
 
   /**
@@ -128,6 +137,7 @@ export class Room {
       if (as === 'forgotten') member.announced = false;
     }
     this.#listener.proceed();
+    this.#settle();
   }
 
   /** Says goodbye, handed to the transport before this returns, and ends the room. */
@@ -158,7 +168,7 @@ export class Room {
       get will() {
         return room.#will;
       },
-      onBytes: (bytes: Bytes) => this.#listener.hear(bytes),
+      onBytes: (bytes: Bytes, broker?: string) => this.#listener.hear(bytes, broker),
       onBroker: (facts: BrokerFacts) => this.#broker(facts),
     };
     this.#options.transport.open(line, life);
@@ -211,6 +221,14 @@ export class Room {
   /** Alone, or out of reach of somebody. */
   #isSearching(): boolean {
     return this.#roster.count('connected') === 0 || this.#roster.count('failed') > 0;
+  }
+
+  /** Brokers of which we can spare some rest while nobody has to be met, or repaired, by them. */
+  #settle(): void {
+    const settled = this.#roster.isSettled;
+    if (settled === this.#settled || this.#life.signal.aborted) return;
+    this.#settled = settled;
+    this.#options.transport.settle?.(settled);
   }
 
   #awaitAnswers(): void {

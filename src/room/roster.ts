@@ -192,6 +192,13 @@ export class Roster {
     return true;
   }
 
+  /** Everybody we know of is connected, and nothing waits for a broker. */
+  get isSettled(): boolean {
+    const open: readonly Standing[] = ['held', 'offering', 'awaiting', 'failed'];
+    const isOpen = ({ standing, offer }: Member) => offer !== null || open.includes(standing);
+    return this.count('connected') > 0 && this.filter(isOpen).length === 0;
+  }
+
   /** The oldest first. */
   filter(holds: (member: Member) => boolean): Member[] {
     return [...this.#members.values()].filter(holds);

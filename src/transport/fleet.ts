@@ -1,36 +1,140 @@
-// Several transports as one: said on all of them, heard once. Any single one that works is enough.
-// Knows neither brokers nor people; facts of each pass through as they are.
+// Several transports as one: said on all of them, heard once. Any single one that works is enough, so in a running call
+// all but the two best rest. Knows neither brokers nor people; facts of each pass through as they are.
 
-import type { Bytes } from '../base/bytes.js';
-import { monotonicMs } from '../base/lifetime.js';
+import { type Bytes, randomFraction } from '../base/bytes.js';
+import { after, monotonicMs } from '../base/lifetime.js';
 import { Hearing } from './recent.js';
-import type { Transport } from './transport.js';
+import type { BrokerFacts, Line, Transport } from './transport.js';
 
-export function fleet(transports: readonly Transport[]): Transport {
-  let hearing = new Hearing();
-  return {
-    open(line, life) {
-      hearing = new Hearing();
-      for (const transport of transports) {
-        const ownLine = {
-          topic: line.topic,
-          get will() {
-            return line.will;
-          },
-          onBytes: (bytes: Bytes) => {
-            if (hearing.hear(bytes) === 'news') line.onBytes(bytes);
-          },
-          onBroker: line.onBroker.bind(line),
-        };
-        transport.open(ownLine, life);
-      }
-    },
-    publish(bytes) {
-      hearing.said(bytes, monotonicMs());
-      for (const transport of transports) transport.publish(bytes);
-    },
-    refresh() {
-      for (const transport of transports) transport.refresh?.();
-    },
-  };
+/** Connections kept in a running call: one may die at any moment, and the other is there. */
+const kept = 2;
+
+/** Milliseconds. */
+export interface Pace {
+  /** Nothing may have changed for so long before somebody rests: who flaps wakes nobody up. */
+  readonly calmMs: number;
+  /**
+   * Rested brokers are woken after this time, ± 20 %, say hello, and rest again. Pages with our list need no such visit:
+   * newcomers use all of it, and any two of three have one in common. It is for pages with a list of their own that
+   * shares only a rested broker with ours; they are met by the next visit, and everybody else by their gossip.
+   */
+  readonly visitMs: number;
+}
+const usualPace: Pace = { calmMs: 5000, visitMs: 120_000 };
+
+const isSound = ({ state, suspect }: BrokerFacts): boolean => state === 'ready' && !suspect;
+
+/**
+ * The brokers (their `url`) that may rest. Everybody who is open is heard out first: an echo or a doubt decides. None
+ * while somebody is to be met, or while fewer than two are sound.
+ */
+export function spare(brokers: readonly BrokerFacts[], settled: boolean): ReadonlySet<string> {
+  const sound = brokers.filter(isSound);
+  if (!settled || sound.length < kept) return new Set();
+  const delayOf = ({ echoMs = Number.POSITIVE_INFINITY }: BrokerFacts) => echoMs;
+  sound.sort((a, b) => delayOf(a) - delayOf(b));
+  const best = sound.slice(0, kept);
+  const isSpare = (broker: BrokerFacts) =>
+    !best.includes(broker) &&
+    (broker.state === 'ready' ||
+      (broker.state === 'open' && broker.suspect === true) ||
+      (broker.state === 'resting' && broker.cause === undefined));
+  return new Set(brokers.filter(isSpare).map(({ url }) => url));
+}
+
+export const fleet = (transports: readonly Transport[], pace: Pace = usualPace): Transport =>
+  new Fleet(transports, pace);
+
+class Fleet implements Transport {
+  readonly #transports: readonly Transport[];
+  readonly #pace: Pace;
+  readonly #facts = new Map<Transport, BrokerFacts>();
+  #hearing = new Hearing();
+  #life: AbortSignal | null = null;
+  #settled = false;
+  #cancel = () => {};
+
+  constructor(transports: readonly Transport[], pace: Pace) {
+    this.#transports = transports;
+    this.#pace = pace;
+  }
+
+  open(line: Line, life: AbortSignal): void {
+    this.#hearing = new Hearing();
+    this.#life = life;
+    this.#settled = false;
+    this.#facts.clear();
+    for (const transport of this.#transports) {
+      const ownLine = {
+        topic: line.topic,
+        get will() {
+          return line.will;
+        },
+        onBytes: (bytes: Bytes, broker?: string) => {
+          if (this.#hearing.hear(bytes) === 'news') line.onBytes(bytes, broker);
+        },
+        onBroker: (facts: BrokerFacts) => {
+          this.#facts.set(transport, facts);
+          line.onBroker(facts);
+          this.#weigh();
+        },
+      };
+      transport.open(ownLine, life);
+    }
+  }
+
+  publish(bytes: Bytes): void {
+    this.#hearing.said(bytes, monotonicMs());
+    for (const transport of this.#transports) transport.publish(bytes);
+  }
+
+  refresh(): void {
+    for (const transport of this.#transports) transport.refresh?.();
+  }
+
+  settle(settled: boolean): void {
+    this.#settled = settled;
+    this.#weigh();
+  }
+
+  avoid(broker: string): void {
+    for (const transport of this.#transports) transport.avoid?.(broker);
+  }
+
+  /** Who is needed wakes at once; who is not has to wait for calm. */
+  #weigh(): void {
+    const life = this.#life;
+    if (!life || life.aborted) return;
+    this.#cancel();
+    const spared = this.#spared();
+    if (spared.size === 0) this.#wake();
+    else if (this.#isResting(spared)) this.#visitLater(life);
+    else this.#cancel = after(this.#pace.calmMs, () => this.#rest(), life);
+  }
+
+  #spared(): ReadonlySet<string> {
+    return spare([...this.#facts.values()], this.#settled);
+  }
+
+  #isResting(spared: ReadonlySet<string>): boolean {
+    return [...this.#facts.values()].every(
+      ({ url, state }) => !spared.has(url) || state === 'resting',
+    );
+  }
+
+  #rest(): void {
+    const spared = this.#spared();
+    for (const [transport, { url }] of [...this.#facts]) {
+      if (spared.has(url)) transport.rest?.(true);
+    }
+  }
+
+  #visitLater(life: AbortSignal): void {
+    const visitMs = this.#pace.visitMs * (0.8 + 0.4 * randomFraction());
+    this.#cancel = after(visitMs, () => this.#wake(), life);
+  }
+
+  #wake(): void {
+    for (const transport of this.#transports) transport.rest?.(false);
+  }
 }

@@ -3,9 +3,10 @@
 
 import { type Bytes, randomFraction } from '../base/bytes.js';
 import { after, childOf, type Lifetime, listen, monotonicMs, onEnd } from '../base/lifetime.js';
+import { bench, onBench } from './bench.js';
 import type { BrokerAddress } from './brokers.js';
 import { type Connect, Connection, type Version } from './connection.js';
-import { type Ending, judge, refusesVersion5 } from './ending.js';
+import { type Ending, flooded, judge, refusesVersion5, type Verdict } from './ending.js';
 import { Hearing } from './recent.js';
 import type { BrokerFacts, Line, Transport } from './transport.js';
 
@@ -42,6 +43,14 @@ class MqttTransport implements Transport {
   refresh(): void {
     this.#upkeep?.refresh();
   }
+
+  rest(resting: boolean): void {
+    this.#upkeep?.rest(resting);
+  }
+
+  avoid(broker: string): void {
+    if (broker === bareUrl(this.#broker.url)) this.#upkeep?.avoid();
+  }
 }
 
 /** Keeps one line open: a connection, the wait after it, the next connection. */
@@ -56,10 +65,14 @@ class Upkeep {
   #attempt = 0;
   #wait: Lifetime | null = null;
   #benched = false;
+  /** Closed because others suffice. */
+  #resting = false;
   /** From the first word that waits for its echo. */
   #doubt: Lifetime | null = null;
   /** The version that this broker has let us in with. */
   #proved: Version | null = null;
+  /** The last connection was open and died. */
+  #lost = false;
 
   constructor(broker: BrokerAddress, line: Line, life: AbortSignal) {
     this.#broker = broker;
@@ -93,6 +106,26 @@ class Upkeep {
     } else this.#connection?.probe();
   }
 
+  /** Only an open connection rests; what is on its way, or waits, goes on. */
+  rest(resting: boolean): void {
+    if (resting && this.#connection) {
+      this.#resting = true;
+      this.#close();
+      this.#tell({ state: 'resting', suspect: false });
+    } else if (!resting && this.#resting) {
+      this.#resting = false;
+      this.#tell({ state: 'connecting' });
+      void this.#connect();
+    }
+  }
+
+  /** Garbage pours from it. */
+  avoid(): void {
+    if (!this.#connection || this.#life.aborted) return;
+    this.#close();
+    this.#stayAway(flooded);
+  }
+
   async #connect(): Promise<void> {
     this.#wait = null;
     const askedAt = monotonicMs();
@@ -105,6 +138,12 @@ class Upkeep {
       return;
     }
     if (this.#life.aborted) return;
+    const banned = onBench(this.#facts.url);
+    if (banned) {
+      this.#tell(banned.why);
+      this.#waitFor(banned.waitMs, true);
+      return;
+    }
     this.#connection = new Connection(connect, {
       broker: this.#broker,
       line: this.#line,
@@ -122,15 +161,16 @@ class Upkeep {
       state: 'open',
       openMs: monotonicMs() - askedAt,
       failedAttempts,
-      reconnects: this.#proved === null ? reconnects : reconnects + 1,
+      reconnects: this.#lost ? reconnects + 1 : reconnects,
     };
+    this.#lost = false;
     this.#proved = this.#version;
     this.#line.onBroker(this.#facts);
   }
 
   #hear(bytes: Bytes): void {
     const heard = this.#hearing.hear(bytes);
-    if (heard === 'news') this.#line.onBytes(bytes);
+    if (heard === 'news') this.#line.onBytes(bytes, this.#facts.url);
     else if (typeof heard === 'object') {
       this.#trust();
       this.#tell({ state: 'ready', suspect: false, echoMs: monotonicMs() - heard.echoOf });
@@ -151,25 +191,39 @@ class Upkeep {
     this.#connection = null;
     this.#trust();
     if (this.#life.aborted) return;
-    const isOpening = ending.openForMs === null;
+    this.#lost ||= ending.openForMs !== null;
     if (this.#tryOlder(ending)) return;
     if ((ending.openForMs ?? 0) >= steadyMs) this.#attempt = 0;
     const known = this.#proved !== null;
     const verdict = judge({ ...ending, known }, this.#attempt++, randomFraction());
+    this.#stayAway(verdict, ending);
+  }
+
+  #stayAway({ state, cause, waitMs, benched }: Verdict, ending?: Ending): void {
     const { url, reconnects, failedAttempts = 0 } = this.#facts;
     this.#facts = {
       url,
       reconnects,
-      failedAttempts: isOpening ? failedAttempts + 1 : failedAttempts,
-      state: verdict.state,
-      cause: verdict.cause,
-      ...(ending.code !== undefined && { code: ending.code }),
+      failedAttempts: ending?.openForMs === null ? failedAttempts + 1 : failedAttempts,
+      state,
+      cause,
+      ...(ending?.code !== undefined && { code: ending.code }),
     };
-    this.#benched = verdict.benched;
+    if (cause === 'broker-banned') bench(this.#facts, waitMs);
     this.#line.onBroker(this.#facts);
-    if (this.#life.aborted) return;
+    if (!this.#life.aborted) this.#waitFor(waitMs, benched);
+  }
+
+  #waitFor(waitMs: number, benched: boolean): void {
+    this.#benched = benched;
     this.#wait = childOf(this.#life);
-    after(verdict.waitMs, () => void this.#connect(), this.#wait.signal);
+    after(waitMs, () => void this.#connect(), this.#wait.signal);
+  }
+
+  #close(): void {
+    this.#connection?.close();
+    this.#connection = null;
+    this.#trust();
   }
 
   /**

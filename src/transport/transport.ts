@@ -16,6 +16,8 @@ export type BrokerState =
   | 'refused'
   /** Nobody answers there; tried again with growing delays. */
   | 'unreachable'
+  /** Left alone by our own choice: two others suffice (no `cause`), or it is flooded (`broker-flooded`). */
+  | 'resting'
   /** Ended by us. */
   | 'closed';
 
@@ -50,8 +52,8 @@ export interface Line {
    * it may change in between, so that a second will is not taken for a copy of the first.
    */
   readonly will: Bytes;
-  /** Bytes of others; our own echo and duplicates never arrive here. */
-  onBytes(bytes: Bytes): void;
+  /** Bytes of others, and the `url` of who delivered them; our own echo and duplicates never arrive here. */
+  onBytes(bytes: Bytes, broker?: string): void;
   /** A broker changed. The first time its state is `open`, the room may speak there. */
   onBroker(facts: BrokerFacts): void;
 }
@@ -63,4 +65,10 @@ export interface Transport {
   publish(bytes: Bytes): void;
   /** The network or the page came back: an open connection proves itself, a waiting one tries at once. */
   refresh?(): void;
+  /** Whether everybody is connected in band, said on every change: who has several brokers may let some rest. */
+  settle?(settled: boolean): void;
+  /** One of several: closes without the will and tries nothing, until it is told `false`. */
+  rest?(resting: boolean): void;
+  /** Garbage pours from the broker of this `url`: it is left alone for a minute. */
+  avoid?(broker: string): void;
 }

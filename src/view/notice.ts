@@ -23,7 +23,10 @@ export const brokersLost = ({ stage, arrival, brokers }: CallState): boolean =>
   stage === 'joined' &&
   arrival !== null &&
   brokers.length > 0 &&
-  brokers.every(({ state }) => state !== 'open' && state !== 'ready');
+  brokers.every(
+    ({ state, cause }) =>
+      state !== 'open' && state !== 'ready' && (state !== 'resting' || cause !== undefined),
+  );
 
 /** A lost broker by the state (one of three is no news), a device before the call by the preview. */
 const toldElsewhere = ({ scope }: CallError, { stage }: CallState): boolean =>

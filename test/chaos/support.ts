@@ -83,6 +83,11 @@ export class FaultyBroker {
     await executeServerCommand('chaos:replay', { id: this.#id, as });
   }
 
+  /** Garbage on the room's topic, from a stranger; how many were published, once all are. */
+  flood(perSecond: number, seconds: number): Promise<number> {
+    return executeServerCommand('chaos:flood', { id: this.#id, perSecond, seconds });
+  }
+
   log(): Promise<ChaosLog> {
     return executeServerCommand('chaos:log', { id: this.#id });
   }

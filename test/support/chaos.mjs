@@ -1,8 +1,10 @@
 // A WebSocket proxy in front of a real broker that breaks on purpose what a public broker breaks by chance. Every
 // decision follows from a seed, the number of the connection and the number of the delivery, so that a failing run can
 // be run again. Knows packets, never what is sealed in them.
+import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import mqtt from 'mqtt';
 import { WebSocket, WebSocketServer } from 'ws';
 import {
   CONNECT,
@@ -117,6 +119,26 @@ class Chaos {
       for (const line of this.#lines) line.deliver({ ...publish, ...as });
       this.counts.replayed++;
     }
+  }
+
+  /**
+   * A stranger publishes garbage on the last topic that was heard of, as fast as asked, through the broker itself; it has
+   * the size and the first two bytes of an envelope, so that only the key can tell. How many were published.
+   */
+  async flood({ perSecond, seconds }) {
+    const { topic } = this.#record.at(-1);
+    const stranger = await mqtt.connectAsync(this.#target, { protocolVersion: 5 });
+    const began = performance.now();
+    let published = 0;
+    while (published < perSecond * seconds) {
+      const due = Math.min(perSecond * seconds, (perSecond * (performance.now() - began)) / 1000);
+      for (; published < due; published++) {
+        stranger.publish(topic, Buffer.concat([Buffer.from([1, 1]), randomBytes(510)]));
+      }
+      await delay(5);
+    }
+    await stranger.endAsync();
+    return published;
   }
 
   remember(publish) {

@@ -1,0 +1,190 @@
+// Brokers as a fleet: two suffice in a running call, one that sent us away is remembered, one that is flooded is left.
+
+import { expect } from 'chai';
+import type { Call } from '../../src/call/call.js';
+import { en } from '../../src/locales/en.js';
+import { fleet } from '../../src/transport/fleet.js';
+import { mqttTransport } from '../../src/transport/mqtt.js';
+import { brokersLost } from '../../src/view/notice.js';
+import { countResources } from '../call/leaks.js';
+import { framesDecoded } from '../peer/pair.js';
+import { until } from '../until.js';
+import { areMeshed, FaultyBroker, factsOf, Guests, healthy, meshed, newRoom } from './support.js';
+
+const guests = new Guests();
+const enter = guests.enter.bind(guests);
+afterEach(() => guests.leave());
+
+const stateAt = (call: Call, { url }: FaultyBroker) => factsOf(call, url)?.state;
+const openAt = async (one: FaultyBroker) => (await one.log()).open;
+
+describe('a running call with three brokers', () => {
+  const open = new Set(['open', 'ready']);
+  const openOf = ({ state }: Call) => state.brokers.filter(({ state }) => open.has(state)).length;
+  /** Slower by 30 ms each, so that it is clear who is spared. */
+  const three = () =>
+    Promise.all([0, 30, 60].map((ms) => FaultyBroker.start({ delayMs: [ms, ms] })));
+  const join = async (room: string, brokers: readonly FaultyBroker[], visitMs = 60_000) => {
+    const transport = fleet(
+      brokers.map(({ url }) => mqttTransport({ url })),
+      { calmMs: 300, visitMs },
+    );
+    const call = enter({ room, transport });
+    await call.join();
+    return call;
+  };
+
+  it('keeps the two nearest, wakes the third when one of them dies, and rests it when that is back', async function () {
+    this.timeout(40_000);
+    const brokers = await three();
+    const [near, mid, far] = brokers as [FaultyBroker, FaultyBroker, FaultyBroker];
+    const room = newRoom();
+    const group = [await join(room, brokers), await join(room, brokers)];
+    await meshed(group, 8000);
+    const isResting = (one: FaultyBroker) =>
+      group.every((call) => stateAt(call, one) === 'resting');
+    await until(() => isResting(far), 'the slowest rests', 8000);
+    expect(await openAt(far)).to.equal(0);
+    expect(await Promise.all([openAt(near), openAt(mid)])).to.deep.equal([2, 2]);
+    for (const call of group) {
+      expect(factsOf(call, far.url)).to.not.have.property('cause');
+      expect(brokersLost(call.state)).to.equal(false);
+      expect(call.state.peers.map(({ stage }) => stage)).to.deep.equal(['connected']);
+      const { signalling, verdicts } = await call.getDiagnostics();
+      expect(signalling.brokers.map(({ state }) => state).sort()).to.deep.equal([
+        'open',
+        'open',
+        'resting',
+      ]);
+      expect(verdicts.filter(({ scope }) => scope === 'signalling')).to.deep.equal([]);
+    }
+
+    await near.rules({ refuse: true });
+    await near.cut();
+    await until(() => group.every((call) => stateAt(call, far) === 'ready'), 'it wakes', 5000);
+    expect(group.map((call) => factsOf(call, far.url)?.reconnects)).to.deep.equal([0, 0]);
+    await near.rules({});
+    const hasRest = (call: Call) =>
+      openOf(call) === 2 && call.state.brokers.every(({ state }) => state !== 'connecting');
+    await until(() => group.every(hasRest), 'two are left again', 12_000);
+    expect(areMeshed(group)).to.equal(true);
+    expect(guests.errors.map(({ code }) => code)).to.deep.equal([]);
+  });
+
+  it('has all of them again for whoever is alone', async () => {
+    const brokers = await three();
+    const room = newRoom();
+    const group = [await join(room, brokers), await join(room, brokers)] as const;
+    await meshed(group, 8000);
+    await until(() => group.every((call) => openOf(call) === 2), 'one rests', 8000);
+    await group[1].leave();
+    await until(() => openOf(group[0]) === 3, 'all three', 5000);
+  });
+
+  it('is found by somebody who knows the third one only, at its next visit', async function () {
+    this.timeout(30_000);
+    const brokers = await three();
+    const room = newRoom();
+    const group = [await join(room, brokers, 3000), await join(room, brokers, 3000)];
+    await meshed(group, 8000);
+    await until(() => group.every((call) => openOf(call) === 2), 'one rests', 8000);
+    const chen = enter({ room, brokers: [brokers[2]!.url] });
+    await chen.join();
+    await meshed([...group, chen], 15_000);
+  });
+});
+
+describe('a broker that sent us away (fault 8)', () => {
+  it('is not asked again by whoever leaves and joins', async () => {
+    const banning = await FaultyBroker.start({ connack: 0x8a });
+    const ada = enter({ room: newRoom(), brokers: [banning.url, healthy] });
+    const isBenched = () => factsOf(ada, banning.url)?.cause === 'broker-banned';
+    for (let stay = 0; stay < 3; stay++) {
+      await ada.join();
+      await until(isBenched, 'the ban is known');
+      await ada.leave();
+    }
+    const only = enter({ room: newRoom(), brokers: [banning.url] });
+    const refused = await only.join().catch((thrown) => thrown);
+    expect(refused).to.deep.include({ code: 'no-broker' });
+    expect(refused.values).to.deep.include({ cause: 'broker-banned' });
+    expect((await banning.log()).attempts).to.equal(1);
+  });
+});
+
+/** The longest time between two turns of the event loop; ends when it is asked. */
+function watchGaps(): () => number {
+  let [last, longest] = [performance.now(), 0];
+  const look = () => {
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    last = now;
+  };
+  const timer = setInterval(look, 10);
+  return () => {
+    clearInterval(timer);
+    look();
+    return longest;
+  };
+}
+
+describe('a broker that is flooded with 1,000 garbage messages a second', () => {
+  it('is left by a call that has another; picture and page go on', async function () {
+    this.timeout(60_000);
+    const resources = countResources();
+    try {
+      const [flooded, other] = await Promise.all([FaultyBroker.start(), FaultyBroker.start()]);
+      const options = { room: newRoom(), brokers: [flooded.url, other.url] };
+      const group = [enter({ ...options, video: 'on' }), enter({ ...options, audio: 'on' })];
+      await Promise.all(group.map((call) => call.join()));
+      await meshed(group, 8000);
+      const { connections } = resources.made;
+      const frames = async () => Math.max(...(await Promise.all(connections.map(framesDecoded))));
+      await until(async () => (await frames()) > 5, 'a picture');
+      const before = await frames();
+      const gaps = watchGaps();
+      const isLeft = (call: Call) => factsOf(call, flooded.url)?.cause === 'broker-flooded';
+      const flood = flooded.flood(1000, 3);
+      await until(() => group.every(isLeft), 'it is left', 3000);
+      expect(await flood).to.equal(3000);
+      const longest = gaps();
+      // The promise is 200 ms; here a whole call, its media and its brokers share two cores with the page.
+      expect(longest, 'longest gap, ms').to.be.lessThan(400);
+      expect(await frames()).to.be.greaterThan(before + 10);
+      expect(await openAt(flooded)).to.equal(0);
+      for (const call of group) {
+        expect(factsOf(call, flooded.url)?.state).to.equal('resting');
+        expect(factsOf(call, other.url)).to.deep.include({ state: 'ready' });
+        const { signalling } = await call.getDiagnostics();
+        expect(signalling.brokers.map(({ state }) => state)).to.deep.equal(['flooded', 'open']);
+      }
+      const chen = enter(options);
+      await chen.join();
+      await meshed([...group, chen], 8000);
+      expect(guests.errors.map(({ code }) => code)).to.deep.equal([]);
+    } finally {
+      resources.restore();
+    }
+  });
+
+  it('is kept by somebody alone, who is found through it', async function () {
+    this.timeout(40_000);
+    const flooded = await FaultyBroker.start();
+    const room = newRoom();
+    const ada = enter({ room, brokers: [flooded.url] });
+    await ada.join();
+    await until(() => stateAt(ada, flooded) === 'ready', 'an echo');
+    const gaps = watchGaps();
+    await flooded.flood(1000, 2);
+    expect(gaps(), 'longest gap, ms').to.be.lessThan(400);
+    expect(stateAt(ada, flooded)).to.equal('ready');
+    const bo = enter({ room, brokers: [flooded.url] });
+    await bo.join();
+    await meshed([ada, bo], 8000);
+  });
+
+  it('has its own words', () => {
+    const { title, remedy } = en.errors['broker-flooded']({ host: 'broker.example' });
+    expect(`${title}. ${remedy}`).to.contain('floods broker.example');
+  });
+});
