@@ -27,15 +27,10 @@ export const signalKinds = {
   deny: 'leave',
 } as const satisfies Record<PairSignal['kind'], string>;
 
-function brokerState({ state, cause }: BrokerFacts): BrokerReport['state'] {
-  if (cause === 'broker-flooded') return 'flooded';
-  // It is open and has an echo to show.
-  return state === 'ready' ? 'open' : state;
-}
-
-export const brokerReport = ({ url, ...facts }: BrokerFacts): BrokerReport => ({
+/** `ready` is a broker that is open and has an echo to show. */
+export const brokerReport = ({ url, state, ...facts }: BrokerFacts): BrokerReport => ({
   host: hostOf(url),
-  state: brokerState({ url, ...facts }),
+  state: state === 'ready' ? 'open' : state,
   openMs: facts.openMs,
   echoMs: facts.echoMs,
   code: facts.code,

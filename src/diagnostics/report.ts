@@ -87,16 +87,8 @@ export interface Traffic {
 export interface BrokerReport {
   /** Host and port; no path, no credentials. */
   readonly host: string;
-  /** `resting`: closed by us, as two others suffice. `flooded`: left by us for a minute. */
-  readonly state:
-    | 'idle'
-    | 'connecting'
-    | 'open'
-    | 'resting'
-    | 'flooded'
-    | 'refused'
-    | 'unreachable'
-    | 'closed';
+  /** `resting`: closed by us, because two others suffice, or for the `cause`. */
+  readonly state: 'idle' | 'connecting' | 'open' | 'resting' | 'refused' | 'unreachable' | 'closed';
   /** When this state began; filled in by the monitor. */
   readonly since?: Ms | undefined;
   /** Connecting asked for → subscription granted. */

@@ -41,7 +41,12 @@ const isDown = ({ state }: BrokerReport) => state === 'refused' || state === 'un
 
 /** Nobody is left who could still answer. */
 const areAllDown = (brokers: readonly BrokerReport[]) =>
-  brokers.every((broker) => isDown(broker) || ['flooded', 'closed'].includes(broker.state));
+  brokers.every(
+    (broker) =>
+      isDown(broker) ||
+      broker.state === 'closed' ||
+      (broker.state === 'resting' && broker.cause !== undefined),
+  );
 
 function signalling({ signalling: { brokers, stage }, peers, at }: Facts): Verdict[] {
   const say = (code: VerdictCode, severity: Verdict['severity'], finding: Finding) =>

@@ -156,7 +156,9 @@ describe('a broker that is flooded with 1,000 garbage messages a second', () => 
         expect(factsOf(call, flooded.url)?.state).to.equal('resting');
         expect(factsOf(call, other.url)).to.deep.include({ state: 'ready' });
         const { signalling } = await call.getDiagnostics();
-        expect(signalling.brokers.map(({ state }) => state)).to.deep.equal(['flooded', 'open']);
+        const [left, used] = signalling.brokers;
+        expect(left).to.deep.include({ state: 'resting', cause: 'broker-flooded' });
+        expect(used).to.deep.include({ state: 'open', cause: undefined });
       }
       const chen = enter(options);
       await chen.join();
