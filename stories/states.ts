@@ -165,6 +165,7 @@ export const states = {
   },
   'eight people': { state: () => joined([...people(6), person(6, { media: silent })]) },
   reconnecting: { state: () => joined([person(0, { stage: 'interrupted' })]) },
+  away: { state: () => joined([person(0, { stage: 'away' }), person(1)]) },
   'broker offline': {
     state: () => joined(people(2), { brokers: [{ ...broker, state: 'unreachable' }] }),
   },

@@ -102,6 +102,7 @@ export const GridOfFour = named('grid of four');
 export const GridOfSix = named('grid of six');
 export const EightPeople = named('eight people');
 export const Reconnecting = named('reconnecting');
+export const Away = named('away');
 export const BrokerOffline = named('broker offline');
 export const PairBrokenWithoutRelay = named('pair broken without relay');
 export const OneOfFourBroken = named('one of four broken');

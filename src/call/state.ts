@@ -203,7 +203,7 @@ export function stateName(state: CallState): CallStateName {
 
 function joinedStateName({ peers, arrival }: CallState): CallStateName {
   const stages = new Set(peers.map((peer) => peer.stage));
-  if (stages.has('connected')) return 'connected';
+  if (stages.has('connected') || stages.has('away')) return 'connected';
   if (stages.has('interrupted')) return 'reconnecting';
   if (stages.has('announced') || stages.has('negotiating') || stages.has('checking')) {
     return 'connecting';

@@ -76,6 +76,7 @@ export const en: Words = {
       negotiating: 'Negotiating…',
       checking: 'Finding a path…',
       connected: 'Connected',
+      away: 'Away',
       interrupted: 'Reconnecting…',
       unreachable: 'Cannot connect',
       gone: 'Left',

@@ -72,6 +72,7 @@ export const zhCn: Words = {
       negotiating: '正在协商…',
       checking: '正在寻找路径…',
       connected: '已连接',
+      away: '暂时离开',
       interrupted: '正在重新连接…',
       unreachable: '无法连接',
       gone: '已离开',

@@ -1,6 +1,7 @@
 // The words for how a connection to one person stands, and which of them the browser's own come to.
 
 import type { ChannelSignal, MediaState } from '../protocol/signal.js';
+import { type PathFacts, recoveryMs, silentMs } from './recovery.js';
 
 export type PeerStage =
   /** Heard of; nothing exchanged yet. */
@@ -11,6 +12,8 @@ export type PeerStage =
   | 'checking'
   /** A path carries, and the peer's certificate is the one it committed to. */
   | 'connected'
+  /** Media comes, but their page answers nothing: its tab is frozen, or held by a debugger. */
+  | 'away'
   /** Was connected; the path is being repaired. */
   | 'interrupted'
   /** No path was found in time; the verdict says why. Tried again on request or on the next hello. */
@@ -28,10 +31,14 @@ export interface PeerFacts {
   readonly seat?: string | undefined;
 }
 
-/** What the browser says of a connection, in our words. `proven`: by its certificate. */
-export function stageOf(connection: RTCPeerConnection, proven: boolean): PeerStage {
+/** What the browser says of a connection, and what comes through it, in our words. */
+export function stageOf(connection: RTCPeerConnection, path: PathFacts): PeerStage {
   const { connectionState, remoteDescription, signalingState } = connection;
-  if (proven) return connectionState === 'connected' ? 'connected' : 'interrupted';
+  if (path.proven) {
+    if (connectionState !== 'connected' || silentMs(path) >= recoveryMs.silence)
+      return 'interrupted';
+    return path.channelSilentMs >= recoveryMs.silence ? 'away' : 'connected';
+  }
   return remoteDescription && signalingState === 'stable' ? 'checking' : 'negotiating';
 }
 

@@ -63,7 +63,10 @@ export class Peer {
       life,
     );
     this.#recovery = new Recovery(
-      () => this.#pathFacts(),
+      () => {
+        this.#refold();
+        return this.#pathFacts();
+      },
       (advice) => (advice === 'restart' ? this.restart('recovery') : this.#conclude('unreachable')),
       life,
     );
@@ -223,9 +226,7 @@ export class Peer {
 
   /** Whoever speaks is not gone, whatever a broker said. */
   #spoke(): void {
-    if (this.#verdict !== 'gone' || !this.#inBand) return;
-    this.#verdict = null;
-    this.#refold();
+    this.#conclude(this.#verdict === 'gone' && this.#inBand ? null : this.#verdict);
   }
 
   /** Closed at once: media has been flowing since the certificate was proved. */
@@ -245,7 +246,6 @@ export class Peer {
       this.#prove().catch((thrown) => this.#failed(thrown));
     }
     this.#recovery.ask();
-    this.#refold();
   }
 
   async #prove(): Promise<void> {
@@ -265,13 +265,14 @@ export class Peer {
       proven: this.#proven,
       connection: this.connection.connectionState,
       troubledMs: this.#troubled.ms,
-      silentMs: Math.min(this.#channel?.silentMs ?? Infinity, this.#sections.rtpSilentMs()),
+      channelSilentMs: this.#channel?.silentMs ?? Infinity,
+      mediaSilentMs: this.#sections.rtpSilentMs(),
       restartedMs: this.#restarted.ms,
       polite: this.#options.polite,
     };
   }
 
-  #conclude(verdict: 'unreachable' | 'gone'): void {
+  #conclude(verdict: 'unreachable' | 'gone' | null): void {
     this.#verdict = verdict;
     this.#refold();
   }
@@ -291,7 +292,7 @@ export class Peer {
 
   /** Folds what the browser says into our words for it; tells only what is new. */
   #refold(said: Partial<Introduction> = {}): void {
-    const stage = this.#verdict ?? stageOf(this.connection, this.#proven);
+    const stage = this.#verdict ?? stageOf(this.connection, this.#pathFacts());
     if (stage === this.#facts.stage && Object.keys(said).length === 0) return;
     this.#facts = { ...this.#facts, ...said, stage };
     if (!this.#life.aborted) this.#options.onFacts(this.#facts);

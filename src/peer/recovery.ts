@@ -10,8 +10,10 @@ export interface PathFacts {
   readonly connection: RTCPeerConnectionState;
   /** Since the connection left `connected`, or since it was begun. */
   readonly troubledMs: number;
-  /** Since anything was heard in band or as media; `Infinity` before that. */
-  readonly silentMs: number;
+  /** Since anything was heard in band; `Infinity` before that. */
+  readonly channelSilentMs: number;
+  /** Since media moved; `Infinity` before that. */
+  readonly mediaSilentMs: number;
   /** Since the last ICE restart of ours; `Infinity` before the first. */
   readonly restartedMs: number;
   /** The impolite side restarts first, so that restarts seldom cross. */
@@ -34,18 +36,22 @@ export const recoveryMs = {
   giveUp: 40_000,
 } as const;
 
+/** Since anything at all came: a path that is silent in both ways may be dead, whatever it says of itself. */
+export const silentMs = ({ channelSilentMs, mediaSilentMs }: PathFacts): number =>
+  Math.min(channelSilentMs, mediaSilentMs);
+
 export function advise(facts: PathFacts): Advice {
   if (!facts.proven) {
     const failed = facts.connection === 'failed' || facts.connection === 'closed';
     return failed || facts.troubledMs >= recoveryMs.connect ? 'give-up' : 'wait';
   }
-  if (facts.connection === 'connected' && facts.silentMs < recoveryMs.silence) return 'wait';
-  if (facts.troubledMs >= recoveryMs.giveUp && facts.silentMs >= recoveryMs.giveUp)
+  if (facts.connection === 'connected' && silentMs(facts) < recoveryMs.silence) return 'wait';
+  if (facts.troubledMs >= recoveryMs.giveUp && silentMs(facts) >= recoveryMs.giveUp)
     return 'give-up';
   const patienceMs = facts.polite ? recoveryMs.restartPolite : recoveryMs.restartImpolite;
   const due =
     facts.connection === 'failed' ||
-    facts.silentMs >= recoveryMs.silence ||
+    silentMs(facts) >= recoveryMs.silence ||
     facts.troubledMs >= patienceMs;
   return due && facts.restartedMs >= recoveryMs.restartAgain ? 'restart' : 'wait';
 }

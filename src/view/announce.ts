@@ -1,7 +1,7 @@
 // What the polite live region says when one snapshot follows another. Pure; says the most important
 // change only, because a screen reader that is told five things at once tells none of them well.
 
-import { type CallState, type PeerView, stateName } from '../call/state.js';
+import { type CallState, type PeerStage, type PeerView, stateName } from '../call/state.js';
 import type { Words } from '../locales/words.js';
 
 /** The sentence for the change from `before` to `now`; `null` when there is nothing to say. */
@@ -62,8 +62,11 @@ function changeOfPeople(before: CallState, now: CallState, words: Words): string
   return null;
 }
 
-const wasMet = (peer: PeerView | undefined): boolean =>
-  peer !== undefined && (peer.stage === 'connected' || peer.stage === 'interrupted');
+const metStages: ReadonlySet<PeerStage> = new Set(['connected', 'away', 'interrupted']);
+
+/** Has been connected, and is still listed as somebody of the call. */
+export const wasMet = (peer: PeerView | undefined): boolean =>
+  peer !== undefined && metStages.has(peer.stage);
 
 function changeOfPeer(was: PeerView | undefined, is: PeerView, words: Words): string | null {
   if (!was) return null;

@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 
 import type { PeerView, SelfView } from '../call/state.js';
+import { wasMet } from './announce.js';
 import { initials, tint } from './avatar.js';
 import type { ViewModel } from './commands.js';
 import { icon } from './icons.js';
@@ -66,7 +67,7 @@ function selfTile({ words }: ViewModel, self: SelfView, role: string): TemplateR
 function peerTile(model: ViewModel, peer: PeerView, role: string): TemplateResult {
   const { words } = model;
   const name = peer.name || words.tile.unnamed;
-  const met = peer.stage === 'connected' || peer.stage === 'interrupted';
+  const met = wasMet(peer);
   const shown = met && peer.media.camera;
   const unreachable = peer.stage === 'unreachable';
   return html`<figure
@@ -105,7 +106,7 @@ function condition(model: ViewModel, peer: PeerView, name: string): unknown {
       return unreachableNote(model, peer, name);
     default:
       return html`<p class="progress" part="badge">
-        <span class="spinner" aria-hidden="true"></span><span class="label-text">${words.tile.stages[peer.stage]}</span>
+        ${peer.stage === 'away' ? nothing : html`<span class="spinner" aria-hidden="true"></span>`}<span class="label-text">${words.tile.stages[peer.stage]}</span>
       </p>`;
   }
 }

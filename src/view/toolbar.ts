@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 
 import type { CallState, SourceFacts } from '../call/state.js';
+import { wasMet } from './announce.js';
 import type { ViewModel } from './commands.js';
 import { type IconName, icon } from './icons.js';
 import { safetyButton } from './safety-button.js';
@@ -130,7 +131,7 @@ const leaveControl = ({ words, commands }: ViewModel): TemplateResult =>
 /** Which room this is, how many are in it, and how safe that is. */
 function place(model: ViewModel): TemplateResult {
   const { state, words } = model;
-  const met = state.peers.filter(({ stage }) => stage === 'connected' || stage === 'interrupted');
+  const met = state.peers.filter(wasMet);
   return html`<div class="place">
     ${safetyButton(model)}
     <span class="place-room" dir="auto">${state.room}</span>

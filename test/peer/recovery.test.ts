@@ -5,7 +5,8 @@ const healthy: PathFacts = {
   proven: true,
   connection: 'connected',
   troubledMs: 60_000,
-  silentMs: 100,
+  channelSilentMs: 100,
+  mediaSilentMs: 100,
   restartedMs: Number.POSITIVE_INFINITY,
   polite: false,
 };
@@ -31,7 +32,7 @@ describe('advise', () => {
     ['waits a moment when disconnected', { connection: 'disconnected', troubledMs: 1500 }, 'wait'],
     [
       'restarts after two seconds of it',
-      { connection: 'disconnected', troubledMs: 2000, silentMs: 2000 },
+      { connection: 'disconnected', troubledMs: 2000, channelSilentMs: 2000, mediaSilentMs: 2000 },
       'restart',
     ],
     [
@@ -41,23 +42,27 @@ describe('advise', () => {
     ],
     [
       'restarts at once on failed',
-      { connection: 'failed', troubledMs: 0, silentMs: 9000 },
+      { connection: 'failed', troubledMs: 0, channelSilentMs: 9000, mediaSilentMs: 9000 },
       'restart',
     ],
-    ['restarts a path that claims to be connected but is silent', { silentMs: 6500 }, 'restart'],
+    [
+      'restarts a path that claims to be connected but is silent',
+      { channelSilentMs: 6500, mediaSilentMs: 6500 },
+      'restart',
+    ],
     [
       'gives a restart time to work',
-      { connection: 'failed', restartedMs: 3000, silentMs: 9000 },
+      { connection: 'failed', restartedMs: 3000, channelSilentMs: 9000, mediaSilentMs: 9000 },
       'wait',
     ],
     [
       'restarts again when that did not help',
-      { connection: 'failed', restartedMs: 6000, silentMs: 9000 },
+      { connection: 'failed', restartedMs: 6000, channelSilentMs: 9000, mediaSilentMs: 9000 },
       'restart',
     ],
     [
       'gives up a path that was lost long ago',
-      { connection: 'failed', troubledMs: 45_000, silentMs: 45_000 },
+      { connection: 'failed', troubledMs: 45_000, channelSilentMs: 45_000, mediaSilentMs: 45_000 },
       'give-up',
     ],
   ];

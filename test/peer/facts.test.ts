@@ -1,0 +1,31 @@
+import { expect } from 'chai';
+import { type PeerStage, stageOf } from '../../src/peer/facts.js';
+import { type PathFacts, recoveryMs } from '../../src/peer/recovery.js';
+
+const up = { connectionState: 'connected', signalingState: 'stable' } as RTCPeerConnection;
+const down = { ...up, connectionState: 'disconnected' } as RTCPeerConnection;
+const path: PathFacts = {
+  proven: true,
+  connection: 'connected',
+  troubledMs: 60_000,
+  channelSilentMs: 100,
+  mediaSilentMs: 100,
+  restartedMs: Number.POSITIVE_INFINITY,
+  polite: false,
+};
+const long = recoveryMs.silence;
+
+describe('stageOf', () => {
+  const cases: [string, RTCPeerConnection, Partial<PathFacts>, PeerStage][] = [
+    ['somebody who speaks', up, {}, 'connected'],
+    ['a frozen tab, whose media flows on', up, { channelSilentMs: long }, 'away'],
+    ['a dead one', up, { channelSilentMs: long, mediaSilentMs: long }, 'interrupted'],
+    ['a path that broke just now', down, {}, 'interrupted'],
+    ['a certificate that is not proved', up, { proven: false }, 'negotiating'],
+  ];
+  for (const [what, connection, change, stage] of cases) {
+    it(`sees ${what}`, () => {
+      expect(stageOf(connection, { ...path, ...change })).to.equal(stage);
+    });
+  }
+});
