@@ -176,6 +176,10 @@ export const states = {
     state: () =>
       joined([...people(2), person(2, { stage: 'unreachable', media: silent, verdict: noPath })]),
   },
+  'in two tabs': {
+    state: () => joined(people(2)),
+    ui: { siblings: new Map([[person(0).id, 'older']]) },
+  },
   'sound blocked': { state: () => joined(people(1)), ui: { playbackBlocked: true } },
   'diagnostics open': {
     state: () => ({ ...joined(people(3)), report: reports['a group'] }),

@@ -62,6 +62,7 @@ const livesIn: readonly {
   },
   { what: 'console', text: /\bconsole\./, home: [] },
   { what: 'sessionStorage', text: /\bsessionStorage\b/, home: ['element/seat.ts'] },
+  { what: 'BroadcastChannel', text: /\bBroadcastChannel\b/, home: ['element/siblings.ts'] },
   { what: 'lasting storage', text: /\b(localStorage|indexedDB)\b/, home: [] },
   {
     what: 'code from text',

@@ -2,7 +2,7 @@
 // field, the value and the remedy. Pure.
 
 import * as v from 'valibot';
-import { type Bytes, copy, utf8 } from '../base/bytes.js';
+import { utf8 } from '../base/bytes.js';
 import { CallError } from '../base/errors.js';
 import type { SourceWish } from '../media/capture.js';
 import { parseSecret, type Secret } from '../protocol/secret.js';
@@ -32,10 +32,10 @@ export interface CallOptions {
   readonly ownerKey?: string | Uint8Array | null | undefined;
   readonly name?: string | undefined;
   /**
-   * 16 random bytes that outlive the page: whoever joins with them again takes the place of their own ghost, if it is
-   * one. Others in the room get what is derived from them for this room. Default: none, everybody is a newcomer.
+   * A random name that outlives the page (128 bits or more): whoever joins with it again takes the place of their own
+   * ghost. Others in the room get what is derived from it for this room. Default: none, everybody is a newcomer.
    */
-  readonly seat?: Uint8Array | null | undefined;
+  readonly seat?: string | null | undefined;
   /** `wss:` addresses; default: three public brokers, all used at once. */
   readonly brokers?: readonly (string | BrokerAddress)[] | undefined;
   /** Default: two public STUN servers and no TURN. */
@@ -54,7 +54,7 @@ export interface CallSettings {
   readonly room: string;
   readonly namespace: string;
   readonly secret: Secret;
-  readonly seat: Bytes | null;
+  readonly seat: string | null;
   readonly brokers: readonly BrokerAddress[];
   readonly iceServers: readonly RTCIceServer[] | IceServersProvider;
   readonly relayOnly: boolean;
@@ -78,7 +78,7 @@ export function settingsOf(options: CallOptions): CallSettings {
     room,
     namespace: options.namespace ?? globalThis.location?.origin ?? '',
     secret: parseSecret(options.secret ?? null),
-    seat: options.seat ? copy(options.seat) : null,
+    seat: options.seat ?? null,
     brokers: brokersOf(options.brokers ?? publicBrokers),
     iceServers: typeof iceServers === 'function' ? iceServers : checkIceServers(iceServers),
     relayOnly: options.relayOnly ?? false,

@@ -3,13 +3,17 @@
 
 import type { CallError } from '../base/errors.js';
 import { after, childOf, type Lifetime } from '../base/lifetime.js';
-import type { ViewCommands, ViewUi } from '../view/commands.js';
+import type { CallState } from '../call/state.js';
+import type { Siblings, ViewCommands, ViewUi } from '../view/commands.js';
 import { layouts, oneOf } from './attributes.js';
 import { inviteUrl } from './invite.js';
 import { Safety, type SafetyHost } from './safety.js';
+import type { Family } from './siblings.js';
 
 /** How long "copied" is shown, milliseconds. */
 const copiedMs = 2500;
+
+const nobody: Siblings = new Map();
 
 /** What the buttons need of the tag. */
 interface UiHost extends SafetyHost {
@@ -28,6 +32,8 @@ export class CallUi {
   #announcement = '';
   #playbackBlocked = false;
   #copied: Lifetime | null = null;
+  #siblings: Promise<void> | null = null;
+  #family: Family | null = null;
 
   readonly safety: Safety;
 
@@ -47,10 +53,18 @@ export class CallUi {
       inviteCopied: this.#copied !== null,
       inviteUrl: this.#inviteUrl,
       playbackBlocked: this.#playbackBlocked,
+      siblings: this.#family?.siblings ?? nobody,
       layout: oneOf('layout', layout, layouts, []),
       problems: this.#problems,
       announcement: this.#announcement,
     };
+  }
+
+  /** The call is in another state. */
+  changed(now: CallState): void {
+    this.safety.changed(now);
+    if (now.self.id) this.#siblings ??= this.#loadSiblings();
+    this.#family?.changed(now);
   }
 
   announce(sentence: string | null): void {
@@ -76,6 +90,12 @@ export class CallUi {
     return inviteUrl(location.href, this.#host);
   }
 
+  /** Offline or deployed anew: then nobody is told, and nothing else is lost. */
+  async #loadSiblings(): Promise<void> {
+    const loaded = await import('./siblings.js').catch(() => null);
+    this.#family = loaded && new loaded.Family(this.#host);
+  }
+
   #commandsFor(host: UiHost): ViewCommands {
     return {
       join: () => silently(host.join()),
@@ -99,6 +119,7 @@ export class CallUi {
       setName: (name) => {
         host.name = name;
       },
+      takeOver: (sibling) => this.#family?.takeOver(sibling),
       dismiss: (code) => {
         this.#problems = this.#problems.filter((problem) => problem.code !== code);
         host.requestUpdate();

@@ -213,7 +213,7 @@ export class VideoCallElement extends CallCommandsElement {
     if (now.report !== before.report && this.looking) {
       this.dispatchEvent(new DiagnosticsEvent(now.report));
     }
-    this.#ui.safety.changed(now);
+    this.#ui.changed(now);
     this.#ui.announce(announce(before, now, wordsFor(this.#language)));
     this.requestUpdate();
   }

@@ -89,6 +89,8 @@ export const en: Words = {
     brokerLostHint: 'The meeting point does not answer. Your call goes on; we keep trying.',
     playbackBlocked: 'Your browser keeps the sound off until you ask for it',
     playSound: 'Turn sound on',
+    twice: 'You are in this call twice. You do not hear yourself.',
+    takeOver: 'Only here',
     microphoneInterrupted: 'Your device has silenced the microphone',
     cameraInterrupted: 'Your device has stopped the camera',
   },

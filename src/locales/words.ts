@@ -93,6 +93,9 @@ export interface NoticeWords {
   readonly brokerLostHint: string;
   readonly playbackBlocked: string;
   readonly playSound: string;
+  /** Another tab of this browser is in the same call. */
+  readonly twice: string;
+  readonly takeOver: string;
   readonly microphoneInterrupted: string;
   readonly cameraInterrupted: string;
 }

@@ -85,6 +85,8 @@ export const zhCn: Words = {
     brokerLostHint: '会合服务器没有响应。通话不受影响，我们会继续尝试。',
     playbackBlocked: '浏览器在你同意之前不会播放声音',
     playSound: '打开声音',
+    twice: '你在这个通话中出现了两次，听不到自己的声音。',
+    takeOver: '只保留这里',
     microphoneInterrupted: '系统已将麦克风静音',
     cameraInterrupted: '系统已停用摄像头',
   },

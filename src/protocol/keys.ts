@@ -75,11 +75,11 @@ export class RoomKeys {
   }
 
   /**
-   * The place of a browser tab in this room, from bytes that only the tab knows: 32 hexadecimal digits, the same
+   * The place of a browser tab in this room, from a name that only the tab knows: 32 hexadecimal digits, the same
    * after a reload, and of no use in any other room.
    */
-  async seatOf(tab: Bytes): Promise<string> {
-    const from = await derivation(tab, this.topicId);
+  async seatOf(tab: string): Promise<string> {
+    const from = await derivation(utf8(tab), this.topicId);
     return hex(await from.bytes('vc1 seat', 16));
   }
 

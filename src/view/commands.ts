@@ -24,6 +24,8 @@ export interface ViewCommands {
   /** Called inside the user's gesture. */
   resumePlayback(): void;
   setName(name: string): void;
+  /** Makes another tab of this browser leave the call. */
+  takeOver(sibling: PeerId): void;
   /** Forgets a notice of `ui.problems`. */
   dismiss(code: ErrorCode): void;
 }
@@ -31,6 +33,9 @@ export interface ViewCommands {
 export type Layout = 'auto' | 'grid' | 'spotlight' | 'strip';
 
 /** What the element knows and the call does not. */
+/** Other sessions of this browser, and whether they were there before us. */
+export type Siblings = ReadonlyMap<PeerId, 'older' | 'younger'>;
+
 export interface ViewUi {
   readonly diagnosticsOpen: boolean;
   readonly safetyOpen: boolean;
@@ -40,6 +45,8 @@ export interface ViewUi {
   readonly inviteCopied: boolean;
   readonly inviteUrl: string;
   readonly playbackBlocked: boolean;
+  /** Not heard here: their loudspeaker is ours, and would howl. */
+  readonly siblings: Siblings;
   readonly layout: Layout;
   /** A fatal one takes the whole place, the others are banners. */
   readonly problems: readonly CallError[];

@@ -44,6 +44,12 @@ export function noticesOf({ state, words, commands, ui }: ViewModel): readonly N
       action,
     });
   }
+  const [elder] = state.peers.filter(({ id }) => ui.siblings.get(id) === 'older');
+  if (elder) {
+    const { twice: title, takeOver: label } = words.notice;
+    const action = { label, act: () => commands.takeOver(elder.id) };
+    notices.push({ key: 'twice', icon: 'warning', tone: 'info', title, action });
+  }
   if (brokersLost(state)) {
     const { brokerLost: title, brokerLostHint: remedy } = words.notice;
     notices.push({ key: 'brokers', icon: 'warning', tone: 'warning', title, remedy });

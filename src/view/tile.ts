@@ -82,7 +82,7 @@ function peerTile(model: ViewModel, peer: PeerView, role: string): TemplateResul
       playsinline
       aria-label=${name}
       ?hidden=${!shown}
-      ${playing(heard(model, peer.stream))}
+      ${playing(heard(model, peer, peer.stream))}
     ></video>
     ${shown || unreachable ? nothing : avatar(name, peer.id)} ${condition(model, peer, name)}
     ${label(name, met && !peer.media.microphone ? badge('mic-off', words.tile.muted) : nothing)}
@@ -90,9 +90,13 @@ function peerTile(model: ViewModel, peer: PeerView, role: string): TemplateResul
 }
 
 /** Somebody else: with sound, unless the browser wants a gesture first. The picture never waits for it. */
-const heard = ({ ui, onPlaybackBlocked }: ViewModel, stream: MediaStream): Playing => ({
+const heard = (
+  { ui, onPlaybackBlocked }: ViewModel,
+  { id }: PeerView,
+  stream: MediaStream,
+): Playing => ({
   stream,
-  muted: ui.playbackBlocked,
+  muted: ui.playbackBlocked || ui.siblings.has(id),
   onBlocked: onPlaybackBlocked,
 });
 
@@ -143,7 +147,7 @@ function screenTile(model: ViewModel, peer: PeerView, role: string): TemplateRes
       autoplay
       playsinline
       aria-label=${name}
-      ${playing(heard(model, peer.screenStream))}
+      ${playing(heard(model, peer, peer.screenStream))}
     ></video>
     ${label(name, badge('screen', ''))}
   </figure>`;

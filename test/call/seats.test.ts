@@ -2,10 +2,11 @@
 // a tab that dies: test/e2e/crash.test.mjs.
 
 import { expect } from 'chai';
+import { randomName } from '../../src/base/bytes.js';
 import { until } from '../until.js';
 import { Callers, connected, meshed, names } from './callers.js';
 
-const seat = Uint8Array.from({ length: 16 }, (_, i) => i);
+const seat = randomName();
 
 describe('Seats', () => {
   let callers = new Callers();
