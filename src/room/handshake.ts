@@ -73,13 +73,18 @@ export class Handshake {
     forgetHandshake(member, 'held');
     member.owed = owed;
     this.#options.speaker.welcome(member);
+    this.#fallBackLater(member);
+    this.#letGoLater(member);
+  }
+
+  #fallBackLater(member: Member): void {
     const fallBack = () => {
-      if (member.standing !== 'held' || this.#isBusy()) return;
-      if (this.turns.isOpenTo(member)) this.offer(member);
+      if (member.standing !== 'held') return;
+      if (this.#isBusy()) this.#fallBackLater(member);
+      else if (this.turns.isOpenTo(member)) this.offer(member);
       else member.owed = true;
     };
     after(offerFallbackMs, fallBack, this.#life);
-    this.#letGoLater(member);
   }
 
   #letGoLater(member: Member): void {
@@ -139,7 +144,7 @@ export class Handshake {
         continue;
       }
       if (anew) this.#announce(member, false);
-      this.#options.speaker.hello(member.nonce);
+      this.#options.speaker.prove(member);
     }
   }
 

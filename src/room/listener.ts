@@ -121,7 +121,8 @@ export class Listener {
       if (!known && !this.#welcomes.take(now)) return 'rate';
     } else {
       if (known && !fresh && now - known.helloAt < helloLimits.spacingMs) return 'rate';
-      hellos.take(now);
+      // What answers a nonce of ours is part of a handshake, not of a crowd.
+      if (!fresh) hellos.take(now);
     }
     const member = known ?? (await this.#meet(header, hello));
     if (!member) return 'forged';

@@ -13,7 +13,7 @@ import { Counters, type RoomCounters } from './counters.js';
 import { arrivalMs, certainHellos, helloDelayMs, nonceRenewalMs, OwnNonces } from './hello.js';
 import { Listener } from './listener.js';
 import { Outbox } from './outbox.js';
-import { forgetHandshake, Roster } from './roster.js';
+import { forgetHandshake, isUnheard, Roster } from './roster.js';
 import { Speaker } from './speaker.js';
 
 export interface RoomOptions {
@@ -130,6 +130,8 @@ export class Room {
     if (as === 'refused') this.#counters.drop('unproven');
     const member = this.#roster.get(id);
     if (!member || member.standing === 'departed') return;
+    // It was not a path that failed but the way to one: nothing is proved against another try.
+    if (as === 'failed' && isUnheard(member)) this.#come();
     if (as === 'connected') {
       Object.assign(member, { standing: 'connected', offer: null, welcome: null });
     } else {
@@ -195,7 +197,10 @@ export class Room {
     this.#options.onBroker(facts);
   }
 
-  /** We can speak at a broker: its people have not heard of us, and its echo proves that it forwards. */
+  /**
+   * We can speak at a broker: its people have not heard of us, and its echo proves that it forwards. Or we begin anew with
+   * somebody who did not hear us.
+   */
   #come(): void {
     this.#cameAt = monotonicMs();
     this.#helloIndex = 0;

@@ -96,6 +96,10 @@ export function forgetHandshake(member: Member, standing: Standing): void {
 export const inHandshake = ({ standing }: Member): boolean =>
   standing === 'offering' || standing === 'awaiting' || standing === 'connected';
 
+/** Of two descriptions one never arrived. */
+export const isUnheard = ({ standing, offer, offerCounter }: Member): boolean =>
+  offer !== null || (standing === 'awaiting' && offerCounter === null);
+
 /** A connection is being made: ours is offered, or theirs is taken. */
 export const isConnecting = ({ standing, offerCounter }: Member): boolean =>
   standing === 'offering' || (standing === 'awaiting' && offerCounter !== null);

@@ -22,8 +22,9 @@ export interface SpeakerOptions {
 }
 
 /**
- * Milliseconds after the first time; the same frames in a new envelope. With 30 % loss each way, four tries leave one
- * pair in fifteen unmet (measured: 3 of 32); these connect 48 of 48 within the 15 s that a pair has.
+ * Milliseconds after the first time; what the other side does not react to is said again, whichever step it is. With 30 %
+ * loss each way, four tries leave one pair in fifteen unmet (measured: 3 of 32); these connect 48 of 48 within the 15 s
+ * that a pair has.
  */
 const repeatAtMs = [1000, 2000, 3000, 4500, 6000, 7500, 9000, 10_500, 12_000, 13_500];
 /** A WELCOME waits this long for the offer that shares its envelope. */
@@ -40,6 +41,8 @@ export class Speaker {
    * begin anew with a person who was forgotten and comes back.
    */
   #counter = 0;
+  /** The latest proof to each; an earlier one is not said any more. */
+  readonly #proofs = new WeakMap<Member, symbol>();
 
   constructor(options: SpeakerOptions, life: AbortSignal) {
     this.#options = options;
@@ -63,6 +66,18 @@ export class Speaker {
       const frame = await writeHello(keys, identity, greeting);
       this.#put('hello', [frame]);
     });
+  }
+
+  /** To somebody who welcomed us without an offer: we are alive. Until the offer is here, or nobody waits for it. */
+  prove(member: Member): void {
+    const proof = Symbol();
+    this.#proofs.set(member, proof);
+    const isDue = () =>
+      this.#proofs.get(member) === proof &&
+      member.standing === 'awaiting' &&
+      member.offerCounter === null &&
+      !member.answer;
+    this.#repeat(() => this.hello(member.nonce), isDue);
   }
 
   /** A WELCOME alone: here I am, now prove that you are. */
@@ -118,20 +133,24 @@ export class Speaker {
         member.offer = null;
         const { offerCounter } = member;
         member.answer = offerCounter === null ? null : { offerCounter, frames };
-      }
-      this.#put(signal.kind, frames, member);
+        this.#answer(member, frames);
+      } else this.#put(signal.kind, frames, member);
     }
+  }
+
+  /** Once they have it the pair connects, and whoever is connected already has other ways. */
+  #answer(member: Member, frames: readonly Bytes[]): void {
+    const isDue = () => member.answer?.frames === frames && member.standing === 'awaiting';
+    this.#repeat(() => this.#put('answer', frames, member), isDue);
   }
 
   #offer(member: Member, frames: readonly Bytes[]): void {
     member.offer = frames;
     const send = () => {
-      if (member.offer !== frames) return;
       const together = member.welcome ? [member.welcome, ...frames] : frames;
       this.#put('offer', together, member);
     };
-    send();
-    for (const atMs of repeatAtMs) after(atMs, send, this.#life);
+    this.#repeat(send, () => member.offer === frames);
   }
 
   /**
@@ -145,11 +164,19 @@ export class Speaker {
       this.#options.counters.drop('overflow');
     }
     if (member.waiting.length > 1) return;
-    const ask = () => {
-      if (member.waiting.length > 0) this.welcome(member, true);
+    this.#repeat(
+      () => this.welcome(member, true),
+      () => member.waiting.length > 0,
+    );
+  }
+
+  /** Now, and again for as long as it is due. */
+  #repeat(say: () => void, isDue: () => boolean): void {
+    say();
+    const again = () => {
+      if (isDue()) say();
     };
-    ask();
-    for (const atMs of repeatAtMs) after(atMs, ask, this.#life);
+    for (const atMs of repeatAtMs) after(atMs, again, this.#life);
   }
 
   #welcomeFrame(member: Member, asks = false): Promise<Bytes> {

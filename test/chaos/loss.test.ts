@@ -26,4 +26,21 @@ describe('meeting, over a bad line (fault 4)', () => {
       });
     });
   }
+
+  for (const seed of [21, 22].map(seedOf)) {
+    it(`connects eight who come at once, everybody with everybody (seed ${seed})`, async function () {
+      this.timeout(60_000);
+      await withSeed(seed, async () => {
+        const bad = await FaultyBroker.start(
+          { drop: 0.3, duplicate: 0.2, delayMs: [0, 2000] },
+          seed,
+        );
+        const options = { room: newRoom(), brokers: [bad.url] };
+        const group = Array.from({ length: 8 }, () => guests.enter(options));
+        await Promise.all(group.map((call) => call.join()));
+        await meshed(group, 30_000);
+        expect(guests.errors.map(({ code }) => code)).to.deep.equal([]);
+      });
+    });
+  }
 });

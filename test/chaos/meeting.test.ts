@@ -116,15 +116,15 @@ describe('meeting, with a broker that lets in and forwards nothing (fault 6)', (
 });
 
 describe('meeting, within the limits of public brokers (fault 7)', () => {
-  it('brings five together at once, and never says more than six things a second', async function () {
-    this.timeout(40_000);
+  it('brings eight together at once, and never says more than six things a second', async function () {
+    this.timeout(60_000);
     const seed = seedOf(7);
     await withSeed(seed, async () => {
       const emqx = await FaultyBroker.start({ perSecond: 10 }, seed);
       const shaky = await FaultyBroker.start({ reset: 0.5 }, seed);
       const room = newRoom();
       const brokers = [emqx.url, shaky.url];
-      const group = Array.from({ length: 5 }, (_, i) => enter({ room, brokers, name: `${i}` }));
+      const group = Array.from({ length: 8 }, (_, i) => enter({ room, brokers, name: `${i}` }));
       await join(group);
       await meshed(group, 20_000);
       for (const one of [emqx, shaky]) {
@@ -152,7 +152,8 @@ describe('meeting, with a broker that sends us away (fault 8)', () => {
     // Somebody who comes afterwards has been let in and has met them: the others had all the time to try again.
     const chen = enter({ room: newRoom(), brokers: [healthy] });
     await chen.join();
-    expect((await banning.log()).attempts).to.equal(2);
+    // Each at most once: both are one page, and what one was told holds for the other.
+    expect((await banning.log()).attempts).to.be.within(1, 2);
     for (const call of group) {
       expect(factsOf(call, banning.url)).to.deep.include({ state: 'refused', code: 0x8a });
     }

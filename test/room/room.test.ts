@@ -149,7 +149,7 @@ describe('Room', () => {
     expect(bob.peers).to.have.length(1);
   });
 
-  it('repeats an offer until it is answered, and an answer when the offer comes again', async () => {
+  it('repeats an offer until it is answered, and an answer by itself and when the offer comes again', async () => {
     const keys = await roomKeys();
     const bus = loopbackBus();
     const ada = await enter(keys, bus.transport());
@@ -170,7 +170,7 @@ describe('Room', () => {
     expect(bob.signals('offer')).to.have.length(1);
     expect(ada.signals('answer')).to.have.length(1);
     expect(ada.room.counters.out.offer).to.equal(2);
-    expect(bob.room.counters.out.answer).to.equal(2);
+    expect(bob.room.counters.out.answer).to.be.within(2, 3);
   });
 
   it('meets over a line that loses, repeats and reorders', async () => {
