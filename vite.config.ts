@@ -56,6 +56,8 @@ const scriptTag: UserConfig = {
     emptyOutDir: false, // the modules are there already
     lib: { entry: { 'video-call': 'src/index.ts' }, formats: ['es'] },
     rolldownOptions: {
+      // One file is smaller than several: chunks fetched later may take what they share from it.
+      preserveEntrySignatures: 'allow-extension',
       // A library's build leaves white space for a bundler to remove; here nobody comes after.
       output: { minify: true, chunkFileNames: 'video-call-[name]-[hash].js' },
     },

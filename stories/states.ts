@@ -2,15 +2,24 @@
 // from them. A state is made anew each time it is asked for, because streams belong to one page.
 
 import { CallError } from '../src/base/errors.js';
-import { type CallState, noSafety, type PeerView, type Verdict } from '../src/call/state.js';
+import {
+  type CallState,
+  type LobbyFacts,
+  noSafety,
+  type PeerId,
+  type PeerView,
+  type Verdict,
+} from '../src/call/state.js';
 import { fakePeer, fakeSource } from '../src/testing.js';
 import type { ViewUi } from '../src/view/commands.js';
+import type { LobbyUi } from '../src/view/lobby.js';
 import { paintedCamera, paintedScreen } from './paint.js';
 import { reports } from './reports.js';
 
 export interface NamedState {
   readonly state: () => Partial<CallState>;
   readonly ui?: Partial<ViewUi>;
+  readonly lobby?: Partial<LobbyUi>;
 }
 
 const names = [
@@ -64,6 +73,34 @@ const silent = { microphone: false, camera: false, screen: false };
 
 /** Of the longest names. */
 const code = [34, 26, 55, 16, 38];
+
+const lobby = (change: Partial<LobbyFacts> = {}): LobbyFacts => ({
+  role: 'owner',
+  waiting: null,
+  knocks: [],
+  locked: false,
+  ...change,
+});
+
+const atDoor = (waiting: LobbyFacts['waiting']): Partial<CallState> => ({
+  stage: 'lobby',
+  brokers: [broker],
+  self: self(),
+  lobby: lobby({ role: null, waiting }),
+});
+
+const knock = (index: number, name: string) => ({ id: `k${index}` as PeerId, name });
+
+/** The owner is somebody else or ourselves; the second is a cohost. */
+const withRoles = (role: LobbyFacts['role'], change: Partial<LobbyFacts> = {}) => {
+  const [first, second, third] = people(3) as [PeerView, PeerView, PeerView];
+  const peers: PeerView[] = [
+    { ...first, role: role === 'owner' ? 'guest' : 'owner' },
+    { ...second, role: 'cohost' },
+    { ...third, role: 'guest' },
+  ];
+  return joined(peers, { lobby: lobby({ role, ...change }) });
+};
 
 const noPath: Verdict = {
   code: 'no-common-path',
@@ -210,6 +247,39 @@ export const states = {
     ui: { safetyOpen: true },
   },
   'safety code, alone': { state: () => joined([]), ui: { safetyOpen: true } },
+  'lobby, no host': { state: () => atDoor('no-host') },
+  'lobby, knocking': { state: () => atDoor('knocking') },
+  'lobby, asked': { state: () => atDoor('asked') },
+  'a knock': {
+    state: () => ({ ...withRoles('owner', { knocks: [knock(1, 'Kofi Annan')] }) }),
+  },
+  'a knock while alone': {
+    state: () => joined([], { lobby: lobby({ knocks: [knock(1, '王秀英')] }) }),
+  },
+  'three knocks': {
+    state: () =>
+      withRoles('cohost', {
+        knocks: [
+          knock(1, 'Maximiliane von Hohenstein-Oberndorf zu Guttenberg'),
+          knock(2, ''),
+          knock(3, '李小龙'),
+        ],
+      }),
+  },
+  locked: { state: () => withRoles('owner', { locked: true }) },
+  'locked, for a guest': { state: () => withRoles('guest', { locked: true }) },
+  'what an owner can do': {
+    state: () => withRoles('owner'),
+    lobby: { open: { id: '0'.repeat(32) as PeerId, removing: false } },
+  },
+  'removing somebody': {
+    state: () => withRoles('owner'),
+    lobby: { open: { id: '2'.repeat(32) as PeerId, removing: true } },
+  },
+  'hiding somebody': {
+    state: () => joined(people(2)),
+    lobby: { open: { id: '0'.repeat(32) as PeerId, removing: true } },
+  },
   left: { state: () => ({ stage: 'left' }) },
   full: { state: () => ({ stage: 'full' }) },
   'failed, no broker': {

@@ -9,6 +9,8 @@ import { type Dictionary, wordsFor } from '../src/locales/languages.js';
 import { fakeState } from '../src/testing.js';
 import { callStyles, callView } from '../src/view/call-view.js';
 import type { ViewCommands, ViewModel, ViewUi } from '../src/view/commands.js';
+import type { LobbyUi } from '../src/view/lobby.js';
+import * as lobbyDoor from '../src/view/lobby-door.js';
 import * as door from '../src/view/safety-door.js';
 import { namedState, type StateName } from './states.js';
 
@@ -16,6 +18,7 @@ const ui: ViewUi = {
   diagnosticsOpen: false,
   safetyOpen: false,
   safetyDialog: null,
+  lobby: null,
   inviteCopied: false,
   inviteUrl: 'https://example.org/call?room=standup#k=1d9yRkX0pQ7mVb3s',
   playbackBlocked: false,
@@ -26,7 +29,7 @@ const ui: ViewUi = {
 };
 
 export class StillCall extends LitElement {
-  static override styles = [...callStyles, door.safetyStyles];
+  static override styles = [...callStyles, door.styles, lobbyDoor.styles];
 
   readonly #localize = new LocalizeController<Dictionary>(this);
 
@@ -36,14 +39,16 @@ export class StillCall extends LitElement {
   @property({ reflect: true }) theme = 'auto';
 
   override render(): TemplateResult {
-    const { state, ui: own } = namedState(this.named);
+    const { state, ui: own, lobby } = namedState(this.named);
+    const lobbyUi: LobbyUi = { open: null, elsewhere: new Set(), ...lobby };
     const nothing = () => {};
     const safetyDialog = (model: ViewModel) =>
       door.safetyDialog(model, door.safetyWords(this.#localize.lang()));
+    const face = lobbyDoor.lobbyFace(lobbyDoor.lobbyWords(this.#localize.lang()), lobbyUi);
     return callView({
       state: fakeState(state()),
       words: wordsFor(this.#localize),
-      ui: { ...ui, safetyDialog, ...own, ...this.ui },
+      ui: { ...ui, safetyDialog, lobby: face, ...own, ...this.ui },
       onPlaybackBlocked: nothing,
       commands: {
         join: nothing,
@@ -56,6 +61,12 @@ export class StillCall extends LitElement {
         toggleDiagnostics: nothing,
         toggleSafety: nothing,
         verify: nothing,
+        admit: nothing,
+        deny: nothing,
+        remove: nothing,
+        makeCohost: nothing,
+        setLocked: nothing,
+        openPerson: nothing,
         copyInvite: nothing,
         resumePlayback: nothing,
         setName: nothing,

@@ -7,7 +7,8 @@ import type { CallState } from '../call/state.js';
 import type { Siblings, ViewCommands, ViewUi } from '../view/commands.js';
 import { layouts, oneOf } from './attributes.js';
 import { inviteUrl } from './invite.js';
-import { Safety, type SafetyHost } from './safety.js';
+import { Lobby, type LobbyHost } from './lobby.js';
+import { Safety } from './safety.js';
 import type { Family } from './siblings.js';
 
 /** How long "copied" is shown, milliseconds. */
@@ -16,7 +17,7 @@ const copiedMs = 2500;
 const nobody: Siblings = new Map();
 
 /** What the buttons need of the tag. */
-interface UiHost extends SafetyHost {
+interface UiHost extends LobbyHost {
   readonly layout: string;
   readonly secret: string | Uint8Array | null;
   readonly owner: string | Uint8Array | null;
@@ -36,11 +37,14 @@ export class CallUi {
   #family: Family | null = null;
 
   readonly safety: Safety;
+  readonly lobby: Lobby;
 
   /** `speaks` is the code of the language spoken. */
   constructor(host: UiHost, speaks: () => string) {
     this.#host = host;
     this.safety = new Safety(host, speaks);
+    const announce = (sentence: string) => this.announce(sentence);
+    this.lobby = new Lobby(host, { speaks, announce });
     this.commands = this.#commandsFor(host);
   }
 
@@ -50,6 +54,7 @@ export class CallUi {
       diagnosticsOpen: diagnostics,
       safetyOpen: this.safety.open,
       safetyDialog: this.safety.dialog,
+      lobby: this.lobby.face,
       inviteCopied: this.#copied !== null,
       inviteUrl: this.#inviteUrl,
       playbackBlocked: this.#playbackBlocked,
@@ -68,7 +73,9 @@ export class CallUi {
   }
 
   announce(sentence: string | null): void {
-    if (sentence !== null) this.#announcement = sentence;
+    if (sentence === null) return;
+    this.#announcement = sentence;
+    this.#host.requestUpdate();
   }
 
   /** Shown until dismissed, one of each kind. */
@@ -110,6 +117,12 @@ export class CallUi {
       },
       toggleSafety: (open) => this.safety.toggle(open),
       verify: (matches) => this.safety.verify(matches),
+      admit: (id) => host.call?.admit(id),
+      deny: (id) => host.call?.deny(id),
+      remove: (id) => host.call?.remove(id),
+      makeCohost: (id) => host.call?.makeCohost(id),
+      setLocked: (locked) => host.call?.setLocked(locked),
+      openPerson: (person) => void this.lobby.open(person),
       copyInvite: () => void this.#copyInvite(),
       // The view plays again, with sound, and reports if it is refused again.
       resumePlayback: () => {

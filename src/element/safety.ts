@@ -1,31 +1,27 @@
 // The safety code on the tag: fetches what draws and names it once a call runs, opens and closes its dialog.
 // Knows neither how a code is made nor what it looks like.
 
-import { adoptStyles, type ReactiveControllerHost } from 'lit';
 import type { CallModel } from '../call/model.js';
 import type { CallState } from '../call/state.js';
-import { callStyles } from '../view/call-view.js';
 import type { ViewModel } from '../view/commands.js';
 import type { SafetyPicture } from '../view/safety-door.js';
+import { type FaceHost, LazyFace } from './lazy-face.js';
 
-type Door = typeof import('../view/safety-door.js');
-
-export interface SafetyHost extends ReactiveControllerHost {
+export interface SafetyHost extends FaceHost {
   readonly call: CallModel | null;
-  readonly renderRoot: ParentNode;
 }
 
 export class Safety {
   readonly #host: SafetyHost;
   /** The code of the language that is spoken here. */
   readonly #speaks: () => string;
-  #door: Door | null = null;
-  #loading = false;
+  readonly #door: LazyFace<typeof import('../view/safety-door.js')>;
   #open = false;
 
   constructor(host: SafetyHost, speaks: () => string) {
     this.#host = host;
     this.#speaks = speaks;
+    this.#door = new LazyFace(host, () => import('../view/safety-door.js'));
   }
 
   get open(): boolean {
@@ -33,14 +29,14 @@ export class Safety {
   }
 
   get dialog(): ((model: ViewModel) => unknown) | null {
-    const door = this.#door;
+    const door = this.#door.part;
     return door && ((model) => door.safetyDialog(model, door.safetyWords(this.#speaks())));
   }
 
   /** In the language of the tag; empty while there is no code. */
   get pictures(): readonly SafetyPicture[] {
     const code = this.#host.call?.state.safety.code;
-    const door = this.#door;
+    const door = this.#door.part;
     return code && door ? door.picturesOf(code, door.safetyWords(this.#speaks())) : [];
   }
 
@@ -69,15 +65,8 @@ export class Safety {
     return [...buttons].find((button) => button.checkVisibility());
   }
 
-  /** Offline or deployed anew: asked for again at the next change. */
   async #load(): Promise<void> {
-    if (this.#door || this.#loading) return;
-    this.#loading = true;
-    this.#door = await import('../view/safety-door.js').catch(() => null);
-    this.#loading = false;
-    if (!this.#door) return;
-    adoptStyles(this.#host.renderRoot as ShadowRoot, [...callStyles, this.#door.safetyStyles]);
-    await this.#draw();
+    if (await this.#door.load()) await this.#draw();
   }
 
   /** What has just opened takes the focus. */

@@ -126,14 +126,15 @@ export class VideoCallElement extends CallCommandsElement {
   @property({ attribute: false }) transport: CallOptions['transport'] | null = null;
 
   readonly #ui = new CallUi(this, () => this.#language.lang());
-  /** The focus was inside before this update. */
-  #focused = false;
+  /** What had the focus before this update, and the list that keeps it when that is gone. */
+  #focused: { readonly list: HTMLElement | null } | null = null;
 
   readonly #callLife = new CallLife({
     attributes: () => this,
     autoJoin: () => this.autoJoin,
     onCall: (call) => {
       this.#context.setValue(call);
+      this.#ui.lobby.follow(call?.state);
       if (this.looking) call?.lookAt(this.looking);
       this.requestUpdate();
     },
@@ -187,7 +188,8 @@ export class VideoCallElement extends CallCommandsElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (this.isConnected) this.#callLife.changed(changed.keys());
     if (changed.has('name')) this.call?.setName(this.name);
-    this.#focused = this.#focus !== null;
+    const focus = this.#focus;
+    this.#focused = focus && { list: focus.closest<HTMLElement>('[data-keeps-focus]') };
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -195,7 +197,8 @@ export class VideoCallElement extends CallCommandsElement {
     if (!this.#focused || this.#focus?.checkVisibility()) return;
     // What had the focus is gone with its place; without this the keyboard would be back at the top of the page.
     const next = changed.has('diagnostics') ? '[part~="button-diagnostics"]' : '[data-first-focus]';
-    this.renderRoot.querySelector<HTMLElement>(next)?.focus();
+    const { list } = this.#focused;
+    (list?.isConnected ? list : this.renderRoot.querySelector<HTMLElement>(next))?.focus();
   }
 
   get #focus(): Element | null {
@@ -215,6 +218,7 @@ export class VideoCallElement extends CallCommandsElement {
     }
     this.#ui.changed(now);
     this.#ui.announce(announce(before, now, wordsFor(this.#language)));
+    this.#ui.lobby.changed(now, before);
     this.requestUpdate();
   }
 

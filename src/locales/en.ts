@@ -63,6 +63,7 @@ export const en: Words = {
     fullHint: (most) =>
       `It holds ${counted(most, 'person', 'people')}. Try again when somebody has left.`,
     tryAgain: 'Try again',
+    askAgain: 'Ask again',
   },
   tile: {
     you: 'You',
@@ -108,6 +109,7 @@ export const en: Words = {
     ended: 'You left the call',
     failed: (title) => `The call failed. ${title}`,
     full: 'The room is full',
+    unverified: (news) => `${news && `${news}. `}The safety code must be compared again`,
     list: (names) => list.format(names),
   },
   errors: errorsEn,

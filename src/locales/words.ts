@@ -72,6 +72,8 @@ export interface PlaceWords {
   readonly full: string;
   readonly fullHint: (most: number) => string;
   readonly tryAgain: string;
+  /** After hosts have sent us away. */
+  readonly askAgain: string;
 }
 
 export interface TileWords {
@@ -114,6 +116,8 @@ export interface AnnounceWords {
   readonly ended: string;
   readonly failed: (title: string) => string;
   readonly full: string;
+  /** The code no longer holds; `news` is what else has happened, or empty. */
+  readonly unverified: (news: string) => string;
   /** Several names as one phrase. */
   readonly list: (names: readonly string[]) => string;
 }

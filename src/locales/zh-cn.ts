@@ -59,6 +59,7 @@ export const zhCn: Words = {
     full: '房间已满',
     fullHint: (most) => `房间最多容纳 ${most} 人。有人离开后请再试。`,
     tryAgain: '重试',
+    askAgain: '再次请求',
   },
   tile: {
     you: '你',
@@ -104,6 +105,7 @@ export const zhCn: Words = {
     ended: '你已离开通话',
     failed: (title) => `通话失败。${title}`,
     full: '房间已满',
+    unverified: (news) => `${news && `${news}。`}需要重新比对安全码`,
     list: (names) => list.format(names),
   },
   errors: errorsZhCn,

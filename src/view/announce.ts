@@ -6,7 +6,10 @@ import type { Words } from '../locales/words.js';
 
 /** The sentence for the change from `before` to `now`; `null` when there is nothing to say. */
 export function announce(before: CallState, now: CallState, words: Words): string | null {
-  return changeOfState(before, now, words) ?? changeOfPeople(before, now, words);
+  const news = changeOfState(before, now, words) ?? changeOfPeople(before, now, words);
+  const fell = inRoom(now) && before.safety.verified && !now.safety.verified;
+  // Somebody's coming or going is why it fell: the two are one piece of news.
+  return fell ? words.announce.unverified(news ?? '') : news;
 }
 
 const inRoom = (state: CallState): boolean => state.stage === 'joined';

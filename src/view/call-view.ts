@@ -42,7 +42,7 @@ export function callView(model: ViewModel): TemplateResult {
       <div class="region" part="region">
         ${notices(model)} ${region(model)}
         <slot></slot>
-        ${running ? safety(model) : ''}
+        ${running ? safety(model) : ''} ${running ? ui.lobby?.cards(model) : ''}
       </div>
       ${panel(model)}
     </div>
@@ -53,7 +53,11 @@ export function callView(model: ViewModel): TemplateResult {
 
 /** The button is only seen where the bar has no room for its own. */
 const safety = (model: ViewModel): TemplateResult => html`
-  ${model.state.peers.length > 0 ? html`<div class="safety-corner">${safetyButton(model)}</div>` : ''}
+  ${
+    model.state.peers.length > 0
+      ? html`<div class="safety-corner">${safetyButton(model)} ${model.ui.lobby?.lock(model)}</div>`
+      : ''
+  }
   ${model.ui.safetyOpen ? model.ui.safetyDialog?.(model) : ''}
 `;
 
@@ -66,6 +70,8 @@ function region(model: ViewModel): TemplateResult {
     case 'idle':
     case 'prejoin':
       return prejoin(model);
+    case 'lobby':
+      return html`<slot name="lobby">${(model.ui.lobby?.door ?? waiting)(model)}</slot>`;
     case 'left':
       return left(model);
     case 'full':

@@ -1,11 +1,12 @@
 // What the view is given: the call's state, the words, and what its buttons may do.
 // Knows no call and no element; whoever draws binds the commands.
 
-import type { CallError, CallState, ErrorCode, PeerId } from '../call/state.js';
+import type { Hosting } from '../call/model.js';
+import type { CallError, CallState, ErrorCode, PeerId, PeerView, Role } from '../call/state.js';
 import type { Words } from '../locales/words.js';
 
 /** Everything that a person can do by hand. Fire and forget: the outcome comes back as state. */
-export interface ViewCommands {
+export interface ViewCommands extends Hosting {
   join(): void;
   leave(): void;
   setMicrophone(on: boolean): void;
@@ -20,6 +21,8 @@ export interface ViewCommands {
   toggleSafety(open?: boolean): void;
   /** The safety code was compared with the others by voice. */
   verify(matches: boolean): void;
+  /** Shows what can be done about somebody; `null` closes it. */
+  openPerson(person: OpenPerson | null): void;
   copyInvite(): void;
   /** Called inside the user's gesture. */
   resumePlayback(): void;
@@ -28,6 +31,28 @@ export interface ViewCommands {
   takeOver(sibling: PeerId): void;
   /** Forgets a notice of `ui.problems`. */
   dismiss(code: ErrorCode): void;
+}
+
+/** Of whom a card shows what can be done about them. */
+export interface OpenPerson {
+  readonly id: PeerId;
+  /** Asked whether they really have to go. */
+  readonly removing: boolean;
+}
+
+/** Draws who is let in and what hosts do; fetched when somebody joins. */
+export interface LobbyFace {
+  /** What fills the place until we are let in. */
+  readonly door: (model: ViewModel) => unknown;
+  /** Over the call: who knocks, and the card of a person. */
+  readonly cards: (model: ViewModel) => unknown;
+  /** Locks the room, or tells that it is locked. */
+  readonly lock: (model: ViewModel) => unknown;
+  /** On a tile: opens the card of the person. */
+  readonly options: (model: ViewModel, peer: PeerView) => unknown;
+  /** Beside a name. */
+  readonly badge: (role: Role | null | undefined) => unknown;
+  readonly withRole: (name: string, role: Role | null | undefined) => string;
 }
 
 export type Layout = 'auto' | 'grid' | 'spotlight' | 'strip';
@@ -41,6 +66,8 @@ export interface ViewUi {
   readonly safetyOpen: boolean;
   /** Draws the safety code; `null` until it was fetched. */
   readonly safetyDialog: ((model: ViewModel) => unknown) | null;
+  /** `null` until it was fetched. */
+  readonly lobby: LobbyFace | null;
   /** True for a moment after the link was copied. */
   readonly inviteCopied: boolean;
   readonly inviteUrl: string;

@@ -31,7 +31,7 @@ const again = ({ commands }: ViewModel, label: string): TemplateResult => html`<
   @click=${() => commands.join()}
 >${icon('retry')}<span>${label}</span></button>`;
 
-const details = ({ commands, words, ui }: ViewModel): TemplateResult => html`<button
+export const details = ({ commands, words, ui }: ViewModel): TemplateResult => html`<button
   type="button"
   class="text-button"
   part="button button-diagnostics"
@@ -79,15 +79,21 @@ export function fatalOf({ state, ui }: ViewModel): CallError | null {
   return stateName(state) === 'failed' ? state.error : null;
 }
 
+/** Hosts decide anew each time. */
+const askable: ReadonlySet<string> = new Set(['knock-denied', 'room-locked', 'removed']);
+
+const actionsAfter = (code: string, model: ViewModel): unknown =>
+  hopeless.has(code) ? nothing : [again(model, model.words.place.tryAgain), details(model)];
+
 export function failed(model: ViewModel, error: CallError | null): TemplateResult {
   const { words } = model;
   const code = error?.code ?? 'bug';
   const { title, remedy } = words.errors[code](error?.values ?? {});
   return html`<slot name="error">${message({
-    icon: 'warning',
-    tone: 'danger',
+    ...(askable.has(code)
+      ? { icon: 'door', tone: 'calm', actions: again(model, words.place.askAgain) }
+      : { icon: 'warning', tone: 'danger', actions: actionsAfter(code, model) }),
     title,
     text: remedy,
-    actions: hopeless.has(code) ? nothing : [again(model, words.place.tryAgain), details(model)],
   })}</slot>`;
 }

@@ -50,7 +50,8 @@ const nodes = {
 
 export type IconName = keyof typeof nodes;
 
-type Shape = (typeof nodes)[IconName][number];
+type Node = (typeof nodes)[IconName];
+type Shape = Node[number];
 
 /** The four shapes that the icons above consist of. */
 function shape([tag, a]: Shape): SVGTemplateResult {
@@ -67,7 +68,9 @@ function shape([tag, a]: Shape): SVGTemplateResult {
 }
 
 /** Decoration: what it means is said by the text or label beside it. */
-export const icon = (name: IconName): TemplateResult => html`<svg
+export const icon = (name: IconName): TemplateResult => iconOf(nodes[name]);
+
+export const iconOf = (node: Node): TemplateResult => html`<svg
   class="icon"
   viewBox="0 0 24 24"
   fill="none"
@@ -76,4 +79,4 @@ export const icon = (name: IconName): TemplateResult => html`<svg
   stroke-linecap="round"
   stroke-linejoin="round"
   aria-hidden="true"
->${nodes[name].map(shape)}</svg>`;
+>${node.map(shape)}</svg>`;

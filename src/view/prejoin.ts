@@ -34,7 +34,7 @@ export function prejoin(model: ViewModel): TemplateResult {
   </slot>`;
 }
 
-const previewControls = (model: ViewModel): TemplateResult =>
+export const previewControls = (model: ViewModel): TemplateResult =>
   html`<div class="preview-controls">${microphoneControl(model)} ${cameraControl(model)}</div>`;
 
 function submit(event: Event, { commands }: ViewModel): void {
@@ -51,12 +51,11 @@ function bare({ state: { self } }: ViewModel): boolean {
   return failed && !sources.some(comes);
 }
 
-const nameField = ({
-  state,
-  words,
-  commands,
-}: ViewModel): TemplateResult => html`<label class="field">
-  <span class="field-label">${words.prejoin.nameLabel}</span>
+export const nameField = (
+  { state, words, commands }: ViewModel,
+  label = words.prejoin.nameLabel,
+): TemplateResult => html`<label class="field">
+  <span class="field-label">${label}</span>
   <input
     class="field-input"
     name="name"

@@ -6,7 +6,7 @@ import { type SafetyWords, safetyEn } from '../locales/safety.en.js';
 import { safetyZhCn } from '../locales/safety.zh-cn.js';
 
 export { safetyDialog } from './safety.js';
-export { safetyStyles } from './safety.styles.js';
+export { safetyStyles as styles } from './safety.styles.js';
 
 /** By the code of a language, `zh-cn` for instance; English where there are no words. */
 export const safetyWords = (lang: string): SafetyWords =>

@@ -47,7 +47,7 @@ const badge = (name: 'mic-off' | 'screen', text: string): TemplateResult =>
 const silent = ({ microphone: { status, interrupted } }: SelfView): boolean =>
   status !== 'none' && (status !== 'on' || interrupted);
 
-function selfTile({ words }: ViewModel, self: SelfView, role: string): TemplateResult {
+function selfTile({ words, state, ui }: ViewModel, self: SelfView, role: string): TemplateResult {
   const shown = self.camera.status === 'on' && self.stream !== null;
   return html`<figure class="tile" part="tile tile-self" data-role=${role} data-kind="self">
     <video
@@ -60,12 +60,12 @@ function selfTile({ words }: ViewModel, self: SelfView, role: string): TemplateR
       ${playing({ stream: self.stream, muted: true })}
     ></video>
     ${shown ? nothing : avatar(self.name || words.tile.you, self.id ?? self.name)}
-    ${label(words.tile.you, silent(self) ? badge('mic-off', words.tile.muted) : nothing)}
+    ${label(words.tile.you, [silent(self) ? badge('mic-off', words.tile.muted) : nothing, ui.lobby?.badge(state.lobby?.role)])}
   </figure>`;
 }
 
 function peerTile(model: ViewModel, peer: PeerView, role: string): TemplateResult {
-  const { words } = model;
+  const { words, ui } = model;
   const name = peer.name || words.tile.unnamed;
   const met = wasMet(peer);
   const shown = met && peer.media.camera;
@@ -80,12 +80,13 @@ function peerTile(model: ViewModel, peer: PeerView, role: string): TemplateResul
       part="video"
       autoplay
       playsinline
-      aria-label=${name}
+      aria-label=${ui.lobby?.withRole(name, peer.role) ?? name}
       ?hidden=${!shown}
       ${playing(heard(model, peer, peer.stream))}
     ></video>
     ${shown || unreachable ? nothing : avatar(name, peer.id)} ${condition(model, peer, name)}
-    ${label(name, met && !peer.media.microphone ? badge('mic-off', words.tile.muted) : nothing)}
+    ${label(name, [met && !peer.media.microphone ? badge('mic-off', words.tile.muted) : nothing, ui.lobby?.badge(peer.role)])}
+    ${ui.lobby?.options(model, peer)}
   </figure>`;
 }
 

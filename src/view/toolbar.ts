@@ -133,7 +133,7 @@ function place(model: ViewModel): TemplateResult {
   const { state, words } = model;
   const met = state.peers.filter(wasMet);
   return html`<div class="place">
-    ${safetyButton(model)}
+    ${safetyButton(model)} ${model.ui.lobby?.lock(model)}
     <span class="place-room" dir="auto">${state.room}</span>
     <span class="place-count">${words.place.people(met.length + 1)}</span>
   </div>`;

@@ -1,0 +1,37 @@
+// A part of the face that a page does not pay for until it is needed: fetches its module once and adds its styles.
+
+import type { CSSResult, ReactiveControllerHost } from 'lit';
+
+export interface FaceHost extends ReactiveControllerHost {
+  readonly renderRoot: ParentNode;
+}
+
+export class LazyFace<T extends { readonly styles: CSSResult }> {
+  readonly #host: FaceHost;
+  readonly #fetch: () => Promise<T>;
+  #part: T | null = null;
+  #loading = false;
+
+  constructor(host: FaceHost, fetch: () => Promise<T>) {
+    this.#host = host;
+    this.#fetch = fetch;
+  }
+
+  /** `null` until it was fetched. */
+  get part(): T | null {
+    return this.#part;
+  }
+
+  /** `true` once, when it has come. Offline or deployed anew: asked for again by the next call. */
+  async load(): Promise<boolean> {
+    if (this.#part || this.#loading) return false;
+    this.#loading = true;
+    this.#part = await this.#fetch().catch(() => null);
+    // Before its first drawing an element has no place for styles.
+    await this.#host.updateComplete;
+    this.#loading = false;
+    const sheet = this.#part?.styles.styleSheet;
+    if (sheet) (this.#host.renderRoot as ShadowRoot).adoptedStyleSheets.push(sheet);
+    return this.#part !== null;
+  }
+}

@@ -1,0 +1,12 @@
+// Who is let in, in one piece: screens, cards, styles, words. The element fetches this when somebody joins, and the page
+// does not pay for it when it loads.
+
+import { type LobbyWords, lobbyEn } from '../locales/lobby.en.js';
+import { lobbyZhCn } from '../locales/lobby.zh-cn.js';
+
+export { lobbyFace } from './lobby.js';
+export { lobbyStyles as styles } from './lobby.styles.js';
+export { announceLobby, doorSentence } from './lobby-announce.js';
+
+/** By the code of a language, `zh-cn` for instance; English where there are no words. */
+export const lobbyWords = (lang: string): LobbyWords => (/^zh\b/i.test(lang) ? lobbyZhCn : lobbyEn);
