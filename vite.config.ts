@@ -56,10 +56,14 @@ const scriptTag: UserConfig = {
     emptyOutDir: false, // the modules are there already
     lib: { entry: { 'video-call': 'src/index.ts' }, formats: ['es'] },
     rolldownOptions: {
-      // One file is smaller than several: chunks fetched later may take what they share from it.
+      // One file compresses better than several: chunks fetched later take what they share with it from there.
       preserveEntrySignatures: 'allow-extension',
       // A library's build leaves white space for a bundler to remove; here nobody comes after.
-      output: { minify: true, chunkFileNames: 'video-call-[name]-[hash].js' },
+      output: {
+        minify: true,
+        chunkFileNames: 'video-call-[name]-[hash].js',
+        codeSplitting: { groups: [{ name: 'shared', tags: ['$initial'] }] },
+      },
     },
   },
 };

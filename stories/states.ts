@@ -217,6 +217,17 @@ export const states = {
     state: () => joined(people(2)),
     ui: { siblings: new Map([[person(0).id, 'older']]) },
   },
+  'one of three not confirmed': {
+    state: () =>
+      joined([
+        ...people(1),
+        person(1, {
+          stage: 'unreachable',
+          media: silent,
+          verdict: { ...noPath, code: 'not-confirmed' },
+        }),
+      ]),
+  },
   'sound blocked': { state: () => joined(people(1)), ui: { playbackBlocked: true } },
   'diagnostics open': {
     state: () => ({ ...joined(people(3)), report: reports['a group'] }),

@@ -106,6 +106,16 @@ export const Away = named('away');
 export const BrokerOffline = named('broker offline');
 export const PairBrokenWithoutRelay = named('pair broken without relay');
 export const OneOfFourBroken = named('one of four broken');
+export const OneOfThreeNotConfirmed = named('one of three not confirmed');
+export const LobbyNoHost = named('lobby, no host');
+export const LobbyKnocking = named('lobby, knocking');
+export const LobbyAsked = named('lobby, asked');
+export const AKnock = named('a knock');
+export const AKnockWhileAlone = named('a knock while alone');
+export const ThreeKnocks = named('three knocks');
+export const ThreeKnocksOnAPhone = named('three knocks', { width: '320px', height: '568px' });
+export const Locked = named('locked');
+export const LockedForAGuest = named('locked, for a guest');
 export const DiagnosticsOpen = named('diagnostics open', { diagnostics: true });
 export const Left = named('left');
 export const Full = named('full');
@@ -125,13 +135,17 @@ export const SoundBlocked: Story = {
 };
 
 /** Drawn by the view alone, because only a press opens the dialog. */
-const safety = (name: StateName): Story => ({
+const still = (name: StateName): Story => ({
   render: (_, { globals }) =>
     html`<still-call named-state=${name} theme=${globals['theme']}></still-call>`,
 });
 
-export const SafetyCode = safety('safety code');
-export const SafetyCodeVerified = safety('safety code, verified');
-export const SafetyCodeWaiting = safety('safety code, waiting');
-export const SafetyCodeWithheld = safety('safety code, withheld');
-export const SafetyCodeExhausted = safety('safety code, exhausted');
+export const SafetyCode = still('safety code');
+export const SafetyCodeVerified = still('safety code, verified');
+export const SafetyCodeWaiting = still('safety code, waiting');
+export const SafetyCodeWithheld = still('safety code, withheld');
+export const SafetyCodeExhausted = still('safety code, exhausted');
+
+export const WhatAnOwnerCanDo = still('what an owner can do');
+export const RemovingSomebody = still('removing somebody');
+export const HidingSomebody = still('hiding somebody');

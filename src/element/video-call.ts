@@ -134,6 +134,8 @@ export class VideoCallElement extends CallCommandsElement {
     autoJoin: () => this.autoJoin,
     onCall: (call) => {
       this.#context.setValue(call);
+      // A call that the page brings may be running already.
+      this.#reflect(this.state);
       this.#ui.lobby.follow(call?.state);
       if (this.looking) call?.lookAt(this.looking);
       this.requestUpdate();

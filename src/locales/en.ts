@@ -83,6 +83,7 @@ export const en: Words = {
       gone: 'Left',
     },
     unreachable: (name) => `Cannot connect to ${name}`,
+    notConfirmed: (name) => `${name} is not confirmed`,
     unreachableHint: 'No way between the two of you was found. The connection details say more.',
   },
   notice: {

@@ -86,6 +86,8 @@ export interface TileWords {
   readonly ownScreen: string;
   readonly stages: Readonly<Record<PeerStage, string>>;
   readonly unreachable: (name: string) => string;
+  /** We closed the connection: they did not prove who they are. */
+  readonly notConfirmed: (name: string) => string;
   /** While no verdict says more. */
   readonly unreachableHint: string;
 }

@@ -79,6 +79,7 @@ export const zhCn: Words = {
       gone: '已离开',
     },
     unreachable: (name) => `无法连接到 ${name}`,
+    notConfirmed: (name) => `${name} 的身份未确认`,
     unreachableHint: '没有找到你们之间的路径。详情见连接详情。',
   },
   notice: {

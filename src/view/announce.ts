@@ -71,12 +71,16 @@ const metStages: ReadonlySet<PeerStage> = new Set(['connected', 'away', 'interru
 export const wasMet = (peer: PeerView | undefined): boolean =>
   peer !== undefined && metStages.has(peer.stage);
 
+const refused = ({ stage, verdict }: PeerView): boolean =>
+  stage === 'unreachable' && verdict?.code === 'not-confirmed';
+
 function changeOfPeer(was: PeerView | undefined, is: PeerView, words: Words): string | null {
   if (!was) return null;
   const say = words.announce;
   const name = nameOf(is, words);
   if (was.stage === 'connected' && is.stage === 'interrupted') return say.interrupted(name);
   if (was.stage === 'interrupted' && is.stage === 'connected') return say.restored(name);
+  if (!refused(was) && refused(is)) return words.tile.notConfirmed(name);
   if (was.stage !== 'unreachable' && is.stage === 'unreachable') {
     return words.tile.unreachable(name);
   }

@@ -118,11 +118,12 @@ function condition(model: ViewModel, peer: PeerView, name: string): unknown {
 
 function unreachableNote(model: ViewModel, peer: PeerView, name: string): TemplateResult {
   const { words, commands } = model;
+  const refused = peer.verdict?.code === 'not-confirmed';
   const cause =
     peer.verdict && words.verdicts[peer.verdict.code]({ ...peer.verdict.values, peer: name });
   return html`<div class="cause">
-    <span class="cause-icon">${icon('unplug')}</span>
-    <p class="cause-title">${words.tile.unreachable(name)}</p>
+    <span class="cause-icon">${icon(refused ? 'warning' : 'unplug')}</span>
+    <p class="cause-title">${refused ? words.tile.notConfirmed(name) : words.tile.unreachable(name)}</p>
     <p class="cause-text">${cause?.sentence ?? words.tile.unreachableHint}</p>
     ${cause?.person ? html`<p class="cause-text cause-remedy">${cause.person}</p>` : nothing}
     <div class="cause-actions">

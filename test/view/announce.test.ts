@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 
 import { CallError } from '../../src/base/errors.js';
+import { noSafety, type Verdict } from '../../src/call/state.js';
 import { en } from '../../src/locales/en.js';
 import { zhCn } from '../../src/locales/zh-cn.js';
 import { fakeState } from '../../src/testing.js';
@@ -10,6 +11,17 @@ import { stageWith } from './people.js';
 const ada = { id: 'a', name: 'Ada' };
 const grace = { id: 'g', name: 'Grace' };
 const sharing = { microphone: true, camera: true, screen: true };
+const verified = { ...noSafety, code: [1, 2, 3, 4, 5], verified: true };
+const notConfirmed: Verdict = {
+  code: 'not-confirmed',
+  severity: 'error',
+  scope: 'peer',
+  confidence: 'certain',
+  evidence: [],
+  since: 0,
+  audience: ['person'],
+  values: {},
+};
 const alone = stageWith([], { arrival: 'created' });
 
 describe('announce', () => {
@@ -63,6 +75,30 @@ describe('announce', () => {
       stageWith([{ ...ada, media: sharing }]),
       'Ada is sharing a screen',
     ],
+    [
+      'a refusal',
+      stageWith([ada, { ...grace, stage: 'unreachable' }]),
+      stageWith([ada, { ...grace, stage: 'unreachable', verdict: notConfirmed }]),
+      'Grace is not confirmed',
+    ],
+    [
+      'a code that no longer holds',
+      stageWith([ada], { safety: verified }),
+      stageWith([ada]),
+      'The safety code must be compared again',
+    ],
+    [
+      'a code that fell by an arrival',
+      stageWith([ada], { safety: verified }),
+      stageWith([ada, grace]),
+      'Grace joined. The safety code must be compared again',
+    ],
+    [
+      'a code that fell by leaving',
+      stageWith([ada], { safety: verified }),
+      fakeState({ stage: 'left' }),
+      'You left the call',
+    ],
     ['leaving', stageWith([ada]), fakeState({ stage: 'left' }), 'You left the call'],
     [
       'a full room',
@@ -85,6 +121,13 @@ describe('announce', () => {
 
   it('speaks Chinese as well', () => {
     expect(announce(alone, stageWith([ada, grace]), zhCn)).to.equal('Ada和Grace 加入了通话');
+  });
+
+  it('says in Chinese that the code must be compared again', () => {
+    const before = stageWith([ada], { safety: verified });
+    expect(announce(before, stageWith([ada, grace]), zhCn)).to.equal(
+      'Grace 加入了通话。需要重新比对安全码',
+    );
   });
 
   it('has a word for somebody without a name', () => {
