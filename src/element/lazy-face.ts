@@ -8,13 +8,13 @@ export interface FaceHost extends ReactiveControllerHost {
 
 export class LazyFace<T extends { readonly styles: CSSResult }> {
   readonly #host: FaceHost;
-  readonly #fetch: () => Promise<T>;
+  readonly #import: () => Promise<T>;
   #part: T | null = null;
   #loading = false;
 
-  constructor(host: FaceHost, fetch: () => Promise<T>) {
+  constructor(host: FaceHost, load: () => Promise<T>) {
     this.#host = host;
-    this.#fetch = fetch;
+    this.#import = load;
   }
 
   /** `null` until it was fetched. */
@@ -26,12 +26,13 @@ export class LazyFace<T extends { readonly styles: CSSResult }> {
   async load(): Promise<boolean> {
     if (this.#part || this.#loading) return false;
     this.#loading = true;
-    this.#part = await this.#fetch().catch(() => null);
+    const part = await this.#import().catch(() => null);
     // Before its first drawing an element has no place for styles.
     await this.#host.updateComplete;
     this.#loading = false;
-    const sheet = this.#part?.styles.styleSheet;
+    const sheet = part?.styles.styleSheet;
     if (sheet) (this.#host.renderRoot as ShadowRoot).adoptedStyleSheets.push(sheet);
-    return this.#part !== null;
+    this.#part = part;
+    return part !== null;
   }
 }

@@ -1,6 +1,7 @@
-// The place at the door, the cards of those who knock, the lock, and the card of a person.
+// The place at the door, the cards of those who knock, the lock.
 
 import { css } from 'lit';
+import { personCardStyles } from './person-card.styles.js';
 
 export const lobbyStyles = css`
   .at-door:focus-visible,
@@ -180,108 +181,6 @@ export const lobbyStyles = css`
     box-shadow: var(--_vc-shadow);
   }
 
-  .badge[data-role] {
-    color: #ffd479;
-  }
-
-  .options {
-    position: absolute;
-    inset-block-start: 6px;
-    inset-inline-end: 6px;
-    display: grid;
-    place-items: center;
-    inline-size: 40px;
-    block-size: 40px;
-    padding: 0;
-    border-radius: 50%;
-    color: #fff;
-    background: rgb(16 18 22 / 0.72);
-  }
-
-  .options .icon {
-    inline-size: 20px;
-    block-size: 20px;
-  }
-
-  .tile:has(.options) .progress {
-    max-inline-size: calc(100% - 62px);
-  }
-
-  /* A mouse finds it by coming near, a finger has to see it. */
-  @media (hover: hover) {
-    .options {
-      opacity: 0;
-      transition: opacity var(--_vc-transition);
-    }
-
-    .tile:hover .options,
-    .options:focus-visible,
-    .options[aria-expanded='true'] {
-      opacity: 1;
-    }
-  }
-
-  .person-card {
-    inset: auto auto var(--_vc-gap) 50%;
-    display: grid;
-    gap: 10px;
-    inline-size: min(24rem, 100cqi - 2 * var(--_vc-gap));
-    max-block-size: calc(100cqb - 2 * var(--_vc-gap));
-    padding: 8px 18px 18px;
-    translate: -50% 0;
-  }
-
-  .person-card-head {
-    display: flex;
-    align-items: center;
-    gap: 8px;
-    margin-inline-end: -10px;
-  }
-
-  .person-card-title {
-    flex: 1;
-    font-size: 1.1em;
-    font-weight: 650;
-    line-height: 1.3;
-    overflow-wrap: anywhere;
-  }
-
-  .person-card-text {
-    color: var(--_vc-muted);
-  }
-
-  .person-card-actions .text-button {
-    flex: 1;
-    white-space: nowrap;
-  }
-
-  .text-button.danger {
-    color: #fff;
-    background: var(--_vc-leave);
-  }
-
-  .text-button.danger:hover {
-    background: color-mix(in oklab, var(--_vc-leave) 86%, #000);
-  }
-
-  /* Near the person it is about, where browsers can do that. */
-  @supports (position-area: block-end) {
-    @container region (min-width: 480px) {
-      .options[aria-expanded='true'] {
-        anchor-name: --person;
-      }
-
-      .person-card {
-        position-anchor: --person;
-        position-area: block-end span-inline-start;
-        position-try-fallbacks: flip-block, flip-inline, flip-block flip-inline;
-        inset: auto;
-        margin-block: 6px;
-        translate: none;
-      }
-    }
-  }
-
   @container region (max-width: 479px) {
     .knock {
       grid-template-columns: auto minmax(0, 1fr);
@@ -333,4 +232,6 @@ export const lobbyStyles = css`
       border: 1px solid ButtonBorder;
     }
   }
+
+  ${personCardStyles}
 `;
