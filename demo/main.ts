@@ -1,7 +1,9 @@
 // The first page of the demo: one caller in this tab, a link that opens the second, and the choice of a broker.
 
 import '../src/index.js';
+import { showNewLinks } from './rooms.js';
 import {
+  addressForOthers,
   addressOf,
   callAttributes,
   ensureSecret,
@@ -26,7 +28,7 @@ function apply(settings: Settings): void {
   broker.value = known ? settings.broker : 'own';
   url.hidden = known;
   if (!known) url.value = settings.broker;
-  document.querySelector<HTMLAnchorElement>('#second')!.href = location.href;
+  document.querySelector<HTMLAnchorElement>('#second')!.href = addressForOthers();
   document.querySelector<HTMLElement>('#note')!.hidden = settings.broker === 'embedded';
 
   const call = document.createElement('video-call');
@@ -43,6 +45,12 @@ form.addEventListener('change', () => {
   if (!chosen) return url.focus();
   apply({ ...readSettings(), room: room.value.trim() || 'standup', broker: chosen });
 });
+for (const kind of ['private', 'lobby'] as const) {
+  const page = () => addressOf('./', readSettings());
+  document.querySelector(`#${kind}`)!.addEventListener('click', () => {
+    void showNewLinks(page(), kind === 'lobby', document.querySelector('#links')!);
+  });
+}
 form.addEventListener('submit', (event) => event.preventDefault());
 
 apply(readSettings());

@@ -30,6 +30,10 @@ export function addressOf(page: string, { room, broker, language }: Settings): s
   return url.href;
 }
 
+/** This page for somebody else: the private key of a room's owner (`s`) stays with whoever has it. */
+export const addressForOthers = (): string =>
+  location.href.replace(/([#&])s=[^&]*&?/, '$1').replace(/[#&]$/, '');
+
 /** Attributes of a caller: the embedded broker needs no network, so neither does it need STUN. */
 export function callAttributes({ room, broker }: Settings): Record<string, string> {
   const meeting = { room, 'secret-from': 'hash' };

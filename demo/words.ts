@@ -13,4 +13,18 @@ export const chinese: Readonly<Record<string, string>> = {
   pairLead:
     '同一页面上的两个元素，经由同一个真实的代理相互通话，与两个浏览器之间完全一样。将其中一个静音即可消除回声。',
   publicNote: '房间现在有了密钥：它在本页地址的 # 之后。任何得到链接的人都可以从任何地方加入。',
+  rooms: '自己的房间',
+  privateRoom: '新建私密房间',
+  lobbyRoom: '新建带等候室的房间',
+  guestLink: '发给你邀请的人',
+  hostLink: '你自己的链接：请保存，并先打开它',
+  lobbyAdvice: '谁有你的链接，谁就是主持人。客人要等你允许后才能进入。',
+  privateAdvice: '有这个链接的人才能加入。',
+  copy: '复制',
+  copied: '已复制',
+  open: '打开',
 };
+
+/** A sentence that is not in the HTML, in the language of the page. */
+export const sentence = (name: string, english: string): string =>
+  document.documentElement.lang === 'zh-CN' ? (chinese[name] ?? english) : english;

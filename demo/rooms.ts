@@ -1,0 +1,60 @@
+// Links into a new room: for the guests, and with a waiting room another for whoever makes it.
+
+import { createLink } from '../src/index.js';
+import { sentence } from './words.js';
+
+/** Makes the links and shows them in `place`, each with what it is for. */
+export async function showNewLinks(page: string, lobby: boolean, place: Element): Promise<void> {
+  const { guest, host } = await createLink({ page, lobby });
+  const rows = [linkRow(sentence('guestLink', 'For everybody you invite'), guest)];
+  if (host) rows.unshift(linkRow(sentence('hostLink', 'Yours: keep it, and open it first'), host));
+  const advice = document.createElement('p');
+  advice.className = 'note';
+  advice.textContent = host
+    ? sentence(
+        'lobbyAdvice',
+        'Whoever has your link is the host. Guests wait until you let them in.',
+      )
+    : sentence('privateAdvice', 'Whoever has this link can join, and nobody else.');
+  place.replaceChildren(...rows, advice);
+}
+
+function linkRow(label: string, link: string): HTMLElement {
+  const row = document.createElement('div');
+  row.className = 'link';
+  const field = document.createElement('label');
+  field.className = 'field';
+  const [text, input] = [document.createElement('span'), document.createElement('input')];
+  text.textContent = label;
+  input.readOnly = true;
+  input.value = link;
+  input.addEventListener('focus', () => input.select());
+  field.append(text, input);
+  row.append(field, copyButton(input), openLink(link));
+  return row;
+}
+
+function copyButton(input: HTMLInputElement): HTMLElement {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'button quiet';
+  button.textContent = sentence('copy', 'Copy');
+  button.addEventListener('click', async () => {
+    try {
+      await navigator.clipboard.writeText(input.value);
+      button.textContent = sentence('copied', 'Copied');
+    } catch {
+      input.select(); // forbidden here: ready to be copied by hand
+    }
+  });
+  return button;
+}
+
+function openLink(link: string): HTMLElement {
+  const anchor = document.createElement('a');
+  anchor.className = 'button';
+  anchor.href = link;
+  anchor.target = '_blank';
+  anchor.textContent = sentence('open', 'Open');
+  return anchor;
+}
