@@ -12,6 +12,8 @@ export const errorCodes = {
   'attribute-invalid': { scope: 'call', fatal: false },
   /** An option of `createLink()`. */
   'link-invalid': { scope: 'call', fatal: false },
+  /** `field`: `owner` or `ownerKey`; no key, or not the two halves of one. */
+  'owner-invalid': { scope: 'call', fatal: true },
   'brokers-invalid': { scope: 'call', fatal: true },
   'ice-servers-invalid': { scope: 'call', fatal: true },
   'ice-servers-failed': { scope: 'call', fatal: false },
@@ -20,6 +22,12 @@ export const errorCodes = {
   'insecure-context': { scope: 'call', fatal: true },
   'unsupported-browser': { scope: 'call', fatal: true },
   'room-full': { scope: 'call', fatal: true },
+  /** A host does not let us in; we may ask again. */
+  'knock-denied': { scope: 'room', fatal: true },
+  /** A host has locked the room: nobody may ask. */
+  'room-locked': { scope: 'room', fatal: true },
+  /** The owner or a cohost took us out. */
+  removed: { scope: 'room', fatal: true },
   /** A chunk of ours, fetched on join, did not arrive. */
   'not-loaded': { scope: 'call', fatal: true },
   'no-broker': { scope: 'broker', fatal: true },

@@ -11,7 +11,7 @@ import { limits } from '../protocol/signal.js';
 import type { CallModel } from './model.js';
 import { type CallOptions, type CallSettings, maxPeersRange, settingsOf } from './options.js';
 import type { Session, SessionOptions } from './session.js';
-import { type CallState, idleState, noSafety, type SelfView } from './state.js';
+import { type CallState, idleState, type LobbyFacts, noSafety, type SelfView } from './state.js';
 
 export class Call implements CallModel {
   readonly #life = childOf();
@@ -176,7 +176,8 @@ export class Call implements CallModel {
       life.signal.throwIfAborted();
       this.#session = session;
       for (const looker of this.#lookers) session.lookAt(looker);
-      this.#store.patch({ stage: 'joined', self: this.#self() });
+      const waits = this.state.lobby?.role === null;
+      this.#store.patch({ stage: waits ? 'lobby' : 'joined', self: this.#self() });
     } catch (thrown) {
       if (this.#stay?.life !== life) throw new CallError('left', {}, thrown);
       this.#fail(asCallError(thrown));
@@ -199,23 +200,21 @@ export class Call implements CallModel {
       onBrokers: alive((brokers: CallState['brokers']) => this.#store.patch({ brokers })),
       onArrival: alive((arrival: 'created' | 'joined') => this.#store.patch({ arrival })),
       onReport: alive((report: Report) => this.#store.patch({ report })),
-      onFull: alive(() => this.#full()),
+      onLobby: alive((lobby: LobbyFacts) => this.#lobbyChanged(lobby)),
+      onRefused: alive((error: CallError) => this.#fail(error)),
       onError: alive(this.#onError),
     };
   }
 
-  #full(): void {
-    this.#end();
-    this.#capture.close();
-    const error = new CallError('room-full');
-    this.#store.patch({ stage: 'full', error });
-    this.#onError(error);
+  #lobbyChanged(lobby: LobbyFacts): void {
+    const isLetIn = this.state.stage === 'lobby' && lobby.role !== null;
+    this.#store.patch({ lobby, ...(isLetIn && { stage: 'joined' }) });
   }
 
   #fail(error: CallError): void {
     this.#end();
     this.#capture.close();
-    this.#store.patch({ stage: 'failed', error });
+    this.#store.patch({ stage: error.code === 'room-full' ? 'full' : 'failed', error });
     this.#onError(error);
   }
 
@@ -225,7 +224,7 @@ export class Call implements CallModel {
     this.#session = null;
     this.#stay = null;
     life?.end(new CallError('left'));
-    this.#store.patch({ peers: [], brokers: [], safety: noSafety });
+    this.#store.patch({ peers: [], brokers: [], safety: noSafety, lobby: null });
   }
 
   async #command(done: Promise<void>): Promise<void> {

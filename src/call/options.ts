@@ -2,9 +2,10 @@
 // field, the value and the remedy. Pure.
 
 import * as v from 'valibot';
-import { utf8 } from '../base/bytes.js';
+import { type Bytes, copy, fromBase64url, utf8 } from '../base/bytes.js';
 import { CallError } from '../base/errors.js';
 import type { SourceWish } from '../media/capture.js';
+import { ownerKeyBytes } from '../protocol/link.js';
 import { parseSecret, type Secret } from '../protocol/secret.js';
 import { limits } from '../protocol/signal.js';
 import { type BrokerAddress, publicBrokers, publicStunServers } from '../transport/brokers.js';
@@ -54,6 +55,9 @@ export interface CallSettings {
   readonly room: string;
   readonly namespace: string;
   readonly secret: Secret;
+  readonly owner: Bytes | null;
+  /** Whether it belongs to `owner` is found out on join. */
+  readonly ownerKey: Bytes | null;
   readonly seat: string | null;
   readonly brokers: readonly BrokerAddress[];
   readonly iceServers: readonly RTCIceServer[] | IceServersProvider;
@@ -78,6 +82,7 @@ export function settingsOf(options: CallOptions): CallSettings {
     room,
     namespace: options.namespace ?? globalThis.location?.origin ?? '',
     secret: parseSecret(options.secret ?? null),
+    ...ownershipOf(options),
     seat: options.seat ?? null,
     brokers: brokersOf(options.brokers ?? publicBrokers),
     iceServers: typeof iceServers === 'function' ? iceServers : checkIceServers(iceServers),
@@ -85,6 +90,19 @@ export function settingsOf(options: CallOptions): CallSettings {
     maxPeers: clampPeers(options.maxPeers ?? maxPeersRange.default),
     transport: options.transport ?? null,
   };
+}
+
+/** An empty key is an error, and no room without an owner: nobody would have to be let in there. */
+function ownershipOf(options: CallOptions): Pick<CallSettings, 'owner' | 'ownerKey'> {
+  const [owner, ownerKey] = (['owner', 'ownerKey'] as const).map((field) => {
+    const given = options[field] ?? null;
+    if (given === null) return null;
+    const bytes = typeof given === 'string' ? fromBase64url(given) : copy(given);
+    if (bytes?.length !== ownerKeyBytes) throw new CallError('owner-invalid', { field });
+    return bytes;
+  });
+  if (ownerKey && !owner) throw new CallError('owner-invalid', { field: 'owner' });
+  return { owner: owner ?? null, ownerKey: ownerKey ?? null };
 }
 
 const clampPeers = (wish: number): number =>

@@ -5,14 +5,14 @@ import type { OutgoingTracks } from '../media/capture.js';
 import type { Introduction } from '../peer/facts.js';
 import type { Peer } from '../peer/peer.js';
 import type { PeerOptions } from '../peer/peer-options.js';
-import type { PairSignal, PeerId, SafetySignal } from '../protocol/signal.js';
+import type { GroupSignal, PairSignal, PeerId } from '../protocol/signal.js';
 import type { PathMark } from '../room/room.js';
 import type { PeerView } from './state.js';
 
 /** What the room knows of somebody, and their connection is held to. */
 export type Credentials = Pick<PeerOptions, 'fingerprint' | 'confirmations'>;
 
-type PeerSummary = Pick<PeerView, 'path' | 'roundTripMs' | 'verdict'>;
+type PeerSummary = Pick<PeerView, 'path' | 'roundTripMs' | 'verdict' | 'role'>;
 
 export interface PeopleOptions {
   readonly self: PeerId;
@@ -31,8 +31,10 @@ export interface PeopleOptions {
   onRestart(id: PeerId, why: string): void;
   /** We closed the connection: they did not prove who they are, or flooded it. */
   onClosed(id: PeerId, why: ErrorCode): void;
-  /** Their part in the group code. */
-  onSafety(id: PeerId, signal: SafetySignal): void;
+  /** Somebody holds the keys that they were met with: what they say to the group counts from now on. */
+  onConfirmed(id: PeerId): void;
+  /** What concerns the group. */
+  onGroup(id: PeerId, signal: GroupSignal): void;
   onChange(): void;
   onError(error: CallError): void;
 }

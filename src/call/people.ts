@@ -5,7 +5,7 @@ import type { ErrorCode } from '../base/errors.js';
 import { after, childOf } from '../base/lifetime.js';
 import type { PeerFacts, PeerStage } from '../peer/facts.js';
 import { Peer } from '../peer/peer.js';
-import type { PairSignal, PeerId, SafetySignal } from '../protocol/signal.js';
+import type { GroupSignal, PairSignal, PeerId } from '../protocol/signal.js';
 import { type Companion, companionOf, type Entry, newEntry, type Offer } from './entry.js';
 import type { Credentials, PeopleOptions } from './people-options.js';
 import { Seats } from './seats.js';
@@ -121,8 +121,11 @@ export class People {
     for (const { peer } of this.#entries.values()) peer?.refresh();
   }
 
-  saySafety(id: PeerId, signal: SafetySignal): void {
-    this.#entries.get(id)?.peer?.saySafety(signal);
+  /** In band, to one or to all. */
+  sayToGroup(signal: GroupSignal, only?: PeerId): void {
+    for (const { id, peer } of this.#entries.values()) {
+      if (only === undefined || id === only) peer?.sayToGroup(signal);
+    }
   }
 
   goodbye(): void {
@@ -169,7 +172,7 @@ export class People {
         viaRoom: (signal) => this.#options.say(id, signal),
         onFacts: (facts) => this.#changed(entry, facts),
         onConfirmed: () => this.#confirmed(entry),
-        onSafety: (signal) => this.#options.onSafety(id, signal),
+        onGroup: (signal) => this.#options.onGroup(id, signal),
         onLeft: (how) => this.#remove(id, how === 'bye' ? 'forgotten' : 'failed'),
         onRestart: (why) => this.#options.onRestart(id, why),
         onError: (error) => {
@@ -210,6 +213,7 @@ export class People {
 
   #confirmed(entry: Entry): void {
     entry.confirmed = true;
+    this.#options.onConfirmed(entry.id);
     this.#options.onChange();
   }
 

@@ -9,23 +9,22 @@ import { redact } from '../diagnostics/redact.js';
 import { emptyReport, peerSummary, type Redaction, type Report } from '../diagnostics/report.js';
 import { cameraLimit, encodingFor } from '../media/bandwidth.js';
 import type { Capture } from '../media/capture.js';
-import { createCertificate, type SessionCertificate } from '../peer/certificate.js';
 import { recoveryMs } from '../peer/recovery.js';
-import { createIdentity, type Identity } from '../protocol/identity.js';
-import { deriveRoomKeys, type RoomKeys } from '../protocol/keys.js';
 import type { PairSignal, PeerId } from '../protocol/signal.js';
 import { type PathMark, Room } from '../room/room.js';
 import { fleet } from '../transport/fleet.js';
 import { loadMqtt, mqttTransport } from '../transport/mqtt.js';
 import type { BrokerFacts } from '../transport/transport.js';
 import { Brokers } from './brokers.js';
+import { type Credentials, createCredentials } from './credentials.js';
+import { Entrance } from './entrance.js';
 import { brokerReport, channelRefusals, mediaFacts, signalKinds, trafficOf } from './evidence.js';
 import { IceServers } from './ice-servers.js';
 import type { Hosting } from './model.js';
 import type { CallSettings } from './options.js';
 import { People } from './people.js';
 import { Safety } from './safety.js';
-import type { PeerView, SafetyFacts } from './state.js';
+import type { LobbyFacts, PeerView, SafetyFacts } from './state.js';
 
 export { loadMqtt, redact };
 
@@ -39,18 +38,10 @@ export interface SessionOptions {
   onBrokers(brokers: readonly BrokerFacts[]): void;
   onArrival(arrival: 'created' | 'joined'): void;
   onReport(report: Report): void;
-  /** The room has no seat for us. */
-  onFull(): void;
+  onLobby(facts: LobbyFacts): void;
+  /** We may not come in, or stay. */
+  onRefused(error: CallError): void;
   onError(error: CallError): void;
-}
-
-/** What must exist before a word is said. */
-interface Credentials {
-  readonly keys: RoomKeys;
-  readonly identity: Identity;
-  readonly certificate: SessionCertificate;
-  /** Of our tab in this room. */
-  readonly seat: string | undefined;
 }
 
 export class Session {
@@ -61,6 +52,7 @@ export class Session {
   readonly #room: Room;
   readonly #people: People;
   readonly #safety: Safety;
+  readonly #entrance: Entrance;
   readonly #brokers: Brokers;
   readonly #iceServers: IceServers;
   /** The last report; paths and verdicts on the tiles are read from it. */
@@ -79,15 +71,9 @@ export class Session {
       },
       signal,
     );
-    const [keys, certificate] = await Promise.all([
-      deriveRoomKeys(settings),
-      createCertificate(),
-      iceServers.ask(),
-    ]);
-    const identity = await createIdentity(certificate.fingerprint);
-    const seat = settings.seat ? await keys.seatOf(settings.seat) : undefined;
+    const [credentials] = await Promise.all([createCredentials(settings), iceServers.ask()]);
     signal.throwIfAborted();
-    const session = new Session(options, { keys, identity, certificate, seat }, iceServers, life);
+    const session = new Session(options, credentials, iceServers, life);
     await whileAlive(session.#brokers.online, signal);
     return session;
   }
@@ -114,11 +100,8 @@ export class Session {
     this.#people = this.#gather(credentials);
     this.#safety = this.#compare(credentials);
     this.#brokers = new Brokers((brokers) => this.#brokersChanged(brokers), life.signal);
+    this.#entrance = this.#open(credentials);
     this.#room = this.#enter(credentials);
-  }
-
-  get seats(): number {
-    return this.#people.seats;
   }
 
   /** Name, mute or camera changed: told to everybody, in band. */
@@ -150,16 +133,8 @@ export class Session {
     this.#safety.verify(matches);
   }
 
-  /** A room without an owner has no hosts. */
   get hosting(): Hosting {
-    const nothing = () => {};
-    return {
-      admit: nothing,
-      deny: nothing,
-      remove: (id) => this.#people.drop(id),
-      makeCohost: nothing,
-      setLocked: nothing,
-    };
+    return this.#entrance.hosting;
   }
 
   lookAt(life: AbortSignal): void {
@@ -205,10 +180,15 @@ export class Session {
             peerLife,
           ),
         lastLook: () => this.#monitor.sample(),
-        summary: (id) => peerSummary(this.#report, this.#monitor.keyOf(id)),
+        summary: (id) => ({
+          ...peerSummary(this.#report, this.#monitor.keyOf(id)),
+          ...this.#entrance.standing(id),
+        }),
         onRestart: (id, why) => this.#monitor.restarted(id, why),
         onClosed: (id, why) => this.#monitor.closed(id, why),
-        onSafety: (id, signal) => this.#safety.hear(id, signal),
+        onConfirmed: (id) => this.#entrance.brief(id),
+        onGroup: (id, signal) =>
+          'roster' in signal ? this.#safety.hear(id, signal) : this.#entrance.hear(id, signal),
         onChange: () => this.#peopleChanged(),
         onError,
       },
@@ -222,7 +202,7 @@ export class Session {
         topicId: keys.topicId,
         self: identity,
         identityOf: (id) => this.#room.met(id)?.identity ?? null,
-        say: (id, signal) => this.#people.saySafety(id, signal),
+        say: (id, signal) => this.#people.sayToGroup(signal, id),
         onFacts: (facts) => this.#options.onSafety(facts),
         onError: (thrown) => this.#options.onError(new CallError('bug', {}, thrown)),
       },
@@ -238,7 +218,8 @@ export class Session {
         keys,
         identity,
         transport,
-        isFull: () => this.#people.seats >= settings.maxPeers - 1,
+        isFull: () => this.#isFull,
+        door: this.#entrance.door,
         onPeer: (id, { fingerprint, offer }) => {
           this.#monitor.stage(id, 'join');
           const { pair } = this.#room.met(id) ?? {};
@@ -258,6 +239,25 @@ export class Session {
     );
   }
 
+  #open({ openLobby }: Credentials): Entrance {
+    const { onLobby, onPeers, onRefused } = this.#options;
+    return new Entrance(openLobby, {
+      name: () => this.#options.name(),
+      isFull: () => this.#isFull,
+      say: (signal, to) => this.#people.sayToGroup(signal, to),
+      onFacts: (facts) => {
+        onLobby(facts);
+        onPeers(this.#people.views);
+      },
+      onRefused,
+      expel: (id) => this.#room.expel(id),
+    });
+  }
+
+  get #isFull(): boolean {
+    return this.#people.seats >= this.#options.settings.maxPeers - 1;
+  }
+
   #say(to: PeerId, signal: PairSignal): void {
     this.#monitor.signal(to, 'out', signalKinds[signal.kind]);
     this.#room.say(to, signal);
@@ -268,7 +268,7 @@ export class Session {
     if (signal.kind !== 'deny') this.#people.hear(from, signal);
     // A newcomer who takes fewer people than we do has no say in a call that is going on.
     else if (this.#people.isIn) this.#people.drop(from);
-    else this.#options.onFull();
+    else this.#entrance.refused('full');
   }
 
   #mark(id: PeerId, as: PathMark): void {
@@ -281,6 +281,7 @@ export class Session {
     const views = this.#people.views;
     for (const { id, name } of views) if (name) this.#monitor.name(id, name);
     this.#options.onPeers(views);
+    this.#entrance.company(views.map(({ id }) => id));
     this.#safety.update(this.#people.company);
   }
 

@@ -6,8 +6,10 @@ import { version } from '../base/version.js';
 import { emptyReport, type PathKind, type Report, type Verdict } from '../diagnostics/report.js';
 import type { SourceFacts } from '../media/capture.js';
 import type { PeerStage } from '../peer/facts.js';
+import type { Role } from '../protocol/pass.js';
 import type { Secret } from '../protocol/secret.js';
 import type { MediaState, PeerId } from '../protocol/signal.js';
+import type { LobbyFacts } from '../room/lobby.js';
 import type { BrokerFacts } from '../transport/transport.js';
 
 // The view may enter this room only: what it draws is named here.
@@ -30,7 +32,10 @@ export type {
 } from '../diagnostics/report.js';
 export type { SourceFacts } from '../media/capture.js';
 export type { PeerStage } from '../peer/facts.js';
+export type { Role } from '../protocol/pass.js';
 export type { MediaState, PeerId } from '../protocol/signal.js';
+export type { Knock } from '../room/knocks.js';
+export type { LobbyFacts } from '../room/lobby.js';
 export type { BrokerFacts, BrokerState } from '../transport/transport.js';
 
 /** One remote person as the view draws them. */
@@ -83,31 +88,6 @@ export const noSafety: SafetyFacts = Object.freeze({
   withheldBy: [],
   exhausted: false,
 });
-
-/** `owner` holds the room's key, a `cohost` lets people in on the owner's word, a `guest` was let in. */
-export type Role = 'owner' | 'cohost' | 'guest';
-
-/** Somebody who asks to be let in. */
-export interface Knock {
-  readonly id: PeerId;
-  /** What they call themselves: nobody has checked it. May be empty. */
-  readonly name: string;
-}
-
-/** Who is let in, in a room with an owner. */
-export interface LobbyFacts {
-  /** Ours; `null` until we are let in. */
-  readonly role: Role | null;
-  /**
-   * How far our own knock is: `no-host` while nobody is heard who could let us in, `knocking` until their page has taken
-   * it, then `asked`; `null` once we are in.
-   */
-  readonly waiting: 'no-host' | 'knocking' | 'asked' | null;
-  /** Who knocks, the longest waiting first, five at most; only owner and cohosts hear it. */
-  readonly knocks: readonly Knock[];
-  /** Nobody may knock for now. */
-  readonly locked: boolean;
-}
 
 /**
  * Who can come in and listen: `open` whoever knows the room's name; `weak` whoever guesses its passphrase; `strong`

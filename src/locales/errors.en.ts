@@ -77,6 +77,10 @@ export const errorsEn: Words['errors'] = {
     title: filled('No link can be made from this {field}', values, 'field', 'page'),
     remedy: filled('Page author: {expected}.', values, 'expected', 'see the README'),
   }),
+  'owner-invalid': (values) => ({
+    title: filled('{field} is not a key of this room’s owner', values, 'field', 'The owner given'),
+    remedy: 'Page author: take owner and ownerKey, 32 bytes each, from the same createLink().',
+  }),
   'brokers-invalid': (values) => ({
     title: filled('{value} is not the address of a broker', values, 'value', 'An entry of brokers'),
     remedy: 'Page author: write wss:// addresses with a space between them.',
@@ -105,6 +109,18 @@ export const errorsEn: Words['errors'] = {
   'room-full': () => ({
     title: 'This room is full',
     remedy: 'Try again when somebody has left.',
+  }),
+  'knock-denied': () => ({
+    title: 'The host did not let you in',
+    remedy: 'Ask them another way, then try again.',
+  }),
+  'room-locked': () => ({
+    title: 'This room is locked',
+    remedy: 'The host lets nobody in at the moment. Try again later.',
+  }),
+  removed: () => ({
+    title: 'The host removed you from this call',
+    remedy: 'To come back, ask to be let in again.',
   }),
   'not-loaded': () => ({
     title: 'A part of the call could not be loaded',

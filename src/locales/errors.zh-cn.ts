@@ -71,6 +71,10 @@ export const errorsZhCn: Words['errors'] = {
     title: filled('无法用此 {field} 生成链接', values, 'field', 'page'),
     remedy: filled('网页作者：{expected}。', values, 'expected', '详见 README'),
   }),
+  'owner-invalid': (values) => ({
+    title: filled('{field} 不是本房间房主的密钥', values, 'field', '所给的房主密钥'),
+    remedy: '网页作者：owner 和 ownerKey 各 32 字节，须来自同一次 createLink()。',
+  }),
   'brokers-invalid': (values) => ({
     title: filled('{value} 不是有效的服务器地址', values, 'value', 'brokers 中的一项'),
     remedy: '网页作者：请填写 wss:// 地址，用空格隔开。',
@@ -96,6 +100,18 @@ export const errorsZhCn: Words['errors'] = {
     remedy: '请使用新版 Chrome、Edge、Firefox 或 Safari。',
   }),
   'room-full': () => ({ title: '房间已满', remedy: '有人离开后请再试。' }),
+  'knock-denied': () => ({
+    title: '主持人没有让你进入',
+    remedy: '请用其他方式联系主持人，然后重试。',
+  }),
+  'room-locked': () => ({
+    title: '房间已锁定',
+    remedy: '主持人目前不接受任何人进入，请稍后再试。',
+  }),
+  removed: () => ({
+    title: '主持人已将你移出通话',
+    remedy: '如需返回，请重新请求进入。',
+  }),
   'not-loaded': () => ({
     title: '通话的一部分未能加载',
     remedy: '请检查网络后重试。',

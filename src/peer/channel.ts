@@ -5,15 +5,13 @@
 import { every, listen, monotonicMs } from '../base/lifetime.js';
 import { type ChannelFault, ChannelGate } from '../protocol/channel-gate.js';
 import { encodeChannel } from '../protocol/inband.js';
-import type { ChannelSignal } from '../protocol/signal.js';
+import type { ChannelSignal, Said } from '../protocol/signal.js';
 
 /** Same id on both sides, so that the channel needs no negotiation of its own. */
 export const channelInit: RTCDataChannelInit = { negotiated: true, id: 0, ordered: true };
 export const channelLabel = 'ctl';
 
 const pingMs = 2000;
-
-type Ping = Extract<ChannelSignal, { kind: 'ping' | 'pong' }>;
 
 export interface ChannelOptions {
   readonly channel: RTCDataChannel;
@@ -23,7 +21,7 @@ export interface ChannelOptions {
   /** The other side does not stop speaking: closed by us. */
   onFlood(): void;
   /** Everything but pings, which are answered here. */
-  onSignal(signal: Exclude<ChannelSignal, Ping>): void;
+  onSignal(signal: Said): void;
   /** The other side said anything at all. */
   onSpoke(): void;
 }

@@ -3,7 +3,7 @@
 import type { Bytes } from '../base/bytes.js';
 import type { CallError } from '../base/errors.js';
 import type { Confirmation } from '../protocol/identity.js';
-import type { NegotiationSignal, PeerId, SafetySignal } from '../protocol/signal.js';
+import type { GroupSignal, NegotiationSignal, PeerId } from '../protocol/signal.js';
 import type { PeerFacts } from './facts.js';
 
 export interface PeerOptions {
@@ -20,10 +20,10 @@ export interface PeerOptions {
   confirmations(): Promise<Confirmation>;
   viaRoom(signal: NegotiationSignal): void;
   onFacts(facts: PeerFacts): void;
-  /** The person holds the keys that the room met them with: what they say of safety counts from now on. */
+  /** The person holds the keys that the room met them with: what they say to the group counts from now on. */
   onConfirmed(): void;
-  /** Their part in the group code; never before `onConfirmed`. */
-  onSafety(signal: SafetySignal): void;
+  /** What concerns the group; never before `onConfirmed`. */
+  onGroup(signal: GroupSignal): void;
   /** Said goodbye, or closed the connection. */
   onLeft(how: 'bye' | 'closed'): void;
   /** Something worth a line in the diagnostics: a restart and its reason. */

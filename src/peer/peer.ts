@@ -6,7 +6,7 @@ import { CallError, type ErrorCode } from '../base/errors.js';
 import { listen, onEnd } from '../base/lifetime.js';
 import { sha256 } from '../protocol/crypto.js';
 import { examine, originOf } from '../protocol/sdp.js';
-import type { ChannelSignal, NegotiationSignal, PeerId, SafetySignal } from '../protocol/signal.js';
+import type { GroupSignal, NegotiationSignal, PeerId, Said } from '../protocol/signal.js';
 import { remoteCertificate } from './certificate.js';
 import { Channel, channelInit, channelLabel } from './channel.js';
 import { Confirming } from './confirming.js';
@@ -154,8 +154,8 @@ export class Peer {
     else this.connection.restartIce();
   }
 
-  /** Our part in the group code. */
-  saySafety(signal: SafetySignal): void {
+  /** Of what concerns the group. */
+  sayToGroup(signal: GroupSignal): void {
     this.#channel?.say(signal);
   }
 
@@ -216,12 +216,12 @@ export class Peer {
     this.#sections.adopt();
   }
 
-  #heard(signal: ChannelSignal): void {
+  #heard(signal: Said): void {
     if (signal.kind === 'hello') this.#refold(introductionIn(signal));
     else if (signal.kind === 'bye') this.#left('bye');
     else if (signal.kind === 'confirm') this.#confirming.hear(signal.proof);
-    else if ('roster' in signal) this.#confirming.confirmed && this.#options.onSafety(signal);
     else if ('sdp' in signal || signal.kind === 'candidates') this.hear(signal);
+    else if (this.#confirming.confirmed) this.#options.onGroup(signal);
   }
 
   /** Whoever speaks is not gone, whatever a broker said. */

@@ -13,7 +13,7 @@ import {
 } from './identity.js';
 import type { RoomKeys } from './keys.js';
 
-export const frameType = { hello: 1, direct: 2, gone: 3 } as const;
+export const frameType = { hello: 1, direct: 2, gone: 3, pass: 4 } as const;
 
 /** Kinds of DIRECT. Numbered for good, used or not: the format does not change for lobby and repair. */
 export const directKind = {
@@ -38,7 +38,8 @@ const signatureBytes = 64;
 const tagBytes = 16;
 /** idPub, dhPub, fp, nonce, echo, flags, versions. */
 const helloBytes = 3 * keyBytes + 2 * nonceBytes + 4;
-/** Low byte of the flags. Bit 0 is kept for the lobby. */
+/** Low byte of the flags. */
+const lobbyFlag = 0b01;
 const asksFlag = 0b10;
 /** Oldest and newest version that we speak. */
 const versions = Uint8Array.of(1, 1);
@@ -60,6 +61,8 @@ export interface Hello extends PublicIdentity {
   readonly echo: Bytes;
   /** The sender's knowledge of our nonce is old: it wants a WELCOME with the present one. */
   readonly asks: boolean;
+  /** The sender has not been let in, in a room with an owner. */
+  readonly waits: boolean;
 }
 
 export interface Direct {
@@ -78,7 +81,7 @@ interface Address {
   readonly counter: number;
 }
 
-function writeHeader({ type, from, to, counter }: Address): Bytes {
+export function writeHeader({ type, from, to, counter }: Address): Bytes {
   const header = concat(Uint8Array.of(type), from, to, new Uint8Array(8));
   new DataView(header.buffer).setBigUint64(headerBytes - 8, BigInt(counter));
   return header;
@@ -109,6 +112,8 @@ export interface Greeting {
   readonly to?: Bytes;
   /** Asks the addressee for a WELCOME with its present nonce. */
   readonly asks?: boolean;
+  /** We have not been let in. */
+  readonly waits?: boolean;
 }
 
 export async function writeHello(room: RoomKeys, self: Identity, say: Greeting): Promise<Bytes> {
@@ -124,7 +129,7 @@ export async function writeHello(room: RoomKeys, self: Identity, say: Greeting):
     self.fingerprint,
     say.nonce,
     say.echo ?? nobody,
-    Uint8Array.of(0, say.asks ? asksFlag : 0),
+    Uint8Array.of(0, (say.asks ? asksFlag : 0) | (say.waits ? lobbyFlag : 0)),
     versions,
   );
   return concat(signed, await self.sign(helloMessage(room, signed)));
@@ -149,12 +154,14 @@ export async function readHello(
   };
   const nonce = take(nonceBytes);
   const echo = take(nonceBytes);
-  const asks = ((take(2)[1] ?? 0) & asksFlag) !== 0;
+  const flags = take(2)[1] ?? 0;
+  const asks = (flags & asksFlag) !== 0;
+  const waits = (flags & lobbyFlag) !== 0;
   if (!equal(await hashIdentity(who), header.from)) return null;
   const signed = frame.slice(0, headerBytes + helloBytes);
   const signature = frame.slice(headerBytes + helloBytes);
   const genuine = await verify(who.idPublic, signature, helloMessage(room, signed));
-  return genuine ? { ...who, nonce, echo, asks } : null;
+  return genuine ? { ...who, nonce, echo, asks, waits } : null;
 }
 
 /**

@@ -195,7 +195,7 @@ const smallOrder = [
   `ee${'ff'.repeat(30)}7f`,
 ].map((digits) => fromHex(digits) ?? new Uint8Array(0));
 
-function isSmallOrder(idPublic: Bytes): boolean {
+export function isSmallOrder(idPublic: Bytes): boolean {
   const unsigned = idPublic.slice();
   unsigned[31] = (unsigned[31] ?? 0) & 0x7f;
   return smallOrder.some((point) => equal(point, unsigned));

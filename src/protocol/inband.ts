@@ -25,6 +25,9 @@ const digestSchema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 
 const roundSchema = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(limits.safetyRounds));
 
+/** A PASS frame has 106 or 266 bytes: 142 or 355 characters of base64url. */
+const passSchema = v.pipe(v.string(), v.regex(/^[\w-]{142,355}$/));
+
 const channelSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('offer'), sdp: sdpSchema }),
   v.strictObject({ kind: v.literal('answer'), sdp: sdpSchema }),
@@ -49,6 +52,8 @@ const channelSchema = v.variant('kind', [
     round: roundSchema,
     nonce: digestSchema,
   }),
+  v.strictObject({ kind: v.literal('pass'), frame: passSchema }),
+  v.strictObject({ kind: v.literal('lock'), locked: v.boolean() }),
   v.strictObject({ kind: v.literal('ping'), n: countSchema }),
   v.strictObject({ kind: v.literal('pong'), n: countSchema }),
 ]);

@@ -22,7 +22,7 @@ export interface RoomPlace {
   readonly room: string;
   readonly secret: Secret;
   /** Ed25519 public key of the room's owner. Part of the salt: a link without it leads elsewhere. */
-  readonly owner?: Bytes;
+  readonly owner?: Bytes | null;
 }
 
 /** Length of the random nonce of an envelope, bytes; with version and suite before it. */

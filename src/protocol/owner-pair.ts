@@ -11,7 +11,11 @@ export interface OwnerPair {
 }
 
 /** PKCS #8 of an Ed25519 key is a fixed head before the seed (RFC 8410, section 7). */
-const pkcs8Head = 16;
+export const pkcs8Head: Bytes = Uint8Array.of(
+  ...[
+    0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
+  ],
+);
 
 /** Rejects where the browser has no Ed25519. */
 export async function createOwnerPair(): Promise<OwnerPair> {
@@ -22,6 +26,6 @@ export async function createOwnerPair(): Promise<OwnerPair> {
   ]);
   return {
     owner: copy(new Uint8Array(owner)),
-    ownerKey: copy(new Uint8Array(wrapped, pkcs8Head)),
+    ownerKey: copy(new Uint8Array(wrapped, pkcs8Head.length)),
   };
 }

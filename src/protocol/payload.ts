@@ -5,9 +5,10 @@ import * as v from 'valibot';
 import { type Bytes, concat, text, utf8 } from '../base/bytes.js';
 import { maxFrameBytes } from './envelope.js';
 import { directKind, directOverhead } from './frame.js';
+import { passBytes } from './pass.js';
 import { candidatesSchema, sdpSchema } from './schema.js';
 import { detachCandidates, mediaSectionCount } from './sdp.js';
-import { type Candidate, limits, type PairSignal } from './signal.js';
+import { type Candidate, type DenyReason, type DirectSignal, limits } from './signal.js';
 
 export interface Payload {
   readonly kind: number;
@@ -17,14 +18,15 @@ export interface Payload {
 /** What one frame can carry. */
 export const maxPayloadBytes = maxFrameBytes - directOverhead;
 
-const reasonFull = 1;
+/** As numbered on the wire; 0 is none. */
+const denyReasons: readonly (DenyReason | null)[] = [null, 'full', 'refused', 'locked'];
 const empty = new Uint8Array(0);
 
 /**
  * A signal as one or more payloads: candidates that do not fit beside their description follow apart.
  * Throws `RangeError` when even the bare description is too large (about 20 KB of SDP).
  */
-export async function encodeSignal(signal: PairSignal): Promise<Payload[]> {
+export async function encodeSignal(signal: DirectSignal): Promise<Payload[]> {
   switch (signal.kind) {
     case 'offer':
     case 'answer':
@@ -34,7 +36,13 @@ export async function encodeSignal(signal: PairSignal): Promise<Payload[]> {
     case 'bye':
       return [{ kind: directKind.bye, bytes: empty }];
     case 'deny':
-      return [{ kind: directKind.deny, bytes: Uint8Array.of(reasonFull) }];
+      return [{ kind: directKind.deny, bytes: Uint8Array.of(denyReasons.indexOf(signal.reason)) }];
+    case 'knock':
+      return [{ kind: directKind.knock, bytes: utf8(signal.name) }];
+    case 'ack':
+      return [{ kind: directKind.ack, bytes: empty }];
+    case 'admit':
+      return [{ kind: directKind.admit, bytes: signal.pass }];
   }
 }
 
@@ -65,7 +73,7 @@ async function encodeCandidates(candidates: readonly Candidate[]): Promise<Paylo
 export type PayloadFault = 'malformed' | 'inflated' | 'sections' | 'candidates';
 
 /** Foreign bytes: never throws. */
-export async function decodeSignal({ kind, bytes }: Payload): Promise<PairSignal | PayloadFault> {
+export async function decodeSignal({ kind, bytes }: Payload): Promise<DirectSignal | PayloadFault> {
   switch (kind) {
     case directKind.offer:
       return describe('offer', bytes);
@@ -76,18 +84,32 @@ export async function decodeSignal({ kind, bytes }: Payload): Promise<PairSignal
     case directKind.bye:
       return bytes.length === 0 ? { kind: 'bye' } : 'malformed';
     case directKind.deny:
-      return bytes.length === 1 && bytes[0] === reasonFull
-        ? { kind: 'deny', reason: 'full' }
-        : 'malformed';
+      return denialOf(bytes);
+    case directKind.knock:
+      return knockOf(bytes);
+    case directKind.ack:
+      return bytes.length === 0 ? { kind: 'ack' } : 'malformed';
+    case directKind.admit:
+      return passBytes.includes(bytes.length) ? { kind: 'admit', pass: bytes } : 'malformed';
     default:
       return 'malformed';
   }
 }
 
+function denialOf(bytes: Bytes): DirectSignal | PayloadFault {
+  const reason = denyReasons[bytes[0] ?? 0];
+  return bytes.length === 1 && reason ? { kind: 'deny', reason } : 'malformed';
+}
+
+function knockOf(bytes: Bytes): DirectSignal | PayloadFault {
+  const name = decoded(bytes, (text) => text);
+  return name !== null && [...name].length <= limits.name ? { kind: 'knock', name } : 'malformed';
+}
+
 async function describe(
   kind: 'offer' | 'answer',
   bytes: Bytes,
-): Promise<PairSignal | PayloadFault> {
+): Promise<DirectSignal | PayloadFault> {
   const inflated = await inflate(bytes);
   if (typeof inflated === 'string') return inflated;
   const sdp = decoded(inflated, (text) => text);
@@ -96,7 +118,7 @@ async function describe(
   return v.is(sdpSchema, sdp) ? { kind, sdp } : 'malformed';
 }
 
-async function candidatesOf(bytes: Bytes): Promise<PairSignal | PayloadFault> {
+async function candidatesOf(bytes: Bytes): Promise<DirectSignal | PayloadFault> {
   const inflated = await inflate(bytes);
   if (typeof inflated === 'string') return inflated;
   const list = decoded(inflated, (text) => JSON.parse(text) as unknown);

@@ -1,6 +1,8 @@
 // Everything that two people can say to each other, whatever carries it: sealed through a broker before
 // they are connected (protocol/frame.ts), or in band afterwards (protocol/inband.ts). Data only.
 
+import type { Bytes } from '../base/bytes.js';
+
 /** 32 hexadecimal digits: the first 16 bytes of the hash of a session's keys. */
 export type PeerId = string & { readonly brand: 'PeerId' };
 
@@ -24,11 +26,28 @@ export type NegotiationSignal =
   | { readonly kind: 'answer'; readonly sdp: string }
   | { readonly kind: 'candidates'; readonly candidates: readonly Candidate[] };
 
-/** Said through a broker. `deny`: the addressee may not come in, because everybody has all the people they take. */
+/**
+ * Why somebody may not come in: everybody has all the people they take (`full`), a host said no (`refused`), or a host
+ * has locked the room (`locked`).
+ */
+export type DenyReason = 'full' | 'refused' | 'locked';
+
+/** Said through a broker, by people who have been let in if there is a lobby. */
 export type PairSignal =
   | NegotiationSignal
   | { readonly kind: 'bye' }
-  | { readonly kind: 'deny'; readonly reason: 'full' };
+  | { readonly kind: 'deny'; readonly reason: DenyReason };
+
+/**
+ * Said through a broker between somebody at the door and a host: please let me in (unchecked, what they call themselves),
+ * your knock is shown, and here is your pass (pass.ts).
+ */
+export type DoorSignal =
+  | { readonly kind: 'knock'; readonly name: string }
+  | { readonly kind: 'ack' }
+  | { readonly kind: 'admit'; readonly pass: Bytes };
+
+export type DirectSignal = PairSignal | DoorSignal;
 
 /**
  * The group code's commit and reveal (safety.ts), hashes and nonces as 32 bytes in hexadecimal. Whoever hears of a
@@ -48,6 +67,14 @@ export type SafetySignal =
       readonly nonce: string;
     };
 
+/** In a room with an owner: somebody's pass as base64url, and whether a host has locked the room. */
+export type LobbySignal =
+  | { readonly kind: 'pass'; readonly frame: string }
+  | { readonly kind: 'lock'; readonly locked: boolean };
+
+/** Said in band about the group, to people who have shown that they hold the keys they were met with. */
+export type GroupSignal = SafetySignal | LobbySignal;
+
 /** Said in band. */
 export type ChannelSignal =
   | NegotiationSignal
@@ -62,9 +89,17 @@ export type ChannelSignal =
     }
   /** The handshake's last word, once the certificate is proved: 32 bytes in hexadecimal (identity.ts). */
   | { readonly kind: 'confirm'; readonly proof: string }
-  | SafetySignal
+  | GroupSignal
   | { readonly kind: 'ping'; readonly n: number }
   | { readonly kind: 'pong'; readonly n: number };
+
+/** What is not only a sign of life. */
+export type Said = Exclude<ChannelSignal, { readonly kind: 'ping' | 'pong' }>;
+
+const doorKinds: readonly string[] = ['knock', 'ack', 'admit'] satisfies DoorSignal['kind'][];
+
+export const isDoorSignal = (signal: DirectSignal): signal is DoorSignal =>
+  doorKinds.includes(signal.kind);
 
 export const limits = {
   /** Payload that we accept and send, bytes. mosquitto takes 100 ms for each 4 KiB above 4,000. */

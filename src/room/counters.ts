@@ -1,9 +1,9 @@
 // What a room has said, heard, and refused to hear, in numbers for the report. Foreign input never throws:
 // it ends here as a count.
 
-import type { PairSignal } from '../protocol/signal.js';
+import type { DirectSignal } from '../protocol/signal.js';
 
-export type RoomKind = 'hello' | 'welcome' | 'gone' | PairSignal['kind'];
+export type RoomKind = 'hello' | 'welcome' | 'gone' | 'pass' | DirectSignal['kind'];
 
 export type DropReason =
   /** Payload above 8,192 B: never opened. */
@@ -38,10 +38,14 @@ export type DropReason =
   | 'rate'
   /** Four connections are unfinished: their offer waits for its turn. */
   | 'busy'
-  /** More people than are remembered. */
+  /** More people than are remembered, or shown at the door. */
   | 'crowded'
   /** Nobody more is taken in. */
   | 'full'
+  /** From or for somebody who has not been let in, or while we have not. */
+  | 'uninvited'
+  /** From somebody who was removed. */
+  | 'removed'
   /** Of ours: larger than an envelope, or the queue ran over. */
   | 'overflow';
 
@@ -59,11 +63,15 @@ const kinds = (): Record<RoomKind, number> => ({
   hello: 0,
   welcome: 0,
   gone: 0,
+  pass: 0,
   offer: 0,
   answer: 0,
   candidates: 0,
   bye: 0,
   deny: 0,
+  knock: 0,
+  ack: 0,
+  admit: 0,
 });
 
 const reasons = (): Record<DropReason, number> => ({
@@ -85,6 +93,8 @@ const reasons = (): Record<DropReason, number> => ({
   busy: 0,
   crowded: 0,
   full: 0,
+  uninvited: 0,
+  removed: 0,
   overflow: 0,
 });
 

@@ -56,7 +56,7 @@ export class Handshake {
       case 'ignore':
         return null;
       case 'deny':
-        speaker.deny(member);
+        speaker.tell(member, { kind: 'deny', reason: 'full' });
         return 'full';
       case 'offer':
         if (this.turns.isOpenTo(member)) this.offer(member);
@@ -117,7 +117,7 @@ export class Handshake {
         speaker.welcome(member);
         return null;
       case 'deny':
-        speaker.deny(member);
+        speaker.tell(member, { kind: 'deny', reason: 'full' });
         return 'full';
       case 'await':
         this.#welcomed.set(member, { anew: standing !== 'awaiting' });
@@ -153,7 +153,7 @@ export class Handshake {
     switch (signal.kind) {
       case 'offer':
         if (this.#isFullFor(member)) {
-          this.#options.speaker.deny(member);
+          this.#options.speaker.tell(member, { kind: 'deny', reason: 'full' });
           return 'full';
         }
         this.#beginIfNew(member);
@@ -172,6 +172,8 @@ export class Handshake {
         member.candidates += signal.candidates.length;
         return member.candidates > limits.candidatesPerConnection ? 'candidates' : null;
       case 'deny':
+        // Who has been let in is not at the door any more.
+        if (signal.reason !== 'full') return 'out-of-turn';
         this.#welcomed.delete(member);
         forgetHandshake(member, 'known');
         return null;

@@ -17,8 +17,9 @@ import {
 import { type Identity, peerIdOf } from '../protocol/identity.js';
 import type { RoomKeys } from '../protocol/keys.js';
 import { decodeSignal } from '../protocol/payload.js';
-import type { PairSignal, PeerId } from '../protocol/signal.js';
+import { isDoorSignal, type PairSignal, type PeerId } from '../protocol/signal.js';
 import type { Counters, DropReason } from './counters.js';
+import type { Door } from './door.js';
 import { Handshake, type HandshakeOptions } from './handshake.js';
 import { helloLimits, type OwnNonces, welcomeLimits } from './hello.js';
 import { Intake } from './intake.js';
@@ -30,10 +31,20 @@ export interface ListenerOptions extends HandshakeOptions {
   readonly identity: Identity;
   readonly nonces: OwnNonces;
   readonly counters: Counters;
+  /** Of a room with an owner; `null` in others. */
+  readonly door: () => Door | null;
   onSignal(from: PeerId, signal: PairSignal): void;
   onGone(id: PeerId, how: 'goodbye' | 'will'): void;
   onFlood(broker: string): void;
 }
+
+/** All that is heard while we, or they, have not been let in. */
+const doorKinds: readonly number[] = [
+  directKind.knock,
+  directKind.ack,
+  directKind.admit,
+  directKind.deny,
+];
 
 export class Listener {
   readonly #options: ListenerOptions;
@@ -82,10 +93,17 @@ export class Listener {
     const { identity } = this.#options;
     const header = readHeader(frame);
     if (!header) return 'malformed';
+    const door = this.#options.door();
+    if (header.type === frameType.pass) return door ? door.learn(frame) : 'malformed';
     const toUs = equal(header.to, identity.id);
     const toAll = equal(header.to, nobody);
     if (equal(header.from, identity.id) || !(toUs || toAll)) return 'foreign';
-    const member = this.#options.roster.get(peerIdOf(header.from));
+    const id = peerIdOf(header.from);
+    if (this.#options.roster.isExpelled(id)) {
+      door?.remind(id);
+      return 'removed';
+    }
+    const member = this.#options.roster.get(id);
     if (member?.standing === 'departed') return 'replayed';
     switch (header.type) {
       case frameType.hello:
@@ -124,16 +142,28 @@ export class Listener {
       // What answers a nonce of ours is part of a handshake, not of a crowd.
       if (!fresh) hellos.take(now);
     }
+    const door = this.#options.door();
+    const how = { waits: hello.waits, isWelcome };
+    const step = door?.greeted(peerIdOf(header.from), how) ?? 'handshake';
+    if (step === 'ignore') return 'uninvited';
     const member = known ?? (await this.#meet(header, hello));
     if (!member) return 'forged';
     if (!known && !roster.add(member)) return 'crowded';
     Object.assign(member, { helloCounter: header.counter, nonce: hello.nonce, nonceAt: now });
     counters.in[isWelcome ? 'welcome' : 'hello']++;
-    const refused = isWelcome
-      ? this.#handshake.welcome(member, fresh, hello.asks)
-      : this.#handshake.hello(member, fresh);
+    if (step !== 'handshake') door?.met(member, step);
+    const refused =
+      step === 'handshake' ? this.#greeted(member, { ...hello, isWelcome, fresh }) : null;
     this.#options.speaker.resume(member);
     return refused;
+  }
+
+  #greeted(
+    member: Member,
+    { isWelcome, fresh, asks }: { isWelcome: boolean; fresh: boolean; asks: boolean },
+  ): DropReason | null {
+    if (isWelcome) return this.#handshake.welcome(member, fresh, asks);
+    return this.#handshake.hello(member, fresh);
   }
 
   async #meet(header: Header, hello: Hello): Promise<Member | null> {
@@ -151,6 +181,9 @@ export class Listener {
     const direct = await readDirect(member.pair, header, frame);
     if (!direct) return 'forged';
     if (!nonces.accept(direct.echo)) return 'stale';
+    const door = this.#options.door();
+    const areIn = door?.admits(member.id) ?? true;
+    if (!areIn && !doorKinds.includes(direct.kind)) return 'uninvited';
     if (direct.kind === directKind.offer && !turns.isOpenTo(member)) {
       turns.keep(member, frame);
       return 'busy';
@@ -165,6 +198,7 @@ export class Listener {
     if (typeof signal === 'string') return signal;
     if (this.#life.aborted) return null;
     counters.in[signal.kind]++;
+    if (isDoorSignal(signal) || !areIn) return door ? door.hear(member, signal) : 'out-of-turn';
     const refused = this.#handshake.signal(member, signal, header.counter);
     if (!refused) this.#options.onSignal(member.id, signal);
     return refused;
@@ -175,6 +209,7 @@ export class Listener {
     const how = await readGone(keys, member.identity.idPublic, frame);
     if (!how) return 'forged';
     counters.in.gone++;
+    this.#options.door()?.gone(member.id, how);
     const { announced } = member;
     if (how === 'goodbye') {
       forgetHandshake(member, 'departed');

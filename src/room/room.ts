@@ -10,6 +10,7 @@ import type { RoomKeys } from '../protocol/keys.js';
 import type { PairSignal, PeerId } from '../protocol/signal.js';
 import type { BrokerFacts, Transport } from '../transport/transport.js';
 import { Counters, type RoomCounters } from './counters.js';
+import type { Door, DoorMaker, Voice } from './door.js';
 import { arrivalMs, certainHellos, helloDelayMs, nonceRenewalMs, OwnNonces } from './hello.js';
 import { Listener } from './listener.js';
 import { Outbox } from './outbox.js';
@@ -23,6 +24,8 @@ export interface RoomOptions {
   readonly transport: Transport;
   /** We have as many people as we take: the newcomer is denied. Asked at every hello of somebody new. */
   readonly isFull: () => boolean;
+  /** Of a room with an owner: nobody is met without a pass. */
+  readonly door?: DoorMaker | undefined;
   /**
    * A person with proven keys is here. `offer`: it is on us to offer now; otherwise their offer comes. Called
    * again for a person whose handshake is to begin anew.
@@ -47,6 +50,7 @@ export class Room {
   readonly #counters = new Counters();
   readonly #speaker: Speaker;
   readonly #listener: Listener;
+  readonly #door: Door | null;
   /** Sealed beforehand: a page that goes away has no time to sign. */
   #goodbye: Bytes | null = null;
   #will: Bytes = new Uint8Array(0);
@@ -78,10 +82,13 @@ export class Room {
       this.#life.signal,
     );
     const shared = { keys, identity, nonces, counters };
-    this.#speaker = new Speaker({ ...shared, outbox }, this.#life.signal);
+    const door = () => this.#door;
+    this.#speaker = new Speaker({ ...shared, outbox, door }, this.#life.signal);
+    this.#door = options.door?.(this.#voice(), this.#life.signal) ?? null;
     this.#listener = new Listener(
       {
         ...shared,
+        door,
         roster: this.#roster,
         speaker: this.#speaker,
         isJoining: () => this.#cameAt !== null && monotonicMs() - this.#cameAt < arrivalMs,
@@ -117,6 +124,7 @@ export class Room {
   say(to: PeerId, signal: PairSignal): void {
     const member = this.#roster.get(to);
     if (!member || member.standing === 'departed') this.#counters.drop('unknown-peer');
+    else if (this.#door && !this.#door.admits(to)) this.#counters.drop('uninvited');
     else this.#speaker.say(member, signal);
     this.#settle();
   }
@@ -142,6 +150,15 @@ export class Room {
     this.#settle();
   }
 
+  /** Nothing of this person counts any more, for as long as we stay. */
+  expel(id: PeerId): void {
+    const member = this.#roster.get(id);
+    if (member) forgetHandshake(member, 'departed');
+    this.#roster.expel(id);
+    if (member?.announced) this.#options.onGone(id, 'goodbye');
+    this.#listener.proceed();
+  }
+
   /** Says goodbye, handed to the transport before this returns, and ends the room. */
   leave(): void {
     if (this.#life.signal.aborted) return;
@@ -158,6 +175,21 @@ export class Room {
     if (this.#life.signal.aborted) return;
     this.#options.transport.refresh?.();
     if (this.#isSearching()) this.#sayHello();
+  }
+
+  #voice(): Voice {
+    const speaker = this.#speaker;
+    return {
+      welcome: (member) => speaker.welcome(member),
+      tell: (member, signal) => speaker.tell(member, signal),
+      announce: (pass) => speaker.announce(pass),
+      come: () => {
+        this.#come();
+        this.#arrive('joined');
+      },
+      expel: (id) => this.expel(id),
+      drop: (reason) => this.#counters.drop(reason),
+    };
   }
 
   async #start(): Promise<void> {
@@ -243,7 +275,8 @@ export class Room {
   }
 
   #arrive(arrival: 'created' | 'joined'): void {
-    if (this.#arrived || this.#life.signal.aborted) return;
+    const isOutside = this.#door !== null && this.#door.pass === null;
+    if (this.#arrived || isOutside || this.#life.signal.aborted) return;
     this.#arrived = true;
     this.#options.onArrival(arrival);
   }

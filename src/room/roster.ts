@@ -3,7 +3,7 @@
 
 import type { Bytes } from '../base/bytes.js';
 import type { PairKeys, PublicIdentity } from '../protocol/identity.js';
-import type { PairSignal, PeerId } from '../protocol/signal.js';
+import type { DirectSignal, PeerId } from '../protocol/signal.js';
 import { ReplayWindow } from './replay.js';
 
 export type Standing =
@@ -43,14 +43,14 @@ export interface Member {
   /** The owner of the room has been told of this person. */
   announced: boolean;
   /** WELCOME that waits to share an envelope with our offer, and is repeated with it. */
-  welcome: Bytes | null;
+  welcome: readonly Bytes[] | null;
   /** Our offer until it is answered, for repetition. */
   offer: readonly Bytes[] | null;
   /** Counter of their offer that we have still to answer, and our answer to it. */
   offerCounter: number | null;
   answer: { readonly offerCounter: number; readonly frames: readonly Bytes[] } | null;
   /** What waits for a fresh nonce of theirs. */
-  waiting: PairSignal[];
+  waiting: DirectSignal[];
 }
 
 export interface Met {
@@ -175,9 +175,13 @@ export function onWelcome({ standing, fresh, asks, full }: WelcomeFacts): Welcom
 /** People; beyond it nobody new is met until somebody falls silent. */
 export const remembered = 64;
 
+/** Those who may not come back; the oldest is forgotten first. */
+const expelled = 256;
+
 /** The members of a room; the oldest with whom nothing is going on is forgotten first. */
 export class Roster {
   readonly #members = new Map<PeerId, Member>();
+  readonly #expelled = new Set<PeerId>();
 
   get(id: PeerId): Member | undefined {
     return this.#members.get(id);
@@ -201,6 +205,18 @@ export class Roster {
     const open: readonly Standing[] = ['held', 'offering', 'awaiting', 'failed'];
     const isOpen = ({ standing, offer }: Member) => offer !== null || open.includes(standing);
     return this.count('connected') > 0 && this.filter(isOpen).length === 0;
+  }
+
+  /** Whatever comes from this person is dropped from now on. */
+  expel(id: PeerId): void {
+    this.#members.delete(id);
+    this.#expelled.add(id);
+    const [oldest] = this.#expelled;
+    if (this.#expelled.size > expelled && oldest) this.#expelled.delete(oldest);
+  }
+
+  isExpelled(id: PeerId): boolean {
+    return this.#expelled.has(id);
   }
 
   /** The oldest first. */

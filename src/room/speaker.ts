@@ -3,12 +3,13 @@
 
 import type { Bytes } from '../base/bytes.js';
 import { after, monotonicMs, serial } from '../base/lifetime.js';
-import { writeDirect, writeHello } from '../protocol/frame.js';
+import { type Greeting, writeDirect, writeHello } from '../protocol/frame.js';
 import type { Identity } from '../protocol/identity.js';
 import type { RoomKeys } from '../protocol/keys.js';
 import { encodeSignal } from '../protocol/payload.js';
-import type { PairSignal } from '../protocol/signal.js';
+import type { DirectSignal } from '../protocol/signal.js';
 import type { Counters, RoomKind } from './counters.js';
+import type { Door } from './door.js';
 import { nonceTrustMs, type OwnNonces } from './hello.js';
 import type { Outbox } from './outbox.js';
 import type { Member } from './roster.js';
@@ -19,6 +20,8 @@ export interface SpeakerOptions {
   readonly nonces: OwnNonces;
   readonly counters: Counters;
   readonly outbox: Outbox;
+  /** Of a room with an owner; `null` in others. */
+  readonly door: () => Door | null;
 }
 
 /**
@@ -26,7 +29,7 @@ export interface SpeakerOptions {
  * loss each way, four tries leave one pair in fifteen unmet (measured: 3 of 32); these connect 48 of 48 within the 15 s
  * that a pair has.
  */
-const repeatAtMs = [1000, 2000, 3000, 4500, 6000, 7500, 9000, 10_500, 12_000, 13_500];
+export const repeatAtMs = [1000, 2000, 3000, 4500, 6000, 7500, 9000, 10_500, 12_000, 13_500];
 /** A WELCOME waits this long for the offer that shares its envelope. */
 const welcomeHoldMs = 1000;
 /** Signals that wait for a fresh nonce of the addressee. */
@@ -61,10 +64,7 @@ export class Speaker {
   /** To everybody; with an echo it proves to one of them that we are alive. */
   hello(echo?: Bytes): void {
     this.#inOrder(async () => {
-      const { keys, identity, nonces } = this.#options;
-      const greeting = { counter: ++this.#counter, nonce: nonces.current, ...(echo && { echo }) };
-      const frame = await writeHello(keys, identity, greeting);
-      this.#put('hello', [frame]);
+      this.#put('hello', await this.#greeting(echo && { echo }));
     });
   }
 
@@ -83,32 +83,36 @@ export class Speaker {
   /** A WELCOME alone: here I am, now prove that you are. */
   welcome(member: Member, asks = false): void {
     this.#inOrder(async () => {
-      this.#put('welcome', [await this.#welcomeFrame(member, asks)], member);
+      this.#put('welcome', await this.#welcome(member, asks), member);
     });
   }
 
   /** A WELCOME that waits for our offer, but not long. */
   holdWelcome(member: Member): void {
     this.#inOrder(async () => {
-      const frame = await this.#welcomeFrame(member);
-      member.welcome = frame;
+      const frames = await this.#welcome(member);
+      member.welcome = frames;
       const alone = () => {
-        if (member.welcome === frame && !member.offer) this.#put('welcome', [frame], member);
+        if (member.welcome === frames && !member.offer) this.#put('welcome', frames, member);
       };
       after(welcomeHoldMs, alone, this.#life);
     });
   }
 
-  /** No room for this person: told once, in one envelope with who says so. */
-  deny(member: Member): void {
+  /** Said once, in one envelope with who says so, since we may be unknown to them. */
+  tell(member: Member, signal: DirectSignal): void {
     this.#inOrder(async () => {
-      const welcome = await this.#welcomeFrame(member);
-      const denial = await this.#directFrames(member, { kind: 'deny', reason: 'full' });
-      this.#put('deny', [welcome, ...denial], member);
+      const welcome = await this.#welcome(member);
+      this.#put(signal.kind, [...welcome, ...(await this.#directFrames(member, signal))], member);
     });
   }
 
-  say(member: Member, signal: PairSignal): void {
+  /** A PASS frame of somebody, to everybody. */
+  announce(pass: Bytes): void {
+    this.#put('pass', [pass]);
+  }
+
+  say(member: Member, signal: DirectSignal): void {
     this.#inOrder(async () => {
       if (monotonicMs() - member.nonceAt > nonceTrustMs) this.#wait(member, signal);
       else await this.#say(member, signal);
@@ -124,7 +128,7 @@ export class Speaker {
     if (member.answer) this.#put('answer', member.answer.frames, member);
   }
 
-  async #say(member: Member, signal: PairSignal): Promise<void> {
+  async #say(member: Member, signal: DirectSignal): Promise<void> {
     const frames = await this.#directFrames(member, signal);
     if (signal.kind === 'offer') this.#offer(member, frames);
     else {
@@ -147,7 +151,7 @@ export class Speaker {
   #offer(member: Member, frames: readonly Bytes[]): void {
     member.offer = frames;
     const send = () => {
-      const together = member.welcome ? [member.welcome, ...frames] : frames;
+      const together = [...(member.welcome ?? []), ...frames];
       this.#put('offer', together, member);
     };
     this.#repeat(send, () => member.offer === frames);
@@ -157,7 +161,7 @@ export class Speaker {
    * Their nonce may have been renewed since we heard it, and an old echo would be dropped: ask for the new
    * one with a WELCOME, which brings them ours.
    */
-  #wait(member: Member, signal: PairSignal): void {
+  #wait(member: Member, signal: DirectSignal): void {
     member.waiting.push(signal);
     if (member.waiting.length > waitingLimit) {
       member.waiting.shift();
@@ -179,14 +183,21 @@ export class Speaker {
     for (const atMs of repeatAtMs) after(atMs, again, this.#life);
   }
 
-  #welcomeFrame(member: Member, asks = false): Promise<Bytes> {
-    const { keys, identity, nonces } = this.#options;
-    const counter = ++this.#counter;
-    const { idBytes: to, nonce: echo } = member;
-    return writeHello(keys, identity, { counter, nonce: nonces.current, echo, to, asks });
+  #welcome({ idBytes: to, nonce: echo }: Member, asks = false): Promise<Bytes[]> {
+    return this.#greeting({ to, echo, asks });
   }
 
-  async #directFrames(member: Member, signal: PairSignal): Promise<Bytes[]> {
+  /** HELLO or WELCOME, after the pass that makes it count. */
+  async #greeting(how: Omit<Greeting, 'counter' | 'nonce'> = {}): Promise<Bytes[]> {
+    const { keys, identity, nonces, door } = this.#options;
+    const [counter, nonce, at] = [++this.#counter, nonces.current, door()];
+    const pass = at?.pass ?? null;
+    const waits = at !== null && pass === null;
+    const frame = await writeHello(keys, identity, { ...how, counter, nonce, waits });
+    return pass ? [pass, frame] : [frame];
+  }
+
+  async #directFrames(member: Member, signal: DirectSignal): Promise<Bytes[]> {
     const frames: Bytes[] = [];
     for (const { kind, bytes } of await encodeSignal(signal)) {
       const address = {

@@ -56,7 +56,7 @@ function side(
       fingerprint: new Uint8Array(32),
       confirmations: async () => ({ own: word(options.polite), expected: word(!options.polite) }),
       onConfirmed: () => events.push('confirmed'),
-      onSafety: (signal) => events.push(signal.kind),
+      onGroup: (signal) => events.push(signal.kind),
       viaRoom: (signal) => {
         viaRoom.push(signal);
         send(signal);

@@ -94,7 +94,7 @@ describe('Peer', () => {
       await until(() => events.length > 0, 'confirmed');
     }
     const digest = '0'.repeat(64);
-    offerer.peer.saySafety({ kind: 'sas-reveal', roster: digest, round: 1, nonce: digest });
+    offerer.peer.sayToGroup({ kind: 'sas-reveal', roster: digest, round: 1, nonce: digest });
     await until(() => answerer.events.length > 1, 'the word of safety');
     expect(answerer.events).to.deep.equal(['confirmed', 'sas-reveal']);
     expect(offerer.events).to.deep.equal(['confirmed']);

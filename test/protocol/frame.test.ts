@@ -42,6 +42,7 @@ describe('HELLO', () => {
       nonce: say.nonce,
       echo: say.echo,
       asks: true,
+      waits: false,
     });
   });
 

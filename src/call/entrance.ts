@@ -1,0 +1,83 @@
+// Who comes into the room and who must go, as a session sees it: the lobby where there is an owner, and nothing but our
+// own wish where there is none. Knows neither people nor media.
+
+import { CallError, type ErrorCode } from '../base/errors.js';
+import type { Role } from '../protocol/pass.js';
+import type { DenyReason, LobbySignal, PeerId } from '../protocol/signal.js';
+import type { DoorMaker } from '../room/door.js';
+import type { Lobby, LobbyOptions, OpenLobby } from '../room/lobby.js';
+import type { Hosting } from './model.js';
+
+const refusals = {
+  full: 'room-full',
+  refused: 'knock-denied',
+  locked: 'room-locked',
+  removed: 'removed',
+} as const satisfies Record<DenyReason | 'removed', ErrorCode>;
+
+export interface EntranceOptions extends Omit<LobbyOptions, 'onRefused'> {
+  /** We may not come in, or stay. */
+  onRefused(error: CallError): void;
+  /** Closes the connection and hears nothing of this person any more. */
+  expel(id: PeerId): void;
+}
+
+export class Entrance {
+  readonly #options: EntranceOptions;
+  readonly #openLobby: OpenLobby | null;
+  #lobby: Lobby | null = null;
+
+  /** `openLobby` is `null` in a room without an owner. */
+  constructor(openLobby: OpenLobby | null, options: EntranceOptions) {
+    this.#openLobby = openLobby;
+    this.#options = options;
+  }
+
+  /** For the room. */
+  get door(): DoorMaker | undefined {
+    const open = this.#openLobby;
+    if (!open) return undefined;
+    const { name, isFull, say, onFacts } = this.#options;
+    const onRefused = (why: DenyReason | 'removed') => this.refused(why);
+    return (voice, life) => {
+      this.#lobby = open({ name, isFull, say, onFacts, onRefused }, voice, life);
+      onFacts(this.#lobby.facts);
+      return this.#lobby;
+    };
+  }
+
+  /** Whom we remove in a room without an owner is removed for us. */
+  get hosting(): Hosting {
+    if (this.#lobby) return this.#lobby.host;
+    const nothing = () => {};
+    return {
+      admit: nothing,
+      deny: nothing,
+      remove: (id) => this.#options.expel(id),
+      makeCohost: nothing,
+      setLocked: nothing,
+    };
+  }
+
+  /** As it is shown; nothing in a room without an owner. */
+  standing(id: PeerId): { readonly role?: Role } {
+    const role = this.#lobby?.roleOf(id);
+    return role ? { role } : {};
+  }
+
+  refused(why: DenyReason | 'removed'): void {
+    this.#options.onRefused(new CallError(refusals[why]));
+  }
+
+  hear(from: PeerId, signal: LobbySignal): void {
+    this.#lobby?.hearInBand(from, signal).catch(reportError);
+  }
+
+  brief(id: PeerId): void {
+    this.#lobby?.brief(id);
+  }
+
+  company(present: readonly PeerId[]): void {
+    this.#lobby?.host.company(present);
+  }
+}

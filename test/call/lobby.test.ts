@@ -1,0 +1,283 @@
+// Rooms with an owner, whole calls in one page: who waits, who lets in, who goes.
+
+import { expect } from 'chai';
+import { random } from '../../src/base/bytes.js';
+import type { CallError } from '../../src/base/errors.js';
+import { Call } from '../../src/call/call.js';
+import type { CallOptions } from '../../src/call/options.js';
+import { stateName } from '../../src/call/state.js';
+import { createOwnerPair } from '../../src/protocol/owner-pair.js';
+import { type LoopbackOptions, loopbackBus } from '../../src/transport/loopback.js';
+import { until } from '../until.js';
+
+/** A room with an owner: their calls, and who may join by the same link. */
+async function house(broken: LoopbackOptions = {}) {
+  const bus = loopbackBus(broken);
+  const pair = await createOwnerPair();
+  const secret = random(16);
+  const calls: Call[] = [];
+  const errors: CallError[] = [];
+  const enter = (name: string, options: Partial<CallOptions> = {}) => {
+    const call = new Call(
+      {
+        room: 'standup',
+        name,
+        secret,
+        owner: pair.owner,
+        transport: bus.transport(),
+        iceServers: [],
+        audio: 'off',
+        video: 'off',
+        ...options,
+      },
+      (error) => errors.push(error),
+    );
+    calls.push(call);
+    return call;
+  };
+  return {
+    errors,
+    guest: enter,
+    owner: (name: string) => enter(name, { ownerKey: pair.ownerKey }),
+    end: () => {
+      for (const call of calls) call.close();
+    },
+  };
+}
+
+type House = Awaited<ReturnType<typeof house>>;
+
+const idOf = (call: Call) => call.state.self.id!;
+const knocks = (call: Call) => call.state.lobby?.knocks ?? [];
+const connected = (...group: readonly Call[]) =>
+  group.every(
+    ({ state }) =>
+      state.peers.length === group.length - 1 &&
+      state.peers.every(({ stage }) => stage === 'connected'),
+  );
+async function meshed(...group: readonly Call[]): Promise<void> {
+  await until(() => connected(...group), 'a full mesh', 15_000).catch((thrown) => {
+    const seen = group.map(({ state: { stage, self, peers } }) => [
+      stage,
+      self.id,
+      ...peers.map(({ id, stage }) => `${id} ${stage}`),
+    ]);
+    throw new Error(`${thrown.message}: ${JSON.stringify(seen)}`);
+  });
+}
+const roleAt = (call: Call, other: Call) =>
+  call.state.peers.find(({ id }) => id === idOf(other))?.role;
+
+/** Knocks and is let in by one who sees it. */
+async function letIn(host: Call, guest: Call): Promise<void> {
+  await guest.join();
+  await until(() => knocks(host).some(({ id }) => id === idOf(guest)), 'a knock');
+  host.admit(idOf(guest));
+  await until(() => guest.state.stage === 'joined', 'let in');
+}
+
+describe('a room with an owner', () => {
+  let at: House;
+  beforeEach(async () => {
+    at = await house();
+  });
+  afterEach(() => at.end());
+
+  it('lets its owner in, and nobody else before somebody says so', async () => {
+    const anna = at.owner('Anna');
+    await anna.join();
+    expect(anna.state.stage).to.equal('joined');
+    expect(anna.state.lobby).to.deep.equal({
+      role: 'owner',
+      waiting: null,
+      knocks: [],
+      locked: false,
+    });
+    const bo = at.guest('Bo');
+    await bo.join();
+    expect(stateName(bo.state)).to.equal('lobby');
+    await until(() => bo.state.lobby?.waiting === 'asked', 'the knock is shown');
+    expect(knocks(anna)).to.deep.equal([{ id: idOf(bo), name: 'Bo' }]);
+    expect([anna, bo].map(({ state }) => state.peers)).to.deep.equal([[], []]);
+    anna.admit(idOf(bo));
+    await meshed(anna, bo);
+    expect(bo.state.lobby).to.deep.include({ role: 'guest', waiting: null });
+    expect(bo.state.arrival).to.equal('joined');
+    expect([roleAt(anna, bo), roleAt(bo, anna)]).to.deep.equal(['guest', 'owner']);
+    expect(knocks(anna)).to.deep.equal([]);
+    expect(at.errors).to.deep.equal([]);
+  });
+
+  it('shows a knock to an owner who comes later', async () => {
+    const bo = at.guest('Bo');
+    await bo.join();
+    expect(bo.state.lobby?.waiting).to.equal('no-host');
+    const anna = at.owner('Anna');
+    await anna.join();
+    await until(() => knocks(anna).length === 1, 'the knock');
+    anna.admit(idOf(bo));
+    await meshed(anna, bo);
+  });
+
+  it('tells who is denied, and lets them ask again', async () => {
+    const [anna, bo] = [at.owner('Anna'), at.guest('Bo')];
+    await Promise.all([anna.join(), bo.join()]);
+    await until(() => knocks(anna).length === 1, 'the knock');
+    const first = idOf(bo);
+    anna.deny(first);
+    await until(() => bo.state.stage === 'failed', 'denied');
+    expect(bo.state.error?.code).to.equal('knock-denied');
+    await letIn(anna, bo);
+    expect(idOf(bo)).to.not.equal(first);
+    await meshed(anna, bo);
+  });
+
+  it('opens to nobody while it is locked', async () => {
+    const [anna, bo, chen] = [at.owner('Anna'), at.guest('Bo'), at.guest('Chen')];
+    await anna.join();
+    await letIn(anna, bo);
+    await meshed(anna, bo);
+    anna.setLocked(true);
+    await until(() => bo.state.lobby?.locked, 'members know');
+    await chen.join();
+    await until(() => chen.state.stage === 'failed', 'turned away');
+    expect(chen.state.error?.code).to.equal('room-locked');
+    expect(knocks(anna)).to.deep.equal([]);
+    anna.setLocked(false);
+    await letIn(anna, chen);
+    await meshed(anna, bo, chen);
+    expect(bo.state.lobby?.locked).to.equal(false);
+  });
+
+  it('takes out whom the owner removes, for everybody and until they ask again', async () => {
+    const [anna, bo, chen] = [at.owner('Anna'), at.guest('Bo'), at.guest('Chen')];
+    await anna.join();
+    await letIn(anna, bo);
+    await letIn(anna, chen);
+    await meshed(anna, bo, chen);
+    anna.remove(idOf(chen));
+    await until(() => chen.state.stage === 'failed', 'removed');
+    expect(chen.state.error?.code).to.equal('removed');
+    await meshed(anna, bo);
+    await letIn(anna, chen);
+    await meshed(anna, bo, chen);
+  });
+
+  it('is kept by a cohost while the owner is away', async () => {
+    const [anna, bo, chen, dora] = [
+      at.owner('Anna'),
+      ...['Bo', 'Chen', 'Dora'].map((name) => at.guest(name)),
+    ] as [Call, Call, Call, Call];
+    await anna.join();
+    await letIn(anna, bo);
+    await letIn(anna, chen);
+    await meshed(anna, bo, chen);
+    anna.makeCohost(idOf(bo));
+    await until(() => roleAt(chen, bo) === 'cohost', 'everybody knows');
+    expect(bo.state.lobby?.role).to.equal('cohost');
+    await anna.leave();
+    await letIn(bo, dora);
+    await meshed(bo, chen, dora);
+    expect(roleAt(chen, dora)).to.equal('guest');
+    // A new session of the owner, the same key: nobody has to be let in again.
+    await anna.join();
+    await meshed(anna, bo, chen, dora);
+    expect([roleAt(anna, bo), roleAt(anna, dora)]).to.deep.equal(['cohost', 'guest']);
+    bo.remove(idOf(chen));
+    await meshed(anna, bo, dora);
+    expect(chen.state.error?.code).to.equal('removed');
+    // Who came on a cohost's word stays when the cohost goes.
+    anna.remove(idOf(bo));
+    await meshed(anna, dora);
+    await letIn(anna, chen);
+    await meshed(anna, chen, dora);
+  }).timeout(40_000);
+
+  it('hears nothing of what is not its due: a cohost removes neither owner nor cohost, a guest nobody', async () => {
+    const [anna, bo, chen] = [at.owner('Anna'), at.guest('Bo'), at.guest('Chen')];
+    await anna.join();
+    await letIn(anna, bo);
+    await letIn(anna, chen);
+    await meshed(anna, bo, chen);
+    chen.remove(idOf(bo));
+    chen.setLocked(true);
+    anna.makeCohost(idOf(bo));
+    await until(() => bo.state.lobby?.role === 'cohost', 'a cohost');
+    bo.remove(idOf(anna));
+    bo.makeCohost(idOf(chen));
+    anna.makeCohost(idOf(chen));
+    await until(() => roleAt(bo, chen) === 'cohost', 'two cohosts');
+    bo.remove(idOf(chen));
+    bo.setLocked(true);
+    await until(() => anna.state.lobby?.locked && chen.state.lobby?.locked, 'what it may say');
+    expect(connected(anna, bo, chen)).to.equal(true);
+  });
+
+  it('shows a knock to every host, until one of them decides', async () => {
+    const [anna, bo, chen, dora] = [
+      at.owner('Anna'),
+      ...['Bo', 'Chen', 'Dora'].map((name) => at.guest(name)),
+    ] as [Call, Call, Call, Call];
+    await anna.join();
+    await letIn(anna, bo);
+    await meshed(anna, bo);
+    anna.makeCohost(idOf(bo));
+    await Promise.all([chen.join(), dora.join()]);
+    for (const host of [anna, bo]) await until(() => knocks(host).length === 2, 'both knocks');
+    bo.admit(idOf(chen));
+    await until(() => knocks(anna).length === 1, 'one is in');
+    await dora.leave();
+    for (const host of [anna, bo]) await until(() => knocks(host).length === 0, 'one went');
+    await meshed(anna, bo, chen);
+  });
+});
+
+describe('a room with an owner, over a bad line', () => {
+  for (const seed of [21, 22, 23]) {
+    it(`lets in by a broker that loses 30 % (seed ${seed})`, async function () {
+      this.timeout(60_000);
+      const at = await house({ seed, drop: 0.3 });
+      try {
+        const [anna, bo] = [at.owner('Anna'), at.guest('Bo')];
+        await Promise.all([anna.join(), bo.join()]);
+        await until(() => knocks(anna).length === 1, 'the knock', 20_000);
+        anna.admit(idOf(bo));
+        await until(() => connected(anna, bo), 'connected', 30_000);
+      } finally {
+        at.end();
+      }
+    });
+  }
+});
+
+describe('a room without an owner', () => {
+  it('removes for us alone, until we join anew', async () => {
+    const at = await house();
+    try {
+      const owner = null;
+      const [anna, bo, chen] = ['Anna', 'Bo', 'Chen'].map((name) => at.guest(name, { owner })) as [
+        Call,
+        Call,
+        Call,
+      ];
+      await Promise.all([anna, bo, chen].map((call) => call.join()));
+      await meshed(anna, bo, chen);
+      expect(anna.state.lobby).to.equal(null);
+      anna.remove(idOf(chen));
+      await until(() => anna.state.peers.length === 1, 'closed');
+      // Chen says hello again, and to Anna there is nobody.
+      await until(() => chen.state.peers.some(({ stage }) => stage !== 'connected'), 'seen there');
+      chen.refresh();
+      const dora = at.guest('Dora', { owner });
+      await dora.join();
+      await until(() => dora.state.peers.filter((p) => p.stage === 'connected').length === 3, 'in');
+      expect(anna.state.peers.map(({ id }) => id)).to.deep.equal([bo, dora].map(idOf));
+      await dora.leave();
+      await anna.leave();
+      await anna.join();
+      await meshed(anna, bo, chen);
+    } finally {
+      at.end();
+    }
+  });
+});
