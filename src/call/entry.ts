@@ -3,7 +3,8 @@
 import { childOf, type Lifetime, monotonicMs } from '../base/lifetime.js';
 import { noMedia, type PeerFacts } from '../peer/facts.js';
 import type { Peer } from '../peer/peer.js';
-import type { NegotiationSignal, PeerId } from '../protocol/signal.js';
+import { originOf } from '../protocol/sdp.js';
+import type { NegotiationSignal, PairSignal, PeerId } from '../protocol/signal.js';
 
 export type Offer = Extract<NegotiationSignal, { kind: 'offer' }>;
 
@@ -17,6 +18,8 @@ export interface Entry {
   facts: PeerFacts;
   /** Heard while the connection could not be begun yet. */
   readonly inbox: NegotiationSignal[];
+  /** Names the connection before this one (`Peer.origin`): what is still said about it comes too late. */
+  former: string | undefined;
   /** Was connected, by the certificate committed to: media has flowed. */
   proven: boolean;
   /** Has said the last word of the handshake. */
@@ -25,7 +28,7 @@ export interface Entry {
 
 const stranger: PeerFacts = { stage: 'announced', name: '', media: noMedia };
 
-/** In the seat of the one before, if there was one. */
+/** In the seat of the one before, if there was one; to be called before that one's lifetime ends. */
 export const newEntry = (id: PeerId, before: Entry | undefined, life: AbortSignal): Entry => ({
   id,
   joinedAt: before?.joinedAt ?? monotonicMs(),
@@ -33,7 +36,9 @@ export const newEntry = (id: PeerId, before: Entry | undefined, life: AbortSigna
   peer: null,
   facts: { ...(before?.facts ?? stranger), stage: 'announced' },
   inbox: [],
-  proven: false,
+  former: before?.peer?.origin ?? before?.former,
+  // Whoever has had media of ours still belongs to the group while the connection is made anew.
+  proven: before?.proven === true && before.peer !== null,
   confirmed: false,
 });
 
@@ -51,3 +56,7 @@ export const companionOf = ({ id, peer, facts, proven, confirmed }: Entry): Comp
   met: proven && peer !== null,
   ready: confirmed && facts.stage === 'connected',
 });
+
+/** A description of the connection before. */
+export const isLate = (signal: PairSignal, { former }: Entry): boolean =>
+  'sdp' in signal && former !== undefined && originOf(signal.sdp) === former;

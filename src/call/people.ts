@@ -5,8 +5,9 @@ import type { ErrorCode } from '../base/errors.js';
 import { after, childOf } from '../base/lifetime.js';
 import type { PeerFacts, PeerStage } from '../peer/facts.js';
 import { Peer } from '../peer/peer.js';
+import { originOf } from '../protocol/sdp.js';
 import type { GroupSignal, PairSignal, PeerId } from '../protocol/signal.js';
-import { type Companion, companionOf, type Entry, newEntry, type Offer } from './entry.js';
+import { type Companion, companionOf, type Entry, isLate, newEntry, type Offer } from './entry.js';
 import type { Credentials, PeopleOptions } from './people-options.js';
 import { Seats } from './seats.js';
 import type { PeerView } from './state.js';
@@ -77,6 +78,7 @@ export class People {
   hear(id: PeerId, signal: PairSignal): void {
     const entry = this.#entries.get(id);
     if (signal.kind === 'bye') this.drop(id);
+    else if (entry && isLate(signal, entry)) this.#late(entry, signal);
     else if (signal.kind === 'offer') this.#offered(id, entry, signal);
     else if (signal.kind === 'deny') return;
     else if (entry?.peer) entry.peer.hear(signal);
@@ -135,15 +137,15 @@ export class People {
   /** A fresh entry in the old one's seat. */
   #seat(id: PeerId): Entry {
     const before = this.#entries.get(id);
-    before?.life.end();
     const entry = newEntry(id, before, this.#life);
+    before?.life.end();
     this.#entries.set(id, entry);
     return entry;
   }
 
   #offered(id: PeerId, entry: Entry | undefined, offer: Offer): void {
     const peer = entry?.peer;
-    if (peer?.continues(offer.sdp)) {
+    if (peer && peer.origin === originOf(offer.sdp)) {
       peer.hear(offer);
       return;
     }
@@ -155,6 +157,18 @@ export class People {
     const next = this.#seat(id);
     next.inbox.push(...early, offer);
     this.#begin(next, false);
+    this.#options.onChange();
+  }
+
+  /** They still negotiate about a connection that we have left: ours for it is on its way, or is due now. */
+  #late(entry: Entry, { kind }: PairSignal): void {
+    if (kind === 'offer' && !entry.peer) this.#begin(entry, true);
+  }
+
+  /** A new connection in the same seat. */
+  #rebuild(id: PeerId): void {
+    this.#options.onRestart(id, 'rebuild');
+    this.#begin(this.#seat(id), true);
     this.#options.onChange();
   }
 
@@ -175,6 +189,7 @@ export class People {
         onGroup: (signal) => this.#options.onGroup(id, signal),
         onLeft: (how) => this.#remove(id, how === 'bye' ? 'forgotten' : 'failed'),
         onRestart: (why) => this.#options.onRestart(id, why),
+        onBroken: () => this.#rebuild(id),
         onError: (error) => {
           if (error.scope === 'peer') this.#refused(id, error.code);
           this.#options.onError(error);
@@ -235,6 +250,7 @@ export class People {
   #giveUp(entry: Entry): void {
     // During the last look it may have connected after all.
     if (entry.life.signal.aborted || entry.facts.stage !== 'unreachable') return;
+    entry.former = entry.peer?.origin ?? entry.former;
     entry.life.end();
     entry.life = childOf(this.#life);
     entry.peer = null;

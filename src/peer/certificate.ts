@@ -1,8 +1,9 @@
 // The DTLS certificate of a session, and what the other side really showed.
-// Hashing is protocol's; this file only asks the browser.
+// Knows no person: whose certificate it has to be is handed in.
 
-import { type Bytes, fromHex } from '../base/bytes.js';
+import { type Bytes, equal, fromHex } from '../base/bytes.js';
 import { CallError } from '../base/errors.js';
+import { sha256 } from '../protocol/crypto.js';
 
 export interface SessionCertificate {
   readonly certificate: RTCCertificate;
@@ -27,8 +28,15 @@ export async function createCertificate(): Promise<SessionCertificate> {
   return { certificate, fingerprint };
 }
 
-/** The certificate that the other side used; `null` before DTLS is connected. */
-export function remoteCertificate(connection: RTCPeerConnection): Bytes | null {
+/** Whether the other side used the certificate with this SHA-256; `null` before DTLS is connected. */
+export async function hasShown(
+  connection: RTCPeerConnection,
+  fingerprint: Bytes,
+): Promise<boolean | null> {
   const [certificate] = connection.sctp?.transport.getRemoteCertificates() ?? [];
-  return certificate ? (new Uint8Array(certificate) as Bytes) : null;
+  if (!certificate) return null;
+  return equal(await sha256(new Uint8Array(certificate) as Bytes), fingerprint);
 }
+
+/** DTLS has failed, and no ICE restart brings it back. */
+export const isDead = ({ sctp }: RTCPeerConnection): boolean => sctp?.transport.state === 'failed';

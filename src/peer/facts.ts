@@ -1,7 +1,7 @@
 // The words for how a connection to one person stands, and which of them the browser's own come to.
 
 import type { ChannelSignal, MediaState } from '../protocol/signal.js';
-import { type PathFacts, recoveryMs, silentMs } from './recovery.js';
+import { type PathLook, recoveryMs, silentMs } from './recovery.js';
 
 export type PeerStage =
   /** Heard of; nothing exchanged yet. */
@@ -32,7 +32,7 @@ export interface PeerFacts {
 }
 
 /** What the browser says of a connection, and what comes through it, in our words. */
-export function stageOf(connection: RTCPeerConnection, path: PathFacts): PeerStage {
+export function stageOf(connection: RTCPeerConnection, path: PathLook): PeerStage {
   const { connectionState, remoteDescription, signalingState } = connection;
   if (path.proven) {
     if (connectionState !== 'connected' || silentMs(path) >= recoveryMs.silence)

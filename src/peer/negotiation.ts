@@ -3,7 +3,9 @@
 // Knows neither what is negotiated nor what carries it.
 
 import { after, childOf, delay, listen, serial } from '../base/lifetime.js';
+import { fragmentOf, versionOf } from '../protocol/sdp.js';
 import type { Candidate, NegotiationSignal } from '../protocol/signal.js';
+import { Since } from './recovery.js';
 
 export interface NegotiationOptions {
   readonly connection: RTCPeerConnection;
@@ -20,11 +22,17 @@ export interface NegotiationOptions {
 /** A broker takes few messages, so batches grow rarer; the last figure repeats. Milliseconds. */
 const batchMs = [50, 250, 1000, 4000] as const;
 
+/**
+ * An ICE restart needs this long to find its path, milliseconds. One that begins before makes Firefox close the path that
+ * still carries, and the first byte sent without any ends DTLS for good (measured with Firefox 153: once in some thirty
+ * restarts that follow each other at once).
+ */
+const settleMs = 1000;
+
 export class Negotiation {
   readonly #options: NegotiationOptions;
   readonly #life: AbortSignal;
   readonly #enqueue: (task: () => Promise<void>) => void;
-  #makingOffer = false;
   /** The remote offer was ignored, and so are the candidates of its generation. */
   #ignoring = false;
   /** Descriptions that wait for candidates; these go inside them meanwhile. */
@@ -34,13 +42,22 @@ export class Negotiation {
   #batchDue: (() => void) | null = null;
   /** Candidates of the peer that came before its description. */
   #early: Candidate[] = [];
+  /** Of the newest description of theirs that was applied. */
+  #version = -1;
+  /** Ours to that description, if it was an offer. */
+  #answer: string | null = null;
+  /** Our ICE generation, and since when it is negotiated. */
+  #fragment: string | undefined;
+  readonly #renewed = new Since();
+  #restartDue = () => {};
 
   constructor(options: NegotiationOptions, life: AbortSignal) {
     this.#options = options;
     this.#life = life;
     this.#enqueue = serial(options.onError);
     const { connection } = options;
-    listen(connection, 'negotiationneeded', () => this.#offer().catch(options.onError), life);
+    listen(connection, 'negotiationneeded', () => this.#enqueue(() => this.#offer()), life);
+    listen(connection, 'signalingstatechange', () => this.#signalingChanged(), life);
     listen<RTCPeerConnectionIceEvent>(
       connection,
       'icecandidate',
@@ -58,38 +75,62 @@ export class Negotiation {
     });
   }
 
-  /** Says our pending offer once more: the first may have gone into a path that was dead. */
-  repeat(): void {
+  /** New addresses are gathered and checked; media goes on over the old path while that works. */
+  restart(): void {
     const { connection, say } = this.#options;
-    const pending = connection.pendingLocalDescription;
+    this.#restartDue();
+    const { pendingLocalDescription: pending } = connection;
+    const waitMs = settleMs - this.#renewed.ms;
+    // An offer that went into a dead path would be waited for for ever: say it again, by broker now.
     if (pending?.type === 'offer') say({ kind: 'offer', sdp: pending.sdp });
+    else if (waitMs <= 0) connection.restartIce();
+    else this.#restartDue = after(waitMs, () => this.restart(), this.#life);
   }
 
+  #signalingChanged(): void {
+    const { currentLocalDescription, signalingState } = this.#options.connection;
+    if (signalingState !== 'stable' || !currentLocalDescription) return;
+    const fragment = fragmentOf(currentLocalDescription.sdp);
+    if (fragment !== this.#fragment) this.#renewed.start();
+    this.#fragment = fragment;
+  }
+
+  /** In turn with what is heard: Firefox asks for an offer while one of theirs is being set, and would then make an answer. */
   async #offer(): Promise<void> {
-    const { connection } = this.#options;
-    try {
-      this.#makingOffer = true;
-      await connection.setLocalDescription();
-    } finally {
-      this.#makingOffer = false;
-    }
-    await this.#sayDescription('offer');
+    const { connection, onError } = this.#options;
+    // If it is still needed then, it is asked for again when the state is stable.
+    if (this.#life.aborted || connection.signalingState !== 'stable') return;
+    await connection.setLocalDescription();
+    // Not waited for: an offer of theirs may take its place meanwhile.
+    this.#sayDescription('offer').catch(onError);
   }
 
   async #describe(type: 'offer' | 'answer', sdp: string): Promise<void> {
     const { connection, polite } = this.#options;
-    const collision =
-      type === 'offer' && (this.#makingOffer || connection.signalingState !== 'stable');
+    // A broker may bring late what a newer description has replaced: a copy of an offer, the answer to a former one.
+    const version = versionOf(sdp);
+    if (version <= this.#version) {
+      if (type === 'offer' && version === this.#version) this.#repeatAnswer();
+      return;
+    }
+    const collision = type === 'offer' && connection.signalingState !== 'stable';
     this.#ignoring = collision && !polite;
-    // An answer that comes twice, or to an offer of ours that was rolled back, has nothing to answer.
+    // An answer to an offer of ours that was rolled back has nothing to answer.
     const stale = type === 'answer' && connection.signalingState !== 'have-local-offer';
     if (this.#ignoring || stale) return;
     await connection.setRemoteDescription({ type, sdp });
+    this.#version = version;
+    this.#answer = null;
     await this.#addCandidates(this.#early.splice(0));
     if (type !== 'offer' || this.#life.aborted) return;
     this.#options.beforeAnswer();
     await connection.setLocalDescription();
     await this.#sayDescription('answer');
+  }
+
+  /** Their offer again: ours got lost, or is on its way. Applied anew, it would undo what has been agreed since. */
+  #repeatAnswer(): void {
+    if (this.#answer) this.#options.say({ kind: 'answer', sdp: this.#answer });
   }
 
   /** Waits a moment for candidates, so that the first of them need no message of their own. */
@@ -109,6 +150,7 @@ export class Negotiation {
         !description.sdp.includes(candidate.replace(/^candidate:/, 'a=candidate:')),
     );
     this.#batches = 0;
+    if (type === 'answer') this.#answer = description.sdp;
     this.#options.say({ kind: type, sdp: description.sdp });
     this.#planBatch();
   }

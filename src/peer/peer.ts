@@ -1,13 +1,11 @@
 // One connection to one person: three media sections, a channel, and the facts about them.
 // Knows neither broker nor room nor view: signals that cannot go in band are handed to `viaRoom`.
 
-import { equal } from '../base/bytes.js';
 import { CallError, type ErrorCode } from '../base/errors.js';
 import { listen, onEnd } from '../base/lifetime.js';
-import { sha256 } from '../protocol/crypto.js';
 import { examine, originOf } from '../protocol/sdp.js';
 import type { GroupSignal, NegotiationSignal, PeerId, Said } from '../protocol/signal.js';
-import { remoteCertificate } from './certificate.js';
+import { hasShown, isDead } from './certificate.js';
 import { Channel, channelInit, channelLabel } from './channel.js';
 import { Confirming } from './confirming.js';
 import { doubt } from './doubt.js';
@@ -15,7 +13,7 @@ import { type Introduction, introductionIn, noMedia, type PeerFacts, stageOf } f
 import { MediaSections, type Tracks } from './media-sections.js';
 import { Negotiation } from './negotiation.js';
 import type { PeerOptions } from './peer-options.js';
-import { type PathFacts, Recovery, Since } from './recovery.js';
+import { type PathLook, Recovery } from './recovery.js';
 
 /** Long enough for host candidates and a near STUN server; a slow one's answers follow in a batch. */
 const gatherPatienceMs = 150;
@@ -32,8 +30,6 @@ export class Peer {
   readonly #sections: MediaSections;
   readonly #recovery: Recovery;
   readonly #confirming: Confirming;
-  readonly #troubled = new Since();
-  readonly #restarted = new Since();
   #channel: Channel | null = null;
   #introduction: Introduction = { name: '', media: noMedia };
   #facts: PeerFacts = { stage: 'negotiating', name: '', media: noMedia };
@@ -50,7 +46,6 @@ export class Peer {
     this.#life = life;
     this.connection = new RTCPeerConnection({ ...options.configuration, bundlePolicy });
     this.#sections = new MediaSections(this.connection);
-    this.#troubled.start();
     this.#negotiation = new Negotiation(
       {
         connection: this.connection,
@@ -65,9 +60,13 @@ export class Peer {
     this.#recovery = new Recovery(
       () => {
         this.#refold();
-        return this.#pathFacts();
+        return this.#pathLook;
       },
-      (advice) => (advice === 'restart' ? this.restart('recovery') : this.#conclude('unreachable')),
+      {
+        restart: () => this.restart('recovery'),
+        rebuild: () => options.onBroken(),
+        'give-up': () => this.#conclude('unreachable'),
+      },
       life,
     );
     this.#confirming = new Confirming(
@@ -111,9 +110,9 @@ export class Peer {
     return this.#options.offers && this.#remote === null;
   }
 
-  /** Whether an offer that came by broker is about this very connection (a restart) or about a new one. */
-  continues(sdp: string): boolean {
-    return this.#remote !== null && originOf(this.#remote.sdp) === originOf(sdp);
+  /** Names their end of this connection, once it is known: an offer with another one is about a new connection. */
+  get origin(): string | undefined {
+    return this.#remote ? originOf(this.#remote.sdp) : undefined;
   }
 
   hear(signal: NegotiationSignal): void {
@@ -147,11 +146,9 @@ export class Peer {
 
   /** New addresses are gathered and checked; media goes on over the old path while that works. */
   restart(why: string): void {
-    this.#restarted.start();
+    this.#recovery.restarted.start();
     this.#options.onRestart(why);
-    // An offer that went into a dead path would be waited for for ever: say it again, by broker now.
-    if (this.connection.signalingState === 'have-local-offer') this.#negotiation.repeat();
-    else this.connection.restartIce();
+    if (!this.#over) this.#negotiation.restart();
   }
 
   /** Of what concerns the group. */
@@ -171,9 +168,9 @@ export class Peer {
 
   /** A broker says that their connection to it died: if neither an answer nor media comes in band, they are gone. */
   doubt(): void {
-    const channel = this.#channel;
+    const [channel, sections] = [this.#channel, this.#sections];
     const gone = () => this.#conclude('gone');
-    if (this.#proven && channel) doubt({ channel, sections: this.#sections }, gone, this.#life);
+    if (this.#proven && channel) doubt({ channel, sections }, gone, this.#life);
     else gone();
   }
 
@@ -241,7 +238,7 @@ export class Peer {
     const { connectionState } = this.connection;
     // A restart that fails goes through `connecting` again: still the same trouble, or it would never end.
     const same = this.#facts.stage === 'interrupted' && connectionState !== 'connected';
-    if (!same) this.#troubled.start();
+    if (!same) this.#recovery.troubled.start();
     if (connectionState === 'connected' && !this.#proven) {
       this.#prove().catch((thrown) => this.#failed(thrown));
     }
@@ -249,25 +246,22 @@ export class Peer {
   }
 
   async #prove(): Promise<void> {
-    const certificate = remoteCertificate(this.connection);
-    if (!certificate) return;
-    const shown = await sha256(certificate);
-    if (this.#life.aborted) return;
-    if (!equal(shown, this.#options.fingerprint)) return this.#refuse('fingerprint-mismatch');
+    const shown = await hasShown(this.connection, this.#options.fingerprint);
+    if (this.#life.aborted || shown === null) return;
+    if (!shown) return this.#refuse('fingerprint-mismatch');
     this.#proven = true;
     this.#verdict = null;
     await Promise.all([this.#sections.attach(), this.#confirming.proven()]);
     this.#refold();
   }
 
-  #pathFacts(): PathFacts {
+  get #pathLook(): PathLook {
     return {
       proven: this.#proven,
       connection: this.connection.connectionState,
-      troubledMs: this.#troubled.ms,
       channelSilentMs: this.#channel?.silentMs ?? Infinity,
       mediaSilentMs: this.#sections.rtpSilentMs(),
-      restartedMs: this.#restarted.ms,
+      dead: isDead(this.connection),
       polite: this.#options.polite,
     };
   }
@@ -278,7 +272,9 @@ export class Peer {
   }
 
   #left(how: 'bye' | 'closed'): void {
-    if (!this.#over) this.#options.onLeft(how);
+    // Firefox closes the channel of a connection whose DTLS has failed: nobody left.
+    if (how === 'closed' && isDead(this.connection)) this.#recovery.ask();
+    else if (!this.#over) this.#options.onLeft(how);
   }
 
   /** Closed by us: what happens now is its echo. */
@@ -292,7 +288,7 @@ export class Peer {
 
   /** Folds what the browser says into our words for it; tells only what is new. */
   #refold(said: Partial<Introduction> = {}): void {
-    const stage = this.#verdict ?? stageOf(this.connection, this.#pathFacts());
+    const stage = this.#verdict ?? stageOf(this.connection, this.#pathLook);
     if (stage === this.#facts.stage && Object.keys(said).length === 0) return;
     this.#facts = { ...this.#facts, ...said, stage };
     if (!this.#life.aborted) this.#options.onFacts(this.#facts);

@@ -16,11 +16,16 @@ export interface PathFacts {
   readonly mediaSilentMs: number;
   /** Since the last ICE restart of ours; `Infinity` before the first. */
   readonly restartedMs: number;
+  /** DTLS has failed. Firefox gives it up together with ICE, and no restart brings it back (w3c/webrtc-pc#3139). */
+  readonly dead: boolean;
   /** The impolite side restarts first, so that restarts seldom cross. */
   readonly polite: boolean;
 }
 
-export type Advice = 'wait' | 'restart' | 'give-up';
+/** What can be seen at any moment; the clock below knows the rest. */
+export type PathLook = Omit<PathFacts, 'troubledMs' | 'restartedMs'>;
+
+export type Advice = 'wait' | 'restart' | 'rebuild' | 'give-up';
 
 export const recoveryMs = {
   /** A new pair that has no path by then gets a verdict (ICE itself fails after 15 s in Chromium). */
@@ -32,12 +37,12 @@ export const recoveryMs = {
   restartAgain: 6000,
   /** Nothing heard for this long on a path that claims to be connected (a frozen tab still sends media). */
   silence: 6000,
-  /** A path that was lost this long ago is out of reach; ICE consent itself ends after 30 s (RFC 7675). */
-  giveUp: 40_000,
+  /** Restarts that have not helped by then will not: a new connection may (its own bound is `connect`). */
+  rebuild: 15_000,
 } as const;
 
 /** Since anything at all came: a path that is silent in both ways may be dead, whatever it says of itself. */
-export const silentMs = ({ channelSilentMs, mediaSilentMs }: PathFacts): number =>
+export const silentMs = ({ channelSilentMs, mediaSilentMs }: PathLook): number =>
   Math.min(channelSilentMs, mediaSilentMs);
 
 export function advise(facts: PathFacts): Advice {
@@ -45,36 +50,20 @@ export function advise(facts: PathFacts): Advice {
     const failed = facts.connection === 'failed' || facts.connection === 'closed';
     return failed || facts.troubledMs >= recoveryMs.connect ? 'give-up' : 'wait';
   }
-  if (facts.connection === 'connected' && silentMs(facts) < recoveryMs.silence) return 'wait';
-  if (facts.troubledMs >= recoveryMs.giveUp && silentMs(facts) >= recoveryMs.giveUp)
-    return 'give-up';
+  const silent = silentMs(facts);
+  if (facts.dead) {
+    return facts.polite && facts.troubledMs < recoveryMs.restartImpolite ? 'wait' : 'rebuild';
+  }
+  if (facts.connection === 'connected') {
+    // Consent (RFC 7675) is answered by their browser even if their page is frozen: one restart, and then patience.
+    const due = silent >= recoveryMs.silence && facts.restartedMs > silent;
+    return due ? 'restart' : 'wait';
+  }
+  if (Math.min(facts.troubledMs, silent) >= recoveryMs.rebuild) return 'rebuild';
   const patienceMs = facts.polite ? recoveryMs.restartPolite : recoveryMs.restartImpolite;
   const due =
-    facts.connection === 'failed' ||
-    silentMs(facts) >= recoveryMs.silence ||
-    facts.troubledMs >= patienceMs;
+    facts.connection === 'failed' || silent >= recoveryMs.silence || facts.troubledMs >= patienceMs;
   return due && facts.restartedMs >= recoveryMs.restartAgain ? 'restart' : 'wait';
-}
-
-/** Asks the policy twice a second, and whenever `ask` is called (a state changed). */
-export class Recovery {
-  readonly #look: () => PathFacts;
-  readonly #act: (advice: Exclude<Advice, 'wait'>) => void;
-
-  constructor(
-    look: () => PathFacts,
-    act: (advice: Exclude<Advice, 'wait'>) => void,
-    life: AbortSignal,
-  ) {
-    this.#look = look;
-    this.#act = act;
-    every(500, () => this.ask(), life);
-  }
-
-  ask(): void {
-    const advice = advise(this.#look());
-    if (advice !== 'wait') this.#act(advice);
-  }
 }
 
 /** A stopwatch; `Infinity` until it is first started. */
@@ -87,5 +76,32 @@ export class Since {
 
   get ms(): number {
     return monotonicMs() - this.#atMs;
+  }
+}
+
+/** Asks the policy twice a second, and whenever `ask` is called (a state changed). */
+export class Recovery {
+  /** Since the connection left `connected`, or since it was begun. */
+  readonly troubled = new Since();
+  readonly restarted = new Since();
+  readonly #look: () => PathLook;
+  readonly #act: Readonly<Record<Exclude<Advice, 'wait'>, () => void>>;
+
+  constructor(
+    look: () => PathLook,
+    act: Readonly<Record<Exclude<Advice, 'wait'>, () => void>>,
+    life: AbortSignal,
+  ) {
+    this.#look = look;
+    this.#act = act;
+    this.troubled.start();
+    every(500, () => this.ask(), life);
+  }
+
+  ask(): void {
+    const { troubled, restarted } = this;
+    const facts = { ...this.#look(), troubledMs: troubled.ms, restartedMs: restarted.ms };
+    const advice = advise(facts);
+    if (advice !== 'wait') this.#act[advice]();
   }
 }

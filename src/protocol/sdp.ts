@@ -74,6 +74,12 @@ function descriptionFault(sdp: string, fingerprint: Bytes): NegotiationFault | n
 /** The session id of the origin line (RFC 8866, section 5.2): one for each RTCPeerConnection. */
 export const originOf = (sdp: string): string | undefined => /^o=\S+ (\d+)/m.exec(sdp)?.[1];
 
+/** The session version of the origin line: grows with every description of a connection, offer or answer. */
+export const versionOf = (sdp: string): number => Number(/^o=\S+ \d+ (\d+)/m.exec(sdp)?.[1] ?? 0);
+
+/** The user fragment of the first section (RFC 8839, section 5.4): a new one for each ICE restart. */
+export const fragmentOf = (sdp: string): string | undefined => /^a=ice-ufrag:(\S+)/m.exec(sdp)?.[1];
+
 /** The description without its candidates, and these apart, for an offer that outgrows one envelope. */
 export function detachCandidates(sdp: string): { sdp: string; candidates: Candidate[] } {
   const kept: string[] = [];

@@ -162,7 +162,8 @@ export class Handshake {
         member.candidates = 0;
         return null;
       case 'answer':
-        if (!member.offer) return 'out-of-turn';
+        // To an offer that was said in band: theirs cannot go that way any more.
+        if (!member.offer && member.standing !== 'connected') return 'out-of-turn';
         member.offer = null;
         member.candidates = 0;
         member.welcome = null;

@@ -2,10 +2,12 @@ import { expect } from 'chai';
 import type { CallError } from '../../src/base/errors.js';
 import { childOf, type Lifetime } from '../../src/base/lifetime.js';
 import { People } from '../../src/call/people.js';
+import type { PeopleOptions } from '../../src/call/people-options.js';
 import { createCertificate } from '../../src/peer/certificate.js';
 import { noMedia } from '../../src/peer/facts.js';
+import type { Peer } from '../../src/peer/peer.js';
 import { detachCandidates } from '../../src/protocol/sdp.js';
-import type { PeerId } from '../../src/protocol/signal.js';
+import type { PairSignal, PeerId } from '../../src/protocol/signal.js';
 import { until } from '../until.js';
 
 const low = '0'.repeat(32) as PeerId;
@@ -24,7 +26,7 @@ describe('People', () => {
   const thrown = (error: CallError) => {
     throw error;
   };
-  const people = (onError: (error: CallError) => void = thrown) =>
+  const people = (change: Partial<PeopleOptions> = {}) =>
     new People(
       {
         self: high,
@@ -42,7 +44,8 @@ describe('People', () => {
         onConfirmed: () => {},
         onGroup: () => {},
         onChange: () => {},
-        onError,
+        onError: thrown,
+        ...change,
       },
       life.signal,
     );
@@ -58,6 +61,96 @@ describe('People', () => {
     connection.close();
     return detachCandidates(whole);
   }
+
+  /** Two groups of one other person each, with nothing between them but a microtask. */
+  async function twoGroups() {
+    const certificates = [await createCertificate(), await createCertificate()] as const;
+    const said: PairSignal[] = [];
+    const peers: Peer[] = [];
+    const wire = { cut: false };
+    const ids = [low, high] as const;
+    const [one, other]: People[] = ids.map((self, i) =>
+      people({
+        self,
+        configuration: () => ({ certificates: [certificates[i as 0].certificate] }),
+        say: (_, signal) => {
+          said.push(signal);
+          if (!wire.cut) queueMicrotask(() => (i === 0 ? other : one)?.hear(self, signal));
+        },
+        watch: (peer) => peers.push(peer),
+      }),
+    );
+    if (!one || !other) throw new Error('two groups');
+    const meet = () => {
+      other.meet(low, { fingerprint: certificates[0].fingerprint, confirmations }, false);
+      one.meet(high, { fingerprint: certificates[1].fingerprint, confirmations }, true);
+    };
+    const stages = () => [one, other].map(({ views }) => views[0]?.stage);
+    const connected = (times: number) =>
+      until(
+        () => peers.length === 2 * times && stages().every((stage) => stage === 'connected'),
+        `connected for the ${times}. time`,
+      );
+    return { one, other, meet, connected, said, peers, wire };
+  }
+
+  const die = ({ connection }: Peer) =>
+    Object.defineProperty(connection.sctp?.transport, 'state', { value: 'failed' });
+
+  it('makes a connection anew when its DTLS has failed, in the same seat', async () => {
+    const { one, other, meet, connected, peers } = await twoGroups();
+    meet();
+    await connected(1);
+    const since = one.views[0]?.joinedAt;
+    die(peers[0] as Peer);
+    await connected(2);
+    expect(one.views[0]?.joinedAt).to.equal(since);
+    expect(other.views).to.have.length(1);
+  });
+
+  it('makes it anew once when both notice in the same moment', async () => {
+    const { meet, connected, peers } = await twoGroups();
+    meet();
+    await connected(1);
+    for (const peer of peers) die(peer);
+    await connected(2);
+  });
+
+  it('is not led astray by what is still said about the connection before', async () => {
+    const { one, other, meet, connected, said, peers } = await twoGroups();
+    meet();
+    await connected(1);
+    const [offer] = said.filter(({ kind }) => kind === 'offer');
+    const [answer] = said.filter(({ kind }) => kind === 'answer');
+    for (const peer of peers) die(peer);
+    await connected(2);
+    if (!offer || !answer) throw new Error('an offer and an answer');
+    other.hear(low, offer);
+    one.hear(high, answer);
+    await connected(2);
+  });
+
+  it('answers what is still said about a connection it has given up with a new one', async () => {
+    const { one, meet, connected, said, peers, wire } = await twoGroups();
+    meet();
+    await connected(1);
+    const [answer] = said.filter(({ kind }) => kind === 'answer');
+    if (answer?.kind !== 'answer') throw new Error('an answer');
+    const now = performance.now.bind(performance);
+    try {
+      wire.cut = true;
+      die(peers[0] as Peer);
+      await until(() => peers.length === 3, 'a new connection is tried');
+      performance.now = () => now() + 16_000;
+      await until(() => one.views[0]?.stage === 'unreachable', 'and given up');
+      await until(() => peers[2]?.connection.connectionState === 'closed', 'closed');
+    } finally {
+      performance.now = now;
+    }
+    wire.cut = false;
+    one.hear(high, { ...answer, kind: 'offer' });
+    await until(() => one.views[0]?.stage === 'connected', 'connected by another one');
+  });
 
   it('keeps candidates that overtook their offer', async () => {
     const { certificate, fingerprint } = await createCertificate();
@@ -100,8 +193,10 @@ describe('People', () => {
     const { certificate } = await createCertificate();
     const { sdp } = await offerOf(certificate);
     let refusal = '';
-    const group = people((error) => {
-      refusal = error.code;
+    const group = people({
+      onError: ({ code }) => {
+        refusal = code;
+      },
     });
     group.meet(low, { fingerprint: new Uint8Array(32), confirmations }, false);
     group.hear(low, { kind: 'offer', sdp });

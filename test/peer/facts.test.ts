@@ -11,6 +11,7 @@ const path: PathFacts = {
   channelSilentMs: 100,
   mediaSilentMs: 100,
   restartedMs: Number.POSITIVE_INFINITY,
+  dead: false,
   polite: false,
 };
 const long = recoveryMs.silence;

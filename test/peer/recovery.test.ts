@@ -8,6 +8,7 @@ const healthy: PathFacts = {
   channelSilentMs: 100,
   mediaSilentMs: 100,
   restartedMs: Number.POSITIVE_INFINITY,
+  dead: false,
   polite: false,
 };
 
@@ -51,6 +52,11 @@ describe('advise', () => {
       'restart',
     ],
     [
+      'and then is patient: a frozen page answers nothing, its browser does',
+      { channelSilentMs: 60_000, mediaSilentMs: 60_000, restartedMs: 53_000 },
+      'wait',
+    ],
+    [
       'gives a restart time to work',
       { connection: 'failed', restartedMs: 3000, channelSilentMs: 9000, mediaSilentMs: 9000 },
       'wait',
@@ -61,9 +67,36 @@ describe('advise', () => {
       'restart',
     ],
     [
-      'gives up a path that was lost long ago',
-      { connection: 'failed', troubledMs: 45_000, channelSilentMs: 45_000, mediaSilentMs: 45_000 },
-      'give-up',
+      'makes a new connection when restarts do not help',
+      {
+        connection: 'failed',
+        troubledMs: 15_000,
+        channelSilentMs: 20_000,
+        mediaSilentMs: 20_000,
+        restartedMs: 3000,
+      },
+      'rebuild',
+    ],
+    [
+      'but not while something is heard',
+      {
+        connection: 'disconnected',
+        troubledMs: 15_000,
+        channelSilentMs: 100,
+        mediaSilentMs: 100,
+        restartedMs: 3000,
+      },
+      'wait',
+    ],
+    [
+      'makes a new connection at once when DTLS is dead',
+      { connection: 'failed', dead: true, troubledMs: 0 },
+      'rebuild',
+    ],
+    [
+      'the polite side a moment later, so that offers seldom cross',
+      { connection: 'failed', dead: true, troubledMs: 1500, polite: true },
+      'wait',
     ],
   ];
   for (const [name, change, advice] of cases) {
