@@ -183,11 +183,12 @@ describe('Peer', () => {
       'the second generation',
     );
     answerer.peer.hear(offer);
+    const pending = new Promise((resolve) => {
+      offerer.peer.connection.addEventListener('signalingstatechange', resolve, { once: true });
+    });
     offerer.peer.restart('asked');
-    await until(
-      () => offerer.peer.connection.signalingState === 'have-local-offer',
-      'the third offer',
-    );
+    await pending;
+    expect(offerer.peer.connection.signalingState).to.equal('have-local-offer');
     offerer.peer.hear(answer);
     await until(
       () => offerer.peer.connection.signalingState === 'stable' && agreed(),
