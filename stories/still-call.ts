@@ -6,6 +6,7 @@ import { LitElement, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 
 import { type Dictionary, wordsFor } from '../src/locales/languages.js';
+import { verdictWords } from '../src/locales/verdicts.js';
 import { fakeState } from '../src/testing.js';
 import { callStyles, callView } from '../src/view/call-view.js';
 import type { ViewCommands, ViewModel, ViewUi } from '../src/view/commands.js';
@@ -19,6 +20,7 @@ const ui: ViewUi = {
   safetyOpen: false,
   safetyDialog: null,
   lobby: null,
+  verdicts: null,
   inviteCopied: false,
   inviteUrl: 'https://example.org/call?room=standup#k=1d9yRkX0pQ7mVb3s',
   playbackBlocked: false,
@@ -45,10 +47,11 @@ export class StillCall extends LitElement {
     const safetyDialog = (model: ViewModel) =>
       door.safetyDialog(model, door.safetyWords(this.#localize.lang()));
     const face = lobbyDoor.lobbyFace(lobbyDoor.lobbyWords(this.#localize.lang()), lobbyUi);
+    const verdicts = verdictWords(this.#localize.lang());
     return callView({
       state: fakeState(state()),
       words: wordsFor(this.#localize),
-      ui: { ...ui, safetyDialog, lobby: face, ...own, ...this.ui },
+      ui: { ...ui, safetyDialog, lobby: face, verdicts, ...own, ...this.ui },
       onPlaybackBlocked: nothing,
       commands: {
         join: nothing,

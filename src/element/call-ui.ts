@@ -7,12 +7,15 @@ import type { CallState } from '../call/state.js';
 import type { Siblings, ViewCommands, ViewUi } from '../view/commands.js';
 import { layouts, oneOf } from './attributes.js';
 import { inviteUrl } from './invite.js';
+import { LazyFace } from './lazy-face.js';
 import { Lobby, type LobbyHost } from './lobby.js';
 import { Safety } from './safety.js';
 import type { Family } from './siblings.js';
 
 /** How long "copied" is shown, milliseconds. */
 const copiedMs = 2500;
+
+type VerdictsModule = typeof import('../locales/verdicts.js');
 
 const nobody: Siblings = new Map();
 
@@ -29,6 +32,8 @@ interface UiHost extends LobbyHost {
 export class CallUi {
   readonly commands: ViewCommands;
   readonly #host: UiHost;
+  readonly #speaks: () => string;
+  readonly #verdicts: LazyFace<VerdictsModule>;
   #problems: readonly CallError[] = [];
   #announcement = '';
   #playbackBlocked = false;
@@ -42,6 +47,8 @@ export class CallUi {
   /** `speaks` is the code of the language spoken. */
   constructor(host: UiHost, speaks: () => string) {
     this.#host = host;
+    this.#speaks = speaks;
+    this.#verdicts = new LazyFace<VerdictsModule>(host, () => import('../locales/verdicts.js'));
     this.safety = new Safety(host, speaks);
     const announce = (sentence: string) => this.announce(sentence);
     this.lobby = new Lobby(host, { speaks, announce });
@@ -55,6 +62,7 @@ export class CallUi {
       safetyOpen: this.safety.open,
       safetyDialog: this.safety.dialog,
       lobby: this.lobby.face,
+      verdicts: this.#verdicts.part?.verdictWords(this.#speaks()) ?? null,
       inviteCopied: this.#copied !== null,
       inviteUrl: this.#inviteUrl,
       playbackBlocked: this.#playbackBlocked,
@@ -68,6 +76,7 @@ export class CallUi {
   /** The call is in another state. */
   changed(now: CallState): void {
     this.safety.changed(now);
+    if (now.peers.length > 0) void this.#loadVerdicts();
     if (now.self.id) this.#siblings ??= this.#loadSiblings();
     this.#family?.changed(now);
   }
@@ -95,6 +104,10 @@ export class CallUi {
 
   get #inviteUrl(): string {
     return inviteUrl(location.href, this.#host);
+  }
+
+  async #loadVerdicts(): Promise<void> {
+    if (await this.#verdicts.load()) this.#host.requestUpdate();
   }
 
   /** Offline or deployed anew: then nobody is told, and nothing else is lost. */

@@ -1,4 +1,4 @@
-// A part of the face that a page does not pay for until it is needed: fetches its module once and adds its styles.
+// A part of the face that a page does not pay for until it is needed: fetches its module once and adds its styles, if it has any.
 
 import type { CSSResult, ReactiveControllerHost } from 'lit';
 
@@ -6,7 +6,7 @@ export interface FaceHost extends ReactiveControllerHost {
   readonly renderRoot: ParentNode;
 }
 
-export class LazyFace<T extends { readonly styles: CSSResult }> {
+export class LazyFace<T extends object> {
   readonly #host: FaceHost;
   readonly #import: () => Promise<T>;
   #part: T | null = null;
@@ -30,7 +30,8 @@ export class LazyFace<T extends { readonly styles: CSSResult }> {
     // Before its first drawing an element has no place for styles.
     await this.#host.updateComplete;
     this.#loading = false;
-    const sheet = part?.styles.styleSheet;
+    const { styles }: { readonly styles?: CSSResult } = part ?? {};
+    const sheet = styles?.styleSheet;
     if (sheet) (this.#host.renderRoot as ShadowRoot).adoptedStyleSheets.push(sheet);
     this.#part = part;
     return part !== null;

@@ -250,9 +250,10 @@ export class VideoCallDiagnosticsElement extends LitElement {
   }
 
   get #words(): ReportWords | undefined {
-    const panel = this.#door?.panelWords(this.#language.lang());
-    const { verdicts, errors } = wordsFor(this.#language);
-    return panel && { panel, verdicts, errors };
+    const lang = this.#language.lang();
+    const door = this.#door;
+    const { errors } = wordsFor(this.#language);
+    return door && { panel: door.panelWords(lang), verdicts: door.verdictWords(lang), errors };
   }
 
   /** Before the report's chunk has come, and when it does not come. */

@@ -1,7 +1,6 @@
 // English, the language everything is written in first. Sentences only; errors live in errors.en.ts.
 
 import { errorsEn } from './errors.en.js';
-import { verdictsEn } from './verdicts.en.js';
 import type { Words } from './words.js';
 
 const plural = new Intl.PluralRules('en');
@@ -114,5 +113,4 @@ export const en: Words = {
     list: (names) => list.format(names),
   },
   errors: errorsEn,
-  verdicts: verdictsEn,
 };

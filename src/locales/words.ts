@@ -2,7 +2,6 @@
 // Knows what can be said, never when it is said: view/ decides that.
 
 import type { ErrorCode, PeerStage, Security } from '../call/state.js';
-import type { VerdictWords } from './verdicts.en.js';
 
 /** Fills a sentence: the attribute, the host, the count. A value that is missing leaves no gap. */
 export type Values = Readonly<Record<string, string | number>>;
@@ -137,5 +136,4 @@ export interface Words {
   readonly notice: NoticeWords;
   readonly announce: AnnounceWords;
   readonly errors: Readonly<Record<ErrorCode, (values: Values) => ErrorWords>>;
-  readonly verdicts: VerdictWords;
 }

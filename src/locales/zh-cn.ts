@@ -1,7 +1,6 @@
 // 简体中文。Simplified Chinese: the same sentences as en.ts, or it does not compile.
 
 import { errorsZhCn } from './errors.zh-cn.js';
-import { verdictsZhCn } from './verdicts.zh-cn.js';
 import type { Words } from './words.js';
 
 const list = new Intl.ListFormat('zh-CN', { type: 'conjunction' });
@@ -110,5 +109,4 @@ export const zhCn: Words = {
     list: (names) => list.format(names),
   },
   errors: errorsZhCn,
-  verdicts: verdictsZhCn,
 };

@@ -3,6 +3,7 @@
 
 import type { Hosting } from '../call/model.js';
 import type { CallError, CallState, ErrorCode, PeerId, PeerView, Role } from '../call/state.js';
+import type { VerdictWords } from '../locales/verdicts.en.js';
 import type { Words } from '../locales/words.js';
 
 /** Everything that a person can do by hand. Fire and forget: the outcome comes back as state. */
@@ -68,6 +69,8 @@ export interface ViewUi {
   readonly safetyDialog: ((model: ViewModel) => unknown) | null;
   /** `null` until it was fetched. */
   readonly lobby: LobbyFace | null;
+  /** What diagnostics found, in sentences; `null` until they were fetched. */
+  readonly verdicts: VerdictWords | null;
   /** True for a moment after the link was copied. */
   readonly inviteCopied: boolean;
   readonly inviteUrl: string;

@@ -8,6 +8,7 @@ import { panelStyles } from './panel.styles.js';
 import { panelLadderStyles } from './panel-ladder.styles.js';
 import { panelPersonStyles } from './panel-person.styles.js';
 
+export { verdictWords } from '../locales/verdicts.js';
 export { headlineText, reportPanel } from './panel.js';
 export { reportText } from './report-text.js';
 

@@ -117,10 +117,10 @@ function condition(model: ViewModel, peer: PeerView, name: string): unknown {
 }
 
 function unreachableNote(model: ViewModel, peer: PeerView, name: string): TemplateResult {
-  const { words, commands } = model;
+  const { words, commands, ui } = model;
   const refused = peer.verdict?.code === 'not-confirmed';
   const cause =
-    peer.verdict && words.verdicts[peer.verdict.code]({ ...peer.verdict.values, peer: name });
+    peer.verdict && ui.verdicts?.[peer.verdict.code]({ ...peer.verdict.values, peer: name });
   return html`<div class="cause">
     <span class="cause-icon">${icon(refused ? 'warning' : 'unplug')}</span>
     <p class="cause-title">${refused ? words.tile.notConfirmed(name) : words.tile.unreachable(name)}</p>
