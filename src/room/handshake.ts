@@ -120,8 +120,11 @@ export class Handshake {
         speaker.tell(member, { kind: 'deny', reason: 'full' });
         return 'full';
       case 'await':
-        this.#welcomed.set(member, { anew: standing !== 'awaiting' });
-        if (standing !== 'awaiting') forgetHandshake(member, 'awaiting');
+        // A second WELCOME in the same envelope begins nothing, and does not undo what the first began.
+        if (standing !== 'awaiting') {
+          this.#welcomed.set(member, { anew: true });
+          forgetHandshake(member, 'awaiting');
+        } else if (!this.#welcomed.has(member)) this.#welcomed.set(member, { anew: false });
         return null;
     }
   }

@@ -3,10 +3,15 @@
 
 import { type Bytes, concat, random, randomName } from '../../src/base/bytes.js';
 import { sealEnvelope } from '../../src/protocol/envelope.js';
-import { nobody, writeDirect, writeGone, writeHello } from '../../src/protocol/frame.js';
+import { frameType, nobody, writeDirect, writeGone, writeHello } from '../../src/protocol/frame.js';
 import { createIdentity, type Identity, type PairKeys } from '../../src/protocol/identity.js';
 import { deriveRoomKeys, type RoomKeys } from '../../src/protocol/keys.js';
-import type { PairSignal, PeerId } from '../../src/protocol/signal.js';
+import { importOwner } from '../../src/protocol/owner.js';
+import { createOwnerPair } from '../../src/protocol/owner-pair.js';
+import { type Issuer, ownerIssuer } from '../../src/protocol/pass.js';
+import type { LobbySignal, PairSignal, PeerId } from '../../src/protocol/signal.js';
+import type { DoorMaker } from '../../src/room/door.js';
+import { type Lobby, type OpenLobby, openLobby } from '../../src/room/lobby.js';
 import { Room } from '../../src/room/room.js';
 import type { Line, Transport } from '../../src/transport/transport.js';
 
@@ -30,15 +35,28 @@ export class Target {
   #line: Line | null = null;
 
   static async create(full = false): Promise<Target> {
-    const key = random(16);
-    const secret = { mode: 'link', key } as const;
-    const keys = await deriveRoomKeys({ namespace: randomName(), room: 'standup', secret });
-    const target = new Target(keys, await createIdentity(random(32)), full);
+    const target = new Target(await roomKeys(), await createIdentity(random(32)), full);
     await target.nonce;
     return target;
   }
 
-  constructor(keys: RoomKeys, identity: Identity, full: boolean) {
+  /** In a room with an owner: as the owner, or as somebody who waits at the door. */
+  static async lobby(as: 'owner' | 'guest'): Promise<Hosted> {
+    const { owner, ownerKey } = await createOwnerPair();
+    const keys = await roomKeys(owner);
+    const identity = await createIdentity(random(32));
+    const key = (await importOwner(ownerKey, owner))!;
+    const open = await openLobby(
+      { topicId: keys.topicId, owner },
+      identity,
+      as === 'owner' ? key : null,
+    );
+    const target = new Hosted(keys, identity, { open, issue: ownerIssuer(keys.topicId, key) });
+    await target.nonce;
+    return target;
+  }
+
+  constructor(keys: RoomKeys, identity: Identity, full: boolean, door?: DoorMaker) {
     this.keys = keys;
     this.identity = identity;
     const open = keys.open.bind(keys);
@@ -57,8 +75,7 @@ export class Target {
       },
       publish: (bytes) => {
         this.published.push(bytes);
-        // The nonce is at a fixed place of a HELLO: length 2, header 41, three keys of 32.
-        void open(bytes).then((plain) => plain && toldNonce(plain.slice(139, 155)));
+        void open(bytes).then((plain) => plain && toldNonce(nonceIn(plain)));
       },
     };
     const { peers, signals, gone } = this.told;
@@ -68,6 +85,7 @@ export class Target {
         identity,
         transport,
         isFull: () => full,
+        door,
         onPeer: (id, { offer }) => peers.push({ id, offer }),
         onSignal: (from, signal) => signals.push({ from, signal }),
         onGone: (id, how) => gone.push({ id, how }),
@@ -115,6 +133,53 @@ export class Target {
   }
 }
 
+const roomKeys = (owner?: Bytes): Promise<RoomKeys> =>
+  deriveRoomKeys({
+    namespace: randomName(),
+    room: 'standup',
+    secret: { mode: 'link', key: random(16) },
+    ...(owner && { owner }),
+  });
+
+/** At a fixed place of a HELLO: length 2, header 41, three keys of 32; perhaps after a PASS of 106. */
+const nonceIn = (plain: Bytes): Bytes => {
+  const at = 139 + (plain[2] === frameType.pass ? 2 + 106 : 0);
+  return plain.slice(at, at + 16);
+};
+
+/** A Room whose door the test looks at. */
+export class Hosted extends Target {
+  readonly lobby: Lobby;
+  readonly issue: Issuer;
+  readonly refusals: string[];
+  readonly inBand: LobbySignal[];
+
+  constructor(
+    keys: RoomKeys,
+    identity: Identity,
+    { open, issue }: { readonly open: OpenLobby; readonly issue: Issuer },
+  ) {
+    let lobby: Lobby;
+    const refusals: string[] = [];
+    const inBand: LobbySignal[] = [];
+    super(keys, identity, false, (voice, life) => {
+      const options = {
+        name: () => 'Target',
+        isFull: () => false,
+        say: (signal: LobbySignal) => inBand.push(signal),
+        onFacts: () => {},
+        onRefused: (why: string) => refusals.push(why),
+      };
+      lobby = open(options, voice, life);
+      return lobby;
+    });
+    this.lobby = lobby!;
+    this.issue = issue;
+    this.refusals = refusals;
+    this.inBand = inBand;
+  }
+}
+
 /** Somebody with the room's key. */
 export class Insider {
   readonly identity: Identity;
@@ -135,14 +200,14 @@ export class Insider {
     this.pair = pair;
   }
 
-  hello(): Promise<Bytes> {
-    const say = { counter: ++this.#counter, nonce: this.nonce };
+  hello(waits = false): Promise<Bytes> {
+    const say = { counter: ++this.#counter, nonce: this.nonce, waits };
     return writeHello(this.target.keys, this.identity, say);
   }
 
-  async welcome(echo?: Bytes): Promise<Bytes> {
+  async welcome(echo?: Bytes, waits = false): Promise<Bytes> {
     const to = this.target.identity.id;
-    const say = { counter: ++this.#counter, nonce: this.nonce, to };
+    const say = { counter: ++this.#counter, nonce: this.nonce, to, waits };
     return writeHello(this.target.keys, this.identity, {
       ...say,
       echo: echo ?? (await this.target.nonce),

@@ -140,6 +140,14 @@ describe('limits of a room', () => {
     });
   });
 
+  it('tells of a person before their offer, however often they welcome us in one envelope', async () => {
+    const [one] = await insiders(1);
+    const offer = await one!.direct(directKind.offer, await deflated('v=0'));
+    await target.hearTogether(await one!.welcome(), await one!.welcome(), offer);
+    expect(target.told.peers).to.deep.equal([{ id: one!.identity.peerId, offer: false }]);
+    expect(offers()).to.equal(1);
+  });
+
   describe('unfinished connections', () => {
     it('are 4: whoever offers more waits for a turn', async () => {
       const seven = await insiders(7);

@@ -1,0 +1,134 @@
+import { expect } from 'chai';
+import { type Bytes, concat, fromHex, hex, random, utf8 } from '../../src/base/bytes.js';
+import { createIdentity } from '../../src/protocol/identity.js';
+import { importOwner, isOwnerKey, type OwnerKey } from '../../src/protocol/owner.js';
+import { createOwnerPair } from '../../src/protocol/owner-pair.js';
+import {
+  cohostIssuer,
+  type Issuer,
+  ownerIssuer,
+  passBytes,
+  readPass,
+  type Standing,
+} from '../../src/protocol/pass.js';
+
+/** RFC 8032, section 7.1, test 1. */
+const rfc = {
+  seed: fromHex('9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60')!,
+  publicKey: fromHex('d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a')!,
+  signature:
+    'e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b',
+};
+
+describe('the owner’s key', () => {
+  it('signs as RFC 8032 says', async () => {
+    const key = await importOwner(rfc.seed, rfc.publicKey);
+    expect(hex(await key!.sign(new Uint8Array(0)))).to.equal(rfc.signature);
+  });
+
+  it('is refused when its halves do not belong together', async () => {
+    expect(await importOwner(random(32), rfc.publicKey)).to.equal(null);
+    const { owner, ownerKey } = await createOwnerPair();
+    expect(await importOwner(ownerKey, owner)).to.not.equal(null);
+  });
+
+  it('may not be a point of small order', () => {
+    expect(isOwnerKey(rfc.publicKey)).to.equal(true);
+    for (const point of [`01${'00'.repeat(31)}`, `01${'00'.repeat(30)}80`, '00'.repeat(32)]) {
+      expect(isOwnerKey(fromHex(point)!), point).to.equal(false);
+    }
+    expect(isOwnerKey(random(31))).to.equal(false);
+  });
+});
+
+describe('a pass', () => {
+  const topicId = fromHex('000102030405060708090a0b0c0d0e0f')!;
+  const guest = fromHex('101112131415161718191a1b1c1d1e1f')!;
+  const authority = { topicId, owner: rfc.publicKey };
+  const read = (frame: Bytes) => readPass(authority, frame);
+  let key: OwnerKey;
+  let owner: Issuer;
+  before(async () => {
+    key = (await importOwner(rfc.seed, rfc.publicKey))!;
+    owner = ownerIssuer(topicId, key);
+  });
+
+  /** Somebody whom the owner made a cohost, and what they sign. */
+  const cohost = async (standing: Standing = 'cohost') => {
+    const self = await createIdentity(random(32));
+    const own = await owner(self.id, standing);
+    return { self, own, issue: cohostIssuer(topicId, self, own) };
+  };
+
+  it('has the bytes of the protocol page', async () => {
+    const frame = await owner(guest, 'guest');
+    expect(frame).to.have.length(passBytes[0]!);
+    expect(hex(frame.slice(0, 42))).to.equal(
+      `04${hex(guest)}${'00'.repeat(16)}${'00'.repeat(8)}01`,
+    );
+    const message = concat(utf8('vc1 admit'), topicId, guest, Uint8Array.of(1));
+    expect(frame.slice(42)).to.deep.equal(await key.sign(message));
+    expect(hex(frame.slice(42))).to.equal(
+      '738a8a3590d9d1a017c3f4f9b9b058f27634e54f9765f7bddb5253e18fe5b08464e931e952ae19846d91f3cc10cdbcb5d4ea91941ff016894b97e356ec2ab300',
+    );
+  });
+
+  it('says who it is about, as what, and on whose word', async () => {
+    for (const standing of ['guest', 'cohost', 'owner', 'removed'] as const) {
+      const frame = await owner(guest, standing);
+      expect(await read(frame)).to.deep.equal({ id: hex(guest), standing, cohost: null, frame });
+    }
+    const { self, issue } = await cohost();
+    for (const standing of ['guest', 'removed'] as const) {
+      const frame = await issue(guest, standing);
+      expect(frame).to.have.length(passBytes[1]!);
+      const pass = { id: hex(guest), standing, cohost: self.peerId, frame };
+      expect(await read(frame)).to.deep.equal(pass);
+    }
+  });
+
+  it('of a cohost admits and removes, and makes neither cohosts nor owners', async () => {
+    const { issue } = await cohost();
+    for (const standing of ['cohost', 'owner'] as const) {
+      expect(await read(await issue(guest, standing)), standing).to.equal(null);
+    }
+  });
+
+  it('of somebody who is no cohost counts for nothing', async () => {
+    for (const standing of ['guest', 'removed', 'owner'] as const) {
+      const { issue } = await cohost(standing);
+      expect(await read(await issue(guest, 'guest')), standing).to.equal(null);
+    }
+    // One cohost's appointment does not make another person's signature count.
+    const [one, other] = [await cohost(), await cohost()];
+    const borrowed = await cohostIssuer(topicId, other.self, one.own)(guest, 'guest');
+    expect(await read(borrowed)).to.equal(null);
+  });
+
+  it('counts in its own room only, under its own owner only', async () => {
+    const stranger = await createOwnerPair();
+    for (const frame of [
+      await owner(guest, 'guest'),
+      await (await cohost()).issue(guest, 'guest'),
+    ]) {
+      expect(await readPass({ topicId: random(16), owner: rfc.publicKey }, frame)).to.equal(null);
+      expect(await readPass({ topicId, owner: stranger.owner }, frame)).to.equal(null);
+    }
+  });
+
+  it('breaks with any byte changed, cut or added: peer, role, keys, signatures', async () => {
+    for (const frame of [
+      await owner(guest, 'guest'),
+      await (await cohost()).issue(guest, 'guest'),
+    ]) {
+      for (let at = 0; at < frame.length; at++) {
+        const altered = frame.slice();
+        altered[at]! ^= 1;
+        expect(await read(altered), `byte ${at} of ${frame.length}`).to.equal(null);
+      }
+      expect(await read(frame.slice(0, -1))).to.equal(null);
+      expect(await read(concat(frame, Uint8Array.of(0)))).to.equal(null);
+    }
+    expect(await read(new Uint8Array(0))).to.equal(null);
+  });
+});
