@@ -1,7 +1,7 @@
 // What the polite live region says when one snapshot follows another. Pure; says the most important
 // change only, because a screen reader that is told five things at once tells none of them well.
 
-import { type CallState, type PeerStage, type PeerView, stateName } from '../call/state.js';
+import { type CallError, type CallState, type PeerStage, type PeerView, stateName } from '../call/state.js';
 import type { Words } from '../locales/words.js';
 
 /** The sentence for the change from `before` to `now`; `null` when there is nothing to say. */
@@ -26,7 +26,7 @@ function changeOfState(before: CallState, now: CallState, words: Words): string 
     case 'full':
       return say.full;
     case 'failed':
-      return now.error ? say.failed(words.errors[now.error.code](now.error.values).title) : null;
+      return now.error && failure(now.error, words);
     case 'reconnecting':
       return say.reconnecting;
     case 'waiting':
@@ -37,6 +37,12 @@ function changeOfState(before: CallState, now: CallState, words: Words): string 
     default:
       return null;
   }
+}
+
+/** What hosts decide is no failure. */
+function failure({ code, values, scope }: CallError, words: Words): string {
+  const { title } = words.errors[code](values);
+  return scope === 'room' ? title : words.announce.failed(title);
 }
 
 /** Here for as long as a person is listed and not on their way out. */

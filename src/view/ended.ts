@@ -66,6 +66,7 @@ const hopeless: ReadonlySet<string> = new Set([
   'room-missing',
   'room-too-long',
   'secret-invalid',
+  'owner-invalid',
   'brokers-invalid',
   'ice-servers-invalid',
   'insecure-context',
