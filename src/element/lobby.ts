@@ -2,7 +2,7 @@
 // card of a person. Knows neither who may do what nor what it looks like.
 
 import type { CallModel } from '../call/model.js';
-import type { CallState, PeerId } from '../call/state.js';
+import { type CallState, idleState, type Knock, type PeerId } from '../call/state.js';
 import type { LobbyFace, OpenPerson } from '../view/commands.js';
 import { KnockEvent, newKnocks } from './events.js';
 import { type FaceHost, LazyFace } from './lazy-face.js';
@@ -48,10 +48,7 @@ export class Lobby {
     this.follow(now);
     if (!now.peers.some(({ id }) => id === this.#open?.id)) this.#open = null;
     const knocks = newKnocks(before, now).filter((knock) => this.#shown(knock));
-    const door = this.#door.part;
-    const words = door?.lobbyWords(this.#options.speaks());
-    const sentence = words && door?.announceLobby(before, now, { knocks, words });
-    if (sentence) this.#options.announce(sentence);
+    this.#announce(before, now, knocks);
   }
 
   /** What has just opened takes the focus; it goes back to where it was opened from. */
@@ -66,7 +63,7 @@ export class Lobby {
   }
 
   /** Says it to the page; if the page does not object, to the person too. */
-  #shown(knock: KnockEvent['knock']): boolean {
+  #shown(knock: Knock): boolean {
     const { call } = this.#host;
     if (!call) return false;
     const shown = this.#host.dispatchEvent(new KnockEvent(knock, call));
@@ -80,9 +77,16 @@ export class Lobby {
   async #load(): Promise<void> {
     if (!(await this.#door.load())) return;
     this.#host.requestUpdate();
+    const now = this.#host.call?.state ?? idleState;
+    const knocks = newKnocks(idleState, now).filter(({ id }) => !this.#elsewhere.has(id));
+    this.#announce(idleState, now, knocks);
+  }
+
+  /** What happens before the words have come is said when they have. */
+  #announce(before: CallState, now: CallState, knocks: readonly Knock[]): void {
     const door = this.#door.part;
-    const lobby = this.#host.call?.state.lobby ?? null;
-    const sentence = door?.doorSentence(lobby, door.lobbyWords(this.#options.speaks()));
+    const words = door?.lobbyWords(this.#options.speaks());
+    const sentence = words && door?.announceLobby(before, now, { knocks, words });
     if (sentence) this.#options.announce(sentence);
   }
 }

@@ -1,7 +1,13 @@
 // What the polite live region says when one snapshot follows another. Pure; says the most important
 // change only, because a screen reader that is told five things at once tells none of them well.
 
-import { type CallError, type CallState, type PeerStage, type PeerView, stateName } from '../call/state.js';
+import {
+  type CallError,
+  type CallState,
+  type PeerStage,
+  type PeerView,
+  stateName,
+} from '../call/state.js';
 import type { Words } from '../locales/words.js';
 
 /** The sentence for the change from `before` to `now`; `null` when there is nothing to say. */

@@ -1,11 +1,11 @@
 // What the live region says about the door: of our own knock to a guest, of those who knock to a host. Pure.
 
-import type { CallState, Knock, LobbyFacts } from '../call/state.js';
+import type { CallState, Knock } from '../call/state.js';
 import type { LobbyWords } from '../locales/lobby.en.js';
 
-/** How it stands at the door; `null` when we are not there. */
-export function doorSentence(lobby: LobbyFacts | null, words: LobbyWords): string | null {
-  if (!lobby?.waiting) return null;
+/** How it stands with our knock; `null` when we are not at the door. */
+function doorSentence({ stage, lobby }: CallState, words: LobbyWords): string | null {
+  if (stage !== 'lobby' || !lobby?.waiting) return null;
   const { title, text } = words.waiting[lobby.waiting];
   return `${title} ${text}`;
 }
@@ -16,9 +16,10 @@ export function announceLobby(
   now: CallState,
   { knocks, words }: { readonly knocks: readonly Knock[]; readonly words: LobbyWords },
 ): string | null {
+  const door = doorSentence(now, words);
+  if (door) return door === doorSentence(before, words) ? null : door;
   const [was, is] = [before.lobby, now.lobby];
   if (was === is || !is) return null;
-  if (now.stage === 'lobby' && was?.waiting !== is.waiting) return doorSentence(is, words);
   const say = words.announce;
   if (was?.waiting && !is.waiting && is.role) return say.admitted;
   if (knocks.length > 0) {

@@ -6,7 +6,7 @@ import { lobbyZhCn } from '../locales/lobby.zh-cn.js';
 
 export { lobbyFace } from './lobby.js';
 export { lobbyStyles as styles } from './lobby.styles.js';
-export { announceLobby, doorSentence } from './lobby-announce.js';
+export { announceLobby } from './lobby-announce.js';
 
 /** By the code of a language, `zh-cn` for instance; English where there are no words. */
 export const lobbyWords = (lang: string): LobbyWords => (/^zh\b/i.test(lang) ? lobbyZhCn : lobbyEn);

@@ -101,6 +101,13 @@ export const lobbyStyles = css`
     }
   }
 
+  /* A host who is alone reads below it. */
+  @container region (min-width: 700px) {
+    .region:has(.knocks) .waiting {
+      padding-block-start: 8.5rem;
+    }
+  }
+
   .knocks-head {
     display: flex;
     flex-wrap: wrap;

@@ -81,6 +81,16 @@ describe('<video-call>, its lobby', () => {
       await heard('You were let in');
     });
 
+    it('says it also when the call comes to the door in two steps', async () => {
+      await show(inCall());
+      await there('.lock');
+      const { lobby: facts } = atDoor('no-host');
+      call.show({ stage: 'joining', lobby: facts });
+      await until(() => element.state === 'connecting', 'joining');
+      call.show({ stage: 'lobby' });
+      await until(() => spoken().startsWith('Waiting for a host'), 'the sentence');
+    });
+
     it('lets the name be changed until it was sent', async () => {
       await show({ ...atDoor('knocking') });
       const field = (await there('.at-door input')) as HTMLInputElement;
@@ -125,6 +135,11 @@ describe('<video-call>, its lobby', () => {
         ['admit', 'bo'],
         ['deny', 'bo'],
       ]);
+    });
+
+    it('announces who knocked before there were words for it', async () => {
+      await show(inCall({ knocks: [knock('bo'), knock('cy')] }));
+      await heard('bo and cy ask to join');
     });
 
     it('has a word for somebody without a name', async () => {
