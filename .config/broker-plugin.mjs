@@ -69,7 +69,8 @@ export function brokerPlugin() {
       if (context.path === '/__bench/policy.html') return framed(context.query.connect ?? '');
       if (context.path !== '/__bench/env.json') return undefined;
       const seed = Number(process.env.CHAOS_SEED) || undefined;
-      return { body: JSON.stringify({ mqtt: shared.url, seed }), type: 'json' };
+      const pairs = Number(process.env.MEET_PAIRS) || undefined;
+      return { body: JSON.stringify({ mqtt: shared.url, seed, pairs }), type: 'json' };
     },
     async executeCommand({ command, payload }) {
       const [room, what] = command.split(':');

@@ -15,6 +15,9 @@ export const healthy: string = env.mqtt;
 /** CHAOS_SEED=7 repeats a run; else every test has a seed of its own that stays the same. */
 export const seedOf = (usual: number): number => env.seed ?? usual;
 
+/** `npm run meet -- --pairs 200` asks for more than a usual run has. */
+export const pairsOf = (usual: number): number => env.pairs ?? usual;
+
 /** What test/support/chaos.mjs can break. */
 export interface Rules {
   readonly drop?: number;

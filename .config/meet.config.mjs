@@ -1,0 +1,8 @@
+// The pairs that meet over bad brokers alone, as many as asked: `npm run meet -- --pairs 200 --seed 7`.
+import base from './web-test-runner.config.mjs';
+
+export default {
+  ...base,
+  files: ['test/chaos/pairs.test.ts'],
+  testsFinishTimeout: 24 * 3_600_000,
+};
