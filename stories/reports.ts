@@ -228,6 +228,13 @@ const report = (peers: readonly PeerFacts[], part: Partial<Report> = {}): Report
           reconnects: 0,
           since: 450,
         },
+        {
+          host: 'test.mosquitto.org:8081',
+          state: 'resting',
+          echoMs: 95,
+          reconnects: 0,
+          since: 5500,
+        },
       ],
       stage: 'joined',
       stages: { join: 420, joined: 465 },

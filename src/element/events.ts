@@ -149,7 +149,7 @@ export class LobbyChangeEvent extends Event {
   }
 }
 
-/** A broker is up, down, or has proved that it forwards. */
+/** A broker is up, down, at rest, or has proved that it forwards. */
 export class BrokerChangeEvent extends Event {
   readonly broker: BrokerFacts;
   constructor(broker: BrokerFacts) {

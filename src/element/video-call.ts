@@ -47,7 +47,7 @@ import { Language } from './language.js';
  * @fires {SecurityChangeEvent} security-change - The call is more or less safe than before.
  * @fires {KnockEvent} knock - Somebody asks to be let in; cancelable, which keeps the built-in card away.
  * @fires {LobbyChangeEvent} lobby-change - Who knocks, our own knock, our role, or the lock has changed.
- * @fires {BrokerChangeEvent} broker-change - A broker is up, down, or has proved that it forwards.
+ * @fires {BrokerChangeEvent} broker-change - A broker is up, down, at rest, or has proved that it forwards.
  * @fires {DiagnosticsEvent} diagnostics - A fresh report; at most once a second, only while somebody listens.
  * @fires {CallErrorEvent} call-error - Something went wrong; cancelable, which keeps the built-in notice away.
  * @cssstate idle - Nothing has begun: there is no room yet.

@@ -15,6 +15,9 @@ export const healthy: string = env.mqtt;
 /** CHAOS_SEED=7 repeats a run; else every test has a seed of its own that stays the same. */
 export const seedOf = (usual: number): number => env.seed ?? usual;
 
+/** CHAOS_LONG=1: faults last as long as the promise says, and not just long enough to be seen. */
+export const isLong: boolean = env.long;
+
 /** `npm run meet -- --pairs 200` asks for more than a usual run has. */
 export const pairsOf = (usual: number): number => env.pairs ?? usual;
 
