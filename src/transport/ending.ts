@@ -45,6 +45,11 @@ export interface Verdict {
  */
 const soon = { firstMs: 500, capMs: 4500 };
 const soonAttempts = 30;
+/** A connection that stayed up this long has earned short retries again. */
+const steadyMs = 60_000;
+/** One that stayed up this long shows that the broker is there: it flaps, and is found again soon, if not at once. */
+const thereMs = 1000;
+const thereAttempts = 4;
 /** Later we do not knock so often; whoever comes back by `online` or to a visible page does not wait for it. */
 const late = { firstMs: 500, capMs: 30_000 };
 /** Banned, rate too high, quota exceeded, connection rate exceeded: the broker asks us to go away. */
@@ -85,6 +90,12 @@ function causeOf({ openForMs, answered, code, failure, known = false }: Ending):
   if (openForMs !== null) return 'broker-lost';
   if (code !== undefined && busy.has(code)) return 'broker-busy';
   return answered && code === undefined && !known ? 'broker-not-mqtt' : 'broker-unreachable';
+}
+
+/** Which attempt the next one is, `attempt` being the last, after a connection that was open for so long, milliseconds. */
+export function attemptAfter(openForMs: number | null, attempt: number): number {
+  if (openForMs === null || openForMs < thereMs) return attempt;
+  return openForMs >= steadyMs ? 0 : Math.min(attempt, thereAttempts);
 }
 
 /** `attempt` counts from 0 and begins anew after a connection that lasted; `fraction` in [0, 1) is the jitter. */

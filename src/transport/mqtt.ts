@@ -6,12 +6,16 @@ import { after, childOf, type Lifetime, listen, monotonicMs, onEnd } from '../ba
 import { bench, onBench } from './bench.js';
 import type { BrokerAddress } from './brokers.js';
 import { type Connect, Connection, type Version } from './connection.js';
-import { type Ending, flooded, judge, refusesVersion5, type Verdict } from './ending.js';
+import {
+  attemptAfter,
+  type Ending,
+  flooded,
+  judge,
+  refusesVersion5,
+  type Verdict,
+} from './ending.js';
 import { Hearing } from './recent.js';
 import type { BrokerFacts, Line, Transport } from './transport.js';
-
-/** A connection that stayed up this long has earned short retries again. */
-const steadyMs = 60_000;
 
 /** What we said comes back within this time, or it is doubtful that the broker forwards. */
 const echoDueMs = 3000;
@@ -193,7 +197,7 @@ class Upkeep {
     if (this.#life.aborted) return;
     this.#lost ||= ending.openForMs !== null;
     if (this.#tryOlder(ending)) return;
-    if ((ending.openForMs ?? 0) >= steadyMs) this.#attempt = 0;
+    this.#attempt = attemptAfter(ending.openForMs, this.#attempt);
     const known = this.#proved !== null;
     const verdict = judge({ ...ending, known }, this.#attempt++, randomFraction());
     this.#stayAway(verdict, ending);

@@ -1,5 +1,11 @@
 import { expect } from 'chai';
-import { type Ending, forbiddenBy, judge, refusesVersion5 } from '../../src/transport/ending.js';
+import {
+  attemptAfter,
+  type Ending,
+  forbiddenBy,
+  judge,
+  refusesVersion5,
+} from '../../src/transport/ending.js';
 
 const never: Ending = { openForMs: null, answered: false };
 
@@ -79,5 +85,18 @@ describe('refusesVersion5', () => {
     expect(refusesVersion5(never)).to.equal(false);
     expect(refusesVersion5({ ...never, answered: true, code: 5 })).to.equal(false);
     expect(refusesVersion5({ openForMs: 1, answered: true })).to.equal(false);
+  });
+});
+
+describe('attemptAfter', () => {
+  it('stays near a broker that comes and goes, and begins anew after a minute of peace', () => {
+    const cases: [openForMs: number | null, next: number][] = [
+      [null, 40],
+      [999, 40],
+      [1000, 4],
+      [60_000, 0],
+    ];
+    for (const [openForMs, next] of cases) expect(attemptAfter(openForMs, 40)).to.equal(next);
+    expect(attemptAfter(3000, 1)).to.equal(1);
   });
 });
