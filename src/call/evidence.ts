@@ -3,7 +3,7 @@
 
 import type { BrokerReport, LocalMedia, Refusals, Traffic } from '../diagnostics/report.js';
 import type { Capture } from '../media/capture.js';
-import type { ChannelFault } from '../protocol/channel-gate.js';
+import type { ChannelFaults } from '../protocol/channel-gate.js';
 import type { PairSignal } from '../protocol/signal.js';
 import type { RoomCounters } from '../room/counters.js';
 import type { BrokerFacts } from '../transport/transport.js';
@@ -52,16 +52,14 @@ export const trafficOf = ({ in: heard, out, published, dropped }: RoomCounters):
   refused: happened(dropped),
 });
 
-/** `undefined`: there was no channel yet. */
-export const channelRefusals = (
-  counts: Readonly<Record<ChannelFault, number>> | undefined,
-): Refusals =>
-  counts
-    ? happened({
-        'channel-rate': counts.rate,
-        'channel-too-long': counts['too-long'],
-        'channel-malformed': counts.malformed,
-      })
-    : {};
+export function channelRefusals(counts: Readonly<ChannelFaults>): Refusals {
+  const { rate, malformed, 'too-long': tooLong, ...negotiation } = counts;
+  return happened({
+    'channel-rate': rate,
+    'channel-too-long': tooLong,
+    'channel-malformed': malformed,
+    ...negotiation,
+  });
+}
 
 export const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : url);

@@ -3,7 +3,7 @@
 // Knows what may be said, not what it leads to.
 
 import { every, listen, monotonicMs } from '../base/lifetime.js';
-import { type ChannelFault, ChannelGate } from '../protocol/channel-gate.js';
+import { type ChannelFaults, ChannelGate } from '../protocol/channel-gate.js';
 import { encodeChannel } from '../protocol/inband.js';
 import type { ChannelSignal, Said } from '../protocol/signal.js';
 
@@ -15,6 +15,8 @@ const pingMs = 2000;
 
 export interface ChannelOptions {
   readonly channel: RTCDataChannel;
+  /** Messages that were malformed, too long or too many are counted here. */
+  readonly refused: ChannelFaults;
   onOpen(): void;
   /** The other side closed it, or its connection. */
   onClose(): void;
@@ -30,12 +32,13 @@ export class Channel {
   readonly #options: ChannelOptions;
   readonly #pings = new Map<number, number>();
   #n = 0;
-  readonly #gate = new ChannelGate();
+  readonly #gate: ChannelGate;
   #lastHeardMs = monotonicMs();
   #roundTripMs: number | undefined;
 
   constructor(options: ChannelOptions, life: AbortSignal) {
     this.#options = options;
+    this.#gate = new ChannelGate(options.refused);
     const { channel } = options;
     listen(channel, 'open', () => this.#opened(life), life);
     listen(channel, 'close', () => options.onClose(), life);
@@ -53,11 +56,6 @@ export class Channel {
 
   get roundTripMs(): number | undefined {
     return this.#roundTripMs;
-  }
-
-  /** Messages that were malformed, too long or too many. */
-  get refused(): Readonly<Record<ChannelFault, number>> {
-    return this.#gate.refused;
   }
 
   /** Dropped while the channel is not open. */

@@ -3,6 +3,7 @@
 
 import { CallError, type ErrorCode } from '../base/errors.js';
 import { listen, onEnd } from '../base/lifetime.js';
+import { noChannelFaults } from '../protocol/channel-gate.js';
 import { examine, originOf } from '../protocol/sdp.js';
 import type { GroupSignal, NegotiationSignal, PeerId, Said } from '../protocol/signal.js';
 import { hasShown, isDead } from './certificate.js';
@@ -24,6 +25,8 @@ export class Peer {
   readonly id: PeerId;
   /** For diagnostics to read. */
   readonly connection: RTCPeerConnection;
+  /** Signals of this person that were not let in. */
+  readonly refused = noChannelFaults();
   readonly #options: PeerOptions;
   readonly #life: AbortSignal;
   readonly #negotiation: Negotiation;
@@ -100,11 +103,6 @@ export class Peer {
     return this.#sections.screenStream;
   }
 
-  /** What was not let in through the data channel. */
-  get refused(): Channel['refused'] | undefined {
-    return this.#channel?.refused;
-  }
-
   /** Our first offer is out and unanswered: if theirs crosses it, one of the two connections goes. */
   get unanswered(): boolean {
     return this.#options.offers && this.#remote === null;
@@ -121,6 +119,7 @@ export class Peer {
     this.#candidates = candidates;
     if (!fault) this.#negotiation.hear(signal);
     else if (fault === 'certificate') this.#refuse('fingerprint-mismatch');
+    else this.refused[fault]++;
   }
 
   /** Our name and what we send; told in band now or as soon as that is possible. */
@@ -195,6 +194,7 @@ export class Peer {
     this.#channel = new Channel(
       {
         channel,
+        refused: this.refused,
         onOpen: () => {
           this.#confirming.opened();
           this.introduce(this.#introduction);

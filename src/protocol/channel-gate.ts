@@ -3,6 +3,7 @@
 
 import { utf8 } from '../base/bytes.js';
 import { decodeChannel } from './inband.js';
+import type { NegotiationFault } from './sdp.js';
 import { type ChannelSignal, limits } from './signal.js';
 
 export type ChannelFault =
@@ -11,7 +12,20 @@ export type ChannelFault =
   /** More than 16 KB. */
   | 'too-long'
   /** Not exactly one signal. */
-  | 'malformed';
+  | 'malformed'
+  /** A description or candidates beyond the limits. */
+  | Exclude<NegotiationFault, 'certificate'>;
+
+export type ChannelFaults = Record<ChannelFault, number>;
+
+export const noChannelFaults = (): ChannelFaults => ({
+  rate: 0,
+  'too-long': 0,
+  malformed: 0,
+  inflated: 0,
+  sections: 0,
+  candidates: 0,
+});
 
 /**
  * Signals above the rate that are borne within ten seconds. An honest browser says a few in a second at its busiest,
@@ -21,11 +35,15 @@ export const patience = { excess: 500, periodMs: 10_000 };
 
 export class ChannelGate {
   /** What was refused, and why. */
-  readonly refused: Record<ChannelFault, number> = { rate: 0, 'too-long': 0, malformed: 0 };
+  readonly refused: ChannelFaults;
   #second = 0;
   #inSecond = 0;
   #period = 0;
   #excess = 0;
+
+  constructor(refused = noChannelFaults()) {
+    this.refused = refused;
+  }
 
   /** The signal, or why it is none. */
   admit(data: unknown, nowMs: number): ChannelSignal | ChannelFault {

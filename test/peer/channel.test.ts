@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { Channel, channelInit } from '../../src/peer/channel.js';
+import { noChannelFaults } from '../../src/protocol/channel-gate.js';
 import type { ChannelSignal } from '../../src/protocol/signal.js';
 import { until } from '../until.js';
 
@@ -10,11 +11,13 @@ async function open() {
   ours.onicecandidate = ({ candidate }) => theirs.addIceCandidate(candidate ?? undefined);
   theirs.onicecandidate = ({ candidate }) => ours.addIceCandidate(candidate ?? undefined);
   const heard: ChannelSignal[] = [];
+  const refused = noChannelFaults();
   let closed = 0;
   let floods = 0;
   const channel = new Channel(
     {
       channel: ours.createDataChannel('ctl', channelInit),
+      refused,
       onOpen: () => {},
       onClose: () => closed++,
       onFlood: () => floods++,
@@ -31,6 +34,7 @@ async function open() {
   await until(() => channel.open && raw.readyState === 'open', 'an open channel');
   return {
     channel,
+    refused,
     raw,
     heard,
     closed: () => closed,
@@ -45,27 +49,34 @@ async function open() {
 
 describe('Channel against a hostile member', () => {
   it('drops what is malformed, too long or too much, and goes on', async () => {
-    const { channel, raw, heard, closed, end } = await open();
+    const { refused, raw, heard, closed, end } = await open();
     const media = { microphone: true, camera: false, screen: false };
     raw.send('{');
     raw.send(new Uint8Array(10));
     raw.send(JSON.stringify({ kind: 'hello', name: 'x'.repeat(60_000), media }));
     raw.send(JSON.stringify({ kind: 'hello', name: 'Eve', media }));
     await until(() => heard.length === 1, 'the honest word');
-    expect(channel.refused).to.deep.equal({ rate: 0, 'too-long': 1, malformed: 2 });
+    expect(refused).to.deep.equal({
+      rate: 0,
+      'too-long': 1,
+      malformed: 2,
+      inflated: 0,
+      sections: 0,
+      candidates: 0,
+    });
     for (let n = 0; n < 300; n++) raw.send('{"kind":"bye"}');
-    await until(() => channel.refused.rate > 150, 'the throttle');
+    await until(() => refused.rate > 150, 'the throttle');
     expect(heard.length).to.be.at.most(1 + 100);
     expect(closed()).to.equal(0);
     end();
   });
 
   it('is closed when the flood does not end', async () => {
-    const { channel, raw, heard, floods, end } = await open();
+    const { channel, refused, raw, heard, floods, end } = await open();
     for (let n = 0; n < 1500; n++) raw.send('{"kind":"bye"}');
     await until(() => floods() > 0, 'the end');
     expect(channel.open).to.equal(false);
-    expect(channel.refused.rate).to.be.above(500);
+    expect(refused.rate).to.be.above(500);
     expect(heard.length).to.be.at.most(150);
     end();
   });
