@@ -2,6 +2,7 @@
 // own by command, to be killed and started again, and proxies that break things on purpose. Knows nothing about what
 // the tests send.
 import { startChaos } from '../test/support/chaos.mjs';
+import { startCoturn } from '../test/support/coturn.mjs';
 import { startMosquitto } from '../test/support/mosquitto.mjs';
 
 /** A page that may connect only where `connect` says, for a frame of a test. */
@@ -14,11 +15,13 @@ const framed = (connect) => ({
 /**
  * In a test, with `executeServerCommand` of `@web/test-runner-commands`:
  * `broker:new` → `{ id, url }` (with `{ anonymous: false }` it lets nobody in); `broker:kill` `{ id }` as a crash; `broker:start` `{ id }` on the same port.
+ * `turn:new` → `{ url, secret }`, a relay for the whole run.
  * `chaos:new` `{ seed, rules }` → `{ id, url, direct }`, a proxy and a broker of its own behind it; `chaos:rules` `{ id, rules }`; `chaos:cut` `{ id }`;
  * `chaos:replay` `{ id, as }`; `chaos:flood` `{ id, perSecond, seconds }` → how many; `chaos:log` `{ id }` → counts; `chaos:close` `{ id }`. Rules: test/support/chaos.mjs.
  */
 export function brokerPlugin() {
   let shared;
+  let relay;
   let ids = 0;
   const own = new Map();
   const broker = (id) => {
@@ -63,6 +66,7 @@ export function brokerPlugin() {
     async serverStop() {
       await Promise.all([...proxies.values()].map(({ one }) => one.close()));
       const behind = [...proxies.values()].map((entry) => entry.behind);
+      await (await relay)?.stop();
       await Promise.all([shared, ...own.values(), ...idle, ...behind].map((one) => one?.stop()));
     },
     serve(context) {
@@ -89,6 +93,11 @@ export function brokerPlugin() {
         case 'broker:start':
           await broker(payload.id).start();
           return true;
+        case 'turn:new': {
+          relay ??= startCoturn();
+          const { url, secret } = await relay;
+          return { url, secret };
+        }
         default:
           return undefined; // not ours: the next plugin is asked
       }

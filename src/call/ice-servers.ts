@@ -7,8 +7,10 @@ import { type CallSettings, checkIceServers, defaultIceServers } from './options
 
 /** A page that has not answered by then is not waited for: most people are reached without TURN. Milliseconds. */
 const patienceMs = 5000;
-/** Asked again this long before the end, and never more often. Milliseconds. */
+/** Asked again this long before the end, or after half of a life that is shorter than two of these. Milliseconds. */
 const headStartMs = 60_000;
+/** Never more often. Milliseconds. */
+const leastMs = 5000;
 
 /** A user name of the TURN REST convention: `<Unix seconds>[:<anything>]` (draft-uberti-behave-turn-rest-00, 2.2). */
 const expiring = /^(\d{10})(:|$)/;
@@ -22,9 +24,14 @@ export function expiryOf(servers: readonly RTCIceServer[]): number | null {
   return ends.length === 0 ? null : Math.min(...ends);
 }
 
-/** How long to wait before asking again. The wall clock is only a hint: a wrong one asks early or late, no more. */
-export const renewalMs = (expiryMs: number, nowMs: number): number =>
-  Math.max(headStartMs, expiryMs - nowMs - headStartMs);
+/**
+ * How long to wait before asking again. The wall clock is only a hint: a wrong one asks early or late, no more. Fresh
+ * credentials that are over already speak of such a clock, or of a page that has no others.
+ */
+export function renewalMs(expiryMs: number, nowMs: number): number {
+  const leftMs = expiryMs - nowMs;
+  return leftMs <= 0 ? headStartMs : Math.max(leastMs, leftMs - Math.min(headStartMs, leftMs / 2));
+}
 
 export interface IceServersOptions {
   readonly source: CallSettings['iceServers'];
@@ -67,6 +74,14 @@ export class IceServers {
       );
     }
     this.#planRenewal();
+  }
+
+  /** Asks if the credentials have ended meanwhile: timers stand still while a page sleeps. */
+  async renew(): Promise<void> {
+    const expiryMs = expiryOf(this.#current);
+    if (expiryMs === null || expiryMs > Date.now()) return;
+    await this.ask();
+    if (!this.#life.aborted) this.#options.onRenewed();
   }
 
   #planRenewal(): void {

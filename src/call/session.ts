@@ -61,20 +61,21 @@ export class Session {
   /** Settles when a broker has answered and our hello is out. */
   static async join(options: SessionOptions, life: Lifetime): Promise<Session> {
     if (!globalThis.isSecureContext) throw new CallError('insecure-context');
-    const { settings } = options;
-    const { signal } = life;
     const iceServers = new IceServers(
       {
-        source: settings.iceServers,
+        source: options.settings.iceServers,
         onError: options.onError,
         onRenewed: () => session.#people.reconfigure(),
       },
-      signal,
+      life.signal,
     );
-    const [credentials] = await Promise.all([createCredentials(settings), iceServers.ask()]);
-    signal.throwIfAborted();
+    const [credentials] = await Promise.all([
+      createCredentials(options.settings),
+      iceServers.ask(),
+    ]);
+    life.signal.throwIfAborted();
     const session = new Session(options, credentials, iceServers, life);
-    await whileAlive(session.#brokers.online, signal);
+    await whileAlive(session.#brokers.online, life.signal);
     return session;
   }
 
@@ -167,24 +168,21 @@ export class Session {
         cameraEncoding: (others) => encodingFor(cameraLimit(others), capture.cameraHeight),
         say: (to, signal) => this.#say(to, signal),
         mark: (id, as) => this.#mark(id, as),
-        watch: (peer, offerer, peerLife) =>
-          this.#monitor.watch(
-            peer.id,
-            peer.connection,
-            {
-              offerer,
-              polite: this.id > peer.id,
-              servers: this.#iceServers.current,
-              refused: () => channelRefusals(peer.refused),
-            },
-            peerLife,
-          ),
+        watch: (peer, offerer, peerLife) => {
+          const refused = () => channelRefusals(peer.refused);
+          const servers = this.#iceServers.current;
+          const role = { offerer, polite: this.id > peer.id, servers, refused };
+          this.#monitor.watch(peer.id, peer.connection, role, peerLife);
+        },
         lastLook: () => this.#monitor.sample(),
         summary: (id) => ({
           ...peerSummary(this.#report, this.#monitor.keyOf(id)),
           ...this.#entrance.standing(id),
         }),
-        onRestart: (id, why) => this.#monitor.restarted(id, why),
+        onRestart: (id, why) => {
+          this.#monitor.restarted(id, why);
+          void this.#iceServers.renew();
+        },
         onClosed: (id, why) => this.#monitor.closed(id, why),
         onConfirmed: (id) => this.#entrance.brief(id),
         onGroup: (id, signal) =>

@@ -1,6 +1,5 @@
-// Facts → verdicts: an ordered list of small pure rules, cause before symptom. The list is the
-// knowledge; what is read here was measured in Chromium 156 and Firefox 153.
-// Remembers nothing, so that a saved report can be judged again by a later version.
+// Facts → verdicts: an ordered list of small pure rules, cause before symptom. The list is the knowledge, measured in
+// Chromium 156 and Firefox 153. Remembers nothing, so that a saved report can be judged again by a later version.
 
 import type { IceServerFate, PeerReport } from './facts.js';
 import { settled, thresholds } from './quality.js';
@@ -134,7 +133,7 @@ const standing: readonly Rule[] = [
   [
     'connected-direct',
     'ok',
-    // Connected, and the first sample is on its way: the kind of path is not known yet.
+    // Without a path the first sample is still on its way.
     (c) => isUp(c) && c.peer.path !== undefined && fact('path.kind', c.peer.path.kind),
   ],
 ];
@@ -246,13 +245,17 @@ function firstOf(rules: readonly Rule[], subject: Case): Verdict | undefined {
 function missingRelay(subject: Case): Verdict | undefined {
   const { peer, isOver, servers } = subject;
   const isLate = since(subject, peer.stages.answer) > deadlines.checkingMs;
-  if ((!isOver && !isLate) || peer.local.some(({ type }) => type === 'relay')) return undefined;
-  const fault = servers
-    .filter(({ kind }) => kind !== 'stun')
-    .map(faultOf)
-    .find((found) => found !== undefined);
+  const isMissed = isOver || isLate || peer.policy === 'relay';
+  if (!isMissed || peer.local.some(({ type }) => type === 'relay')) return undefined;
+  const relays = servers.filter(({ kind }) => kind !== 'stun');
+  const fault = relays.map(faultOf).find((found) => found !== undefined);
   return fault && verdict(fault.code, { severity: 'error', scope: 'servers', ...fault }, subject);
 }
+
+/** Where nothing but a relay is allowed, its failure is the cause of all that is missing after it. */
+const whyNotYet = (subject: Case): Verdict | undefined =>
+  (subject.peer.policy === 'relay' && missingRelay(subject)) ||
+  (firstOf(arriving, subject) ?? missingRelay(subject));
 
 /** The first that holds is the cause. */
 export function judgePeer(peer: PeerFacts, now: Ms): Verdict {
@@ -266,7 +269,7 @@ export function judgePeer(peer: PeerFacts, now: Ms): Verdict {
   const found =
     firstOf(aftermath, subject) ??
     firstOf(standing, subject) ??
-    (subject.wasConnected ? undefined : (firstOf(arriving, subject) ?? missingRelay(subject))) ??
+    (subject.wasConnected ? undefined : whyNotYet(subject)) ??
     firstOf(rest, subject);
   const connecting = { severity: 'info', scope: 'peer', evidence: [] } as const;
   return found ?? verdict('connecting', connecting, subject);

@@ -18,9 +18,10 @@ describe('expiryOf', () => {
 });
 
 describe('renewalMs', () => {
-  it('asks a minute before the end, and at most once a minute', () => {
+  it('asks a minute before the end, or after half of a short life', () => {
     expect(renewalMs(600_000, 0)).to.equal(540_000);
-    expect(renewalMs(600_000, 599_000)).to.equal(60_000);
+    expect(renewalMs(60_000, 0)).to.equal(30_000);
+    expect(renewalMs(600_000, 599_000)).to.equal(5000);
     // A clock that is a day ahead must not make a storm.
     expect(renewalMs(600_000, 86_400_000)).to.equal(60_000);
   });
@@ -41,6 +42,22 @@ describe('IceServers', () => {
     await asked.ask();
     expect(asked.current).to.deep.equal([turn('ada')]);
     expect(errors).to.deep.equal([]);
+  });
+
+  it('asks again when a page that slept over the end wakes up, and not before', async () => {
+    let count = 0;
+    let lifeSeconds = 600;
+    const asked = servers(async () => {
+      count++;
+      return [turn(`${Math.floor(Date.now() / 1000) + lifeSeconds}:ada`)];
+    });
+    await asked.ask();
+    await asked.renew();
+    expect(count).to.equal(1);
+    lifeSeconds = -1;
+    await asked.ask();
+    await asked.renew();
+    expect(count).to.equal(3);
   });
 
   it('keeps the servers of before when the page fails later', async () => {

@@ -64,6 +64,17 @@ describe('judgePeer', () => {
       dead,
       { servers: turn({ fate: 'refused', errorCode: 401, credential: 'expired' }) },
     ],
+    [
+      'turn-auth-failed',
+      dead,
+      {
+        policy: 'relay',
+        local: [],
+        remote: [],
+        servers: turn({ fate: 'refused', errorCode: 401 }),
+        states: states({ connection: 'new' }),
+      },
+    ],
     ['turn-full', dead, { servers: turn({ fate: 'refused', errorCode: 486 }) }],
     ['turn-refused', dead, { servers: turn({ fate: 'refused', errorCode: 440 }) }],
     ['turn-unreachable', dead, { servers: turn({ fate: 'silent' }) }],

@@ -15,6 +15,7 @@ export const PROGRAMS = {
   },
   firefox: { env: 'FIREFOX_PATH', names: ['firefox-esr', 'firefox'], packages: ['firefox-esr'] },
   mosquitto: { env: 'MOSQUITTO_PATH', names: ['mosquitto'], packages: ['mosquitto'] },
+  turnserver: { env: 'TURNSERVER_PATH', names: ['turnserver'], packages: ['coturn'] },
   ip: { env: 'IP_PATH', names: ['ip'], packages: ['iproute2'], optional: true },
 };
 

@@ -1,4 +1,4 @@
-// Before the tests: are a Chromium, a Firefox and a mosquitto here? On Debian and as root the missing ones are installed;
+// Before the tests: are a Chromium, a Firefox, a mosquitto and a coturn here? On Debian and as root the missing ones are installed;
 // everywhere else it is said how, and nothing is changed.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';

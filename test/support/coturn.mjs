@@ -1,0 +1,52 @@
+// A private coturn on loopback with credentials that expire (TURN REST convention: the user name says until when, the
+// password is its HMAC under a shared secret). Knows nothing about who relays what.
+import { randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { freePort, portOpen, start, stop, temporaryFolder, until } from './process.mjs';
+import { need } from './programs.mjs';
+
+/** Starts a relay: `url` for `iceServers`, `secret` to make credentials with, `stop()` for good, `log()` what it did. */
+export async function startCoturn() {
+  const port = await freePort();
+  const secret = randomUUID();
+  const folder = temporaryFolder('coturn-');
+  const conf = join(folder, 'turnserver.conf');
+  writeFileSync(
+    conf,
+    [
+      'listening-ip=127.0.0.1',
+      'relay-ip=127.0.0.1',
+      `listening-port=${port}`,
+      'min-port=50000',
+      'max-port=50400',
+      'fingerprint',
+      'use-auth-secret',
+      `static-auth-secret=${secret}`,
+      'realm=video-call.test',
+      // Both ends of the test live here; a real relay must forbid it.
+      'allow-loopback-peers',
+      'no-dtls',
+      'no-tls',
+      'no-cli',
+      'no-multicast-peers',
+      'verbose',
+      'simple-log',
+      'log-file=stdout',
+      `pidfile=${join(folder, 'turn.pid')}`,
+      `userdb=${join(folder, 'turn.db')}`,
+      '',
+    ].join('\n'),
+  );
+  const program = start(need('turnserver'), ['-c', conf]);
+  await until(() => {
+    if (!program.running()) throw new Error(`coturn ended: ${program.output()}`);
+    return portOpen(port);
+  }, `coturn on port ${port}`);
+  return {
+    url: `turn:127.0.0.1:${port}?transport=udp`,
+    secret,
+    log: () => program.output(),
+    stop: () => stop(program),
+  };
+}
