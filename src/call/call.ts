@@ -30,7 +30,10 @@ export class Call implements CallModel {
   constructor(options: CallOptions, onError: (error: CallError) => void = () => {}) {
     this.#onError = onError;
     this.#name = displayName(options.name);
-    this.#capture = new Capture(() => this.#captured(), this.#life.signal);
+    this.#capture = new Capture(
+      { onChange: () => this.#captured(), onLost: (error) => onError(error) },
+      this.#life.signal,
+    );
     const { settings, error } = checked(options);
     this.#settings = settings;
     this.#store = new Store<CallState>({

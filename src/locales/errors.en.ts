@@ -149,7 +149,7 @@ export const errorsEn: Words['errors'] = {
   }),
   'media-denied': () => ({
     title: 'Camera or microphone is blocked',
-    remedy: 'Allow it by the icon beside the address, then try again. You can join without.',
+    remedy: 'Allow it by the icon beside the address, then try again. It works without, too.',
   }),
   'media-in-use': () => ({
     title: 'Another program is using the device',
@@ -157,7 +157,7 @@ export const errorsEn: Words['errors'] = {
   }),
   'media-not-found': () => ({
     title: 'No camera or microphone found',
-    remedy: 'Plug one in, or join without: you will see and hear the others.',
+    remedy: 'Plug one in, or do without: you will see and hear the others.',
   }),
   'media-dismissed': () => ({
     title: 'The question for permission was closed',

@@ -139,7 +139,7 @@ export const errorsZhCn: Words['errors'] = {
   }),
   'media-denied': () => ({
     title: '摄像头或麦克风被禁止',
-    remedy: '请点击地址栏旁的图标允许使用，然后重试。也可以不使用它们直接加入。',
+    remedy: '请点击地址栏旁的图标允许使用，然后重试。不使用它们也可以通话。',
   }),
   'media-in-use': () => ({
     title: '设备正被另一个程序使用',
@@ -147,7 +147,7 @@ export const errorsZhCn: Words['errors'] = {
   }),
   'media-not-found': () => ({
     title: '没有找到摄像头或麦克风',
-    remedy: '请接上设备，或直接加入：你仍能看到和听到其他人。',
+    remedy: '请接上设备；没有也可以，你仍能看到和听到其他人。',
   }),
   'media-dismissed': () => ({
     title: '权限请求被关闭了',

@@ -28,21 +28,27 @@ const wanted = {
 
 type DeviceName = keyof typeof wanted;
 
+export interface CaptureOptions {
+  onChange(): void;
+  /** A microphone or camera that was on has ended, and nothing takes its place: why. */
+  onLost(error: CallError): void;
+}
+
 export class Capture {
   readonly #sources: Readonly<Record<SourceName, Source>>;
-  readonly #onChange: () => void;
+  readonly #options: CaptureOptions;
   readonly #life: AbortSignal;
   readonly #stream = new MediaStream();
   readonly #screenStream = new MediaStream();
   /** Until the next `close()`: what was being opened before it is not asked for again after it. */
   #stay: Lifetime;
 
-  constructor(onChange: () => void, life: AbortSignal) {
-    this.#onChange = onChange;
+  constructor(options: CaptureOptions, life: AbortSignal) {
+    this.#options = options;
     this.#life = life;
     this.#stay = childOf(life);
     const source = (stream: MediaStream, onLost: () => void) =>
-      new Source({ stream, onLost, onChange }, life);
+      new Source({ stream, onLost, onChange: () => options.onChange() }, life);
     this.#sources = {
       microphone: source(this.#stream, () => this.#replace('microphone')),
       camera: source(this.#stream, () => this.#replace('camera')),
@@ -184,15 +190,18 @@ export class Capture {
     }
   }
 
-  /** The device was pulled out: the next one takes over, or the source is off with its reason. */
+  /** Pulled out, or permission withdrawn: the next device takes over, or the source is off with its reason. */
   async #replace(name: DeviceName): Promise<void> {
+    const stay = this.#stay.signal;
     // A muted microphone stays open, and the next one must not begin to listen by itself.
-    if (!this.#life.aborted && this.#sources[name].facts.wanted) await this.#capture([name]);
+    if (stay.aborted || !this.#sources[name].facts.wanted) return;
+    const failure = await this.#capture([name]);
+    if (failure && !stay.aborted) this.#options.onLost(failure);
   }
 
   #forgetMissing(): void {
     for (const source of Object.values(this.#sources)) source.forgive('media-not-found');
-    this.#onChange();
+    this.#options.onChange();
   }
 }
 

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { CallError, ErrorCode } from '../../src/base/errors.js';
 import { childOf, type Lifetime } from '../../src/base/lifetime.js';
 import { Capture } from '../../src/media/capture.js';
 import { until } from '../until.js';
@@ -6,11 +7,14 @@ import { until } from '../until.js';
 describe('Capture', () => {
   let life: Lifetime;
   let changes: number;
+  let lost: ErrorCode[];
   let capture: Capture;
   beforeEach(() => {
     life = childOf();
     changes = 0;
-    capture = new Capture(() => changes++, life.signal);
+    lost = [];
+    const onLost = ({ code }: CallError) => lost.push(code);
+    capture = new Capture({ onChange: () => changes++, onLost }, life.signal);
   });
   afterEach(() => life.end());
 
@@ -112,6 +116,36 @@ describe('Capture', () => {
     expect(camera?.readyState).to.equal('ended');
     expect(capture.tracks.camera?.readyState).to.equal('live');
   });
+
+  for (const [what, name, code] of [
+    ['no other device is there', 'NotFoundError', 'media-not-found'],
+    ['permission was withdrawn', 'NotAllowedError', 'media-denied'],
+  ] as const) {
+    it(`is off, and says why, when ${what}`, async function () {
+      wantBoth();
+      await capture.open();
+      const { mediaDevices } = navigator;
+      const real = mediaDevices.getUserMedia.bind(mediaDevices);
+      mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', name));
+      try {
+        const { microphone } = capture.tracks;
+        let heard = false;
+        microphone?.addEventListener('ended', () => {
+          heard = true;
+        });
+        microphone?.dispatchEvent(new Event('ended'));
+        if (!heard) this.skip();
+        await until(() => lost.length > 0, 'it is told');
+      } finally {
+        mediaDevices.getUserMedia = real;
+      }
+      expect(lost).to.deep.equal([code]);
+      expect(capture.facts.microphone).to.include({ status: 'off', error: code });
+      expect(capture.media).to.deep.equal({ microphone: false, camera: true, screen: false });
+      await capture.setMicrophone(true);
+      expect(capture.media.microphone).to.equal(true);
+    });
+  }
 
   for (const [name, code] of [
     ['NotAllowedError', 'media-denied'],

@@ -1,0 +1,125 @@
+// Devices that go in the middle of a call: permission withdrawn by the user (fault 22), a device pulled out (fault 23).
+// Nothing of it may end the call or ask for another negotiation, and everybody sees who cannot be heard.
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { CHROMIUM_ARGS } from '../support/browser-flags.mjs';
+import { launchChromium } from '../support/browsers.mjs';
+import { until } from '../support/process.mjs';
+import { setStage } from '../support/stage.mjs';
+
+/** Permissions count only where no flag answers for the user. */
+const launchAsking = () =>
+  launchChromium({ args: CHROMIUM_ARGS.filter((flag) => !flag.includes('fake-ui')) });
+
+/** As the user does it in the browser's own settings. */
+async function forbid(browser, origin) {
+  const session = await browser.newBrowserCDPSession();
+  const { targetInfos } = await session.send('Target.getTargets');
+  const { browserContextId } = targetInfos.find(({ url }) => url.startsWith(origin)) ?? {};
+  for (const name of ['microphone', 'camera']) {
+    await session.send('Browser.setPermission', {
+      permission: { name },
+      setting: 'denied',
+      origin,
+      browserContextId,
+    });
+  }
+  await session.detach();
+}
+
+/** Descriptions that the page has made so far. */
+const negotiations = ({ page }) =>
+  page.evaluate(() => window.__connections.map(({ localDescription }) => localDescription.sdp));
+
+async function couple(t) {
+  const stage = await setStage(t);
+  const browser = await stage.browser(launchAsking);
+  const ada = await stage.enter(browser, 'Ada', {
+    before: (page) => page.context().grantPermissions(['microphone', 'camera']),
+  });
+  const bo = await stage.enter(await stage.browser(launchChromium), 'Bo');
+  await Promise.all([ada.hearsAndSees(), bo.hearsAndSees()]);
+  return { stage, browser, ada, bo };
+}
+
+const shows = (caller, microphone, camera) =>
+  caller.seesPeer(
+    ({ media }) => media.microphone === microphone && media.camera === camera,
+    `microphone ${microphone}, camera ${camera}`,
+  );
+
+describe('somebody who withdraws the permission in the middle of a call', () => {
+  it('is shown as muted, goes on listening, reads why, and comes back by one press', async (t) => {
+    const { stage, browser, ada, bo } = await couple(t);
+    const before = await negotiations(ada);
+    const errors = await ada.page.evaluateHandle(() => {
+      const heard = [];
+      document
+        .querySelector('video-call')
+        .addEventListener('call-error', ({ code }) => heard.push(code));
+      return heard;
+    });
+    await forbid(browser, stage.web.url);
+    await shows(bo, false, false);
+    assert.deepEqual(await bo.peers().then(([{ stage }]) => stage), 'connected');
+    await ada.sees();
+    const codes = await until(async () => {
+      const heard = await errors.jsonValue();
+      return heard.length > 0 && heard;
+    }, 'a reason');
+    assert.deepEqual([...new Set(codes)], ['media-denied']);
+    const button = ada.page.locator('video-call [part~=button-mic]');
+    assert.equal(await button.getAttribute('data-troubled'), '');
+    const banner = ada.page.locator('video-call [part=banner]');
+    await banner.filter({ hasText: 'blocked' }).waitFor();
+
+    await ada.page.context().clearPermissions();
+    await ada.page.context().grantPermissions(['microphone', 'camera']);
+    await button.click();
+    await ada.page.locator('video-call [part~=button-camera]').click();
+    await shows(bo, true, true);
+    await Promise.all([ada.hearsAndSees(), bo.hearsAndSees()]);
+    assert.deepEqual(await negotiations(ada), before);
+    assert.deepEqual([...ada.complaints, ...bo.complaints], []);
+  });
+});
+
+/** In the page: what a browser does when a device is gone. Chromium alone lets a script say it. */
+const unplug = ({ page }) =>
+  page.evaluate(() => {
+    const { stream } = document.querySelector('video-call').call.state.self;
+    const [track] = stream.getVideoTracks();
+    track.stop();
+    track.dispatchEvent(new Event('ended'));
+  });
+
+describe('somebody whose camera is pulled out', () => {
+  it('goes on with the next one within a second, without a negotiation', async (t) => {
+    const { ada, bo } = await couple(t);
+    const before = await negotiations(ada);
+    const watch = await bo.watchPicture();
+    await unplug(ada);
+    await bo.framesLater(20);
+    const { longest } = await watch.end();
+    t.diagnostic(`no new frame for ${Math.round(longest)} ms`);
+    assert.ok(longest < 1000, `no new frame for ${longest} ms`);
+    await shows(bo, true, true);
+    assert.deepEqual(await negotiations(ada), before);
+  });
+
+  it('is shown without a picture when there is none left, and reads why', async (t) => {
+    const { ada, bo } = await couple(t);
+    await ada.page.evaluate(() => {
+      const { mediaDevices } = navigator;
+      mediaDevices.getUserMedia = () =>
+        Promise.reject(new DOMException('no camera', 'NotFoundError'));
+    });
+    await unplug(ada);
+    await shows(bo, true, false);
+    await ada.page
+      .locator('video-call [part=banner]')
+      .filter({ hasText: 'No camera or microphone found' })
+      .waitFor();
+    await ada.hearsAndSees();
+  });
+});
