@@ -1,7 +1,7 @@
 // Reads one connection: its events and its statistics go into the person's trail. Never changes the
 // connection, and must be there before `createOffer`, or the first candidates are missed.
 
-import { listen, onEnd } from '../base/lifetime.js';
+import { childOf, delay, listen, onEnd } from '../base/lifetime.js';
 import { candidatesIn } from './candidate.js';
 import type { IceServerFate, PeerReport, Refusals, Stage } from './facts.js';
 import type { Happening } from './report.js';
@@ -26,6 +26,9 @@ interface Reporter {
 }
 
 type States = PeerReport['states'];
+
+/** A browser answers in a few milliseconds, a busy one in some tens. */
+const statsDueMs = 2000;
 
 const steps: readonly Stage[] = [
   'offer',
@@ -99,9 +102,19 @@ export class Watch {
     return this.#sampling ? this.#sampling.then(() => this.sample()) : this.sample();
   }
 
+  /** `null` when there are none: Firefox leaves the question open for ever if the connection is closed meanwhile. */
+  async #stats(): Promise<RTCStatsReport | null> {
+    const wait = childOf(this.#life);
+    const none = () => null;
+    const overdue = delay(statsDueMs, wait.signal).then(none, none);
+    const stats = await Promise.race([this.#connection.getStats().catch(none), overdue]);
+    wait.end();
+    return stats;
+  }
+
   async #sample(): Promise<void> {
     if (this.#life.aborted || this.#connection.connectionState === 'closed') return;
-    const stats = await this.#connection.getStats().catch(() => null);
+    const stats = await this.#stats();
     // Closed meanwhile: the platform rejects, and there is nothing left to know.
     if (!stats || this.#life.aborted) return;
     const isOver = ['failed', 'closed'].includes(this.#connection.connectionState);

@@ -147,6 +147,7 @@ export class Listener {
     const step = door?.greeted(peerIdOf(header.from), how) ?? 'handshake';
     if (step === 'ignore') return 'uninvited';
     const member = known ?? (await this.#meet(header, hello));
+    if (this.#life.aborted) return null;
     if (!member) return 'forged';
     if (!known && !roster.add(member)) return 'crowded';
     Object.assign(member, { helloCounter: header.counter, nonce: hello.nonce, nonceAt: now });

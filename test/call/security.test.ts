@@ -118,10 +118,12 @@ describe('Call, how safe it is', () => {
       );
       expect(errors[0]?.values['why']).to.equal(why);
       await until(() => !stages(eve).includes('connected'), 'nobody speaks with Eve');
-      const told = () => anna.state.peers.find(({ id }) => id === eve.state.self.id)?.verdict?.code;
-      await until(() => told() === 'not-confirmed', 'the tile says why');
-      const { signalling, peers } = await anna.getDiagnostics();
-      expect(signalling.traffic.refused.unproven).to.equal(1);
+      // Every last word here is tampered with: whoever hears the other's first closes, and says why.
+      const doubts = ({ state }: Call) =>
+        state.peers.some(({ verdict }) => verdict?.code === 'not-confirmed');
+      const teller = await until(() => [anna, bo, eve].find(doubts), 'the tile says why');
+      const { signalling, peers } = await teller.getDiagnostics();
+      expect(signalling.traffic.refused.unproven).to.be.above(0);
       expect(peers.map(({ closedFor }) => closedFor)).to.include('confirmation-failed');
       // Eve may try again; between the others nothing changes.
       const [view] = anna.state.peers.filter(({ id }) => id === bo.state.self.id);

@@ -116,7 +116,10 @@ describe('a hostile member (fault 29)', () => {
     await goesOn();
     expect(codes()).to.deep.equal([]);
     const { people } = await refusedBy(ada);
-    expect(people).to.deep.include({ 'channel-too-long': 2, 'channel-malformed': 3 });
+    const counts = people.find((refused) => refused['channel-malformed'] !== undefined);
+    // Firefox throws ten megabytes away by itself.
+    expect(counts?.['channel-too-long']).to.be.within(1, 2);
+    expect(counts?.['channel-malformed']).to.equal(3);
   });
 
   for (const [what, malice] of [
