@@ -291,6 +291,11 @@ export const states = {
     state: () => joined(people(2)),
     lobby: { open: { id: '0'.repeat(32) as PeerId, removing: true } },
   },
+  'knock denied': {
+    state: () => ({ stage: 'failed', error: new CallError('knock-denied') }),
+  },
+  'room locked': { state: () => ({ stage: 'failed', error: new CallError('room-locked') }) },
+  removed: { state: () => ({ stage: 'failed', error: new CallError('removed') }) },
   left: { state: () => ({ stage: 'left' }) },
   full: { state: () => ({ stage: 'full' }) },
   'failed, no broker': {

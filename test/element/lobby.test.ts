@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import '../../src/index.js';
+import { fromBase64url } from '../../src/base/bytes.js';
 import type { Knock, LobbyFacts, PeerId, Role } from '../../src/call/state.js';
-import type { KnockEvent, VideoCallElement } from '../../src/index.js';
-import { type FakeCall, fakeCall, fakePeer } from '../../src/testing.js';
+import { createLink, type KnockEvent, type VideoCallElement } from '../../src/index.js';
+import { type FakeCall, fakeCall, fakePeer, loopbackBus } from '../../src/testing.js';
 import { until } from '../until.js';
 
 const knock = (id: string, name = id): Knock => ({ id: id as PeerId, name });
@@ -312,4 +312,41 @@ describe('<video-call>, its lobby', () => {
     expect(field.value).to.equal(guest);
     expect(field.value).to.not.match(/[#&]s=/);
   });
+
+  it('lets in whom the host admits, for real, and nobody else', async () => {
+    const { host } = await createLink({ lobby: true });
+    const { k, o, s } = Object.fromEntries(
+      new URLSearchParams(new URL(host ?? '').hash.slice(1)),
+    ) as Record<string, string>;
+    const bus = loopbackBus();
+    const enter = (name: string, ownerKey: string | null = null) => {
+      const caller = document.createElement('video-call');
+      const devices = { audio: 'off', video: 'off' } as const;
+      const room = { room: 'standup', secret: fromBase64url(k ?? ''), owner: o ?? null, ownerKey };
+      Object.assign(caller, { ...room, ...devices, name, autoJoin: true, iceServers: [] });
+      caller.transport = bus.transport();
+      document.body.append(caller);
+      return caller;
+    };
+    const callers: VideoCallElement[] = [];
+    try {
+      const bo = enter('Bo');
+      callers.push(bo);
+      await until(() => bo.lobby?.waiting === 'no-host', 'at the door');
+      const olga = enter('Olga', s);
+      callers.push(olga);
+      const asked = () => olga.lobby?.knocks.find(({ name }) => name === 'Bo');
+      const { id } = await until(asked, 'the knock', 20_000);
+      expect([bo.state, bo.peers]).to.deep.equal(['lobby', []]);
+      olga.admit(id);
+      await until(() => bo.state === 'connected' && olga.state === 'connected', 'both', 20_000);
+      expect([bo.lobby?.role, olga.peers[0]?.role]).to.deep.equal(['guest', 'guest']);
+      const gone = until(() => bo.state === 'failed', 'removed', 20_000);
+      olga.removePeer(id);
+      await gone;
+      expect(bo.call?.state.error?.code).to.equal('removed');
+    } finally {
+      for (const caller of callers) caller.remove();
+    }
+  }).timeout(60_000);
 });

@@ -180,6 +180,21 @@ describe('the view', () => {
     ]);
   });
 
+  it('offers to ask again after a host has sent us away', async () => {
+    for (const name of ['knock denied', 'room locked', 'removed'] as const) {
+      const call = await drawn(name, [900, 600]);
+      let asked = 0;
+      call.commands = { join: () => asked++ };
+      await call.updateComplete;
+      const [button, ...others] = all(call, '.message button');
+      expect(button?.textContent?.trim(), name).to.equal('Ask again');
+      expect(others).to.deep.equal([]);
+      button?.click();
+      expect(asked, name).to.equal(1);
+      call.remove();
+    }
+  });
+
   it('spells the safety code out, and takes both answers', async () => {
     const given: (boolean | string)[] = [];
     const call = await drawn('safety code', [900, 600]);
