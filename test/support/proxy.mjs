@@ -1,10 +1,14 @@
 // A TCP proxy in front of a broker, one per client, so that a test can cut one person's line and leave the others alone.
 import net from 'node:net';
 
-/** `url` to give to the client; `cut()` drops every connection and refuses new ones until `mend()`. */
+/**
+ * `url` to give to the client; `cut()` drops every connection and refuses new ones until `mend()`. `hush()` makes a
+ * black hole of every connection there is: neither end learns what becomes of the other.
+ */
 export async function startProxy(port) {
   const open = new Set();
   let refusing = false;
+  const silenced = new Set();
   const server = net.createServer((client) => {
     if (refusing) return client.destroy();
     const broker = net.connect(port, '127.0.0.1');
@@ -13,11 +17,11 @@ export async function startProxy(port) {
       [broker, client],
     ]) {
       open.add(from);
-      from.pipe(to);
+      from.pipe(to, { end: false });
       from.on('error', () => to.destroy()); // the other side learns of it by its own close
       from.on('close', () => {
         open.delete(from);
-        to.destroy();
+        if (!silenced.has(from)) to.destroy();
       });
     }
   });
@@ -33,6 +37,13 @@ export async function startProxy(port) {
     },
     mend() {
       refusing = false;
+    },
+    hush() {
+      for (const socket of open) {
+        silenced.add(socket);
+        socket.unpipe();
+        socket.resume();
+      }
     },
     close: () =>
       new Promise((resolve) => {

@@ -8,7 +8,7 @@ import { serve } from './server.mjs';
 const quoted = (text) => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
 
 /** `t` is the context of the running test. */
-export async function setStage(t, { room = `room-${randomUUID()}`, brokerOptions } = {}) {
+export async function setStage(t, { room = `room-${randomUUID()}`, brokerOptions, headers } = {}) {
   const endings = [];
   const ending = (end) => endings.unshift(end);
   t.after(async () => {
@@ -17,7 +17,7 @@ export async function setStage(t, { room = `room-${randomUUID()}`, brokerOptions
   const broker = await startMosquitto(brokerOptions);
   ending(() => broker.stop());
   const pages = {};
-  const web = await serve(pages);
+  const web = await serve(pages, { headers });
   ending(() => web.close());
 
   return {
@@ -32,12 +32,16 @@ export async function setStage(t, { room = `room-${randomUUID()}`, brokerOptions
       ending(() => browser.close());
       return browser;
     },
-    /** Somebody joins the room; `brokers` when not over the stage's own broker. */
-    async enter(browser, name, { brokers = broker.url, more = '', hash = '', ...page } = {}) {
+    /** The address of a page with the element; `brokers` when not the stage's own. */
+    page(name, { brokers = broker.url, more = '', hash = '' } = {}) {
       const attributes = `room="${quoted(room)}" name="${quoted(name)}" brokers="${brokers}" ice-servers="[]" ${more}`;
       const path = `/${encodeURIComponent(name)}.html`;
       pages[decodeURIComponent(path)] = callPage(attributes);
-      return openCaller(browser, `${web.url}${path}${hash}`, name, page);
+      return `${web.url}${path}${hash}`;
+    },
+    /** Somebody joins the room; `brokers` when not over the stage's own broker. */
+    async enter(browser, name, options = {}) {
+      return openCaller(browser, this.page(name, options), name, options);
     },
   };
 }

@@ -1,0 +1,161 @@
+// What pages do to a tag: they move it, take it out and put it back, and change its attributes in the middle of everything.
+// Whatever they do, one session at most is alive at any time, and nothing outlives the tag.
+import '../../src/index.js';
+import { expect } from 'chai';
+import type { VideoCallElement } from '../../src/index.js';
+import { loopbackBus } from '../../src/transport/loopback.js';
+import type { Transport } from '../../src/transport/transport.js';
+import { countResources } from '../call/leaks.js';
+import { until } from '../until.js';
+
+/** Pseudo-random and repeatable (mulberry32). */
+function dice(seed: number): (sides: number) => number {
+  let state = seed;
+  return (sides) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) % sides;
+  };
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe('<video-call>, moved and removed', () => {
+  let bus = loopbackBus();
+  let resources = countResources();
+  const places: Element[] = [];
+  beforeEach(() => {
+    bus = loopbackBus();
+    resources = countResources();
+  });
+  afterEach(() => {
+    for (const element of document.querySelectorAll('video-call')) element.remove();
+    for (const place of places.splice(0)) place.remove();
+    resources.restore();
+  });
+
+  /** Counts the lines that are open at this moment, and the most there ever were. */
+  function counted() {
+    const lines = { open: 0, most: 0 };
+    const transport = (): Transport => {
+      const real = bus.transport();
+      return {
+        publish: (bytes) => real.publish(bytes),
+        open: (line, life) => {
+          lines.open++;
+          lines.most = Math.max(lines.most, lines.open);
+          life.addEventListener('abort', () => lines.open--, { once: true });
+          real.open(line, life);
+        },
+      };
+    };
+    return { lines, transport };
+  }
+
+  function place(name: string, properties: Partial<VideoCallElement> = {}): VideoCallElement {
+    const element = document.createElement('video-call');
+    const quiet = { audio: 'off', video: 'off', iceServers: [], autoJoin: true } as const;
+    const transport = bus.transport();
+    Object.assign(element, { room: 'standup', name, transport, ...quiet, ...properties });
+    document.body.append(element);
+    return element;
+  }
+
+  const add = <E extends Element>(element: E): E => {
+    document.body.append(element);
+    places.push(element);
+    return element;
+  };
+
+  it('keeps the call through 500 moves, shadow roots included', async () => {
+    const ada = place('Ada', { audio: 'on', video: 'on' });
+    const bob = place('Bob');
+    await until(() => ada.state === 'connected' && bob.state === 'connected', 'connected');
+    await until(() => ada.localStream, 'her camera');
+    const { call } = ada;
+    const [captured, made] = [resources.made.tracks.length, resources.made.connections.length];
+    const homes = Array.from({ length: 6 }, (_, i) => {
+      const box = add(document.createElement('div'));
+      return i % 2 === 0 ? box : box.attachShadow({ mode: 'open' });
+    });
+    const roll = dice(1);
+    for (let i = 0; i < 500; i++) {
+      homes[roll(homes.length)]?.append(ada);
+      if (i % 50 === 0) await pause(0);
+    }
+    await pause(300); // longer than the grace
+    expect(ada.call).to.equal(call);
+    expect([ada.state, bob.state]).to.deep.equal(['connected', 'connected']);
+    expect(resources.made.tracks).to.have.length(captured);
+    expect(resources.made.connections).to.have.length(made);
+    ada.remove();
+  });
+
+  for (const [gapMs, same] of [
+    [0, true],
+    [50, true],
+    [160, false],
+    [1000, false],
+  ] as const) {
+    it(`${same ? 'keeps' : 'begins anew'} the call when it is put back after ${gapMs} ms`, async () => {
+      const ada = place('Ada', { audio: 'on', video: 'on' });
+      await until(() => ada.state === 'waiting' && ada.localStream, 'in, with a camera');
+      const { call } = ada;
+      const tracks = [...resources.made.tracks];
+      ada.remove();
+      if (gapMs > 0) {
+        const removed = performance.now();
+        await until(() => performance.now() - removed >= gapMs, 'the gap');
+      }
+      // Timers of a loaded machine come late: what counts is whether the grace was over for the element.
+      if (!same) await until(() => ada.call === null, 'the end of the call');
+      document.body.append(ada);
+      await until(() => ada.state === 'waiting', 'in the room');
+      expect(ada.call === call).to.equal(same);
+      const alive = tracks.filter(({ readyState }) => readyState === 'live');
+      expect(alive).to.have.length(same ? tracks.length : 0);
+    });
+  }
+
+  it('has one session at any time through 200 random changes of attributes', async () => {
+    const { lines, transport } = counted();
+    // Keys of links: those of open rooms take 0.2 s each to derive, and nobody can take back one that is begun.
+    const key = (first: number) => Uint8Array.from({ length: 16 }, (_, i) => first + i);
+    const ada = place('Ada', { transport: transport(), secret: key(0) });
+    const bob = place('Bob', { room: 'last', secret: key(9) });
+    const seed = 7;
+    const roll = dice(seed);
+    const changes = [
+      () => {
+        ada.room = ['standup', 'elsewhere', 'third'][roll(3)] ?? '';
+      },
+      () => {
+        ada.secret = key(roll(3));
+      },
+      () => {
+        ada.transport = transport();
+      },
+      () => {
+        ada.relayOnly = roll(2) === 0;
+      },
+      () => {
+        ada.maxPeers = 2 + roll(8);
+      },
+    ];
+    for (let i = 0; i < 200; i++) {
+      for (let n = roll(3); n >= 0; n--) changes[roll(changes.length)]?.();
+      await pause(roll(4) === 0 ? roll(120) : 0);
+      expect(lines.open, `seed ${seed}, change ${i}`).to.be.at.most(1);
+    }
+    Object.assign(ada, { room: 'last', secret: key(9), relayOnly: false, maxPeers: 8 });
+    await until(() => ada.state === 'connected' && bob.state === 'connected', `met, seed ${seed}`);
+    expect(lines).to.deep.equal({ open: 1, most: 1 });
+    ada.remove();
+    bob.remove();
+    await until(() => {
+      const { connections, sockets, tracks } = resources.left();
+      return connections + sockets + tracks === 0 && lines.open === 0;
+    }, 'nothing is left');
+  });
+});

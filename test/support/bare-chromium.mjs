@@ -1,0 +1,90 @@
+// A stock Chromium spoken to directly, for what Playwright keeps away from pages: a tab that lives on after a crash, and
+// the back/forward cache. Knows nothing of the element.
+import { CHROMIUM_ARGS } from './browser-flags.mjs';
+import { start, stop, temporaryFolder, until } from './process.mjs';
+import { need } from './programs.mjs';
+
+export async function launchBareChromium() {
+  const folder = temporaryFolder('bare-chromium-');
+  const program = start(need('chromium'), [
+    ...CHROMIUM_ARGS,
+    '--headless',
+    `--user-data-dir=${folder}`,
+    '--remote-debugging-port=0',
+    'about:blank',
+  ]);
+  const [, host] = await until(
+    () => /DevTools listening on ws:\/\/([^/]+)/.exec(program.output()),
+    'Chromium listens',
+  );
+  return {
+    /** Opens a tab. */
+    async open(url) {
+      const address = `http://${host}/json/new?${encodeURIComponent(url)}`;
+      const { webSocketDebuggerUrl } = await (await fetch(address, { method: 'PUT' })).json();
+      return Tab.at(webSocketDebuggerUrl);
+    },
+    close: () => stop(program),
+  };
+}
+
+class Tab {
+  #address;
+  #socket;
+  #asked = new Map();
+  #n = 0;
+
+  static async at(address) {
+    const tab = new Tab();
+    tab.#address = address;
+    await tab.#connect();
+    return tab;
+  }
+
+  /** A command of the DevTools protocol. */
+  send(method, params = {}) {
+    const id = ++this.#n;
+    this.#socket.send(JSON.stringify({ id, method, params }));
+    return new Promise((resolve, reject) => {
+      this.#asked.set(id, { resolve, reject });
+    });
+  }
+
+  /** What an expression comes to in the page, promises included. */
+  async evaluate(expression) {
+    const asked = { expression, awaitPromise: true, returnByValue: true };
+    const { result, exceptionDetails } = await this.send('Runtime.evaluate', asked);
+    if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? 'thrown');
+    return result.value;
+  }
+
+  until(expression, what, options) {
+    return until(() => this.evaluate(expression).catch(() => false), what, options);
+  }
+
+  /** The process of the page is gone; the tab is not, and can be reloaded. */
+  async crash() {
+    this.send('Page.crash').catch(() => {});
+    // A crashed page never answers, so the next word needs a session of its own.
+    await this.#connect();
+  }
+
+  async #connect() {
+    this.#socket?.close();
+    for (const { reject } of this.#asked.values()) reject(new Error('the session ended'));
+    this.#asked.clear();
+    const socket = new WebSocket(this.#address);
+    this.#socket = socket;
+    socket.addEventListener('message', ({ data }) => {
+      const { id, result, error } = JSON.parse(data);
+      const asked = this.#asked.get(id);
+      this.#asked.delete(id);
+      if (error) asked?.reject(new Error(error.message));
+      else asked?.resolve(result);
+    });
+    await new Promise((resolve, reject) => {
+      socket.addEventListener('open', resolve);
+      socket.addEventListener('error', reject);
+    });
+  }
+}
