@@ -114,6 +114,7 @@ export const fakeState = (state: Partial<CallState> = {}): CallState => ({
   },
   peers: [],
   safety: noSafety,
+  splits: [],
   lobby: null,
   maxPeers: 8,
   report: emptyReport('fake'),

@@ -200,6 +200,7 @@ export class Call implements CallModel {
       name: () => this.#name,
       onPeers: alive((peers: CallState['peers']) => this.#store.patch({ peers })),
       onSafety: alive((safety: CallState['safety']) => this.#store.patch({ safety })),
+      onSplits: alive((splits: CallState['splits']) => this.#store.patch({ splits })),
       onBrokers: alive((brokers: CallState['brokers']) => this.#store.patch({ brokers })),
       onArrival: alive((arrival: 'created' | 'joined') => this.#store.patch({ arrival })),
       onReport: alive((report: Report) => this.#store.patch({ report })),
@@ -227,7 +228,7 @@ export class Call implements CallModel {
     this.#session = null;
     this.#stay = null;
     life?.end(new CallError('left'));
-    this.#store.patch({ peers: [], brokers: [], safety: noSafety, lobby: null });
+    this.#store.patch({ peers: [], splits: [], brokers: [], safety: noSafety, lobby: null });
   }
 
   async #command(done: Promise<void>): Promise<void> {

@@ -42,19 +42,22 @@ export const newEntry = (id: PeerId, before: Entry | undefined, life: AbortSigna
   confirmed: false,
 });
 
-/** Somebody who is here, as far as the group code is concerned. */
+/** Somebody who is here, as far as the group is concerned. */
 export interface Companion {
   readonly id: PeerId;
   /** Belongs to the group whose code it is: has had media of ours. */
   readonly met: boolean;
-  /** Can take part in a run now. */
+  /** Connected and confirmed: can be talked to now. */
   readonly ready: boolean;
+  /** Out of reach, and nothing is being done about it. */
+  readonly lost: boolean;
 }
 
 export const companionOf = ({ id, peer, facts, proven, confirmed }: Entry): Companion => ({
   id,
   met: proven && peer !== null,
   ready: confirmed && facts.stage === 'connected',
+  lost: facts.stage === 'unreachable',
 });
 
 /** A description of the connection before. */

@@ -46,7 +46,7 @@ export class People {
       }));
   }
 
-  /** Everybody who is here, as far as the group code is concerned. */
+  /** Everybody who is here, as far as the group is concerned. */
   get company(): readonly Companion[] {
     return [...this.#entries.values()]
       .filter(({ facts }) => facts.stage !== 'gone')

@@ -19,12 +19,12 @@ import { Brokers } from './brokers.js';
 import { type Credentials, createCredentials } from './credentials.js';
 import { Entrance } from './entrance.js';
 import { brokerReport, channelRefusals, mediaFacts, signalKinds, trafficOf } from './evidence.js';
+import { Group } from './group.js';
 import { IceServers } from './ice-servers.js';
 import type { Hosting } from './model.js';
 import type { CallSettings } from './options.js';
 import { People } from './people.js';
-import { Safety } from './safety.js';
-import type { LobbyFacts, PeerView, SafetyFacts } from './state.js';
+import type { LobbyFacts, PeerView, SafetyFacts, Split } from './state.js';
 
 export { loadMqtt, redact };
 
@@ -35,6 +35,7 @@ export interface SessionOptions {
   name(): string;
   onPeers(peers: readonly PeerView[]): void;
   onSafety(facts: SafetyFacts): void;
+  onSplits(splits: readonly Split[]): void;
   onBrokers(brokers: readonly BrokerFacts[]): void;
   onArrival(arrival: 'created' | 'joined'): void;
   onReport(report: Report): void;
@@ -51,7 +52,7 @@ export class Session {
   readonly #monitor: Monitor;
   readonly #room: Room;
   readonly #people: People;
-  readonly #safety: Safety;
+  readonly #group: Group;
   readonly #entrance: Entrance;
   readonly #brokers: Brokers;
   readonly #iceServers: IceServers;
@@ -99,7 +100,17 @@ export class Session {
     );
     this.#monitor.stage(null, 'join');
     this.#people = this.#gather(credentials);
-    this.#safety = this.#compare(credentials);
+    this.#group = new Group(
+      {
+        topicId: credentials.keys.topicId,
+        self: credentials.identity,
+        room: () => this.#room,
+        tell: (id, signal) => this.#people.sayToGroup(signal, id),
+        onLobby: (from, signal) => this.#entrance.hear(from, signal),
+        told: options,
+      },
+      life.signal,
+    );
     this.#brokers = new Brokers((brokers) => this.#brokersChanged(brokers), life.signal);
     this.#entrance = this.#open(credentials);
     this.#room = this.#enter(credentials);
@@ -131,7 +142,7 @@ export class Session {
   }
 
   verify(matches: boolean): void {
-    this.#safety.verify(matches);
+    this.#group.verify(matches);
   }
 
   get hosting(): Hosting {
@@ -185,24 +196,9 @@ export class Session {
         },
         onClosed: (id, why) => this.#monitor.closed(id, why),
         onConfirmed: (id) => this.#entrance.brief(id),
-        onGroup: (id, signal) =>
-          'roster' in signal ? this.#safety.hear(id, signal) : this.#entrance.hear(id, signal),
+        onGroup: (id, signal) => this.#group.hear(id, signal),
         onChange: () => this.#peopleChanged(),
         onError,
-      },
-      this.#life.signal,
-    );
-  }
-
-  #compare({ keys, identity }: Credentials): Safety {
-    return new Safety(
-      {
-        topicId: keys.topicId,
-        self: identity,
-        identityOf: (id) => this.#room.met(id)?.identity ?? null,
-        say: (id, signal) => this.#people.sayToGroup(signal, id),
-        onFacts: (facts) => this.#options.onSafety(facts),
-        onError: (thrown) => this.#options.onError(new CallError('bug', {}, thrown)),
       },
       this.#life.signal,
     );
@@ -232,6 +228,7 @@ export class Session {
           this.#options.onArrival(arrival);
         },
         onBroker: (facts) => this.#brokers.heard(facts),
+        carry: (to, frames) => this.#group.carry(to, frames),
       },
       this.#life.signal,
     );
@@ -248,7 +245,10 @@ export class Session {
         onPeers(this.#people.views);
       },
       onRefused,
-      expel: (id) => this.#room.expel(id),
+      expel: (id) => {
+        this.#group.shun(id);
+        this.#room.expel(id);
+      },
     });
   }
 
@@ -280,7 +280,7 @@ export class Session {
     for (const { id, name } of views) if (name) this.#monitor.name(id, name);
     this.#options.onPeers(views);
     this.#entrance.company(views.map(({ id }) => id));
-    this.#safety.update(this.#people.company);
+    this.#group.update(this.#people.company);
   }
 
   #reported(report: Report): void {

@@ -89,6 +89,9 @@ export const noSafety: SafetyFacts = Object.freeze({
   exhausted: false,
 });
 
+/** Two people in the call who do not reach each other, we among them or not, in order of their ids. */
+export type Split = readonly [PeerId, PeerId];
+
 /**
  * Who can come in and listen: `open` whoever knows the room's name; `weak` whoever guesses its passphrase; `strong`
  * whoever has the link; `verified`: nobody but those who compared their safety codes.
@@ -118,6 +121,8 @@ export interface CallState {
   /** In order of arrival. */
   readonly peers: readonly PeerView[];
   readonly safety: SafetyFacts;
+  /** Pairs that have been apart for five seconds; they are being connected again for as long as they stand here. */
+  readonly splits: readonly Split[];
   /** `null` in a room without an owner, where whoever has the link is in. */
   readonly lobby: LobbyFacts | null;
   readonly maxPeers: number;
@@ -146,6 +151,7 @@ export const idleState: CallState = Object.freeze({
   },
   peers: [],
   safety: noSafety,
+  splits: [],
   lobby: null,
   maxPeers: 8,
   report: emptyReport(version),

@@ -3,8 +3,9 @@
 
 import * as v from 'valibot';
 import { utf8 } from '../base/bytes.js';
+import { maxFrameBytes } from './envelope.js';
 import { candidatesSchema, sdpSchema } from './schema.js';
-import { type ChannelSignal, limits } from './signal.js';
+import { type ChannelSignal, limits, type PeerId } from './signal.js';
 
 const mediaSchema = v.strictObject({
   microphone: v.boolean(),
@@ -27,6 +28,18 @@ const roundSchema = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(li
 
 /** A PASS frame has 106 or 266 bytes: 142 or 355 characters of base64url. */
 const passSchema = v.pipe(v.string(), v.regex(/^[\w-]{142,355}$/));
+const peerIdSchema = v.pipe(
+  v.string(),
+  v.regex(/^[0-9a-f]{32}$/),
+  v.transform((id) => id as PeerId),
+);
+
+const framesSchema = v.pipe(
+  v.array(v.pipe(v.string(), v.regex(/^[\w-]+$/), v.maxLength(Math.ceil((maxFrameBytes * 4) / 3)))),
+  v.minLength(1),
+  v.maxLength(limits.relayFrames),
+  v.readonly(),
+);
 
 const channelSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('offer'), sdp: sdpSchema }),
@@ -54,6 +67,12 @@ const channelSchema = v.variant('kind', [
   }),
   v.strictObject({ kind: v.literal('pass'), frame: passSchema }),
   v.strictObject({ kind: v.literal('lock'), locked: v.boolean() }),
+  v.strictObject({
+    kind: v.literal('roster'),
+    connected: v.pipe(v.array(peerIdSchema), v.maxLength(limits.roster), v.readonly()),
+  }),
+  v.strictObject({ kind: v.literal('relay'), to: peerIdSchema, frames: framesSchema }),
+  v.strictObject({ kind: v.literal('relayed'), frames: framesSchema }),
   v.strictObject({ kind: v.literal('ping'), n: countSchema }),
   v.strictObject({ kind: v.literal('pong'), n: countSchema }),
 ]);

@@ -72,8 +72,18 @@ export type LobbySignal =
   | { readonly kind: 'pass'; readonly frame: string }
   | { readonly kind: 'lock'; readonly locked: boolean };
 
+/**
+ * What connected people do for those who are not: they tell whom they reach, and carry sealed frames (base64url, one to
+ * four that belong together) between two of them. The carrier can neither read nor forge what it carries.
+ */
+export type GossipSignal =
+  | { readonly kind: 'roster'; readonly connected: readonly PeerId[] }
+  /** The speaker's own frames, to be handed to `to`. */
+  | { readonly kind: 'relay'; readonly to: PeerId; readonly frames: readonly string[] }
+  | { readonly kind: 'relayed'; readonly frames: readonly string[] };
+
 /** Said in band about the group, to people who have shown that they hold the keys they were met with. */
-export type GroupSignal = SafetySignal | LobbySignal;
+export type GroupSignal = SafetySignal | GossipSignal | LobbySignal;
 
 /** Said in band. */
 export type ChannelSignal =
@@ -112,6 +122,10 @@ export const limits = {
   channelMessagesPerSecond: 50,
   /** Rounds of the group code for one roster. */
   safetyRounds: 1000,
+  /** People in a roster: as many as a room can hold. */
+  roster: 16,
+  /** Frames in one `relay`: a WELCOME, the offer, and candidates that did not fit beside it. */
+  relayFrames: 4,
   name: 48,
   roomBytes: 256,
 } as const;

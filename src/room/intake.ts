@@ -50,6 +50,20 @@ export class Intake {
     }
   }
 
+  /** Frames that came another way than by the topic, without an envelope around them. */
+  hearFrames(frames: readonly Bytes[]): void {
+    const { counters, onFrames } = this.#options;
+    if (this.#waiting >= intakeLimits.waiting) {
+      counters.drop('flood');
+      return;
+    }
+    this.#waiting++;
+    this.inTurn(() => {
+      this.#waiting--;
+      return onFrames(frames);
+    });
+  }
+
   /** Runs after everything that was heard before. */
   inTurn(task: () => Promise<void>): void {
     this.#inOrder(async () => {

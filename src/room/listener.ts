@@ -67,6 +67,10 @@ export class Listener {
     this.#intake.hear(bytes, broker);
   }
 
+  hearFrames(frames: readonly Bytes[]): void {
+    this.#intake.hearFrames(frames);
+  }
+
   /** A connection is finished or given up: whoever waits may have their turn. */
   proceed(): void {
     this.#intake.inTurn(() => this.#frames([]));

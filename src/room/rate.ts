@@ -17,10 +17,10 @@ export class Rate {
     return oldest === undefined ? 0 : oldest + this.#periodMs - now;
   }
 
-  /** Whether it may happen, and then it has. */
-  take(now: number): boolean {
-    if (this.waitMs(now) > 0) return false;
-    this.#times.push(now);
+  /** Whether it may happen, once or several times together, and then it has. */
+  take(now: number, times = 1): boolean {
+    if (this.count(now) + times > this.#limit) return false;
+    for (let time = 0; time < times; time++) this.#times.push(now);
     return true;
   }
 

@@ -37,6 +37,8 @@ export interface RoomOptions {
   /** Said once: nobody answered our hello (`created`), or somebody did (`joined`). */
   onArrival(arrival: 'created' | 'joined'): void;
   onBroker(facts: BrokerFacts): void;
+  /** Another way to somebody, beside the brokers: what is for one person, an envelope's worth of frames at a time. */
+  carry?(to: PeerId, frames: readonly Bytes[]): void;
 }
 
 /** How the connection to a person stands; see `Room.mark`. */
@@ -83,7 +85,8 @@ export class Room {
     );
     const shared = { keys, identity, nonces, counters };
     const door = () => this.#door;
-    this.#speaker = new Speaker({ ...shared, outbox, door }, this.#life.signal);
+    const carry = options.carry?.bind(options) ?? (() => {});
+    this.#speaker = new Speaker({ ...shared, outbox, carry, door }, this.#life.signal);
     this.#door = options.door?.(this.#voice(), this.#life.signal) ?? null;
     this.#listener = new Listener(
       {
@@ -127,6 +130,18 @@ export class Room {
     else if (this.#door && !this.#door.admits(to)) this.#counters.drop('uninvited');
     else this.#speaker.say(member, signal);
     this.#settle();
+  }
+
+  /** Says hello to this person alone, by `carry`; not while a handshake goes on, nor in vain. */
+  introduce(to: PeerId): void {
+    const { announced, standing } = this.#roster.get(to) ?? { announced: false, standing: 'known' };
+    if (!announced && this.#options.isFull()) return;
+    if (standing === 'known' || standing === 'failed') this.#speaker.introduce(to);
+  }
+
+  /** Frames that somebody else carried. They are checked like those of a broker, and count as little unproved. */
+  hear(frames: readonly Bytes[]): void {
+    this.#listener.hearFrames(frames);
   }
 
   /**

@@ -7,11 +7,11 @@ import { type Greeting, writeDirect, writeHello } from '../protocol/frame.js';
 import type { Identity } from '../protocol/identity.js';
 import type { RoomKeys } from '../protocol/keys.js';
 import { encodeSignal } from '../protocol/payload.js';
-import type { DirectSignal } from '../protocol/signal.js';
+import type { DirectSignal, PeerId } from '../protocol/signal.js';
 import type { Counters, RoomKind } from './counters.js';
 import type { Door } from './door.js';
 import { nonceTrustMs, type OwnNonces } from './hello.js';
-import type { Outbox } from './outbox.js';
+import { type Outbox, pack } from './outbox.js';
 import type { Member } from './roster.js';
 
 export interface SpeakerOptions {
@@ -22,6 +22,8 @@ export interface SpeakerOptions {
   readonly outbox: Outbox;
   /** Of a room with an owner; `null` in others. */
   readonly door: () => Door | null;
+  /** Takes frames to one person past the brokers, if anybody can: at most an envelope's worth at a time. */
+  carry(to: PeerId, frames: readonly Bytes[]): void;
 }
 
 /**
@@ -61,10 +63,19 @@ export class Speaker {
       });
   }
 
-  /** To everybody; with an echo it proves to one of them that we are alive. */
-  hello(echo?: Bytes): void {
+  /** To everybody; with a member it proves to them that we are alive. */
+  hello(member?: Member): void {
     this.#inOrder(async () => {
-      this.#put('hello', await this.#greeting(echo && { echo }));
+      const greeting = await this.#greeting(member && { echo: member.nonce });
+      this.#put('hello', greeting, member);
+    });
+  }
+
+  /** To one person, of whom nothing but the id need be known, and not by the brokers. */
+  introduce(to: PeerId): void {
+    this.#inOrder(async () => {
+      this.#options.carry(to, await this.#greeting());
+      this.#options.counters.out.hello++;
     });
   }
 
@@ -77,7 +88,7 @@ export class Speaker {
       member.standing === 'awaiting' &&
       member.offerCounter === null &&
       !member.answer;
-    this.#repeat(() => this.hello(member.nonce), isDue);
+    this.#repeat(() => this.hello(member), isDue);
   }
 
   /** A WELCOME alone: here I am, now prove that you are. */
@@ -214,6 +225,12 @@ export class Speaker {
   #put(kind: RoomKind, frames: readonly Bytes[], member?: Member): void {
     this.#options.counters.out[kind]++;
     const urgent = kind !== 'candidates';
-    this.#options.outbox.put({ frames, urgent, key: `${member?.id ?? ''}/${kind}` });
+    const parcel = { frames, urgent, key: `${member?.id ?? ''}/${kind}` };
+    this.#options.outbox.put(parcel);
+    if (!member) return;
+    // The way that works is not known: both are tried, and what comes twice counts once.
+    for (let packed = pack([parcel]); packed.frames.length > 0; packed = pack(packed.rest)) {
+      this.#options.carry(member.id, packed.frames);
+    }
   }
 }

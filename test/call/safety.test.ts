@@ -49,7 +49,7 @@ class Someone {
   }
 
   sees(others: readonly Someone[], ready = true): void {
-    this.safety.update(others.map(({ id }) => ({ id, met: true, ready })));
+    this.safety.update(others.map(({ id }) => ({ id, met: true, ready, lost: false })));
   }
 }
 

@@ -90,7 +90,7 @@ describe('Peer', () => {
     expect(answerer.viaRoom).to.deep.equal([]);
   });
 
-  it('confirms both ways, and only then hears of safety', async () => {
+  it('confirms both ways, and only then hears of the group', async () => {
     const { offerer, answerer } = await connected();
     for (const { events } of [offerer, answerer]) {
       await until(() => events.length > 0, 'confirmed');

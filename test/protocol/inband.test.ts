@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { decodeChannel, encodeChannel } from '../../src/protocol/inband.js';
-import type { ChannelSignal } from '../../src/protocol/signal.js';
+import type { ChannelSignal, PeerId } from '../../src/protocol/signal.js';
 
 const media = { microphone: true, camera: false, screen: false };
 const candidate = {
@@ -11,6 +11,7 @@ const candidate = {
   usernameFragment: null,
 };
 
+const id = '0123456789abcdef'.repeat(2) as PeerId;
 const digest = '0123456789abcdef'.repeat(4);
 
 const signals: ChannelSignal[] = [
@@ -23,6 +24,10 @@ const signals: ChannelSignal[] = [
   { kind: 'confirm', proof: digest },
   { kind: 'sas-commit', roster: digest, round: 1, commitment: digest },
   { kind: 'sas-reveal', roster: digest, round: 1000, nonce: digest },
+  { kind: 'roster', connected: [] },
+  { kind: 'roster', connected: Array(16).fill(id) },
+  { kind: 'relay', to: id, frames: ['AQ', 'x'.repeat(5075)] },
+  { kind: 'relayed', frames: ['AQ'] },
   { kind: 'ping', n: 1 },
   { kind: 'pong', n: 1 },
 ];
@@ -53,6 +58,16 @@ describe('decodeChannel', () => {
       JSON.stringify({ kind: 'sas-commit', roster: digest, round: 1001, commitment: digest }),
     ],
     ['a commit without a round', JSON.stringify({ kind: 'sas-commit', roster: digest })],
+    [
+      'a roster beyond every room',
+      JSON.stringify({ kind: 'roster', connected: Array(17).fill(id) }),
+    ],
+    ['a roster of names', JSON.stringify({ kind: 'roster', connected: ['Ada'] })],
+    ['a relay to everybody', JSON.stringify({ kind: 'relay', to: '', frames: ['AQ'] })],
+    ['a relay of nothing', JSON.stringify({ kind: 'relay', to: id, frames: [] })],
+    ['a relay of five', JSON.stringify({ kind: 'relay', to: id, frames: Array(5).fill('AQ') })],
+    ['a frame too long', JSON.stringify({ kind: 'relayed', frames: ['x'.repeat(5076)] })],
+    ['a frame with padding', JSON.stringify({ kind: 'relayed', frames: ['AQ=='] })],
     ['no candidates', '{"kind":"candidates","candidates":[]}'],
     [
       'too many candidates',
