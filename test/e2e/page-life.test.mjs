@@ -1,4 +1,4 @@
-// What browsers do to pages that nobody looks at: the back/forward cache, freezing, the background.
+// What browsers do to pages that nobody looks at: the back/forward cache, freezing.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { launchBareChromium } from '../support/bare-chromium.mjs';
@@ -11,9 +11,8 @@ const PATIENCE = 2;
 const REJOINED_MS = 3_000;
 const AWAY_MS = 7_000;
 const THAWED_MS = 2_000;
-/** How long a page is frozen, and how long it is in the background. */
+/** How long a page is frozen. */
 const FROZEN_MS = 15_000;
-const HIDDEN_MS = 60_000;
 
 const element = `document.querySelector('video-call')`;
 const connected = `${element}?.state === 'connected'`;
@@ -35,33 +34,45 @@ async function adaAndBob(t, options) {
   await ada.hearsAndSees();
   const leavings = await ada.listenTo('peer-leave');
   const stageOfBob = async () => (await ada.peers())[0]?.stage;
-  return { stage, ada, bare, bob, leavings, stageOfBob };
+  return { stage, ada, bob, leavings, stageOfBob };
 }
 
 describe('a page in the back/forward cache', () => {
-  it('says goodbye when it goes, and joins anew when it comes back', async (t) => {
-    // `no-store`, which the pages of the tests have otherwise, keeps a page out of the cache.
-    const headers = { 'cache-control': 'max-age=60' };
-    const { stage, ada, bob } = await adaAndBob(t, { headers });
-    stage.pages['/elsewhere.html'] = '<!doctype html><title>elsewhere</title>';
-    const [{ id: before }] = await ada.peers();
+  // `no-store`, which the pages of the tests have otherwise, keeps a page out of the cache.
+  const headers = { 'cache-control': 'max-age=60' };
+  const elsewhere = '<!doctype html><title>elsewhere</title>';
+  const goAway = async (stage, tab) => {
+    stage.pages['/elsewhere.html'] = elsewhere;
+    await tab.send('Page.navigate', { url: `${stage.web.url}/elsewhere.html` });
+  };
+
+  it('joins anew, with new keys, when it comes back', async (t) => {
+    const stage = await setStage(t, { headers });
+    const bare = await stage.browser(launchBareChromium);
+    const bob = await bare.open(stage.page('Bob'));
+    const waiting = `${element}?.state === 'waiting'`;
+    await bob.until(waiting, 'Bob is in', { timeout: 40_000 });
+    const before = await bob.evaluate(`${element}.self.id`);
     await bob.evaluate(
       `addEventListener('pageshow', ({ persisted }) => { window.persisted = persisted; })`,
     );
+    await goAway(stage, bob);
+    await bob.until(`document.title === 'elsewhere'`, 'the other page');
+    await bob.evaluate('history.back()');
+    await measured(t, 'rejoined', REJOINED_MS, () =>
+      bob.until(`window.persisted && ${waiting}`, 'Bob is back, out of the cache', { every: 20 }),
+    );
+    assert.notEqual(await bob.evaluate(`${element}.self.id`), before);
+    const ada = await stage.enter(await stage.browser(launchChromium), 'Ada');
+    await ada.hearsAndSees();
+  });
+
+  it('says goodbye when it goes', async (t) => {
+    const { stage, ada, bob } = await adaAndBob(t, { headers });
     await measured(t, 'gone', 1_000, async () => {
-      await bob.send('Page.navigate', { url: `${stage.web.url}/elsewhere.html` });
+      await goAway(stage, bob);
       await until(async () => (await ada.peers()).length === 0, 'Bob is gone', { every: 20 });
     });
-    await bob.until(`document.title === 'elsewhere'`, 'the other page');
-    await measured(t, 'rejoined', REJOINED_MS, async () => {
-      await bob.evaluate('history.back()');
-      await until(async () => (await ada.peers())[0]?.stage === 'connected', 'Bob is back', {
-        every: 20,
-      });
-    });
-    assert.equal(await bob.evaluate('window.persisted'), true, 'the page came out of the cache');
-    assert.notEqual((await ada.peers())[0].id, before, 'a new session has new keys');
-    await ada.hearsAndSees();
   });
 });
 
@@ -83,23 +94,5 @@ describe('a frozen page', () => {
     );
     assert.deepEqual(await leavings(), []);
     await ada.hearsAndSees();
-  });
-});
-
-describe('a page in the background', () => {
-  it('is not taken for dead', async (t) => {
-    const { stage, ada, bare, bob, leavings } = await adaAndBob(t);
-    const states = await ada.listenTo('peer-state');
-    stage.pages['/front.html'] = '<!doctype html><title>in front</title>';
-    await bare.open(`${stage.web.url}/front.html`);
-    await bob.until('document.hidden', 'Bob’s tab is hidden');
-    const before = (await states()).length;
-    const hidden = performance.now();
-    await until(() => performance.now() - hidden > HIDDEN_MS, 'a while', {
-      timeout: 2 * HIDDEN_MS,
-    });
-    assert.deepEqual(await leavings(), []);
-    assert.equal((await states()).length, before, 'always connected');
-    await ada.connectedTo(1);
   });
 });

@@ -34,22 +34,10 @@ export async function launchMortalChromium() {
 }
 
 // The channel drives an unpatched Firefox over WebDriver BiDi.
-const firefoxOptions = () => ({
-  channel: 'moz-firefox',
-  executablePath: need('firefox'),
-  headless: true,
-  firefoxUserPrefs: FIREFOX_PREFS,
-});
-
-export const launchFirefox = () => firefox.launch(firefoxOptions());
-
-/** A Firefox that can be killed like a crash: `crash()` is SIGKILL to its process. */
-export async function launchMortalFirefox() {
-  const server = await firefox.launchServer(firefoxOptions());
-  const browser = await firefox.connect(server.wsEndpoint());
-  return {
-    browser,
-    crash: () => server.process().kill('SIGKILL'),
-    close: () => server.close(),
-  };
-}
+export const launchFirefox = () =>
+  firefox.launch({
+    channel: 'moz-firefox',
+    executablePath: need('firefox'),
+    headless: true,
+    firefoxUserPrefs: FIREFOX_PREFS,
+  });
