@@ -14,7 +14,13 @@ import { Rate } from './rate.js';
  * failed try costs about 0.1 ms. Fewer while connected: media needs the time, we need nobody, and the broker is left.
  * `waiting`: not opened yet (2 MB at most). `lateMs`: alone we only leave when the page cannot keep up.
  */
-export const intakeLimits = { failedAlone: 500, failedConnected: 200, waiting: 256, lateMs: 200 };
+export const intakeLimits = {
+  failedAlone: 500,
+  failedConnected: 200,
+  failedSlow: 20,
+  waiting: 256,
+  lateMs: 200,
+};
 
 export interface IntakeOptions {
   readonly keys: RoomKeys;
@@ -42,7 +48,7 @@ export class Intake {
   hear(bytes: Bytes, broker = ''): void {
     const { counters } = this.#options;
     if (bytes.length > limits.payloadIn) counters.drop('oversize');
-    else if (this.#waiting >= intakeLimits.waiting) counters.drop('flood');
+    else if (this.#waiting >= intakeLimits.waiting) this.#overflow(broker);
     else {
       this.#waiting++;
       const heardAt = monotonicMs();
@@ -62,6 +68,13 @@ export class Intake {
       this.#waiting--;
       return onFrames(frames);
     });
+  }
+
+  /** A page too slow to open enough of it cannot count it either: who has delivered garbage before is to blame. */
+  #overflow(broker: string): void {
+    const { counters, onFlood } = this.#options;
+    counters.drop('flood');
+    if (this.#failedOf(broker).count(monotonicMs()) >= intakeLimits.failedSlow) onFlood(broker);
   }
 
   /** Runs after everything that was heard before. */
