@@ -206,6 +206,10 @@ export const states = {
   'broker offline': {
     state: () => joined(people(2), { brokers: [{ ...broker, state: 'unreachable' }] }),
   },
+  'two apart': {
+    state: () =>
+      joined(people(2), { splits: [['0'.repeat(32) as PeerId, '1'.repeat(32) as PeerId]] }),
+  },
   'pair broken without relay': {
     state: () => joined([person(0, { stage: 'unreachable', media: silent, verdict: noPath })]),
   },

@@ -92,6 +92,9 @@ export const en: Words = {
     playSound: 'Turn sound on',
     twice: 'You are in this call twice. You do not hear yourself.',
     takeOver: 'Only here',
+    split: (one, other, more) =>
+      `${one} and ${other} cannot reach each other${more > 0 ? `, nor can ${counted(more, 'other pair', 'other pairs')}` : ''}`,
+    splitHint: 'They are being connected again…',
     microphoneInterrupted: 'Your device has silenced the microphone',
     cameraInterrupted: 'Your device has stopped the camera',
   },

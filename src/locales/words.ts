@@ -99,6 +99,9 @@ export interface NoticeWords {
   /** Another tab of this browser is in the same call. */
   readonly twice: string;
   readonly takeOver: string;
+  /** Two people, the reader first if it is one of them, and how many more pairs there are. */
+  readonly split: (one: string, other: string, more: number) => string;
+  readonly splitHint: string;
   readonly microphoneInterrupted: string;
   readonly cameraInterrupted: string;
 }

@@ -88,6 +88,9 @@ export const zhCn: Words = {
     playSound: '打开声音',
     twice: '你在这个通话中出现了两次，听不到自己的声音。',
     takeOver: '只保留这里',
+    split: (one, other, more) =>
+      `${one}和 ${other} 无法互相连接${more > 0 ? `，另有 ${more} 对也是如此` : ''}`,
+    splitHint: '正在让双方重新连接…',
     microphoneInterrupted: '系统已将麦克风静音',
     cameraInterrupted: '系统已停用摄像头',
   },

@@ -3,7 +3,7 @@
 
 import { html, nothing, type TemplateResult } from 'lit';
 
-import type { CallError, CallState, ErrorCode } from '../call/state.js';
+import type { CallError, CallState, ErrorCode, PeerId } from '../call/state.js';
 import type { Values, Words } from '../locales/words.js';
 import type { ViewModel } from './commands.js';
 import { type IconName, icon } from './icons.js';
@@ -32,6 +32,9 @@ export const brokersLost = ({ stage, arrival, brokers }: CallState): boolean =>
 const toldElsewhere = ({ scope }: CallError, { stage }: CallState): boolean =>
   (scope === 'broker' && stage === 'joined') || (scope === 'media' && stage === 'prejoin');
 
+const nameOf = (id: PeerId, { peers }: CallState, words: Words): string =>
+  peers.find((peer) => peer.id === id)?.name || words.tile.unnamed;
+
 export function noticesOf({ state, words, commands, ui }: ViewModel): readonly Notice[] {
   const notices: Notice[] = [];
   if (ui.playbackBlocked) {
@@ -53,6 +56,15 @@ export function noticesOf({ state, words, commands, ui }: ViewModel): readonly N
   if (brokersLost(state)) {
     const { brokerLost: title, brokerLostHint: remedy } = words.notice;
     notices.push({ key: 'brokers', icon: 'warning', tone: 'warning', title, remedy });
+  }
+  const [apart] = state.splits;
+  if (apart) {
+    const { split, splitHint: remedy } = words.notice;
+    const { id: self } = state.self;
+    const others = apart.filter((id) => id !== self).map((id) => nameOf(id, state, words));
+    const [one = '', other = ''] = others.length < 2 ? [words.tile.you, ...others] : others;
+    const title = split(one, other, state.splits.length - 1);
+    notices.push({ key: 'split', icon: 'warning', tone: 'warning', title, remedy });
   }
   if (state.self.microphone.interrupted) {
     const title = words.notice.microphoneInterrupted;
