@@ -29,6 +29,12 @@ export default [
   { name: 'before joining', path: beforeJoin, limit: '45 kB', gzip: true },
   { name: 'on join: the session', path: chunks('session'), limit: '42 kB', gzip: true },
   { name: 'on join: who is let in', path: chunks('lobby-door'), limit: '7 kB', gzip: true },
+  {
+    name: 'on join: the door of a room with an owner',
+    path: chunks('door'),
+    limit: '5 kB',
+    gzip: true,
+  },
   { name: 'on join: the safety code', path: chunks('safety-door'), limit: '5 kB', gzip: true },
   { name: 'on join: what was found', path: chunks('verdicts'), limit: '6 kB', gzip: true },
   { name: 'on join: MQTT.js', path: chunks('mqtt'), limit: '105 kB', gzip: true },

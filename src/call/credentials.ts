@@ -32,7 +32,7 @@ export async function createCredentials(settings: CallSettings): Promise<Credent
 /** In a chunk of its own: most rooms have no owner. */
 async function loadLobby() {
   try {
-    return await import('./lobby.js');
+    return await import('./door.js');
   } catch (thrown) {
     throw new CallError('not-loaded', {}, thrown);
   }

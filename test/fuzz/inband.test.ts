@@ -20,6 +20,8 @@ const genuine: Record<string, unknown>[] = [
   { kind: 'roster', connected: ['0123456789abcdef'.repeat(2)] },
   { kind: 'relay', to: 'f'.repeat(32), frames: ['AQID', 'x'.repeat(5075)] },
   { kind: 'relayed', frames: ['AQID'] },
+  { kind: 'pass', frame: 'A'.repeat(142) },
+  { kind: 'lock', locked: true },
   { kind: 'ping', n: 1 },
   { kind: 'pong', n: 1 },
 ];
@@ -35,6 +37,8 @@ const key = fc.constantFrom(
     'to',
     'frames',
     'connected',
+    'frame',
+    'locked',
     'extra',
     '__proto__',
     'constructor',
@@ -82,6 +86,8 @@ const fields: Record<string, string> = {
   roster: 'connected kind',
   relay: 'frames kind to',
   relayed: 'frames kind',
+  pass: 'frame kind',
+  lock: 'kind locked',
   ping: 'kind n',
   pong: 'kind n',
 };
