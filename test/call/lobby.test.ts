@@ -108,6 +108,16 @@ describe('a room with an owner', () => {
     expect(at.errors).to.deep.equal([]);
   });
 
+  it('fails on join for a key that is not the owner’s, and for an owner of small order', async () => {
+    const { ownerKey } = await createOwnerPair();
+    for (const wrong of [{ ownerKey }, { owner: new Uint8Array(32) }]) {
+      const call = at.guest('Eve', wrong);
+      const failure = await call.join().catch((thrown: unknown) => thrown);
+      expect(failure).to.have.property('code', 'owner-invalid');
+      expect(call.state.stage).to.equal('failed');
+    }
+  });
+
   it('shows a knock to an owner who comes later', async () => {
     const bo = at.guest('Bo');
     await bo.join();

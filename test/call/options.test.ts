@@ -52,10 +52,31 @@ describe('settingsOf', () => {
       { iceServers: [{}] },
       { code: 'ice-servers-invalid', field: '0.urls' },
     ],
+    ['an empty owner', { owner: '' }, { code: 'owner-invalid', field: 'owner' }],
+    ['a clipped owner', { owner: 'A'.repeat(42) }, { code: 'owner-invalid', field: 'owner' }],
+    [
+      'an owner’s key of another length',
+      { owner: new Uint8Array(32), ownerKey: new Uint8Array(31) },
+      { code: 'owner-invalid', field: 'ownerKey' },
+    ],
+    [
+      'an owner’s key without the owner',
+      { ownerKey: new Uint8Array(32) },
+      { code: 'owner-invalid', field: 'owner' },
+    ],
   ];
   for (const [name, options, expected] of cases) {
     it(`refuses ${name} and says where`, () => expect(error(options)).to.include(expected));
   }
+
+  it('takes an owner as bytes or text, and none', () => {
+    const owner = new Uint8Array(32).fill(7);
+    const text = 'BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc';
+    for (const given of [owner, text]) {
+      expect(settingsOf({ room: 'r', owner: given })).to.deep.include({ owner, ownerKey: null });
+    }
+    expect(settingsOf({ room: 'r' }).owner).to.equal(null);
+  });
 
   it('accepts every form of ICE servers', () => {
     const iceServers = [
