@@ -2,11 +2,16 @@
 // certificates (protocol page, In band). Knows no channel and no connection; it is told when both are ready.
 
 import { type Bytes, equal, fromHex, hex } from '../base/bytes.js';
-import { after } from '../base/lifetime.js';
+import { childOf, every, type Lifetime } from '../base/lifetime.js';
 import type { Confirmation } from '../protocol/identity.js';
 
-/** From the proof of the certificate to their word, milliseconds: many round trips of the slowest path. */
-const dueMs = 5000;
+/**
+ * How long their word may take: many round trips of the slowest path once they can speak, and until then as long as a new
+ * connection has at all (a channel opens late where packets are lost). Counted in ticks, because time during which this
+ * page was held up says nothing about them: their word may wait behind the same hold-up.
+ */
+const tickMs = 500;
+const dueTicks = { open: 10, proven: 30 };
 
 export interface ConfirmingOptions {
   confirmations(): Promise<Confirmation>;
@@ -18,16 +23,20 @@ export interface ConfirmingOptions {
 export class Confirming {
   readonly #options: ConfirmingOptions;
   readonly #life: AbortSignal;
+  /** Until their word is there, or overdue. */
+  readonly #waiting: Lifetime;
   #expected: Bytes | null = null;
   #own: string | null = null;
   #heard: string | null = null;
   #open = false;
+  readonly #ticks = { open: 0, proven: 0 };
   #said = false;
   #settled: 'confirmed' | 'refused' | null = null;
 
   constructor(options: ConfirmingOptions, life: AbortSignal) {
     this.#options = options;
     this.#life = life;
+    this.#waiting = childOf(life);
   }
 
   get confirmed(): boolean {
@@ -36,7 +45,7 @@ export class Confirming {
 
   /** The certificate is the one committed to: now it is worth saying, and theirs is due. */
   async proven(): Promise<void> {
-    after(dueMs, () => this.#settle('missing'), this.#life);
+    every(tickMs, () => this.#tick(), this.#waiting.signal);
     const { own, expected } = await this.#options.confirmations();
     this.#own = hex(own);
     this.#expected = expected;
@@ -54,6 +63,13 @@ export class Confirming {
     this.#step();
   }
 
+  #tick(): void {
+    this.#ticks.proven++;
+    if (this.#open) this.#ticks.open++;
+    const { open, proven } = this.#ticks;
+    if (open >= dueTicks.open || proven >= dueTicks.proven) this.#settle('missing');
+  }
+
   #step(): void {
     if (this.#life.aborted || this.#settled) return;
     if (this.#open && this.#own && !this.#said) {
@@ -67,6 +83,7 @@ export class Confirming {
 
   #settle(how: 'confirmed' | 'wrong' | 'missing'): void {
     if (this.#life.aborted || this.#settled) return;
+    this.#waiting.end();
     this.#settled = how === 'confirmed' ? how : 'refused';
     if (how === 'confirmed') this.#options.onConfirmed();
     else this.#options.onRefused(how);
