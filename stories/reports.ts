@@ -13,7 +13,8 @@ import type {
   Stage,
 } from '../src/diagnostics/report.js';
 import { emptyReport, noTraffic } from '../src/diagnostics/report.js';
-import { judge, judgePeer, type PeerFacts } from '../src/diagnostics/rules.js';
+import { judge } from '../src/diagnostics/rules.call.js';
+import { judgePeer, type PeerFacts } from '../src/diagnostics/rules.js';
 
 const now = 95_000;
 const none = { host: 0, mdns: 0, srflx: 0, prflx: 0, relay: 0, tcp: 0 };

@@ -76,7 +76,8 @@ export class Session {
     ]);
     life.signal.throwIfAborted();
     const session = new Session(options, credentials, iceServers, life);
-    await whileAlive(session.#brokers.online, life.signal);
+    // The stay may end with this; what is known of the cause outlasts it.
+    await whileAlive(session.#brokers.online, life.signal).finally(() => session.#monitor.tell());
     return session;
   }
 
@@ -277,7 +278,9 @@ export class Session {
 
   #peopleChanged(): void {
     const views = this.#people.views;
-    for (const { id, name } of views) if (name) this.#monitor.name(id, name);
+    for (const { id, name, media } of views) {
+      if (name) this.#monitor.says(id, { name, sends: Object.values(media).includes(true) });
+    }
     this.#options.onPeers(views);
     this.#entrance.company(views.map(({ id }) => id));
     this.#group.update(this.#people.company);

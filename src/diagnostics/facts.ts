@@ -193,6 +193,8 @@ export interface PeerReport {
   readonly key: PeerKey;
   /** What the person calls itself; left out when strict. */
   readonly name?: string | undefined;
+  /** They say that microphone, camera or screen of theirs is on. */
+  readonly sends?: boolean | undefined;
   readonly offerer: boolean;
   readonly polite: boolean;
   /** First time each was reached in this attempt. */
@@ -250,6 +252,8 @@ export interface PeerReport {
   readonly gaveUpAt?: Ms | undefined;
   /** The person is no longer in the call; the record is kept for ten minutes. */
   readonly goneAt?: Ms | undefined;
+  /** What the attempt before this one failed of; while this one tells nothing new, that is still the cause. */
+  readonly failed?: Verdict | undefined;
   /** The first that holds. */
   readonly verdict: Verdict;
 }

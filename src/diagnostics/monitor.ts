@@ -5,7 +5,7 @@ import type { ErrorCode } from '../base/errors.js';
 import { after, childOf, every, monotonicMs, onEnd } from '../base/lifetime.js';
 import { readEnvironment } from './environment.js';
 import { Own } from './own.js';
-import { factsOf, type Person, refusalsOf } from './person.js';
+import { factsOf, failureOf, type Person, refusalsOf } from './person.js';
 import { redact } from './redact.js';
 import {
   type BrokerReport,
@@ -20,7 +20,8 @@ import {
   type Traffic,
   type Verdict,
 } from './report.js';
-import { judge, judgePeer } from './rules.js';
+import { judge } from './rules.call.js';
+import { judgePeer } from './rules.js';
 import { bestFates, natEstimate } from './servers.js';
 import { Log, Trail } from './trail.js';
 import { type Role, Watch } from './watch.js';
@@ -74,6 +75,7 @@ export class Monitor {
     if (person.watch) {
       person.life?.end();
       trail.refusals = refusalsOf(person);
+      trail.failed = failureOf(person, this.#now());
       trail.begin();
       log.add(this.#now(), { type: 'restart', why: 'rebuilt' }, trail.key);
     }
@@ -94,8 +96,9 @@ export class Monitor {
     return this.#people.get(id)?.trail.key;
   }
 
-  name(id: string, name: string): void {
-    this.#person(id).trail.name = name;
+  /** What the person says of themselves; `sends`: microphone, camera or screen is on. */
+  says(id: string, said: { readonly name: string; readonly sends: boolean }): void {
+    Object.assign(this.#person(id).trail, said);
     this.#soon();
   }
 
@@ -211,6 +214,12 @@ export class Monitor {
     return { ...facts, verdicts: this.#verdicts };
   }
 
+  /** A report at once: nothing comes after it, or something was long awaited. */
+  tell(): void {
+    this.#isReportDue = false;
+    if (!this.#life.aborted) this.#options.onReport(redact(this.now(), 'masked'));
+  }
+
   /** What is known after one more look at every connection. */
   async sample(): Promise<Report> {
     await Promise.all([...this.#people.values()].map(({ watch }) => watch?.sample()));
@@ -264,7 +273,7 @@ export class Monitor {
     );
     await Promise.all(due.map(({ watch }) => watch?.sample()));
     const isQuiet = this.#lookers === 0 && people.every(({ watch }) => watch?.isSettled);
-    if (!isQuiet || this.#ticks % quietTicks === 0) this.#tell();
+    if (!isQuiet || this.#ticks % quietTicks === 0) this.tell();
   }
 
   /** A state or a path changed: one full look, and a report at once. */
@@ -276,12 +285,7 @@ export class Monitor {
   #soon(): void {
     if (this.#isReportDue) return;
     this.#isReportDue = true;
-    after(settleMs, () => this.#tell(), this.#life);
-  }
-
-  #tell(): void {
-    this.#isReportDue = false;
-    if (!this.#life.aborted) this.#options.onReport(redact(this.now(), 'masked'));
+    after(settleMs, () => this.tell(), this.#life);
   }
 
   #forget(): void {

@@ -2,9 +2,9 @@
 
 import type { Lifetime } from '../base/lifetime.js';
 import type { PeerReport, Refusal, Refusals } from './facts.js';
-import type { PeerFacts } from './rules.js';
+import { deadlines, judgePeer, type PeerFacts } from './rules.js';
 import type { Log, Trail } from './trail.js';
-import type { Verdict } from './verdict.js';
+import type { Ms, Verdict } from './verdict.js';
 import type { Watch } from './watch.js';
 
 export interface Person {
@@ -39,6 +39,7 @@ export function factsOf(person: Person): PeerFacts {
   return {
     key,
     name: name || undefined,
+    sends: trail.sends,
     offerer: watch?.role.offerer ?? false,
     polite: watch?.role.polite ?? false,
     stages: { ...stages },
@@ -59,5 +60,20 @@ export function factsOf(person: Person): PeerFacts {
     closedFor: trail.closedFor,
     gaveUpAt,
     goneAt,
+    failed: trail.failed,
   };
+}
+
+/**
+ * What an attempt failed of that is given up for a new one. The other side may be the one who gives up, moments before
+ * we would; an attempt that had no time has not failed.
+ */
+export function failureOf(person: Person, now: Ms): Verdict | undefined {
+  const facts = factsOf(person);
+  const { failed, gaveUpAt, closedFor, stages } = facts;
+  if (closedFor !== undefined) return undefined;
+  const isTried = now - (stages.checking ?? stages.offer ?? now) > deadlines.checkingMs;
+  const verdict = judgePeer({ ...facts, gaveUpAt: gaveUpAt ?? (isTried ? now : undefined) }, now);
+  if (verdict.severity === 'error') return verdict;
+  return stages.connected === undefined ? failed : undefined;
 }

@@ -26,7 +26,9 @@ const forPerson: readonly string[] = [
   'no-candidates',
   'not-confirmed',
   'no-common-path',
+  'symmetric-nat-no-turn',
   'consent-lost',
+  'one-way-media',
   'slow-path',
   'loss-from-us',
   'loss-to-us',
@@ -62,9 +64,9 @@ function codeOf({ kind, fate, errorCode = 0, credential }: IceServerFate): Verdi
   return errorCode === 486 || errorCode === 508 ? 'turn-full' : 'turn-refused';
 }
 
-export function faultOf(
-  server: IceServerFate,
-): (Finding & { readonly code: VerdictCode }) | undefined {
+export type Fault = Finding & { readonly code: VerdictCode };
+
+export function faultOf(server: IceServerFate): Fault | undefined {
   const { url, fate, errorCode, errorMs = Number.POSITIVE_INFINITY } = server;
   const code = codeOf(server);
   if (!code) return undefined;
@@ -77,4 +79,20 @@ export function faultOf(
     values: { server: url.replace(/\?.*$/, ''), ...(errorCode && { code: errorCode }) },
     confidence: fate === 'silent' || isLookup ? 'likely' : 'certain',
   };
+}
+
+const machineOf = (url: string) => url.replace(/^\w+:/, '').replace(/(:\d+)?(\?.*)?$/, '');
+
+/**
+ * The evidence that UDP is blocked: all that were asked over it kept silent, and they are more than one machine, as one
+ * may be down. Else empty.
+ */
+export function silentUdp(fates: readonly IceServerFate[]): readonly Evidence[] {
+  const asked = fates.filter(({ transport, fate }) => transport === 'udp' && fate !== 'untried');
+  const silent = asked.filter((server) =>
+    ['stun-silent', 'turn-unreachable'].includes(faultOf(server)?.code ?? ''),
+  );
+  const isAll = silent.length === asked.length;
+  if (!isAll || new Set(silent.map(({ url }) => machineOf(url))).size < 2) return [];
+  return silent.map(({ url, fate }) => ({ fact: `servers[${url}].fate`, value: fate }));
 }

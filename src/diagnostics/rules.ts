@@ -3,9 +3,8 @@
 
 import type { IceServerFate, PeerReport } from './facts.js';
 import { settled, thresholds } from './quality.js';
-import type { Report } from './report.js';
-import { callRules } from './rules.call.js';
-import { type Finding, faultOf, verdict } from './rules.servers.js';
+import { pathCause } from './rules.path.js';
+import { type Finding, verdict } from './rules.servers.js';
 import type { Ms, Verdict, VerdictCode } from './verdict.js';
 
 /** Our own deadlines, milliseconds: browsers need up to 40 s to admit a failure. */
@@ -15,6 +14,7 @@ export const deadlines = {
   candidatesMs: 3000,
   checkingMs: 6000,
   dtlsMs: 4000,
+  mediaMs: 4000,
 } as const;
 
 export type PeerFacts = Omit<PeerReport, 'verdict'>;
@@ -85,6 +85,17 @@ const aftermath: readonly Rule[] = [
 
 /** A connection that stands: what is not good about it, else how it goes. */
 const standing: readonly Rule[] = [
+  [
+    'one-way-media',
+    'error',
+    (c) => {
+      const { sends, stages, quality } = c.peer;
+      if (!isUp(c) || !sends || since(c, stages.connected) < deadlines.mediaMs) return false;
+      const last = quality.fine.slice(-3);
+      const isStill = last.length === 3 && last.every(({ inBps }) => inBps === 0);
+      return (isStill || stages.media === undefined) && fact('quality.inBps', 0);
+    },
+  ],
   ...(
     [
       ['slow-path', 'rttMs', 'ms', 1],
@@ -166,20 +177,20 @@ const arriving: readonly Rule[] = [
     },
   ],
   [
-    'no-candidates-from-peer',
-    'error',
-    (c) =>
-      c.peer.remote.length === 0 &&
-      since(c, c.peer.stages.answer) > deadlines.candidatesMs &&
-      fact('remote.length', 0),
-  ],
-  [
     'relay-only-without-turn',
     'error',
     ({ peer, servers }) =>
       peer.policy === 'relay' &&
       !servers.some(({ kind }) => kind !== 'stun') &&
       fact('policy', 'relay'),
+  ],
+  [
+    'no-candidates-from-peer',
+    'error',
+    (c) =>
+      c.peer.remote.length === 0 &&
+      since(c, c.peer.stages.answer) > deadlines.candidatesMs &&
+      fact('remote.length', 0),
   ],
   [
     'no-candidates',
@@ -241,21 +252,22 @@ function firstOf(rules: readonly Rule[], subject: Case): Verdict | undefined {
   return undefined;
 }
 
-/** The relay that would have helped, and why it did not; only where a path is missing. */
-function missingRelay(subject: Case): Verdict | undefined {
-  const { peer, isOver, servers } = subject;
-  const isLate = since(subject, peer.stages.answer) > deadlines.checkingMs;
-  const isMissed = isOver || isLate || peer.policy === 'relay';
-  if (!isMissed || peer.local.some(({ type }) => type === 'relay')) return undefined;
-  const relays = servers.filter(({ kind }) => kind !== 'stun');
-  const fault = relays.map(faultOf).find((found) => found !== undefined);
-  return fault && verdict(fault.code, { severity: 'error', scope: 'servers', ...fault }, subject);
+/**
+ * A server that failed explains nothing while a path may yet be found without it; but where nothing else than a relay
+ * is allowed, it is the cause of all that is missing after it.
+ */
+function missing(subject: Case): Verdict | undefined {
+  const isNeeded = subject.isOver || subject.peer.policy === 'relay';
+  const cause = isNeeded ? pathCause(subject.peer) : undefined;
+  return cause && verdict(cause.code, { severity: 'error', ...cause }, subject);
 }
 
-/** Where nothing but a relay is allowed, its failure is the cause of all that is missing after it. */
 const whyNotYet = (subject: Case): Verdict | undefined =>
-  (subject.peer.policy === 'relay' && missingRelay(subject)) ||
-  (firstOf(arriving, subject) ?? missingRelay(subject));
+  (subject.peer.policy === 'relay' && missing(subject)) ||
+  (firstOf(arriving, subject) ?? missing(subject));
+
+/** Of an attempt that has told nothing yet. */
+const waiting: readonly (VerdictCode | undefined)[] = [undefined, 'still-trying', 'peer-silent'];
 
 /** The first that holds is the cause. */
 export function judgePeer(peer: PeerFacts, now: Ms): Verdict {
@@ -266,34 +278,15 @@ export function judgePeer(peer: PeerFacts, now: Ms): Verdict {
     isOver: peer.states.connection === 'failed' || peer.gaveUpAt !== undefined,
     wasConnected: peer.stages.connected !== undefined,
   };
+  const { failed } = peer;
   const found =
     firstOf(aftermath, subject) ??
     firstOf(standing, subject) ??
+    // Whoever was connected once is lost, whatever keeps us from connecting again.
+    (failed?.code === 'consent-lost' && !isUp(subject) ? failed : undefined) ??
     (subject.wasConnected ? undefined : whyNotYet(subject)) ??
     firstOf(rest, subject);
+  if (failed && !isUp(subject) && waiting.includes(found?.code)) return failed;
   const connecting = { severity: 'info', scope: 'peer', evidence: [] } as const;
   return found ?? verdict('connecting', connecting, subject);
-}
-
-const severities = ['error', 'warning', 'info', 'ok'];
-
-/**
- * All verdicts of a report whose peers are judged: the worst first, among equals the cause first. A
- * working call silences causes: while everybody is connected, what failed on the way is only worth a note.
- */
-export function judge(report: Omit<Report, 'verdicts'>): readonly Verdict[] {
-  const present = report.peers.filter(({ goneAt }) => goneAt === undefined);
-  const isWorking =
-    present.length > 0 && present.every(({ states }) => states.connection === 'connected');
-  const causes = callRules(report).map(
-    (found): Verdict =>
-      isWorking && found.scope !== 'media' ? { ...found, severity: 'info' } : found,
-  );
-  const verdicts = [...causes, ...present.map((peer) => peer.verdict)];
-  // A note on a server that nobody needed must not hide that all is well.
-  const order = (found: Verdict) =>
-    isWorking && found.scope !== 'peer' && found.severity === 'info'
-      ? severities.length
-      : severities.indexOf(found.severity);
-  return verdicts.sort((a, b) => order(a) - order(b));
 }

@@ -18,7 +18,11 @@ export interface ServerError {
 
 type Fate = Pick<IceServerFate, 'url' | 'kind' | 'transport' | 'credential'>;
 
-const hostOf = (url: string) => url.replace(/^\w+:/, '').replace(/\?.*$/, '');
+/** Host and port; browsers write the usual port (RFC 7064, 7065) where the configuration leaves it out. */
+function hostOf(url: string): string {
+  const host = url.replace(/^\w+:/, '').replace(/\?.*$/, '');
+  return /:\d+$/.test(host) ? host : `${host}:${/^\w+s:/.test(url) ? 5349 : 3478}`;
+}
 
 function credentialOf(username: string | undefined, wallMs: number): IceServerFate['credential'] {
   if (!username) return 'none';
@@ -40,13 +44,17 @@ export function configured(servers: readonly RTCIceServer[], wallMs: number): re
   );
 }
 
-/** Chromium adds a `stun:` twin for each TURN URL, Firefox loses `?transport`: only host and port hold. */
+/** Chromium adds `?transport=udp`, Firefox leaves it out: it is what both mean by default. */
+const isSame = (server: Fate, url: string): boolean =>
+  hostOf(url) === hostOf(server.url) &&
+  (server.kind === 'stun' || configured([{ urls: url }], 0)[0]?.transport === server.transport);
+
+/** Chromium reports TURN over UDP as its `stun:` twin, too; that is ours where no STUN server has this host. */
 function errorsOf(server: Fate, all: readonly Fate[], errors: readonly ServerError[]) {
   const sameHost = all.filter(({ url }) => hostOf(url) === hostOf(server.url));
   return errors.filter(({ url }) => {
     if (hostOf(url) !== hostOf(server.url)) return false;
-    if (sameHost.length === 1 || url === server.url) return true;
-    return !sameHost.some((other) => other.url === url) && url.startsWith(server.kind);
+    return sameHost.length === 1 || (url.startsWith(`${server.kind}:`) && isSame(server, url));
   });
 }
 
@@ -55,9 +63,11 @@ function candidateOf(
   all: readonly Fate[],
   local: readonly CandidateRecord[],
 ): CandidateRecord | undefined {
-  const byUrl = local.find((candidate) => candidate.server === server.url);
-  if (byUrl) return byUrl;
   const type = server.kind === 'stun' ? 'srflx' : 'relay';
+  const byUrl = local.find(
+    (candidate) => candidate.type === type && isSame(server, candidate.server ?? ''),
+  );
+  if (byUrl) return byUrl;
   // By its type, where the browser names no server: only one could have told it, or any of them.
   return local.find(
     (candidate) =>
@@ -75,16 +85,20 @@ export interface Gathering {
   readonly now: Ms;
   readonly local: readonly CandidateRecord[];
   readonly errors: readonly ServerError[];
+  readonly isRelayOnly?: boolean;
 }
 
 export function serverFates(all: readonly Fate[], gathering: Gathering): readonly IceServerFate[] {
-  const { since, now, local, errors } = gathering;
+  const { since, now, local, errors, isRelayOnly = false } = gathering;
   const fates = all.map((server): IceServerFate => {
     const mine = candidateOf(server, all, local);
     const error = errorsOf(server, all, errors).at(-1);
     const attribution = mine && !mine.server ? 'type' : 'url';
     const base = { ...server, attribution } as const;
-    if (since === undefined) return { ...base, fate: 'untried' };
+    // Where only relayed paths are allowed, nobody asks STUN.
+    if (since === undefined || (isRelayOnly && server.kind === 'stun')) {
+      return { ...base, fate: 'untried' };
+    }
     if (error && (!mine || attribution === 'type')) {
       const fate = error.code === 701 ? 'unreachable' : 'refused';
       return { ...base, fate, errorCode: error.code, errorMs: error.at - since };

@@ -18,7 +18,7 @@ import { grow, noQuality, sampleOf } from './quality.js';
 import type { Happening, LogEvent } from './report.js';
 import type { ServerError } from './servers.js';
 import type { Reading } from './stats.js';
-import type { Ms, PeerKey } from './verdict.js';
+import type { Ms, PeerKey, Verdict } from './verdict.js';
 
 type Draft<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -66,6 +66,7 @@ const push = <T>(list: T[], item: T, cap: number): void => {
 
 /** The stages of one attempt; those before belong to the person. */
 const attempt: readonly Stage[] = [
+  'ready',
   'offer',
   'answer',
   'candidates',
@@ -79,6 +80,7 @@ const attempt: readonly Stage[] = [
 export class Trail {
   readonly key: PeerKey;
   name = '';
+  sends: boolean | undefined;
   stages: Partial<Record<Stage, Ms>> = {};
   readonly offers = { out: 0, in: 0 };
   readonly answers = { out: 0, in: 0 };
@@ -100,6 +102,7 @@ export class Trail {
   gatheringSince: Ms | undefined;
   gaveUpAt: Ms | undefined;
   goneAt: Ms | undefined;
+  failed: Verdict | undefined;
   reading: Reading | undefined;
   dtls: RTCDtlsTransportState | undefined;
   #generation = 0;

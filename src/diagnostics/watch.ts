@@ -86,7 +86,8 @@ export class Watch {
     const { gatheringSince: since, local, errors } = this.#trail;
     // A server that had time left when the watch ended is not called silent afterwards.
     const now = this.#endedAt ?? this.#now();
-    return serverFates(this.#servers, { since, now, local, errors });
+    const isRelayOnly = this.policy === 'relay';
+    return serverFates(this.#servers, { since, now, local, errors, isRelayOnly });
   }
 
   /** One full sample; never two of one connection at once. */
@@ -179,8 +180,7 @@ export class Watch {
 
   #onConnected(): void {
     this.#reachAll('connected');
-    this.#trail.gaveUpAt = undefined;
-    this.#trail.goneAt = undefined;
+    this.#trail.gaveUpAt = this.#trail.goneAt = this.#trail.failed = undefined;
   }
 
   /** What comes before was reached, too: Chromium checks before it tells that the answer is set. */

@@ -18,8 +18,14 @@ type Values = Verdict['values'];
 
 const who = ({ peer }: Values) => `${peer || 'this person'}`;
 const start = ({ peer }: Values) => `${peer || 'This person'}`;
+const whose = ({ side }: Values) => {
+  if (side === 'ours') return 'this network gives';
+  return side === 'theirs' ? 'their network gives' : 'both networks give';
+};
 const fixed = (text: VerdictText) => () => text;
 const otherNetwork = 'Try another network, or switch off the VPN.';
+const moreTurn =
+  'Compare the candidates of both sides: whoever has no relay needs one over TCP, or over TLS on port 443.';
 const addTurn = 'Configure a TURN server, best of all with TLS on port 443.';
 
 export const verdictsEn: VerdictWords = {
@@ -141,13 +147,18 @@ export const verdictsEn: VerdictWords = {
     sentence: `No path to ${who(values)} works, and no helper server is configured: calls work only inside one network.`,
     developer: 'Configure a STUN and a TURN server.',
   }),
+  'symmetric-nat-no-turn': (values) => ({
+    sentence: `No path to ${who(values)}: ${whose(values)} every connection another address, and no relay server is configured.`,
+    person: 'Try another network, for example that of a phone.',
+    developer: addTurn,
+  }),
   'no-common-path': (values) => ({
     sentence:
       values['turn'] === 'none'
         ? `No direct path to ${who(values)} works, and no relay server is configured.`
         : `No network path to ${who(values)} works.`,
     person: otherNetwork,
-    developer: addTurn,
+    developer: values['turn'] === 'none' ? addTurn : moreTurn,
   }),
   'still-trying': (values) => ({
     sentence: `Still looking for a path to ${who(values)} (${values['tried']} tried)…`,
@@ -161,6 +172,11 @@ export const verdictsEn: VerdictWords = {
   'consent-lost': (values) => ({
     sentence: `The connection to ${who(values)} was lost.`,
     person: 'Check your network; we keep trying while they are in the room.',
+  }),
+  'one-way-media': (values) => ({
+    sentence: `You are connected to ${who(values)}, but their sound and picture do not arrive.`,
+    person: 'Ask them to check microphone and camera; if these work, try another network.',
+    developer: 'Something on the way lets ICE pass and drops RTP: compare both reports.',
   }),
   'slow-path': (values) => ({
     sentence: `Long delay to ${who(values)} (${values['ms']} ms).`,

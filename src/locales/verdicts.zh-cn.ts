@@ -10,7 +10,13 @@ const spaced = (name: string) => name.replace(/^(?=[!-~])/, ' ').replace(/(?<=[!
 const who = ({ peer }: Values) => (peer ? spaced(String(peer)) : '对方');
 const start = (values: Values) => who(values).trimStart();
 const end = (values: Values) => who(values).trimEnd();
+const whose = ({ side }: Values) => {
+  if (side === 'ours') return '当前网络';
+  return side === 'theirs' ? '对方网络' : '双方网络';
+};
 const fixed = (text: VerdictText) => () => text;
+const addTurn = '请配置 TURN 服务器，最好使用 443 端口的 TLS。';
+const moreTurn = '请对比双方的候选地址：没有中继的一方需要 TCP 中继，或 443 端口的 TLS 中继。';
 const otherNetwork = '请换个网络，或关闭 VPN。';
 
 export const verdictsZhCn: VerdictWords = {
@@ -126,13 +132,18 @@ export const verdictsZhCn: VerdictWords = {
     sentence: `找不到通往${who(values)}的路径，且未配置 STUN/TURN 服务器，只能在同一网络内通话。`,
     developer: '请配置 STUN 和 TURN 服务器。',
   }),
+  'symmetric-nat-no-turn': (values) => ({
+    sentence: `找不到通往${who(values)}的路径：${whose(values)}会为每个连接更换地址（对称型 NAT），且未配置中继服务器。`,
+    person: '请换个网络，例如手机热点。',
+    developer: addTurn,
+  }),
   'no-common-path': (values) => ({
     sentence:
       values['turn'] === 'none'
         ? `无法直连${end(values)}，且未配置中继服务器。`
         : `找不到通往${who(values)}的可用网络路径。`,
     person: otherNetwork,
-    developer: '请配置 TURN 服务器，最好使用 443 端口的 TLS。',
+    developer: values['turn'] === 'none' ? addTurn : moreTurn,
   }),
   'still-trying': (values) => ({
     sentence: `仍在寻找通往${who(values)}的路径（已尝试 ${values['tried']} 条）…`,
@@ -146,6 +157,11 @@ export const verdictsZhCn: VerdictWords = {
   'consent-lost': (values) => ({
     sentence: `与${who(values)}的连接已断开。`,
     person: '请检查网络；只要对方仍在房间，我们会继续重试。',
+  }),
+  'one-way-media': (values) => ({
+    sentence: `已连接${end(values)}，但收不到声音和画面。`,
+    person: '请对方检查麦克风和摄像头；若正常，请换个网络。',
+    developer: '途中有设备放行 ICE 却丢弃 RTP：请对比双方的报告。',
   }),
   'slow-path': (values) => ({
     sentence: `与${who(values)}的延迟较高（${values['ms']} 毫秒）。`,

@@ -174,6 +174,8 @@ function settings({ broker, line, version }: ConnectionOptions): IClientOptions 
     clean: true,
     // Never derived from anything a member can see: whoever connects with our id throws us out.
     clientId: randomName(),
+    // MQTT.js takes the brackets off an IPv6 address, and then no browser understands it.
+    hostname: new URL(broker.url).hostname,
     keepalive: keepaliveSeconds,
     // Ours is shorter and covers the subscription too.
     connectTimeout: 2 * openDueMs,

@@ -71,6 +71,7 @@ describe('Call over a broker', () => {
     expect(call.state.error?.values).to.have.property('cause', 'broker-login');
     const words = en.errors['no-broker'](call.state.error?.values ?? {});
     expect(words.title).to.contain(new URL(refusing.url).host);
+    expect(call.state.report.verdicts[0]?.code).to.equal('broker-refused');
   });
 
   it('joins by any broker of several, and shows how each one is', async () => {

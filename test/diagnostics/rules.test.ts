@@ -5,7 +5,8 @@ import type {
   Report,
   VerdictCode,
 } from '../../src/diagnostics/report.js';
-import { judge, judgePeer, type PeerFacts } from '../../src/diagnostics/rules.js';
+import { judge } from '../../src/diagnostics/rules.call.js';
+import { judgePeer, type PeerFacts } from '../../src/diagnostics/rules.js';
 import { verdictsEn } from '../../src/locales/verdicts.en.js';
 import { verdictsZhCn } from '../../src/locales/verdicts.zh-cn.js';
 import { type ReportName, reports } from '../../stories/reports.js';
@@ -31,6 +32,8 @@ describe('judgePeer', () => {
     ['connected-relay-tcp', lan, { path: { ...lan.path, kind: 'relay', protocol: 'tcp' } }],
     ['peer-left', lan, { goneAt: 5 }],
     ['peer-left', lan, { transport: { ...lan.transport, dtls: 'closed' } }],
+    ['one-way-media', lan, { sends: true, stages: { ...lan.stages, media: undefined } }],
+    ['connected-lan', lan, { sends: false, stages: { ...lan.stages, media: undefined } }],
     ['interrupted', lan, { states: states({ connection: 'disconnected' }) }],
     ['consent-lost', lan, { states: states({ connection: 'failed' }) }],
     [
@@ -45,6 +48,7 @@ describe('judgePeer', () => {
     ['offer-unanswered', waiting, { stages: { offer: now - 2000 }, gaveUpAt: now }],
     ['no-candidates-from-peer', dead, { remote: [], states: states({ connection: 'new' }) }],
     ['relay-only-without-turn', dead, { policy: 'relay' }],
+    ['relay-only-without-turn', dead, { policy: 'relay', local: [], remote: [] }],
     ['no-candidates', dead, { local: [] }],
     ['not-confirmed', dead, { closedFor: 'confirmation-failed' }],
     ['not-confirmed', dead, { closedFor: 'fingerprint-mismatch', gaveUpAt: now }],
@@ -111,6 +115,61 @@ describe('judgePeer', () => {
     });
     expect(judgePeer(samples({ inLoss: 0.05 }), now).code).to.equal('loss-to-us');
     expect(judgePeer(samples({ inJitterMs: 60 }), now).code).to.equal('unsteady');
+  });
+
+  it('names the server or the network only when no path was found', () => {
+    const servers = turn({ fate: 'refused', errorCode: 401 });
+    const late = { ...dead, servers, states: states({ connection: 'connecting' }) } as PeerFacts;
+    expect(judgePeer(late, now).code).to.equal('still-trying');
+    expect(judgePeer({ ...late, gaveUpAt: now }, now).code).to.equal('turn-auth-failed');
+  });
+
+  it('tells a network without UDP from servers that are down', () => {
+    const silent = { ...dead.servers[0]!, fate: 'silent' as const };
+    const hosts = ours.filter(({ type }) => type === 'host');
+    const judged = (...urls: string[]) => {
+      const servers = urls.map((url) => ({ ...silent, url }));
+      return judgePeer({ ...dead, local: hosts, servers }, now).code;
+    };
+    expect(judged('stun:one.example:3478', 'stun:two.example:3478')).to.equal('udp-blocked');
+    expect(judged('stun:one.example:3478', 'stun:one.example:3479')).to.equal('stun-silent');
+    const tcp = { kind: 'turn', transport: 'tcp', url: 'turn:t.example?transport=tcp' } as const;
+    const servers = [
+      { ...silent, url: 'stun:one.example' },
+      { ...silent, url: 'stun:two.example' },
+      { ...silent, ...tcp, fate: 'refused' as const, errorCode: 401 },
+    ];
+    // The relay that would have helped answered: its password is what can be mended.
+    expect(judgePeer({ ...dead, local: hosts, servers }, now).code).to.equal('turn-auth-failed');
+  });
+
+  it('asks for a relay because of a symmetric NAT, and says whose', () => {
+    const related = { address: '192.168.1.10', port: 5000 };
+    const mapped = (port: number): CandidateRecord => ({
+      ...ours[0]!,
+      ...{ type: 'srflx', scope: 'public', address: '203.0.113.2', port, related },
+    });
+    const two = [mapped(1000), mapped(2000)];
+    const side = (part: object) => judgePeer({ ...dead, ...part } as PeerFacts, now).values['side'];
+    expect(judgePeer({ ...dead, local: two }, now).code).to.equal('symmetric-nat-no-turn');
+    expect(side({ local: two })).to.equal('ours');
+    expect(side({ remote: two })).to.equal('theirs');
+    expect(side({ local: two, remote: two })).to.equal('both');
+    const relayed = { ...dead, local: two, servers: turn({ fate: 'works' }) } as PeerFacts;
+    expect(judgePeer(relayed, now).code).to.equal('no-common-path');
+  });
+
+  it('keeps the cause while it tries again, and a loss until the connection is back', () => {
+    const again = (part: object) => judgePeer({ ...dead, ...part } as PeerFacts, now).code;
+    const failed = judgePeer({ ...dead, servers: [] }, now);
+    const trying = { states: states({ connection: 'connecting' }), stages: checking, failed };
+    expect(again(trying)).to.equal('no-ice-servers');
+    expect(again({ failed })).to.equal('no-common-path');
+    const lost = judgePeer({ ...lan, states: states({ connection: 'failed' }) }, now);
+    expect(lost.code).to.equal('consent-lost');
+    expect(again({ ...trying, failed: lost })).to.equal('consent-lost');
+    expect(again({ failed: lost })).to.equal('consent-lost');
+    expect(judgePeer({ ...lan, failed: lost }, now).code).to.equal('connected-lan');
   });
 
   it('says whether a relay was even possible', () => {
@@ -181,6 +240,40 @@ describe('judge', () => {
     const two = [silent, { ...silent, url: 'stun:other.example' }];
     expect(again(reports.alone, { servers: two })).to.include('warning udp-blocked');
     expect(again(reports.alone, { servers: [silent] })).to.include('info stun-silent');
+  });
+
+  it('does not take one machine for a network, nor a working path for a blocked one', () => {
+    const silent = { ...dead.servers[0]!, fate: 'silent' as const };
+    const one = [
+      { ...silent, url: 'stun:one.example:3478' },
+      { ...silent, url: 'stun:one.example:3479' },
+    ];
+    expect(again(reports.alone, { servers: one })).not.to.include('warning udp-blocked');
+    const two = [silent, { ...silent, url: 'stun:other.example' }];
+    expect(again(reports.lan, { servers: two })).not.to.include('info udp-blocked');
+  });
+
+  it('says one fault once', () => {
+    const down = { kind: 'turn', fate: 'unreachable', errorCode: 701 } as const;
+    const server = (part: object) => ({ ...dead.servers[0]!, ...down, ...part });
+    const servers = [
+      server({ url: 'turn:192.0.2.1:3478' }),
+      server({ url: 'turn:192.0.2.1:3478?transport=tcp', transport: 'tcp' }),
+    ];
+    const count = (report: Report) =>
+      again(report, { servers }).filter((text) => text.endsWith('turn-unreachable')).length;
+    expect(count(reports.alone)).to.equal(1);
+    const peer = { ...dead, local: [], servers } as PeerFacts;
+    const blamed = { ...dead, verdict: judgePeer(peer, now) };
+    expect(count({ ...reports.lan, peers: [blamed] })).to.equal(1);
+  });
+
+  it('hears that a broker has stopped to deliver while nobody is connected', () => {
+    const { signalling } = reports.alone;
+    const brokers = signalling.brokers.map((broker) => ({ ...broker, suspect: true }));
+    const said = { signalling: { ...signalling, brokers } };
+    expect(again(reports.alone, said)).to.deep.equal(['error signalling-deaf']);
+    expect(again(reports.lan, said)).to.deep.equal(['ok connected-lan']);
   });
 
   it('says that the device is offline before anything else', () => {

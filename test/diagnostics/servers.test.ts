@@ -79,6 +79,39 @@ describe('serverFates', () => {
     expect(server).to.deep.include({ fate: 'refused', errorCode: 401, errorMs: 81 });
   });
 
+  it('knows a server by its address, however the browser writes it', () => {
+    const shared = configured(
+      [
+        { urls: 'stun:t.example' },
+        {
+          urls: ['turn:t.example', 'turn:t.example?transport=tcp'],
+          username: 'u',
+          credential: 'c',
+        },
+      ],
+      0,
+    );
+    const judged = (part: object) =>
+      serverFates(shared, { since: 0, now: 9000, local: [], errors: [], ...part }).map(
+        ({ fate }) => fate,
+      );
+    // Chromium adds port and transport (recorded in the network lab).
+    const relay = local({ type: 'relay', server: 'turn:t.example:3478?transport=udp' });
+    const reflexive = local({ server: 'stun:t.example:3478' });
+    expect(judged({ local: [relay, reflexive] })).to.deep.equal(['works', 'works', 'silent']);
+    const errors = [{ url: 'turn:t.example:3478?transport=tcp', code: 701, at: 60 }];
+    expect(judged({ local: [relay], errors })).to.deep.equal(['silent', 'works', 'unreachable']);
+  });
+
+  it('does not call a STUN server silent that nobody asked', () => {
+    expect(fates({ now: 9000, isRelayOnly: true })).to.deep.equal([
+      'untried',
+      'untried',
+      'silent',
+      'silent',
+    ]);
+  });
+
   it('does not call a server unreachable that works on another interface', () => {
     const answered = [local({ server: 'stun:one.example' })];
     const errors = [{ url: 'stun:one.example', code: 701, at: 1100 }];
