@@ -17,6 +17,16 @@ export const PROGRAMS = {
   mosquitto: { env: 'MOSQUITTO_PATH', names: ['mosquitto'], packages: ['mosquitto'] },
   turnserver: { env: 'TURNSERVER_PATH', names: ['turnserver'], packages: ['coturn'] },
   ip: { env: 'IP_PATH', names: ['ip'], packages: ['iproute2'], optional: true },
+  // The network lab, test/net/.
+  nft: { env: 'NFT_PATH', names: ['nft'], packages: ['nftables'], optional: true },
+  conntrack: {
+    env: 'CONNTRACK_PATH',
+    names: ['conntrack'],
+    packages: ['conntrack'],
+    optional: true,
+  },
+  openssl: { env: 'OPENSSL_PATH', names: ['openssl'], packages: ['openssl'], optional: true },
+  python3: { env: 'PYTHON3_PATH', names: ['python3'], packages: ['python3'], optional: true },
 };
 
 // mosquitto and ip live in sbin, which is not on an ordinary user's PATH

@@ -16,7 +16,7 @@ const TYPES = {
  * `pages` maps a path to HTML text; everything else comes from dist/ (and node_modules/, for what a page imports).
  * `asked` lists the paths that were asked for, in order.
  */
-export async function serve(pages, { headers = {} } = {}) {
+export async function serve(pages, { headers = {}, port = 0 } = {}) {
   const asked = [];
   const server = createServer(async (request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url, 'http://localhost').pathname));
@@ -33,7 +33,7 @@ export async function serve(pages, { headers = {} } = {}) {
       response.writeHead(404).end(); // whoever asked sees it; the tests look at `asked`
     }
   });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${server.address().port}`,
     asked,

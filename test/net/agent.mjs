@@ -1,0 +1,121 @@
+// Lives inside a home's namespace and does there what the test says over IPC: serves the page on loopback, starts
+// browsers, opens the page in them, looks. Inside, because Firefox is driven over a TCP port of its own network.
+import { createSocket } from 'node:dgram';
+import { chromium, firefox } from 'playwright-core';
+import { CHROMIUM_ARGS, FIREFOX_PREFS } from '../support/browser-flags.mjs';
+import { need } from '../support/programs.mjs';
+import { serve } from '../support/server.mjs';
+
+/** Permission is granted page by page here; the loopback is nobody's address in a network with routers. */
+const unwanted = ['--use-fake-ui-for-media-stream', '--allow-loopback-in-peer-connection'];
+
+const launch = {
+  chromium: () =>
+    chromium.launch({
+      executablePath: need('chromium'),
+      headless: true,
+      // The certificate of the lab's TURN server is of no authority.
+      args: [
+        ...CHROMIUM_ARGS.filter((flag) => !unwanted.includes(flag)),
+        '--ignore-certificate-errors',
+      ],
+    }),
+  firefox: () =>
+    firefox.launch({
+      channel: 'moz-firefox',
+      executablePath: need('firefox'),
+      headless: true,
+      firefoxUserPrefs: { ...FIREFOX_PREFS, 'media.peerconnection.ice.loopback': false },
+    }),
+};
+
+/** The resolver of this network knows no name at all: every question comes back as NXDOMAIN (RFC 1035, 4.1.1). */
+function knowNoNames() {
+  const socket = createSocket('udp4');
+  socket.on('message', (question, { port, address }) => {
+    const answer = Buffer.from(question);
+    answer[2] |= 0x80;
+    answer[3] = 0x83;
+    socket.send(answer, port, address);
+  });
+  return new Promise((resolve) => socket.bind(53, '127.0.0.1', resolve));
+}
+
+const pages = {};
+const browsers = new Map();
+let page;
+let web;
+
+async function pageOf(browser, camera) {
+  browsers.set(browser, browsers.get(browser) ?? launch[browser]());
+  // Firefox has fake devices that need no permission.
+  const grant = camera && browser === 'chromium';
+  const context = await (await browsers.get(browser)).newContext(
+    grant ? { permissions: ['camera', 'microphone'] } : {},
+  );
+  const page = await context.newPage();
+  if (!camera) await deny(page);
+  return page;
+}
+
+/** As a person does who presses "Block"; without it the question would stay open for ever. Chromium. */
+async function deny(page) {
+  const session = await page.context().newCDPSession(page);
+  const { targetInfo } = await session.send('Target.getTargetInfo');
+  const everything = await page.context().browser().newBrowserCDPSession();
+  for (const name of ['camera', 'microphone']) {
+    await everything.send('Browser.setPermission', {
+      permission: { name },
+      setting: 'denied',
+      browserContextId: targetInfo.browserContextId,
+    });
+  }
+}
+
+const commands = {
+  async open({ browser, html, camera }) {
+    // The same origin in every home, or it would not be the same room.
+    web ??= await serve(pages, { port: 8080 });
+    pages['/call.html'] = html;
+    page = await pageOf(browser, camera);
+    await page.goto(`${web.url}/call.html`);
+  },
+
+  /** What a developer and a person get to see of the call. */
+  look: () =>
+    page.evaluate(async () => {
+      const call = document.querySelector('video-call');
+      const panel = document.querySelector('video-call-diagnostics');
+      const report = await call.getDiagnostics();
+      const sentence = panel.shadowRoot?.querySelector('[part=headline] .verdict')?.textContent;
+      const peers = call.peers.map(({ name, stage, path, verdict }) => ({
+        name,
+        stage,
+        path,
+        verdict: verdict?.code,
+      }));
+      return { state: call.state, report, sentence: sentence?.trim(), peers };
+    }),
+
+  async close() {
+    await page?.context().close();
+    page = undefined;
+  },
+
+  async end() {
+    for (const browser of browsers.values()) await (await browser).close();
+    setImmediate(() => process.disconnect());
+  },
+};
+
+process.on('message', async ({ id, command, given }) => {
+  try {
+    process.send({ id, value: await commands[command](...given) });
+  } catch (error) {
+    process.send({ id, error: error.message });
+  }
+});
+// Whoever asked is gone, or has said farewell. Playwright ends its browsers as this process exits.
+process.once('disconnect', () => process.exit());
+await knowNoNames();
+process.send({ id: 0 });

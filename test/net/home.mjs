@@ -1,0 +1,74 @@
+// A person at home in the lab, seen from outside: opens the page, looks at it. The work is done by agent.mjs, a process
+// inside the namespace. Knows no scenario.
+import { fork } from 'node:child_process';
+import { callPage } from '../support/caller.mjs';
+
+const quoted = (value) => `"${String(value).replaceAll('&', '&amp;').replaceAll('"', '&quot;')}"`;
+
+/** The page that everybody opens: the product as built, and the panel beside it. */
+function htmlOf({ iceServers, brokers, relayOnly, ...attributes }) {
+  const all = {
+    id: 'call',
+    ...attributes,
+    brokers: [brokers].flat().join(' '),
+    'ice-servers': JSON.stringify(iceServers),
+    ...(relayOnly && { 'relay-only': '' }),
+  };
+  const text = Object.entries(all).map(([name, value]) => `${name}=${quoted(value)}`);
+  return callPage(text.join(' ')).replace(
+    '</html>',
+    '<video-call-diagnostics for="call"></video-call-diagnostics></html>',
+  );
+}
+
+export class Home {
+  #agent;
+  #asked = 0;
+  #waiting = new Map();
+
+  /** A shell of its own, because `ip netns exec` is to be what Node starts as "node". */
+  constructor(lab, person) {
+    const inside = ['netns', 'exec', lab.namespace(person), process.execPath];
+    this.#agent = fork(new URL('agent.mjs', import.meta.url), {
+      execPath: 'ip',
+      execArgv: inside,
+    });
+    const ready = new Promise((resolve, reject) => this.#waiting.set(0, { resolve, reject }));
+    this.ready = ready;
+    this.#agent.on('message', ({ id, value, error }) => {
+      const { resolve, reject } = this.#waiting.get(id);
+      this.#waiting.delete(id);
+      if (error === undefined) resolve(value);
+      else reject(new Error(`${person}: ${error}`));
+    });
+    this.#agent.once('exit', () => {
+      for (const { reject } of this.#waiting.values()) reject(new Error(`${person} is gone`));
+    });
+  }
+
+  /** Joins. `browser` is `chromium` or `firefox`; without `camera` permission is not given. */
+  open({ browser, camera = true, ...settings }) {
+    return this.#ask('open', { browser, camera, html: htmlOf(settings) });
+  }
+
+  /** What the page says at this moment: state, report, and the sentence that a person reads. */
+  look() {
+    return this.#ask('look');
+  }
+
+  close() {
+    return this.#ask('close');
+  }
+
+  async end() {
+    if (this.#agent.exitCode === null) await this.#ask('end');
+  }
+
+  async #ask(command, ...given) {
+    if (this.#agent.exitCode !== null) throw new Error('the home is gone');
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(++this.#asked, { resolve, reject });
+      this.#agent.send({ id: this.#asked, command, given });
+    });
+  }
+}

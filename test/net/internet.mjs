@@ -1,0 +1,148 @@
+// What stands in the lab's Internet: brokers, STUN and TURN servers, and what a page is told of them. Knows no homes.
+
+import { execFileSync } from 'node:child_process';
+import { createHmac } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { until } from '../support/process.mjs';
+import { need } from '../support/programs.mjs';
+import { NOBODY, PUBLIC, PUBLIC6 } from './lab.mjs';
+
+const [first, second, third] = PUBLIC;
+const user = { username: 'ada', credential: 'right' };
+/** Of the TURN server that gives out passes for a time (draft-uberti-behave-turn-rest-00). */
+const passSecret = 'secret-of-the-lab';
+
+/** A user name that ends so many seconds from now, and its password. */
+function pass(seconds) {
+  const username = `${Math.floor(Date.now() / 1000) + seconds}:ada`;
+  const credential = createHmac('sha1', passSecret).update(username).digest('base64');
+  return { username, credential };
+}
+
+/** Two operators, so that a NAT which maps by destination can be told. */
+export const STUN = { urls: [`stun:${first}:3478`, `stun:${second}:3478`] };
+export const STUN6 = { urls: [`stun:[${PUBLIC6}]:3478`] };
+
+/** One TURN server, as a page may know it. */
+export const TURN = {
+  udp: { urls: `turn:${first}:3478`, ...user },
+  tcp: { urls: `turn:${first}:3478?transport=tcp`, ...user },
+  tls443: { urls: `turns:${second}:443?transport=tcp`, ...pass(3600) },
+  wrongPassword: { urls: `turn:${first}:3478`, ...user, credential: 'wrong' },
+  expired: { urls: `turn:${second}:3478`, ...pass(-60) },
+  /** Answers, but over UDP only. */
+  udpOnly: { urls: [`turn:${third}:3478`, `turn:${third}:3478?transport=tcp`], ...user },
+  noName: { urls: 'turn:turn.nowhere.invalid:3478', ...user },
+  silent: { urls: [`turn:${NOBODY}:3478`, `turn:${NOBODY}:3478?transport=tcp`], ...user },
+};
+export const SILENT_STUN = { urls: [`stun:${NOBODY}:3478`, `stun:${NOBODY}:3479`] };
+
+const mqtt = (port, host = first) => `ws://${host}:${port}`;
+export const BROKER = {
+  works: mqtt(9001),
+  second: mqtt(9003),
+  works6: `ws://[${PUBLIC6}]:9001`,
+  on443: mqtt(443),
+  /** Wants a password. */
+  refuses: mqtt(9002),
+  /** Nothing listens: the connection is refused at once. */
+  closed: mqtt(9009),
+  /** Nobody is there: packets vanish. */
+  blackHole: mqtt(9001, NOBODY),
+};
+
+/** Starts everything; it ends with the lab. */
+export async function populate(lab) {
+  const { certificate, key } = makeCertificate(lab);
+  // mosquitto 2.0 binds a WebSocket port of all addresses at once, whatever it is told, so it cannot share 443 with coturn.
+  lab.rules(
+    'internet',
+    `table ip web {
+      chain pre {
+        type nat hook prerouting priority dstnat; policy accept;
+        ip daddr ${first} tcp dport 443 redirect to :9001
+      }
+    }`,
+  );
+  broker(lab, 9001);
+  broker(lab, 9003);
+  broker(lab, 9002, { anonymous: false });
+  turn(lab, first);
+  turn(lab, second, {
+    login: `use-auth-secret\nstatic-auth-secret=${passSecret}`,
+    secure: `tls-listening-port=443\ncert=${certificate}\npkey=${key}`,
+  });
+  turn(lab, third, { more: 'no-tcp' });
+  const expected = [
+    /tcp .*[:*]9001 /,
+    /tcp .*[:*]9002 /,
+    /tcp .*[:*]9003 /,
+    new RegExp(`udp .*${first}:3478 `),
+    new RegExp(`tcp .*${second}:443 `),
+    new RegExp(`udp .*${third}:3478 `),
+  ];
+  await until(() => {
+    const listening = lab.run('internet', 'ss -lntuH');
+    return expected.every((one) => one.test(listening));
+  }, 'brokers and TURN servers listening');
+}
+
+function broker(lab, port, { anonymous = true } = {}) {
+  const file = join(lab.folder, `mosquitto-${port}.conf`);
+  // A second listener is needed anyway: mosquitto 2.0.11 does not start with WebSockets alone. "user root", or it could
+  // not read the folder.
+  writeFileSync(
+    file,
+    `user root
+allow_anonymous ${anonymous}
+persistence false
+log_dest stderr
+listener 0 ${join(lab.folder, `mosquitto-${port}.socket`)}
+listener ${port}
+protocol websockets
+`,
+  );
+  lab.start('internet', need('mosquitto'), ['-c', file]);
+}
+
+const longTerm = `lt-cred-mech\nuser=${user.username}:${user.credential}`;
+
+function turn(lab, address, { login = longTerm, secure = 'no-tls', more = '' } = {}) {
+  const file = join(lab.folder, `turn-${address}.conf`);
+  writeFileSync(
+    file,
+    `listening-ip=${address}
+relay-ip=${address}
+${address === first && lab.family === 6 ? `listening-ip=${PUBLIC6}\nrelay-ip=${PUBLIC6}` : ''}
+listening-port=3478
+min-port=50000
+max-port=50400
+fingerprint
+${login}
+realm=lab.example
+no-dtls
+${secure}
+${more}
+no-cli
+no-multicast-peers
+simple-log
+log-file=stdout
+pidfile=${join(lab.folder, `turn-${address}.pid`)}
+userdb=${join(lab.folder, `turn-${address}.db`)}
+`,
+  );
+  lab.start('internet', need('turnserver'), ['-c', file]);
+}
+
+/** Of no authority: the lab's browsers are told not to mind. */
+function makeCertificate(lab) {
+  const [certificate, key] = ['certificate.pem', 'key.pem'].map((file) => join(lab.folder, file));
+  const subject = ['-subj', '/CN=turn.lab.example', '-addext', `subjectAltName=IP:${second}`];
+  const files = ['-keyout', key, '-out', certificate];
+  const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+  execFileSync(need('openssl'), ['req', '-x509', ...kind, '-days', '2', ...subject, ...files], {
+    stdio: 'pipe',
+  });
+  return { certificate, key };
+}

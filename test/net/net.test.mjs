@@ -1,0 +1,44 @@
+// The network lab: real browsers behind real routers, and whether the page says what is the matter. The scenarios are
+// tables in scenarios/; how a network is made is in lab.mjs. `npm run test:net`, as root on Linux;
+// `npm run test:net -- --test-name-pattern='symmetric'` plays some of them.
+import { availableParallelism } from 'node:os';
+import { after, describe, it } from 'node:test';
+import { sweep, whyNot } from './lab.mjs';
+import { Pool } from './pool.mjs';
+import { writeResults } from './results.mjs';
+import { play } from './run.mjs';
+import { changes } from './scenarios/changes.mjs';
+import { firefox } from './scenarios/firefox.mjs';
+import { meeting } from './scenarios/meeting.mjs';
+import { paths } from './scenarios/paths.mjs';
+import { servers } from './scenarios/servers.mjs';
+
+const scenarios = [...paths, ...servers, ...meeting, ...changes, ...firefox];
+const obstacle = whyNot();
+if (obstacle) console.log(`The network lab cannot run here: ${obstacle}.`);
+
+const concurrency = Number(process.env.LABS ?? Math.min(3, availableParallelism()));
+
+describe('the network lab', { skip: obstacle, concurrency }, () => {
+  if (!obstacle) sweep();
+  const begun = performance.now();
+  const pool = new Pool(concurrency);
+  const results = new Map();
+
+  for (const scenario of scenarios) {
+    it(scenario.name, async () => {
+      const { network, spoils: spoilt } = scenario;
+      const rows = await pool.borrow({ network, spoilt }, ({ lab, home }) =>
+        play(scenario, lab, home),
+      );
+      results.set(scenario, rows);
+    });
+  }
+
+  after(async () => {
+    await pool.close();
+    if (results.size < scenarios.length) return; // some were left out, or failed
+    const rows = scenarios.flatMap((scenario) => results.get(scenario));
+    writeResults(rows, { seconds: (performance.now() - begun) / 1000 });
+  });
+});

@@ -1,0 +1,56 @@
+// What a person reads at the end of a scenario, and what the report says with it. Each sentence is written out, as it
+// stands on the screen in English; whoever is not connected yet has no name, and is called Guest.
+
+/** Good news. */
+export const lan = {
+  verdict: 'connected-lan',
+  sentence: 'Connected directly inside your network.',
+  path: 'lan',
+};
+export const direct = {
+  verdict: 'connected-direct',
+  sentence: 'Connected directly over the Internet.',
+  path: 'nat',
+};
+export const relay = {
+  verdict: 'connected-relay',
+  sentence: 'Connected through a relay server; this adds some delay.',
+  path: 'relay',
+};
+export const relayTcp = {
+  verdict: 'connected-relay-tcp',
+  sentence: 'Connected through a relay over TCP. Picture and sound may stutter.',
+  path: 'relay',
+};
+export const alone = {
+  verdict: 'alone',
+  sentence: 'You are the only one here. Waiting for others.',
+};
+
+/** No path, and why. */
+export const noPath = {
+  verdict: 'no-common-path',
+  sentence: 'No direct path to Guest works, and no relay server is configured.',
+};
+
+const symmetric = (whose) => ({
+  verdict: 'symmetric-nat-no-turn',
+  sentence: `No path to Guest: ${whose} every connection another address, and no relay server is configured.`,
+});
+export const symmetricHere = symmetric('this network gives');
+export const symmetricThere = symmetric('their network gives');
+export const symmetricBoth = symmetric('both networks give');
+
+/** The own network lets no UDP through; that "probably" is honest, as the servers may all be down. */
+export const udpBlocked = {
+  verdict: 'udp-blocked',
+  sentence: 'This network probably blocks the fast connection type (UDP).',
+};
+
+/** Connected before, and not now; a restart of ICE is on its way, or between two of them. */
+export const interrupted = { anyOf: ['interrupted', 'restarting'], path: 'nat' };
+export const lost = {
+  verdict: 'consent-lost',
+  sentence: 'The connection to Bob was lost.',
+  path: 'nat',
+};

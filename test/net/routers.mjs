@@ -1,0 +1,67 @@
+// What a home's router does with packets: the kinds of NAT and firewall that people sit behind, as nftables rules. Pure:
+// texts only. `lan` and `wan` are the router's two interfaces.
+
+/**
+ * The `input` chain matters: a packet of the other side that arrives before our first one left would else make a
+ * connection entry for the router itself, our own flow could not keep its port, and the NAT were a cone no more.
+ */
+const router = ({ forward = '', translate = '' }) => `
+table inet home {
+  chain input {
+    type filter hook input priority filter; policy accept;
+    iifname "wan" ct state established,related accept
+    iifname "wan" meta l4proto { icmp, ipv6-icmp } accept
+    iifname "wan" drop
+  }
+  chain forward {
+    type filter hook forward priority filter; policy accept;
+    ${forward}
+  }
+}
+table ip nat {
+  chain post {
+    type nat hook postrouting priority srcnat; policy accept;
+    ${translate}
+  }
+}`;
+
+const onlyReplies = 'iifname "wan" ct state new drop';
+const keepsPort = 'oifname "wan" masquerade';
+
+/** By the terms of RFC 4787. */
+export const ROUTERS = {
+  /** Endpoint-independent mapping, address-and-port-dependent filtering: most homes ("port-restricted cone"). */
+  cone: router({ forward: onlyReplies, translate: keepsPort }),
+  /** Endpoint-dependent mapping: another port for every destination ("symmetric"; offices, mobile networks). */
+  symmetric: router({ forward: onlyReplies, translate: 'oifname "wan" masquerade fully-random' }),
+  /** No UDP at all. */
+  noUdp: router({ forward: `meta l4proto udp drop\n${onlyReplies}`, translate: keepsPort }),
+  /** Nothing but TCP to port 443: the strict office. */
+  only443: router({
+    forward: 'ct state established,related accept\niifname "lan" tcp dport 443 accept\ndrop',
+    translate: keepsPort,
+  }),
+  /** IPv6 needs no translation; strangers are kept out all the same. */
+  firewall6: router({ forward: onlyReplies }),
+};
+
+/** What may happen on the way later: a table of its own before the router's rules, removed as a whole. */
+export const FAULTS = {
+  /** The line is dead, and nobody says so. */
+  cut: 'drop',
+  noUdp: 'meta l4proto udp drop',
+  /** Out yes, in no. */
+  deaf: 'iifname "wan" meta l4proto udp drop',
+  /** RTP and RTCP (first byte 128 to 191, RFC 7983) flow in one direction only; ICE and the data channel pass. */
+  noMediaIn: 'iifname "wan" meta l4proto udp @th,64,2 2 drop',
+  /** TURN and STUN do not pass. */
+  noTurn: 'th dport { 3478, 443 } drop',
+};
+
+export const fault = (rule) => `
+table inet fault {
+  chain forward {
+    type filter hook forward priority filter - 10; policy accept;
+    ${rule}
+  }
+}`;

@@ -1,0 +1,171 @@
+// Plays one scenario in a lab and holds what the pages say against what is expected. Knows no scenario by name.
+import { setTimeout as delay } from 'node:timers/promises';
+import { BROKER } from './internet.mjs';
+
+const NAMES = { a: 'Ada', a2: 'Bob', b: 'Bob' };
+/** A verdict that is right has to stay right for so long. Milliseconds. */
+const HOLD = 2000;
+const PATIENCE = Number(process.env.PATIENCE ?? 60_000);
+
+const isBad = ({ severity }) => severity === 'error' || severity === 'warning';
+const passing = [
+  'connecting',
+  'still-trying',
+  'joining',
+  'alone',
+  'peer-left',
+  'peer-silent',
+  'slow-path',
+  'loss-from-us',
+  'loss-to-us',
+  'unsteady',
+];
+
+/** What is not as expected in a look at a page; empty when all is. */
+export function differences({ report, sentence, peers }, expected) {
+  const { path, also = [], anyOf = [expected.verdict] } = expected;
+  const verdict = anyOf.find((code) => code === report?.verdicts[0]?.code) ?? anyOf[0];
+  const found = [];
+  const hold = (what, is, wanted) => {
+    if (is !== wanted) found.push(`${what}: ${is} instead of ${wanted}`);
+  };
+  const verdicts = report?.verdicts ?? [];
+  hold('verdict', verdicts[0]?.code, verdict);
+  if (!expected.anyOf) hold('sentence', sentence, expected.sentence);
+  hold('path', peers[0]?.path, path);
+  for (const { code, severity } of verdicts) {
+    if (code !== verdict && isBad({ severity }) && !also.includes(code))
+      found.push(`also says ${code}`);
+  }
+  return found;
+}
+
+/** Causes of failure that were named on the way and were not the cause. */
+export function wrongOnTheWay(report, expected, since) {
+  const allowed = [
+    expected.verdict,
+    ...(expected.anyOf ?? []),
+    ...passing,
+    ...(expected.before ?? []),
+  ];
+  return report.log
+    .filter(({ type, t }) => type === 'verdict' && t > since)
+    .map(({ code }) => code)
+    .filter((code) => !allowed.includes(code) && !code.startsWith('connected-'));
+}
+
+/** Either the same for both, or one for each home that matters. */
+const sideOf = (person, expect) => {
+  if (!('a' in expect || 'b' in expect)) return expect;
+  return expect[person === 'a' ? 'a' : 'b'];
+};
+const sidesOf = (people, expect) =>
+  people.map((person) => [person, sideOf(person, expect)]).filter(([, expected]) => expected);
+
+/** Waits until all sides say what they should, and goes on to see that they keep saying it. */
+async function settle(homes, sides, since) {
+  const begun = Date.now();
+  const end = begun + PATIENCE;
+  let right;
+  for (;;) {
+    const looks = await Promise.all(sides.map(([person]) => homes[person].look()));
+    const wrong = sides.flatMap(([person, expected], index) =>
+      differences(looks[index], expected).map((one) => `${person}: ${one}`),
+    );
+    if (wrong.length > 0) right = undefined;
+    else right ??= Date.now();
+    if (right && Date.now() - right >= HOLD) {
+      const detours = sides.flatMap(([person, expected], index) =>
+        wrongOnTheWay(looks[index].report, expected, since[person] ?? -1).map(
+          (code) => `${person}: said ${code} on the way`,
+        ),
+      );
+      if (detours.length > 0) throw new Error(`${detours.join('\n')}\n${facts(looks)}`);
+      return { seconds: (right - begun) / 1000, looks };
+    }
+    if (Date.now() > end) throw new Error(`${wrong.join('\n')}\n${facts(looks)}`);
+    await delay(250);
+  }
+}
+
+const facts = (looks) =>
+  looks
+    .map(({ state, sentence, report, peers }) =>
+      JSON.stringify({
+        state,
+        sentence,
+        peers,
+        verdicts: report?.verdicts.map(({ code, severity, values }) => [code, severity, values]),
+        brokers: report?.signalling.brokers,
+        servers: report?.servers.map(({ url, fate, errorCode }) => [url, fate, errorCode]),
+        nat: report?.nat,
+        pairs: report?.peers.map(({ stages, states, transport, local, remote, path }) => ({
+          stages,
+          states,
+          transport,
+          path,
+          local: local.map(({ type, protocol, port, server }) => [type, protocol, port, server]),
+          remote: remote.map(({ type, protocol, port }) => [type, protocol, port]),
+        })),
+        log: report?.log
+          .filter(({ type }) => ['verdict', 'restart', 'path', 'deadline', 'broker'].includes(type))
+          .map(({ t, type, code, why, kind, name, to }) =>
+            [t, type, code ?? why ?? kind ?? name ?? to].join(' '),
+          ),
+      }),
+    )
+    .join('\n');
+
+/** Plays it; returns a row of the table for each thing that was expected. */
+export async function play(scenario, lab, home) {
+  const { people = ['a', 'b'], routers = {}, broken = {}, ice, relayOnly, next = [] } = scenario;
+  const usual = lab.family === 6 ? 'firewall6' : 'cone';
+  for (const side of ['a', 'b']) {
+    lab.router(side, routers[side] ?? usual);
+    if (broken[side]) lab.break(side, broken[side]);
+  }
+  const room = `room-${Math.random().toString(36).slice(2)}`;
+  const homes = {};
+  const rows = [];
+  try {
+    // Sound is enough to see whether media flows, and two cores are not many for eight encoders.
+    const common = {
+      video: 'off',
+      room,
+      brokers: scenario.brokers ?? BROKER.works,
+      iceServers: ice,
+      relayOnly,
+      ...scenario.both,
+    };
+    const kinds = scenario.browsers ?? ['chromium', 'chromium'];
+    for (const [index, person] of people.entries()) {
+      homes[person] = await home(person);
+      const own = scenario[person === 'a' ? 'a' : 'b'];
+      await homes[person].open({ ...common, name: NAMES[person], browser: kinds[index], ...own });
+    }
+    for (const step of [{ expect: scenario.expect }, ...next]) {
+      const since = Object.fromEntries(
+        await Promise.all(
+          people.map(async (one) => [one, rows.length ? (await homes[one].look()).report.at : -1]),
+        ),
+      );
+      await step.act?.(lab, homes);
+      if (step.lasts) await delay(step.lasts * 1000);
+      if (!step.expect) continue;
+      const sides = sidesOf(people, step.expect);
+      const { seconds, looks } = await settle(homes, sides, since);
+      for (const [index, [person]] of sides.entries())
+        rows.push({
+          scenario: scenario.name,
+          what: step.what,
+          person,
+          browser: kinds[people.indexOf(person)],
+          seconds,
+          look: looks[index],
+        });
+    }
+    return rows;
+  } finally {
+    for (const one of Object.values(homes)) await one.close();
+  }
+}

@@ -1,0 +1,100 @@
+// A call that stood, and what happened to it. "Was connected" is never told as "could not connect".
+import { STUN, TURN } from '../internet.mjs';
+import { alone, direct, interrupted, lost, relay, relayTcp } from '../outcomes.mjs';
+
+export const changes = [
+  {
+    name: 'the line is dead for five seconds',
+    ice: [STUN],
+    expect: direct,
+    next: [
+      { what: 'cut', act: (lab) => lab.break('a', 'cut'), lasts: 5 },
+      { what: 'mended', act: (lab) => lab.mend('a'), expect: direct },
+    ],
+  },
+  {
+    name: 'the line is dead for a minute',
+    ice: [STUN],
+    expect: direct,
+    next: [
+      { what: 'cut', act: (lab) => lab.break('a', 'cut'), expect: interrupted },
+      { what: 'a minute later', lasts: 55, expect: { a: lost, b: alone } },
+      { what: 'mended', act: (lab) => lab.mend('a'), expect: direct },
+    ],
+  },
+  {
+    name: 'a laptop gets another address',
+    ice: [STUN],
+    expect: direct,
+    next: [{ what: 'moved', act: (lab) => lab.move(), expect: direct }],
+    spoils: true,
+  },
+  {
+    name: 'UDP is blocked in the middle of the call, with a relay over TCP',
+    ice: [STUN, TURN.tcp],
+    expect: direct,
+    next: [
+      { what: 'blocked', act: (lab) => lab.break('a', 'noUdp'), expect: { a: relayTcp, b: relay } },
+    ],
+  },
+  {
+    name: 'media in one direction only',
+    ice: [STUN],
+    expect: direct,
+    next: [
+      {
+        what: 'incoming media dropped',
+        act: (lab) => lab.break('a', 'noMediaIn'),
+        expect: {
+          a: {
+            verdict: 'one-way-media',
+            sentence: 'You are connected to Bob, but their sound and picture do not arrive.',
+            path: 'nat',
+          },
+          b: direct,
+        },
+      },
+    ],
+  },
+  {
+    name: 'a firewall lets nothing in any more',
+    ice: [STUN],
+    expect: direct,
+    next: [
+      { what: 'deaf', act: (lab) => lab.break('a', 'deaf'), expect: interrupted },
+      { what: 'mended', act: (lab) => lab.mend('a'), expect: direct },
+    ],
+  },
+  {
+    name: 'the broker is lost in the middle of the call',
+    ice: [STUN],
+    expect: direct,
+    next: [
+      {
+        what: 'broker gone',
+        act: (lab) => lab.break('a', 'tcp dport 9001 reject with tcp reset'),
+        lasts: 15,
+        expect: direct,
+      },
+    ],
+  },
+  {
+    name: 'the other person leaves',
+    ice: [STUN],
+    expect: direct,
+    next: [{ what: 'left', act: (_lab, { b }) => b.close(), expect: { a: alone } }],
+  },
+  {
+    name: 'a long and lossy way: 200 ms, 5 % lost',
+    network: { cable: true },
+    ice: [STUN],
+    expect: direct,
+    next: [
+      {
+        what: 'far away',
+        act: (lab) => lab.wire(100, 5, 5),
+        expect: { anyOf: ['loss-to-us', 'loss-from-us', 'slow-path'], path: 'nat' },
+      },
+    ],
+  },
+];

@@ -1,0 +1,71 @@
+// Meeting: the brokers, the other person, the own devices. Nothing here is a matter of ICE, and nothing of ICE is to be
+// blamed.
+import { BROKER, STUN } from '../internet.mjs';
+import { alone, direct } from '../outcomes.mjs';
+
+const unreachable = (broker) => ({
+  verdict: 'broker-unreachable',
+  sentence: `The meeting point (${broker}) cannot be reached, so nobody can be found.`,
+});
+
+export const meeting = [
+  {
+    name: 'broker unreachable',
+    people: ['a'],
+    brokers: BROKER.closed,
+    ice: [STUN],
+    expect: unreachable('203.0.113.10:9009'),
+  },
+  {
+    name: 'broker refuses us',
+    people: ['a'],
+    brokers: BROKER.refuses,
+    ice: [STUN],
+    expect: {
+      verdict: 'broker-refused',
+      sentence: 'The meeting point 203.0.113.10:9002 refused us (reason 135).',
+    },
+  },
+  {
+    name: 'broker is a black hole',
+    people: ['a'],
+    brokers: BROKER.blackHole,
+    ice: [STUN],
+    expect: unreachable('203.0.113.99:9001'),
+  },
+  {
+    name: 'the line to the broker is cut while we join',
+    people: ['a'],
+    // The handshake of TCP and the request for a WebSocket pass, no more.
+    broken: { a: 'tcp dport 9001 ct original bytes > 700 drop' },
+    ice: [STUN],
+    expect: unreachable('203.0.113.10:9001'),
+  },
+  {
+    name: 'one of two brokers is unreachable',
+    brokers: [BROKER.works, BROKER.closed],
+    ice: [STUN],
+    expect: direct,
+  },
+  { name: 'nobody else is here', people: ['a'], ice: [STUN], expect: alone },
+  {
+    name: 'a person who never answers',
+    // Small packets pass, so B says hello; no answer fits into one (a path that swallows large packets).
+    broken: { b: 'iifname "lan" tcp dport 9001 meta length > 1100 drop' },
+    ice: [STUN],
+    expect: { a: { anyOf: ['offer-unanswered'] } },
+  },
+  {
+    name: 'camera and microphone are refused',
+    ice: [STUN],
+    a: { camera: false },
+    expect: {
+      a: {
+        verdict: 'media-denied',
+        sentence: 'Camera or microphone access was refused. Others cannot see or hear you.',
+        path: 'nat',
+      },
+      b: direct,
+    },
+  },
+];

@@ -1,0 +1,96 @@
+// Which way two people reach each other: their routers decide, and whether there is a relay.
+import { BROKER, STUN, STUN6, TURN } from '../internet.mjs';
+import {
+  direct,
+  lan,
+  noPath,
+  relay,
+  relayTcp,
+  symmetricBoth,
+  symmetricHere,
+  symmetricThere,
+  udpBlocked,
+} from '../outcomes.mjs';
+
+const bothSymmetric = { a: 'symmetric', b: 'symmetric' };
+
+export const paths = [
+  {
+    name: 'two people in one home',
+    people: ['a', 'a2'],
+    ice: [STUN],
+    expect: lan,
+  },
+  { name: 'two homes with ordinary routers', ice: [STUN], expect: direct },
+  {
+    name: 'everything is there and works',
+    ice: [STUN, TURN.udp, TURN.tcp, TURN.tls443],
+    brokers: [BROKER.works, BROKER.second],
+    both: { video: 'on' },
+    expect: direct,
+  },
+  {
+    name: 'symmetric NAT on one side, no relay',
+    routers: { b: 'symmetric' },
+    ice: [STUN],
+    expect: { a: symmetricThere, b: symmetricHere },
+  },
+  {
+    name: 'symmetric NAT on both sides, no relay',
+    routers: bothSymmetric,
+    ice: [STUN],
+    expect: symmetricBoth,
+  },
+  {
+    name: 'symmetric NAT on both sides, with a relay',
+    routers: bothSymmetric,
+    ice: [STUN, TURN.udp],
+    expect: relay,
+  },
+  {
+    name: 'UDP blocked in one home, no relay',
+    routers: { a: 'noUdp' },
+    ice: [STUN],
+    expect: { a: udpBlocked, b: noPath },
+  },
+  {
+    name: 'UDP blocked in one home, relay over TCP',
+    routers: { a: 'noUdp' },
+    ice: [STUN, TURN.udp, TURN.tcp],
+    expect: { a: relayTcp, b: relay },
+  },
+  {
+    name: 'only port 443 is open in one home, relay over TLS',
+    routers: { a: 'only443' },
+    brokers: BROKER.on443,
+    ice: [STUN, TURN.udp, TURN.tls443],
+    expect: { a: relayTcp, b: relay },
+  },
+  {
+    name: 'IPv6 only',
+    network: { family: 6 },
+    routers: { a: 'firewall6', b: 'firewall6' },
+    brokers: BROKER.works6,
+    ice: [STUN6],
+    expect: { ...direct, path: 'direct' },
+  },
+  { name: 'only relayed paths are allowed', ice: [STUN, TURN.udp], relayOnly: true, expect: relay },
+  {
+    name: 'only relayed paths are allowed, and there is no relay',
+    ice: [STUN],
+    relayOnly: true,
+    expect: {
+      verdict: 'relay-only-without-turn',
+      sentence: 'Only relayed connections are allowed, but no relay is available.',
+    },
+  },
+  {
+    name: 'two homes, and no server is configured',
+    ice: [],
+    expect: {
+      verdict: 'no-ice-servers',
+      sentence:
+        'No path to Guest works, and no helper server is configured: calls work only inside one network.',
+    },
+  },
+];

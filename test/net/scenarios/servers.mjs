@@ -1,0 +1,87 @@
+// STUN and TURN servers that do not work. Where one is needed, it is the cause; where none is, it is worth no warning.
+import { SILENT_STUN, STUN, TURN } from '../internet.mjs';
+import { direct, udpBlocked } from '../outcomes.mjs';
+
+/** Only a relay would connect these two. */
+const bothSymmetric = { a: 'symmetric', b: 'symmetric' };
+
+export const servers = [
+  {
+    name: 'relay needed, its password is wrong',
+    routers: bothSymmetric,
+    ice: [STUN, TURN.wrongPassword],
+    expect: {
+      verdict: 'turn-auth-failed',
+      sentence: 'The relay server refused our password.',
+    },
+  },
+  {
+    name: 'relay needed, its pass has expired',
+    routers: bothSymmetric,
+    ice: [STUN, TURN.expired],
+    expect: {
+      verdict: 'turn-expired',
+      sentence: 'The pass for the relay server has expired.',
+    },
+  },
+  {
+    name: 'relay needed, its name does not exist',
+    routers: bothSymmetric,
+    ice: [STUN, TURN.noName],
+    expect: {
+      verdict: 'server-name-unknown',
+      sentence: 'The name of the server turn:turn.nowhere.invalid:3478 cannot be found.',
+    },
+  },
+  {
+    name: 'relay needed, it does not answer',
+    routers: bothSymmetric,
+    ice: [STUN, TURN.silent],
+    expect: {
+      verdict: 'turn-unreachable',
+      sentence: 'The relay server cannot be reached.',
+    },
+  },
+  {
+    name: 'UDP blocked in one home, the relay answers on UDP only',
+    routers: { a: 'noUdp', b: 'symmetric' },
+    ice: [STUN, TURN.udpOnly],
+    expect: {
+      a: udpBlocked,
+      // Their relay works for themselves, so they are not told to get one.
+      b: { verdict: 'no-common-path', sentence: 'No network path to Guest works.' },
+    },
+  },
+  {
+    name: 'relay not needed, its password is wrong',
+    ice: [STUN, TURN.wrongPassword],
+    expect: direct,
+  },
+  {
+    name: 'STUN server does not answer',
+    ice: [SILENT_STUN],
+    expect: {
+      verdict: 'stun-silent',
+      sentence: 'The server stun:203.0.113.99:3478 does not answer.',
+    },
+  },
+  {
+    name: 'STUN server does not answer, the relay does',
+    // Whoever is asked for a relay tells us our address, too.
+    ice: [SILENT_STUN, TURN.udp],
+    expect: direct,
+  },
+  {
+    name: 'one STUN server answers, the other does not',
+    ice: [{ urls: [STUN.urls[0], SILENT_STUN.urls[0]] }],
+    expect: direct,
+  },
+  {
+    name: 'the name of the STUN server does not exist',
+    ice: [{ urls: 'stun:stun.nowhere.invalid:3478' }],
+    expect: {
+      verdict: 'server-name-unknown',
+      sentence: 'The name of the server stun:stun.nowhere.invalid:3478 cannot be found.',
+    },
+  },
+];
