@@ -179,6 +179,8 @@ export class Call implements CallModel {
       life.signal.throwIfAborted();
       this.#session = session;
       for (const looker of this.#lookers) session.lookAt(looker);
+      // Devices may have been there, or been refused, sooner than the session.
+      session.send();
       const waits = this.state.lobby?.role === null;
       this.#store.patch({ stage: waits ? 'lobby' : 'joined', self: this.#self() });
     } catch (thrown) {

@@ -14,7 +14,8 @@ export const deadlines = {
   candidatesMs: 3000,
   checkingMs: 6000,
   dtlsMs: 4000,
-  mediaMs: 4000,
+  /** A dead line is still called connected for up to nine seconds. */
+  mediaMs: 10_000,
 } as const;
 
 export type PeerFacts = Omit<PeerReport, 'verdict'>;
@@ -89,10 +90,10 @@ const standing: readonly Rule[] = [
     'one-way-media',
     'error',
     (c) => {
-      const { sends, stages, quality } = c.peer;
-      if (!isUp(c) || !sends || since(c, stages.connected) < deadlines.mediaMs) return false;
-      const last = quality.fine.slice(-3);
-      const isStill = last.length === 3 && last.every(({ inBps }) => inBps === 0);
+      const { sends, stages, quality, states } = c.peer;
+      if (!isUp(c) || !sends || since(c, states.since) < deadlines.mediaMs) return false;
+      const last = quality.fine.filter(({ t }) => since(c, t) < deadlines.mediaMs);
+      const isStill = last.length > 1 && last.every(({ inBps }) => inBps === 0);
       return (isStill || stages.media === undefined) && fact('quality.inBps', 0);
     },
   ],
@@ -205,9 +206,11 @@ const arriving: readonly Rule[] = [
     'dtls-failed',
     'error',
     (c) => {
-      if (c.peer.transport.dtls === 'failed') return fact('transport.dtls', 'failed');
-      const isStuck =
-        c.peer.stages.dtls === undefined && since(c, c.peer.stages.ice) > deadlines.dtlsMs;
+      const { stages, transport } = c.peer;
+      // Firefox calls DTLS failed, too, when there never was a path for it.
+      if (stages.ice === undefined) return false;
+      if (transport.dtls === 'failed') return fact('transport.dtls', 'failed');
+      const isStuck = stages.dtls === undefined && since(c, stages.ice) > deadlines.dtlsMs;
       return isStuck && fact('stages.ice', c.peer.stages.ice ?? 0);
     },
   ],

@@ -54,7 +54,12 @@ describe('judgePeer', () => {
     ['not-confirmed', dead, { closedFor: 'fingerprint-mismatch', gaveUpAt: now }],
     ['not-confirmed', lan, { closedFor: 'confirmation-failed' }],
     ['peer-flooding', lan, { closedFor: 'channel-flooded' }],
-    ['dtls-failed', dead, { transport: { dtls: 'failed', pairChanges: 0 } }],
+    ['dtls-failed', dead, { transport: { dtls: 'failed' }, stages: { ...dead.stages, ice: 1 } }],
+    [
+      'no-common-path',
+      dead,
+      { transport: { dtls: 'failed' }, stages: { ...dead.stages, ice: undefined } },
+    ],
     ['dtls-failed', dead, { stages: { ...dead.stages, ice: 2000 } }],
     [
       'only-hidden-addresses',
@@ -122,6 +127,24 @@ describe('judgePeer', () => {
     const late = { ...dead, servers, states: states({ connection: 'connecting' }) } as PeerFacts;
     expect(judgePeer(late, now).code).to.equal('still-trying');
     expect(judgePeer({ ...late, gaveUpAt: now }, now).code).to.equal('turn-auth-failed');
+  });
+
+  it('misses media only when none has come for longer than a dead line takes to be noticed', () => {
+    const samples = (span: number) =>
+      Array.from({ length: 5 }, (_, i) => ({ t: now - span + (i * span) / 5, inBps: 0 }));
+    const judged = (fine: readonly object[], since: number) =>
+      judgePeer(
+        {
+          ...lan,
+          sends: true,
+          states: { ...lan.states, since },
+          quality: { ...lan.quality, fine },
+        } as PeerFacts,
+        now,
+      ).code;
+    expect(judged(samples(9000), 0)).to.equal('one-way-media');
+    expect(judged(samples(9000), now - 4000)).to.equal('connected-lan');
+    expect(judged([{ t: now - 9500, inBps: 9000 }, ...samples(6000)], 0)).to.equal('connected-lan');
   });
 
   it('tells a network without UDP from servers that are down', () => {

@@ -223,6 +223,8 @@ describe('<video-call>', () => {
       const element = place({ room: 'standup', 'auto-join': '' });
       await until(() => element.state === 'waiting', 'waiting');
       expect(element.self?.camera).to.include({ status: 'off', error: 'media-denied' });
+      const report = await element.getDiagnostics();
+      expect(report?.verdicts[0]?.code).to.equal('media-denied');
     } finally {
       mediaDevices.getUserMedia = real;
     }

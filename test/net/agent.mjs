@@ -48,28 +48,12 @@ let web;
 
 async function pageOf(browser, camera) {
   browsers.set(browser, browsers.get(browser) ?? launch[browser]());
-  // Firefox has fake devices that need no permission.
+  // What is not granted is refused, as nobody is there to ask; Firefox has fake devices that need no permission.
   const grant = camera && browser === 'chromium';
   const context = await (await browsers.get(browser)).newContext(
     grant ? { permissions: ['camera', 'microphone'] } : {},
   );
-  const page = await context.newPage();
-  if (!camera) await deny(page);
-  return page;
-}
-
-/** As a person does who presses "Block"; without it the question would stay open for ever. Chromium. */
-async function deny(page) {
-  const session = await page.context().newCDPSession(page);
-  const { targetInfo } = await session.send('Target.getTargetInfo');
-  const everything = await page.context().browser().newBrowserCDPSession();
-  for (const name of ['camera', 'microphone']) {
-    await everything.send('Browser.setPermission', {
-      permission: { name },
-      setting: 'denied',
-      browserContextId: targetInfo.browserContextId,
-    });
-  }
+  return context.newPage();
 }
 
 const commands = {

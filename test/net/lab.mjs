@@ -78,6 +78,7 @@ const live = new Set();
 process.once('exit', () => {
   for (const lab of live) lab.remove();
 });
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 
 let labs = 0;
 

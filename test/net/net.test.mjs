@@ -1,6 +1,7 @@
 // The network lab: real browsers behind real routers, and whether the page says what is the matter. The scenarios are
-// tables in scenarios/; how a network is made is in lab.mjs. `npm run test:net`, as root on Linux;
-// `npm run test:net -- --test-name-pattern='symmetric'` plays some of them.
+// tables in scenarios/; how a network is made is in lab.mjs. `npm run build && npm run test:net`, as root on Linux; some
+// of them by `node --test --test-name-pattern='symmetric' test/net/net.test.mjs`, LABS=1 for one after the other.
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { after, describe, it } from 'node:test';
 import { sweep, whyNot } from './lab.mjs';
@@ -14,6 +15,7 @@ import { paths } from './scenarios/paths.mjs';
 import { servers } from './scenarios/servers.mjs';
 
 const scenarios = [...paths, ...servers, ...meeting, ...changes, ...firefox];
+const built = new URL('../../dist/video-call.js', import.meta.url);
 const obstacle = whyNot();
 if (obstacle) console.log(`The network lab cannot run here: ${obstacle}.`);
 
@@ -21,6 +23,7 @@ const concurrency = Number(process.env.LABS ?? Math.min(3, availableParallelism(
 
 describe('the network lab', { skip: obstacle, concurrency }, () => {
   if (!obstacle) sweep();
+  if (!existsSync(built)) throw new Error('The built element is missing: npm run build');
   const begun = performance.now();
   const pool = new Pool(concurrency);
   const results = new Map();

@@ -49,8 +49,7 @@ export const udpBlocked = {
 
 /** Connected before, and not now; a restart of ICE is on its way, or between two of them. */
 export const interrupted = { anyOf: ['interrupted', 'restarting'], path: 'nat' };
-export const lost = {
+export const lost = (name) => ({
   verdict: 'consent-lost',
-  sentence: 'The connection to Bob was lost.',
-  path: 'nat',
-};
+  sentence: `The connection to ${name} was lost.`,
+});
