@@ -28,6 +28,8 @@ export interface PeopleOptions {
   /** The last facts of a connection that is about to be closed. */
   lastLook(): Promise<unknown>;
   summary(id: PeerId): PeerSummary;
+  /** Nothing came from somebody for two seconds. */
+  onSilent(): void;
   onRestart(id: PeerId, why: string): void;
   /** We closed the connection: they did not prove who they are, or flooded it. */
   onClosed(id: PeerId, why: ErrorCode): void;

@@ -189,6 +189,7 @@ export class People {
         onGroup: (signal) => this.#options.onGroup(id, signal),
         onLeft: (how) => this.#remove(id, how === 'bye' ? 'forgotten' : 'failed'),
         onRestart: (why) => this.#options.onRestart(id, why),
+        onSilent: () => this.#options.onSilent(),
         onBroken: () => this.#rebuild(id),
         onError: (error) => {
           if (error.scope === 'peer') this.#refused(id, error.code);

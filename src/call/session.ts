@@ -18,7 +18,14 @@ import type { BrokerFacts } from '../transport/transport.js';
 import { Brokers } from './brokers.js';
 import { type Credentials, createCredentials } from './credentials.js';
 import { Entrance } from './entrance.js';
-import { brokerReport, channelRefusals, mediaFacts, signalKinds, trafficOf } from './evidence.js';
+import {
+  brokerReport,
+  channelRefusals,
+  mediaFacts,
+  signalKinds,
+  trafficOf,
+  wordsOf,
+} from './evidence.js';
 import { Group } from './group.js';
 import { IceServers } from './ice-servers.js';
 import type { Hosting } from './model.js';
@@ -186,6 +193,7 @@ export class Session {
           const role = { offerer, polite: this.id > peer.id, servers, refused };
           this.#monitor.watch(peer.id, peer.connection, role, peerLife);
         },
+        onSilent: () => this.#room.refresh(),
         lastLook: () => this.#monitor.sample(),
         summary: (id) => ({
           ...peerSummary(this.#report, this.#monitor.keyOf(id)),
@@ -278,9 +286,7 @@ export class Session {
 
   #peopleChanged(): void {
     const views = this.#people.views;
-    for (const { id, name, media } of views) {
-      if (name) this.#monitor.says(id, { name, sends: Object.values(media).includes(true) });
-    }
+    for (const view of views) if (view.name) this.#monitor.says(view.id, wordsOf(view));
     this.#options.onPeers(views);
     this.#entrance.company(views.map(({ id }) => id));
     this.#group.update(this.#people.company);

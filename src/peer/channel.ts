@@ -35,6 +35,8 @@ export class Channel {
   readonly #gate: ChannelGate;
   #lastHeardMs = monotonicMs();
   #roundTripMs: number | undefined;
+  /** When the newest ping that was answered was sent. */
+  #carriedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: ChannelOptions, life: AbortSignal) {
     this.#options = options;
@@ -52,6 +54,11 @@ export class Channel {
   /** Milliseconds since the other side was last heard. */
   get silentMs(): number {
     return monotonicMs() - this.#lastHeardMs;
+  }
+
+  /** Milliseconds since the channel is known to have carried our words to them and theirs to us; `Infinity` before it did. */
+  get carriedMs(): number {
+    return monotonicMs() - this.#carriedAtMs;
   }
 
   get roundTripMs(): number | undefined {
@@ -99,5 +106,6 @@ export class Channel {
     if (sentMs === undefined) return;
     this.#pings.delete(n);
     this.#roundTripMs = monotonicMs() - sentMs;
+    this.#carriedAtMs = Math.max(sentMs, this.#carriedAtMs);
   }
 }

@@ -37,7 +37,7 @@ export function stageOf(connection: RTCPeerConnection, path: PathLook): PeerStag
   if (path.proven) {
     if (connectionState !== 'connected' || silentMs(path) >= recoveryMs.silence)
       return 'interrupted';
-    return path.channelSilentMs >= recoveryMs.silence ? 'away' : 'connected';
+    return path.channelSilentMs >= recoveryMs.away ? 'away' : 'connected';
   }
   return remoteDescription && signalingState === 'stable' ? 'checking' : 'negotiating';
 }

@@ -26,6 +26,8 @@ export interface PeerOptions {
   onGroup(signal: GroupSignal): void;
   /** Said goodbye, or closed the connection. */
   onLeft(how: 'bye' | 'closed'): void;
+  /** Nothing came for two seconds: the ways to the brokers may have died together with the path to them. */
+  onSilent(): void;
   /** No restart can repair it: a new connection is needed. */
   onBroken(): void;
   /** Something worth a line in the diagnostics: a restart and its reason. */

@@ -15,6 +15,7 @@ import { MediaSections, type Tracks } from './media-sections.js';
 import { Negotiation } from './negotiation.js';
 import type { PeerOptions } from './peer-options.js';
 import { type PathLook, Recovery } from './recovery.js';
+import { Way } from './way.js';
 
 /** Long enough for host candidates and a near STUN server; a slow one's answers follow in a batch. */
 const gatherPatienceMs = 150;
@@ -40,6 +41,7 @@ export class Peer {
   #proven = false;
   /** Of the other side, for its present description. */
   #candidates = 0;
+  readonly #way = new Way(() => stageOf(this.connection, this.#pathLook) === 'connected');
   /** A stage that the connection's own state does not tell. */
   #verdict: 'unreachable' | 'gone' | null = null;
 
@@ -54,7 +56,7 @@ export class Peer {
         connection: this.connection,
         polite: options.polite,
         say: (signal) => this.#say(signal),
-        patienceMs: () => (this.#inBand ? 0 : gatherPatienceMs),
+        patienceMs: () => (this.#way.isInBand(this.#channel) ? 0 : gatherPatienceMs),
         beforeAnswer: () => this.#prepareAnswer(),
         onError: (thrown) => this.#failed(thrown),
       },
@@ -66,6 +68,8 @@ export class Peer {
         return this.#pathLook;
       },
       {
+        ask: () => this.#channel?.ping(),
+        doubt: () => options.onSilent(),
         restart: () => this.restart('recovery'),
         rebuild: () => options.onBroken(),
         'give-up': () => this.#conclude('unreachable'),
@@ -113,7 +117,13 @@ export class Peer {
     return this.#remote ? originOf(this.#remote.sdp) : undefined;
   }
 
+  /** By the room. */
   hear(signal: NegotiationSignal): void {
+    if (signal.kind === 'offer') this.#way.offered(this.#channel);
+    this.#negotiate(signal);
+  }
+
+  #negotiate(signal: NegotiationSignal): void {
     const { fingerprint } = this.#options;
     const { fault, candidates } = examine(signal, { fingerprint, candidates: this.#candidates });
     this.#candidates = candidates;
@@ -173,14 +183,8 @@ export class Peer {
     else gone();
   }
 
-  /** A path that has been silent for five seconds may be dead, whatever the connection says of itself. */
-  get #inBand(): boolean {
-    const { open, silentMs } = this.#channel ?? { open: false, silentMs: 0 };
-    return open && silentMs < 5000 && this.connection.connectionState === 'connected';
-  }
-
   #say(signal: NegotiationSignal): void {
-    if (this.#inBand) this.#channel?.say(signal);
+    if (this.#way.isInBand(this.#channel)) this.#channel.say(signal);
     else this.#options.viaRoom(signal);
   }
 
@@ -217,13 +221,13 @@ export class Peer {
     if (signal.kind === 'hello') this.#refold(introductionIn(signal));
     else if (signal.kind === 'bye') this.#left('bye');
     else if (signal.kind === 'confirm') this.#confirming.hear(signal.proof);
-    else if ('sdp' in signal || signal.kind === 'candidates') this.hear(signal);
+    else if ('sdp' in signal || signal.kind === 'candidates') this.#negotiate(signal);
     else if (this.#confirming.confirmed) this.#options.onGroup(signal);
   }
 
   /** Whoever speaks is not gone, whatever a broker said. */
   #spoke(): void {
-    this.#conclude(this.#verdict === 'gone' && this.#inBand ? null : this.#verdict);
+    if (this.#verdict === 'gone') this.#conclude(null);
   }
 
   /** Closed at once: media has been flowing since the certificate was proved. */

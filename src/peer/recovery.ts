@@ -18,25 +18,35 @@ export interface PathFacts {
   readonly restartedMs: number;
   /** DTLS has failed. Firefox gives it up together with ICE, and no restart brings it back (w3c/webrtc-pc#3139). */
   readonly dead: boolean;
-  /** The impolite side restarts first, so that restarts seldom cross. */
+  /** The polite side waits a turn. */
   readonly polite: boolean;
 }
 
 /** What can be seen at any moment; the clock below knows the rest. */
 export type PathLook = Omit<PathFacts, 'troubledMs' | 'restartedMs'>;
 
-export type Advice = 'wait' | 'restart' | 'rebuild' | 'give-up';
+export type Advice = 'wait' | 'ask' | 'doubt' | 'restart' | 'rebuild' | 'give-up';
 
 export const recoveryMs = {
   /** A new pair that has no path by then gets a verdict (ICE itself fails after 15 s in Chromium). */
   connect: 15_000,
   /** A `disconnected` that lasts this long does not heal by itself (measured: Firefox 27 s). */
-  restartImpolite: 2000,
-  restartPolite: 4000,
+  restart: 2000,
+  /** The polite side lets the other go first: restarts that cross cost time. */
+  turn: 2000,
   /** Between two restarts: candidates need a moment to be gathered and checked. */
   restartAgain: 6000,
-  /** Nothing heard for this long on a path that claims to be connected (a frozen tab still sends media). */
-  silence: 6000,
+  /** Neither media nor a word for this long: asked for a sign of life, without waiting for the next ping. */
+  ask: 1000,
+  /** And still nothing: whatever leads to the brokers may be dead as well, and is probed before it is needed. */
+  doubt: 2000,
+  /**
+   * Neither media nor a word for this long, though asked: the path is dead, whatever it claims. ICE says so after five to
+   * eight seconds (measured), and whoever walks out of a Wi-Fi is to be back by then.
+   */
+  silence: 3000,
+  /** No word for this long, but media: their tab is frozen. */
+  away: 6000,
   /** Restarts that have not helped by then will not: a new connection may (its own bound is `connect`). */
   rebuild: 15_000,
 } as const;
@@ -52,18 +62,25 @@ export function advise(facts: PathFacts): Advice {
   }
   const silent = silentMs(facts);
   if (facts.dead) {
-    return facts.polite && facts.troubledMs < recoveryMs.restartImpolite ? 'wait' : 'rebuild';
+    return facts.polite && facts.troubledMs < recoveryMs.turn ? 'wait' : 'rebuild';
   }
+  const turnMs = facts.polite ? recoveryMs.turn : 0;
   if (facts.connection === 'connected') {
     // Consent (RFC 7675) is answered by their browser even if their page is frozen: one restart, and then patience.
-    const due = silent >= recoveryMs.silence && facts.restartedMs > silent;
-    return due ? 'restart' : 'wait';
+    const due = silent >= recoveryMs.silence + turnMs && facts.restartedMs > silent;
+    return due ? 'restart' : question(silent);
   }
   if (Math.min(facts.troubledMs, silent) >= recoveryMs.rebuild) return 'rebuild';
-  const patienceMs = facts.polite ? recoveryMs.restartPolite : recoveryMs.restartImpolite;
   const due =
-    facts.connection === 'failed' || silent >= recoveryMs.silence || facts.troubledMs >= patienceMs;
-  return due && facts.restartedMs >= recoveryMs.restartAgain ? 'restart' : 'wait';
+    facts.connection === 'failed' ||
+    silent >= recoveryMs.silence + turnMs ||
+    facts.troubledMs >= recoveryMs.restart + turnMs;
+  return due && facts.restartedMs >= recoveryMs.restartAgain ? 'restart' : question(silent);
+}
+
+function question(silent: number): Advice {
+  if (silent < recoveryMs.ask || silent >= recoveryMs.silence) return 'wait';
+  return silent < recoveryMs.doubt ? 'ask' : 'doubt';
 }
 
 /** A stopwatch; `Infinity` until it is first started. */

@@ -11,6 +11,7 @@ import {
   calm,
   forgetHandshake,
   inHandshake,
+  isConnected,
   type Member,
   onHello,
   onWelcome,
@@ -54,6 +55,8 @@ export class Handshake {
     const [joining, busy, full] = [isJoining(), this.#isBusy(), this.#isFullFor(member)];
     switch (onHello({ standing, proven, weAreLower, joining, busy, full })) {
       case 'ignore':
+        // They came to a broker anew, and what we said before got nowhere.
+        if (isConnected(member)) speaker.repeatOffer(member);
         return null;
       case 'deny':
         speaker.tell(member, { kind: 'deny', reason: 'full' });

@@ -14,7 +14,7 @@ import type { Door, DoorMaker, Voice } from './door.js';
 import { arrivalMs, certainHellos, helloDelayMs, nonceRenewalMs, OwnNonces } from './hello.js';
 import { Listener } from './listener.js';
 import { Outbox } from './outbox.js';
-import { forgetHandshake, isUnheard, Roster } from './roster.js';
+import { forgetHandshake, isConnected, isUnheard, Roster } from './roster.js';
 import { Speaker } from './speaker.js';
 
 export interface RoomOptions {
@@ -252,6 +252,8 @@ export class Room {
     this.#cameAt = monotonicMs();
     this.#helloIndex = 0;
     this.#sayHello();
+    // Said while there was no way, it got nowhere.
+    for (const member of this.#roster.filter(isConnected)) this.#speaker.repeatOffer(member);
   }
 
   #sayHello(): void {

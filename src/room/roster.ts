@@ -100,6 +100,9 @@ export const inHandshake = ({ standing }: Member): boolean =>
 export const isUnheard = ({ standing, offer, offerCounter }: Member): boolean =>
   offer !== null || (standing === 'awaiting' && offerCounter === null);
 
+/** What is offered now is a restart. */
+export const isConnected = ({ standing }: Member): boolean => standing === 'connected';
+
 /** A connection is being made: ours is offered, or theirs is taken. */
 export const isConnecting = ({ standing, offerCounter }: Member): boolean =>
   standing === 'offering' || (standing === 'awaiting' && offerCounter !== null);

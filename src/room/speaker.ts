@@ -135,6 +135,11 @@ export class Speaker {
     for (const signal of member.waiting.splice(0)) this.say(member, signal);
   }
 
+  /** The one that is unanswered, if any. */
+  repeatOffer(member: Member): void {
+    if (member.offer) this.#put('offer', [...(member.welcome ?? []), ...member.offer], member);
+  }
+
   repeatAnswer(member: Member): void {
     if (member.answer) this.#put('answer', member.answer.frames, member);
   }
@@ -161,11 +166,10 @@ export class Speaker {
 
   #offer(member: Member, frames: readonly Bytes[]): void {
     member.offer = frames;
-    const send = () => {
-      const together = [...(member.welcome ?? []), ...frames];
-      this.#put('offer', together, member);
-    };
-    this.#repeat(send, () => member.offer === frames);
+    this.#repeat(
+      () => this.repeatOffer(member),
+      () => member.offer === frames,
+    );
   }
 
   /**

@@ -13,8 +13,11 @@ const payloadLimit = 8192;
 /** From the socket to the granted subscription. */
 const openDueMs = 5000;
 const keepaliveSeconds = 10;
-/** An open connection that says nothing for this long after a ping of ours is dead. */
-const probeMs = 3000;
+/**
+ * An open connection that says nothing for four of its round trips after a ping of ours is dead, but for no less and no more
+ * than this, milliseconds: a restart of ICE may wait for what takes its place.
+ */
+const probeMs = { least: 1500, most: 3000 };
 
 export type Connect = typeof connect;
 export type Version = 4 | 5;
@@ -37,6 +40,8 @@ export class Connection {
   #socketOpen = false;
   #openedAt: number | null = null;
   #heardAt = 0;
+  /** Of the subscription, milliseconds. */
+  #roundTripMs = 0;
   #code: number | undefined;
 
   constructor(connectTo: Connect, options: ConnectionOptions) {
@@ -73,7 +78,8 @@ export class Connection {
     const judgeSilence = () => {
       if (this.#heardAt < askedAt) client.end(true);
     };
-    after(probeMs, judgeSilence, this.#life.signal);
+    const patienceMs = Math.max(probeMs.least, Math.min(4 * this.#roundTripMs, probeMs.most));
+    after(patienceMs, judgeSilence, this.#life.signal);
   }
 
   /** Says DISCONNECT after everything published so far, so that the broker keeps the will to itself. */
@@ -114,6 +120,7 @@ export class Connection {
 
   #subscribe(client: MqttClient): void {
     const options = { qos: 0, nl: false, rap: true, rh: 2 } as const;
+    const askedAt = monotonicMs();
     client.subscribe(this.#options.line.topic, options, (error, granted) => {
       if (this.#life.signal.aborted) return;
       const code = granted?.[0]?.qos ?? codeOf(error);
@@ -123,6 +130,7 @@ export class Connection {
         return;
       }
       this.#openedAt = monotonicMs();
+      this.#roundTripMs = this.#openedAt - askedAt;
       this.#options.onOpen();
     });
     flush(client);

@@ -39,6 +39,7 @@ describe('People', () => {
         watch: () => {},
         lastLook: () => Promise.resolve(),
         summary: () => ({}),
+        onSilent: () => {},
         onRestart: () => {},
         onClosed: () => {},
         onConfirmed: () => {},

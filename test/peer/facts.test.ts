@@ -14,13 +14,20 @@ const path: PathFacts = {
   dead: false,
   polite: false,
 };
-const long = recoveryMs.silence;
+const long = recoveryMs.away;
 
 describe('stageOf', () => {
   const cases: [string, RTCPeerConnection, Partial<PathFacts>, PeerStage][] = [
     ['somebody who speaks', up, {}, 'connected'],
     ['a frozen tab, whose media flows on', up, { channelSilentMs: long }, 'away'],
     ['a dead one', up, { channelSilentMs: long, mediaSilentMs: long }, 'interrupted'],
+    [
+      'one before ICE knows it',
+      up,
+      { channelSilentMs: recoveryMs.silence, mediaSilentMs: recoveryMs.silence },
+      'interrupted',
+    ],
+    ['somebody who is slow to answer', up, { channelSilentMs: recoveryMs.silence }, 'connected'],
     ['a path that broke just now', down, {}, 'interrupted'],
     ['a certificate that is not proved', up, { proven: false }, 'negotiating'],
   ];

@@ -63,6 +63,7 @@ function side(
       },
       onFacts: (now) => facts.push(now),
       onLeft: (how) => left.push(how),
+      onSilent: () => {},
       onBroken: () => events.push('broken'),
       onRestart: (why) => restarts.push(why),
       onError: (error) => errors.push(error),

@@ -48,9 +48,18 @@ describe('advise', () => {
     ],
     [
       'restarts a path that claims to be connected but is silent',
-      { channelSilentMs: 6500, mediaSilentMs: 6500 },
+      { channelSilentMs: recoveryMs.silence, mediaSilentMs: recoveryMs.silence },
       'restart',
     ],
+    [
+      'the polite side a moment later',
+      { channelSilentMs: 4900, mediaSilentMs: 4900, polite: true },
+      'wait',
+    ],
+    ['but not for ever', { channelSilentMs: 5000, mediaSilentMs: 5000, polite: true }, 'restart'],
+    ['asks who is silent', { channelSilentMs: 1000, mediaSilentMs: 1000 }, 'ask'],
+    ['doubts who answers nothing', { channelSilentMs: 2000, mediaSilentMs: 2000 }, 'doubt'],
+    ['not somebody whose media comes', { channelSilentMs: 10_000, mediaSilentMs: 10 }, 'wait'],
     [
       'and then is patient: a frozen page answers nothing, its browser does',
       { channelSilentMs: 60_000, mediaSilentMs: 60_000, restartedMs: 53_000 },

@@ -17,6 +17,7 @@ export const PROGRAMS = {
   mosquitto: { env: 'MOSQUITTO_PATH', names: ['mosquitto'], packages: ['mosquitto'] },
   turnserver: { env: 'TURNSERVER_PATH', names: ['turnserver'], packages: ['coturn'] },
   ip: { env: 'IP_PATH', names: ['ip'], packages: ['iproute2'], optional: true },
+  nsenter: { env: 'NSENTER_PATH', names: ['nsenter'], packages: ['util-linux'], optional: true },
   // The network lab, test/net/.
   nft: { env: 'NFT_PATH', names: ['nft'], packages: ['nftables'], optional: true },
   conntrack: {
