@@ -65,7 +65,7 @@ describe('a call, when nothing can be reached for 30 s (fault 13)', () => {
     await call.fall();
     await pass(30);
     // The back-off begins at half a second, so that the first seconds have a few attempts in advance.
-    expect(await call.attempts()).to.be.within(5, 30 / 2 + 4);
+    expect(await call.attempts()).to.be.within(2, 30 / 2 + 4);
     await call.rise();
     await until(() => call.group.every(isUp), 'all brokers are back', 5000);
     call.expectUnharmed();

@@ -32,6 +32,14 @@ function seeded(seed) {
 /** What the proxy remembers for a replay: minutes of a busy room. */
 const RECORD_LIMIT = 2000;
 
+/**
+ * Each proxy has an address of its own, as brokers have: Firefox opens one WebSocket at a time to an address (RFC 6455,
+ * section 4.1) and lets the others wait while it holds back from a port that has failed. Linux answers to all of 127/8.
+ */
+let proxies = 0;
+const ownAddress = () =>
+  process.platform === 'linux' ? `127.0.0.${2 + (proxies++ % 250)}` : '127.0.0.1';
+
 const noCounts = () => ({
   attempts: 0,
   open: 0,
@@ -72,6 +80,7 @@ class Chaos {
   #record = [];
   #handshakes;
   #connections = 0;
+  #address = ownAddress();
   counts = noCounts();
 
   constructor(target, seed, rules) {
@@ -88,11 +97,11 @@ class Chaos {
   }
 
   listen() {
-    return new Promise((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    return new Promise((resolve) => this.#server.listen(0, this.#address, resolve));
   }
 
   get url() {
-    return `ws://127.0.0.1:${this.#server.address().port}`;
+    return `ws://${this.#address}:${this.#server.address().port}`;
   }
 
   get rules() {
