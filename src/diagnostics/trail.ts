@@ -144,15 +144,19 @@ export class Trail {
     const found = readCandidate(line, extras);
     if (!found) return;
     const list = this[side];
-    const isKnown = list.some(
-      (known) =>
-        known.generation === this.#generation &&
-        known.type === found.type &&
-        known.protocol === found.protocol &&
-        known.port === found.port &&
-        known.address === found.address,
+    const known = list.find(
+      (one) =>
+        one.generation === this.#generation &&
+        one.type === found.type &&
+        one.protocol === found.protocol &&
+        one.port === found.port &&
+        one.address === found.address,
     );
-    if (isKnown) return;
+    if (known) {
+      // The statistics may have been first, and they do not name the base.
+      known.related ??= found.related;
+      return;
+    }
     const time = side === 'local' ? { gatheredAt: at } : { receivedAt: at };
     const id = `c${++this.#ids}`;
     push(list, { ...found, ...time, id, generation: this.#generation }, caps.candidates);

@@ -118,6 +118,8 @@ export class Watch {
     const stats = await this.#stats();
     // Closed meanwhile: the platform rejects, and there is nothing left to know.
     if (!stats || this.#life.aborted) return;
+    // Candidates that came later than their description have been added to it.
+    if (this.#connection.connectionState !== 'connected') this.#readDescriptions();
     const isOver = ['failed', 'closed'].includes(this.#connection.connectionState);
     const reading = readStats(stats as unknown as Map<string, unknown>);
     // Statistics may be older than the event that made us look (Chromium keeps them for 50 ms).

@@ -103,6 +103,18 @@ describe('Trail', () => {
     expect(trail.local[0]).to.deep.include({ id: 'L', address: 'abc.local', gatheredAt: 5 });
   });
 
+  it('learns from the description which base a candidate of the statistics has', () => {
+    const trail = new Trail('peer-1', () => {});
+    const told = { type: 'remote-candidate', candidateType: 'srflx', protocol: 'udp' };
+    trail.take(stats([{ ...told, id: 'R', address: '203.0.113.3', port: 18790 }]), 1, false);
+    expect(trail.remote[0]?.related).to.equal(undefined);
+    const line =
+      'candidate:1 1 udp 1677729535 203.0.113.3 18790 typ srflx raddr 192.168.2.10 rport 40423';
+    trail.candidate('remote', 2, line);
+    expect(trail.remote).to.have.length(1);
+    expect(trail.remote[0]?.related).to.deep.equal({ address: '192.168.2.10', port: 40423 });
+  });
+
   it('knows a late name by its port', () => {
     const trail = fresh();
     trail.candidate('remote', 5, 'candidate:1 1 udp 1 abc.local 9 typ host');

@@ -9,6 +9,7 @@ const people = { a: 'Ada', a2: 'Bob', b: 'Bob' };
 export function writeResults(rows, { seconds }) {
   const scenarios = new Set(rows.map(({ scenario }) => scenario)).size;
   const table = rows.map(({ scenario, browser, what, person, seconds: took, look }) => {
+    if (!look) return line([scenario, '', 'not as expected', '', '', '']);
     const [first] = look.report.verdicts;
     const event = what ? `${scenario}: ${what}` : scenario;
     const path = look.peers[0]?.path ?? '–';
