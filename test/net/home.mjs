@@ -26,7 +26,7 @@ export class Home {
   #asked = 0;
   #waiting = new Map();
 
-  /** A shell of its own, because `ip netns exec` is to be what Node starts as "node". */
+  /** `ip netns exec … node` stands where Node's own path would; IPC passes through it. */
   constructor(lab, person) {
     const inside = ['netns', 'exec', lab.namespace(person), process.execPath];
     this.#agent = fork(new URL('agent.mjs', import.meta.url), {

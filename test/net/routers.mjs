@@ -54,8 +54,6 @@ export const FAULTS = {
   deaf: 'iifname "wan" meta l4proto udp drop',
   /** RTP and RTCP (first byte 128 to 191, RFC 7983) flow in one direction only; ICE and the data channel pass. */
   noMediaIn: 'iifname "wan" meta l4proto udp @th,64,2 2 drop',
-  /** TURN and STUN do not pass. */
-  noTurn: 'th dport { 3478, 443 } drop',
 };
 
 export const fault = (rule) => `
