@@ -69,7 +69,8 @@ export class Host {
   admit(id: PeerId): void {
     const member = this.#knocks.member(id);
     if (!member) return;
-    this.#sign(member.idBytes, 'guest', () => {
+    this.#sign(member.idBytes, 'guest', (frame) => {
+      this.#tell(frame);
       this.#knocks.remove(id);
       this.#tellUntilIn(member);
     });

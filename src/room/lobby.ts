@@ -188,21 +188,27 @@ export class Lobby implements Door {
   }
 
   async #heardInBand(from: PeerId, signal: LobbySignal): Promise<DropReason | null> {
+    const isFromHost = isHost(this.roleOf(from));
     if (signal.kind === 'pass') {
       const frame = fromBase64url(signal.frame);
-      return frame ? this.learn(frame) : 'malformed';
+      if (!frame) return 'malformed';
+      return isFromHost ? this.#believe(frame) : this.learn(frame);
     }
-    if (!isHost(this.roleOf(from))) return 'uninvited';
+    if (!isFromHost) return 'uninvited';
     this.host.hearLock(signal.locked);
     return null;
   }
 
-  /** A host sends our pass: it is checked, however many were forged. */
   #admitted(frame: Bytes): void {
     this.#inOrder(async () => {
-      const refused = this.#learned(await this.#parts.passes.believe(frame));
+      const refused = await this.#believe(frame);
       if (refused) this.#options.voice.drop(refused);
     });
+  }
+
+  /** From a host: checked, however many others have forged, or they could keep a removal from being heard. */
+  async #believe(frame: Bytes): Promise<DropReason | null> {
+    return this.#learned(await this.#parts.passes.believe(frame));
   }
 
   #learned(word: Pass | DropReason | null): DropReason | null {

@@ -9,10 +9,11 @@ import type { DropReason } from './counters.js';
 import { Rate } from './rate.js';
 
 /**
- * `people`: whose passes are remembered, the longest unused forgotten first. `removals`: those of them that are passed
- * on to newcomers. `failed`: frames that prove no pass, checked in 10 s (about 1 ms each) before the rest is not.
+ * `people`: whose passes are remembered, the longest unused forgotten first. `removals` are remembered apart, or those who
+ * come and go would have them forgotten, and whom a removed cohost let in would be let in again; `told`: those of them that
+ * are passed on to newcomers. `failed`: frames that prove no pass, checked in 10 s (about 1 ms each) before the rest is not.
  */
-export const passLimits = { people: 64, removals: 32, failed: 20, periodMs: 10_000 };
+export const passLimits = { people: 64, removals: 256, told: 32, failed: 20, periodMs: 10_000 };
 
 /**
  * Of two words about one person the stronger counts, in whatever order they come. A cohost removes guests, and neither
@@ -23,6 +24,8 @@ export function strengthOf({ standing, cohost }: Pick<Pass, 'standing' | 'cohost
   if (standing === 'guest') return cohost ? 0 : 1;
   return standing === 'owner' ? 4 : 3;
 }
+
+const isRemoval = ({ standing }: Pass): boolean => standing === 'removed';
 
 export class Passes {
   readonly #authority: Authority;
@@ -65,8 +68,8 @@ export class Passes {
   /** Who was removed, the newest last. */
   get removals(): readonly Bytes[] {
     return [...this.#words.values()]
-      .filter(({ standing }) => standing === 'removed')
-      .slice(-passLimits.removals)
+      .filter(isRemoval)
+      .slice(-passLimits.told)
       .map(({ frame }) => frame);
   }
 
@@ -87,8 +90,10 @@ export class Passes {
     const known = this.#words.get(pass.id);
     if (known && strengthOf(known) >= strengthOf(pass)) return null;
     this.#use(pass);
-    const [oldest] = this.#words.keys();
-    if (this.#words.size > passLimits.people && oldest) this.#words.delete(oldest);
+    const alike = [...this.#words.values()].filter((word) => isRemoval(word) === isRemoval(pass));
+    const [oldest] = alike;
+    const atMost = isRemoval(pass) ? passLimits.removals : passLimits.people;
+    if (alike.length > atMost && oldest) this.#words.delete(oldest.id);
     return pass;
   }
 

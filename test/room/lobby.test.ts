@@ -223,6 +223,46 @@ describe('the door', () => {
       expect(target.refusals).to.deep.equal([]);
     });
 
+    it('hears of a removal from a host, however many passes are forged meanwhile', async () => {
+      const { one: host, pass: hosting } = await admitted('cohost');
+      const { one: guest, pass } = await admitted();
+      await target.hearTogether(hosting, await host.welcome(), await offer(host));
+      await target.hearTogether(pass, await guest.welcome(), await offer(guest));
+      const forge = cohostIssuer(target.keys.topicId, guest.identity, pass);
+      for (let i = 0; i < passLimits.failed; i++) {
+        await target.hearFrames(await forge(random(16), 'guest'));
+      }
+      const removal = await target.issue(guest.identity.id, 'removed');
+      const said = { kind: 'pass', frame: base64url(removal) } as const;
+      await target.lobby.hearInBand(guest.identity.peerId, said);
+      expect(target.told.gone).to.deep.equal([]);
+      await target.lobby.hearInBand(host.identity.peerId, said);
+      expect(target.told.gone).to.deep.equal([{ id: guest.identity.peerId, how: 'goodbye' }]);
+    });
+
+    it('tells everybody in band whom it lets in, so that no forger can keep them out', async () => {
+      const guest = await insider();
+      await knock(guest);
+      target.lobby.host.admit(guest.identity.peerId);
+      await until(() => target.inBand.length === 1, 'told');
+      const pass = await target.issue(guest.identity.id, 'guest');
+      expect(target.inBand).to.deep.equal([{ kind: 'pass', frame: base64url(pass) }]);
+    });
+
+    it('remembers a removed cohost, whoever comes and goes afterwards', async () => {
+      const { one: cohost, pass } = await admitted('cohost');
+      const sign = cohostIssuer(target.keys.topicId, cohost.identity, pass);
+      const puppet = random(16);
+      const letIn = await sign(puppet, 'guest');
+      await target.hearFrames(pass, await target.issue(cohost.identity.id, 'removed'));
+      for (let i = 0; i <= passLimits.people; i++) {
+        await target.hearFrames(await target.issue(random(16), 'guest'));
+      }
+      await target.hearFrames(letIn);
+      expect(target.lobby.roleOf(peerIdOf(puppet))).to.equal(null);
+      expect(dropped().removed).to.equal(1);
+    });
+
     it('hears nobody whom it removed, and reminds everybody', async () => {
       const { one: guest, pass } = await admitted();
       await target.hearTogether(pass, await guest.welcome(), await offer(guest));
