@@ -86,13 +86,16 @@ describe('a tab that crashes', () => {
 
   it('is replaced at once when it is reloaded before anybody has noticed', async (t) => {
     const { ada, bob, names } = await bobAmongThem(t, { will: false });
+    const [{ id: ghost }] = await ada.peers();
+    await bob.crash();
     await measured(t, 'back in his own place', BACK_MS, async () => {
-      await bob.crash();
       await bob.send('Page.reload');
-      const [{ id: ghost }] = await ada.peers();
       const replaced = async () => {
         const peers = await ada.peers();
-        return peers.length === 2 && peers.every(({ id }) => id !== ghost);
+        return (
+          peers.length === 2 &&
+          peers.every(({ id, stage }) => id !== ghost && stage === 'connected')
+        );
       };
       await until(replaced, 'the ghost is gone', { every: 20 });
     });

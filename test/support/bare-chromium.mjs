@@ -32,6 +32,7 @@ class Tab {
   #address;
   #socket;
   #asked = new Map();
+  #heard = new Map();
   #n = 0;
 
   static async at(address) {
@@ -64,9 +65,15 @@ class Tab {
 
   /** The process of the page is gone; the tab is not, and can be reloaded. */
   async crash() {
-    this.send('Page.crash').catch(() => {});
-    // A crashed page never answers, so the next word needs a session of its own.
+    await this.send('Inspector.enable');
+    const crashed = this.#event('Inspector.targetCrashed');
+    this.send('Page.crash').catch(() => {}); // never answered, so the next word needs a session of its own
+    await crashed;
     await this.#connect();
+  }
+
+  #event(method) {
+    return new Promise((resolve) => this.#heard.set(method, resolve));
   }
 
   async #connect() {
@@ -76,7 +83,8 @@ class Tab {
     const socket = new WebSocket(this.#address);
     this.#socket = socket;
     socket.addEventListener('message', ({ data }) => {
-      const { id, result, error } = JSON.parse(data);
+      const { id, result, error, method, params } = JSON.parse(data);
+      this.#heard.get(method)?.(params);
       const asked = this.#asked.get(id);
       this.#asked.delete(id);
       if (error) asked?.reject(new Error(error.message));
