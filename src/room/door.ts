@@ -43,6 +43,8 @@ export interface Door {
   readonly pass: Bytes | null;
   /** A PASS frame, from whomever. */
   learn(frame: Bytes): Promise<DropReason | null>;
+  /** A pass of theirs is known. */
+  knows(id: PeerId): boolean;
   greeted(id: PeerId, how: Pick<GreetingFacts, 'waits' | 'isWelcome'>): GreetingStep;
   /** Acts on any other step than `handshake` and `ignore`. */
   met(member: Member, step: GreetingStep): void;

@@ -46,18 +46,32 @@ const doorKinds: readonly number[] = [
   directKind.deny,
 ];
 
+/** Greetings that are acted upon. */
+interface GreetingLimits {
+  readonly hellos: Rate;
+  readonly welcomes: Rate;
+}
+
+const newLimits = (): GreetingLimits => ({
+  hellos: new Rate(helloLimits.count, helloLimits.periodMs),
+  welcomes: new Rate(welcomeLimits.count, welcomeLimits.periodMs),
+});
+
 export class Listener {
   readonly #options: ListenerOptions;
   readonly #life: AbortSignal;
   readonly #intake: Intake;
   readonly #handshake: Handshake;
-  readonly #welcomes = new Rate(welcomeLimits.count, welcomeLimits.periodMs);
+  readonly #limits: GreetingLimits;
+  /** In a room with an owner: who has only the link must not use up what those who were let in need. */
+  readonly #limitsOutside = newLimits();
 
   constructor(options: ListenerOptions, life: AbortSignal) {
     this.#options = options;
     this.#life = life;
     const { keys, counters, onFlood, roster } = options;
     this.#handshake = new Handshake(options, life);
+    this.#limits = { ...newLimits(), hellos: this.#handshake.hellos };
     const isConnected = () => roster.count('connected') > 0;
     const onFrames = (frames: readonly Bytes[]) => this.#frames(frames);
     this.#intake = new Intake({ keys, counters, isConnected, onFlood, onFrames }, life);
@@ -128,7 +142,9 @@ export class Listener {
     known: Member | undefined,
   ): Promise<DropReason | null> {
     const { counters, keys, nonces, roster } = this.#options;
-    const { hellos } = this.#handshake;
+    const door = this.#options.door();
+    const id = peerIdOf(header.from);
+    const { hellos, welcomes } = door?.knows(id) === false ? this.#limitsOutside : this.#limits;
     const isWelcome = !equal(header.to, nobody);
     if (known && header.counter <= known.helloCounter) return 'replayed';
     if (known?.standing === 'connected' && !isWelcome) return null;
@@ -140,15 +156,14 @@ export class Listener {
     if (isWelcome) {
       // Nothing is derived or kept for a stranger who cannot show that this is about now.
       if (!known && !fresh) return 'stale';
-      if (!known && !this.#welcomes.take(now)) return 'rate';
+      if (!known && !welcomes.take(now)) return 'rate';
     } else {
       if (known && !fresh && now - known.helloAt < helloLimits.spacingMs) return 'rate';
       // What answers a nonce of ours is part of a handshake, not of a crowd.
       if (!fresh) hellos.take(now);
     }
-    const door = this.#options.door();
     const how = { waits: hello.waits, isWelcome };
-    const step = door?.greeted(peerIdOf(header.from), how) ?? 'handshake';
+    const step = door?.greeted(id, how) ?? 'handshake';
     if (step === 'ignore') return 'uninvited';
     const member = known ?? (await this.#meet(header, hello));
     if (this.#life.aborted) return null;

@@ -132,8 +132,12 @@ export class Lobby implements Door {
     return this.role && this.#parts.passes.frameOf(this.#parts.self.peerId);
   }
 
+  knows(id: PeerId): boolean {
+    return this.roleOf(id) !== null;
+  }
+
   admits(id: PeerId): boolean {
-    return this.role !== null && this.roleOf(id) !== null;
+    return this.role !== null && this.knows(id);
   }
 
   async learn(frame: Bytes): Promise<DropReason | null> {

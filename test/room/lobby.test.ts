@@ -240,6 +240,17 @@ describe('the door', () => {
       expect(target.told.gone).to.deep.equal([{ id: guest.identity.peerId, how: 'goodbye' }]);
     });
 
+    it('meets who was let in, however many others say hello from outside', async () => {
+      const many = await insiders(25);
+      for (const one of many) await target.hearFrames(await one.hello(true), await one.welcome());
+      expect(dropped().rate).to.be.at.least(5);
+      const [{ one, pass }, { one: other, pass: theirs }] = [await admitted(), await admitted()];
+      await target.hearTogether(pass, await one.hello());
+      await target.hearTogether(theirs, await other.welcome(), await offer(other));
+      const ids = target.told.peers.map(({ id }) => id);
+      expect(ids).to.deep.equal([one.identity.peerId, other.identity.peerId]);
+    });
+
     it('tells everybody in band whom it lets in, so that no forger can keep them out', async () => {
       const guest = await insider();
       await knock(guest);
