@@ -40,9 +40,10 @@ export function callView(model: ViewModel): TemplateResult {
     <slot name="header"></slot>
     <div class="middle" ?data-panel=${ui.diagnosticsOpen}>
       <div class="region" part="region">
-        ${notices(model)} ${region(model)}
+        ${notices(model)} ${running ? corner(model) : ''} ${region(model)}
         <slot></slot>
-        ${running ? safety(model) : ''} ${running ? ui.lobby?.cards(model) : ''}
+        ${running && ui.safetyOpen ? ui.safetyDialog?.(model) : ''}
+        ${running ? ui.lobby?.cards(model) : ''}
       </div>
       ${panel(model)}
     </div>
@@ -51,15 +52,11 @@ export function callView(model: ViewModel): TemplateResult {
   </div>`;
 }
 
-/** The button is only seen where the bar has no room for its own. */
-const safety = (model: ViewModel): TemplateResult => html`
-  ${
-    model.state.peers.length > 0
-      ? html`<div class="safety-corner">${safetyButton(model)} ${model.ui.lobby?.lock(model)}</div>`
-      : ''
-  }
-  ${model.ui.safetyOpen ? model.ui.safetyDialog?.(model) : ''}
-`;
+/** Only seen where the bar has no room for its own: over the tiles, and below whatever there is to notice. */
+const corner = (model: ViewModel): TemplateResult | '' =>
+  model.state.peers.length > 0
+    ? html`<div class="safety-corner">${safetyButton(model)} ${model.ui.lobby?.lock(model)}</div>`
+    : '';
 
 /** The one thing that fills the place. */
 function region(model: ViewModel): TemplateResult {

@@ -208,11 +208,6 @@ export const lobbyStyles = css`
 
   /* Under the buttons that stand in the corner there. */
   @container call (max-width: 639px) {
-    .safety-corner {
-      display: flex;
-      gap: 8px;
-    }
-
     .safety-corner ~ .knocks {
       inset-block-start: calc(var(--_vc-gap) * 3 + 40px);
       max-block-size: calc(100cqb - 4 * var(--_vc-gap) - 40px);

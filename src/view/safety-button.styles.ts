@@ -46,11 +46,17 @@ export const safetyButtonStyles = css`
 
   @container call (max-width: 639px) {
     .safety-corner {
-      position: absolute;
+      /* Takes no place where it stands, right under the notices, and hangs over what comes below. */
+      position: relative;
       inset-block-start: calc(var(--_vc-gap) * 2);
       inset-inline-start: calc(var(--_vc-gap) * 2);
       z-index: 1;
-      display: block;
+      display: flex;
+      flex: none;
+      gap: 8px;
+      align-items: flex-start;
+      align-self: flex-start;
+      block-size: 0;
     }
   }
 `;

@@ -90,6 +90,17 @@ describe('the view', () => {
     });
   }
 
+  it('hangs the buttons of the corner below what there is to notice, at 320 px', async () => {
+    for (const name of ['two apart', 'in two tabs', 'broker offline'] as const) {
+      const call = await drawn(name, [320, 568]);
+      const [notices] = all(call, '.notices');
+      const [button] = all(call, '.safety-corner button');
+      const below = button!.getBoundingClientRect().top;
+      expect(below, name).to.be.at.least(notices!.getBoundingClientRect().bottom);
+      call.remove();
+    }
+  });
+
   it('keeps every tile of a grid inside the stage, in any shape', async () => {
     for (const size of [
       [320, 568],
