@@ -13,6 +13,8 @@ import type { Split } from './state.js';
 export interface GossipOptions {
   readonly self: PeerId;
   tell(to: PeerId, signal: GossipSignal): void;
+  /** They have shown keys of their own, and were not thrown out: nobody is there because somebody else says so. */
+  isKnown(id: PeerId): boolean;
   /** Says hello to somebody, unless that would be in vain; it comes back here as frames to `carry`. */
   introduce(to: PeerId): void;
   /** Frames that somebody carried to us. */
@@ -86,8 +88,6 @@ export class Gossip {
   readonly #neighbours = new Map<PeerId, Neighbour>();
   /** People with whom we are connected, or about to be. */
   #met = new Set<PeerId>();
-  /** Those whom we do not want to meet. */
-  readonly #shunned = new Set<PeerId>();
   readonly #introductions = new Map<PeerId, Introduction>();
   /** Since when each pair is apart, by both ids. */
   readonly #apart = new Map<string, number>();
@@ -131,11 +131,6 @@ export class Gossip {
     const carrier = carriers[Math.floor(monotonicMs() / times.carrierTurn) % carriers.length];
     if (!carrier) return;
     this.#options.tell(carrier, { kind: 'relay', to, frames: frames.map(base64url) });
-  }
-
-  /** We have thrown this person out: they are neither met nor missed. */
-  shun(id: PeerId): void {
-    this.#shunned.add(id);
   }
 
   #forward(
@@ -206,18 +201,15 @@ export class Gossip {
   /** Reached by somebody whom we reach, and not by us. */
   #missed(): Set<PeerId> {
     const reached = [...this.#neighbours.values()].flatMap(({ reach }) => [...(reach ?? [])]);
-    return new Set(
-      reached.filter(
-        (id) => id !== this.#options.self && !this.#met.has(id) && !this.#shunned.has(id),
-      ),
-    );
+    return new Set(reached.filter((id) => id !== this.#options.self && !this.#met.has(id)));
   }
 
   #findSplits(): void {
     const now = monotonicMs();
-    const views = new Map<PeerId, Reach>([[this.#options.self, this.#neighbours]]);
+    const { isKnown, self } = this.#options;
+    const views = new Map<PeerId, Reach>([[self, this.#neighbours]]);
     for (const [id, { reach }] of this.#neighbours) if (reach) views.set(id, reach);
-    const apart = splitsOf(views).filter((pair) => !pair.some((id) => this.#shunned.has(id)));
+    const apart = splitsOf(views).filter((pair) => pair.every((id) => id === self || isKnown(id)));
     const keys = new Set(apart.map(keyOf));
     for (const key of this.#apart.keys()) if (!keys.has(key)) this.#apart.delete(key);
     for (const key of keys) if (!this.#apart.has(key)) this.#apart.set(key, now);

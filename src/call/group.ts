@@ -50,6 +50,7 @@ export class Group {
       {
         self: self.peerId,
         tell,
+        isKnown: (id) => room().met(id) !== null,
         introduce: (id) => room().introduce(id),
         onFrames: (frames) => room().hear(frames),
         onSplits: (splits) => told.onSplits(splits),
@@ -76,9 +77,5 @@ export class Group {
 
   carry(to: PeerId, frames: readonly Bytes[]): void {
     this.#gossip.carry(to, frames);
-  }
-
-  shun(id: PeerId): void {
-    this.#gossip.shun(id);
   }
 }

@@ -254,10 +254,7 @@ export class Session {
         onPeers(this.#people.views);
       },
       onRefused,
-      expel: (id) => {
-        this.#group.shun(id);
-        this.#room.expel(id);
-      },
+      expel: (id) => this.#room.expel(id),
     });
   }
 

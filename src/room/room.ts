@@ -135,7 +135,7 @@ export class Room {
   /** Says hello to this person alone, by `carry`; not while a handshake goes on, nor in vain. */
   introduce(to: PeerId): void {
     const { announced, standing } = this.#roster.get(to) ?? { announced: false, standing: 'known' };
-    if (!announced && this.#options.isFull()) return;
+    if (this.#roster.isExpelled(to) || (!announced && this.#options.isFull())) return;
     if (standing === 'known' || standing === 'failed') this.#speaker.introduce(to);
   }
 

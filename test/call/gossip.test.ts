@@ -5,9 +5,11 @@ import { base64url, random } from '../../src/base/bytes.js';
 import { childOf, type Lifetime } from '../../src/base/lifetime.js';
 import { Gossip } from '../../src/call/gossip.js';
 import { splitsOf } from '../../src/call/reach.js';
+import type { Split } from '../../src/call/state.js';
 import { frameType, nobody, writeHeader } from '../../src/protocol/frame.js';
 import { peerIdOf } from '../../src/protocol/identity.js';
 import type { GossipSignal, PeerId } from '../../src/protocol/signal.js';
+import { until } from '../until.js';
 
 const [ada, bo, chen, self] = [1, 2, 3, 9].map((digit) => new Uint8Array(16).fill(digit));
 const [adaId, boId, chenId, selfId] = [ada!, bo!, chen!, self!].map(peerIdOf) as [
@@ -46,18 +48,22 @@ describe('Gossip, as a carrier', () => {
   let gossip: Gossip;
   let told: { to: PeerId; signal: GossipSignal }[];
   let heard: number;
+  let splits: (readonly Split[])[];
+  /** Whose keys were shown. */
+  let known: PeerId[];
   beforeEach(() => {
     life = childOf();
-    [told, heard] = [[], 0];
+    [told, heard, splits, known] = [[], 0, [], [adaId, boId]];
     gossip = new Gossip(
       {
         self: selfId,
         tell: (to, signal) => told.push({ to, signal }),
+        isKnown: (id) => known.includes(id),
         introduce: () => {},
         onFrames: (frames) => {
           heard += frames.length;
         },
-        onSplits: () => {},
+        onSplits: (found) => splits.push(found),
       },
       life.signal,
     );
@@ -90,6 +96,35 @@ describe('Gossip, as a carrier', () => {
     for (let n = 0; n < 100; n++) relay(boId, frame(frameType.direct));
     expect(told.length).to.equal(10);
     expect(gossip.refused.rate).to.equal(90);
+  });
+
+  it('tells of nobody who is there by the word of another alone', async () => {
+    const now = performance.now.bind(performance);
+    gossip.hear(adaId, { kind: 'roster', connected: [selfId, boId, chenId] });
+    gossip.hear(boId, { kind: 'roster', connected: [selfId] });
+    gossip.hear(adaId, { kind: 'roster', connected: [selfId, chenId] });
+    let ahead = 0;
+    try {
+      performance.now = () => now() + ahead;
+      const later = (holds: () => boolean) => () => {
+        ahead += 1000;
+        return holds();
+      };
+      await until(
+        later(() => splits.length > 0),
+        'apart for long enough',
+        60_000,
+      );
+      expect(splits).to.deep.equal([[[adaId, boId]]]);
+      known.push(chenId);
+      await until(
+        later(() => splits.at(-1)?.length === 3),
+        'somebody with keys',
+        60_000,
+      );
+    } finally {
+      performance.now = now;
+    }
   });
 
   it('carries nothing any further that was carried here', () => {

@@ -247,8 +247,9 @@ describe('the door', () => {
       const [{ one, pass }, { one: other, pass: theirs }] = [await admitted(), await admitted()];
       await target.hearTogether(pass, await one.hello());
       await target.hearTogether(theirs, await other.welcome(), await offer(other));
-      const ids = target.told.peers.map(({ id }) => id);
-      expect(ids).to.deep.equal([one.identity.peerId, other.identity.peerId]);
+      for (const { identity } of [one, other]) {
+        expect(target.room.met(identity.peerId)).to.not.equal(null);
+      }
     });
 
     it('tells everybody in band whom it lets in, so that no forger can keep them out', async () => {
@@ -285,6 +286,12 @@ describe('the door', () => {
       expect(target.told.signals).to.have.length(before);
       expect(dropped().removed).to.be.at.least(2);
       expect(target.inBand.map(({ kind }) => kind)).to.deep.equal(['pass']);
+      // Neither do we introduce ourselves to them when others still reach them.
+      const { hello } = target.room.counters.out;
+      target.room.introduce(guest.identity.peerId);
+      target.room.introduce(peerIdOf(random(16)));
+      await until(() => target.room.counters.out.hello > hello, 'introduced');
+      expect(target.room.counters.out.hello).to.equal(hello + 1);
       const removal = await target.issue(guest.identity.id, 'removed');
       const isSaid = async () => {
         const frames: Bytes[] = [];
