@@ -1,6 +1,7 @@
 // A part of the face that a page does not pay for until it is needed: fetches its module once and adds its styles, if it has any.
 
 import type { CSSResult, ReactiveControllerHost } from 'lit';
+import { wear } from './wear.js';
 
 export interface FaceHost extends ReactiveControllerHost {
   readonly renderRoot: ParentNode;
@@ -31,8 +32,7 @@ export class LazyFace<T extends object> {
     await this.#host.updateComplete;
     this.#loading = false;
     const { styles }: { readonly styles?: CSSResult } = part ?? {};
-    const sheet = styles?.styleSheet;
-    if (sheet) (this.#host.renderRoot as ShadowRoot).adoptedStyleSheets.push(sheet);
+    if (styles) wear(this.#host, styles);
     this.#part = part;
     return part !== null;
   }

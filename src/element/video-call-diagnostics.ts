@@ -2,15 +2,7 @@
 // frequent samples only while somebody can see it.
 
 import { ContextEvent } from '@lit/context';
-import {
-  adoptStyles,
-  css,
-  html,
-  LitElement,
-  nothing,
-  type PropertyValues,
-  type TemplateResult,
-} from 'lit';
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { after, childOf, type Lifetime, monotonicMs } from '../base/lifetime.js';
 import type { CallModel } from '../call/model.js';
@@ -20,6 +12,7 @@ import type { PanelUi, ReportWords } from '../view/panel.js';
 import { themeStyles } from '../view/theme.styles.js';
 import { CallController, callContext } from './call-controller.js';
 import { Language } from './language.js';
+import { wear } from './wear.js';
 
 /** How long "copied" is shown, milliseconds. */
 const copiedMs = 2500;
@@ -103,6 +96,10 @@ export class VideoCallDiagnosticsElement extends LitElement {
     this.#life?.end();
     this.#lookedAt = null;
     this.#isVisible = false;
+  }
+
+  adoptedCallback(): void {
+    wear(this);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -216,9 +213,7 @@ export class VideoCallDiagnosticsElement extends LitElement {
     this.requestUpdate();
     this.#door = await import('../view/panel-door.js').catch(() => undefined);
     this.#loading = this.#door ? 'done' : 'failed';
-    if (this.#door) {
-      adoptStyles(this.renderRoot as ShadowRoot, [themeStyles, ...this.#door.reportStyles]);
-    }
+    if (this.#door) wear(this, ...this.#door.reportStyles);
     this.requestUpdate();
   }
 

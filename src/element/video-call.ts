@@ -21,6 +21,7 @@ import { CallLife } from './call-life.js';
 import { CallUi } from './call-ui.js';
 import { CallErrorEvent, DiagnosticsEvent, happened } from './events.js';
 import { Language } from './language.js';
+import { wear } from './wear.js';
 
 /**
  * A group video call in one tag: no account, no backend. People who name the same room meet over a public
@@ -182,6 +183,10 @@ export class VideoCallElement extends CallCommandsElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#callLife.left();
+  }
+
+  adoptedCallback(): void {
+    wear(this);
   }
 
   /** `moveBefore()` keeps everything, videos included, only if an element says that it can be moved. */

@@ -92,6 +92,38 @@ describe('<video-call>, moved and removed', () => {
     ada.remove();
   });
 
+  it('keeps the call, and its looks, in a frame’s document and back', async () => {
+    const frame = add(document.createElement('iframe'));
+    const inside = frame.contentDocument;
+    const ada = place('Ada', { audio: 'on', video: 'on', diagnostics: true });
+    const bob = place('Bob');
+    await until(() => ada.state === 'connected' && bob.state === 'connected', 'connected');
+    await until(() => ada.localStream, 'her camera');
+    const { call } = ada;
+    const captured = resources.made.tracks.length;
+    const panel = ada.shadowRoot?.querySelector('video-call-diagnostics')?.shadowRoot;
+    // Those of its class, and those that it fetched.
+    const sheets = () => panel?.adoptedStyleSheets.length;
+    await until(() => sheets() === 5, 'the report is dressed');
+    const looks = () => getComputedStyle(ada).display;
+    const dressed = looks();
+    expect(dressed).to.not.equal('inline');
+    for (const place of [inside?.body, document.body, inside?.body, document.body]) {
+      place?.append(ada);
+      expect(ada.ownerDocument).to.equal(place?.ownerDocument);
+      expect(looks()).to.equal(dressed);
+      expect(sheets()).to.equal(5);
+      await pause(200); // longer than the grace
+      await until(() => {
+        const videos = [...(ada.shadowRoot?.querySelectorAll('video') ?? [])];
+        return videos.length > 0 && videos.every(({ paused }) => !paused);
+      }, 'every picture plays');
+    }
+    expect(ada.call).to.equal(call);
+    expect([ada.state, bob.state]).to.deep.equal(['connected', 'connected']);
+    expect(resources.made.tracks).to.have.length(captured);
+  });
+
   for (const [gapMs, same] of [
     [0, true],
     [50, true],
