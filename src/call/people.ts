@@ -278,8 +278,17 @@ export class People {
     entry.life.end();
     this.#entries.delete(id);
     this.#options.mark(id, as);
+    if (as === 'failed') after(lostSeatMs, () => this.#forget(id), this.#life);
+    else this.#credentials.delete(id);
     this.#limit();
     this.#options.onChange();
+  }
+
+  /** Unless they have come back: while somebody is missed, hellos are said and no broker may rest. */
+  #forget(id: PeerId): void {
+    if (this.#entries.has(id)) return;
+    this.#credentials.delete(id);
+    this.#options.mark(id, 'forgotten');
   }
 
   #limit(): void {

@@ -146,6 +146,8 @@ export class Speaker {
 
   async #say(member: Member, signal: DirectSignal): Promise<void> {
     const frames = await this.#directFrames(member, signal);
+    // They said goodbye, or were removed, while this was being sealed: it would be repeated, and shows our addresses.
+    if (member.standing === 'departed') return;
     if (signal.kind === 'offer') this.#offer(member, frames);
     else {
       if (signal.kind === 'answer') {

@@ -190,6 +190,24 @@ describe('People', () => {
     }
   });
 
+  it('misses nobody for ever who closed the connection without a word', async () => {
+    const { one, meet, connected, peers } = await twoGroups();
+    meet();
+    await connected(1);
+    const real = globalThis.setTimeout;
+    globalThis.setTimeout = ((act: () => void, delayMs = 0) =>
+      real(act, delayMs / 100)) as typeof setTimeout;
+    try {
+      marks.length = 0;
+      peers.find(({ id }) => id === low)?.connection.close();
+      await until(() => one.seats === 0, 'an end');
+      await until(() => marks.includes('forgotten'), 'forgotten');
+      expect(marks).to.deep.equal(['failed', 'forgotten']);
+    } finally {
+      globalThis.setTimeout = real;
+    }
+  });
+
   it('has a connection counted that shows another certificate', async () => {
     const { certificate } = await createCertificate();
     const { sdp } = await offerOf(certificate);

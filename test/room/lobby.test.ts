@@ -261,6 +261,19 @@ describe('the door', () => {
       expect(target.inBand).to.deep.equal([{ kind: 'pass', frame: base64url(pass) }]);
     });
 
+    it('says nothing more to whom it removes, not even what is being sealed', async () => {
+      const { one: guest, pass } = await admitted();
+      const id = guest.identity.peerId;
+      await target.hearTogether(pass, await guest.welcome(), await offer(guest));
+      target.room.say(id, { kind: 'answer', sdp: 'v=0' });
+      target.room.expel(id);
+      // In the order of saying: when this is out, the answer would be too.
+      target.room.introduce(peerIdOf(random(16)));
+      const { hello } = target.room.counters.out;
+      await until(() => target.room.counters.out.hello > hello, 'what was said later');
+      expect(target.room.counters.out.answer).to.equal(0);
+    });
+
     it('remembers a removed cohost, whoever comes and goes afterwards', async () => {
       const { one: cohost, pass } = await admitted('cohost');
       const sign = cohostIssuer(target.keys.topicId, cohost.identity, pass);
