@@ -7,7 +7,6 @@ import type { ChannelFaults } from '../protocol/channel-gate.js';
 import type { PairSignal } from '../protocol/signal.js';
 import type { RoomCounters } from '../room/counters.js';
 import type { BrokerFacts } from '../transport/transport.js';
-import type { PeerView } from './state.js';
 
 export function mediaFacts({ facts }: Capture): LocalMedia {
   const { microphone, camera } = facts;
@@ -62,10 +61,5 @@ export function channelRefusals(counts: Readonly<ChannelFaults>): Refusals {
     ...negotiation,
   });
 }
-
-export const wordsOf = ({ name, media }: PeerView) => ({
-  name,
-  sends: Object.values(media).includes(true),
-});
 
 export const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : url);

@@ -38,8 +38,8 @@ export class People {
     return [...this.#entries.values()]
       .filter(({ facts }) => facts.stage !== 'gone')
       .sort((one, other) => one.joinedAt - other.joinedAt)
-      .map(({ id, joinedAt, peer, facts: { name, stage, media } }) => ({
-        ...{ id, joinedAt, name, stage, media },
+      .map(({ id, joinedAt, peer, facts: { name, stage, media, missing = {} } }) => ({
+        ...{ id, joinedAt, name, stage, media, missing },
         ...this.#options.summary(id),
         stream: peer?.stream ?? this.#empty,
         screenStream: peer?.screenStream ?? this.#empty,

@@ -18,14 +18,7 @@ import type { BrokerFacts } from '../transport/transport.js';
 import { Brokers } from './brokers.js';
 import { type Credentials, createCredentials } from './credentials.js';
 import { Entrance } from './entrance.js';
-import {
-  brokerReport,
-  channelRefusals,
-  mediaFacts,
-  signalKinds,
-  trafficOf,
-  wordsOf,
-} from './evidence.js';
+import { brokerReport, channelRefusals, mediaFacts, signalKinds, trafficOf } from './evidence.js';
 import { Group } from './group.js';
 import { IceServers } from './ice-servers.js';
 import type { Hosting } from './model.js';
@@ -283,7 +276,7 @@ export class Session {
 
   #peopleChanged(): void {
     const views = this.#people.views;
-    for (const view of views) if (view.name) this.#monitor.says(view.id, wordsOf(view));
+    for (const view of views) if (view.name) this.#monitor.says(view.id, view);
     this.#options.onPeers(views);
     this.#entrance.company(views.map(({ id }) => id));
     this.#group.update(this.#people.company);

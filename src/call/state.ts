@@ -5,7 +5,7 @@ import type { CallError } from '../base/errors.js';
 import { version } from '../base/version.js';
 import { emptyReport, type PathKind, type Report, type Verdict } from '../diagnostics/report.js';
 import type { SourceFacts } from '../media/capture.js';
-import type { PeerStage } from '../peer/facts.js';
+import type { Missing, PeerStage } from '../peer/facts.js';
 import type { Role } from '../protocol/pass.js';
 import type { Secret } from '../protocol/secret.js';
 import type { MediaState, PeerId } from '../protocol/signal.js';
@@ -45,6 +45,8 @@ export interface PeerView {
   readonly name: string;
   readonly stage: PeerStage;
   readonly media: MediaState;
+  /** What is said to be sent and does not arrive, here and there. */
+  readonly missing?: Missing;
   /** Microphone and camera; the same object for as long as the peer lives. */
   readonly stream: MediaStream;
   readonly screenStream: MediaStream;

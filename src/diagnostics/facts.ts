@@ -189,12 +189,23 @@ export interface QualitySeries {
   readonly because?: 'rttMs' | 'outLoss' | 'inLoss' | 'inJitterMs' | undefined;
 }
 
+export type Source = 'microphone' | 'camera' | 'screen';
+
+/** What is said to be sent and does not arrive. Absent until it is known of the path in use; empty when all arrives. */
+export interface Missing {
+  /** Of theirs, here. */
+  readonly here?: readonly Source[];
+  /** Of ours, there, as they say. */
+  readonly there?: readonly Source[];
+}
+
 export interface PeerReport {
   readonly key: PeerKey;
   /** What the person calls itself; left out when strict. */
   readonly name?: string | undefined;
   /** They say that microphone, camera or screen of theirs is on. */
   readonly sends?: boolean | undefined;
+  readonly missing?: Missing | undefined;
   readonly offerer: boolean;
   readonly polite: boolean;
   /** First time each was reached in this attempt. */

@@ -23,7 +23,7 @@ import {
 import { judge } from './rules.call.js';
 import { judgePeer } from './rules.js';
 import { bestFates, natEstimate } from './servers.js';
-import { Log, Trail } from './trail.js';
+import { Log, Trail, type Words } from './trail.js';
 import { type Role, Watch } from './watch.js';
 
 export interface MonitorOptions {
@@ -96,9 +96,9 @@ export class Monitor {
     return this.#people.get(id)?.trail.key;
   }
 
-  /** What the person says of themselves; `sends`: microphone, camera or screen is on. */
-  says(id: string, said: { readonly name: string; readonly sends: boolean }): void {
-    Object.assign(this.#person(id).trail, said);
+  /** What the person says of themselves. */
+  says(id: string, words: Words): void {
+    this.#person(id).trail.says(words);
     this.#soon();
   }
 

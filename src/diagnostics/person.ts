@@ -40,6 +40,7 @@ export function factsOf(person: Person): PeerFacts {
     key,
     name: name || undefined,
     sends: trail.sends,
+    missing: trail.missing,
     offerer: watch?.role.offerer ?? false,
     polite: watch?.role.polite ?? false,
     stages: { ...stages },

@@ -2,7 +2,7 @@
 // that a relay is asked for only where one is missing. Pure.
 
 import type { IceServerFate, PeerReport } from './facts.js';
-import { type Fault, faultOf, silentUdp } from './rules.servers.js';
+import { type Fault, type Finding, faultOf, silentUdp } from './rules.servers.js';
 import { natEstimate } from './servers.js';
 import type { Evidence, Verdict, VerdictCode } from './verdict.js';
 
@@ -59,3 +59,11 @@ function natCause({ local, remote, servers }: Facts): Cause | undefined {
 }
 
 export const pathCause = (facts: Facts): Cause | undefined => serverCause(facts) ?? natCause(facts);
+
+/** What the two ends told each other that it does not arrive. */
+export function lacking({ missing }: Pick<PeerReport, 'missing'>): Finding | false {
+  const [here, there] = [missing?.here?.join() ?? '', missing?.there?.join() ?? ''];
+  if (!here && !there) return false;
+  const fact = here ? 'missing.here' : 'missing.there';
+  return { evidence: [{ fact, value: here || there }], values: { here, there } };
+}

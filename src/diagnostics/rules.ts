@@ -3,7 +3,7 @@
 
 import type { IceServerFate, PeerReport } from './facts.js';
 import { settled, thresholds } from './quality.js';
-import { pathCause } from './rules.path.js';
+import { lacking, pathCause } from './rules.path.js';
 import { type Finding, verdict } from './rules.servers.js';
 import type { Ms, Verdict, VerdictCode } from './verdict.js';
 
@@ -86,6 +86,7 @@ const aftermath: readonly Rule[] = [
 
 /** A connection that stands: what is not good about it, else how it goes. */
 const standing: readonly Rule[] = [
+  ['one-way-media', 'error', (c) => isUp(c) && lacking(c.peer)],
   [
     'one-way-media',
     'error',

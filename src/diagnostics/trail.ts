@@ -5,12 +5,14 @@ import type { ErrorCode } from '../base/errors.js';
 import { countByType, readCandidate } from './candidate.js';
 import type {
   CandidateRecord,
+  Missing,
   PairRecord,
   Path,
   PathKind,
   PeerReport,
   QualitySeries,
   Refusals,
+  Source,
   Stage,
 } from './facts.js';
 import { pathKind } from './path.js';
@@ -77,10 +79,18 @@ const attempt: readonly Stage[] = [
   'media',
 ];
 
+/** What somebody is called, and whether each source of theirs is on. */
+export interface Words {
+  readonly name: string;
+  readonly media: Readonly<Record<Source, boolean>>;
+  readonly missing?: Missing;
+}
+
 export class Trail {
   readonly key: PeerKey;
   name = '';
   sends: boolean | undefined;
+  missing: Missing | undefined;
   stages: Partial<Record<Stage, Ms>> = {};
   readonly offers = { out: 0, in: 0 };
   readonly answers = { out: 0, in: 0 };
@@ -114,6 +124,10 @@ export class Trail {
   constructor(key: PeerKey, tell: (happening: Happening) => void) {
     this.key = key;
     this.#tell = tell;
+  }
+
+  says({ name, media, missing }: Words): void {
+    Object.assign(this, { name, missing, sends: Object.values(media).includes(true) });
   }
 
   reach(stage: Stage, at: Ms): void {

@@ -22,6 +22,22 @@ const whose = ({ side }: Values) => {
   if (side === 'ours') return 'this network gives';
   return side === 'theirs' ? 'their network gives' : 'both networks give';
 };
+const sources = (list: Values[string]) =>
+  String(list)
+    .replace('microphone', 'sound')
+    .replace('camera', 'picture')
+    .replace('screen', 'shared screen')
+    .replace(/,(?=[^,]*$)/, ' and ')
+    .replace(',', ', ');
+/** What does not arrive, here or there. */
+const lacking = (values: Values) => {
+  const { here = '', there = '' } = values;
+  const what =
+    there && !here
+      ? `they do not receive your ${sources(there)}`
+      : `you do not receive their ${sources(here || 'microphone,camera')}`;
+  return `You are connected to ${who(values)}, but ${what}.`;
+};
 const fixed = (text: VerdictText) => () => text;
 const otherNetwork = 'Try another network, or switch off the VPN.';
 const moreTurn =
@@ -174,7 +190,7 @@ export const verdictsEn: VerdictWords = {
     person: 'Check your network; we keep trying while they are in the room.',
   }),
   'one-way-media': (values) => ({
-    sentence: `You are connected to ${who(values)}, but their sound and picture do not arrive.`,
+    sentence: lacking(values),
     person: 'Ask them to check microphone and camera; if these work, try another network.',
     developer: 'Something on the way lets ICE pass and drops RTP: compare both reports.',
   }),

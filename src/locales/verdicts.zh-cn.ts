@@ -14,6 +14,22 @@ const whose = ({ side }: Values) => {
   if (side === 'ours') return '当前网络';
   return side === 'theirs' ? '对方网络' : '双方网络';
 };
+const sources = (list: Values[string]) =>
+  String(list)
+    .replace('microphone', '声音')
+    .replace('camera', '画面')
+    .replace('screen', '共享屏幕')
+    .replace(/,(?=[^,]*$)/, '和')
+    .replace(',', '、');
+/** What does not arrive, here or there. */
+const lacking = (values: Values) => {
+  const { here = '', there = '' } = values;
+  const what =
+    there && !here
+      ? `对方收不到您的${sources(there)}`
+      : `收不到对方的${sources(here || 'microphone,camera')}`;
+  return `已连接${end(values)}，但${what}。`;
+};
 const fixed = (text: VerdictText) => () => text;
 const addTurn = '请配置 TURN 服务器，最好使用 443 端口的 TLS。';
 const moreTurn = '请对比双方的候选地址：没有中继的一方需要 TCP 中继，或 443 端口的 TLS 中继。';
@@ -159,7 +175,7 @@ export const verdictsZhCn: VerdictWords = {
     person: '请检查网络；只要对方仍在房间，我们会继续重试。',
   }),
   'one-way-media': (values) => ({
-    sentence: `已连接${end(values)}，但收不到声音和画面。`,
+    sentence: lacking(values),
     person: '请对方检查麦克风和摄像头；若正常，请换个网络。',
     developer: '途中有设备放行 ICE 却丢弃 RTP：请对比双方的报告。',
   }),

@@ -1,6 +1,6 @@
 // The words for how a connection to one person stands, and which of them the browser's own come to.
 
-import type { ChannelSignal, MediaState } from '../protocol/signal.js';
+import type { ChannelSignal, MediaKind, MediaState } from '../protocol/signal.js';
 import { type PathLook, recoveryMs, silentMs } from './recovery.js';
 
 export type PeerStage =
@@ -21,12 +21,21 @@ export type PeerStage =
   /** Left, or dead as far as anybody can tell. */
   | 'gone';
 
+/** What is said to be sent and does not arrive. Absent until it is known of the path in use; empty when all arrives. */
+export interface Missing {
+  /** Of theirs, here. */
+  readonly here?: readonly MediaKind[];
+  /** Of ours, there, as they say. */
+  readonly there?: readonly MediaKind[];
+}
+
 /** What a person said of itself and how the connection to it stands. */
 export interface PeerFacts {
   readonly stage: PeerStage;
   /** Empty until it was told in band. */
   readonly name: string;
   readonly media: MediaState;
+  readonly missing?: Missing;
   /** Where their tab sits in this room, as it says itself; it may be the seat of somebody else. */
   readonly seat?: string | undefined;
 }

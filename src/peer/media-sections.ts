@@ -3,6 +3,7 @@
 // Knows nothing of signals.
 
 import { monotonicMs } from '../base/lifetime.js';
+import type { MediaKind } from '../protocol/signal.js';
 
 export type Tracks = Readonly<Record<'microphone' | 'camera' | 'screen', MediaStreamTrack | null>>;
 
@@ -17,9 +18,9 @@ export class MediaSections {
   #encoding: RTCRtpEncodingParameters | null = null;
   /** Parameters are read, changed and written in one piece, or the browser refuses them. */
   #limiting = Promise.resolve();
-  /** The newest frame seen on any section, and when we saw that it was new. */
-  #newestRtp = 0;
-  #rtpSeenMs = Number.NEGATIVE_INFINITY;
+  /** The newest frame seen on each section, and when we saw that it was new. */
+  readonly #newest = [0, 0, 0];
+  readonly #seenMs = [-Infinity, -Infinity, -Infinity];
 
   constructor(connection: RTCPeerConnection) {
     this.#connection = connection;
@@ -65,15 +66,22 @@ export class MediaSections {
     await this.#limiting;
   }
 
-  /** Milliseconds since media of the other side was last seen to move; `Infinity` before any did. */
+  /** Milliseconds since media of the other side was last seen to move, on each section; `Infinity` before any did. */
+  silentMs(): Record<MediaKind, number> {
+    const now = monotonicMs();
+    for (const [i, { receiver }] of this.#connection.getTransceivers().entries()) {
+      const times = receiver.getSynchronizationSources().map(({ timestamp }) => timestamp);
+      const [newest, known = 0] = [Math.max(0, ...times), this.#newest[i]];
+      if (newest > known) this.#seenMs[i] = now;
+      this.#newest[i] = Math.max(newest, known);
+    }
+    const [microphone = -Infinity, camera = -Infinity, screen = -Infinity] = this.#seenMs;
+    return { microphone: now - microphone, camera: now - camera, screen: now - screen };
+  }
+
+  /** On any section. */
   rtpSilentMs(): number {
-    const newest = this.#connection
-      .getReceivers()
-      .flatMap((receiver) => receiver.getSynchronizationSources())
-      .reduce((latest, { timestamp }) => Math.max(latest, timestamp), 0);
-    if (newest > this.#newestRtp) this.#rtpSeenMs = monotonicMs();
-    this.#newestRtp = Math.max(newest, this.#newestRtp);
-    return monotonicMs() - this.#rtpSeenMs;
+    return Math.min(...Object.values(this.silentMs()));
   }
 
   async #applyLimit(): Promise<void> {

@@ -2,8 +2,10 @@
 // two additions: candidates wait for the description they belong to, and the first ones ride inside it.
 // Knows neither what is negotiated nor what carries it.
 
+import type { Bytes } from '../base/bytes.js';
 import { after, childOf, delay, listen, serial } from '../base/lifetime.js';
-import { fragmentOf, versionOf } from '../protocol/sdp.js';
+import type { ChannelFaults } from '../protocol/channel-gate.js';
+import { examine, fragmentOf, versionOf } from '../protocol/sdp.js';
 import type { Candidate, NegotiationSignal } from '../protocol/signal.js';
 import { Since } from './recovery.js';
 
@@ -14,6 +16,12 @@ export interface NegotiationOptions {
   say(signal: NegotiationSignal): void;
   /** How long a description may wait for candidates, milliseconds; 0 when it travels in band. */
   patienceMs(): number;
+  /** The certificate that the other side committed to, SHA-256. */
+  readonly fingerprint: Bytes;
+  /** What is beyond the limits is counted here. */
+  readonly refused: ChannelFaults;
+  /** Their description names another certificate. */
+  onImpostor(): void;
   /** Called between an accepted offer and its answer. */
   beforeAnswer(): void;
   onError(thrown: unknown): void;
@@ -42,6 +50,8 @@ export class Negotiation {
   #batchDue: (() => void) | null = null;
   /** Candidates of the peer that came before its description. */
   #early: Candidate[] = [];
+  /** How many came for their present description. */
+  #candidates = 0;
   /** Of the newest description of theirs that was applied. */
   #version = -1;
   /** Ours to that description, if it was an offer. */
@@ -66,8 +76,17 @@ export class Negotiation {
     );
   }
 
-  /** Signals are applied in the order of these calls. */
+  /** Signals are applied in the order of these calls, unless they are beyond the limits or about a stranger. */
   hear(signal: NegotiationSignal): void {
+    const { fingerprint, refused, onImpostor } = this.#options;
+    const { fault, candidates } = examine(signal, { fingerprint, candidates: this.#candidates });
+    this.#candidates = candidates;
+    if (!fault) this.#apply(signal);
+    else if (fault === 'certificate') onImpostor();
+    else refused[fault]++;
+  }
+
+  #apply(signal: NegotiationSignal): void {
     this.#enqueue(async () => {
       if (this.#life.aborted) return;
       if (signal.kind === 'candidates') await this.#addCandidates(signal.candidates);

@@ -4,7 +4,7 @@
 import { CallError, type ErrorCode } from '../base/errors.js';
 import { listen, onEnd } from '../base/lifetime.js';
 import { noChannelFaults } from '../protocol/channel-gate.js';
-import { examine, originOf } from '../protocol/sdp.js';
+import { originOf } from '../protocol/sdp.js';
 import type { GroupSignal, NegotiationSignal, PeerId, Said } from '../protocol/signal.js';
 import { hasShown, isDead } from './certificate.js';
 import { Channel, channelInit, channelLabel } from './channel.js';
@@ -14,6 +14,7 @@ import { type Introduction, introductionIn, noMedia, type PeerFacts, stageOf } f
 import { MediaSections, type Tracks } from './media-sections.js';
 import { Negotiation } from './negotiation.js';
 import type { PeerOptions } from './peer-options.js';
+import { type MediaLook, Receipts } from './receipts.js';
 import { type PathLook, Recovery } from './recovery.js';
 import { Way } from './way.js';
 
@@ -24,7 +25,6 @@ const bundlePolicy = 'max-bundle';
 
 export class Peer {
   readonly id: PeerId;
-  /** For diagnostics to read. */
   readonly connection: RTCPeerConnection;
   /** Signals of this person that were not let in. */
   readonly refused = noChannelFaults();
@@ -33,15 +33,14 @@ export class Peer {
   readonly #negotiation: Negotiation;
   readonly #sections: MediaSections;
   readonly #recovery: Recovery;
+  readonly #receipts: Receipts;
   readonly #confirming: Confirming;
   #channel: Channel | null = null;
   #introduction: Introduction = { name: '', media: noMedia };
   #facts: PeerFacts = { stage: 'negotiating', name: '', media: noMedia };
   /** The certificate is the one committed to: media may flow. */
   #proven = false;
-  /** Of the other side, for its present description. */
-  #candidates = 0;
-  readonly #way = new Way(() => stageOf(this.connection, this.#pathLook) === 'connected');
+  readonly #way = new Way(() => stageOf(this.connection, this.#look) === 'connected');
   /** A stage that the connection's own state does not tell. */
   #verdict: 'unreachable' | 'gone' | null = null;
 
@@ -57,6 +56,9 @@ export class Peer {
         polite: options.polite,
         say: (signal) => this.#say(signal),
         patienceMs: () => (this.#way.isInBand(this.#channel) ? 0 : gatherPatienceMs),
+        fingerprint: options.fingerprint,
+        refused: this.refused,
+        onImpostor: () => this.#refuse('fingerprint-mismatch'),
         beforeAnswer: () => this.#prepareAnswer(),
         onError: (thrown) => this.#failed(thrown),
       },
@@ -65,7 +67,8 @@ export class Peer {
     this.#recovery = new Recovery(
       () => {
         this.#refold();
-        return this.#pathLook;
+        this.#receipts.look(this.#look);
+        return this.#look;
       },
       {
         ask: () => this.#channel?.ping(),
@@ -76,6 +79,11 @@ export class Peer {
       },
       life,
     );
+    this.#receipts = new Receipts({
+      say: (missing) => this.#channel?.say({ kind: 'receipt', missing }),
+      onChange: (missing) => this.#refold({ missing }),
+      onNothing: () => this.restart('media'),
+    });
     this.#confirming = new Confirming(
       {
         confirmations: () => options.confirmations(),
@@ -86,7 +94,7 @@ export class Peer {
       life,
     );
     listen(this.connection, 'connectionstatechange', () => this.#connectionChanged(), life);
-    listen(this.connection, 'signalingstatechange', () => this.#refold(), life);
+    listen(this.connection, 'signalingstatechange', () => this.#recovery.ask(), life);
     onEnd(life, () => this.connection.close());
     if (options.offers) {
       this.#openChannel();
@@ -120,16 +128,7 @@ export class Peer {
   /** By the room. */
   hear(signal: NegotiationSignal): void {
     if (signal.kind === 'offer') this.#way.offered(this.#channel);
-    this.#negotiate(signal);
-  }
-
-  #negotiate(signal: NegotiationSignal): void {
-    const { fingerprint } = this.#options;
-    const { fault, candidates } = examine(signal, { fingerprint, candidates: this.#candidates });
-    this.#candidates = candidates;
-    if (!fault) this.#negotiation.hear(signal);
-    else if (fault === 'certificate') this.#refuse('fingerprint-mismatch');
-    else this.refused[fault]++;
+    this.#negotiation.hear(signal);
   }
 
   /** Our name and what we send; told in band now or as soon as that is possible. */
@@ -148,7 +147,7 @@ export class Peer {
     this.#sections.limit(encoding).catch((thrown) => this.#failed(thrown));
   }
 
-  /** Other servers, for the next restart. */
+  /** Servers, for the next restart. */
   configure(configuration: RTCConfiguration): void {
     this.connection.setConfiguration({ ...configuration, bundlePolicy });
   }
@@ -160,7 +159,6 @@ export class Peer {
     if (!this.#over) this.#negotiation.restart();
   }
 
-  /** Of what concerns the group. */
   sayToGroup(signal: GroupSignal): void {
     this.#channel?.say(signal);
   }
@@ -206,7 +204,8 @@ export class Peer {
         onClose: () => this.#left('closed'),
         onFlood: () => this.#refuse('channel-flooded'),
         onSignal: (signal) => this.#heard(signal),
-        onSpoke: () => this.#spoke(),
+        // Whoever speaks is not gone, whatever a broker said.
+        onSpoke: () => this.#conclude(this.#verdict === 'gone' ? null : this.#verdict),
       },
       this.#life,
     );
@@ -219,15 +218,11 @@ export class Peer {
 
   #heard(signal: Said): void {
     if (signal.kind === 'hello') this.#refold(introductionIn(signal));
+    else if (signal.kind === 'receipt') this.#receipts.hear(signal.missing);
     else if (signal.kind === 'bye') this.#left('bye');
     else if (signal.kind === 'confirm') this.#confirming.hear(signal.proof);
-    else if ('sdp' in signal || signal.kind === 'candidates') this.#negotiate(signal);
+    else if ('sdp' in signal || signal.kind === 'candidates') this.#negotiation.hear(signal);
     else if (this.#confirming.confirmed) this.#options.onGroup(signal);
-  }
-
-  /** Whoever speaks is not gone, whatever a broker said. */
-  #spoke(): void {
-    if (this.#verdict === 'gone') this.#conclude(null);
   }
 
   /** Closed at once: media has been flowing since the certificate was proved. */
@@ -259,12 +254,16 @@ export class Peer {
     this.#refold();
   }
 
-  get #pathLook(): PathLook {
+  get #look(): PathLook & MediaLook {
+    const silentMs = this.#sections.silentMs();
     return {
+      silentMs,
+      claimed: this.#facts.media,
+      isUp: this.#facts.stage === 'connected' && this.connection.signalingState === 'stable',
       proven: this.#proven,
       connection: this.connection.connectionState,
       channelSilentMs: this.#channel?.silentMs ?? Infinity,
-      mediaSilentMs: this.#sections.rtpSilentMs(),
+      mediaSilentMs: Math.min(...Object.values(silentMs)),
       dead: isDead(this.connection),
       polite: this.#options.polite,
     };
@@ -291,8 +290,8 @@ export class Peer {
   }
 
   /** Folds what the browser says into our words for it; tells only what is new. */
-  #refold(said: Partial<Introduction> = {}): void {
-    const stage = this.#verdict ?? stageOf(this.connection, this.#pathLook);
+  #refold(said: Partial<PeerFacts> = {}): void {
+    const stage = this.#verdict ?? stageOf(this.connection, this.#look);
     if (stage === this.#facts.stage && Object.keys(said).length === 0) return;
     this.#facts = { ...this.#facts, ...said, stage };
     if (!this.#life.aborted) this.#options.onFacts(this.#facts);

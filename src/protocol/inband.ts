@@ -54,6 +54,14 @@ const channelSchema = v.variant('kind', [
   }),
   v.strictObject({ kind: v.literal('confirm'), proof: digestSchema }),
   v.strictObject({
+    kind: v.literal('receipt'),
+    missing: v.pipe(
+      v.array(v.picklist(['microphone', 'camera', 'screen'])),
+      v.maxLength(3),
+      v.readonly(),
+    ),
+  }),
+  v.strictObject({
     kind: v.literal('sas-commit'),
     roster: digestSchema,
     round: roundSchema,

@@ -20,6 +20,8 @@ export interface MediaState {
   readonly screen: boolean;
 }
 
+export type MediaKind = keyof MediaState;
+
 /** What perfect negotiation says; travels by broker until `ctl` is open, in band afterwards. */
 export type NegotiationSignal =
   | { readonly kind: 'offer'; readonly sdp: string }
@@ -99,6 +101,8 @@ export type ChannelSignal =
     }
   /** The handshake's last word, once the certificate is proved: 32 bytes in hexadecimal (identity.ts). */
   | { readonly kind: 'confirm'; readonly proof: string }
+  /** Of what you say you send, this does not arrive; none: all of it does. */
+  | { readonly kind: 'receipt'; readonly missing: readonly MediaKind[] }
   | GroupSignal
   | { readonly kind: 'ping'; readonly n: number }
   | { readonly kind: 'pong'; readonly n: number };

@@ -261,7 +261,10 @@ describe('Monitor', () => {
 
   it('gives up when it is told, and remembers who has gone', async () => {
     const a = side();
-    a.monitor.says('them', { name: 'Anna', sends: true });
+    a.monitor.says('them', {
+      name: 'Anna',
+      media: { microphone: true, camera: false, screen: false },
+    });
     a.monitor.deadline('them', 'connect', 20_000);
     expect(a.peer().verdict.code).to.equal('no-ice-servers');
     a.monitor.gone('them');

@@ -22,6 +22,8 @@ const signals: ChannelSignal[] = [
   { kind: 'hello', name: 'Ada', media },
   { kind: 'hello', name: '🦊'.repeat(48), media, seat: '0f'.repeat(16) },
   { kind: 'confirm', proof: digest },
+  { kind: 'receipt', missing: [] },
+  { kind: 'receipt', missing: ['microphone', 'screen'] },
   { kind: 'sas-commit', roster: digest, round: 1, commitment: digest },
   { kind: 'sas-reveal', roster: digest, round: 1000, nonce: digest },
   { kind: 'roster', connected: [] },
