@@ -7,15 +7,19 @@ import type { Confirmation } from '../protocol/identity.js';
 
 /**
  * How long their word may take: many round trips of the slowest path once they can speak, and until then as long as a new
- * connection has at all (a channel opens late where packets are lost). Counted in ticks, because time during which this
- * page was held up says nothing about them: their word may wait behind the same hold-up.
+ * connection has at all (a channel opens late where packets are lost). Counted in ticks while anything of them is heard,
+ * because time during which this page was held up, or the path was dead, says nothing about them.
  */
 const tickMs = 500;
 const dueTicks = { open: 10, proven: 30 };
+/** Of somebody who is there: a ping comes every 2 s. */
+const pauseMs = 2500;
 
 export interface ConfirmingOptions {
   confirmations(): Promise<Confirmation>;
   say(proof: string): void;
+  /** Since anything of theirs came, media included; milliseconds. */
+  silentMs(): number;
   onConfirmed(): void;
   onRefused(why: 'wrong' | 'missing'): void;
 }
@@ -64,6 +68,7 @@ export class Confirming {
   }
 
   #tick(): void {
+    if (this.#options.silentMs() > pauseMs) return;
     this.#ticks.proven++;
     if (this.#open) this.#ticks.open++;
     const { open, proven } = this.#ticks;
