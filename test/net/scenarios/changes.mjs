@@ -56,10 +56,15 @@ export const changes = [
         expect: {
           a: {
             verdict: 'one-way-media',
-            sentence: 'You are connected to Bob, but their sound and picture do not arrive.',
+            sentence: 'You are connected to Bob, but you do not receive their sound.',
             path: 'nat',
           },
-          b: direct,
+          // Told by the other side: from here everything looks well.
+          b: {
+            verdict: 'one-way-media',
+            sentence: 'You are connected to Ada, but they do not receive your sound.',
+            path: 'nat',
+          },
         },
       },
     ],
