@@ -98,6 +98,8 @@ export class Negotiation {
   restart(): void {
     const { connection, say } = this.#options;
     this.#restartDue();
+    // Firefox throws when a closed connection is asked.
+    if (connection.signalingState === 'closed') return;
     const { pendingLocalDescription: pending } = connection;
     const waitMs = settleMs - this.#renewed.ms;
     // An offer that went into a dead path would be waited for for ever: say it again, by broker now.
