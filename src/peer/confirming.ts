@@ -4,22 +4,26 @@
 import { type Bytes, equal, fromHex, hex } from '../base/bytes.js';
 import { childOf, every, type Lifetime } from '../base/lifetime.js';
 import type { Confirmation } from '../protocol/identity.js';
+import type { Channel } from './channel.js';
 
 /**
- * How long their word may take: many round trips of the slowest path once they can speak, and until then as long as a new
- * connection has at all (a channel opens late where packets are lost). Counted in ticks while anything of them is heard,
- * because time during which this page was held up, or the path was dead, says nothing about them.
+ * How long their word may take: many round trips of the slowest path once they speak. If they say nothing at all, longer
+ * than a browser takes to notice that a path is dead (Firefox 9 s). Counted in ticks, because time during which this page
+ * was held up, or the path was down, says nothing about them.
  */
 const tickMs = 500;
-const dueTicks = { open: 10, proven: 30 };
+const dueTicks = { speaking: 10, silent: 24 };
 /** Of somebody who is there: a ping comes every 2 s. */
 const pauseMs = 2500;
 
 export interface ConfirmingOptions {
   confirmations(): Promise<Confirmation>;
   say(proof: string): void;
-  /** Since anything of theirs came, media included; milliseconds. */
-  silentMs(): number;
+  /** What the browser says of the path, and the channel, once there is one. */
+  line(): {
+    readonly state: RTCPeerConnectionState;
+    readonly channel: Pick<Channel, 'silentMs'> | null;
+  };
   onConfirmed(): void;
   onRefused(why: 'wrong' | 'missing'): void;
 }
@@ -33,7 +37,7 @@ export class Confirming {
   #own: string | null = null;
   #heard: string | null = null;
   #open = false;
-  readonly #ticks = { open: 0, proven: 0 };
+  readonly #ticks = { speaking: 0, silent: 0 };
   #said = false;
   #settled: 'confirmed' | 'refused' | null = null;
 
@@ -43,6 +47,7 @@ export class Confirming {
     this.#waiting = childOf(life);
   }
 
+  /** Until then their silence is judged here, and by nobody else. */
   get confirmed(): boolean {
     return this.#settled === 'confirmed';
   }
@@ -68,11 +73,11 @@ export class Confirming {
   }
 
   #tick(): void {
-    if (this.#options.silentMs() > pauseMs) return;
-    this.#ticks.proven++;
-    if (this.#open) this.#ticks.open++;
-    const { open, proven } = this.#ticks;
-    if (open >= dueTicks.open || proven >= dueTicks.proven) this.#settle('missing');
+    const { state, channel } = this.#options.line();
+    if (state === 'connected') this.#ticks.silent++;
+    if (this.#open && channel && channel.silentMs < pauseMs) this.#ticks.speaking++;
+    const { speaking, silent } = this.#ticks;
+    if (speaking >= dueTicks.speaking || silent >= dueTicks.silent) this.#settle('missing');
   }
 
   #step(): void {

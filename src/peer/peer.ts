@@ -15,7 +15,7 @@ import { MediaSections, type Tracks } from './media-sections.js';
 import { Negotiation } from './negotiation.js';
 import type { PeerOptions } from './peer-options.js';
 import { type MediaLook, Receipts } from './receipts.js';
-import { type PathLook, Recovery, silentMs } from './recovery.js';
+import { type PathLook, Recovery } from './recovery.js';
 import { Way } from './way.js';
 
 /** Long enough for host candidates and a near STUN server; a slow one's answers follow in a batch. */
@@ -88,7 +88,7 @@ export class Peer {
       {
         confirmations: () => options.confirmations(),
         say: (proof) => this.#channel?.say({ kind: 'confirm', proof }),
-        silentMs: () => silentMs(this.#look),
+        line: () => ({ state: this.connection.connectionState, channel: this.#channel }),
         onConfirmed: () => options.onConfirmed(),
         onRefused: (why) => this.#refuse('confirmation-failed', why),
       },
@@ -263,7 +263,7 @@ export class Peer {
       isUp: this.#facts.stage === 'connected' && this.connection.signalingState === 'stable',
       proven: this.#proven,
       connection: this.connection.connectionState,
-      channelSilentMs: this.#channel?.silentMs ?? Infinity,
+      channelSilentMs: this.#confirming.confirmed ? (this.#channel?.silentMs ?? Infinity) : 0,
       mediaSilentMs: Math.min(...Object.values(silentMs)),
       dead: isDead(this.connection),
       polite: this.#options.polite,

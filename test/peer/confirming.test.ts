@@ -17,7 +17,10 @@ describe('Confirming', () => {
         confirmations: async () => ({ own: new Uint8Array(32), expected }),
         say: () => {},
         // A path that dies as soon as it is made, and comes back after longer than their word may take.
-        silentMs: () => performance.now() - began,
+        line: () => ({
+          state: performance.now() - began < 5000 ? 'connected' : 'disconnected',
+          channel: { silentMs: performance.now() - began },
+        }),
         onConfirmed: () => settled.push('confirmed'),
         onRefused: (why) => settled.push(why),
       },
