@@ -4,8 +4,8 @@
 
 import { type Bytes, base64url, fromBase64url } from '../base/bytes.js';
 import { after, every, monotonicMs } from '../base/lifetime.js';
+import { Rate } from '../base/rate.js';
 import { type GossipSignal, limits, type PeerId } from '../protocol/signal.js';
-import { Rate } from '../room/rate.js';
 import type { Companion } from './entry.js';
 import { isFor, type Reach, sendersOf, splitsOf } from './reach.js';
 import type { Split } from './state.js';

@@ -2,7 +2,8 @@
 // Also the authority on whether the other side still speaks: a ping every two seconds.
 // Knows what may be said, not what it leads to.
 
-import { every, listen, monotonicMs } from '../base/lifetime.js';
+import { after, every, listen, monotonicMs } from '../base/lifetime.js';
+import { Rate } from '../base/rate.js';
 import { type ChannelFaults, ChannelGate } from '../protocol/channel-gate.js';
 import { encodeChannel } from '../protocol/inband.js';
 import type { ChannelSignal, Said } from '../protocol/signal.js';
@@ -12,6 +13,11 @@ export const channelInit: RTCDataChannelInit = { negotiated: true, id: 0, ordere
 export const channelLabel = 'ctl';
 
 const pingMs = 2000;
+
+/** Below what is let in (50), because what was said in more than a second may arrive within one. */
+const perSecond = 30;
+/** Signals; more than everything that a full room has to say at once. */
+const waitingLimit = 256;
 
 export interface ChannelOptions {
   readonly channel: RTCDataChannel;
@@ -33,6 +39,11 @@ export class Channel {
   readonly #pings = new Map<number, number>();
   #n = 0;
   readonly #gate: ChannelGate;
+  readonly #life: AbortSignal;
+  readonly #pace = new Rate(perSecond, 1000);
+  /** Said, and not sent yet. */
+  #waiting: string[] = [];
+  #cancelFlush = () => {};
   #lastHeardMs = monotonicMs();
   #roundTripMs: number | undefined;
   /** When the newest ping that was answered was sent. */
@@ -40,6 +51,7 @@ export class Channel {
 
   constructor(options: ChannelOptions, life: AbortSignal) {
     this.#options = options;
+    this.#life = life;
     this.#gate = new ChannelGate(options.refused);
     const { channel } = options;
     listen(channel, 'open', () => this.#opened(life), life);
@@ -65,9 +77,12 @@ export class Channel {
     return this.#roundTripMs;
   }
 
-  /** Dropped while the channel is not open. */
+  /** Dropped while the channel is not open. In turn, and no faster than the other side lets in; a goodbye cannot wait. */
   say(signal: ChannelSignal): void {
-    if (this.open) this.#options.channel.send(encodeChannel(signal));
+    if (!this.open) return;
+    if (signal.kind === 'bye') this.#options.channel.send(encodeChannel(signal));
+    else if (this.#waiting.length < waitingLimit) this.#waiting.push(encodeChannel(signal));
+    this.#flush();
   }
 
   /** Asks for a sign of life; the answer shows in `silentMs` and `roundTripMs`. */
@@ -77,6 +92,18 @@ export class Channel {
     // An answer after a minute says nothing about the path any more.
     this.#pings.delete(this.#n - 30);
     this.say({ kind: 'ping', n: this.#n });
+  }
+
+  #flush(): void {
+    this.#cancelFlush();
+    const now = monotonicMs();
+    for (const next of [...this.#waiting]) {
+      if (!this.open || !this.#pace.take(now)) break;
+      this.#options.channel.send(next);
+      this.#waiting.shift();
+    }
+    if (this.#waiting.length === 0) return;
+    this.#cancelFlush = after(this.#pace.waitMs(now), () => this.#flush(), this.#life);
   }
 
   #opened(life: AbortSignal): void {

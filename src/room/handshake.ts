@@ -3,10 +3,10 @@
 
 import type { Bytes } from '../base/bytes.js';
 import { after, monotonicMs } from '../base/lifetime.js';
+import { Rate } from '../base/rate.js';
 import { limits, type PairSignal, type PeerId } from '../protocol/signal.js';
 import type { DropReason } from './counters.js';
 import { heldForMs, helloLimits, offerFallbackMs } from './hello.js';
-import { Rate } from './rate.js';
 import {
   calm,
   forgetHandshake,

@@ -3,6 +3,7 @@
 
 import { type Bytes, base64url } from '../base/bytes.js';
 import { after, monotonicMs, serial } from '../base/lifetime.js';
+import { Rate } from '../base/rate.js';
 import { bytesOf } from '../protocol/identity.js';
 import type { Issuer, Pass, Role, Standing } from '../protocol/pass.js';
 import type { DenyReason, LobbySignal, PeerId } from '../protocol/signal.js';
@@ -10,7 +11,6 @@ import type { DropReason } from './counters.js';
 import { isHost, type Voice } from './door.js';
 import { type Knock, Knocks } from './knocks.js';
 import type { Passes } from './passes.js';
-import { Rate } from './rate.js';
 import type { Member } from './roster.js';
 import { repeatAtMs } from './speaker.js';
 

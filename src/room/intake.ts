@@ -3,11 +3,11 @@
 
 import type { Bytes } from '../base/bytes.js';
 import { monotonicMs, serial } from '../base/lifetime.js';
+import { Rate } from '../base/rate.js';
 import { openEnvelope } from '../protocol/envelope.js';
 import type { RoomKeys } from '../protocol/keys.js';
 import { limits } from '../protocol/signal.js';
 import type { Counters } from './counters.js';
-import { Rate } from './rate.js';
 
 /**
  * Envelopes of one broker that may prove unreadable within a second before the rest of that broker is dropped unopened; a

@@ -2,9 +2,9 @@
 // Knows nothing of passes and says nothing; lobby.ts does.
 
 import { after, monotonicMs } from '../base/lifetime.js';
+import { Rate } from '../base/rate.js';
 import type { PeerId } from '../protocol/signal.js';
 import type { DropReason } from './counters.js';
-import { Rate } from './rate.js';
 import type { Member } from './roster.js';
 
 /** `shown` at once; `burst` new ones, then one in five seconds; whoever does not knock again for `silentMs` is gone. */

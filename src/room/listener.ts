@@ -3,6 +3,7 @@
 
 import { type Bytes, equal } from '../base/bytes.js';
 import { monotonicMs } from '../base/lifetime.js';
+import { Rate } from '../base/rate.js';
 import {
   directKind,
   frameType,
@@ -23,7 +24,6 @@ import type { Door } from './door.js';
 import { Handshake, type HandshakeOptions } from './handshake.js';
 import { helloLimits, type OwnNonces, welcomeLimits } from './hello.js';
 import { Intake } from './intake.js';
-import { Rate } from './rate.js';
 import { forgetHandshake, type Member, newMember } from './roster.js';
 
 export interface ListenerOptions extends HandshakeOptions {

@@ -3,8 +3,8 @@
 
 import type { Bytes } from '../base/bytes.js';
 import { after, monotonicMs } from '../base/lifetime.js';
+import { Rate } from '../base/rate.js';
 import { fits } from '../protocol/envelope.js';
-import { Rate } from './rate.js';
 
 /** Frames that belong together and share an envelope when they fit. */
 export interface Parcel {

@@ -3,10 +3,10 @@
 
 import type { Bytes } from '../base/bytes.js';
 import { equal } from '../base/bytes.js';
+import { Rate } from '../base/rate.js';
 import { type Authority, type Pass, type Role, readPass, subjectOf } from '../protocol/pass.js';
 import type { PeerId } from '../protocol/signal.js';
 import type { DropReason } from './counters.js';
-import { Rate } from './rate.js';
 
 /**
  * `people`: whose passes are remembered, the longest unused forgotten first. `removals` are remembered apart, or those who

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { random } from '../../src/base/bytes.js';
+import { Rate } from '../../src/base/rate.js';
 import { helloDelayMs, OwnNonces } from '../../src/room/hello.js';
 import { enqueue, type Parcel, pack } from '../../src/room/outbox.js';
-import { Rate } from '../../src/room/rate.js';
 import { ReplayWindow } from '../../src/room/replay.js';
 import {
   type HelloFacts,
