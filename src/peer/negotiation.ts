@@ -5,7 +5,7 @@
 import type { Bytes } from '../base/bytes.js';
 import { after, childOf, delay, listen, serial } from '../base/lifetime.js';
 import type { ChannelFaults } from '../protocol/channel-gate.js';
-import { examine, fragmentOf, versionOf } from '../protocol/sdp.js';
+import { examine, fragmentOf, keepRole, versionOf } from '../protocol/sdp.js';
 import type { Candidate, NegotiationSignal } from '../protocol/signal.js';
 import { Since } from './recovery.js';
 
@@ -33,9 +33,9 @@ const batchMs = [50, 250, 1000, 4000] as const;
 /**
  * An ICE restart needs this long to find its path, milliseconds. One that begins before makes Firefox close the path that
  * still carries, and the first byte sent without any ends DTLS for good (measured with Firefox 153: once in some thirty
- * restarts that follow each other at once).
+ * restarts that follow each other at once; against Chromium after one second too, seldom after three, on a busy machine).
  */
-const settleMs = 1000;
+const settleMs = 3000;
 
 export class Negotiation {
   readonly #options: NegotiationOptions;
@@ -96,6 +96,12 @@ export class Negotiation {
 
   /** New addresses are gathered and checked; media goes on over the old path while that works. */
   restart(): void {
+    this.#enqueue(async () => this.#restart());
+  }
+
+  /** In turn, never while a description is made or set: that may be a restart, and another would follow it at once. */
+  #restart(): void {
+    if (this.#life.aborted) return;
     const { connection, say } = this.#options;
     this.#restartDue();
     // Firefox throws when a closed connection is asked.
@@ -139,7 +145,11 @@ export class Negotiation {
     // An answer to an offer of ours that was rolled back has nothing to answer.
     const stale = type === 'answer' && connection.signalingState !== 'have-local-offer';
     if (this.#ignoring || stale) return;
-    await connection.setRemoteDescription({ type, sdp });
+    if (collision) await this.#yieldTo(sdp);
+    await connection.setRemoteDescription({
+      type,
+      sdp: type === 'offer' ? this.#inRole(sdp) : sdp,
+    });
     this.#version = version;
     this.#answer = null;
     await this.#addCandidates(this.#early.splice(0));
@@ -147,6 +157,36 @@ export class Negotiation {
     this.#options.beforeAnswer();
     await connection.setLocalDescription();
     await this.#sayDescription('answer');
+  }
+
+  /**
+   * The browser takes our offer back by itself. But Firefox 153 refuses an offer that restarts ICE in place of one that does not
+   * ("offer did not request ICE restart"), even after an explicit rollback: so ours becomes such a one first, and is never said.
+   */
+  async #yieldTo(offer: string): Promise<void> {
+    const { connection } = this.#options;
+    const restarts = (next: string | undefined, last: RTCSessionDescription | null) =>
+      fragmentOf(next ?? '') !== fragmentOf(last?.sdp ?? '');
+    const {
+      pendingLocalDescription: ours,
+      currentLocalDescription,
+      currentRemoteDescription,
+    } = connection;
+    if (!currentRemoteDescription || !restarts(offer, currentRemoteDescription)) return;
+    if (restarts(ours?.sdp, currentLocalDescription)) return;
+    connection.restartIce();
+    await connection.setLocalDescription();
+  }
+
+  /**
+   * Firefox 153 answers every ICE restart as the DTLS client if the offer lets it choose, and Chromium refuses a description that
+   * changes roles.
+   */
+  #inRole(offer: string): string {
+    const { currentLocalDescription: ours, currentRemoteDescription: theirs } =
+      this.#options.connection;
+    const byUs = ours?.type === 'answer';
+    return keepRole(offer, (byUs ? ours : theirs)?.sdp ?? '', byUs);
   }
 
   /** Their offer again: ours got lost, or is on its way. Applied anew, it would undo what has been agreed since. */

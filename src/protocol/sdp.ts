@@ -80,6 +80,17 @@ export const versionOf = (sdp: string): number => Number(/^o=\S+ \d+ (\d+)/m.exe
 /** The user fragment of the first section (RFC 8839, section 5.4): a new one for each ICE restart. */
 export const fragmentOf = (sdp: string): string | undefined => /^a=ice-ufrag:(\S+)/m.exec(sdp)?.[1];
 
+/**
+ * Their offer, with the DTLS role that they have had since the first answer (RFC 8842, section 4.1) in place of the choice that
+ * each offer leaves. `answer` is the last one that was agreed on, `byUs` says whose it is.
+ */
+export function keepRole(offer: string, answer: string, byUs: boolean): string {
+  const role = /^a=setup:(active|passive)/m.exec(answer)?.[1];
+  if (!role) return offer;
+  const theirs = (role === 'active') === byUs ? 'passive' : 'active';
+  return offer.replaceAll('a=setup:actpass', `a=setup:${theirs}`);
+}
+
 /** The description without its candidates, and these apart, for an offer that outgrows one envelope. */
 export function detachCandidates(sdp: string): { sdp: string; candidates: Candidate[] } {
   const kept: string[] = [];

@@ -1,4 +1,5 @@
-// Two peers in one page, with a wire between them that a test can cut, and painted media to send.
+// Two peers in one page, with a wire between them that a test can cut, and painted media to send; or one of the two, for
+// a test that puts the other into another browser.
 
 import { childOf, type Lifetime } from '../../src/base/lifetime.js';
 import { createCertificate, type SessionCertificate } from '../../src/peer/certificate.js';
@@ -21,8 +22,8 @@ export interface Side {
   readonly viaRoom: NegotiationSignal[];
 }
 
-const low = '0'.repeat(32) as PeerId;
-const high = 'f'.repeat(32) as PeerId;
+export const low = '0'.repeat(32) as PeerId;
+export const high = 'f'.repeat(32) as PeerId;
 
 /** The last word of each role; both ends must agree on it. */
 const word = (ofPolite = false) => new Uint8Array(32).fill(ofPolite ? 1 : 2);
@@ -33,7 +34,7 @@ export interface PairOptions {
   readonly wire?: { cut: boolean };
 }
 
-function side(
+export function side(
   id: PeerId,
   options: Partial<PeerOptions>,
   send: (s: NegotiationSignal) => void,

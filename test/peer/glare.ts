@@ -1,0 +1,129 @@
+// What glare is made of: what both sides do in each round, which follows from a seed, and when they agree in the end.
+// For one page and for two processes alike, Node included: nothing is imported but types, and looks are plain data.
+
+import type { Side } from './pair.js';
+
+const directions = ['sendrecv', 'recvonly', 'inactive'] as const;
+
+export type Act =
+  | { readonly do: 'send'; readonly microphone: boolean; readonly camera: boolean }
+  | { readonly do: 'direct'; readonly direction: (typeof directions)[number] }
+  | { readonly do: 'restart' }
+  | { readonly do: 'nothing' };
+
+export interface Round {
+  /** Of the two sides, in the same instant. */
+  readonly acts: readonly [Act, Act];
+  /** Whether both agree before the next round; else it falls into the negotiation of this one. */
+  readonly settles: boolean;
+}
+
+/** A small generator whose whole state is one number (mulberry32). */
+function seeded(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** The same rounds for the same seed. */
+export function roundsOf(seed: number, count: number): Round[] {
+  const random = seeded(seed);
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
+  const coin = () => random() < 0.5;
+  const act = (): Act =>
+    pick<() => Act>([
+      () => ({ do: 'send', microphone: coin(), camera: coin() }),
+      () => ({ do: 'direct', direction: pick(directions) }),
+      () => ({ do: 'restart' }),
+    ])();
+  const idle: Act = { do: 'nothing' };
+  return Array.from({ length: count }, () => {
+    // Now and then one side is left alone with what the other does.
+    const spared = pick(['first', 'second', ...Array<null>(8).fill(null)]);
+    const [first, second] = [act(), act()];
+    return {
+      acts: [spared === 'first' ? idle : first, spared === 'second' ? idle : second],
+      settles: random() < 0.4,
+    };
+  });
+}
+
+const screen = ({ peer }: Side) => peer.connection.getTransceivers()[2]!;
+
+export function perform(act: Act, { side, microphone, camera }: Stocked): void {
+  if (act.do === 'restart') side.peer.restart('random');
+  else if (act.do === 'direct') screen(side).direction = act.direction;
+  else if (act.do === 'send') {
+    side.peer.send({
+      microphone: act.microphone ? microphone : null,
+      camera: act.camera ? camera : null,
+      screen: null,
+    });
+  }
+}
+
+/** A side and what it has to send. */
+export interface Stocked {
+  readonly side: Side;
+  readonly microphone: MediaStreamTrack | null;
+  readonly camera: MediaStreamTrack | null;
+}
+
+/** What there is to agree about, as one side sees it. */
+export type Look = ReturnType<typeof lookAt>;
+
+export function lookAt({ peer, errors, left }: Side) {
+  const { connection, facts } = peer;
+  return {
+    signalling: connection.signalingState,
+    connection: connection.connectionState,
+    stage: facts.stage,
+    theirName: facts.name,
+    /** Of our ICE generation and of theirs. */
+    ufrags: [ufrag(connection.localDescription), ufrag(connection.remoteDescription)],
+    sections: connection
+      .getTransceivers()
+      .map(({ mid, receiver, direction, currentDirection }) => ({
+        mid,
+        kind: receiver.track.kind,
+        direction,
+        currentDirection,
+      })),
+    errors: errors.map((error) => `${error} ${(error as Error).cause}`),
+    left,
+  };
+}
+
+const ufrag = (description: RTCSessionDescription | null) =>
+  /a=ice-ufrag:(\S+)/.exec(description?.sdp ?? '')?.[1];
+
+type Section = Look['sections'][number];
+
+/** What a section does once both wishes are negotiated, seen from the first. */
+function negotiated(ours: Section, theirs: Section): string {
+  const sends = /send/.test(ours.direction) && /recv/.test(theirs.direction);
+  const hears = /recv/.test(ours.direction) && /send/.test(theirs.direction);
+  if (sends && hears) return 'sendrecv';
+  if (sends) return 'sendonly';
+  return hears ? 'recvonly' : 'inactive';
+}
+
+const agreeAbout = (ours: Section, theirs: Section | undefined) =>
+  theirs !== undefined &&
+  ours.mid === theirs.mid &&
+  ours.kind === theirs.kind &&
+  ours.currentDirection === negotiated(ours, theirs);
+
+const accepts = (one: Look, other: Look) =>
+  one.signalling === 'stable' &&
+  one.connection === 'connected' &&
+  one.ufrags[0] === other.ufrags[1] &&
+  one.sections.length === other.sections.length &&
+  one.sections.every((section, i) => agreeAbout(section, other.sections[i]));
+
+export const haveAgreed = (one: Look, other: Look): boolean =>
+  accepts(one, other) && accepts(other, one);
