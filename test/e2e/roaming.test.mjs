@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { CHROMIUM_ARGS } from '../support/browser-flags.mjs';
 import { launchChromium } from '../support/browsers.mjs';
-import { freePort } from '../support/process.mjs';
+import { freePort, until } from '../support/process.mjs';
 import { need } from '../support/programs.mjs';
 import { HUB, startRoamer, whyNot } from '../support/roamer.mjs';
 import { setStage } from '../support/stage.mjs';
@@ -46,10 +46,16 @@ describe('a laptop that changes networks', () => {
     await Promise.all([bob, ada].map((person) => person.hearsAndSees()));
 
     const watching = await Promise.all(people.map((person) => person.watchPicture()));
+    // Noted by an event, because it may be over before anybody asks.
+    await ada.page.evaluate(() => {
+      document.querySelector('video-call').addEventListener('peer-state', ({ peer }) => {
+        window.broke ||= peer.stage !== 'connected';
+      });
+    });
     roamer.switchOver();
     const since = performance.now();
     // Until then the old picture is played to its end.
-    await ada.seesPeer(({ stage }) => stage !== 'connected', 'Bob’s line break');
+    await until(() => ada.page.evaluate(() => window.broke), 'Ada sees Bob’s line break');
     await Promise.all(people.map((person) => person.connectedTo(1)));
     await Promise.all(people.map((person) => person.framesLater(10)));
     t.diagnostic(

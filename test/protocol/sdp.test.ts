@@ -4,6 +4,7 @@ import {
   detachCandidates,
   examine,
   fingerprintsMatch,
+  keepRole,
   mediaSectionCount,
 } from '../../src/protocol/sdp.js';
 import type { NegotiationSignal } from '../../src/protocol/signal.js';
@@ -11,6 +12,22 @@ import type { NegotiationSignal } from '../../src/protocol/signal.js';
 const fingerprint = random(32);
 const colons = hex(fingerprint).toUpperCase().match(/../g)!.join(':');
 const line = `a=fingerprint:sha-256 ${colons}\r\n`;
+
+describe('keepRole', () => {
+  const offer = 'a=setup:actpass\r\nm=audio 9\r\na=setup:actpass\r\n';
+  const as = (role: string) => offer.replaceAll('actpass', role);
+
+  it('leaves the first offer its choice', () => {
+    expect(keepRole(offer, '', false)).to.equal(offer);
+  });
+
+  it('gives them the role that they took, or the one that we left them', () => {
+    expect(keepRole(offer, 'a=setup:active\r\n', false)).to.equal(as('active'));
+    expect(keepRole(offer, 'a=setup:passive\r\n', false)).to.equal(as('passive'));
+    expect(keepRole(offer, 'a=setup:active\r\n', true)).to.equal(as('passive'));
+    expect(keepRole(offer, 'a=setup:passive\r\n', true)).to.equal(as('active'));
+  });
+});
 
 describe('fingerprintsMatch', () => {
   it('accepts the committed certificate, once or in every section', () => {
