@@ -48,8 +48,8 @@ describe('a laptop that changes networks', () => {
     const watching = await Promise.all(people.map((person) => person.watchPicture()));
     // Noted by an event, because it may be over before anybody asks.
     await ada.page.evaluate(() => {
-      document.querySelector('video-call').addEventListener('peer-state', ({ peer }) => {
-        window.broke ||= peer.stage !== 'connected';
+      document.querySelector('video-call').addEventListener('peer-state', ({ stage }) => {
+        window.broke ||= stage !== 'connected';
       });
     });
     roamer.switchOver();
