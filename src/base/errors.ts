@@ -95,6 +95,15 @@ export class CallError extends Error {
   }
 }
 
+/** A chunk of ours, fetched when it is needed; rejects with `not-loaded` when it does not arrive. */
+export async function fetched<T>(chunk: Promise<T>): Promise<T> {
+  try {
+    return await chunk;
+  } catch (thrown) {
+    throw new CallError('not-loaded', {}, thrown);
+  }
+}
+
 /** Whatever was thrown, as a `CallError`; a stranger becomes `bug` and keeps its cause. */
 export const asCallError = (thrown: unknown): CallError =>
   thrown instanceof CallError ? thrown : new CallError('bug', { detail: String(thrown) }, thrown);

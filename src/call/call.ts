@@ -1,7 +1,7 @@
 // A call without a face: keeps the state, takes the commands, and wires our own media to a session.
 // It belongs to one room for life; may be left and joined again. No document, no view.
 
-import { asCallError, CallError } from '../base/errors.js';
+import { asCallError, CallError, fetched } from '../base/errors.js';
 import { childOf, type Lifetime, onEnd } from '../base/lifetime.js';
 import { Store } from '../base/store.js';
 import type { Redaction, Report } from '../diagnostics/report.js';
@@ -263,13 +263,7 @@ export class Call implements CallModel {
 }
 
 /** All that a page needs only once somebody joins, in a chunk of its own. */
-async function loadSession() {
-  try {
-    return await import('./session.js');
-  } catch (thrown) {
-    throw new CallError('not-loaded', {}, thrown);
-  }
-}
+const loadSession = () => fetched(import('./session.js'));
 
 function checked(options: CallOptions) {
   try {

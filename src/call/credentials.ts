@@ -1,7 +1,7 @@
 // What must exist before a word is said in a room: its keys, ours, our certificate, and in a room with an owner the way
 // through its door. Made anew for every stay and stored nowhere. Opens no line.
 
-import { CallError } from '../base/errors.js';
+import { fetched } from '../base/errors.js';
 import { createCertificate, type SessionCertificate } from '../peer/certificate.js';
 import { createIdentity, type Identity } from '../protocol/identity.js';
 import { deriveRoomKeys, type RoomKeys } from '../protocol/keys.js';
@@ -30,10 +30,4 @@ export async function createCredentials(settings: CallSettings): Promise<Credent
 }
 
 /** In a chunk of its own: most rooms have no owner. */
-async function loadLobby() {
-  try {
-    return await import('./door.js');
-  } catch (thrown) {
-    throw new CallError('not-loaded', {}, thrown);
-  }
-}
+const loadLobby = () => fetched(import('./door.js'));

@@ -3,6 +3,7 @@
 
 import { base64url } from '../base/bytes.js';
 import { CallError } from '../base/errors.js';
+import { fieldsOf } from '../protocol/link.js';
 import { createOwnerPair, type OwnerPair } from '../protocol/owner-pair.js';
 import { createLinkKey } from '../protocol/secret.js';
 
@@ -40,16 +41,15 @@ export async function createLink(options: LinkOptions = {}): Promise<Links> {
  */
 export function linkTo(page: string, fields: Readonly<Record<string, string>>): string {
   const url = new URL(page);
-  const others = url.hash
-    .slice(1)
-    .split('&')
-    .filter((field) => field !== '' && !/^s=/.test(field))
-    .filter((field) => !Object.keys(fields).some((name) => field.startsWith(`${name}=`)));
+  const others = without(['s', ...Object.keys(fields)], url.hash);
   const own = Object.entries(fields).map(([name, value]) => `${name}=${value}`);
   const isKey = (field: string) => /^k=/.test(field);
   url.hash = [...others, ...own].sort((a, b) => Number(isKey(a)) - Number(isKey(b))).join('&');
   return url.href;
 }
+
+const without = (names: readonly string[], hash: string): string[] =>
+  fieldsOf(hash).filter((field) => !names.some((name) => field.startsWith(`${name}=`)));
 
 const badField = (field: keyof LinkOptions, value: unknown, expected: string): CallError =>
   new CallError('link-invalid', { field, value: String(value), expected });
@@ -62,11 +62,7 @@ function pageOf(page: unknown): string {
     throw badField('page', page, 'page: "https://example.org/call.html"');
   }
   const url = new URL(given, here);
-  url.hash = url.hash
-    .replace(/^#/, '')
-    .split('&')
-    .filter((field) => !/^[kos]=/.test(field))
-    .join('&');
+  url.hash = without(['k', 'o', 's'], url.hash).join('&');
   return url.href;
 }
 

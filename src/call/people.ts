@@ -35,8 +35,7 @@ export class People {
 
   /** Everybody who is here, in order of arrival. */
   get views(): readonly PeerView[] {
-    return [...this.#entries.values()]
-      .filter(({ facts }) => facts.stage !== 'gone')
+    return this.#present
       .sort((one, other) => one.joinedAt - other.joinedAt)
       .map(({ id, joinedAt, peer, facts: { name, stage, media, missing = {} } }) => ({
         ...{ id, joinedAt, name, stage, media, missing },
@@ -48,14 +47,16 @@ export class People {
 
   /** Everybody who is here, as far as the group is concerned. */
   get company(): readonly Companion[] {
-    return [...this.#entries.values()]
-      .filter(({ facts }) => facts.stage !== 'gone')
-      .map(companionOf);
+    return this.#present.map(companionOf);
   }
 
   /** How many seats are taken besides ours, by people connected or about to be. */
   get seats(): number {
-    return [...this.#entries.values()].filter(({ facts }) => facts.stage !== 'gone').length;
+    return this.#present.length;
+  }
+
+  get #present(): Entry[] {
+    return [...this.#entries.values()].filter(({ facts }) => facts.stage !== 'gone');
   }
 
   /** Somebody is connected: we have our seat. */

@@ -49,6 +49,15 @@ export function fetchLanguage(code: string): Promise<void> {
   return fetched;
 }
 
+/**
+ * Of words that come in all languages at once, in a chunk of some part: those of a language by its code, `zh-cn` for
+ * instance; English where there are none.
+ */
+export const inLanguage = <T>(
+  code: string,
+  { en, zhCn }: { readonly en: T; readonly zhCn: T },
+): T => (/^zh\b/i.test(code) ? zhCn : en);
+
 /** All words in the host's language; English where there are none, and until they have come. */
 export function wordsFor(localize: LocalizeController<Dictionary>): Words {
   void fetchLanguage(localize.lang());

@@ -67,8 +67,9 @@ export class Peer {
     this.#recovery = new Recovery(
       () => {
         this.#refold();
-        this.#receipts.look(this.#look);
-        return this.#look;
+        const look = this.#look;
+        this.#receipts.look(look);
+        return look;
       },
       {
         ask: () => this.#channel?.ping(),
@@ -235,13 +236,11 @@ export class Peer {
   }
 
   #connectionChanged(): void {
-    const { connectionState } = this.connection;
+    const isConnected = this.connection.connectionState === 'connected';
     // A restart that fails goes through `connecting` again: still the same trouble, or it would never end.
-    const same = this.#facts.stage === 'interrupted' && connectionState !== 'connected';
+    const same = this.#facts.stage === 'interrupted' && !isConnected;
     if (!same) this.#recovery.troubled.start();
-    if (connectionState === 'connected' && !this.#proven) {
-      this.#prove().catch((thrown) => this.#failed(thrown));
-    }
+    if (isConnected && !this.#proven) this.#prove().catch((thrown) => this.#failed(thrown));
     this.#recovery.ask();
   }
 

@@ -15,13 +15,17 @@ export interface LinkKeys {
   readonly ownerKey: Bytes | null;
 }
 
+/** What stands in a fragment, between `#` and `&`. */
+export const fieldsOf = (hash: string): string[] =>
+  hash.replace(/^#/, '').split('&').filter(Boolean);
+
 /**
  * The keys in `#k=…&o=…&s=…` (base64url, in any order, other fields ignored). Throws `CallError` `secret-invalid` when
  * one is damaged, when a link with an owner has no key, or when `s` comes without `o`: a clipped link must not open
  * another room, where nobody is and nobody has to be let in. Writers put `k` last, so that every cut damages it.
  */
 export function linkKeysFromHash(hash: string): LinkKeys {
-  const fields = hash.replace(/^#/, '').split('&');
+  const fields = fieldsOf(hash);
   const bytesIn = (name: string): Bytes | null => {
     const found = fields.find((field) => field.startsWith(`${name}=`));
     if (found === undefined) return null;

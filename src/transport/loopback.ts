@@ -4,6 +4,7 @@
 
 import type { Bytes } from '../base/bytes.js';
 import { after, childOf, type Lifetime, monotonicMs, onEnd } from '../base/lifetime.js';
+import { seeded } from '../base/seeded.js';
 import { Hearing } from './recent.js';
 import type { BrokerFacts, Line, Transport } from './transport.js';
 
@@ -136,15 +137,4 @@ class LoopbackEnd {
     this.#facts = { ...this.#facts, ...change };
     this.#line.onBroker(this.#facts);
   }
-}
-
-/** mulberry32: a small generator whose sequence is the same in every browser. */
-function seeded(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -1,6 +1,7 @@
 // Who is let in, in one piece: screens, cards, styles, words. The element fetches this when somebody joins, and the page
 // does not pay for it when it loads.
 
+import { inLanguage } from '../locales/languages.js';
 import { type LobbyWords, lobbyEn } from '../locales/lobby.en.js';
 import { lobbyZhCn } from '../locales/lobby.zh-cn.js';
 
@@ -8,5 +9,5 @@ export { lobbyFace } from './lobby.js';
 export { lobbyStyles as styles } from './lobby.styles.js';
 export { announceLobby } from './lobby-announce.js';
 
-/** By the code of a language, `zh-cn` for instance; English where there are no words. */
-export const lobbyWords = (lang: string): LobbyWords => (/^zh\b/i.test(lang) ? lobbyZhCn : lobbyEn);
+export const lobbyWords = (lang: string): LobbyWords =>
+  inLanguage(lang, { en: lobbyEn, zhCn: lobbyZhCn });

@@ -1,6 +1,7 @@
 // The connection report in one piece: picture, styles, words. Nobody reads a report before a call, so the
 // element fetches this when it is first seen, and the page does not pay for it when it loads.
 
+import { inLanguage } from '../locales/languages.js';
 import type { PanelWords } from '../locales/panel.en.js';
 import { panelEn } from '../locales/panel.en.js';
 import { panelZhCn } from '../locales/panel.zh-cn.js';
@@ -14,5 +15,5 @@ export { reportText } from './report-text.js';
 
 export const reportStyles = [panelStyles, panelPersonStyles, panelLadderStyles];
 
-/** By the code of a language, `zh-cn` for instance; English where there are no words. */
-export const panelWords = (lang: string): PanelWords => (/^zh\b/i.test(lang) ? panelZhCn : panelEn);
+export const panelWords = (lang: string): PanelWords =>
+  inLanguage(lang, { en: panelEn, zhCn: panelZhCn });

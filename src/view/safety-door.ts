@@ -2,15 +2,15 @@
 // this on joining, and the page does not pay for it when it loads.
 
 import { emoji } from '../locales/emoji.js';
+import { inLanguage } from '../locales/languages.js';
 import { type SafetyWords, safetyEn } from '../locales/safety.en.js';
 import { safetyZhCn } from '../locales/safety.zh-cn.js';
 
 export { safetyDialog } from './safety.js';
 export { safetyStyles as styles } from './safety.styles.js';
 
-/** By the code of a language, `zh-cn` for instance; English where there are no words. */
 export const safetyWords = (lang: string): SafetyWords =>
-  /^zh\b/i.test(lang) ? safetyZhCn : safetyEn;
+  inLanguage(lang, { en: safetyEn, zhCn: safetyZhCn });
 
 /** One picture of a code, and what to call it. */
 export interface SafetyPicture {

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
+import { seeded } from '../../src/base/seeded.ts';
 import { haveAgreed, roundsOf } from '../peer/glare.ts';
 import { launchChromium } from '../support/browsers.mjs';
 import { until } from '../support/process.mjs';
@@ -64,7 +65,7 @@ async function outlast(t, launchOfferer, launchAnswerer) {
     return Promise.all(pages.map((page, i) => page.evaluate(perform, [acts[i], atMs])));
   };
   await agreement('at first');
-  for (const [i, { acts, settles }] of roundsOf(seed, 300).entries()) {
+  for (const [i, { acts, settles }] of roundsOf(seeded(seed), 300).entries()) {
     await act(acts);
     if (settles) await agreement(`after round ${i}`);
   }

@@ -2,21 +2,17 @@
 // Whatever they do, one session at most is alive at any time, and nothing outlives the tag.
 import '../../src/index.js';
 import { expect } from 'chai';
+import { seeded } from '../../src/base/seeded.js';
 import type { VideoCallElement } from '../../src/index.js';
 import { loopbackBus } from '../../src/transport/loopback.js';
 import type { Transport } from '../../src/transport/transport.js';
 import { countResources } from '../call/leaks.js';
 import { until } from '../until.js';
 
-/** Pseudo-random and repeatable (mulberry32). */
+/** Repeatable. */
 function dice(seed: number): (sides: number) => number {
-  let state = seed;
-  return (sides) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) % sides;
-  };
+  const random = seeded(seed);
+  return (sides) => (random() * 2 ** 32) % sides;
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -3,6 +3,7 @@
 
 import { expect } from 'chai';
 import type { Bytes } from '../../src/base/bytes.js';
+import { seeded as generator } from '../../src/base/seeded.js';
 
 interface Plan {
   /** `null`: the share of a full test run. */
@@ -26,16 +27,8 @@ export const settings = (inFullRun: number, each = 1) => ({
   seed,
 });
 
-/** Uniform in [0, 1), the same sequence for the same seed (mulberry32). */
-export function seeded(salt = 0): () => number {
-  let state = (seed + salt) | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+/** The same sequence for the same seed and salt. */
+export const seeded = (salt = 0): (() => number) => generator(seed + salt);
 
 export function noise(next: () => number, length: number): Bytes {
   const bytes = new Uint8Array(length);

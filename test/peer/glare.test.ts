@@ -1,8 +1,9 @@
 // Both sides change their minds in the same instant, three hundred times: what they send, which way a section goes, an
 // ICE restart. In the end they must agree. Fault 14 of the catalogue, in one page; test/e2e/glare.test.mjs has two
-// browsers. The seed is in every failure: CHAOS_SEED=7 repeats one.
+// processes. The seed is in every failure: CHAOS_SEED=7 repeats one.
 
 import { expect } from 'chai';
+import { seeded } from '../../src/base/seeded.js';
 import { noMedia } from '../../src/peer/facts.js';
 import { seedOf, withSeed } from '../chaos/support.js';
 import { until } from '../until.js';
@@ -25,7 +26,7 @@ describe('glare (fault 14)', () => {
     try {
       await withSeed(seed, async () => {
         await agreement('at first');
-        for (const [i, { acts, settles }] of roundsOf(seed, 300).entries()) {
+        for (const [i, { acts, settles }] of roundsOf(seeded(seed), 300).entries()) {
           for (const j of [0, 1] as const) perform(acts[j], { side: sides[j], ...tracks });
           if (settles) await agreement(`after round ${i}`);
           else await Promise.resolve();

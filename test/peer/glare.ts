@@ -18,20 +18,8 @@ export interface Round {
   readonly settles: boolean;
 }
 
-/** A small generator whose whole state is one number (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-/** The same rounds for the same seed. */
-export function roundsOf(seed: number, count: number): Round[] {
-  const random = seeded(seed);
+/** `random` is uniform in [0, 1); the same numbers make the same rounds. */
+export function roundsOf(random: () => number, count: number): Round[] {
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
   const coin = () => random() < 0.5;
   const act = (): Act =>

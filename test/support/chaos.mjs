@@ -6,6 +6,7 @@ import { createServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import mqtt from 'mqtt';
 import { WebSocket, WebSocketServer } from 'ws';
+import { seeded } from '../../src/base/seeded.ts';
 import {
   CONNECT,
   goodbye,
@@ -17,17 +18,6 @@ import {
   versionOf,
   writePublish,
 } from './mqtt-packets.mjs';
-
-/** mulberry32: a small generator whose whole state is one number. */
-function seeded(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** What the proxy remembers for a replay: minutes of a busy room. */
 const RECORD_LIMIT = 2000;
