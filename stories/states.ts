@@ -74,7 +74,7 @@ const silent = { microphone: false, camera: false, screen: false };
 /** Of the longest names. */
 const code = [34, 26, 55, 16, 38];
 
-const lobby = (change: Partial<LobbyFacts> = {}): LobbyFacts => ({
+export const lobby = (change: Partial<LobbyFacts> = {}): LobbyFacts => ({
   role: 'owner',
   waiting: null,
   knocks: [],

@@ -3,7 +3,11 @@
 import type { CallError } from '../../src/base/errors.js';
 import { Call } from '../../src/call/call.js';
 import type { CallOptions } from '../../src/call/options.js';
-import { type LoopbackBus, loopbackBus } from '../../src/transport/loopback.js';
+import {
+  type LoopbackBus,
+  type LoopbackOptions,
+  loopbackBus,
+} from '../../src/transport/loopback.js';
 import { until } from '../until.js';
 
 export const connected = (call: Call): number =>
@@ -19,10 +23,15 @@ export async function meshed(...group: readonly Call[]): Promise<void> {
 }
 
 export class Callers {
-  readonly bus: LoopbackBus = loopbackBus();
+  readonly bus: LoopbackBus;
   /** Of all of them, in order. */
   readonly errors: CallError[] = [];
   readonly #calls: Call[] = [];
+
+  /** On a line that is as bad as these options say. */
+  constructor(broken: LoopbackOptions = {}) {
+    this.bus = loopbackBus(broken);
+  }
 
   /** In room `standup`, unless the options say otherwise. */
   call(name = '', options: Partial<CallOptions> = {}): Call {

@@ -2,46 +2,26 @@
 
 import { expect } from 'chai';
 import { random } from '../../src/base/bytes.js';
-import type { CallError } from '../../src/base/errors.js';
-import { Call } from '../../src/call/call.js';
+import type { Call } from '../../src/call/call.js';
 import type { CallOptions } from '../../src/call/options.js';
 import { stateName } from '../../src/call/state.js';
 import { createOwnerPair } from '../../src/protocol/owner-pair.js';
-import { type LoopbackOptions, loopbackBus } from '../../src/transport/loopback.js';
+import type { LoopbackOptions } from '../../src/transport/loopback.js';
 import { until } from '../until.js';
+import { Callers } from './callers.js';
 
 /** A room with an owner: their calls, and who may join by the same link. */
 async function house(broken: LoopbackOptions = {}) {
-  const bus = loopbackBus(broken);
+  const callers = new Callers(broken);
   const pair = await createOwnerPair();
-  const secret = random(16);
-  const calls: Call[] = [];
-  const errors: CallError[] = [];
-  const enter = (name: string, options: Partial<CallOptions> = {}) => {
-    const call = new Call(
-      {
-        room: 'standup',
-        name,
-        secret,
-        owner: pair.owner,
-        transport: bus.transport(),
-        iceServers: [],
-        audio: 'off',
-        video: 'off',
-        ...options,
-      },
-      (error) => errors.push(error),
-    );
-    calls.push(call);
-    return call;
-  };
+  const keys = { secret: random(16), owner: pair.owner };
+  const enter = (name: string, options: Partial<CallOptions> = {}) =>
+    callers.call(name, { ...keys, ...options });
   return {
-    errors,
+    errors: callers.errors,
     guest: enter,
     owner: (name: string) => enter(name, { ownerKey: pair.ownerKey }),
-    end: () => {
-      for (const call of calls) call.close();
-    },
+    end: () => callers.close(),
   };
 }
 
@@ -67,6 +47,13 @@ async function meshed(...group: readonly Call[]): Promise<void> {
 }
 const roleAt = (call: Call, other: Call) =>
   call.state.peers.find(({ id }) => id === idOf(other))?.role;
+
+const four = (at: House): [Call, Call, Call, Call] => [
+  at.owner('Anna'),
+  at.guest('Bo'),
+  at.guest('Chen'),
+  at.guest('Dora'),
+];
 
 /** Knocks and is let in by one who sees it. */
 async function letIn(host: Call, guest: Call): Promise<void> {
@@ -174,10 +161,7 @@ describe('a room with an owner', () => {
   });
 
   it('is kept by a cohost while the owner is away', async () => {
-    const [anna, bo, chen, dora] = [
-      at.owner('Anna'),
-      ...['Bo', 'Chen', 'Dora'].map((name) => at.guest(name)),
-    ] as [Call, Call, Call, Call];
+    const [anna, bo, chen, dora] = four(at);
     await anna.join();
     await letIn(anna, bo);
     await letIn(anna, chen);
@@ -224,10 +208,7 @@ describe('a room with an owner', () => {
   });
 
   it('shows a knock to every host, until one of them decides', async () => {
-    const [anna, bo, chen, dora] = [
-      at.owner('Anna'),
-      ...['Bo', 'Chen', 'Dora'].map((name) => at.guest(name)),
-    ] as [Call, Call, Call, Call];
+    const [anna, bo, chen, dora] = four(at);
     await anna.join();
     await letIn(anna, bo);
     await meshed(anna, bo);

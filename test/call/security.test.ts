@@ -1,49 +1,24 @@
 import { expect } from 'chai';
-import type { CallError } from '../../src/base/errors.js';
-import { Call } from '../../src/call/call.js';
+import type { Call } from '../../src/call/call.js';
 import type { CallOptions } from '../../src/call/options.js';
 import { noSafety, securityOf } from '../../src/call/state.js';
-import { type LoopbackBus, loopbackBus } from '../../src/transport/loopback.js';
 import { until } from '../until.js';
+import { Callers, meshed } from './callers.js';
 
 describe('Call, how safe it is', () => {
-  const calls: Call[] = [];
-  let bus: LoopbackBus;
-  let errors: CallError[];
+  let callers = new Callers();
   const { send } = RTCDataChannel.prototype;
   beforeEach(() => {
-    bus = loopbackBus();
-    errors = [];
+    callers = new Callers();
   });
   afterEach(() => {
     RTCDataChannel.prototype.send = send;
-    for (const call of calls.splice(0)) call.close();
+    callers.close();
   });
 
-  const caller = (options: Partial<CallOptions> = {}) => {
-    const call = new Call(
-      {
-        room: 'standup',
-        transport: bus.transport(),
-        iceServers: [],
-        audio: 'none',
-        video: 'none',
-        ...options,
-      },
-      (error) => errors.push(error),
-    );
-    calls.push(call);
-    return call;
-  };
+  const caller = (options: Partial<CallOptions> = {}) =>
+    callers.call('', { audio: 'none', video: 'none', ...options });
   const stages = (call: Call) => call.state.peers.map(({ stage }) => stage);
-  const meshed = async (...group: Call[]) => {
-    for (const call of group) {
-      await until(
-        () => stages(call).filter((stage) => stage === 'connected').length === group.length - 1,
-        'everybody connected',
-      );
-    }
-  };
   const together = async (count: number, options: Partial<CallOptions> = {}) => {
     const group = Array.from({ length: count }, () => caller(options));
     await Promise.all(group.map((call) => call.join()));
@@ -81,7 +56,7 @@ describe('Call, how safe it is', () => {
     expect(chen.state.safety).to.equal(noSafety);
     await until(() => anna.state.safety.code === null, 'the code is void');
     await sameCode(anna, bo);
-    expect(errors).to.deep.equal([]);
+    expect(callers.errors).to.deep.equal([]);
   });
 
   it('says by what it is kept', async () => {
@@ -94,12 +69,12 @@ describe('Call, how safe it is', () => {
   it('reports codes that differ, and does not call that verified', async () => {
     const [anna] = await together(2);
     anna.verify(false);
-    expect(errors, 'nothing to compare yet').to.deep.equal([]);
+    expect(callers.errors, 'nothing to compare yet').to.deep.equal([]);
     await until(() => anna.state.safety.code, 'the code');
     anna.verify(true);
     anna.verify(false);
     expect(anna.state.safety.verified).to.equal(false);
-    expect(errors.map(({ code }) => code)).to.deep.equal(['safety-mismatch']);
+    expect(callers.errors.map(({ code }) => code)).to.deep.equal(['safety-mismatch']);
   });
 
   for (const [why, change] of [
@@ -113,10 +88,10 @@ describe('Call, how safe it is', () => {
       const eve = caller();
       await eve.join();
       await until(
-        () => errors.some(({ code }) => code === 'confirmation-failed'),
+        () => callers.errors.some(({ code }) => code === 'confirmation-failed'),
         'the refusal is told',
       );
-      expect(errors[0]?.values['why']).to.equal(why);
+      expect(callers.errors[0]?.values['why']).to.equal(why);
       await until(() => !stages(eve).includes('connected'), 'nobody speaks with Eve');
       // Every last word here is tampered with: whoever hears the other's first closes, and says why.
       const doubts = ({ state }: Call) =>

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { launchBareChromium } from '../support/bare-chromium.mjs';
 import { launchChromium } from '../support/browsers.mjs';
+import { measured } from '../support/measured.mjs';
 import { until } from '../support/process.mjs';
 import { startProxy } from '../support/proxy.mjs';
 import { setStage } from '../support/stage.mjs';
@@ -17,14 +18,6 @@ const REMOVED_MS = 8_000;
 const BACK_MS = 4_000;
 
 const connected = `document.querySelector('video-call')?.state === 'connected'`;
-
-async function measured(t, what, mostMs, act) {
-  const started = performance.now();
-  await act();
-  const ms = Math.round(performance.now() - started);
-  t.diagnostic(`${what} after ${ms} ms`);
-  assert.ok(ms <= PATIENCE * mostMs, `${what} after ${ms} ms`);
-}
 
 /** Ada and Zoe stay, Bob sits between them and dies. The broker learns of it only if `will`. */
 async function bobAmongThem(t, { will }) {
@@ -49,7 +42,7 @@ describe('a tab that crashes', () => {
   it('is removed when its broker tells', { skip: !process.env.LONG }, async (t) => {
     const { ada, bob, names } = await bobAmongThem(t, { will: true });
     const gone = async () => (await names()).join() === 'Zoe';
-    await measured(t, 'removed', REMOVED_MS, async () => {
+    await measured(t, 'removed', PATIENCE * REMOVED_MS, async () => {
       await bob.crash();
       await until(gone, 'Bob is gone', { every: 20 });
     });
@@ -60,11 +53,11 @@ describe('a tab that crashes', () => {
     const { ada, zoe, bob, names } = await bobAmongThem(t, { will: false });
     const [ghost] = await ada.peers();
     const stage = async () => (await ada.peers()).find(({ id }) => id === ghost.id)?.stage;
-    await measured(t, 'marked', MARKED_MS, async () => {
+    await measured(t, 'marked', PATIENCE * MARKED_MS, async () => {
       await bob.crash();
       await until(async () => (await stage()) === 'interrupted', 'Bob is marked', { every: 20 });
     });
-    await measured(t, 'back in his own place', BACK_MS, async () => {
+    await measured(t, 'back in his own place', PATIENCE * BACK_MS, async () => {
       await bob.send('Page.reload');
       await until(
         async () => {
@@ -89,7 +82,7 @@ describe('a tab that crashes', () => {
     const { ada, bob, names } = await bobAmongThem(t, { will: false });
     const [{ id: ghost }] = await ada.peers();
     await bob.crash();
-    await measured(t, 'back in his own place', BACK_MS, async () => {
+    await measured(t, 'back in his own place', PATIENCE * BACK_MS, async () => {
       await bob.send('Page.reload');
       const replaced = async () => {
         const peers = await ada.peers();

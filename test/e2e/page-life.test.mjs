@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { launchBareChromium } from '../support/bare-chromium.mjs';
 import { launchChromium } from '../support/browsers.mjs';
+import { measured } from '../support/measured.mjs';
 import { until } from '../support/process.mjs';
 import { setStage } from '../support/stage.mjs';
 
@@ -16,14 +17,6 @@ const FROZEN_MS = 15_000;
 
 const element = `document.querySelector('video-call')`;
 const connected = `${element}?.state === 'connected'`;
-
-async function measured(t, what, mostMs, happened) {
-  const started = performance.now();
-  await happened();
-  const ms = Math.round(performance.now() - started);
-  t.diagnostic(`${what} after ${ms} ms`);
-  assert.ok(ms <= PATIENCE * mostMs, `${what} after ${ms} ms`);
-}
 
 async function adaAndBob(t, options) {
   const stage = await setStage(t, options);
@@ -59,7 +52,7 @@ describe('a page in the back/forward cache', () => {
     await goAway(stage, bob);
     await bob.until(`document.title === 'elsewhere'`, 'the other page');
     await bob.evaluate('history.back()');
-    await measured(t, 'rejoined', REJOINED_MS, () =>
+    await measured(t, 'rejoined', PATIENCE * REJOINED_MS, () =>
       bob.until(`window.persisted && ${waiting}`, 'Bob is back, out of the cache', { every: 20 }),
     );
     assert.notEqual(await bob.evaluate(`${element}.self.id`), before);
@@ -78,7 +71,7 @@ describe('a page in the back/forward cache', () => {
     await bob.until(`document.title === 'elsewhere'`, 'the other page');
     await until(async () => (await ada.peers()).length === 0, 'Bob is gone', { every: 20 });
     await bob.evaluate('history.back()');
-    await measured(t, 'connected again', REJOINED_MS, () =>
+    await measured(t, 'connected again', PATIENCE * REJOINED_MS, () =>
       until(
         async () => {
           const peers = await ada.peers();
@@ -97,7 +90,7 @@ describe('a page in the back/forward cache', () => {
 
   it('says goodbye when it goes', async (t) => {
     const { stage, ada, bob } = await adaAndBob(t, { headers });
-    await measured(t, 'gone', 1_000, async () => {
+    await measured(t, 'gone', PATIENCE * 1_000, async () => {
       await goAway(stage, bob);
       await until(async () => (await ada.peers()).length === 0, 'Bob is gone', { every: 20 });
     });
@@ -109,7 +102,7 @@ describe('a frozen page', () => {
     const { ada, bob, leavings, stageOfBob } = await adaAndBob(t);
     const frozen = performance.now();
     await bob.send('Page.setWebLifecycleState', { state: 'frozen' });
-    await measured(t, 'away', AWAY_MS, () =>
+    await measured(t, 'away', PATIENCE * AWAY_MS, () =>
       until(async () => (await stageOfBob()) === 'away', 'Bob is away', { every: 20 }),
     );
     await until(() => performance.now() - frozen > FROZEN_MS, 'a long while', {
@@ -117,7 +110,7 @@ describe('a frozen page', () => {
     });
     assert.equal(await stageOfBob(), 'away');
     await bob.send('Page.setWebLifecycleState', { state: 'active' });
-    await measured(t, 'back', THAWED_MS, () =>
+    await measured(t, 'back', PATIENCE * THAWED_MS, () =>
       until(async () => (await stageOfBob()) === 'connected', 'Bob is back', { every: 20 }),
     );
     assert.deepEqual(await leavings(), []);

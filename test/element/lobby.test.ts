@@ -3,16 +3,10 @@ import { fromBase64url } from '../../src/base/bytes.js';
 import type { Knock, LobbyFacts, PeerId, Role } from '../../src/call/state.js';
 import { createLink, type KnockEvent, type VideoCallElement } from '../../src/index.js';
 import { type FakeCall, fakeCall, fakePeer, loopbackBus } from '../../src/testing.js';
+import { lobby } from '../../stories/states.js';
 import { until } from '../until.js';
 
 const knock = (id: string, name = id): Knock => ({ id: id as PeerId, name });
-const lobby = (change: Partial<LobbyFacts> = {}): LobbyFacts => ({
-  role: 'owner',
-  waiting: null,
-  knocks: [],
-  locked: false,
-  ...change,
-});
 const atDoor = (waiting: LobbyFacts['waiting']) =>
   ({ stage: 'lobby', lobby: lobby({ role: null, waiting }) }) as const;
 const person = (id: string, role: Role) => fakePeer({ id, name: id, role });

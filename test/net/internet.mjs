@@ -4,6 +4,8 @@ import { execFileSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { coturnConf } from '../support/coturn.mjs';
+import { mosquittoConf } from '../support/mosquitto.mjs';
 import { until } from '../support/process.mjs';
 import { need } from '../support/programs.mjs';
 import { NOBODY, PUBLIC, PUBLIC6 } from './lab.mjs';
@@ -90,19 +92,8 @@ export async function populate(lab) {
 
 function broker(lab, port, { anonymous = true } = {}) {
   const file = join(lab.folder, `mosquitto-${port}.conf`);
-  // A second listener is needed anyway: mosquitto 2.0.11 does not start with WebSockets alone. "user root", or it could
-  // not read the folder.
-  writeFileSync(
-    file,
-    `user root
-allow_anonymous ${anonymous}
-persistence false
-log_dest stderr
-listener 0 ${join(lab.folder, `mosquitto-${port}.socket`)}
-listener ${port}
-protocol websockets
-`,
-  );
+  const plain = `0 ${join(lab.folder, `mosquitto-${port}.socket`)}`;
+  writeFileSync(file, mosquittoConf({ plain, web: port, anonymous }));
   lab.start('internet', need('mosquitto'), ['-c', file]);
 }
 
@@ -110,28 +101,16 @@ const longTerm = `lt-cred-mech\nuser=${user.username}:${user.credential}`;
 
 function turn(lab, address, { login = longTerm, secure = 'no-tls', more = '' } = {}) {
   const file = join(lab.folder, `turn-${address}.conf`);
-  writeFileSync(
-    file,
-    `listening-ip=${address}
-relay-ip=${address}
-${address === first && lab.family === 6 ? `listening-ip=${PUBLIC6}\nrelay-ip=${PUBLIC6}` : ''}
-listening-port=3478
-min-port=50000
-max-port=50400
-fingerprint
-${login}
-realm=lab.example
-no-dtls
-${secure}
-${more}
-no-cli
-no-multicast-peers
-simple-log
-log-file=stdout
-pidfile=${join(lab.folder, `turn-${address}.pid`)}
-userdb=${join(lab.folder, `turn-${address}.db`)}
-`,
-  );
+  const addresses = address === first && lab.family === 6 ? [address, PUBLIC6] : [address];
+  const lines = [
+    ...addresses.flatMap((one) => [`listening-ip=${one}`, `relay-ip=${one}`]),
+    'listening-port=3478',
+    login,
+    'realm=lab.example',
+    secure,
+    more,
+  ];
+  writeFileSync(file, coturnConf(join(lab.folder, `turn-${address}`), lines));
   lab.start('internet', need('turnserver'), ['-c', file]);
 }
 

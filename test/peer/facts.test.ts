@@ -1,19 +1,10 @@
 import { expect } from 'chai';
 import { type PeerStage, stageOf } from '../../src/peer/facts.js';
 import { type PathFacts, recoveryMs } from '../../src/peer/recovery.js';
+import { healthy as path } from './paths.js';
 
 const up = { connectionState: 'connected', signalingState: 'stable' } as RTCPeerConnection;
 const down = { ...up, connectionState: 'disconnected' } as RTCPeerConnection;
-const path: PathFacts = {
-  proven: true,
-  connection: 'connected',
-  troubledMs: 60_000,
-  channelSilentMs: 100,
-  mediaSilentMs: 100,
-  restartedMs: Number.POSITIVE_INFINITY,
-  dead: false,
-  polite: false,
-};
 const long = recoveryMs.away;
 
 describe('stageOf', () => {

@@ -3,6 +3,7 @@ import { createCertificate } from '../../src/peer/certificate.js';
 import { fragmentOf } from '../../src/protocol/sdp.js';
 import type { NegotiationSignal } from '../../src/protocol/signal.js';
 import { until } from '../until.js';
+import { lookAt } from './glare.js';
 import { framesDecoded, type PairOptions, painted, pair } from './pair.js';
 
 describe('Peer', () => {
@@ -17,8 +18,13 @@ describe('Peer', () => {
   };
   const connected = async (options?: PairOptions) => {
     const both = await meet(options);
-    for (const side of [both.offerer, both.answerer]) {
-      await until(() => side.peer.facts.stage === 'connected', 'both connected');
+    const sides = [both.offerer, both.answerer];
+    for (const side of sides) {
+      await until(() => side.peer.facts.stage === 'connected', 'both connected').catch(
+        (thrown: Error) => {
+          throw new Error(`${thrown.message}: ${JSON.stringify(sides.map(lookAt))}`);
+        },
+      );
     }
     return both;
   };

@@ -1,16 +1,6 @@
 import { expect } from 'chai';
 import { type Advice, advise, type PathFacts, recoveryMs } from '../../src/peer/recovery.js';
-
-const healthy: PathFacts = {
-  proven: true,
-  connection: 'connected',
-  troubledMs: 60_000,
-  channelSilentMs: 100,
-  mediaSilentMs: 100,
-  restartedMs: Number.POSITIVE_INFINITY,
-  dead: false,
-  polite: false,
-};
+import { healthy } from './paths.js';
 
 describe('advise', () => {
   const cases: [string, Partial<PathFacts>, Advice][] = [

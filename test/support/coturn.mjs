@@ -6,38 +6,42 @@ import { join } from 'node:path';
 import { freePort, portOpen, start, stop, temporaryFolder, until } from './process.mjs';
 import { need } from './programs.mjs';
 
+/** What every relay of the tests has, and these lines; its own files begin with `files`. */
+export const coturnConf = (files, lines) =>
+  [
+    ...lines,
+    'min-port=50000',
+    'max-port=50400',
+    'fingerprint',
+    'no-dtls',
+    'no-cli',
+    'no-multicast-peers',
+    'simple-log',
+    'log-file=stdout',
+    `pidfile=${files}.pid`,
+    `userdb=${files}.db`,
+    '',
+  ].join('\n');
+
 /** Starts a relay: `url` for `iceServers`, `secret` to make credentials with, `stop()` for good, `log()` what it did. */
 export async function startCoturn() {
   const port = await freePort();
   const secret = randomUUID();
   const folder = temporaryFolder('coturn-');
   const conf = join(folder, 'turnserver.conf');
-  writeFileSync(
-    conf,
-    [
-      'listening-ip=127.0.0.1',
-      'relay-ip=127.0.0.1',
-      `listening-port=${port}`,
-      'min-port=50000',
-      'max-port=50400',
-      'fingerprint',
-      'use-auth-secret',
-      `static-auth-secret=${secret}`,
-      'realm=video-call.test',
-      // Both ends of the test live here; a real relay must forbid it.
-      'allow-loopback-peers',
-      'no-dtls',
-      'no-tls',
-      'no-cli',
-      'no-multicast-peers',
-      'verbose',
-      'simple-log',
-      'log-file=stdout',
-      `pidfile=${join(folder, 'turn.pid')}`,
-      `userdb=${join(folder, 'turn.db')}`,
-      '',
-    ].join('\n'),
-  );
+  const lines = [
+    'listening-ip=127.0.0.1',
+    'relay-ip=127.0.0.1',
+    `listening-port=${port}`,
+    'use-auth-secret',
+    `static-auth-secret=${secret}`,
+    'realm=video-call.test',
+    // Both ends of the test live here; a real relay must forbid it.
+    'allow-loopback-peers',
+    'no-tls',
+    'verbose',
+  ];
+  writeFileSync(conf, coturnConf(join(folder, 'turn'), lines));
   const program = start(need('turnserver'), ['-c', conf]);
   await until(() => {
     if (!program.running()) throw new Error(`coturn ended: ${program.output()}`);

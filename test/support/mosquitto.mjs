@@ -6,6 +6,25 @@ import { freePort, portOpen, start, stop, temporaryFolder, until } from './proce
 import { need } from './programs.mjs';
 
 /**
+ * "user root": started by root it would else become "mosquitto", who cannot read the folder. `plain` is a listener that is
+ * needed anyway: mosquitto 2.0.11 refuses to start with `web`, one for WebSockets, alone.
+ */
+export const mosquittoConf = ({ plain, web, anonymous = true, extra = '' }) =>
+  [
+    'user root',
+    `allow_anonymous ${anonymous}`,
+    'persistence false',
+    'log_dest stderr',
+    'log_type error',
+    'log_type warning',
+    `listener ${plain}`,
+    `listener ${web}`,
+    'protocol websockets',
+    extra,
+    '',
+  ].join('\n');
+
+/**
  * Starts a broker.
  * `url` its address for browsers, `tcpUrl` for Node; `kill()` as a crash (SIGKILL), `start()` again on the same port,
  * `stop()` for good, `pid()` of the running process.
@@ -14,24 +33,8 @@ export async function startMosquitto({ anonymous = true, extra = '' } = {}) {
   const port = await freePort();
   const tcpPort = await freePort();
   const conf = join(temporaryFolder('mosquitto-'), 'mosquitto.conf');
-  // "user root": started by root it would else become "mosquitto", who cannot read the folder.
-  // The TCP listener is needed anyway: mosquitto 2.0.11 refuses to start with a WebSocket listener alone.
-  writeFileSync(
-    conf,
-    [
-      'user root',
-      `allow_anonymous ${anonymous}`,
-      'persistence false',
-      'log_dest stderr',
-      'log_type error',
-      'log_type warning',
-      `listener ${tcpPort} 127.0.0.1`,
-      `listener ${port} 127.0.0.1`,
-      'protocol websockets',
-      extra,
-      '',
-    ].join('\n'),
-  );
+  const plain = `${tcpPort} 127.0.0.1`;
+  writeFileSync(conf, mosquittoConf({ plain, web: `${port} 127.0.0.1`, anonymous, extra }));
   let program;
   const run = async () => {
     program = start(need('mosquitto'), ['-c', conf]);

@@ -1,0 +1,14 @@
+// A path as the policies of peer/ look at it.
+
+import type { PathFacts } from '../../src/peer/recovery.js';
+
+export const healthy: PathFacts = {
+  proven: true,
+  connection: 'connected',
+  troubledMs: 60_000,
+  channelSilentMs: 100,
+  mediaSilentMs: 100,
+  restartedMs: Number.POSITIVE_INFINITY,
+  dead: false,
+  polite: false,
+};
