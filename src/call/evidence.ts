@@ -23,6 +23,7 @@ export const signalKinds = {
   offer: 'offer',
   answer: 'answer',
   candidates: 'iceCandidate',
+  restart: 'restart',
   bye: 'leave',
   deny: 'leave',
 } as const satisfies Record<PairSignal['kind'], string>;

@@ -60,6 +60,7 @@ export type SignalKind =
   | 'offer'
   | 'answer'
   | 'iceCandidate'
+  | 'restart'
   | 'leave';
 
 export interface Signalling {

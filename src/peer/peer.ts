@@ -6,6 +6,7 @@ import { listen, onEnd } from '../base/lifetime.js';
 import { noChannelFaults } from '../protocol/channel-gate.js';
 import { originOf } from '../protocol/sdp.js';
 import type { GroupSignal, NegotiationSignal, PeerId, Said } from '../protocol/signal.js';
+import { isNegotiation } from '../protocol/signal.js';
 import { hasShown, isDead } from './certificate.js';
 import { Channel, channelInit, channelLabel } from './channel.js';
 import { Confirming } from './confirming.js';
@@ -18,8 +19,6 @@ import { type MediaLook, Receipts } from './receipts.js';
 import { type PathLook, Recovery } from './recovery.js';
 import { Way } from './way.js';
 
-/** Long enough for host candidates and a near STUN server; a slow one's answers follow in a batch. */
-const gatherPatienceMs = 150;
 /** One transport for all sections: one set of candidates, one certificate to prove. */
 const bundlePolicy = 'max-bundle';
 
@@ -55,7 +54,7 @@ export class Peer {
         connection: this.connection,
         polite: options.polite,
         say: (signal) => this.#say(signal),
-        patienceMs: () => (this.#way.isInBand(this.#channel) ? 0 : gatherPatienceMs),
+        isInBand: () => this.#way.isInBand(this.#channel),
         fingerprint: options.fingerprint,
         refused: this.refused,
         onImpostor: () => this.#refuse('fingerprint-mismatch'),
@@ -129,7 +128,7 @@ export class Peer {
 
   /** By the room. */
   hear(signal: NegotiationSignal): void {
-    if (signal.kind === 'offer') this.#way.offered(this.#channel);
+    if (signal.kind === 'offer' || signal.kind === 'restart') this.#way.offered(this.#channel);
     this.#negotiation.hear(signal);
   }
 
@@ -223,7 +222,7 @@ export class Peer {
     else if (signal.kind === 'receipt') this.#receipts.hear(signal.missing);
     else if (signal.kind === 'bye') this.#left('bye');
     else if (signal.kind === 'confirm') this.#confirming.hear(signal.proof);
-    else if ('sdp' in signal || signal.kind === 'candidates') this.#negotiation.hear(signal);
+    else if (isNegotiation(signal)) this.#negotiation.hear(signal);
     else if (this.#confirming.confirmed) this.#options.onGroup(signal);
   }
 

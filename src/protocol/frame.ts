@@ -26,6 +26,7 @@ export const directKind = {
   bye: 7,
   probe: 8,
   ack: 9,
+  restart: 10,
 } as const;
 
 export const nonceBytes = 16;

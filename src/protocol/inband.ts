@@ -45,6 +45,7 @@ const channelSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('offer'), sdp: sdpSchema }),
   v.strictObject({ kind: v.literal('answer'), sdp: sdpSchema }),
   v.strictObject({ kind: v.literal('candidates'), candidates: candidatesSchema }),
+  v.strictObject({ kind: v.literal('restart') }),
   v.strictObject({ kind: v.literal('bye') }),
   v.strictObject({
     kind: v.literal('hello'),

@@ -33,14 +33,14 @@ export async function encodeSignal(signal: DirectSignal): Promise<Payload[]> {
       return encodeDescription(directKind[signal.kind], signal.sdp);
     case 'candidates':
       return encodeCandidates(signal.candidates);
-    case 'bye':
-      return [{ kind: directKind.bye, bytes: empty }];
     case 'deny':
       return [{ kind: directKind.deny, bytes: Uint8Array.of(denyReasons.indexOf(signal.reason)) }];
     case 'knock':
       return [{ kind: directKind.knock, bytes: utf8(signal.name) }];
     case 'ack':
-      return [{ kind: directKind.ack, bytes: empty }];
+    case 'bye':
+    case 'restart':
+      return [{ kind: directKind[signal.kind], bytes: empty }];
     case 'admit':
       return [{ kind: directKind.admit, bytes: signal.pass }];
   }
@@ -83,6 +83,8 @@ export async function decodeSignal({ kind, bytes }: Payload): Promise<DirectSign
       return candidatesOf(bytes);
     case directKind.bye:
       return bytes.length === 0 ? { kind: 'bye' } : 'malformed';
+    case directKind.restart:
+      return bytes.length === 0 ? { kind: 'restart' } : 'malformed';
     case directKind.deny:
       return denialOf(bytes);
     case directKind.knock:

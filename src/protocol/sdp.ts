@@ -60,6 +60,7 @@ export function examine(
     if (candidates <= limits.candidatesPerConnection) return { fault: null, candidates };
     return { fault: 'candidates', candidates: facts.candidates };
   }
+  if (signal.kind === 'restart') return { fault: null, candidates: facts.candidates };
   const fault = descriptionFault(signal.sdp, facts.fingerprint);
   return { fault, candidates: fault ? facts.candidates : candidateCount(signal.sdp) };
 }
@@ -76,6 +77,9 @@ export const originOf = (sdp: string): string | undefined => /^o=\S+ (\d+)/m.exe
 
 /** The session version of the origin line: grows with every description of a connection, offer or answer. */
 export const versionOf = (sdp: string): number => Number(/^o=\S+ \d+ (\d+)/m.exec(sdp)?.[1] ?? 0);
+
+/** Firefox names itself in the origin line: `o=mozilla...THIS_IS_SDPARTA-99.0`. */
+export const isOfFirefox = (sdp = ''): boolean => /^o=mozilla/m.test(sdp);
 
 /** The user fragment of the first section (RFC 8839, section 5.4): a new one for each ICE restart. */
 export const fragmentOf = (sdp: string): string | undefined => /^a=ice-ufrag:(\S+)/m.exec(sdp)?.[1];

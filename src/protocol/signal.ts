@@ -26,7 +26,9 @@ export type MediaKind = keyof MediaState;
 export type NegotiationSignal =
   | { readonly kind: 'offer'; readonly sdp: string }
   | { readonly kind: 'answer'; readonly sdp: string }
-  | { readonly kind: 'candidates'; readonly candidates: readonly Candidate[] };
+  | { readonly kind: 'candidates'; readonly candidates: readonly Candidate[] }
+  /** Offer an ICE restart: it has to come from you. */
+  | { readonly kind: 'restart' };
 
 /**
  * Why somebody may not come in: everybody has all the people they take (`full`), a host said no (`refused`), or a host
@@ -109,6 +111,16 @@ export type ChannelSignal =
 
 /** What is not only a sign of life. */
 export type Said = Exclude<ChannelSignal, { readonly kind: 'ping' | 'pong' }>;
+
+const negotiationKinds: readonly string[] = [
+  'offer',
+  'answer',
+  'candidates',
+  'restart',
+] satisfies NegotiationSignal['kind'][];
+
+export const isNegotiation = (signal: Said): signal is NegotiationSignal =>
+  negotiationKinds.includes(signal.kind);
 
 const doorKinds: readonly string[] = ['knock', 'ack', 'admit'] satisfies DoorSignal['kind'][];
 

@@ -67,6 +67,7 @@ const kinds = (): Record<RoomKind, number> => ({
   offer: 0,
   answer: 0,
   candidates: 0,
+  restart: 0,
   bye: 0,
   deny: 0,
   knock: 0,

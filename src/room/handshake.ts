@@ -178,6 +178,8 @@ export class Handshake {
         if (!inHandshake(member)) return 'out-of-turn';
         member.candidates += signal.candidates.length;
         return member.candidates > limits.candidatesPerConnection ? 'candidates' : null;
+      case 'restart':
+        return member.standing === 'connected' ? null : 'out-of-turn';
       case 'deny':
         // Who has been let in is not at the door any more.
         if (signal.reason !== 'full') return 'out-of-turn';
