@@ -17,6 +17,10 @@ export interface NegotiationOptions {
   say(signal: NegotiationSignal): void;
   /** What is said now goes in band: candidates may follow one by one. */
   isInBand(): boolean;
+  /** Asks in band for a sign of life. */
+  ask(): void;
+  /** Milliseconds since an answered one was asked for: so lately the path has carried both ways. */
+  carriedMs(): number;
   /** The certificate that the other side committed to, SHA-256. */
   readonly fingerprint: Bytes;
   /** What is beyond the limits is counted here. */
@@ -28,15 +32,20 @@ export interface NegotiationOptions {
   onError(thrown: unknown): void;
 }
 
-/** Long enough for host candidates and a near STUN server; a slow one's answers follow in a batch. Milliseconds. */
-const gatherPatienceMs = 150;
+/**
+ * Milliseconds that a description waits for candidates. Without any, that of a first meeting costs a message; that of a restart
+ * may cost the path (see `#renew`).
+ */
+const patienceMs = { inBand: 0, first: 150, restart: 500 } as const;
 
 /**
- * An ICE restart needs this long to find its path, milliseconds; while it still checks pairs, longer. One that begins before
- * makes Firefox close the path that still carries, and the first byte sent without any ends DTLS for good (measured with
- * Firefox 153: once in some thirty restarts that follow each other at once).
+ * An ICE restart needs so long to find its path, milliseconds; in Firefox longer, unless the path has carried since. A restart
+ * that begins before makes Firefox close the path that still carries, and the first byte sent without any ends DTLS for good
+ * (measured with Firefox 153: once in some thirty restarts that follow each other at once).
  */
-const settleMs = { least: 1000, checking: 4000 } as const;
+const settleMs = { carried: 1000, silent: 4000 } as const;
+/** How often it is looked whether it has carried, milliseconds. */
+const lookMs = 250;
 
 export class Negotiation {
   readonly #options: NegotiationOptions;
@@ -110,15 +119,17 @@ export class Negotiation {
     if (connection.signalingState === 'have-local-offer') this.#repeatOffer();
     if (this.#isPendingRestart) return;
     const waitMs = this.#settlesInMs;
+    if (waitMs > settleMs.carried) this.#options.ask();
     if (waitMs <= 0) this.#renew(isAsked);
-    else this.#restartDue = after(waitMs, () => this.restart(isAsked), this.#life);
+    else
+      this.#restartDue = after(Math.min(waitMs, lookMs), () => this.restart(isAsked), this.#life);
   }
 
   /**
-   * Towards Firefox, Chromium has it restarted by Firefox. Where Chromium offers a restart, it pairs its new candidates with the
-   * old ones of Firefox at once, these answer, and Chromium keeps to such a pair, which Firefox does not listen on any more: both
-   * say that they are connected, and nothing arrives (Chromium 156 with Firefox 153: within four restarts; offered by Firefox,
-   * 120 of 120 were well).
+   * Towards Firefox, Chromium has it restarted by Firefox. Chromium pairs its new candidates with the old ones of the other side
+   * until it hears of new ones. Firefox answers there, Chromium keeps to such a pair, and Firefox does not listen on it any more:
+   * both say that they are connected, and nothing arrives (Chromium 156 with Firefox 153: within four restarts; of those that
+   * Firefox offered with its candidates inside, 120 of 120 were well).
    */
   #renew(isAsked: boolean): void {
     const { connection, say } = this.#options;
@@ -135,15 +146,18 @@ export class Negotiation {
 
   /** Until a restart does no harm, milliseconds. */
   get #settlesInMs(): number {
-    const isChecking = this.#options.connection.iceConnectionState === 'checking';
-    return (isChecking ? settleMs.checking : settleMs.least) - this.#renewed.ms;
+    const { connection, carriedMs } = this.#options;
+    const hasCarried = carriedMs() < this.#renewed.ms;
+    const isSilent = isOfFirefox(connection.localDescription?.sdp) && !hasCarried;
+    return settleMs[isSilent ? 'silent' : 'carried'] - this.#renewed.ms;
   }
 
   /** An offer that went into a dead path would be waited for for ever; by broker, it arrives. */
   #repeatOffer(): void {
     const { connection, say } = this.#options;
     const { pendingLocalDescription: pending } = connection;
-    if (pending?.type === 'offer') say({ kind: 'offer', sdp: pending.sdp });
+    if (pending?.type !== 'offer' || this.#trickle.isHolding) return;
+    say({ kind: 'offer', sdp: pending.sdp });
   }
 
   #signalingChanged(): void {
@@ -235,9 +249,9 @@ export class Negotiation {
   /** Waits a moment for candidates, so that the first of them need no message of their own. */
   async #sayDescription(type: 'offer' | 'answer'): Promise<void> {
     const { connection, isInBand } = this.#options;
-    // Chromium pairs its new candidates with our old ones until it hears of new ones, and may keep to such a pair.
-    const isHasty = isInBand() && (type === 'answer' || !this.#isPendingRestart);
-    await this.#trickle.hold(isHasty ? 0 : gatherPatienceMs);
+    const isRestart =
+      type === 'offer' && connection.currentLocalDescription && this.#isPendingRestart;
+    await this.#trickle.hold(patienceMs[isRestart ? 'restart' : isInBand() ? 'inBand' : 'first']);
     // While it waited an offer may have been rolled back, and an answer may have been followed by an offer
     // of ours: `localDescription` would be another one by now.
     const description =

@@ -55,6 +55,8 @@ export class Peer {
         polite: options.polite,
         say: (signal) => this.#say(signal),
         isInBand: () => this.#way.isInBand(this.#channel),
+        ask: () => this.#channel?.ping(),
+        carriedMs: () => this.#channel?.carriedMs ?? Infinity,
         fingerprint: options.fingerprint,
         refused: this.refused,
         onImpostor: () => this.#refuse('fingerprint-mismatch'),

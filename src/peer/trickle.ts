@@ -33,6 +33,11 @@ export class Trickle {
     );
   }
 
+  /** A description that was made has not been said yet. */
+  get isHolding(): boolean {
+    return this.#held > 0;
+  }
+
   /** Gives candidates so many milliseconds to be there when the description is said. */
   async hold(patienceMs: number): Promise<void> {
     this.#held++;

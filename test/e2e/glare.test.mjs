@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { seeded } from '../../src/base/seeded.ts';
 import { haveAgreed, roundsOf } from '../peer/glare.ts';
-import { launchChromium } from '../support/browsers.mjs';
+import { launchChromium, launchFirefox } from '../support/browsers.mjs';
 import { until } from '../support/process.mjs';
 import { serve } from '../support/server.mjs';
 
@@ -90,4 +90,10 @@ async function outlast(t, launchOfferer, launchAnswerer) {
 describe('glare between two processes (fault 14)', { timeout: 120_000 }, () => {
   it(`ends stable and agreeing after 300 rounds (CHAOS_SEED=${seed})`, (t) =>
     outlast(t, launchChromium, launchChromium));
+
+  it(`and so with Firefox, which offers first (CHAOS_SEED=${seed})`, (t) =>
+    outlast(t, launchFirefox, launchChromium));
+
+  it(`and so with Firefox, which answers first (CHAOS_SEED=${seed})`, (t) =>
+    outlast(t, launchChromium, launchFirefox));
 });

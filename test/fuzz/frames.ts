@@ -182,7 +182,14 @@ export function tryFrames(as: 'no door' | 'owner' | 'guest', inFullRun: number):
           const answered = doorHeard() - before;
           expect(said.length + answered + target.dropped - dropped).to.equal(bodies.length);
           for (const signal of said) {
-            expect(signal.kind).to.be.oneOf(['offer', 'answer', 'candidates', 'bye', 'deny']);
+            expect(signal.kind).to.be.oneOf([
+              'offer',
+              'answer',
+              'candidates',
+              'restart',
+              'bye',
+              'deny',
+            ]);
             if ('sdp' in signal) expect(signal.sdp.match(/^m=/gm)?.length ?? 0).to.be.at.most(12);
             if (signal.kind === 'candidates') expect(signal.candidates.length).to.be.within(1, 64);
           }

@@ -66,27 +66,29 @@ export type Look = ReturnType<typeof lookAt>;
 
 export function lookAt({ peer, errors, left }: Side) {
   const { connection, facts } = peer;
+  // Firefox throws when a closed connection is asked.
+  const open = connection.signalingState === 'closed' ? null : connection;
   return {
     signalling: connection.signalingState,
     connection: connection.connectionState,
     stage: facts.stage,
     theirName: facts.name,
     /** Of our ICE generation and of theirs. */
-    ufrags: [ufrag(connection.localDescription), ufrag(connection.remoteDescription)],
-    sections: connection
-      .getTransceivers()
-      .map(({ mid, receiver, direction, currentDirection }) => ({
+    ufrags: [ufrag(open?.localDescription), ufrag(open?.remoteDescription)],
+    sections: (open?.getTransceivers() ?? []).map(
+      ({ mid, receiver, direction, currentDirection }) => ({
         mid,
         kind: receiver.track.kind,
         direction,
         currentDirection,
-      })),
+      }),
+    ),
     errors: errors.map((error) => `${error} ${(error as Error).cause}`),
     left,
   };
 }
 
-const ufrag = (description: RTCSessionDescription | null) =>
+const ufrag = (description: RTCSessionDescription | null | undefined) =>
   /a=ice-ufrag:(\S+)/.exec(description?.sdp ?? '')?.[1];
 
 type Section = Look['sections'][number];

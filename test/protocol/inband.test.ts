@@ -18,6 +18,7 @@ const signals: ChannelSignal[] = [
   { kind: 'offer', sdp: 'v=0' },
   { kind: 'answer', sdp: 'v=0' },
   { kind: 'candidates', candidates: [candidate] },
+  { kind: 'restart' },
   { kind: 'bye' },
   { kind: 'hello', name: 'Ada', media },
   { kind: 'hello', name: '🦊'.repeat(48), media, seat: '0f'.repeat(16) },

@@ -22,6 +22,7 @@ describe('payload', () => {
     { kind: 'offer', sdp: 'v=0\r\nm=audio 9\r\n' },
     { kind: 'answer', sdp: 'v=0\r\n' },
     { kind: 'candidates', candidates: [candidate(1), candidate(2)] },
+    { kind: 'restart' },
     { kind: 'bye' },
     { kind: 'deny', reason: 'full' },
   ];

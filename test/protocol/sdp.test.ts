@@ -4,6 +4,7 @@ import {
   detachCandidates,
   examine,
   fingerprintsMatch,
+  isOfFirefox,
   keepRole,
   mediaSectionCount,
 } from '../../src/protocol/sdp.js';
@@ -26,6 +27,16 @@ describe('keepRole', () => {
     expect(keepRole(offer, 'a=setup:passive\r\n', false)).to.equal(as('passive'));
     expect(keepRole(offer, 'a=setup:active\r\n', true)).to.equal(as('passive'));
     expect(keepRole(offer, 'a=setup:passive\r\n', true)).to.equal(as('active'));
+  });
+});
+
+describe('isOfFirefox', () => {
+  it('knows what this browser writes', async () => {
+    const connection = new RTCPeerConnection();
+    connection.createDataChannel('x');
+    const { sdp } = await connection.createOffer();
+    connection.close();
+    expect(isOfFirefox(sdp)).to.equal(navigator.userAgent.includes('Firefox'));
   });
 });
 
