@@ -8,6 +8,7 @@ import type { PeerFacts, PeerStage } from '../peer/facts.js';
 import { Peer } from '../peer/peer.js';
 import { originOf } from '../protocol/sdp.js';
 import type { GroupSignal, PairSignal, PeerId } from '../protocol/signal.js';
+import type { Prospect } from './entrance.js';
 import { type Companion, companionOf, type Entry, isLate, newEntry, type Offer } from './entry.js';
 import type { Credentials, PeopleOptions } from './people-options.js';
 import { Seats } from './seats.js';
@@ -60,9 +61,11 @@ export class People {
     return [...this.#entries.values()].filter(({ facts }) => facts.stage !== 'gone');
   }
 
-  /** Somebody is connected: we have our seat. */
-  get isIn(): boolean {
-    return [...this.#entries.values()].some(({ proven, peer }) => proven && peer !== null);
+  /** Whether we have our seat, or somebody may yet give us one. */
+  get prospect(): Prospect {
+    const { company } = this;
+    if (company.some(({ met }) => met)) return 'in';
+    return company.some(({ lost }) => !lost) ? 'open' : 'none';
   }
 
   /** Somebody with proven keys is here; `offer`: it is on us to begin. */
@@ -79,10 +82,10 @@ export class People {
 
   hear(id: PeerId, signal: PairSignal): void {
     const entry = this.#entries.get(id);
-    if (signal.kind === 'bye') this.drop(id);
+    // Whoever has no seat for us is none of ours; in a call that goes on, a newcomer who takes fewer people than we do.
+    if (signal.kind === 'bye' || signal.kind === 'deny') this.drop(id);
     else if (entry && isLate(signal, entry)) this.#late(entry, signal);
     else if (signal.kind === 'offer') this.#offered(id, entry, signal);
-    else if (signal.kind === 'deny') return;
     else if (entry?.peer) entry.peer.hear(signal);
     else entry?.inbox.push(signal);
   }
