@@ -94,7 +94,7 @@ export class Session {
     this.#monitor = new Monitor(
       {
         library: version,
-        traffic: () => trafficOf(this.#room.counters),
+        traffic: () => trafficOf(this.#room.counters, this.#group.refused),
         onReport: (report) => this.#reported(report),
       },
       life.signal,

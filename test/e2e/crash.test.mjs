@@ -30,7 +30,7 @@ async function bobInChromium(stage, url) {
 }
 
 /** Bob in a browser that can only be killed. */
-const bobInFirefox = (stage, url) => stage.browser(() => openInFirefox(url));
+const bobInFirefox = (stage, url) => stage.browser(async () => openInFirefox(url));
 
 /** Ada and Zoe stay, Bob sits between them and dies. The broker learns of it only if `will`. */
 async function bobAmongThem(t, { will, launch = launchChromium, open = bobInChromium }) {
@@ -40,6 +40,8 @@ async function bobAmongThem(t, { will, launch = launchChromium, open = bobInChro
   const browser = await stage.browser(launch);
   const ada = await stage.enter(browser, 'Ada');
   const bob = await open(stage, stage.page('Bob', { brokers: proxy.url }));
+  // A browser that nobody drives does not say when it has started.
+  await until(async () => (await ada.peers()).length === 1, 'Bob is seen', { timeout: 120_000 });
   await ada.connectedTo(1);
   const zoe = await stage.enter(browser, 'Zoe', { more: 'video="off"' });
   await Promise.all([ada.connectedTo(2), zoe.connectedTo(2)]);
