@@ -2,6 +2,7 @@
 // own wish where there is none. Knows neither people nor media.
 
 import { CallError, type ErrorCode } from '../base/errors.js';
+import { after } from '../base/lifetime.js';
 import type { Role } from '../protocol/pass.js';
 import type { DenyReason, LobbySignal, PeerId } from '../protocol/signal.js';
 import type { DoorMaker } from '../room/door.js';
@@ -15,21 +16,39 @@ const refusals = {
   removed: 'removed',
 } as const satisfies Record<DenyReason | 'removed', ErrorCode>;
 
+/**
+ * Whoever has a seat for us has offered by then, milliseconds: three hellos are out, at 0, 0.7 and 2 s, and the last has
+ * been answered.
+ */
+const offeredMs = 3000;
+
+/** What becomes of us without those who say that it is full. */
+export type Prospect =
+  /** Somebody is connected. */
+  | 'in'
+  /** Somebody offers, or is about to. */
+  | 'open'
+  | 'none';
+
 export interface EntranceOptions extends Omit<LobbyOptions, 'onRefused'> {
   /** We may not come in, or stay. */
   onRefused(error: CallError): void;
   /** Closes the connection and hears nothing of this person any more. */
   expel(id: PeerId): void;
+  prospect(): Prospect;
 }
 
 export class Entrance {
   readonly #options: EntranceOptions;
   readonly #openLobby: OpenLobby | null;
+  readonly #life: AbortSignal;
+  #isDenied = false;
   #lobby: Lobby | null = null;
 
   /** `openLobby` is `null` in a room without an owner. */
-  constructor(openLobby: OpenLobby | null, options: EntranceOptions) {
+  constructor(openLobby: OpenLobby | null, options: EntranceOptions, life: AbortSignal) {
     this.#openLobby = openLobby;
+    this.#life = life;
     this.#options = options;
   }
 
@@ -67,6 +86,23 @@ export class Entrance {
 
   refused(why: DenyReason | 'removed'): void {
     this.#options.onRefused(new CallError(refusals[why]));
+  }
+
+  /**
+   * A member says that it is full. It may lie, and one voice keeps nobody out: the others are heard first. Whoever is in
+   * already stays.
+   */
+  denied(): void {
+    if (this.#isDenied) return;
+    this.#isDenied = true;
+    after(offeredMs, () => this.#judge(), this.#life);
+  }
+
+  #judge(): void {
+    this.#isDenied = false;
+    const prospect = this.#options.prospect();
+    if (prospect === 'none') this.refused('full');
+    else if (prospect === 'open') this.denied();
   }
 
   hear(from: PeerId, signal: LobbySignal): void {

@@ -5,6 +5,7 @@ import { noMedia, type PeerFacts } from '../peer/facts.js';
 import type { Peer } from '../peer/peer.js';
 import { originOf } from '../protocol/sdp.js';
 import type { NegotiationSignal, PairSignal, PeerId } from '../protocol/signal.js';
+import { Rebuilds } from './rebuilds.js';
 
 export type Offer = Extract<NegotiationSignal, { kind: 'offer' }>;
 
@@ -22,6 +23,10 @@ export interface Entry {
   former: string | undefined;
   /** Was connected, by the certificate committed to: media has flowed. */
   proven: boolean;
+  /** When their connection was given up and this one begun instead. */
+  lostAt: number | undefined;
+  /** Of connections to this person. */
+  readonly rebuilds: Rebuilds;
   /** Has said the last word of the handshake. */
   confirmed: boolean;
 }
@@ -39,6 +44,8 @@ export const newEntry = (id: PeerId, before: Entry | undefined, life: AbortSigna
   former: before?.peer?.origin ?? before?.former,
   // Whoever has had media of ours still belongs to the group while the connection is made anew.
   proven: before?.proven === true && before.peer !== null,
+  lostAt: undefined,
+  rebuilds: before?.rebuilds ?? new Rebuilds(),
   confirmed: false,
 });
 

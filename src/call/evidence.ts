@@ -1,12 +1,14 @@
 // What the parts say of themselves, in the words of diagnostics: the one place where the two vocabularies meet.
 // Pure; siblings do not know each other, so the call translates.
 
+import type { Refusal } from '../diagnostics/facts.js';
 import type { BrokerReport, LocalMedia, Refusals, Traffic } from '../diagnostics/report.js';
 import type { Capture } from '../media/capture.js';
 import type { ChannelFaults } from '../protocol/channel-gate.js';
 import type { PairSignal } from '../protocol/signal.js';
 import type { RoomCounters } from '../room/counters.js';
 import type { BrokerFacts } from '../transport/transport.js';
+import type { GossipFault } from './gossip.js';
 
 export function mediaFacts({ facts }: Capture): LocalMedia {
   const { microphone, camera } = facts;
@@ -41,16 +43,25 @@ export const brokerReport = ({ url, state, ...facts }: BrokerFacts): BrokerRepor
   reconnects: facts.reconnects,
 });
 
-const happened = <K extends string>(counts: Readonly<Record<K, number>>) =>
-  Object.fromEntries(Object.entries<number>(counts).filter(([, count]) => count > 0)) as Partial<
-    Record<K, number>
-  >;
+const happened = <K extends string>(counts: Readonly<Partial<Record<K, number>>>) =>
+  Object.fromEntries(
+    Object.entries<number>(counts as Record<K, number>).filter(([, count]) => count > 0),
+  ) as Partial<Record<K, number>>;
 
-export const trafficOf = ({ in: heard, out, published, dropped }: RoomCounters): Traffic => ({
+export const trafficOf = (
+  { in: heard, out, published, dropped }: RoomCounters,
+  { malformed, foreign, unreached, rate }: Readonly<Record<GossipFault, number>>,
+): Traffic => ({
   out,
   in: heard,
   published,
-  refused: happened(dropped),
+  refused: happened<Refusal>({
+    ...dropped,
+    'relay-malformed': malformed,
+    'relay-foreign': foreign,
+    'relay-unreached': unreached,
+    'relay-rate': rate,
+  }),
 });
 
 export function channelRefusals(counts: Readonly<ChannelFaults>): Refusals {

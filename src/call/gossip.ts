@@ -29,7 +29,7 @@ export type GossipFault =
   | 'foreign'
   /** For somebody whom we do not reach. */
   | 'unreached'
-  /** More than is carried for one person. */
+  /** More than is carried for one person, or taken from one carrier. */
   | 'rate';
 
 /** Milliseconds. */
@@ -56,18 +56,24 @@ const introduceAgainMs = [8000, 16_000, 30_000] as const;
 /** What we carry for one person: one whole handshake a second, or a call's worth of candidates. */
 export const carryLimits = { frames: 10, framesMs: 1000, kilobytes: 64, kilobytesMs: 10_000 };
 
+/** What we take from one carrier: of four people at a time, who are as many as connect at once. */
+export const receiveLimits = { frames: 4 * carryLimits.frames, framesMs: carryLimits.framesMs };
+
 /** Somebody connected, as far as they help. */
 interface Neighbour {
   /** Whom they reach; `null` until they have said so. */
   reach: Set<PeerId> | null;
   readonly frames: Rate;
   readonly kilobytes: Rate;
+  /** Carried to us. */
+  readonly received: Rate;
 }
 
 const newNeighbour = (): Neighbour => ({
   reach: null,
   frames: new Rate(carryLimits.frames, carryLimits.framesMs),
   kilobytes: new Rate(carryLimits.kilobytes, carryLimits.kilobytesMs),
+  received: new Rate(receiveLimits.frames, receiveLimits.framesMs),
 });
 
 interface Introduction {
@@ -150,6 +156,7 @@ export class Gossip {
   }
 
   #receive(carrier: Neighbour, encoded: readonly string[]): GossipFault | null {
+    if (!carrier.received.take(monotonicMs(), encoded.length)) return 'rate';
     const frames = encoded.map(fromBase64url).filter((frame) => frame !== null);
     const senders = sendersOf(frames);
     if (senders.length < encoded.length) return 'malformed';

@@ -59,6 +59,11 @@ export class Group {
     );
   }
 
+  /** What was not carried from one to another, and why. */
+  get refused(): Gossip['refused'] {
+    return this.#gossip.refused;
+  }
+
   /** Everybody who is here, at every change. */
   update(company: readonly Companion[]): void {
     this.#safety.update(company);

@@ -1,12 +1,14 @@
 // The mesh: one connection to each person in the room, who offers to whom, and what becomes of offers that
 // cross. Knows neither brokers nor our own devices; it is handed what to say and what to send.
 
+import { randomFraction } from '../base/bytes.js';
 import type { ErrorCode } from '../base/errors.js';
-import { after, childOf } from '../base/lifetime.js';
+import { after, childOf, monotonicMs } from '../base/lifetime.js';
 import type { PeerFacts, PeerStage } from '../peer/facts.js';
 import { Peer } from '../peer/peer.js';
 import { originOf } from '../protocol/sdp.js';
 import type { GroupSignal, PairSignal, PeerId } from '../protocol/signal.js';
+import type { Prospect } from './entrance.js';
 import { type Companion, companionOf, type Entry, isLate, newEntry, type Offer } from './entry.js';
 import type { Credentials, PeopleOptions } from './people-options.js';
 import { Seats } from './seats.js';
@@ -16,7 +18,7 @@ import type { PeerView } from './state.js';
 const offerDueMs = 15_000;
 /** Somebody whose broker connection died may yet speak again in band. */
 const goneGraceMs = 6000;
-/** Somebody out of reach keeps the seat this long. */
+/** Somebody out of reach keeps the seat this long; if they were connected, since that connection was given up. */
 const lostSeatMs = 60_000;
 
 export class People {
@@ -59,9 +61,11 @@ export class People {
     return [...this.#entries.values()].filter(({ facts }) => facts.stage !== 'gone');
   }
 
-  /** Somebody is connected: we have our seat. */
-  get isIn(): boolean {
-    return [...this.#entries.values()].some(({ proven, peer }) => proven && peer !== null);
+  /** Whether we have our seat, or somebody may yet give us one. */
+  get prospect(): Prospect {
+    const { company } = this;
+    if (company.some(({ met }) => met)) return 'in';
+    return company.some(({ lost }) => !lost) ? 'open' : 'none';
   }
 
   /** Somebody with proven keys is here; `offer`: it is on us to begin. */
@@ -78,10 +82,10 @@ export class People {
 
   hear(id: PeerId, signal: PairSignal): void {
     const entry = this.#entries.get(id);
-    if (signal.kind === 'bye') this.drop(id);
+    // Whoever has no seat for us is none of ours; in a call that goes on, a newcomer who takes fewer people than we do.
+    if (signal.kind === 'bye' || signal.kind === 'deny') this.drop(id);
     else if (entry && isLate(signal, entry)) this.#late(entry, signal);
     else if (signal.kind === 'offer') this.#offered(id, entry, signal);
-    else if (signal.kind === 'deny') return;
     else if (entry?.peer) entry.peer.hear(signal);
     else entry?.inbox.push(signal);
   }
@@ -93,9 +97,17 @@ export class People {
     else this.drop(id);
   }
 
-  /** Gone for certain. */
+  /** Gone for certain, or sent away: should they still hear it, they know that it is over. */
   drop(id: PeerId): void {
-    this.#remove(id, 'forgotten');
+    const entry = this.#entries.get(id);
+    if (!entry) return;
+    entry.peer?.goodbye();
+    entry.life.end();
+    this.#entries.delete(id);
+    this.#credentials.delete(id);
+    this.#options.mark(id, 'forgotten');
+    this.#limit();
+    this.#options.onChange();
   }
 
   introduce(): void {
@@ -166,10 +178,13 @@ export class People {
     if (kind === 'offer' && !entry.peer) this.#begin(entry, true);
   }
 
-  /** A new connection in the same seat. */
-  #rebuild(id: PeerId): void {
+  /** A new connection in the same seat, if it is not the next in a row; asked for until it is made. */
+  #rebuild({ id, rebuilds }: Entry): void {
+    if (!rebuilds.take(monotonicMs(), randomFraction())) return;
     this.#options.onRestart(id, 'rebuild');
-    this.#begin(this.#seat(id), true);
+    const entry = this.#seat(id);
+    entry.lostAt = monotonicMs();
+    this.#begin(entry, true);
     this.#options.onChange();
   }
 
@@ -188,10 +203,10 @@ export class People {
         onFacts: (facts) => this.#changed(entry, facts),
         onConfirmed: () => this.#confirmed(entry),
         onGroup: (signal) => this.#options.onGroup(id, signal),
-        onLeft: (how) => this.#remove(id, how === 'bye' ? 'forgotten' : 'failed'),
+        onLeft: () => this.drop(id),
         onRestart: (why) => this.#options.onRestart(id, why),
         onSilent: () => this.#options.onSilent(),
-        onBroken: () => this.#rebuild(id),
+        onBroken: () => this.#rebuild(entry),
         onError: (error) => {
           if (error.scope === 'peer') this.#refused(id, error.code);
           this.#options.onError(error);
@@ -238,6 +253,7 @@ export class People {
     const { id, life } = entry;
     if (stage === 'connected') {
       entry.proven = true;
+      entry.lostAt = undefined;
       this.#options.mark(id, 'connected');
       this.#limit();
     } else if (stage === 'unreachable') {
@@ -261,8 +277,9 @@ export class People {
   }
 
   /** Whoever is still there says hello within half of this time, and gets a fresh entry. */
-  #expire({ id, life }: Entry): void {
-    after(lostSeatMs, () => this.drop(id), life.signal);
+  #expire({ id, life, lostAt }: Entry): void {
+    const lostMs = monotonicMs() - (lostAt ?? monotonicMs());
+    after(lostSeatMs - lostMs, () => this.drop(id), life.signal);
   }
 
   #offerOverdue(entry: Entry): void {
@@ -271,25 +288,6 @@ export class People {
     this.#options.mark(entry.id, 'failed');
     this.#expire(entry);
     this.#options.onChange();
-  }
-
-  #remove(id: PeerId, as: 'failed' | 'forgotten'): void {
-    const entry = this.#entries.get(id);
-    if (!entry) return;
-    entry.life.end();
-    this.#entries.delete(id);
-    this.#options.mark(id, as);
-    if (as === 'failed') after(lostSeatMs, () => this.#forget(id), this.#life);
-    else this.#credentials.delete(id);
-    this.#limit();
-    this.#options.onChange();
-  }
-
-  /** Unless they have come back: while somebody is missed, hellos are said and no broker may rest. */
-  #forget(id: PeerId): void {
-    if (this.#entries.has(id)) return;
-    this.#credentials.delete(id);
-    this.#options.mark(id, 'forgotten');
   }
 
   #limit(): void {

@@ -94,7 +94,7 @@ export class Session {
     this.#monitor = new Monitor(
       {
         library: version,
-        traffic: () => trafficOf(this.#room.counters),
+        traffic: () => trafficOf(this.#room.counters, this.#group.refused),
         onReport: (report) => this.#reported(report),
       },
       life.signal,
@@ -238,17 +238,19 @@ export class Session {
 
   #open({ openLobby }: Credentials): Entrance {
     const { onLobby, onPeers, onRefused } = this.#options;
-    return new Entrance(openLobby, {
+    const options = {
       name: () => this.#options.name(),
       isFull: () => this.#isFull,
-      say: (signal, to) => this.#people.sayToGroup(signal, to),
-      onFacts: (facts) => {
+      say: this.#people.sayToGroup.bind(this.#people),
+      onFacts: (facts: LobbyFacts) => {
         onLobby(facts);
         onPeers(this.#people.views);
       },
       onRefused,
-      expel: (id) => this.#room.expel(id),
-    });
+      expel: (id: PeerId) => this.#room.expel(id),
+      prospect: () => this.#people.prospect,
+    };
+    return new Entrance(openLobby, options, this.#life.signal);
   }
 
   get #isFull(): boolean {
@@ -262,10 +264,8 @@ export class Session {
 
   #hear(from: PeerId, signal: PairSignal): void {
     this.#monitor.signal(from, 'in', signalKinds[signal.kind]);
-    if (signal.kind !== 'deny') this.#people.hear(from, signal);
-    // A newcomer who takes fewer people than we do has no say in a call that is going on.
-    else if (this.#people.isIn) this.#people.drop(from);
-    else this.#entrance.refused('full');
+    this.#people.hear(from, signal);
+    if (signal.kind === 'deny') this.#entrance.denied();
   }
 
   #mark(id: PeerId, as: PathMark): void {

@@ -50,11 +50,18 @@ export type Refusal =
   | 'busy'
   | 'crowded'
   | 'full'
+  | 'uninvited'
+  | 'removed'
   | 'overflow'
   // In band, of one person.
   | 'channel-rate'
   | 'channel-too-long'
-  | 'channel-malformed';
+  | 'channel-malformed'
+  // Of what one person has another carry.
+  | 'relay-malformed'
+  | 'relay-foreign'
+  | 'relay-unreached'
+  | 'relay-rate';
 
 /** How often; what never happened is left out. */
 export type Refusals = Readonly<Partial<Record<Refusal, number>>>;

@@ -13,6 +13,12 @@ export const channelInit: RTCDataChannelInit = { negotiated: true, id: 0, ordere
 export const channelLabel = 'ctl';
 
 const pingMs = 2000;
+/**
+ * Pings without an answer; beyond it one a minute. A frozen page hears all of them at once when it thaws, and must not
+ * take them for a flood (500 too many in ten seconds): so it may be frozen for eight hours.
+ */
+const unansweredLimit = 30;
+const unansweredMs = 60_000;
 
 /** Below what is let in (50), because what was said in more than a second may arrive within one. */
 const perSecond = 30;
@@ -24,7 +30,7 @@ export interface ChannelOptions {
   /** Messages that were malformed, too long or too many are counted here. */
   readonly refused: ChannelFaults;
   onOpen(): void;
-  /** The other side closed it, or its connection. */
+  /** The other side closed it or its connection, or the browser gave it up. */
   onClose(): void;
   /** The other side does not stop speaking: closed by us. */
   onFlood(): void;
@@ -63,6 +69,11 @@ export class Channel {
     return this.#options.channel.readyState === 'open';
   }
 
+  /** By the other side, or by the browser, which gives up when nothing arrives there. */
+  get closed(): boolean {
+    return this.#options.channel.readyState === 'closed';
+  }
+
   /** Milliseconds since the other side was last heard. */
   get silentMs(): number {
     return monotonicMs() - this.#lastHeardMs;
@@ -87,10 +98,12 @@ export class Channel {
 
   /** Asks for a sign of life; the answer shows in `silentMs` and `roundTripMs`. */
   ping(): void {
+    const now = monotonicMs();
+    const last = this.#pings.get(this.#n) ?? Number.NEGATIVE_INFINITY;
+    if (this.#pings.size >= unansweredLimit && now - last < unansweredMs) return;
     this.#n++;
-    this.#pings.set(this.#n, monotonicMs());
-    // An answer after a minute says nothing about the path any more.
-    this.#pings.delete(this.#n - 30);
+    this.#pings.set(this.#n, now);
+    this.#pings.delete(this.#n - unansweredLimit);
     this.say({ kind: 'ping', n: this.#n });
   }
 
@@ -131,7 +144,8 @@ export class Channel {
   #answered(n: number): void {
     const sentMs = this.#pings.get(n);
     if (sentMs === undefined) return;
-    this.#pings.delete(n);
+    // Said in turn: those before will not be answered any more.
+    for (const known of this.#pings.keys()) if (known <= n) this.#pings.delete(known);
     this.#roundTripMs = monotonicMs() - sentMs;
     this.#carriedAtMs = Math.max(sentMs, this.#carriedAtMs);
   }

@@ -8,8 +8,11 @@ import { Since } from './recovery.js';
 
 /** A dead process answers no ping; a live one does within this or four round trips. Milliseconds. */
 const leastMs = 400;
-/** Timers of an idle page are this punctual. Milliseconds. */
-const lateMs = 100;
+/**
+ * So many silent looks in a row, half that time apart. Looks are counted and not time, because time during which this
+ * page was held up says nothing about them, and an answer that waits behind it is heard before the next look.
+ */
+const silentLooks = 3;
 
 /** Calls `onDead` if neither an answer nor media comes; calls nothing if either does. */
 export function doubt(
@@ -17,28 +20,20 @@ export function doubt(
   onDead: () => void,
   life: AbortSignal,
 ): void {
-  channel.ping();
   const asked = new Since();
   asked.start();
-  const windowMs = Math.max(leastMs, 4 * (channel.roundTripMs ?? 0));
+  channel.ping();
+  const lookMs = Math.max(leastMs, 4 * (channel.roundTripMs ?? 0)) / 2;
   sections.rtpSilentMs(); // notes which frames are known already
-  let dueMs = windowMs;
-  let silentLooks = 0;
+  let silent = 0;
   const look = () => {
-    if (channel.silentMs < asked.ms) return;
-    // A timer that comes late was held up by this very page, and so was the answer that may wait behind it.
-    const late = asked.ms > dueMs + lateMs;
-    // Frames already in the jitter buffer play on for a moment after the sender died.
-    const silent = sections.rtpSilentMs() >= windowMs / 2;
-    // Nobody answers in a channel that has not opened yet.
-    silentLooks = silent && !late && channel.open ? silentLooks + 1 : 0;
-    if (silentLooks === 2) {
-      onDead();
-      return;
-    }
-    channel.ping();
-    dueMs = asked.ms + windowMs / 2;
-    after(windowMs / 2, look, life);
+    // Whatever else comes may have been said before they died, and have waited for this page.
+    if (channel.carriedMs <= asked.ms) return;
+    // Frames already in the jitter buffer play on for a moment after the sender died, and nobody answers in a channel
+    // that has not opened yet.
+    silent = channel.open && sections.rtpSilentMs() >= lookMs ? silent + 1 : 0;
+    if (silent === silentLooks) onDead();
+    else after(lookMs, look, life);
   };
-  after(windowMs, look, life);
+  after(lookMs, look, life);
 }

@@ -1,7 +1,7 @@
 // The words for how a connection to one person stands, and which of them the browser's own come to.
 
 import type { ChannelSignal, MediaKind, MediaState } from '../protocol/signal.js';
-import { type PathLook, recoveryMs, silentMs } from './recovery.js';
+import { isLost, type PathLook, recoveryMs, silentMs } from './recovery.js';
 
 export type PeerStage =
   /** Heard of; nothing exchanged yet. */
@@ -42,12 +42,14 @@ export interface PeerFacts {
 
 /** What the browser says of a connection, and what comes through it, in our words. */
 export function stageOf(connection: RTCPeerConnection, path: PathLook): PeerStage {
-  const { connectionState, remoteDescription, signalingState } = connection;
   if (path.proven) {
-    if (connectionState !== 'connected' || silentMs(path) >= recoveryMs.silence)
+    const isSilent = silentMs(path) >= recoveryMs.silence;
+    if (connection.connectionState !== 'connected' || isSilent || isLost(path))
       return 'interrupted';
     return path.channelSilentMs >= recoveryMs.away ? 'away' : 'connected';
   }
+  // Firefox throws when a closed connection is asked for its descriptions.
+  const { remoteDescription, signalingState } = connection;
   return remoteDescription && signalingState === 'stable' ? 'checking' : 'negotiating';
 }
 

@@ -24,8 +24,8 @@ export interface PeerOptions {
   onConfirmed(): void;
   /** What concerns the group; never before `onConfirmed`. */
   onGroup(signal: GroupSignal): void;
-  /** Said goodbye, or closed the connection. */
-  onLeft(how: 'bye' | 'closed'): void;
+  /** Said goodbye. */
+  onLeft(): void;
   /** Nothing came for two seconds: the ways to the brokers may have died together with the path to them. */
   onSilent(): void;
   /** No restart can repair it: a new connection is needed. */

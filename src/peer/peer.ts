@@ -204,7 +204,7 @@ export class Peer {
           this.#confirming.opened();
           this.introduce(this.#introduction);
         },
-        onClose: () => this.#left('closed'),
+        onClose: () => this.#over || this.#recovery.trouble(),
         onFlood: () => this.#refuse('channel-flooded'),
         onSignal: (signal) => this.#heard(signal),
         // Whoever speaks is not gone, whatever a broker said.
@@ -220,9 +220,10 @@ export class Peer {
   }
 
   #heard(signal: Said): void {
+    if (this.#over) return;
     if (signal.kind === 'hello') this.#refold(introductionIn(signal));
     else if (signal.kind === 'receipt') this.#receipts.hear(signal.missing);
-    else if (signal.kind === 'bye') this.#left('bye');
+    else if (signal.kind === 'bye') this.#options.onLeft();
     else if (signal.kind === 'confirm') this.#confirming.hear(signal.proof);
     else if (isNegotiation(signal)) this.#negotiation.hear(signal);
     else if (this.#confirming.confirmed) this.#options.onGroup(signal);
@@ -266,6 +267,7 @@ export class Peer {
       channelSilentMs: this.#confirming.confirmed ? (this.#channel?.silentMs ?? Infinity) : 0,
       mediaSilentMs: Math.min(...Object.values(silentMs)),
       dead: isDead(this.connection),
+      closed: !this.#over && this.#channel?.closed === true,
       polite: this.#options.polite,
     };
   }
@@ -273,12 +275,6 @@ export class Peer {
   #conclude(verdict: 'unreachable' | 'gone' | null): void {
     this.#verdict = verdict;
     this.#refold();
-  }
-
-  #left(how: 'bye' | 'closed'): void {
-    // Firefox closes the channel of a connection whose DTLS has failed: nobody left.
-    if (how === 'closed' && isDead(this.connection)) this.#recovery.ask();
-    else if (!this.#over) this.#options.onLeft(how);
   }
 
   /** Closed by us: what happens now is its echo. */

@@ -18,6 +18,8 @@ export interface PathFacts {
   readonly restartedMs: number;
   /** DTLS has failed. Firefox gives it up together with ICE, and no restart brings it back (w3c/webrtc-pc#3139). */
   readonly dead: boolean;
+  /** The channel has closed without a goodbye: they came to an end, gave this connection up, or begin a new one. */
+  readonly closed: boolean;
   /** The polite side waits a turn. */
   readonly polite: boolean;
 }
@@ -34,6 +36,8 @@ export const recoveryMs = {
   restart: 2000,
   /** The polite side lets the other go first: restarts that cross cost time. */
   turn: 2000,
+  /** Whoever closed a channel to begin anew has offered by then. */
+  offer: 1000,
   /** Between two restarts: candidates need a moment to be gathered and checked. */
   restartAgain: 6000,
   /** Neither media nor a word for this long: asked for a sign of life, without waiting for the next ping. */
@@ -55,16 +59,21 @@ export const recoveryMs = {
 export const silentMs = ({ channelSilentMs, mediaSilentMs }: PathLook): number =>
   Math.min(channelSilentMs, mediaSilentMs);
 
+/** No restart brings this connection back. */
+export const isLost = ({ dead, closed }: Pick<PathFacts, 'dead' | 'closed'>): boolean =>
+  dead || closed;
+
 export function advise(facts: PathFacts): Advice {
   if (!facts.proven) {
     const failed = facts.connection === 'failed' || facts.connection === 'closed';
     return failed || facts.troubledMs >= recoveryMs.connect ? 'give-up' : 'wait';
   }
   const silent = silentMs(facts);
-  if (facts.dead) {
-    return facts.polite && facts.troubledMs < recoveryMs.turn ? 'wait' : 'rebuild';
-  }
   const turnMs = facts.polite ? recoveryMs.turn : 0;
+  if (isLost(facts)) {
+    const offerMs = facts.dead ? 0 : recoveryMs.offer;
+    return facts.troubledMs < offerMs + turnMs ? 'wait' : 'rebuild';
+  }
   if (facts.connection === 'connected') {
     // Consent (RFC 7675) is answered by their browser even if their page is frozen: one restart, and then patience.
     const due = silent >= recoveryMs.silence + turnMs && facts.restartedMs > silent;
@@ -113,6 +122,12 @@ export class Recovery {
     this.#act = act;
     this.troubled.start();
     every(500, () => this.ask(), life);
+  }
+
+  /** What was connected is not any more, whatever the connection says. */
+  trouble(): void {
+    this.troubled.start();
+    this.ask();
   }
 
   ask(): void {

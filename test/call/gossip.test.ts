@@ -98,6 +98,38 @@ describe('Gossip, as a carrier', () => {
     expect(gossip.refused.rate).to.equal(90);
   });
 
+  it('hands on 64 KB in ten seconds, and more in the next', () => {
+    const now = performance.now.bind(performance);
+    let ahead = 0;
+    performance.now = () => now() + ahead;
+    try {
+      // 3 KB, which is 4 KB as text; two a second.
+      const large = () => frame(frameType.direct, ada, bo, 3 * 1024 - 41);
+      const seconds = (count: number) => {
+        for (let second = 0; second < count; second++, ahead += 1000) {
+          relay(boId, large());
+          relay(boId, large());
+        }
+        return told.length;
+      };
+      expect(seconds(10)).to.equal(16);
+      expect(gossip.refused.rate).to.equal(4);
+      expect(seconds(10)).to.equal(32);
+    } finally {
+      performance.now = now;
+    }
+  });
+
+  it('takes no more from a carrier than four people may have carried', () => {
+    for (let n = 0; n < 100; n++) {
+      gossip.hear(adaId, { kind: 'relayed', frames: [frame(frameType.direct, chen, self)] });
+    }
+    expect(heard).to.equal(40);
+    expect(gossip.refused.rate).to.equal(60);
+    gossip.hear(boId, { kind: 'relayed', frames: [frame(frameType.direct, chen, self)] });
+    expect(heard, 'from another carrier').to.equal(41);
+  });
+
   it('tells of nobody who is there by the word of another alone', async () => {
     const now = performance.now.bind(performance);
     gossip.hear(adaId, { kind: 'roster', connected: [selfId, boId, chenId] });

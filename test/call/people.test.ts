@@ -190,22 +190,55 @@ describe('People', () => {
     }
   });
 
-  it('misses nobody for ever who closed the connection without a word', async () => {
+  /** Closes without a word, as a browser does that gives its channel up. */
+  const close = ({ connection }: Peer) => connection.close();
+
+  it('marks whoever closes the connection without a word, and begins a new one in the same seat', async () => {
+    const { one, meet, connected, peers } = await twoGroups();
+    meet();
+    await connected(1);
+    const since = one.views[0]?.joinedAt;
+    close(peers[1] as Peer);
+    await until(() => one.views[0]?.stage === 'interrupted', 'marked');
+    await connected(2);
+    expect(one.views[0]?.joinedAt).to.equal(since);
+    expect(marks).to.not.include('forgotten');
+  });
+
+  it('removes whoever does not come back a minute after the connection was given up', async () => {
+    const { one, meet, connected, peers, wire } = await twoGroups();
+    meet();
+    await connected(1);
+    wire.cut = true;
+    close(peers[1] as Peer);
+    await until(() => peers.length === 3, 'a new connection is tried');
+    marks.length = 0;
+    const now = performance.now.bind(performance);
+    const real = globalThis.setTimeout;
+    const delays: number[] = [];
+    try {
+      performance.now = () => now() + 15_000;
+      globalThis.setTimeout = ((act: () => void, delayMs = 0) => {
+        if (delayMs > 30_000) delays.push(delayMs);
+        return real(act, delayMs / 100);
+      }) as typeof setTimeout;
+      await until(() => one.views[0]?.stage === 'unreachable', 'out of reach');
+      await until(() => one.seats === 0, 'a free seat');
+    } finally {
+      performance.now = now;
+      globalThis.setTimeout = real;
+    }
+    expect(delays).to.have.length(1);
+    expect(delays[0]).to.be.within(40_000, 45_000);
+    expect(marks).to.deep.equal(['failed', 'forgotten']);
+  });
+
+  it('tells whom it sends away that it is over', async () => {
     const { one, other, meet, connected } = await twoGroups();
     meet();
     await connected(1);
-    const real = globalThis.setTimeout;
-    globalThis.setTimeout = ((act: () => void, delayMs = 0) =>
-      real(act, delayMs / 100)) as typeof setTimeout;
-    try {
-      other.drop(low);
-      marks.length = 0;
-      await until(() => one.seats === 0, 'an end');
-      await until(() => marks.includes('forgotten'), 'forgotten');
-      expect(marks).to.deep.equal(['failed', 'forgotten']);
-    } finally {
-      globalThis.setTimeout = real;
-    }
+    other.drop(low);
+    await until(() => one.seats === 0, 'gone at once', 1000);
   });
 
   it('has a connection counted that shows another certificate', async () => {

@@ -185,6 +185,37 @@ describe('a hostile member (fault 29)', () => {
   });
 });
 
+describe('a hostile member who says that the room is full', () => {
+  it('keeps nobody out for whom the others have a seat', async function () {
+    this.timeout(60_000);
+    const { ada, bo, room, goesOn } = await couple();
+    const intruder = await intrude(room, { full: true });
+    const cai = guests.enter({ room, brokers: [healthy], maxPeers: 4, name: 'Cai' });
+    await cai.join();
+    await until(() => intruder.denied > 0, 'Cai is told that it is full');
+    await meshed([ada, bo, cai], 15_000);
+    const told = performance.now();
+    await until(() => performance.now() - told > 4000, 'longer than any answer is waited for');
+    expect(cai.state.peers.map(({ stage }) => stage)).to.deep.equal(['connected', 'connected']);
+    await goesOn();
+    expect(codes()).to.deep.equal([]);
+  });
+
+  it('is believed when nobody else is there', async function () {
+    this.timeout(40_000);
+    const room = newRoom();
+    const intruder = await intrude(room, { full: true });
+    const cai = guests.enter({ room, brokers: [healthy], name: 'Cai' });
+    const ended = await cai.join().then(
+      () => null,
+      () => null,
+    );
+    expect(ended).to.equal(null);
+    await until(() => codes().includes('room-full'), 'the room is full');
+    expect(intruder.denied).to.be.above(0);
+  });
+});
+
 describe('a hostile member who has recorded everything', () => {
   it('and says it again, as it was and in new envelopes: nobody is met, nothing is made', async function () {
     this.timeout(40_000);

@@ -25,6 +25,8 @@ export interface Malice {
   readonly describe?: (sdp: string) => string;
   /** The last word of the handshake: another one, or none. */
   readonly confirm?: 'wrong' | 'none';
+  /** Everybody is told that the room is full. */
+  readonly full?: boolean;
 }
 
 const gathered = (connection: RTCPeerConnection): Promise<unknown> =>
@@ -66,7 +68,7 @@ export class Intruder {
         keys,
         identity,
         transport: mqttTransport({ url }),
-        isFull: () => false,
+        isFull: () => malice.full ?? false,
         onPeer: (id, { offer }) => void (offer && this.#offer(id)),
         onSignal: (from, signal) => {
           if (signal.kind === 'offer') void this.#answer(from, signal.sdp);
@@ -90,6 +92,11 @@ export class Intruder {
       [...this.lines.values()].filter(({ channel }) => channel.readyState === 'open');
     await until(() => open().length === count, `the intruder is connected to ${count}`);
     return open();
+  }
+
+  /** How many were told that the room is full. */
+  get denied(): number {
+    return this.room.counters.dropped.full;
   }
 
   /** By broker, whatever it is. */

@@ -81,3 +81,27 @@ describe('Channel against a hostile member', () => {
     end();
   });
 });
+
+describe('Channel', () => {
+  it('does not pile up questions for somebody who cannot answer, and asks again at once who can', async () => {
+    const { channel, raw, end } = await open();
+    const asked: string[] = [];
+    raw.onmessage = ({ data }) => asked.push(data);
+    const now = performance.now.bind(performance);
+    let skewMs = 0;
+    performance.now = () => now() + skewMs;
+    try {
+      for (; skewMs < 3_600_000; skewMs += 2000) channel.ping();
+    } finally {
+      performance.now = now;
+    }
+    await until(() => asked.length > 85, 'the questions of an hour');
+    expect(asked.length).to.be.within(86, 92);
+    raw.send(asked.at(-1)!.replace('ping', 'pong'));
+    await until(() => channel.roundTripMs !== undefined, 'the answer');
+    const before = asked.length;
+    channel.ping();
+    await until(() => asked.length > before, 'the next question');
+    end();
+  });
+});

@@ -63,7 +63,7 @@ export function side(
         send(signal);
       },
       onFacts: (now) => facts.push(now),
-      onLeft: (how) => left.push(how),
+      onLeft: () => left.push('bye'),
       onSilent: () => {},
       onBroken: () => events.push('broken'),
       onRestart: (why) => restarts.push(why),

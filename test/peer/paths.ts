@@ -10,5 +10,6 @@ export const healthy: PathFacts = {
   mediaSilentMs: 100,
   restartedMs: Number.POSITIVE_INFINITY,
   dead: false,
+  closed: false,
   polite: false,
 };

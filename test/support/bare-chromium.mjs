@@ -1,5 +1,6 @@
 // A stock Chromium spoken to directly, for what Playwright keeps away from pages: a tab that lives on after a crash, and
 // the back/forward cache. Knows nothing of the element.
+import { WebSocket } from 'ws';
 import { CHROMIUM_ARGS } from './browser-flags.mjs';
 import { start, stop, temporaryFolder, until } from './process.mjs';
 import { need } from './programs.mjs';

@@ -1,0 +1,17 @@
+// A stock Firefox that nobody drives: it opens one page, and can be killed like a crash.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { FIREFOX_PREFS } from './browser-flags.mjs';
+import { start, stop, temporaryFolder } from './process.mjs';
+import { need } from './programs.mjs';
+
+const line = ([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`;
+
+/** `crash()` is SIGKILL to its main process; those of its pages go with it. */
+export function openInFirefox(url) {
+  const folder = temporaryFolder('bare-firefox-');
+  writeFileSync(join(folder, 'user.js'), Object.entries(FIREFOX_PREFS).map(line).join(''));
+  const args = ['--headless', '--no-remote', '--profile', folder, url];
+  const program = start(need('firefox'), args);
+  return { crash: () => stop(program, 'SIGKILL'), close: () => stop(program, 'SIGKILL') };
+}
