@@ -24,7 +24,8 @@ export interface NegotiationOptions {
   onImpostor(): void;
   /** Called between an accepted offer and its answer. */
   beforeAnswer(): void;
-  onError(thrown: unknown): void;
+  /** `call`: what the browser would not do; without it, a description. */
+  onError(thrown: unknown, call?: 'candidate' | 'description'): void;
 }
 
 /** A broker takes few messages, so batches grow rarer; the last figure repeats. Milliseconds. */
@@ -256,7 +257,7 @@ export class Negotiation {
         await connection.addIceCandidate(candidate);
       } catch (thrown) {
         // A candidate of an earlier generation is refused too; it is of no use and does no harm.
-        if (!ignoring && belongs(candidate, connection)) this.#options.onError(thrown);
+        if (!ignoring && belongs(candidate, connection)) this.#options.onError(thrown, 'candidate');
       }
     }
   }

@@ -3,7 +3,7 @@
 import { type SVGTemplateResult, svg } from 'lit';
 import type { QualitySample, Verdict } from '../call/state.js';
 import type { PanelWords } from '../locales/panel.en.js';
-import type { VerdictText, VerdictWords } from '../locales/verdicts.en.js';
+import type { VerdictText, VerdictWords } from '../locales/verdict-words.js';
 import type { Words } from '../locales/words.js';
 
 export interface ReportWords {
