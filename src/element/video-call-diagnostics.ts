@@ -13,7 +13,7 @@ import { themeStyles } from '../view/theme.styles.js';
 import { CallController, callContext } from './call-controller.js';
 import { Language } from './language.js';
 import { LazyFace } from './lazy-face.js';
-import { ReportTaking } from './report-taking.js';
+import type { ReportTaking } from './report-taking.js';
 import { wear } from './wear.js';
 
 /** A verdict that lasts this long is told to screen readers, and no sooner after the last one than that. */
@@ -65,7 +65,8 @@ export class VideoCallDiagnosticsElement extends LitElement {
   readonly #controller = new CallController(this);
   /** What is folded open or shut by hand; the rest is as the report proposes. */
   readonly #folds = new Map<string, boolean>();
-  readonly #taking = new ReportTaking(this);
+  /** Fetched when somebody takes the report along. */
+  #taking: ReportTaking | undefined;
   readonly #glossary = new LazyFace<GlossaryDoor>(this, () => import('../view/glossary-door.js'));
   #isGlossaryMissing = false;
   #life: Lifetime | undefined;
@@ -118,12 +119,12 @@ export class VideoCallDiagnosticsElement extends LitElement {
 
   /** Puts the report on the clipboard as text: without names and addresses, unless `redaction` says otherwise. */
   async copyReport(options: { redaction?: Redaction } = {}): Promise<void> {
-    await this.#taking.copy(this.#life?.signal, options.redaction);
+    await (await this.#take()).copy(this.#life?.signal, options.redaction);
   }
 
   /** Saves the report as a JSON file: without names and addresses, unless `redaction` says otherwise. */
   async downloadReport(options: { redaction?: Redaction } = {}): Promise<void> {
-    await this.#taking.download(options.redaction);
+    await (await this.#take()).download(options.redaction);
   }
 
   /** By `for`: now if it is there, else as soon as the tree holds it; again when another takes its id. */
@@ -242,11 +243,17 @@ export class VideoCallDiagnosticsElement extends LitElement {
     return this.#folds.get(key) ?? (peers.length === 1 && peers[0]?.key === key);
   }
 
+  async #take(): Promise<ReportTaking> {
+    const { ReportTaking } = await import('./report-taking.js');
+    this.#taking ??= new ReportTaking(this);
+    return this.#taking;
+  }
+
   #toggle(key: string, open: boolean): void {
     if (open === this.#isOpen(key)) return;
     this.#folds.set(key, open);
     if (open && this.#door?.isMeaning(key)) void this.#explain();
-    if (open && key === 'content') void this.#taking.look();
+    if (open && key === 'content') void this.#take().then((taking) => taking.look());
     this.requestUpdate();
   }
 
@@ -257,7 +264,7 @@ export class VideoCallDiagnosticsElement extends LitElement {
   }
 
   #ui(): PanelUi {
-    const { copied, includesAddresses, content } = this.#taking;
+    const { copied = false, includesAddresses = false, content = null } = this.#taking ?? {};
     const words = this.#glossary.part?.glossaryWords(this.#language.lang()) ?? null;
     return {
       copied,
@@ -269,7 +276,7 @@ export class VideoCallDiagnosticsElement extends LitElement {
       // Where the page may not write to the clipboard, a file serves as well.
       onCopy: () => void this.copyReport().catch(() => this.downloadReport()),
       onDownload: () => void this.downloadReport(),
-      onInclude: (addresses) => this.#taking.include(addresses),
+      onInclude: (addresses) => void this.#take().then((taking) => taking.include(addresses)),
     };
   }
 
