@@ -11,13 +11,14 @@ import { Pool } from './pool.mjs';
 const folder = fileURLToPath(new URL('../fixtures/stats', import.meta.url));
 const PATIENCE = 120_000;
 
-const isUp = ({ peers }) => peers[0]?.stage === 'connected' && peers[0].path !== undefined;
+const isUp = ({ report }) =>
+  report.peers[0]?.states.connection === 'connected' && report.peers[0].path !== undefined;
 const isLost = ({ report }) => report.verdicts.some(({ code }) => code === 'consent-lost');
 const isOver = ({ report }) => report.peers[0]?.states.connection === 'failed';
 const isChecking = ({ report }) => report.peers[0]?.pairs.length > 0;
 
 const recordings = [
-  { name: 'lan', people: ['a', 'a2'], ice: [STUN], until: isUp },
+  { name: 'lan', people: ['a', 'a2'], ice: [STUN], video: 'on', until: isUp },
   { name: 'nat', people: ['a', 'b'], ice: [STUN], until: isUp },
   {
     name: 'relay',
@@ -56,7 +57,10 @@ async function take(home) {
   return { ...(await home.stats()), verdict: peer?.verdict.code, states, stages, servers, policy };
 }
 
-async function record(browser, { name, people = ['a', 'b'], ice, routers = {}, ...how }) {
+async function record(
+  browser,
+  { name, people = ['a', 'b'], ice, routers = {}, video = 'off', ...how },
+) {
   await pool.borrow({ spoilt: false }, async ({ lab, home }) => {
     for (const side of ['a', 'b']) lab.router(side, routers[side] ?? 'cone');
     const common = {
