@@ -64,6 +64,7 @@ export function fakeCall(state: Partial<CallState> = {}): FakeCall {
     setLocked: note('setLocked'),
     restart: settle('restart'),
     refresh: note('refresh'),
+    setPlaybackBlocked: note('setPlaybackBlocked'),
     lookAt: note('lookAt'),
     getDiagnostics: async (options) => {
       note('getDiagnostics')(options);

@@ -1,34 +1,12 @@
 // <video-call-diagnostics> in every named state: what a person sees when it works, and when it does not.
 
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
-import { html } from 'lit';
-import { keyed } from 'lit/directives/keyed.js';
-
-import { fakeCall } from '../src/testing.js';
+import { type ReportAttributes, reportStory } from './report-story.js';
 import { type ReportName, reports } from './reports.js';
 
-interface Attributes {
+interface Attributes extends ReportAttributes {
   named: ReportName;
-  width: string;
-  lang: 'en' | 'zh-CN';
-  theme: '' | 'light' | 'dark';
 }
-
-/** The report asks its place for a call by the context protocol; a place needs no more than this. */
-interface CallRequest extends Event {
-  readonly context: unknown;
-  readonly callback: (call: unknown) => void;
-}
-
-const answer = (named: ReportName) => {
-  const call = fakeCall({ report: reports[named] });
-  return (event: Event) => {
-    const request = event as CallRequest;
-    if (request.context !== Symbol.for('video-call')) return;
-    event.stopPropagation();
-    request.callback(call);
-  };
-};
 
 const meta: Meta<Attributes> = {
   title: 'video-call-diagnostics',
@@ -39,14 +17,7 @@ const meta: Meta<Attributes> = {
     lang: { control: 'inline-radio', options: ['en', 'zh-CN'] },
     theme: { control: 'inline-radio', options: ['', 'light', 'dark'] },
   },
-  render: ({ named, width, lang, theme }) =>
-    // Another state is another call: the report asks for it once, when it comes into the page.
-    html`${keyed(
-      named,
-      html`<div style="max-inline-size: ${width}" @context-request=${answer(named)}>
-        <video-call-diagnostics lang=${lang} theme=${theme}></video-call-diagnostics>
-      </div>`,
-    )}`,
+  render: ({ named, ...attributes }) => reportStory(named, reports[named], attributes),
 };
 
 export default meta;

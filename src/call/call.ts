@@ -21,6 +21,7 @@ export class Call implements CallModel {
   readonly #onError: (error: CallError) => void;
   #name: string;
   #session: Session | null = null;
+  #playbackBlocked = false;
   /** Those who look at the diagnostics now; a later session is told of them. */
   readonly #lookers = new Set<AbortSignal>();
   /** The stay that is being joined or going on. */
@@ -45,6 +46,7 @@ export class Call implements CallModel {
       maxPeers: settings?.maxPeers ?? maxPeersRange.default,
       error,
     });
+    if (error) void this.#explain(error);
     this.#capture.wish('microphone', options.audio ?? 'on');
     this.#capture.wish('camera', options.video ?? 'on');
   }
@@ -149,6 +151,11 @@ export class Call implements CallModel {
     this.#session?.refresh();
   }
 
+  setPlaybackBlocked(blocked: boolean): void {
+    this.#playbackBlocked = blocked;
+    this.#session?.playback();
+  }
+
   lookAt(life: AbortSignal): void {
     if (life.aborted) return;
     this.#lookers.add(life);
@@ -200,6 +207,7 @@ export class Call implements CallModel {
       settings,
       capture: this.#capture,
       name: () => this.#name,
+      playbackBlocked: () => this.#playbackBlocked,
       onPeers: alive((peers: CallState['peers']) => this.#store.patch({ peers })),
       onSafety: alive((safety: CallState['safety']) => this.#store.patch({ safety })),
       onSplits: alive((splits: CallState['splits']) => this.#store.patch({ splits })),
@@ -221,7 +229,16 @@ export class Call implements CallModel {
     this.#end();
     this.#capture.close();
     this.#store.patch({ stage: error.code === 'room-full' ? 'full' : 'failed', error });
+    void this.#explain(error);
     this.#onError(error);
+  }
+
+  /** The report says it, too. Offline, the state has to do. */
+  async #explain(error: CallError): Promise<void> {
+    const session = await loadSession().catch(() => null);
+    if (session && this.state.error === error) {
+      this.#store.patch({ report: session.reportOf(error, this.state.report) });
+    }
   }
 
   #end(): void {

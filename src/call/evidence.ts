@@ -1,8 +1,11 @@
 // What the parts say of themselves, in the words of diagnostics: the one place where the two vocabularies meet.
 // Pure; siblings do not know each other, so the call translates.
 
+import type { CallError } from '../base/errors.js';
 import type { Refusal } from '../diagnostics/facts.js';
-import type { BrokerReport, LocalMedia, Refusals, Traffic } from '../diagnostics/report.js';
+import type { Monitor } from '../diagnostics/monitor.js';
+import type { BrokerReport, LocalMedia, Refusals, Report, Traffic } from '../diagnostics/report.js';
+import { judge } from '../diagnostics/rules.call.js';
 import type { Capture } from '../media/capture.js';
 import type { ChannelFaults } from '../protocol/channel-gate.js';
 import type { PairSignal } from '../protocol/signal.js';
@@ -10,7 +13,7 @@ import type { RoomCounters } from '../room/counters.js';
 import type { BrokerFacts } from '../transport/transport.js';
 import type { GossipFault } from './gossip.js';
 
-export function mediaFacts({ facts }: Capture): LocalMedia {
+export function mediaFacts({ facts }: Capture, playbackBlocked: boolean): LocalMedia {
   const { microphone, camera } = facts;
   const both = [['audio', microphone] as const, ['video', camera] as const];
   const [failed] = both.filter(([, { error }]) => error !== null);
@@ -18,6 +21,7 @@ export function mediaFacts({ facts }: Capture): LocalMedia {
     asked: both.filter(([, { wanted, error }]) => wanted || error).map(([kind]) => kind),
     got: both.filter(([, { status }]) => status === 'on').map(([kind]) => kind),
     error: failed?.[1].error ? { name: failed[1].error } : undefined,
+    ...(playbackBlocked && { playbackBlocked }),
   };
 }
 
@@ -72,6 +76,27 @@ export function channelRefusals(counts: Readonly<ChannelFaults>): Refusals {
     'channel-malformed': malformed,
     ...negotiation,
   });
+}
+
+/** What of an error a report may keep: its code, and the field or feature that it is about. */
+export function errorFacts(error: CallError | null): Report['error'] {
+  if (!error) return undefined;
+  const { field, feature } = error.values;
+  const detail = field ?? feature;
+  return { code: error.code, detail: detail === undefined ? undefined : String(detail) };
+}
+
+/** What the browser would not do with what somebody sent is worth a line. */
+export function noteFault({ values, cause }: CallError, monitor: Pick<Monitor, 'refused'>): void {
+  const { peer, call } = values;
+  if (typeof peer !== 'string' || (call !== 'candidate' && call !== 'description')) return;
+  monitor.refused(peer, call, cause instanceof Error ? cause.name : String(cause));
+}
+
+/** The report of a call that could not begin: no session was there to write it. */
+export function reportOf(error: CallError, before: Report): Report {
+  const report = { ...before, error: errorFacts(error) };
+  return { ...report, verdicts: judge(report) };
 }
 
 export const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : url);

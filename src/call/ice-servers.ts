@@ -44,6 +44,7 @@ export class IceServers {
   readonly #options: IceServersOptions;
   readonly #life: AbortSignal;
   #current: readonly RTCIceServer[] = defaultIceServers;
+  #error: CallError | null = null;
   #renewal: Lifetime | null = null;
 
   constructor(options: IceServersOptions, life: AbortSignal) {
@@ -53,6 +54,11 @@ export class IceServers {
 
   get current(): readonly RTCIceServer[] {
     return this.#current;
+  }
+
+  /** What was wrong with the page's last answer. */
+  get error(): CallError | null {
+    return this.#error;
   }
 
   /**
@@ -67,11 +73,12 @@ export class IceServers {
     }
     try {
       this.#current = checkIceServers(await inTime(source(), this.#life));
+      this.#error = null;
     } catch (thrown) {
       if (this.#life.aborted) return;
-      onError(
-        thrown instanceof CallError ? thrown : new CallError('ice-servers-failed', {}, thrown),
-      );
+      this.#error =
+        thrown instanceof CallError ? thrown : new CallError('ice-servers-failed', {}, thrown);
+      onError(this.#error);
     }
     this.#planRenewal();
   }

@@ -58,6 +58,8 @@ export interface CallModel extends Hosting {
   restart(peer?: PeerId): Promise<void>;
   /** The network or the page came back: lines and paths are asked to prove themselves. */
   refresh(): void;
+  /** The view was, or is no longer, refused to play sound before a gesture. For the report. */
+  setPlaybackBlocked(blocked: boolean): void;
   /** While somebody looks, diagnostics are sampled once a second instead of every five. */
   lookAt(life: AbortSignal): void;
   /** A fresh report, `masked` unless asked otherwise. */

@@ -8,9 +8,9 @@ import { Monitor } from '../diagnostics/monitor.js';
 import { redact } from '../diagnostics/redact.js';
 import { emptyReport, peerSummary, type Redaction, type Report } from '../diagnostics/report.js';
 import { cameraLimit, encodingFor } from '../media/bandwidth.js';
-import type { Capture } from '../media/capture.js';
 import { recoveryMs } from '../peer/recovery.js';
 import type { PairSignal, PeerId } from '../protocol/signal.js';
+import type { LobbyFacts } from '../room/lobby.js';
 import { type PathMark, Room } from '../room/room.js';
 import { fleet } from '../transport/fleet.js';
 import { loadMqtt, mqttTransport } from '../transport/mqtt.js';
@@ -18,32 +18,16 @@ import type { BrokerFacts } from '../transport/transport.js';
 import { Brokers } from './brokers.js';
 import { type Credentials, createCredentials } from './credentials.js';
 import { Entrance } from './entrance.js';
-import { brokerReport, channelRefusals, mediaFacts, signalKinds, trafficOf } from './evidence.js';
+import * as evidence from './evidence.js';
 import { Group } from './group.js';
 import { IceServers } from './ice-servers.js';
 import type { Hosting } from './model.js';
-import type { CallSettings } from './options.js';
 import { People } from './people.js';
-import type { LobbyFacts, PeerView, SafetyFacts, Split } from './state.js';
+import type { SessionOptions } from './session-options.js';
 
+export { reportOf } from './evidence.js';
+export type { SessionOptions } from './session-options.js';
 export { loadMqtt, redact };
-
-export interface SessionOptions {
-  readonly settings: CallSettings;
-  readonly capture: Capture;
-  /** Our display name as it is now. */
-  name(): string;
-  onPeers(peers: readonly PeerView[]): void;
-  onSafety(facts: SafetyFacts): void;
-  onSplits(splits: readonly Split[]): void;
-  onBrokers(brokers: readonly BrokerFacts[]): void;
-  onArrival(arrival: 'created' | 'joined'): void;
-  onReport(report: Report): void;
-  onLobby(facts: LobbyFacts): void;
-  /** We may not come in, or stay. */
-  onRefused(error: CallError): void;
-  onError(error: CallError): void;
-}
 
 export class Session {
   readonly id: PeerId;
@@ -94,7 +78,8 @@ export class Session {
     this.#monitor = new Monitor(
       {
         library: version,
-        traffic: () => trafficOf(this.#room.counters, this.#group.refused),
+        traffic: () => evidence.trafficOf(this.#room.counters, this.#group.refused),
+        error: () => evidence.errorFacts(iceServers.error),
         onReport: (report) => this.#reported(report),
       },
       life.signal,
@@ -123,9 +108,16 @@ export class Session {
   }
 
   send(): void {
-    this.#monitor.media(mediaFacts(this.#options.capture));
+    this.playback();
     this.#people.send();
     this.introduce();
+  }
+
+  /** Whether others can be heard, or our own devices have changed. */
+  playback(): void {
+    this.#monitor.media(
+      evidence.mediaFacts(this.#options.capture, this.#options.playbackBlocked()),
+    );
   }
 
   async restart(only?: PeerId): Promise<void> {
@@ -166,7 +158,7 @@ export class Session {
   }
 
   #gather({ certificate: { certificate }, seat }: Credentials): People {
-    const { capture, settings, onError } = this.#options;
+    const { capture, settings } = this.#options;
     return new People(
       {
         self: this.id,
@@ -181,9 +173,8 @@ export class Session {
         say: (to, signal) => this.#say(to, signal),
         mark: (id, as) => this.#mark(id, as),
         watch: (peer, offerer, peerLife) => {
-          const refused = () => channelRefusals(peer.refused);
-          const servers = this.#iceServers.current;
-          const role = { offerer, polite: this.id > peer.id, servers, refused };
+          const own = { offerer, polite: this.id > peer.id, servers: this.#iceServers.current };
+          const role = { ...own, refused: () => evidence.channelRefusals(peer.refused) };
           this.#monitor.watch(peer.id, peer.connection, role, peerLife);
         },
         onSilent: () => this.#room.refresh(),
@@ -200,7 +191,10 @@ export class Session {
         onConfirmed: (id) => this.#entrance.brief(id),
         onGroup: (id, signal) => this.#group.hear(id, signal),
         onChange: () => this.#peopleChanged(),
-        onError,
+        onError: (error) => {
+          evidence.noteFault(error, this.#monitor);
+          this.#options.onError(error);
+        },
       },
       this.#life.signal,
     );
@@ -258,12 +252,12 @@ export class Session {
   }
 
   #say(to: PeerId, signal: PairSignal): void {
-    this.#monitor.signal(to, 'out', signalKinds[signal.kind]);
+    this.#monitor.signal(to, 'out', evidence.signalKinds[signal.kind]);
     this.#room.say(to, signal);
   }
 
   #hear(from: PeerId, signal: PairSignal): void {
-    this.#monitor.signal(from, 'in', signalKinds[signal.kind]);
+    this.#monitor.signal(from, 'in', evidence.signalKinds[signal.kind]);
     this.#people.hear(from, signal);
     if (signal.kind === 'deny') this.#entrance.denied();
   }
@@ -290,7 +284,7 @@ export class Session {
   }
 
   #brokersChanged(brokers: readonly BrokerFacts[]): void {
-    this.#monitor.brokers(brokers.map(brokerReport));
+    this.#monitor.brokers(brokers.map(evidence.brokerReport));
     this.#options.onBrokers(brokers);
   }
 }

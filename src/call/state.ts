@@ -19,6 +19,7 @@ export type {
   CandidateRecord,
   IceServerFate,
   LogEvent,
+  NatEstimate,
   PairRecord,
   PathKind,
   PeerReport,

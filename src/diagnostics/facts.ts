@@ -2,7 +2,10 @@
 // Units: milliseconds since `Report.t0`, bits per second, fractions 0…1. Unknown is `undefined`, never 0.
 
 import type { ErrorCode } from '../base/errors.js';
+import type { IceServerFate } from './network.js';
 import type { Confidence, Ms, PeerKey, Verdict } from './verdict.js';
+
+export type { IceServerFate, NatEstimate } from './network.js';
 
 export type Bps = number;
 export type Fraction = number;
@@ -122,8 +125,6 @@ export interface CandidateRecord {
   readonly gatheredAt?: Ms | undefined;
   readonly receivedAt?: Ms | undefined;
   readonly addedAt?: Ms | undefined;
-  /** The browser would not take it. */
-  readonly refused?: boolean | undefined;
 }
 
 /** `cancelled` is Firefox's own. */
@@ -146,6 +147,8 @@ export interface PairRecord {
   readonly bytesIn?: number | undefined;
   readonly firstSeen: Ms;
   readonly lastSeen: Ms;
+  /** First seen `failed`. */
+  readonly failedAt?: Ms | undefined;
 }
 
 /** `direct`: public addresses at both ends; `nat`: through a router's mapping; `relay`: through TURN. */
@@ -206,6 +209,13 @@ export interface Missing {
   readonly there?: readonly Source[];
 }
 
+export interface Fault {
+  readonly call: 'candidate' | 'description';
+  /** `DOMException.name`. */
+  readonly name: string;
+  readonly at: Ms;
+}
+
 export interface PeerReport {
   readonly key: PeerKey;
   /** What the person calls itself; left out when strict. */
@@ -224,9 +234,9 @@ export interface PeerReport {
     readonly candidates: {
       readonly gathered: ByType;
       readonly received: ByType;
+      /** Of theirs, that the browser took. */
       readonly added: number;
-      /** Came before the description they belong to, and had to wait. */
-      readonly early: number;
+      /** Of theirs, that it would not take. */
       readonly refused: number;
     };
   };
@@ -266,6 +276,12 @@ export interface PeerReport {
   readonly refused: Refusals;
   /** We closed the connection: certificate or confirmation were not theirs, or they flooded the channel. */
   readonly closedFor?: ErrorCode | undefined;
+  /** What the browser refused to do with what they sent: the step, and the name of its exception. At most 10. */
+  readonly faults?: readonly Fault[] | undefined;
+  /** STUN servers of different operators that are known to have answered on this connection. */
+  readonly observers?: number | undefined;
+  /** It was connected, and is not since then. */
+  readonly lostAt?: Ms | undefined;
   /** We stopped trying: a deadline of ours passed. */
   readonly gaveUpAt?: Ms | undefined;
   /** The person is no longer in the call; the record is kept for ten minutes. */
@@ -274,33 +290,4 @@ export interface PeerReport {
   readonly failed?: Verdict | undefined;
   /** The first that holds. */
   readonly verdict: Verdict;
-}
-
-export interface IceServerFate {
-  /** scheme:host:port?transport=…, never credentials. */
-  readonly url: string;
-  readonly kind: 'stun' | 'turn' | 'turns';
-  readonly transport: 'udp' | 'tcp' | 'tls';
-  /**
-   * `silent`: no answer by our own deadline (Chromium takes 40 s to say so); `redundant`: another server
-   * of its kind was faster, and the browser drops equal answers, so nobody knows.
-   */
-  readonly fate:
-    | 'untried'
-    | 'waiting'
-    | 'works'
-    | 'refused'
-    | 'unreachable'
-    | 'silent'
-    | 'redundant';
-  /** Gathering → its first candidate. */
-  readonly firstMs?: number | undefined;
-  /** 300–699 from the server itself, 701 not reached. */
-  readonly errorCode?: number | undefined;
-  /** Gathering → the error. */
-  readonly errorMs?: number | undefined;
-  /** How we know that it was this server: by the candidate's URL, or by its type alone. */
-  readonly attribution: 'url' | 'type';
-  /** `expired`: a user name of the form `<unix time>:…` that is in the past. */
-  readonly credential: 'none' | 'present' | 'expired';
 }

@@ -4,12 +4,14 @@
 import type { ErrorCode } from '../base/errors.js';
 import { after, childOf, every, monotonicMs, onEnd } from '../base/lifetime.js';
 import { readEnvironment } from './environment.js';
+import { Log } from './log.js';
 import { Own } from './own.js';
 import { factsOf, failureOf, type Person, refusalsOf } from './person.js';
 import { redact } from './redact.js';
 import {
   type BrokerReport,
   emptyReport,
+  type Fault,
   type Happening,
   type LocalMedia,
   type PeerKey,
@@ -22,8 +24,8 @@ import {
 } from './report.js';
 import { judge } from './rules.call.js';
 import { judgePeer } from './rules.js';
-import { bestFates, natEstimate } from './servers.js';
-import { Log, Trail, type Words } from './trail.js';
+import { networkOf } from './servers.js';
+import { Trail, type Words } from './trail.js';
 import { type Role, Watch } from './watch.js';
 
 export interface MonitorOptions {
@@ -31,6 +33,8 @@ export interface MonitorOptions {
   onReport(report: Report): void;
   /** What the line to the room counts by itself; asked at every report. */
   traffic(): Traffic;
+  /** What the call was given and cannot use; asked at every report. */
+  error(): Report['error'];
   /** Version of this library. */
   readonly library: string;
 }
@@ -121,18 +125,10 @@ export class Monitor {
     this.#soon();
   }
 
-  remoteCandidate(
-    id: string,
-    candidate: RTCIceCandidateInit | string,
-    fate: 'received' | 'added' | 'early' | 'refused',
-  ): void {
-    const { trail, log } = this.#person(id);
-    const now = this.#now();
-    const init = typeof candidate === 'string' ? { candidate } : candidate;
-    trail.candidate('remote', now, init.candidate ?? '', init);
-    if (fate === 'received') return;
-    trail[fate]++;
-    log.add(now, { type: 'candidate', side: 'remote', kind: 'ice', fate }, trail.key);
+  /** The browser would not take what this person sent; `name` is that of its exception. */
+  refused(id: string, call: Fault['call'], name: string): void {
+    this.#person(id).trail.fault({ call, name, at: this.#now() });
+    this.#soon();
   }
 
   /** To be called before `restartIce()`, so that the last state of the old path is kept. */
@@ -203,9 +199,9 @@ export class Monitor {
       at: this.#now(),
       redaction: 'none' as const,
       environment: readEnvironment(this.#options.library),
-      ...this.#own.facts(this.#options.traffic()),
-      servers: bestFates(peers.flatMap((peer) => peer.servers)),
-      nat: natEstimate(peers.flatMap((peer) => peer.local)),
+      ...this.#own.facts(this.#options.traffic(), this.#now()),
+      error: this.#options.error(),
+      ...networkOf(peers),
       peers,
       log: logs.flatMap((log) => log.events).sort((a, b) => a.n - b.n),
       dropped: { log: logs.reduce((sum, log) => sum + log.dropped, 0) },

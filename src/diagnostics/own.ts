@@ -12,11 +12,14 @@ import type {
 import type { Ms } from './verdict.js';
 
 const keepSuspensions = 20;
+const flapMs = 60_000;
 
 export class Own {
   media: LocalMedia = { asked: [], got: [] };
   #brokers: readonly BrokerReport[] = [];
   #stage: Stage = 'idle';
+  /** When each broker came back. */
+  readonly #returns = new Map<string, readonly Ms[]>();
   readonly #stages: Partial<Record<Stage, Ms>> = {};
   readonly #in: Partial<Record<SignalKind, number>> = {};
   readonly #out: Partial<Record<SignalKind, number>> = {};
@@ -43,10 +46,17 @@ export class Own {
     const before = new Map(this.#brokers.map((broker) => [broker.host, broker]));
     this.#brokers = reports.map((broker) => {
       const known = before.get(broker.host);
+      if (known && broker.reconnects > known.reconnects) {
+        this.#returns.set(broker.host, [...this.#lately(broker.host, at), at]);
+      }
       if (known?.state === broker.state) return { ...broker, since: known.since };
       this.#tell({ type: 'broker', host: broker.host, to: broker.state });
       return { ...broker, since: at };
     });
+  }
+
+  #lately(host: string, now: Ms): readonly Ms[] {
+    return (this.#returns.get(host) ?? []).filter((at) => now - at < flapMs);
   }
 
   slept(at: Ms, forMs: number): void {
@@ -55,10 +65,13 @@ export class Own {
     this.#tell({ type: 'woke', gapMs: forMs });
   }
 
-  facts(traffic: Traffic): Pick<Report, 'signalling' | 'media' | 'suspensions'> {
+  facts(traffic: Traffic, now: Ms): Pick<Report, 'signalling' | 'media' | 'suspensions'> {
     return {
       signalling: {
-        brokers: this.#brokers,
+        brokers: this.#brokers.map((broker) => {
+          const flaps = this.#lately(broker.host, now).length;
+          return flaps > 0 ? { ...broker, flaps } : broker;
+        }),
         stage: this.#stage,
         stages: { ...this.#stages },
         counters: { in: { ...this.#in }, out: { ...this.#out } },

@@ -2,8 +2,9 @@
 
 import type { Lifetime } from '../base/lifetime.js';
 import type { PeerReport, Refusal, Refusals } from './facts.js';
+import type { Log } from './log.js';
 import { deadlines, judgePeer, type PeerFacts } from './rules.js';
-import type { Log, Trail } from './trail.js';
+import type { Trail } from './trail.js';
 import type { Ms, Verdict } from './verdict.js';
 import type { Watch } from './watch.js';
 
@@ -59,6 +60,9 @@ export function factsOf(person: Person): PeerFacts {
     dataChannel: trail.reading?.channel,
     refused: refusalsOf(person),
     closedFor: trail.closedFor,
+    faults: trail.faults.length > 0 ? [...trail.faults] : undefined,
+    observers: watch?.observers,
+    lostAt: trail.lostAt,
     gaveUpAt,
     goneAt,
     failed: trail.failed,

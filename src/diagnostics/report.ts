@@ -6,6 +6,7 @@ import type { Environment } from './environment.js';
 import { readEnvironment } from './environment.js';
 import type {
   IceServerFate,
+  NatEstimate,
   PairState,
   PathKind,
   PeerReport,
@@ -39,6 +40,8 @@ export interface Report {
   readonly environment: Environment;
   readonly signalling: Signalling;
   readonly media: LocalMedia;
+  /** Why the call did not begin, or what it was given that it cannot use. */
+  readonly error?: { readonly code: ErrorCode; readonly detail?: string | undefined } | undefined;
   /** Best knowledge of each server over all peers. */
   readonly servers: readonly IceServerFate[];
   readonly nat: NatEstimate;
@@ -105,6 +108,8 @@ export interface BrokerReport {
   /** Own message out → heard back. The only proof that a broker forwards. */
   readonly echoMs?: number | undefined;
   readonly reconnects: number;
+  /** How often it came back within the last minute. */
+  readonly flaps?: number | undefined;
 }
 
 export interface LocalMedia {
@@ -112,13 +117,8 @@ export interface LocalMedia {
   readonly got: readonly ('audio' | 'video')[];
   /** `DOMException.name`, or a code of `CallError` with scope `media`. */
   readonly error?: { readonly name: string } | undefined;
-}
-
-/** What the candidates tell of the NAT in front of us (RFC 4787); filtering cannot be seen from here. */
-export interface NatEstimate {
-  readonly mapping: 'none' | 'endpoint-dependent' | 'unknown';
-  readonly families: { readonly v4: boolean; readonly v6: boolean };
-  readonly udp: 'works' | 'unknown';
+  /** The browser plays no sound before a gesture (`play()` rejected with NotAllowedError). */
+  readonly playbackBlocked?: boolean | undefined;
 }
 
 /** What happened, without its time and number. */
@@ -133,14 +133,14 @@ export type Happening =
   | { readonly type: 'stage'; readonly to: Stage }
   | {
       readonly type: 'state';
-      readonly what: 'signaling' | 'gathering' | 'ice' | 'connection' | 'dtls' | 'channel';
+      readonly what: 'signaling' | 'gathering' | 'ice' | 'connection' | 'dtls' | 'sctp';
       readonly to: string;
     }
   | {
       readonly type: 'candidate';
       readonly side: 'local' | 'remote';
       readonly kind: string;
-      readonly fate: 'gathered' | 'received' | 'added' | 'early' | 'refused' | 'end';
+      readonly fate: 'gathered' | 'received' | 'end';
     }
   | {
       readonly type: 'candidate-error';
@@ -156,6 +156,7 @@ export type Happening =
       readonly state: PairState;
     }
   | { readonly type: 'path'; readonly kind: PathKind; readonly relaySide: RelaySide }
+  | { readonly type: 'api-error'; readonly call: string; readonly name: string }
   | { readonly type: 'woke'; readonly gapMs: number }
   | { readonly type: 'deadline'; readonly name: string; readonly afterMs: number }
   | { readonly type: 'restart'; readonly why: string }
@@ -190,7 +191,14 @@ export const emptyReport = (library: string): Report => ({
   },
   media: { asked: [], got: [] },
   servers: [],
-  nat: { mapping: 'unknown', families: { v4: false, v6: false }, udp: 'unknown' },
+  nat: {
+    mapping: 'unknown',
+    confidence: 'guess',
+    basis: 'none',
+    observers: 0,
+    families: { v4: false, v6: false },
+    udp: 'unknown',
+  },
   peers: [],
   verdicts: [],
   log: [],

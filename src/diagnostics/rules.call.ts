@@ -1,47 +1,16 @@
 // What concerns the whole call: page, devices, meeting point, servers, in the order of cause; and what of all that is
 // known is said first. Pure.
 
-import type { BrokerReport, Report } from './report.js';
+import type { BrokerReport } from './report.js';
+import { notes } from './rules.notes.js';
+import { type Facts, losses, media, page } from './rules.page.js';
 import { type Finding, faultOf, silentUdp, verdict } from './rules.servers.js';
 import type { Verdict, VerdictCode } from './verdict.js';
-
-type Facts = Omit<Report, 'verdicts'>;
 
 /** Two of our own messages that did not come back, two seconds each. */
 const deafMs = 4000;
 
-/** By `DOMException.name` or by our own code. */
-const mediaCodes: Readonly<Record<string, VerdictCode>> = {
-  NotAllowedError: 'media-denied',
-  'media-denied': 'media-denied',
-  'media-dismissed': 'media-denied',
-  'media-policy': 'media-policy-blocked',
-  NotFoundError: 'media-missing',
-  'media-not-found': 'media-missing',
-  NotReadableError: 'media-busy',
-  'media-in-use': 'media-busy',
-};
-
-function page(facts: Facts): Verdict[] {
-  if (facts.environment.online) return [];
-  const evidence = [{ fact: 'environment.online', value: false }];
-  return [verdict('offline', { severity: 'error', scope: 'page', evidence }, { now: facts.at })];
-}
-
-function media({ media: { error, asked, got }, at }: Facts): Verdict[] {
-  const code = error && mediaCodes[error.name];
-  if (!code) return [];
-  const evidence = [{ fact: 'media.error.name', value: error.name }];
-  // Without a camera people can still hear each other; with neither nobody notices the person.
-  const severity =
-    asked.length > 0 && got.length === 0 && code !== 'media-missing' ? 'error' : 'warning';
-  return [verdict(code, { severity, scope: 'media', evidence }, { now: at })];
-}
-
 const isDown = ({ state }: BrokerReport) => state === 'refused' || state === 'unreachable';
-
-/** Of somebody who was connected. */
-const losses: readonly VerdictCode[] = ['interrupted', 'restarting', 'consent-lost'];
 
 /** Nobody is left who could still answer. */
 const areAllDown = (brokers: readonly BrokerReport[]) =>
@@ -52,7 +21,61 @@ const areAllDown = (brokers: readonly BrokerReport[]) =>
       (broker.state === 'resting' && broker.cause !== undefined),
   );
 
-function signalling({ signalling: { brokers, stage }, peers, at }: Facts): Verdict[] {
+/** DISCONNECT of MQTT 5 in answer to what we published: topic name invalid, packet too large, payload format invalid. */
+const publishCodes: readonly (number | undefined)[] = [0x90, 0x95, 0x99];
+/** So many returns within a minute are no accident. */
+const flapping = 3;
+/** One frame may be damaged on its way. */
+const leastUnreadable = 3;
+
+/** Lines that do not keep, and messages that nobody can read. */
+function restless({ signalling: { brokers, traffic }, peers, at }: Facts): Verdict[] {
+  const isOpen = brokers.some(({ state, flaps = 0 }) => state === 'open' && flaps < flapping);
+  const rejected = brokers.filter(
+    ({ cause, code }) => cause === 'broker-lost' && publishCodes.includes(code),
+  );
+  const restless = brokers.filter(
+    (broker) => (broker.flaps ?? 0) >= flapping && !rejected.includes(broker),
+  );
+  const say = (code: VerdictCode, severity: Verdict['severity'], those: typeof brokers) =>
+    those.slice(0, 1).map(({ host, code: reason, flaps }) =>
+      verdict(
+        code,
+        {
+          severity: isOpen ? 'info' : severity,
+          scope: 'signalling',
+          evidence: [
+            {
+              fact: `signalling.brokers[${host}]`,
+              value: reason ?? `${flaps} returns in a minute`,
+            },
+          ],
+          values: { broker: host, ...(reason !== undefined && { code: reason }) },
+        },
+        { now: at },
+      ),
+    );
+  const { unreadable = 0 } = traffic.refused;
+  const isNobodyHeard = peers.length === 0 && !Object.values(traffic.in).some((count) => count > 0);
+  const noise = { fact: 'signalling.traffic.refused.unreadable', value: unreadable };
+  return [
+    ...say('publish-refused', 'error', rejected),
+    ...say('broker-flapping', 'warning', restless),
+    ...(isNobodyHeard && unreadable >= leastUnreadable
+      ? [
+          verdict(
+            'messages-unreadable',
+            { severity: 'warning', scope: 'signalling', evidence: [noise] },
+            { now: at },
+          ),
+        ]
+      : []),
+  ];
+}
+
+function signalling(facts: Facts): Verdict[] {
+  const { peers, at } = facts;
+  const { brokers, stage } = facts.signalling;
   const say = (code: VerdictCode, severity: Verdict['severity'], finding: Finding) =>
     verdict(code, { severity, scope: 'signalling', ...finding }, { now: at });
   const open = brokers.filter(({ state }) => state === 'open');
@@ -75,6 +98,7 @@ function signalling({ signalling: { brokers, stage }, peers, at }: Facts): Verdi
     };
     return [say(`broker-${state}`, severity, { evidence, values })];
   });
+  const troubled = [...down, ...restless(facts)];
   const isWorking = peers.some(({ states }) => states.connection === 'connected');
   const deaf = open.filter(
     ({ echoMs, since, suspect }) =>
@@ -86,14 +110,17 @@ function signalling({ signalling: { brokers, stage }, peers, at }: Facts): Verdi
       fact: `signalling.brokers[${host}].echoMs`,
       value: 'overdue',
     }));
-    return [...down, say('signalling-deaf', 'error', { evidence })];
+    return [...troubled, say('signalling-deaf', 'error', { evidence })];
   }
   const isAlone = !peers.some(({ goneAt }) => goneAt === undefined);
   // Nobody here means nothing while nobody can be found.
   if (stage === 'idle' || !isAlone || (down.length > 0 && open.length === 0 && areAllDown(brokers)))
-    return down;
+    return troubled;
   const code = stage === 'join' ? 'joining' : 'alone';
-  return [...down, say(code, 'info', { evidence: [{ fact: 'signalling.stage', value: stage }] })];
+  return [
+    ...troubled,
+    say(code, 'info', { evidence: [{ fact: 'signalling.stage', value: stage }] }),
+  ];
 }
 
 /** Media over UDP between two people, a relay's leg included. */
@@ -101,6 +128,14 @@ const usesUdp = ({ path, states }: Facts['peers'][number]) =>
   states.connection === 'connected' &&
   path?.protocol === 'udp' &&
   (path.relayTransport ?? 'udp') === 'udp';
+
+function configuration({ error, at }: Facts): Verdict[] {
+  if (error?.code !== 'ice-servers-invalid') return [];
+  const evidence = [{ fact: 'error.code', value: error.code }];
+  const values = { detail: error.detail ?? '' };
+  const finding = { severity: 'error', scope: 'servers', evidence, values } as const;
+  return [verdict('ice-config-invalid', finding, { now: at })];
+}
 
 function servers({ servers: fates, signalling: { brokers }, peers, at }: Facts): Verdict[] {
   const say = (code: VerdictCode, severity: Verdict['severity'], finding: Finding) =>
@@ -129,7 +164,9 @@ const callRules = (facts: Facts): readonly Verdict[] => [
   ...page(facts),
   ...media(facts),
   ...signalling(facts),
+  ...configuration(facts),
   ...servers(facts),
+  ...notes(facts),
 ];
 
 const severities = ['error', 'warning', 'info', 'ok'];
@@ -162,9 +199,10 @@ export function judge(report: Facts): readonly Verdict[] {
         isDeaf && stages.connected === undefined ? { ...of, severity: 'info' } : of,
     ),
   ];
-  // A note on a server that nobody needed must not hide that all is well.
+  // A note on a server that nobody needed must not hide that all is well, and a guess nothing at all.
   const order = (found: Verdict) =>
-    isWorking && found.scope !== 'peer' && found.severity === 'info'
+    found.confidence === 'guess' ||
+    (isWorking && found.scope !== 'peer' && found.severity === 'info')
       ? severities.length
       : severities.indexOf(found.severity);
   return verdicts.sort((a, b) => order(a) - order(b));

@@ -1,9 +1,9 @@
 // Why no path was found: the servers that would have helped and did not, then the NATs. In the order of cause, so
 // that a relay is asked for only where one is missing. Pure.
 
-import type { IceServerFate, PeerReport } from './facts.js';
+import type { CandidateRecord, IceServerFate, PairRecord, PeerReport } from './facts.js';
+import { natEstimate } from './nat.js';
 import { type Fault, type Finding, faultOf, silentUdp } from './rules.servers.js';
-import { natEstimate } from './servers.js';
 import type { Evidence, Verdict, VerdictCode } from './verdict.js';
 
 interface Cause {
@@ -14,7 +14,7 @@ interface Cause {
   readonly confidence?: Verdict['confidence'];
 }
 
-type Facts = Pick<PeerReport, 'local' | 'remote' | 'servers'>;
+type Facts = Pick<PeerReport, 'local' | 'remote' | 'servers' | 'pairs'>;
 
 const isRelay = ({ kind }: IceServerFate) => kind !== 'stun';
 const has = (type: 'srflx' | 'relay', list: PeerReport['local']) =>
@@ -42,6 +42,49 @@ function serverCause({ local, servers }: Facts): Cause | undefined {
   return stun && onServers(stun);
 }
 
+/** A relay that says no does so at once; a network that is silent takes many seconds to fail. Milliseconds. */
+const headStartMs = 3000;
+
+/**
+ * Our relay works and sends nothing to them. No event tells it (measured): its pairs have failed while others of the
+ * same candidate were still asked, in Chromium without a single question.
+ */
+function relayCause({ local, remote, pairs }: Facts): Cause | undefined {
+  const isOurs = ({ local: id }: PairRecord) =>
+    local.some((one) => one.id === id && one.type === 'relay');
+  // No relay can reach into a private network.
+  const isOutside = ({ remote: id }: PairRecord) =>
+    remote.some((one) => one.id === id && (one.type !== 'host' || one.scope === 'public'));
+  const relayed = pairs.filter((pair) => isOurs(pair) && isOutside(pair));
+  const isRefused = ({ state, sent, failedAt = 0, remote: id }: PairRecord) => {
+    const others = pairs.filter((pair) => pair.remote === id && !isOurs(pair));
+    const lasted = others.some((pair) => (pair.failedAt ?? Infinity) - failedAt >= headStartMs);
+    return state === 'failed' && (sent === 0 || lasted);
+  };
+  if (relayed.length === 0 || !relayed.every(isRefused)) return undefined;
+  return {
+    code: 'turn-peer-refused',
+    scope: 'peer',
+    evidence: [{ fact: 'pairs[relay].state', value: 'failed' }],
+    confidence: 'likely',
+  };
+}
+
+/** One side speaks IPv4 only, the other IPv6 only. A hidden address may be of either. */
+function familyCause({ local, remote }: Facts): Cause | undefined {
+  const [ours, theirs] = [local, remote].map((list: readonly CandidateRecord[]) => [
+    ...new Set(list.map(({ family }) => family)),
+  ]);
+  const isOne = ours?.length === 1 && theirs?.length === 1;
+  if (!isOne || !ours[0] || !theirs[0] || ours[0] === theirs[0]) return undefined;
+  return {
+    code: 'family-mismatch',
+    scope: 'peer',
+    evidence: [{ fact: 'local.family', value: `v${ours[0]}, remote v${theirs[0]}` }],
+    values: { ours: `IPv${ours[0]}`, theirs: `IPv${theirs[0]}` },
+  };
+}
+
 /** A NAT that gives every connection another address cannot be called from outside (RFC 4787, 4.1). */
 function natCause({ local, remote, servers }: Facts): Cause | undefined {
   if (servers.some(isRelay) || has('relay', remote)) return undefined;
@@ -58,7 +101,8 @@ function natCause({ local, remote, servers }: Facts): Cause | undefined {
   };
 }
 
-export const pathCause = (facts: Facts): Cause | undefined => serverCause(facts) ?? natCause(facts);
+export const pathCause = (facts: Facts): Cause | undefined =>
+  serverCause(facts) ?? relayCause(facts) ?? familyCause(facts) ?? natCause(facts);
 
 /** What the two ends told each other that it does not arrive. */
 export function lacking({ missing }: Pick<PeerReport, 'missing'>): Finding | false {

@@ -15,6 +15,15 @@ type Judgement = Finding & Pick<Verdict, 'severity' | 'scope'>;
 /** These can be mended by whoever sits in front of the screen; all others by the page's owner. */
 const forPerson: readonly string[] = [
   'offline',
+  'webrtc-unavailable',
+  'page-suspended',
+  'playback-blocked',
+  'device-overloaded',
+  'uplink-narrow',
+  'messages-unreadable',
+  'symmetric-nat',
+  'vpn-likely',
+  'restart-failed',
   'media-denied',
   'media-missing',
   'media-busy',

@@ -1,10 +1,13 @@
 // What became of every STUN and TURN server: from the configuration, the errors and the candidates.
-// Also what the candidates tell of our NAT. Pure; the silence of a server is judged by our own clock,
-// because browsers take up to 40 s to say it.
+// Pure; the silence of a server is judged by our own clock, because browsers take up to 40 s to say it.
 
-import type { CandidateRecord, IceServerFate } from './facts.js';
-import type { NatEstimate } from './report.js';
+import type { CandidateRecord, IceServerFate, PeerReport } from './facts.js';
+import { bestNat, natEstimate } from './nat.js';
+import type { Report } from './report.js';
+import { silentUdp } from './rules.servers.js';
 import type { Ms } from './verdict.js';
+
+export { natEstimate } from './nat.js';
 
 /** A first srflx comes within this, or the server counts as silent; a relay takes one trip more. */
 const srflxWaitMs = 3000;
@@ -131,27 +134,12 @@ export function bestFates(fates: readonly IceServerFate[]): readonly IceServerFa
   return [...best.values()];
 }
 
-export function natEstimate(local: readonly CandidateRecord[]): NatEstimate {
-  const reflexive = local.filter(({ type, protocol }) => type === 'srflx' && protocol === 'udp');
-  const ports = new Map<string, Set<unknown>>();
-  for (const { related, address, port } of reflexive) {
-    // Hidden bases of separate connections cannot be compared.
-    if (!related?.address) continue;
-    const base = `${related.address} ${related.port}`;
-    ports.set(base, (ports.get(base) ?? new Set()).add(`${address} ${port}`));
-  }
-  const isPublic = local.some(({ type, scope }) => type === 'host' && scope === 'public');
-  const isSymmetric = [...ports.values()].some((seen) => seen.size > 1);
-  return {
-    mapping: isSymmetric
-      ? 'endpoint-dependent'
-      : isPublic && !reflexive.length
-        ? 'none'
-        : 'unknown',
-    families: {
-      v4: local.some(({ family }) => family === 4),
-      v6: local.some(({ family }) => family === 6),
-    },
-    udp: reflexive.length ? 'works' : 'unknown',
-  };
+/** Of the network in front of us: what all connections together have found out. */
+export function networkOf(
+  peers: readonly Pick<PeerReport, 'servers' | 'local' | 'observers'>[],
+): Pick<Report, 'servers' | 'nat'> {
+  const servers = bestFates(peers.flatMap((peer) => peer.servers));
+  const nat = bestNat(peers.map(({ local, observers }) => natEstimate(local, observers)));
+  const isBlocked = nat.udp === 'unknown' && silentUdp(servers).length > 0;
+  return { servers, nat: isBlocked ? { ...nat, udp: 'blocked' } : nat };
 }

@@ -1,10 +1,11 @@
-// What happened, in order and bounded: the log, and the record of one person that grows with it.
+// The record of one person, which grows with what happens and is bounded.
 // Remembers; judges nothing and touches no connection. No description, password or certificate gets in.
 
 import type { ErrorCode } from '../base/errors.js';
 import { countByType, readCandidate } from './candidate.js';
 import type {
   CandidateRecord,
+  Fault,
   Missing,
   PairRecord,
   Path,
@@ -17,7 +18,7 @@ import type {
 } from './facts.js';
 import { pathKind } from './path.js';
 import { grow, noQuality, sampleOf } from './quality.js';
-import type { Happening, LogEvent } from './report.js';
+import type { Happening } from './report.js';
 import type { ServerError } from './servers.js';
 import type { Reading } from './stats.js';
 import type { Ms, PeerKey, Verdict } from './verdict.js';
@@ -25,41 +26,7 @@ import type { Ms, PeerKey, Verdict } from './verdict.js';
 type Draft<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Strangers choose how many messages they send: every list has an end. */
-const caps = { log: 300, candidates: 60, pairs: 100, errors: 40, paths: 20 } as const;
-
-const fields = ({ n: _n, t: _t, times: _times, ...rest }: LogEvent) => JSON.stringify(rest);
-
-export class Log {
-  #events: LogEvent[] = [];
-  #dropped = 0;
-  readonly #next: () => number;
-
-  /** `next` numbers the events of all logs of a call. */
-  constructor(next: () => number) {
-    this.#next = next;
-  }
-
-  get events(): readonly LogEvent[] {
-    return this.#events;
-  }
-
-  get dropped(): number {
-    return this.#dropped;
-  }
-
-  add(t: Ms, happening: Happening, peer?: PeerKey): void {
-    const event: LogEvent = { ...happening, n: this.#next(), t, ...(peer && { peer }) };
-    const last = this.#events.at(-1);
-    if (last && fields(last) === fields(event)) {
-      this.#events[this.#events.length - 1] = { ...last, times: (last.times ?? 1) + 1 };
-      return;
-    }
-    this.#events.push(event);
-    if (this.#events.length <= caps.log) return;
-    this.#events.shift();
-    this.#dropped++;
-  }
-}
+const caps = { candidates: 60, pairs: 100, errors: 40, faults: 10, paths: 20 } as const;
 
 const push = <T>(list: T[], item: T, cap: number): void => {
   list.push(item);
@@ -95,9 +62,7 @@ export class Trail {
   readonly offers = { out: 0, in: 0 };
   readonly answers = { out: 0, in: 0 };
   restarts = 0;
-  added = 0;
-  early = 0;
-  refused = 0;
+  faults: Fault[] = [];
   /** In band, over the connections before this one. */
   refusals: Refusals = {};
   closedFor: ErrorCode | undefined;
@@ -110,6 +75,9 @@ export class Trail {
   quality: QualitySeries = noQuality;
   errors: ServerError[] = [];
   gatheringSince: Ms | undefined;
+  /** Every server has answered or failed by then. */
+  gatheredAt: Ms | undefined;
+  lostAt: Ms | undefined;
   gaveUpAt: Ms | undefined;
   goneAt: Ms | undefined;
   failed: Verdict | undefined;
@@ -142,7 +110,8 @@ export class Trail {
     this.pairs = [];
     this.errors = [];
     this.reading = this.frozenAt = this.path = this.gaveUpAt = this.dtls = undefined;
-    this.gatheringSince = this.goneAt = this.closedFor = undefined;
+    this.gatheringSince = this.gatheredAt = this.goneAt = this.closedFor = undefined;
+    this.faults = [];
     this.#selected = '';
     this.renew();
   }
@@ -177,6 +146,11 @@ export class Trail {
     const fate = side === 'local' ? 'gathered' : 'received';
     this.#tell({ type: 'candidate', side, kind: `${found.type} ${found.protocol}`, fate });
     if (side === 'remote') this.reach('candidates', at);
+  }
+
+  fault(fault: Fault): void {
+    push(this.faults, fault, caps.faults);
+    this.#tell({ type: 'api-error', call: fault.call, name: fault.name });
   }
 
   error(error: ServerError): void {
@@ -238,7 +212,8 @@ export class Trail {
       if (old?.state !== pair.state) {
         this.#tell({ type: 'pair', local: pair.local, remote: pair.remote, state: pair.state });
       }
-      return { ...pair, firstSeen: old?.firstSeen ?? at, lastSeen: at };
+      const failedAt = pair.state === 'failed' ? (old?.failedAt ?? at) : undefined;
+      return { ...pair, firstSeen: old?.firstSeen ?? at, lastSeen: at, failedAt };
     });
   }
 
@@ -279,9 +254,9 @@ export class Trail {
       candidates: {
         gathered: countByType(this.local),
         received: countByType(this.remote),
-        added: this.added,
-        early: this.early,
-        refused: this.refused,
+        // Prflx candidates were found by checks, not sent.
+        added: this.remote.filter(({ type }) => type !== 'prflx').length,
+        refused: this.faults.filter(({ call }) => call === 'candidate').length,
       },
     };
   }

@@ -4,6 +4,7 @@
 import { childOf, delay, listen, onEnd } from '../base/lifetime.js';
 import { candidatesIn } from './candidate.js';
 import type { IceServerFate, PeerReport, Refusals, Stage } from './facts.js';
+import { observersOf } from './nat.js';
 import type { Happening } from './report.js';
 import { configured, serverFates } from './servers.js';
 import { readStats } from './stats.js';
@@ -90,6 +91,15 @@ export class Watch {
     return serverFates(this.#servers, { since, now, local, errors, isRelayOnly });
   }
 
+  /** STUN servers of different operators that answered. */
+  get observers(): number {
+    const { gatheredAt, stages } = this.#trail;
+    const isOver = gatheredAt !== undefined;
+    // Chromium stops asking once a path works.
+    const isCutShort = isOver && stages.ice !== undefined && stages.ice <= gatheredAt;
+    return observersOf(this.fates(), { isOver, isCutShort });
+  }
+
   /** One full sample; never two of one connection at once. */
   sample(): Promise<void> {
     this.#sampling ??= this.#sample().finally(() => {
@@ -162,9 +172,9 @@ export class Watch {
     );
     hear('signalingstatechange', () => this.#onSignaling());
     hear('icegatheringstatechange', () => {
-      if (this.#connection.iceGatheringState === 'gathering') {
-        this.#trail.gatheringSince ??= this.#now();
-      }
+      const { iceGatheringState } = this.#connection;
+      if (iceGatheringState === 'gathering') this.#trail.gatheringSince ??= this.#now();
+      if (iceGatheringState === 'complete') this.#trail.gatheredAt ??= this.#now();
       this.#change('gathering');
     });
     hear('iceconnectionstatechange', () => {
@@ -175,6 +185,7 @@ export class Watch {
     });
     hear('connectionstatechange', () => {
       if (this.#connection.connectionState === 'connected') this.#onConnected();
+      else if (this.#trail.stages.connected !== undefined) this.#trail.lostAt ??= this.#now();
       this.#change('connection');
       this.#edge();
     });
@@ -182,7 +193,8 @@ export class Watch {
 
   #onConnected(): void {
     this.#reachAll('connected');
-    this.#trail.gaveUpAt = this.#trail.goneAt = this.#trail.failed = undefined;
+    this.#trail.gaveUpAt = this.#trail.goneAt = undefined;
+    this.#trail.failed = this.#trail.lostAt = undefined;
   }
 
   /** What comes before was reached, too: Chromium checks before it tells that the answer is set. */
@@ -237,6 +249,9 @@ export class Watch {
       this.#edge();
     };
     listen(dtls, 'statechange', onDtls, this.#life);
+    const onSctp = () =>
+      this.#reporter.tell({ type: 'state', what: 'sctp', to: sctp?.state ?? '' });
+    if (sctp) listen(sctp, 'statechange', onSctp, this.#life);
     const ice = dtls.iceTransport as RTCIceTransport | undefined;
     if (ice) listen(ice, 'selectedcandidatepairchange', () => this.#edge(), this.#life);
   }

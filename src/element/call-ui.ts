@@ -97,8 +97,9 @@ export class CallUi {
     this.#problems = [];
   }
 
-  playbackBlocked(): void {
-    this.#playbackBlocked = true;
+  playbackBlocked(blocked = true): void {
+    this.#playbackBlocked = blocked;
+    this.#host.call?.setPlaybackBlocked(blocked);
     this.#host.requestUpdate();
   }
 
@@ -138,10 +139,7 @@ export class CallUi {
       openPerson: (person) => void this.lobby.open(person),
       copyInvite: () => void this.#copyInvite(),
       // The view plays again, with sound, and reports if it is refused again.
-      resumePlayback: () => {
-        this.#playbackBlocked = false;
-        host.requestUpdate();
-      },
+      resumePlayback: () => this.playbackBlocked(false),
       setName: (name) => {
         host.name = name;
       },

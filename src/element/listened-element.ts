@@ -2,19 +2,44 @@
 // whose events are typed: `addEventListener('peer-join', (event) => event.peer)`.
 
 import { LitElement } from 'lit';
-import { childOf, type Lifetime, onEnd } from '../base/lifetime.js';
-import type { VideoCallEventMap } from './events.js';
+import { after, childOf, type Lifetime, monotonicMs, onEnd } from '../base/lifetime.js';
+import type { Report } from '../call/state.js';
+import { DiagnosticsEvent, type VideoCallEventMap } from './events.js';
 
 type Listener = EventListenerOrEventListenerObject | null;
 type TypedListener<K extends keyof VideoCallEventMap> = (event: VideoCallEventMap[K]) => void;
 
+/** Between two `diagnostics` events, milliseconds: whoever draws what they hear must not be made to draw all the time. */
+const periodMs = 1000;
+
 export abstract class ListenedElement extends LitElement {
   readonly #listeners = new Set<Listener>();
   #looking: Lifetime | null = null;
+  #toldAt = Number.NEGATIVE_INFINITY;
+  /** The newest report, while its time has not come. */
+  #untold: Report | null = null;
 
   /** Lasts while somebody listens to `diagnostics`; `null` while nobody does. */
   protected get looking(): AbortSignal | null {
     return this.#looking?.signal ?? null;
+  }
+
+  /** Told at once, or when a second has passed since the last one; to nobody while nobody listens. */
+  protected reported(report: Report): void {
+    if (!this.#looking) return;
+    const isWaiting = this.#untold !== null;
+    this.#untold = report;
+    if (isWaiting) return;
+    const waitMs = this.#toldAt + periodMs - monotonicMs();
+    if (waitMs > 0) after(waitMs, () => this.#tell(), this.#looking.signal);
+    else this.#tell();
+  }
+
+  #tell(): void {
+    const report = this.#untold;
+    this.#untold = null;
+    this.#toldAt = monotonicMs();
+    if (report) this.dispatchEvent(new DiagnosticsEvent(report));
   }
 
   /** Somebody begins to listen; `life` ends with the last of them. */
@@ -40,6 +65,9 @@ export abstract class ListenedElement extends LitElement {
     if (type !== 'diagnostics' || signal?.aborted) return;
     this.#listeners.add(listener);
     if (signal) onEnd(signal, () => this.#forget(listener));
+    if (typeof options === 'object' && options.once) {
+      super.addEventListener(type, () => this.#forget(listener), options);
+    }
     if (this.#looking) return;
     this.#looking = childOf();
     this.lookedAt(this.#looking.signal);
@@ -68,6 +96,6 @@ export abstract class ListenedElement extends LitElement {
     this.#listeners.delete(listener);
     if (this.#listeners.size > 0) return;
     this.#looking?.end();
-    this.#looking = null;
+    this.#looking = this.#untold = null;
   }
 }

@@ -6,21 +6,22 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { property, state } from 'lit/decorators.js';
 import { after, childOf, type Lifetime, monotonicMs } from '../base/lifetime.js';
 import type { CallModel } from '../call/model.js';
-import type { Report } from '../call/state.js';
+import type { Redaction } from '../call/state.js';
 import { wordsFor } from '../locales/languages.js';
 import type { PanelUi, ReportWords } from '../view/panel.js';
 import { themeStyles } from '../view/theme.styles.js';
 import { CallController, callContext } from './call-controller.js';
 import { Language } from './language.js';
+import { LazyFace } from './lazy-face.js';
+import type { ReportTaking } from './report-taking.js';
 import { wear } from './wear.js';
 
-/** How long "copied" is shown, milliseconds. */
-const copiedMs = 2500;
 /** A verdict that lasts this long is told to screen readers, and no sooner after the last one than that. */
 const settledMs = 2000;
 const quietMs = 10_000;
 
 type Door = typeof import('../view/panel-door.js');
+type GlossaryDoor = typeof import('../view/glossary-door.js');
 
 /** Whatever holds a call in its property `call`: `<video-call>`, or an element of the page. */
 interface CallHost extends Element {
@@ -64,6 +65,10 @@ export class VideoCallDiagnosticsElement extends LitElement {
   readonly #controller = new CallController(this);
   /** What is folded open or shut by hand; the rest is as the report proposes. */
   readonly #folds = new Map<string, boolean>();
+  /** Fetched when somebody takes the report along. */
+  #taking: ReportTaking | undefined;
+  readonly #glossary = new LazyFace<GlossaryDoor>(this, () => import('../view/glossary-door.js'));
+  #isGlossaryMissing = false;
   #life: Lifetime | undefined;
   #look: Lifetime | undefined;
   #search: Lifetime | undefined;
@@ -81,7 +86,6 @@ export class VideoCallDiagnosticsElement extends LitElement {
   /** `light` or `dark`; without it the colour scheme of the place it stands in. */
   @property({ reflect: true }) theme: '' | 'light' | 'dark' = '';
 
-  @state() private copied = false;
   @state() private announced = '';
 
   override connectedCallback(): void {
@@ -113,42 +117,14 @@ export class VideoCallDiagnosticsElement extends LitElement {
     return this.#controller.call;
   }
 
-  /** Puts the report on the clipboard as text, without names and addresses. */
-  async copyReport(): Promise<void> {
-    const [report, { reportText }] = await Promise.all([
-      this.#strict(),
-      import('../view/panel-door.js'),
-    ]);
-    if (!report) return;
-    await navigator.clipboard.writeText(reportText(report));
-    this.copied = true;
-    if (this.#life) {
-      after(
-        copiedMs,
-        () => {
-          this.copied = false;
-        },
-        this.#life.signal,
-      );
-    }
+  /** Puts the report on the clipboard as text: without names and addresses, unless `redaction` says otherwise. */
+  async copyReport(options: { redaction?: Redaction } = {}): Promise<void> {
+    await (await this.#take()).copy(this.#life?.signal, options.redaction);
   }
 
-  /** Saves the report as a JSON file, without names and addresses. */
-  async downloadReport(): Promise<void> {
-    const report = await this.#strict();
-    if (!report) return;
-    const json = new Blob([JSON.stringify(report, null, 2)], { type: 'application/json' });
-    const link = document.createElement('a');
-    const url = URL.createObjectURL(json);
-    link.href = url;
-    link.download = `video-call-report-${report.createdAt.slice(0, 10)}.json`;
-    link.click();
-    // Firefox reads the file after this task.
-    after(copiedMs, () => URL.revokeObjectURL(url), childOf().signal);
-  }
-
-  async #strict(): Promise<Report | null> {
-    return (await this.call?.getDiagnostics({ redaction: 'strict' })) ?? null;
+  /** Saves the report as a JSON file: without names and addresses, unless `redaction` says otherwise. */
+  async downloadReport(options: { redaction?: Redaction } = {}): Promise<void> {
+    await (await this.#take()).download(options.redaction);
   }
 
   /** By `for`: now if it is there, else as soon as the tree holds it; again when another takes its id. */
@@ -267,21 +243,47 @@ export class VideoCallDiagnosticsElement extends LitElement {
     return this.#folds.get(key) ?? (peers.length === 1 && peers[0]?.key === key);
   }
 
-  protected override render(): TemplateResult | typeof nothing {
-    const words = this.#words;
-    if (!this.#door || !words) return this.#placeholder();
-    const ui: PanelUi = {
-      copied: this.copied,
+  async #take(): Promise<ReportTaking> {
+    const { ReportTaking } = await import('./report-taking.js');
+    this.#taking ??= new ReportTaking(this);
+    return this.#taking;
+  }
+
+  #toggle(key: string, open: boolean): void {
+    if (open === this.#isOpen(key)) return;
+    this.#folds.set(key, open);
+    if (open && this.#door?.isMeaning(key)) void this.#explain();
+    if (open && key === 'content') void this.#take().then((taking) => taking.look());
+    this.requestUpdate();
+  }
+
+  /** Offline, or deployed anew: asked for again when the next meaning is opened. */
+  async #explain(): Promise<void> {
+    this.#isGlossaryMissing = !(await this.#glossary.load()) && this.#glossary.part === null;
+    this.requestUpdate();
+  }
+
+  #ui(): PanelUi {
+    const { copied = false, includesAddresses = false, content = null } = this.#taking ?? {};
+    const words = this.#glossary.part?.glossaryWords(this.#language.lang()) ?? null;
+    return {
+      copied,
+      includesAddresses,
+      content,
+      glossary: this.#isGlossaryMissing ? 'failed' : words,
       isOpen: (key) => this.#isOpen(key),
-      onToggle: (key, open) => {
-        if (open === this.#isOpen(key)) return;
-        this.#folds.set(key, open);
-        this.requestUpdate();
-      },
+      onToggle: (key, open) => this.#toggle(key, open),
       // Where the page may not write to the clipboard, a file serves as well.
       onCopy: () => void this.copyReport().catch(() => this.downloadReport()),
       onDownload: () => void this.downloadReport(),
+      onInclude: (addresses) => void this.#take().then((taking) => taking.include(addresses)),
     };
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const words = this.#words;
+    if (!this.#door || !words) return this.#placeholder();
+    const ui = this.#ui();
     const report = this.#controller.state?.report ?? null;
     return html`${this.#door.reportPanel(report, words, ui)}
       <p class="visually-hidden" role="status">${this.announced}</p>`;

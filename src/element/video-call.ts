@@ -19,7 +19,7 @@ import { callContext } from './call-controller.js';
 
 import { CallLife } from './call-life.js';
 import { CallUi } from './call-ui.js';
-import { CallErrorEvent, DiagnosticsEvent, happened } from './events.js';
+import { CallErrorEvent, happened } from './events.js';
 import { Language } from './language.js';
 import { wear } from './wear.js';
 
@@ -220,9 +220,7 @@ export class VideoCallElement extends CallCommandsElement {
     const [name, previous] = [stateName(now), stateName(before)];
     if (name !== previous || this.getAttribute('state') !== name) this.#reflect(name);
     for (const event of happened(before, now)) this.dispatchEvent(event);
-    if (now.report !== before.report && this.looking) {
-      this.dispatchEvent(new DiagnosticsEvent(now.report));
-    }
+    if (now.report !== before.report) this.reported(now.report);
     this.#ui.changed(now);
     this.#ui.announce(announce(before, now, wordsFor(this.#language)));
     this.#ui.lobby.changed(now, before);

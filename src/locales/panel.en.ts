@@ -1,126 +1,6 @@
 // The connection report's own words, in English. What went wrong is in verdicts.en.ts.
 
-import type {
-  BrokerReport,
-  CandidateRecord,
-  IceServerFate,
-  PairRecord,
-  PathKind,
-  Refusal,
-  Stage,
-} from '../call/state.js';
-
-/** The ladder, from the best path to the last resort. */
-export type RungName = 'host' | 'srflx' | 'relay';
-
-export type RungReason =
-  | 'used'
-  | 'waiting'
-  | 'trying'
-  | 'not-needed'
-  | 'no-answer'
-  | 'no-address'
-  | 'no-stun'
-  | 'stun-silent'
-  | 'no-turn'
-  | 'turn-refused'
-  | 'turn-silent';
-
-export type ShownStage = Extract<
-  Stage,
-  | 'join'
-  | 'created'
-  | 'joined'
-  | 'ready'
-  | 'offer'
-  | 'answer'
-  | 'candidates'
-  | 'checking'
-  | 'connected'
->;
-
-export interface PanelWords {
-  /** The report's name to a screen reader. */
-  readonly title: string;
-  readonly empty: string;
-  readonly emptyHint: string;
-  readonly alsoSeen: string;
-  readonly forYou: string;
-  readonly forOwner: string;
-  readonly people: string;
-  readonly nobody: string;
-  readonly you: string;
-  readonly unnamed: string;
-  readonly severities: Readonly<Record<'ok' | 'info' | 'warning' | 'error', string>>;
-  readonly ladder: string;
-  readonly rungs: Readonly<Record<RungName, string>>;
-  readonly reasons: Readonly<Record<RungReason, string>>;
-  readonly timeline: string;
-  readonly stages: Readonly<Record<ShownStage, string>>;
-  readonly notYet: string;
-  readonly delay: string;
-  readonly lost: string;
-  readonly lostOut: string;
-  readonly lostIn: string;
-  readonly jitter: string;
-  readonly sending: string;
-  readonly receiving: string;
-  readonly uplink: string;
-  readonly frames: string;
-  readonly restarts: string;
-  /** The curve of the delay, in words: lowest, highest, now; milliseconds. */
-  readonly curve: (low: number, high: number, now: number) => string;
-  readonly addresses: (ours: number, theirs: number) => string;
-  readonly pairs: (count: number) => string;
-  readonly pairsFrozen: string;
-  readonly servers: (count: number) => string;
-  readonly errors: (count: number) => string;
-  readonly changes: (count: number) => string;
-  readonly log: (count: number) => string;
-  readonly columns: Readonly<
-    Record<
-      | 'whose'
-      | 'address'
-      | 'protocol'
-      | 'time'
-      | 'state'
-      | 'server'
-      | 'result'
-      | 'code'
-      | 'text'
-      | 'event'
-      | 'ours'
-      | 'theirs'
-      | 'asked'
-      | 'answered'
-      | 'count'
-      | 'reason'
-      | 'path',
-      string
-    >
-  >;
-  readonly ours: string;
-  readonly theirs: string;
-  readonly hidden: string;
-  readonly inUse: string;
-  readonly types: Readonly<Record<CandidateRecord['type'], string>>;
-  readonly paths: Readonly<Record<PathKind, string>>;
-  readonly pairStates: Readonly<Record<PairRecord['state'], string>>;
-  readonly fates: Readonly<Record<IceServerFate['fate'], string>>;
-  readonly brokers: string;
-  readonly brokerStates: Readonly<Record<BrokerReport['state'], string>>;
-  readonly echo: (ms: string) => string;
-  readonly noEcho: string;
-  /** Connected, and what we say does not come back. */
-  readonly suspect: string;
-  readonly failedAttempts: (count: number) => string;
-  readonly refused: (count: number) => string;
-  readonly refusals: Readonly<Record<Refusal, string>>;
-  readonly copy: string;
-  readonly copied: string;
-  readonly download: string;
-  readonly privacy: string;
-}
+import type { PanelWords } from './panel-words.js';
 
 const counted = (count: number, one: string, other: string) =>
   `${count} ${count === 1 ? one : other}`;
@@ -146,11 +26,14 @@ export const panelEn: PanelWords = {
     'not-needed': 'Not needed',
     'no-answer': 'No answer',
     'no-address': 'No address',
+    'no-address-there': 'No address at their side',
     'no-stun': 'No STUN server configured',
     'stun-silent': 'STUN server does not answer',
     'no-turn': 'No TURN server configured',
     'turn-refused': 'TURN server refused us',
     'turn-silent': 'TURN server does not answer',
+    'peer-refused': 'TURN server does not forward to them',
+    'udp-blocked': 'UDP is probably blocked here',
   },
   timeline: 'How far it came',
   stages: {
@@ -175,7 +58,38 @@ export const panelEn: PanelWords = {
   uplink: 'Upload limit',
   frames: 'Picture',
   restarts: 'Restarts',
-  curve: (low, high, now) => `Delay, last two minutes: ${low} to ${high} milliseconds, now ${now}`,
+  freezes: 'Freezes',
+  limited: 'Limited by',
+  limits: { none: 'nothing', cpu: 'this device', bandwidth: 'the upload', other: 'something else' },
+  figures: { delay: 'Delay', loss: 'Lost', rate: 'Bit rate' },
+  lastMinutes: 'last two minutes',
+  range: (low, high, now) => `${low} to ${high}, now ${now}`,
+  directions: { out: 'ours', in: 'theirs' },
+  meaning: 'What do these mean?',
+  noMeaning: 'The meanings could not be loaded. Check your connection and open this again.',
+  device: 'This device',
+  nat: 'Router (NAT)',
+  mappings: {
+    none: 'none: public address',
+    'endpoint-independent': 'ordinary',
+    'endpoint-dependent': 'symmetric',
+    unknown: 'not known yet',
+  },
+  likely: 'likely',
+  udp: { works: 'works', blocked: 'probably blocked', unknown: 'not known yet' },
+  addressesOf: 'Addresses',
+  microphone: 'Microphone',
+  camera: 'Camera',
+  browser: 'Browser',
+  sources: { on: 'on', off: 'off', failed: 'not available' },
+  restartsOf: (count) => `Restarts (${count})`,
+  restartReasons: {
+    recovery: 'The connection was interrupted.',
+    media: 'Neither sound nor picture came through.',
+    asked: 'Asked for: by the button, or because the network changed.',
+    rebuild: 'Restarts did not help: a new connection.',
+    rebuilt: 'A new connection was begun.',
+  },
   addresses: (ours, theirs) => `Addresses (${ours} ours, ${theirs} theirs)`,
   pairs: (count) => `Pairs (${count})`,
   pairsFrozen: 'As they were before the connection failed.',
@@ -281,4 +195,8 @@ export const panelEn: PanelWords = {
   copied: 'Copied',
   download: 'Download JSON',
   privacy: 'Neither names nor addresses are in the copy or the file. Nothing is sent anywhere.',
+  include: 'Include names and addresses',
+  exposed:
+    'Whoever gets the copy or the file sees names, and the network addresses of everybody. Nothing is sent anywhere.',
+  content: 'See what is in the file',
 };

@@ -1,6 +1,6 @@
 // The connection report's own words, in Simplified Chinese. The same shape as panel.en.ts.
 
-import type { PanelWords } from './panel.en.js';
+import type { PanelWords } from './panel-words.js';
 
 export const panelZhCn: PanelWords = {
   title: '连接报告',
@@ -23,11 +23,14 @@ export const panelZhCn: PanelWords = {
     'not-needed': '不需要',
     'no-answer': '没有应答',
     'no-address': '没有地址',
+    'no-address-there': '对方没有此类地址',
     'no-stun': '未配置 STUN 服务器',
     'stun-silent': 'STUN 服务器没有响应',
     'no-turn': '未配置 TURN 服务器',
     'turn-refused': 'TURN 服务器拒绝了我们',
     'turn-silent': 'TURN 服务器没有响应',
+    'peer-refused': 'TURN 服务器不向对方转发',
+    'udp-blocked': '此处的 UDP 很可能被屏蔽',
   },
   timeline: '连接进度',
   stages: {
@@ -52,7 +55,38 @@ export const panelZhCn: PanelWords = {
   uplink: '上行上限',
   frames: '画面',
   restarts: '重启次数',
-  curve: (low, high, now) => `最近两分钟的延迟：${low} 至 ${high} 毫秒，当前 ${now} 毫秒`,
+  freezes: '卡顿',
+  limited: '受限于',
+  limits: { none: '无', cpu: '此设备', bandwidth: '上行带宽', other: '其他原因' },
+  figures: { delay: '延迟', loss: '丢失', rate: '码率' },
+  lastMinutes: '最近两分钟',
+  range: (low, high, now) => `${low} 至 ${high}，当前 ${now}`,
+  directions: { out: '我方', in: '对方' },
+  meaning: '这些是什么意思？',
+  noMeaning: '无法加载说明。请检查网络后重新打开。',
+  device: '此设备',
+  nat: '路由器（NAT）',
+  mappings: {
+    none: '无：公网地址',
+    'endpoint-independent': '普通',
+    'endpoint-dependent': '对称型',
+    unknown: '尚不清楚',
+  },
+  likely: '很可能',
+  udp: { works: '可用', blocked: '很可能被屏蔽', unknown: '尚不清楚' },
+  addressesOf: '地址类型',
+  microphone: '麦克风',
+  camera: '摄像头',
+  browser: '浏览器',
+  sources: { on: '已开启', off: '已关闭', failed: '不可用' },
+  restartsOf: (count) => `重启（${count}）`,
+  restartReasons: {
+    recovery: '连接中断。',
+    media: '声音和画面都没有到达。',
+    asked: '应要求：按下按钮，或网络发生变化。',
+    rebuild: '重启无效，重新建立连接。',
+    rebuilt: '开始新的连接。',
+  },
   addresses: (ours, theirs) => `地址（我方 ${ours} 个，对方 ${theirs} 个）`,
   pairs: (count) => `候选对（${count}）`,
   pairsFrozen: '连接失败前的状态。',
@@ -158,4 +192,7 @@ export const panelZhCn: PanelWords = {
   copied: '已复制',
   download: '下载 JSON',
   privacy: '复制内容和文件中不含姓名和地址，也不会发送到任何地方。',
+  include: '包含姓名和地址',
+  exposed: '得到复制内容或文件的人可以看到所有人的姓名和网络地址。不会发送到任何地方。',
+  content: '查看文件内容',
 };

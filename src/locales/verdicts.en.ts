@@ -1,18 +1,9 @@
 // What diagnostics found, in English: a sentence that anybody understands, and what the person in the
 // call (`person`) or the one who runs the page (`developer`) can do. Knows no report, only its codes.
 
-import type { Verdict, VerdictCode } from '../call/state.js';
-
-export interface VerdictText {
-  readonly sentence: string;
-  readonly person?: string;
-  readonly developer?: string;
-}
-
-/** `peer` is the name of the person; without it the sentence says who is meant all the same. */
-export type VerdictWords = Readonly<
-  Record<VerdictCode, (values: Verdict['values']) => VerdictText>
->;
+import type { Verdict } from '../call/state.js';
+import type { VerdictWords } from './verdict-words.js';
+import { addTurn, callVerdictsEn, fixed, otherNetwork } from './verdicts.call.en.js';
 
 type Values = Verdict['values'];
 
@@ -38,53 +29,19 @@ const lacking = (values: Values) => {
       : `you do not receive their ${sources(here || 'microphone,camera')}`;
   return `You are connected to ${who(values)}, but ${what}.`;
 };
-const fixed = (text: VerdictText) => () => text;
-const otherNetwork = 'Try another network, or switch off the VPN.';
+/** What somebody is connected through. */
+const ways: Readonly<Record<string, string>> = {
+  'same-host': 'inside this computer',
+  lan: 'inside your network',
+  direct: 'directly over the Internet',
+  nat: 'directly over the Internet',
+  relay: 'through a relay server',
+};
 const moreTurn =
   'Compare the candidates of both sides: whoever has no relay needs one over TCP, or over TLS on port 443.';
-const addTurn = 'Configure a TURN server, best of all with TLS on port 443.';
 
 export const verdictsEn: VerdictWords = {
-  offline: fixed({
-    sentence: 'This device has no network connection.',
-    person: 'Check Wi-Fi or cable.',
-  }),
-  'media-policy-blocked': fixed({
-    sentence: 'The embedding page does not allow this frame to use camera or microphone.',
-    developer: 'Add allow="camera; microphone; display-capture" to the iframe.',
-  }),
-  'media-denied': fixed({
-    sentence: 'Camera or microphone access was refused. Others cannot see or hear you.',
-    person: 'Allow it at the camera symbol in the address bar, then try again.',
-  }),
-  'media-missing': fixed({
-    sentence: 'No camera or microphone was found.',
-    person: 'Connect one, or stay and listen.',
-  }),
-  'media-busy': fixed({
-    sentence: 'Camera or microphone is in use by another program.',
-    person: 'Close other meeting programs.',
-  }),
-  'broker-refused': ({ broker, code }) => ({
-    sentence: `The meeting point ${broker} refused us${code ? ` (reason ${code})` : ''}.`,
-    developer: 'Check user name, password and limits of the MQTT broker.',
-  }),
-  'broker-unreachable': ({ broker, working }) => ({
-    sentence: working
-      ? `One meeting point (${broker}) cannot be reached; another one works.`
-      : `The meeting point (${broker}) cannot be reached, so nobody can be found.`,
-    person: working ? '' : 'Try another network: some firewalls block secure WebSockets.',
-    developer: 'Configure more than one broker.',
-  }),
-  'signalling-deaf': fixed({
-    sentence: 'The meeting point accepts us but delivers no messages. Joining cannot work.',
-    developer: 'Check the right to read and write the topic, and the limit of message size.',
-  }),
-  joining: fixed({ sentence: 'Joining the room…' }),
-  alone: fixed({
-    sentence: 'You are the only one here. Waiting for others.',
-    person: 'Share the link.',
-  }),
+  ...callVerdictsEn,
   'peer-left': (values) => ({ sentence: `${start(values)} left.` }),
   'peer-silent': (values) => ({
     sentence: `${start(values)} is in the room but does not respond.`,
@@ -94,10 +51,19 @@ export const verdictsEn: VerdictWords = {
     sentence: `We called ${who(values)}, but no answer came (${values['seconds']} s).`,
     person: 'Ask them to reload the page.',
   }),
+  'answer-refused': (values) => ({
+    sentence: `What ${who(values)} proposed did not fit our call (internal error).`,
+    person: 'Reload the page, and ask them to do the same.',
+    developer: 'Please report it, with the downloaded report.',
+  }),
   'no-candidates-from-peer': (values) => ({
     sentence: `${start(values)} answered but did not say how to be reached.`,
     person: 'Wait, we try again.',
     developer: 'Signalling may lose messages: compare the logs of both sides.',
+  }),
+  'ice-config-invalid': ({ detail }) => ({
+    sentence: `The list of connection servers is not valid${detail ? ` (${detail})` : ''}.`,
+    developer: 'Correct ice-servers; a TURN server needs user name and credential.',
   }),
   'relay-only-without-turn': fixed({
     sentence: 'Only relayed connections are allowed, but no relay is available.',
@@ -136,9 +102,30 @@ export const verdictsEn: VerdictWords = {
     sentence: `The server ${server} does not answer.`,
     developer: 'Replace it.',
   }),
+  'turn-peer-refused': (values) => ({
+    sentence: `The relay server works, but probably refuses to forward to ${who(values)}.`,
+    developer: 'Check the denied peer addresses of the TURN server (denied-peer-ip).',
+  }),
+  'symmetric-nat': ({ turn }) => ({
+    sentence:
+      'This network gives every connection another address (symmetric NAT); direct calls often fail here.',
+    person:
+      turn === 'none' ? 'If a call fails, try another network, for example that of a phone.' : '',
+    developer: turn === 'none' ? addTurn : '',
+  }),
+  'ipv6-only': fixed({ sentence: 'Connected over IPv6 only.' }),
+  'vpn-likely': fixed({
+    sentence: 'The call seems to run through a VPN.',
+    person: 'If it is slow, try without it.',
+  }),
   'no-candidates': fixed({
     sentence: 'The browser found no usable network.',
     person: 'Check connection, VPN and privacy settings of the browser.',
+  }),
+  'candidates-refused': (values) => ({
+    sentence: `Most network addresses of ${who(values)} could not be used.`,
+    developer:
+      'The browser refused them: they belong to an older attempt, or were changed on the way.',
   }),
   'only-hidden-addresses': (values) => ({
     sentence: `${
@@ -162,6 +149,11 @@ export const verdictsEn: VerdictWords = {
   'no-ice-servers': (values) => ({
     sentence: `No path to ${who(values)} works, and no helper server is configured: calls work only inside one network.`,
     developer: 'Configure a STUN and a TURN server.',
+  }),
+  'family-mismatch': (values) => ({
+    sentence: `You and ${who(values)} use different generations of the Internet (${values['ours']} here, ${values['theirs']} there), with no bridge between.`,
+    person: 'Try another network.',
+    developer: 'Configure a TURN server that speaks IPv4 and IPv6.',
   }),
   'symmetric-nat-no-turn': (values) => ({
     sentence: `No path to ${who(values)}: ${whose(values)} every connection another address, and no relay server is configured.`,
@@ -189,6 +181,10 @@ export const verdictsEn: VerdictWords = {
     sentence: `The connection to ${who(values)} was lost.`,
     person: 'Check your network; we keep trying while they are in the room.',
   }),
+  'restart-failed': (values) => ({
+    sentence: `The connection to ${who(values)} could not be restored.`,
+    person: 'Check your network, then press “Try again”, or reload the page.',
+  }),
   'one-way-media': (values) => ({
     sentence: lacking(values),
     person: 'Ask them to check microphone and camera; if these work, try another network.',
@@ -214,6 +210,9 @@ export const verdictsEn: VerdictWords = {
   'connected-relay-tcp': fixed({
     sentence: 'Connected through a relay over TCP. Picture and sound may stutter.',
     person: otherNetwork,
+  }),
+  'path-changed': (values) => ({
+    sentence: `The path to ${who(values)} has changed: now ${ways[values['kind'] ?? ''] ?? 'another'}.`,
   }),
   'connected-relay': fixed({
     sentence: 'Connected through a relay server; this adds some delay.',

@@ -1,7 +1,8 @@
 // What diagnostics found, in Simplified Chinese. The same shape as verdicts.en.ts.
 
 import type { Verdict } from '../call/state.js';
-import type { VerdictText, VerdictWords } from './verdicts.en.js';
+import type { VerdictWords } from './verdict-words.js';
+import { addTurn, callVerdictsZhCn, fixed } from './verdicts.call.zh-cn.js';
 
 type Values = Verdict['values'];
 
@@ -30,46 +31,18 @@ const lacking = (values: Values) => {
       : `收不到对方的${sources(here || 'microphone,camera')}`;
   return `已连接${end(values)}，但${what}。`;
 };
-const fixed = (text: VerdictText) => () => text;
-const addTurn = '请配置 TURN 服务器，最好使用 443 端口的 TLS。';
+const ways: Readonly<Record<string, string>> = {
+  'same-host': '本机内直连',
+  lan: '局域网直连',
+  direct: '互联网直连',
+  nat: '互联网直连',
+  relay: '中继服务器',
+};
 const moreTurn = '请对比双方的候选地址：没有中继的一方需要 TCP 中继，或 443 端口的 TLS 中继。';
 const otherNetwork = '请换个网络，或关闭 VPN。';
 
 export const verdictsZhCn: VerdictWords = {
-  offline: fixed({ sentence: '此设备未连接网络。', person: '请检查 Wi-Fi 或网线。' }),
-  'media-policy-blocked': fixed({
-    sentence: '嵌入页面未授权此框架使用摄像头或麦克风。',
-    developer: '请在 iframe 上添加 allow="camera; microphone; display-capture"。',
-  }),
-  'media-denied': fixed({
-    sentence: '摄像头或麦克风权限被拒绝，对方看不到或听不到您。',
-    person: '请点击地址栏的摄像头图标允许访问，然后重试。',
-  }),
-  'media-missing': fixed({
-    sentence: '未找到摄像头或麦克风。',
-    person: '请连接设备，或以仅接收方式留在通话中。',
-  }),
-  'media-busy': fixed({
-    sentence: '摄像头或麦克风正被其他程序占用。',
-    person: '请关闭其他会议软件。',
-  }),
-  'broker-refused': ({ broker, code }) => ({
-    sentence: `信令服务器 ${broker} 拒绝了连接${code ? `（原因 ${code}）` : ''}。`,
-    developer: '请检查 MQTT 服务器的用户名、密码及限额。',
-  }),
-  'broker-unreachable': ({ broker, working }) => ({
-    sentence: working
-      ? `有一个信令服务器（${broker}）无法连接，其他的正常。`
-      : `无法连接信令服务器（${broker}），因此找不到其他人。`,
-    person: working ? '' : '请换个网络：部分防火墙会拦截安全 WebSocket。',
-    developer: '请配置多个信令服务器。',
-  }),
-  'signalling-deaf': fixed({
-    sentence: '信令服务器接受了连接，但不转发消息，因此无法加入。',
-    developer: '请检查主题的读写权限与消息大小限制。',
-  }),
-  joining: fixed({ sentence: '正在加入房间…' }),
-  alone: fixed({ sentence: '目前只有您一人，正在等待其他人。', person: '请分享链接。' }),
+  ...callVerdictsZhCn,
   'peer-left': (values) => ({ sentence: `${start(values)}已离开。` }),
   'peer-silent': (values) => ({
     sentence: `${start(values)}在房间中但没有响应。`,
@@ -79,10 +52,19 @@ export const verdictsZhCn: VerdictWords = {
     sentence: `已向${who(values)}发起呼叫，但没有收到应答（${values['seconds']} 秒）。`,
     person: '请对方刷新页面。',
   }),
+  'answer-refused': (values) => ({
+    sentence: `${start(values)}发来的协商内容与呼叫不匹配（内部错误）。`,
+    person: '请刷新页面，并请对方也刷新。',
+    developer: '请附上下载的报告反馈给我们。',
+  }),
   'no-candidates-from-peer': (values) => ({
     sentence: `${start(values)}已应答，但没有提供可用的网络地址。`,
     person: '请稍候，正在重试。',
     developer: '信令可能丢失了消息：请对照双方的日志。',
+  }),
+  'ice-config-invalid': ({ detail }) => ({
+    sentence: `连接服务器配置无效${detail ? `（${detail}）` : ''}。`,
+    developer: '请修正 ice-servers；TURN 服务器需要用户名和凭据。',
   }),
   'relay-only-without-turn': fixed({
     sentence: '设置为仅中继连接，但没有可用的中继服务器。',
@@ -121,9 +103,24 @@ export const verdictsZhCn: VerdictWords = {
     sentence: `服务器 ${server} 没有响应。`,
     developer: '请更换该服务器。',
   }),
+  'turn-peer-refused': (values) => ({
+    sentence: `中继服务器可用，但很可能拒绝向${who(values)}转发。`,
+    developer: '请检查 TURN 服务器禁止的对端地址（denied-peer-ip）。',
+  }),
+  'symmetric-nat': ({ turn }) => ({
+    sentence: '当前网络为对称型 NAT（每个连接使用不同的地址），直连经常失败。',
+    person: turn === 'none' ? '若无法通话，请换个网络，例如手机热点。' : '',
+    developer: turn === 'none' ? addTurn : '',
+  }),
+  'ipv6-only': fixed({ sentence: '仅通过 IPv6 连接。' }),
+  'vpn-likely': fixed({ sentence: '通话似乎经过 VPN。', person: '若速度较慢，请关闭 VPN 再试。' }),
   'no-candidates': fixed({
     sentence: '浏览器没有找到可用的网络。',
     person: '请检查网络、VPN 与浏览器隐私设置。',
+  }),
+  'candidates-refused': (values) => ({
+    sentence: `${start(values)}的大部分网络地址无法使用。`,
+    developer: '浏览器拒绝了这些地址：它们属于更早的尝试，或在途中被更改。',
   }),
   'only-hidden-addresses': (values) => ({
     sentence: `${
@@ -147,6 +144,11 @@ export const verdictsZhCn: VerdictWords = {
   'no-ice-servers': (values) => ({
     sentence: `找不到通往${who(values)}的路径，且未配置 STUN/TURN 服务器，只能在同一网络内通话。`,
     developer: '请配置 STUN 和 TURN 服务器。',
+  }),
+  'family-mismatch': (values) => ({
+    sentence: `您与${who(values)}使用不同的互联网协议（本机 ${values['ours']}，对方 ${values['theirs']}），缺少互通的中继。`,
+    person: '请换个网络。',
+    developer: '请配置同时支持 IPv4 和 IPv6 的 TURN 服务器。',
   }),
   'symmetric-nat-no-turn': (values) => ({
     sentence: `找不到通往${who(values)}的路径：${whose(values)}会为每个连接更换地址（对称型 NAT），且未配置中继服务器。`,
@@ -174,6 +176,10 @@ export const verdictsZhCn: VerdictWords = {
     sentence: `与${who(values)}的连接已断开。`,
     person: '请检查网络；只要对方仍在房间，我们会继续重试。',
   }),
+  'restart-failed': (values) => ({
+    sentence: `无法恢复与${who(values)}的连接。`,
+    person: '请检查网络后点击“重试”，或刷新页面。',
+  }),
   'one-way-media': (values) => ({
     sentence: lacking(values),
     person: '请对方检查麦克风和摄像头；若正常，请换个网络。',
@@ -199,6 +205,9 @@ export const verdictsZhCn: VerdictWords = {
   'connected-relay-tcp': fixed({
     sentence: '已通过 TCP 中继连接，画面和声音可能卡顿。',
     person: otherNetwork,
+  }),
+  'path-changed': (values) => ({
+    sentence: `通往${who(values)}的路径已切换为${ways[values['kind'] ?? ''] ?? '其他路径'}。`,
   }),
   'connected-relay': fixed({ sentence: '已通过中继服务器连接，延迟会略有增加。' }),
   'connected-lan': fixed({ sentence: '已在同一局域网内直连。' }),

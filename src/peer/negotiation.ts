@@ -29,7 +29,8 @@ export interface NegotiationOptions {
   onImpostor(): void;
   /** Called between an accepted offer and its answer. */
   beforeAnswer(): void;
-  onError(thrown: unknown): void;
+  /** `call`: what the browser would not do; without it, a description. */
+  onError(thrown: unknown, call?: 'candidate' | 'description'): void;
 }
 
 /**
@@ -275,7 +276,7 @@ export class Negotiation {
         await connection.addIceCandidate(candidate);
       } catch (thrown) {
         // A candidate of an earlier generation is refused too; it is of no use and does no harm.
-        if (!ignoring && belongs(candidate, connection)) this.#options.onError(thrown);
+        if (!ignoring && belongs(candidate, connection)) this.#options.onError(thrown, 'candidate');
       }
     }
   }

@@ -61,7 +61,7 @@ export class Peer {
         refused: this.refused,
         onImpostor: () => this.#refuse('fingerprint-mismatch'),
         beforeAnswer: () => this.#prepareAnswer(),
-        onError: (thrown) => this.#failed(thrown),
+        onError: (thrown, call = 'description') => this.#failed(thrown, call),
       },
       life,
     );
@@ -282,8 +282,8 @@ export class Peer {
     return this.#life.aborted || this.connection.signalingState === 'closed';
   }
 
-  #failed(thrown: unknown): void {
-    if (!this.#over) this.#options.onError(new CallError('bug', { peer: this.id }, thrown));
+  #failed(thrown: unknown, call = ''): void {
+    if (!this.#over) this.#options.onError(new CallError('bug', { peer: this.id, call }, thrown));
   }
 
   /** Folds what the browser says into our words for it; tells only what is new. */

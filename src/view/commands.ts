@@ -3,7 +3,7 @@
 
 import type { Hosting } from '../call/model.js';
 import type { CallError, CallState, ErrorCode, PeerId, PeerView, Role } from '../call/state.js';
-import type { VerdictWords } from '../locales/verdicts.en.js';
+import type { VerdictWords } from '../locales/verdict-words.js';
 import type { Words } from '../locales/words.js';
 
 /** Everything that a person can do by hand. Fire and forget: the outcome comes back as state. */

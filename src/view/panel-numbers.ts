@@ -1,9 +1,8 @@
-// Numbers as a person reads them, and the curve of the delay. Pure.
+// Numbers as a person reads them. Pure.
 
-import { type SVGTemplateResult, svg } from 'lit';
 import type { QualitySample, Verdict } from '../call/state.js';
-import type { PanelWords } from '../locales/panel.en.js';
-import type { VerdictText, VerdictWords } from '../locales/verdicts.en.js';
+import type { PanelWords } from '../locales/panel-words.js';
+import type { VerdictText, VerdictWords } from '../locales/verdict-words.js';
 import type { Words } from '../locales/words.js';
 
 export interface ReportWords {
@@ -42,42 +41,4 @@ export function latest<K extends keyof QualitySample>(
   field: K,
 ): QualitySample[K] | undefined {
   return samples.slice(-10).findLast((sample) => sample[field] !== undefined)?.[field];
-}
-
-const width = 120;
-const height = 28;
-const spanMs = 120_000;
-/** The curve's scale grows beyond this, never below it: 4 ms must not look like a mountain range. */
-const leastScaleMs = 100;
-
-/** Two minutes of delay; nothing is drawn before there are two samples. */
-export function curve(
-  samples: readonly QualitySample[],
-  words: PanelWords,
-): SVGTemplateResult | undefined {
-  const known = samples.flatMap(({ t, rttMs }) => (rttMs === undefined ? [] : [{ t, rttMs }]));
-  const last = known.at(-1);
-  if (!last || known.length < 2) return undefined;
-  const values = known.map(({ rttMs }) => rttMs);
-  const high = Math.max(...values);
-  const top = Math.max(leastScaleMs, high);
-  const points = known
-    .filter(({ t }) => last.t - t <= spanMs)
-    .map(({ t, rttMs }) => {
-      const x = width - ((last.t - t) / spanMs) * width;
-      const y = height - 2 - (rttMs / top) * (height - 4);
-      return `${x.toFixed(1)},${y.toFixed(1)}`;
-    });
-  const label = words.curve(
-    Math.round(Math.min(...values)),
-    Math.round(high),
-    Math.round(last.rttMs),
-  );
-  return svg`<svg
-    class="curve"
-    viewBox="0 0 ${width} ${height}"
-    preserveAspectRatio="none"
-    role="img"
-    aria-label=${label}
-  ><polyline points=${points.join(' ')} /></svg>`;
 }

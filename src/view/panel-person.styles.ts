@@ -108,20 +108,6 @@ export const panelPersonStyles = css`
     gap: 0.625rem;
   }
 
-  .curve {
-    inline-size: 100%;
-    block-size: 2.25rem;
-    border-block-end: 1px solid var(--_vc-line);
-    fill: none;
-    stroke: var(--_vc-accent);
-    stroke-width: 1.75;
-    stroke-linejoin: round;
-  }
-
-  .curve polyline {
-    vector-effect: non-scaling-stroke;
-  }
-
   dl {
     display: grid;
     grid-template-columns: repeat(auto-fill, minmax(6.5rem, 1fr));
@@ -197,16 +183,6 @@ export const panelPersonStyles = css`
     .glance {
       flex-direction: row;
       gap: 1.25rem;
-    }
-
-    .numbers {
-      grid-template-columns: 12rem 1fr;
-      align-items: end;
-      gap: 1.5rem;
-    }
-
-    .numbers dl:first-child {
-      grid-column: 1 / -1;
     }
   }
 `;

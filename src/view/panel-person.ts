@@ -2,9 +2,12 @@
 
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { LogEvent, PeerReport, Stage } from '../call/state.js';
-import type { PanelWords, ShownStage } from '../locales/panel.en.js';
-import { curve, latest, ms, percent, type ReportWords, rate, textOf } from './panel-numbers.js';
-import { type Folds, personTables } from './panel-tables.js';
+import type { Term } from '../locales/glossary.en.js';
+import type { PanelWords, ShownStage } from '../locales/panel-words.js';
+import { curves } from './panel-curves.js';
+import { type Meanings, meaning } from './panel-meaning.js';
+import { latest, ms, percent, type ReportWords, rate, textOf } from './panel-numbers.js';
+import { personTables } from './panel-tables.js';
 import { type Rung, rungsOf } from './report-ladder.js';
 
 /** Shape beside colour: a tick, an i, a triangle, a cross. */
@@ -39,7 +42,12 @@ const middles = {
   relay: svg`<rect class="middle" x="43" y="13" width="22" height="20" rx="4" /><path class="slot" d="M48 19.5h12M48 26.5h12" />`,
 } as const;
 
-const ladder = (peer: PeerReport, name: string, words: PanelWords): TemplateResult => html`<div
+const ladder = (
+  peer: PeerReport,
+  name: string,
+  words: PanelWords,
+  meanings: Meanings,
+): TemplateResult => html`<div
   class="ladder"
 >
   <h4>${words.ladder}</h4>
@@ -57,6 +65,7 @@ const ladder = (peer: PeerReport, name: string, words: PanelWords): TemplateResu
       </li>`,
     )}
   </ol>
+  ${meaning(`${peer.key}/ladder`, ['host', 'srflx', 'relay', 'nat', 'stun', 'turn'], words, meanings)}
 </div>`;
 
 const steps: readonly ShownStage[] = [
@@ -74,6 +83,7 @@ function timeline(
   peer: PeerReport,
   words: PanelWords,
   own: Readonly<Partial<Record<Stage, number>>>,
+  meanings: Meanings,
 ) {
   const start = startOf(peer);
   const isBroken = peer.verdict.severity === 'error';
@@ -95,13 +105,21 @@ function timeline(
         </li>`;
       })}
     </ol>
+    ${meaning(`${peer.key}/timeline`, ['signalling', 'offer', 'candidate', 'trickle', 'ice', 'dtls'], words, meanings)}
   </div>`;
 }
 
 export const startOf = ({ stages }: PeerReport): number =>
   Math.min(...Object.values(stages).filter((at) => at !== undefined), Number.MAX_SAFE_INTEGER);
 
-function numbers(peer: PeerReport, words: PanelWords): TemplateResult | typeof nothing {
+/** The numbers' own words, as far as they are shown. */
+const measured: readonly Term[] = ['delay', 'loss', 'jitter', 'bitrate', 'limit', 'freeze'];
+
+function numbers(
+  peer: PeerReport,
+  words: PanelWords,
+  meanings: Meanings,
+): TemplateResult | typeof nothing {
   const { fine } = peer.quality;
   if (fine.length === 0) return nothing;
   const rows: [string, string][] = [
@@ -116,12 +134,20 @@ function numbers(peer: PeerReport, words: PanelWords): TemplateResult | typeof n
   const fps = latest(fine, 'fps');
   if (uplink !== undefined) rows.push([words.uplink, rate(uplink)]);
   if (fps !== undefined) rows.push([words.frames, `${Math.round(fps)} fps`]);
+  const limited = latest(fine, 'limited');
+  // Chromium alone tells, and only of a picture that is sent.
+  if (limited !== undefined) {
+    rows.push([words.limited, words.limits[limited as keyof PanelWords['limits']] ?? limited]);
+  }
+  const freezes = fine.reduce((sum, sample) => sum + (sample.freezes ?? 0), 0);
+  if (fps !== undefined || freezes > 0) rows.push([words.freezes, String(freezes)]);
   if (peer.counters.restarts) rows.push([words.restarts, String(peer.counters.restarts)]);
   return html`<div class="numbers">
-    ${curve(fine, words) ?? nothing}
+    ${curves(peer, words)}
     <dl>
       ${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}
     </dl>
+    ${meaning(`${peer.key}/numbers`, measured, words, meanings)}
   </div>`;
 }
 
@@ -138,7 +164,7 @@ export const advice = (
 
 export interface PersonContext {
   readonly words: ReportWords;
-  readonly folds: Folds;
+  readonly folds: Meanings;
   readonly log: readonly LogEvent[];
   readonly own: Readonly<Partial<Record<Stage, number>>>;
   /** Whom the headline speaks of: its advice is not given twice. */
@@ -183,14 +209,13 @@ export function person(
         ? html`<div class="drawer">
             ${first === key ? nothing : advice(text, words.panel)}
             <div class="pictures">
-              ${ladder(peer, name, words.panel)} ${timeline(peer, words.panel, own)}
+              ${ladder(peer, name, words.panel, folds)} ${timeline(peer, words.panel, own, folds)}
             </div>
-            ${numbers(peer, words.panel)}
+            ${numbers(peer, words.panel, folds)}
             ${personTables(
               {
                 peer,
                 events: log.filter((event) => event.peer === key),
-                samples: quality.fine,
                 start: startOf(peer),
               },
               words.panel,

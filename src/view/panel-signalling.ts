@@ -3,10 +3,11 @@
 
 import { html, nothing, type TemplateResult } from 'lit';
 import type { BrokerReport, Refusal, Report } from '../call/state.js';
-import type { PanelWords } from '../locales/panel.en.js';
+import type { PanelWords } from '../locales/panel-words.js';
+import { type Folds, type Meanings, meaning } from './panel-meaning.js';
 import { ms, type ReportWords } from './panel-numbers.js';
 import { mark } from './panel-person.js';
-import { type Folds, fold, table } from './panel-tables.js';
+import { fold, table } from './panel-tables.js';
 
 function severityOf({ state, echoMs, suspect }: BrokerReport) {
   if (state === 'refused' || state === 'unreachable') return 'error';
@@ -38,11 +39,13 @@ function broker(facts: BrokerReport, words: ReportWords): TemplateResult {
 export const brokerSection = (
   brokers: readonly BrokerReport[],
   words: ReportWords,
+  meanings: Meanings,
 ): TemplateResult => html`<section class="brokers">
   <h3>${words.panel.brokers}</h3>
   <ul>
     ${brokers.map((facts) => broker(facts, words))}
   </ul>
+  ${meaning('brokers', ['broker', 'echo', 'signalling'], words.panel, meanings)}
 </section>`;
 
 /** Of the room and of every person's channel; what never happened is left out. */

@@ -2,22 +2,12 @@
 // as real tables. Each is drawn only while it is open. Pure.
 
 import { html, nothing, type TemplateResult } from 'lit';
-import type {
-  CandidateRecord,
-  IceServerFate,
-  LogEvent,
-  PeerReport,
-  QualitySample,
-} from '../call/state.js';
-import type { PanelWords, RungName } from '../locales/panel.en.js';
+import type { CandidateRecord, IceServerFate, LogEvent, PeerReport } from '../call/state.js';
+import type { Term } from '../locales/glossary.en.js';
+import type { PanelWords, RungName } from '../locales/panel-words.js';
+import { type Folds, type Meanings, meaning } from './panel-meaning.js';
 import { ms } from './panel-numbers.js';
 import { rungOfCandidate } from './report-ladder.js';
-
-/** Which of the folded parts are open; the element remembers it. */
-export interface Folds {
-  isOpen(key: string): boolean;
-  onToggle(key: string, open: boolean): void;
-}
 
 type Cell = string | number | undefined | TemplateResult;
 
@@ -175,18 +165,37 @@ function log(events: readonly LogEvent[], words: PanelWords, start: number): Tem
 export interface PersonFacts {
   readonly peer: PeerReport;
   readonly events: readonly LogEvent[];
-  readonly samples: readonly QualitySample[];
   /** Times are told from here: the moment the person was first heard of. */
   readonly start: number;
+}
+
+type RestartEvent = Extract<LogEvent, { type: 'restart' }>;
+
+const isRestart = (event: LogEvent): event is RestartEvent => event.type === 'restart';
+
+/** The reasons in words; one that a later version may have is shown as it is. */
+function restarts(
+  events: readonly RestartEvent[],
+  words: PanelWords,
+  start: number,
+): TemplateResult {
+  const reasons: Readonly<Record<string, string>> = words.restartReasons;
+  const rows = events.map(({ t, why }) => [ms(Math.max(0, t - start)), reasons[why] ?? why]);
+  const heads = [words.columns.time, words.columns.reason];
+  return table(words.restartsOf(rows.length), heads, rows);
 }
 
 export function personTables(
   { peer, events, start }: PersonFacts,
   words: PanelWords,
-  folds: Folds,
+  folds: Meanings,
 ): TemplateResult {
   const { key, local, remote } = peer;
   const failed = events.filter(isError);
+  const begun = events.filter(isRestart);
+  /** Each table with the meanings of its terms. */
+  const explained = (name: string, body: TemplateResult, terms: readonly Term[]) =>
+    html`${body}${meaning(`${key}/${name}`, terms, words, folds)}`;
   const part = (name: string, title: string, count: number, body: () => TemplateResult) =>
     count > 0 ? fold(`${key}/${name}`, title, folds, body) : nothing;
   return html`<div class="folds">
@@ -194,16 +203,26 @@ export function personTables(
       'addresses',
       words.addresses(local.length, remote.length),
       local.length + remote.length,
-      () => addresses(peer, words, start),
+      () =>
+        explained('addresses', addresses(peer, words, start), [
+          ...(['candidate', 'host', 'srflx', 'prflx', 'relay', 'mdns'] as const),
+        ]),
     )}
-    ${part('pairs', words.pairs(peer.pairs.length), peer.pairs.length, () => pairs(peer, words))}
+    ${part('pairs', words.pairs(peer.pairs.length), peer.pairs.length, () =>
+      explained('pairs', pairs(peer, words), ['pair', 'ice', 'consent']),
+    )}
     ${part('changes', words.changes(peer.transport.pairChanges), peer.pathHistory.length, () =>
       changes(peer, words, start),
     )}
     ${part('servers', words.servers(peer.servers.length), peer.servers.length, () =>
-      serverTable(peer.servers, words),
+      explained('servers', serverTable(peer.servers, words), ['stun', 'turn', 'udp', 'code']),
     )}
-    ${part('errors', words.errors(failed.length), failed.length, () => errors(failed, words, start))}
+    ${part('errors', words.errors(failed.length), failed.length, () =>
+      explained('errors', errors(failed, words, start), ['code']),
+    )}
+    ${part('restarts', words.restartsOf(begun.length), begun.length, () =>
+      explained('restarts', restarts(begun, words, start), ['restart', 'consent']),
+    )}
     ${part('log', words.log(events.length), events.length, () => log(events, words, start))}
   </div>`;
 }

@@ -19,7 +19,7 @@ export const panelStyles = css`
   }
 
   /* Inside a call, and on a page, the scheme is theirs unless this element is told otherwise. */
-  :host(:not([theme])) {
+  :host(:not([theme='light'], [theme='dark'])) {
     color-scheme: inherit;
   }
 
@@ -223,8 +223,7 @@ export const panelStyles = css`
     }
 
     .mark,
-    .rung-picture,
-    .curve {
+    .rung-picture {
       stroke: CanvasText;
     }
   }

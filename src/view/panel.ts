@@ -4,21 +4,18 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Report, Verdict } from '../call/state.js';
-import type { PanelWords } from '../locales/panel.en.js';
+import type { PanelWords } from '../locales/panel-words.js';
+import { device } from './panel-device.js';
+import type { Meanings } from './panel-meaning.js';
 import { type ReportWords, textOf } from './panel-numbers.js';
 import { advice, mark, person } from './panel-person.js';
 import { brokerSection, refusedFold } from './panel-signalling.js';
-import type { Folds } from './panel-tables.js';
+import { type TakeUi, take } from './panel-take.js';
 
+export type { Folds } from './panel-meaning.js';
 export type { ReportWords } from './panel-numbers.js';
-export type { Folds } from './panel-tables.js';
 
-export interface PanelUi extends Folds {
-  /** True for a moment after the report was copied. */
-  readonly copied: boolean;
-  onCopy(): void;
-  onDownload(): void;
-}
+export interface PanelUi extends TakeUi, Meanings {}
 
 const nameOf = (report: Report, { peer }: Verdict, words: PanelWords): string =>
   peer ? report.peers.find(({ key }) => key === peer)?.name || words.unnamed : '';
@@ -72,16 +69,6 @@ function others(report: Report, words: ReportWords): TemplateResult | typeof not
   </section>`;
 }
 
-const actions = (words: PanelWords, ui: PanelUi): TemplateResult => html`<div class="actions">
-  <button type="button" part="button" class="button" @click=${() => ui.onCopy()}>
-    ${ui.copied ? words.copied : words.copy}
-  </button>
-  <button type="button" part="button" class="button" @click=${() => ui.onDownload()}>
-    ${words.download}
-  </button>
-  <p>${words.privacy}</p>
-</div>`;
-
 function details(report: Report, words: ReportWords, ui: PanelUi): TemplateResult {
   const { panel } = words;
   const { brokers, stages } = report.signalling;
@@ -105,9 +92,10 @@ function details(report: Report, words: ReportWords, ui: PanelUi): TemplateResul
       }
     </section>
     ${others(report, words)}
-    ${brokers.length === 0 ? nothing : brokerSection(brokers, words)}
+    ${brokers.length === 0 ? nothing : brokerSection(brokers, words, ui)}
+    ${device(report, panel, ui)}
     ${refusedFold(report, panel, ui)}
-    ${actions(panel, ui)}`;
+    ${take(panel, ui)}`;
 }
 
 /** `null` where there is no call at all. */

@@ -2,7 +2,7 @@
 // carry it. Pure: a person's record in, three rungs out.
 
 import type { CandidateRecord, PairRecord, PathKind, PeerReport } from '../call/state.js';
-import type { RungName, RungReason } from '../locales/panel.en.js';
+import type { RungName, RungReason } from '../locales/panel-words.js';
 
 export interface Rung {
   readonly name: RungName;
@@ -28,15 +28,27 @@ function rungOfPair({ local, remote }: PairRecord, peer: PeerReport): RungName {
   return ends.includes('relay') ? 'relay' : ends.includes('srflx') ? 'srflx' : 'host';
 }
 
+/** We have an address there, and yet. */
+function unanswered(name: RungName, peer: PeerReport): RungReason {
+  if (name === 'relay') {
+    return peer.verdict.code === 'turn-peer-refused' ? 'peer-refused' : 'no-answer';
+  }
+  const isTried = peer.pairs.some((pair) => rungOfPair(pair, peer) === name);
+  const isTheirs = peer.remote.some((candidate) => rungOfCandidate(candidate) === name);
+  return isTried || isTheirs || peer.remote.length === 0 ? 'no-answer' : 'no-address-there';
+}
+
 /** Why a rung did not carry the call. */
 function failure(name: RungName, peer: PeerReport): Pick<Rung, 'reason' | 'code'> {
   const servers = peer.servers.filter(({ kind }) => (kind === 'stun') === (name === 'srflx'));
   const hasAddress = peer.local.some((candidate) => rungOfCandidate(candidate) === name);
-  if (hasAddress) return { reason: 'no-answer' };
+  if (hasAddress) return { reason: unanswered(name, peer) };
   if (name === 'host') return { reason: 'no-address' };
   if (servers.length === 0) return { reason: name === 'srflx' ? 'no-stun' : 'no-turn' };
   const refused = servers.find(({ fate }) => fate === 'refused');
   if (refused && name === 'relay') return { reason: 'turn-refused', code: refused.errorCode };
+  const codes = [peer.verdict.code, peer.failed?.code];
+  if (codes.includes('udp-blocked')) return { reason: 'udp-blocked' };
   if (servers.some(({ fate }) => fate === 'silent' || fate === 'unreachable')) {
     return { reason: name === 'srflx' ? 'stun-silent' : 'turn-silent' };
   }

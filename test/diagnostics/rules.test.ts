@@ -330,6 +330,10 @@ describe('the sentences', () => {
           tried: 2,
           ms: 300,
           percent: 8,
+          ours: 'IPv6',
+          theirs: 'IPv4',
+          kind: 'relay',
+          people: 3,
         };
         const { sentence, developer = '', person = '' } = text(values);
         expect([sentence, developer, person].join('|'), code).not.to.match(/undefined|\{| {2}/);

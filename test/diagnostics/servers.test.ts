@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import type { CandidateRecord } from '../../src/diagnostics/facts.js';
-import { bestFates, configured, natEstimate, serverFates } from '../../src/diagnostics/servers.js';
+import { bestFates, configured, networkOf, serverFates } from '../../src/diagnostics/servers.js';
 
 const local = (part: Partial<CandidateRecord>): CandidateRecord => ({
   id: 'c1',
@@ -23,10 +23,9 @@ const list = configured(
   ],
   Date.UTC(2026, 1, 1),
 );
-const fates = (part: Partial<Parameters<typeof serverFates>[1]>) =>
-  serverFates(list, { since: 1000, now: 1500, local: [], errors: [], ...part }).map(
-    ({ fate }) => fate,
-  );
+const fatesOf = (part: Partial<Parameters<typeof serverFates>[1]>) =>
+  serverFates(list, { since: 1000, now: 1500, local: [], errors: [], ...part });
+const fates = (part: Parameters<typeof fatesOf>[0]) => fatesOf(part).map(({ fate }) => fate);
 
 describe('configured', () => {
   it('takes strings and lists, and never a password', () => {
@@ -131,14 +130,11 @@ describe('serverFates', () => {
   });
 });
 
-describe('natEstimate', () => {
-  it('calls one base with two ports endpoint-dependent', () => {
-    const related = { address: '192.168.1.5', port: 50000 };
-    const two = [local({ port: 1, related }), local({ port: 2, related })];
-    expect(natEstimate(two).mapping).to.equal('endpoint-dependent');
-  });
-
-  it('concludes nothing from hidden bases', () => {
-    expect(natEstimate([local({ port: 1 }), local({ port: 2 })]).mapping).to.equal('unknown');
+describe('networkOf', () => {
+  it('calls UDP blocked when all that were asked over it are silent, and nothing came over it', () => {
+    const servers = fatesOf({ now: 9000 });
+    expect(networkOf([{ servers, local: [], observers: 0 }]).nat.udp).to.equal('blocked');
+    expect(networkOf([{ servers, local: [local({})], observers: 0 }]).nat.udp).to.equal('works');
+    expect(networkOf([]).nat).to.deep.include({ mapping: 'unknown', udp: 'unknown' });
   });
 });

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 
+import { Log } from '../../src/diagnostics/log.js';
 import type { Happening } from '../../src/diagnostics/report.js';
 import { readStats } from '../../src/diagnostics/stats.js';
-import { Log, Trail } from '../../src/diagnostics/trail.js';
+import { Trail } from '../../src/diagnostics/trail.js';
 
 const stats = (lines: readonly object[]) =>
   readStats(lines.map((line) => [(line as { id: string }).id, line] as const));

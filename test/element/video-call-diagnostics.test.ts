@@ -8,6 +8,7 @@ import { callContext } from '../../src/element/call-controller.js';
 import { VideoCallDiagnosticsElement } from '../../src/element/video-call-diagnostics.js';
 import { type FakeCall, fakeCall } from '../../src/testing.js';
 import { type ReportName, reports } from '../../stories/reports.js';
+import { verdictReports } from '../../stories/verdicts.js';
 import { until } from '../until.js';
 
 const { axe } = window as unknown as { axe: typeof import('axe-core') };
@@ -131,8 +132,12 @@ describe('<video-call-diagnostics>', () => {
 
   const rungs: Partial<Record<ReportName, string[]>> = {
     lan: ['used In use', 'idle Not needed', 'idle Not needed'],
-    relay: ['failed No answer', 'failed No answer', 'used In use'],
-    'relay over TCP': ['failed No answer', 'failed STUN server does not answer', 'used In use'],
+    relay: ['failed No address at their side', 'failed No answer', 'used In use'],
+    'relay over TCP': [
+      'failed No address at their side',
+      'failed STUN server does not answer',
+      'used In use',
+    ],
     connecting: ['trying Trying…', 'idle Not tried yet', 'idle No TURN server configured'],
     'TURN password wrong': [
       'failed No answer',
@@ -229,6 +234,114 @@ describe('<video-call-diagnostics>', () => {
       panel.remove();
       expect(looks).to.equal(0);
     });
+  });
+
+  it('draws delay, loss and bit rates, with their numbers in words', async () => {
+    const { panel } = await shown(reports.relay);
+    const said = all(panel, 'svg.curve').map((curve) =>
+      curve.getAttribute('aria-label')?.replaceAll('\u00a0', ' '),
+    );
+    expect(said).to.have.length(3);
+    expect(said[0]).to.match(/^Delay, last two minutes\. \d+ ms to \d+ ms, now \d+ ms$/);
+    expect(said[1]).to.match(/^Lost, last two minutes\. ours: .* theirs: 0 % to 1\.2 %, now /);
+    expect(said[2]).to.contain('ours: 640 kb/s to 640 kb/s, now 640 kb/s. theirs: 712 kb/s');
+  });
+
+  it('leaves a gap where nothing is known, and marks a change of the path', async () => {
+    const [peer] = reports.relay.peers;
+    const fine = peer!.quality.fine.filter(({ t }) => t < 40_000 || t > 60_000);
+    const pathHistory = [...peer!.pathHistory, { at: 50_000, kind: 'nat' as const }];
+    const gap = { ...peer!, pathHistory, quality: { ...peer!.quality, fine } };
+    const { panel } = await shown({ ...reports.relay, peers: [gap] });
+    const [delay] = all(panel, 'svg.curve');
+    expect(delay?.querySelectorAll('polyline')).to.have.length(2);
+    expect(delay?.querySelectorAll('.tick')).to.have.length(1);
+  });
+
+  it('says what limits the picture, how often theirs froze, and why it was restarted', async () => {
+    const [peer] = reports.relay.peers;
+    const fine = peer!.quality.fine.map((one, i) => ({
+      ...one,
+      limited: 'cpu',
+      freezes: i < 2 ? 1 : 0,
+    }));
+    const busy = {
+      ...peer!,
+      counters: { ...peer!.counters, restarts: 2 },
+      quality: { ...peer!.quality, fine },
+    };
+    const restart = { type: 'restart', t: 9000, peer: 'peer-1' } as const;
+    const log = [
+      { ...restart, n: 90, why: 'recovery' },
+      { ...restart, n: 91, why: 'a later version' },
+    ];
+    const { panel } = await shown({ ...reports.relay, peers: [busy], log });
+    expect(textOf(panel)).to.match(/Limited by ?this device/);
+    expect(textOf(panel)).to.match(/Freezes ?2/);
+    await unfold(panel, 'details.fold');
+    expect(textOf(panel)).to.contain('The connection was interrupted.');
+    expect(textOf(panel)).to.contain('a later version');
+  });
+
+  it('explains its terms in place, in both languages, once somebody asks', async () => {
+    for (const [lang, meaning] of [
+      ['en', 'An address of the device itself.'],
+      ['zh-CN', '设备自身的地址'],
+    ]) {
+      document.documentElement.lang = lang!;
+      await nextFrame();
+      const { panel, host } = await shown(reports.relay);
+      expect(textOf(panel)).not.to.contain(meaning);
+      await unfold(panel, '.ladder .meaning');
+      await until(() => textOf(panel).includes(meaning!), 'explained');
+      await unfold(panel, 'details.fold');
+      await unfold(panel, 'details.meaning');
+      const { violations } = await axe.run(panel, {
+        rules: { region: { enabled: false }, 'page-has-heading-one': { enabled: false } },
+      });
+      expect(violations.map(({ id }) => id)).to.deep.equal([]);
+      host.remove();
+    }
+  });
+
+  it('shows what is in the file, and takes names and addresses along only by choice', async () => {
+    const asked: unknown[] = [];
+    const base = fakeCall({ report: reports.relay });
+    const call = Object.assign(Object.create(base) as FakeCall, {
+      getDiagnostics: async (options: { redaction: string }) => {
+        asked.push(options.redaction);
+        return { ...reports.relay, redaction: options.redaction };
+      },
+    });
+    const { panel } = await shown(reports.relay, call);
+    await unfold(panel, '.actions details');
+    await until(() => textOf(panel).includes('"redaction": "strict"'), 'shown');
+    const box = panel.shadowRoot!.querySelector<HTMLInputElement>('.choice input')!;
+    expect(box.checked).to.equal(false);
+    box.click();
+    await until(() => textOf(panel).includes('"redaction": "none"'), 'shown anew');
+    expect(textOf(panel)).to.contain('sees names, and the network addresses');
+    box.click();
+    await until(() => textOf(panel).includes('"redaction": "strict"'), 'shown anew');
+    expect(asked).to.deep.equal(['strict', 'none', 'strict']);
+  });
+
+  it('says every verdict in both languages', async () => {
+    for (const lang of ['en', 'zh-CN']) {
+      document.documentElement.lang = lang;
+      await nextFrame();
+      const { panel, host, call } = await shown(reports.lan);
+      for (const [code, report] of Object.entries(verdictReports)) {
+        call.show({ report });
+        await panel.updateComplete;
+        await nextFrame();
+        await panel.updateComplete;
+        const headline = all(panel, '.verdict')[0]?.textContent ?? '';
+        expect(headline, code).to.match(/[.…。]$/);
+        expect(textOf(panel), code).not.to.match(/undefined|NaN|Infinity|\[object/);
+      }
+      host.remove();
+    }
   });
 
   it('tells a verdict once it has settled, and numbers never', async () => {

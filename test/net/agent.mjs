@@ -3,6 +3,7 @@
 import { createSocket } from 'node:dgram';
 import { chromium, firefox } from 'playwright-core';
 import { CHROMIUM_ARGS, FIREFOX_PREFS } from '../support/browser-flags.mjs';
+import { keepConnections } from '../support/caller.mjs';
 import { need } from '../support/programs.mjs';
 import { serve } from '../support/server.mjs';
 
@@ -44,6 +45,7 @@ function knowNoNames() {
 const pages = {};
 const browsers = new Map();
 let page;
+let opened;
 let web;
 
 async function pageOf(browser, camera) {
@@ -57,11 +59,13 @@ async function pageOf(browser, camera) {
 }
 
 const commands = {
-  async open({ browser, html, camera }) {
+  async open({ browser, html, camera, records }) {
     // The same origin in every home, or it would not be the same room.
     web ??= await serve(pages, { port: 8080 });
     pages['/call.html'] = html;
+    opened = browser;
     page = await pageOf(browser, camera);
+    if (records) await page.addInitScript(keepConnections);
     await page.goto(`${web.url}/call.html`);
   },
 
@@ -80,6 +84,17 @@ const commands = {
       }));
       return { state: call.state, report, sentence: sentence?.trim(), peers };
     }),
+
+  /** What the newest connection measures, for fixtures; certificates and codecs are long and nobody reads them. */
+  async stats() {
+    const version = (await browsers.get(opened)).version();
+    const stats = await page.evaluate(async () => {
+      const connection = window.__connections.at(-1);
+      const lines = [...(await connection.getStats()).values()];
+      return lines.filter(({ type }) => type !== 'certificate' && type !== 'codec');
+    });
+    return { version, stats };
+  },
 
   async close() {
     await page?.context().close();

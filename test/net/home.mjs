@@ -46,9 +46,14 @@ export class Home {
     });
   }
 
+  /** What the page's connection measures; it was opened with `records`. */
+  stats() {
+    return this.#ask('stats');
+  }
+
   /** Joins. `browser` is `chromium` or `firefox`; without `camera` permission is not given. */
-  open({ browser, camera = true, ...settings }) {
-    return this.#ask('open', { browser, camera, html: htmlOf(settings) });
+  open({ browser, camera = true, records = false, ...settings }) {
+    return this.#ask('open', { browser, camera, records, html: htmlOf(settings) });
   }
 
   /** What the page says at this moment: state, report, and the sentence that a person reads. */

@@ -20,7 +20,10 @@ const passing = [
   'loss-from-us',
   'loss-to-us',
   'unsteady',
+  'path-changed',
 ];
+/** Two cores draw the pictures of everybody: that they are busy says nothing of a network. */
+const ofTheLab = ['device-overloaded'];
 
 /** What is not as expected in a look at a page; empty when all is. */
 export function differences({ report, sentence, peers }, expected) {
@@ -35,6 +38,7 @@ export function differences({ report, sentence, peers }, expected) {
   if (!expected.anyOf) hold('sentence', sentence, expected.sentence);
   hold('path', peers[0]?.path, path);
   for (const { code, severity } of verdicts) {
+    if (ofTheLab.includes(code)) continue;
     if (code !== verdict && isBad({ severity }) && !also.includes(code))
       found.push(`also says ${code}`);
   }

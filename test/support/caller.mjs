@@ -3,7 +3,7 @@
 import { until } from './process.mjs';
 
 /** Runs before the page's scripts: keeps every connection the page makes. */
-function keepConnections() {
+export function keepConnections() {
   const Native = window.RTCPeerConnection;
   window.__connections = [];
   window.RTCPeerConnection = class extends Native {

@@ -1,0 +1,56 @@
+// What is known of the servers and of the NAT in front of us. Data only.
+
+import type { Confidence } from './verdict.js';
+
+export interface IceServerFate {
+  /** scheme:host:port?transport=…, never credentials. */
+  readonly url: string;
+  readonly kind: 'stun' | 'turn' | 'turns';
+  readonly transport: 'udp' | 'tcp' | 'tls';
+  /**
+   * `silent`: no answer by our own deadline (Chromium takes 40 s to say so); `redundant`: another server
+   * of its kind was faster, and the browser drops equal answers, so nobody knows.
+   */
+  readonly fate:
+    | 'untried'
+    | 'waiting'
+    | 'works'
+    | 'refused'
+    | 'unreachable'
+    | 'silent'
+    | 'redundant';
+  /** Gathering → its first candidate. */
+  readonly firstMs?: number | undefined;
+  /** 300–699 from the server itself, 701 not reached. */
+  readonly errorCode?: number | undefined;
+  /** Gathering → the error. */
+  readonly errorMs?: number | undefined;
+  /** How we know that it was this server: by the candidate's URL, or by its type alone. */
+  readonly attribution: 'url' | 'type';
+  /** `expired`: a user name of the form `<unix time>:…` that is in the past. */
+  readonly credential: 'none' | 'present' | 'expired';
+}
+
+/** What the candidates tell of a NAT (RFC 4787, 4.1); how it filters cannot be seen from a browser. */
+export interface NatEstimate {
+  /**
+   * `endpoint-independent`: one address towards everybody, so others can call it; `endpoint-dependent` ("symmetric"):
+   * another one towards each; `none`: public addresses at the device itself.
+   */
+  readonly mapping: 'none' | 'endpoint-independent' | 'endpoint-dependent' | 'unknown';
+  readonly confidence: Confidence;
+  /** What it was concluded from. */
+  readonly basis:
+    | 'public-host'
+    | 'two-servers-same-port'
+    | 'two-servers-two-ports'
+    /** Chromium: our address as the TURN server saw it. */
+    | 'turn-raddr'
+    /** The other side of a connection saw another port than the STUN server. */
+    | 'prflx-port'
+    | 'none';
+  /** STUN servers of different operators that are known to have answered. */
+  readonly observers: number;
+  readonly families: { readonly v4: boolean; readonly v6: boolean };
+  readonly udp: 'works' | 'blocked' | 'unknown';
+}

@@ -1,0 +1,114 @@
+// The page and the devices: what stands before any connection, and what they hold back of one. Pure.
+
+import type { PeerReport, Report } from './report.js';
+import { type Finding, verdict } from './rules.servers.js';
+import type { Ms, Verdict, VerdictCode } from './verdict.js';
+
+export type Facts = Omit<Report, 'verdicts'>;
+
+/** By `DOMException.name` or by our own code. */
+const mediaCodes: Readonly<Record<string, VerdictCode>> = {
+  NotAllowedError: 'media-denied',
+  'media-denied': 'media-denied',
+  'media-dismissed': 'media-denied',
+  'media-policy': 'media-policy-blocked',
+  NotFoundError: 'media-missing',
+  'media-not-found': 'media-missing',
+  NotReadableError: 'media-busy',
+  'media-in-use': 'media-busy',
+};
+
+/** Why a call did not begin, of what only the page or the browser can mend. */
+const pageCodes: Readonly<Record<string, VerdictCode>> = {
+  'insecure-context': 'insecure-context',
+  'unsupported-browser': 'webrtc-unavailable',
+};
+
+/** Of somebody who was connected. */
+export const losses: readonly VerdictCode[] = [
+  'interrupted',
+  'restarting',
+  'consent-lost',
+  'restart-failed',
+];
+
+/** A sleep explains what was lost within this time after it, milliseconds. */
+const wakeMs = 30_000;
+
+export function page({ environment, error, suspensions, peers, at }: Facts): Verdict[] {
+  const say = (code: VerdictCode, severity: Verdict['severity'], finding: Finding) =>
+    verdict(code, { severity, scope: 'page', ...finding }, { now: at });
+  const found: Verdict[] = [];
+  if (!environment.online) {
+    found.push(
+      say('offline', 'error', { evidence: [{ fact: 'environment.online', value: false }] }),
+    );
+  }
+  const code = error && pageCodes[error.code];
+  if (code)
+    found.push(say(code, 'error', { evidence: [{ fact: 'error.code', value: error.code }] }));
+  const isLost = peers.some(({ goneAt, verdict }) => !goneAt && losses.includes(verdict.code));
+  const slept = suspensions.at(-1);
+  if (isLost && slept && at - slept.at < wakeMs) {
+    const seconds = Math.round(slept.forMs / 1000);
+    const evidence = [{ fact: 'suspensions.forMs', value: slept.forMs, at: slept.at }];
+    found.push(say('page-suspended', 'warning', { evidence, values: { seconds } }));
+  }
+  return found;
+}
+
+export function media(facts: Facts): Verdict[] {
+  const { error, asked, got, playbackBlocked } = facts.media;
+  const say = (code: VerdictCode, severity: Verdict['severity'], finding: Finding) =>
+    verdict(code, { severity, scope: 'media', ...finding }, { now: facts.at });
+  const code = error && mediaCodes[error.name];
+  // Without a camera people can still hear each other; with neither nobody notices the person.
+  const severity =
+    asked.length > 0 && got.length === 0 && code !== 'media-missing' ? 'error' : 'warning';
+  return [
+    ...(code
+      ? [say(code, severity, { evidence: [{ fact: 'media.error.name', value: error.name }] })]
+      : []),
+    ...(playbackBlocked
+      ? [
+          say('playback-blocked', 'info', {
+            evidence: [{ fact: 'media.playbackBlocked', value: true }],
+          }),
+        ]
+      : []),
+    ...limits(facts).map(({ code, ...finding }) => say(code, 'warning', finding)),
+  ];
+}
+
+const limitMs = 30_000;
+/** Quiet samples come every five seconds. */
+const leastSamples = 4;
+
+/** Most of what was seen in the last half minute; an encoder begins small, and that is no news. */
+function isLimited({ quality, stages }: PeerReport, by: string, at: Ms): boolean {
+  const last = quality.fine.filter(({ t }) => at - t < limitMs);
+  const is = last.filter(({ limited }) => limited === by).length;
+  const isEstablished = at - (stages.connected ?? at) > limitMs;
+  return isEstablished && last.length >= leastSamples && is > last.length / 2;
+}
+
+/** Chromium calls an encoder limited by bandwidth, too, that we limited ourselves: then the way has room left. */
+const roomFactor = 1.25;
+
+function isFull({ quality }: PeerReport): boolean {
+  const { uplinkBps, outBps } = quality.fine.findLast(({ outBps }) => outBps !== undefined) ?? {};
+  return uplinkBps !== undefined && outBps !== undefined && uplinkBps < outBps * roomFactor;
+}
+
+/** What keeps us from sending all that we could: ours only if it is so with most. */
+function limits({ peers, at }: Facts): (Finding & { code: VerdictCode })[] {
+  const up = peers.filter(({ states }) => states.connection === 'connected');
+  const evidence = (by: string) => [{ fact: 'quality.limited', value: by }];
+  if (up.some((peer) => isLimited(peer, 'cpu', at))) {
+    return [{ code: 'device-overloaded', evidence: evidence('cpu') }];
+  }
+  const narrow = up.filter((peer) => isLimited(peer, 'bandwidth', at) && isFull(peer));
+  return narrow.length > up.length / 2
+    ? [{ code: 'uplink-narrow', evidence: evidence('bandwidth'), values: { people: up.length } }]
+    : [];
+}

@@ -1,0 +1,86 @@
+// A connection that stands: what suffers, else how it goes. In the order of cause. Pure.
+
+import { settled, thresholds } from './quality.js';
+import { deadlines, fact, isUp, type Rule, since } from './rules.case.js';
+import { lacking } from './rules.path.js';
+
+/** For so long another path is worth a sentence; the one before had lasted as long. Milliseconds. */
+const newsMs = 15_000;
+
+/** A connection that stands: what is not good about it, else how it goes. */
+export const standing: readonly Rule[] = [
+  ['one-way-media', 'error', (c) => isUp(c) && lacking(c.peer)],
+  [
+    'one-way-media',
+    'error',
+    (c) => {
+      const { sends, stages, quality, states } = c.peer;
+      if (!isUp(c) || !sends || since(c, states.since) < deadlines.mediaMs) return false;
+      const last = quality.fine.filter(({ t }) => since(c, t) < deadlines.mediaMs);
+      const isStill = last.length > 1 && last.every(({ inBps }) => inBps === 0);
+      return (isStill || stages.media === undefined) && fact('quality.inBps', 0);
+    },
+  ],
+  ...(
+    [
+      ['slow-path', 'rttMs', 'ms', 1],
+      ['loss-from-us', 'outLoss', 'percent', 100],
+      ['loss-to-us', 'inLoss', 'percent', 100],
+      ['unsteady', 'inJitterMs', 'ms', 1],
+    ] as const
+  ).map(
+    ([code, measure, unit, factor]): Rule => [
+      code,
+      'warning',
+      (c) => {
+        const value = settled(c.peer.quality.fine, measure);
+        if (!isUp(c) || value === undefined || value < thresholds[measure][0]) return false;
+        const shown = Math.round(value * factor);
+        return { ...fact(`quality.${measure}`, shown), values: { [unit]: shown } };
+      },
+    ],
+  ),
+  [
+    'connected-relay-tcp',
+    'warning',
+    (c) => {
+      const { kind, relayTransport, protocol } = c.peer.path ?? {};
+      const isTcp = protocol === 'tcp' || (relayTransport ?? 'udp') !== 'udp';
+      return (
+        isUp(c) && kind === 'relay' && isTcp && fact('path.relayTransport', relayTransport ?? 'tcp')
+      );
+    },
+  ],
+  [
+    'path-changed',
+    'info',
+    (c) => {
+      const [before, last] = c.peer.pathHistory.slice(-2);
+      if (!isUp(c) || !before || !last || before.kind === last.kind) return false;
+      // In the first moments ICE goes from one pair to a better one.
+      const isNews = last.at - before.at > newsMs && since(c, last.at) < newsMs;
+      return isNews && { ...fact('path.kind', last.kind, last.at), values: { kind: last.kind } };
+    },
+  ],
+  [
+    'connected-relay',
+    'info',
+    (c) => isUp(c) && c.peer.path?.kind === 'relay' && fact('path.kind', 'relay'),
+  ],
+  [
+    'connected-lan',
+    'ok',
+    (c) => {
+      const { kind = '', confidence = 'certain' } = c.peer.path ?? {};
+      return (
+        isUp(c) && ['lan', 'same-host'].includes(kind) && { ...fact('path.kind', kind), confidence }
+      );
+    },
+  ],
+  [
+    'connected-direct',
+    'ok',
+    // Without a path the first sample is still on its way.
+    (c) => isUp(c) && c.peer.path !== undefined && fact('path.kind', c.peer.path.kind),
+  ],
+];

@@ -1,0 +1,14 @@
+// The shape of what diagnostics say. A code without a sentence does not compile.
+
+import type { Verdict, VerdictCode } from '../call/state.js';
+
+export interface VerdictText {
+  readonly sentence: string;
+  readonly person?: string;
+  readonly developer?: string;
+}
+
+/** `peer` is the name of the person; without it the sentence says who is meant all the same. */
+export type VerdictWords = Readonly<
+  Record<VerdictCode, (values: Verdict['values']) => VerdictText>
+>;

@@ -1,0 +1,89 @@
+// npm run bench: what diagnostics cost, in milliseconds of main thread per person and second. Real connections in stock
+// Chromium; the browser itself says how long its main thread was busy (Performance.getMetrics, TaskDuration). Each way of
+// watching takes turns with no watching at all, and the medians are compared, because a machine has other things to do.
+// Prints numbers and judges nothing: times are no tests.
+import { cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+import { launchChromium } from '../support/browsers.mjs';
+import { until } from '../support/process.mjs';
+import { serve } from '../support/server.mjs';
+
+const PEOPLE = (process.env.PEOPLE ?? '1,3,7').split(',').map(Number);
+const ROUNDS = Number(process.env.ROUNDS ?? 5);
+/** Quiet samples come every five seconds: each has to be in. */
+const SECONDS = 10;
+const MODES = ['quiet', 'watched', 'panel'];
+
+async function bundle() {
+  const [{ output }] = await build({
+    configFile: false,
+    logLevel: 'silent',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    build: {
+      write: false,
+      minify: true,
+      lib: {
+        entry: fileURLToPath(new URL('page.ts', import.meta.url)),
+        name: 'bench',
+        formats: ['iife'],
+      },
+      rolldownOptions: { output: { codeSplitting: false } },
+    },
+  });
+  return output[0].code;
+}
+
+const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+
+/** Milliseconds of main thread per second, while `mode` is on. */
+async function busy(page, session, mode) {
+  await page.evaluate((mode) => window.bench.watch(mode), mode);
+  await page.waitForTimeout(2000); // the first reports are no steady state
+  const now = async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    const of = (wanted) => metrics.find(({ name }) => name === wanted).value;
+    return { at: of('Timestamp'), task: of('TaskDuration') };
+  };
+  const before = await now();
+  await page.waitForTimeout(SECONDS * 1000);
+  const after = await now();
+  return ((after.task - before.task) * 1000) / (after.at - before.at);
+}
+
+const pages = { '/bench.html': '<!doctype html><title>bench</title><body></body>' };
+const web = await serve(pages);
+const browser = await launchChromium();
+try {
+  const code = await bundle();
+  console.log(
+    `${browser.version()}, ${cpus().length} × ${cpus()[0].model.trim()}, ${ROUNDS} rounds of ${SECONDS} s`,
+  );
+  console.log('people   nobody watches   ' + MODES.map((mode) => mode.padEnd(22)).join(''));
+  for (const people of PEOPLE) {
+    const page = await (await browser.newContext()).newPage();
+    await page.goto(`${web.url}/bench.html`);
+    await page.addScriptTag({ content: `${code};window.bench = bench;` });
+    await page.evaluate((people) => window.bench.meet(people), people);
+    await until(
+      () => page.evaluate((people) => window.bench.connected() === people, people),
+      'connected',
+    );
+    const session = await page.context().newCDPSession(page);
+    await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+    const found = { off: [], quiet: [], watched: [], panel: [] };
+    for (let round = 0; round < ROUNDS; round++) {
+      for (const mode of ['off', ...MODES]) found[mode].push(await busy(page, session, mode));
+    }
+    const off = median(found.off);
+    const cells = MODES.map((mode) => {
+      const perPerson = (median(found[mode]) - off) / people;
+      return `${perPerson.toFixed(2)} ms per person  `.padEnd(22);
+    });
+    console.log(`${String(people).padEnd(9)}${off.toFixed(1).padEnd(17)}${cells.join('')}`);
+    await page.context().close();
+  }
+} finally {
+  await browser.close();
+  await web.close();
+}

@@ -1,0 +1,140 @@
+import { expect } from 'chai';
+import type { PeerReport, Report, VerdictCode } from '../../src/diagnostics/report.js';
+import { judge } from '../../src/diagnostics/rules.call.js';
+import { judgePeer } from '../../src/diagnostics/rules.js';
+import { reports } from '../../stories/reports.js';
+import { verdictReports } from '../../stories/verdicts.js';
+
+const now = 95_000;
+/** Said beside what is said first: they break nothing by themselves. */
+const notes: readonly string[] = ['playback-blocked', 'symmetric-nat', 'ipv6-only', 'vpn-likely'];
+
+const judged = (base: Report, part: Partial<Report>) =>
+  judge({ ...base, ...part }).map(({ code }) => code);
+/** The same person with other facts, judged anew. */
+const again = (code: VerdictCode, part: Partial<PeerReport>) => {
+  const [peer] = verdictReports[code].peers;
+  return judgePeer({ ...peer!, ...part }, now).code;
+};
+
+describe('every verdict', () => {
+  for (const [code, report] of Object.entries(verdictReports) as [VerdictCode, Report][]) {
+    it(`says ${code} of its report${notes.includes(code) ? ', as a note' : ' first'}`, () => {
+      const said = report.verdicts.map((verdict) => verdict.code);
+      if (notes.includes(code)) {
+        expect(said.slice(1)).to.include(code);
+        expect(report.verdicts.find((verdict) => verdict.code === code)?.severity).to.equal('info');
+      } else expect(said[0]).to.equal(code);
+      expect(said, 'never twice').to.have.length(new Set(said).size);
+      const facts = report.verdicts.flatMap(({ evidence }) => evidence);
+      if (code !== 'connecting') expect(facts).to.not.be.empty;
+    });
+  }
+
+  it('raises no alarm in a call that is well', () => {
+    const well = [...notes, 'connected-lan', 'connected-direct', 'connected-relay', 'path-changed'];
+    for (const code of well as VerdictCode[]) {
+      const alarms = verdictReports[code].verdicts.filter(
+        ({ severity }) => severity === 'warning' || severity === 'error',
+      );
+      expect(alarms, code).to.deep.equal([]);
+    }
+  });
+
+  it('asks for a TURN server only where one is missing', () => {
+    const asked = (Object.entries(verdictReports) as [VerdictCode, Report][])
+      .filter(([, report]) => report.servers.some(({ kind }) => kind !== 'stun'))
+      .flatMap(([, { verdicts }]) => verdicts)
+      .filter(({ code, values }) => code === 'no-common-path' && values['turn'] === 'none');
+    expect(asked).to.deep.equal([]);
+  });
+});
+
+describe('what must not be said', () => {
+  it('of a sleep that nobody suffered from, or that is long over', () => {
+    const report = verdictReports['page-suspended'];
+    expect(judged(reports.lan, { suspensions: report.suspensions })).to.deep.equal([
+      'connected-lan',
+    ]);
+    const suspensions = [{ at: now - 40_000, forMs: 21_400 }];
+    expect(judged(report, { suspensions })).to.deep.equal(['interrupted']);
+  });
+
+  it('of an encoder that has only begun, or that we limited ourselves', () => {
+    const [peer] = verdictReports['uplink-narrow'].peers as [PeerReport];
+    const young = { ...peer, stages: { ...peer.stages, connected: now - 20_000 } };
+    expect(judged(reports.lan, { peers: [young] })).to.deep.equal(['connected-direct']);
+    const fine = peer.quality.fine.map((one) => ({ ...one, uplinkBps: 900_000 }));
+    const roomy = { ...peer, quality: { ...peer.quality, fine } };
+    expect(judged(reports.lan, { peers: [roomy] })).to.deep.equal(['connected-direct']);
+    const seldom = peer.quality.fine.map((one, i) => (i % 3 ? { ...one, limited: 'none' } : one));
+    const busy = { ...peer, quality: { ...peer.quality, fine: seldom } };
+    expect(judged(reports.lan, { peers: [busy] })).to.deep.equal(['connected-direct']);
+  });
+
+  it('of one narrow path among several: that is not our upload', () => {
+    const [narrow] = verdictReports['uplink-narrow'].peers as [PeerReport];
+    const [other] = reports.lan.peers as [PeerReport];
+    const peers = [narrow, { ...other, key: 'peer-2' }];
+    expect(judged(reports.lan, { peers })).not.to.include('uplink-narrow');
+  });
+
+  it('of a broker that fails while another works, but as a note', () => {
+    const { signalling } = reports.alone;
+    for (const code of ['broker-flapping', 'publish-refused'] as const) {
+      const [bad] = verdictReports[code].signalling.brokers;
+      const brokers = [bad!, { ...signalling.brokers[1]!, state: 'open' as const }];
+      const [said] = judge({ ...reports.alone, signalling: { ...signalling, brokers } }).filter(
+        (verdict) => verdict.code === code,
+      );
+      expect(said?.severity, code).to.equal('info');
+    }
+  });
+
+  it('of noise on the topic, once anybody was understood', () => {
+    const { signalling } = verdictReports['messages-unreadable'];
+    const traffic = { ...signalling.traffic, in: { hello: 1 } };
+    expect(judged(reports.alone, { signalling: { ...signalling, traffic } })).to.deep.equal([
+      'alone',
+    ]);
+  });
+
+  it('of a relay whose pairs failed with all others', () => {
+    const [peer] = verdictReports['turn-peer-refused'].peers as [PeerReport];
+    const pairs = peer.pairs.map((pair) => ({ ...pair, sent: undefined, failedAt: 17_600 }));
+    expect(again('turn-peer-refused', { pairs })).to.equal('no-common-path');
+    // Firefox counts no questions: there it is the time that tells.
+    const early = peer.pairs.map((pair) => ({ ...pair, sent: undefined }));
+    expect(again('turn-peer-refused', { pairs: early })).to.equal('turn-peer-refused');
+  });
+
+  it('of families, while an address is hidden', () => {
+    const { local } = verdictReports['family-mismatch'].peers[0]!;
+    const mixed = [...local, { ...local[0]!, family: undefined, scope: 'mdns' as const }];
+    expect(again('family-mismatch', { local: mixed })).not.to.equal('family-mismatch');
+  });
+
+  it('of a path that changed while the connection was young, or long ago', () => {
+    const kinds = (first: number, second: number) => [
+      { at: first, kind: 'nat' as const },
+      { at: second, kind: 'relay' as const },
+    ];
+    const say = (pathHistory: PeerReport['pathHistory']) => again('path-changed', { pathHistory });
+    expect(say(kinds(now - 9000, now - 6000))).to.equal('connected-relay');
+    expect(say(kinds(2470, now - 20_000))).to.equal('connected-relay');
+    expect(say(kinds(2470, now - 6000))).to.equal('path-changed');
+  });
+
+  it('of candidates that were refused, when most were taken', () => {
+    const { counters } = verdictReports['candidates-refused'].peers[0]!;
+    const candidates = { ...counters.candidates, added: 5, refused: 1 };
+    const some = { counters: { ...counters, candidates } };
+    expect(again('candidates-refused', some)).to.equal('no-candidates-from-peer');
+  });
+
+  it('of a symmetric NAT twice', () => {
+    const [peer] = verdictReports['symmetric-nat-no-turn'].peers as [PeerReport];
+    const { nat } = verdictReports['symmetric-nat'];
+    expect(judged(reports.alone, { nat, peers: [peer] })).to.deep.equal(['symmetric-nat-no-turn']);
+  });
+});

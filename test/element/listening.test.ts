@@ -1,0 +1,80 @@
+import '../../src/index.js';
+import { expect } from 'chai';
+import type { DiagnosticsEvent, VideoCallElement } from '../../src/index.js';
+import { type FakeCall, fakeCall } from '../../src/testing.js';
+import { reports } from '../../stories/reports.js';
+import { until } from '../until.js';
+
+describe('the event `diagnostics`', () => {
+  let element: VideoCallElement;
+  let call: FakeCall;
+  let looks = 0;
+
+  beforeEach(async () => {
+    looks = 0;
+    const base = fakeCall({ stage: 'joined', arrival: 'joined', report: reports.lan });
+    call = Object.assign(Object.create(base) as FakeCall, {
+      lookAt(life: AbortSignal) {
+        looks++;
+        life.addEventListener('abort', () => looks--);
+      },
+    });
+    element = document.createElement('video-call');
+    element.call = call;
+    document.body.append(element);
+    await element.updateComplete;
+  });
+  afterEach(() => element.remove());
+
+  /** A report as a call tells it: after a microtask. */
+  async function report(at: number): Promise<void> {
+    call.show({ report: { ...reports.lan, at } });
+    await Promise.resolve();
+  }
+
+  it('comes at once, then once a second with the newest report, however often there is one', async () => {
+    const heard: { at: number; when: number }[] = [];
+    const life = new AbortController();
+    const hear = ({ report: { at } }: DiagnosticsEvent) =>
+      heard.push({ at, when: performance.now() });
+    element.addEventListener('diagnostics', hear, { signal: life.signal });
+    for (let at = 1; at <= 40; at++) await report(at);
+    expect(heard.map(({ at }) => at)).to.deep.equal([1]);
+    await until(() => heard.length === 2, 'the next one');
+    expect(heard[1]!.at).to.equal(40);
+    // Timers may fire a fraction of a millisecond early.
+    expect(heard[1]!.when - heard[0]!.when).to.be.at.least(999);
+    life.abort();
+  });
+
+  it('costs nothing while nobody listens', async () => {
+    const sent: Event[] = [];
+    const dispatch = element.dispatchEvent.bind(element);
+    element.dispatchEvent = (event: Event) => {
+      if (event.type === 'diagnostics') sent.push(event);
+      return dispatch(event);
+    };
+    await report(1);
+    expect([looks, sent.length]).to.deep.equal([0, 0]);
+    const hear = () => {};
+    element.addEventListener('diagnostics', hear);
+    expect(looks).to.equal(1);
+    await report(2);
+    await report(3);
+    expect(sent).to.have.length(1);
+    // The one that waits for its second is not told any more.
+    element.removeEventListener('diagnostics', hear);
+    expect(looks).to.equal(0);
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    expect(sent).to.have.length(1);
+  });
+
+  it('is over for whoever wanted to hear it once', async () => {
+    let heard = 0;
+    element.addEventListener('diagnostics', () => heard++, { once: true });
+    expect(looks).to.equal(1);
+    await report(1);
+    await until(() => heard === 1, 'heard');
+    expect(looks).to.equal(0);
+  });
+});
