@@ -8,6 +8,8 @@ export type PeerKey = string;
 
 /** In the order of cause: page, media, signalling, configuration, servers, path, quality. */
 export type VerdictCode =
+  | 'insecure-context'
+  | 'webrtc-unavailable'
   | 'offline'
   | 'media-policy-blocked'
   | 'media-denied'
@@ -22,6 +24,7 @@ export type VerdictCode =
   | 'peer-silent'
   | 'offer-unanswered'
   | 'no-candidates-from-peer'
+  | 'ice-config-invalid'
   | 'relay-only-without-turn'
   | 'turn-expired'
   | 'turn-auth-failed'
@@ -30,6 +33,7 @@ export type VerdictCode =
   | 'server-name-unknown'
   | 'udp-blocked'
   | 'turn-unreachable'
+  | 'turn-peer-refused'
   | 'stun-silent'
   | 'no-candidates'
   | 'only-hidden-addresses'

@@ -45,6 +45,15 @@ const moreTurn =
 const addTurn = 'Configure a TURN server, best of all with TLS on port 443.';
 
 export const verdictsEn: VerdictWords = {
+  'insecure-context': fixed({
+    sentence:
+      'This page is not served over HTTPS, so the browser locks camera, microphone and encryption.',
+    developer: 'Serve it over HTTPS, or from localhost.',
+  }),
+  'webrtc-unavailable': fixed({
+    sentence: 'This browser, an extension or a company policy has switched off peer-to-peer calls.',
+    person: 'Try another browser, or a profile without extensions.',
+  }),
   offline: fixed({
     sentence: 'This device has no network connection.',
     person: 'Check Wi-Fi or cable.',
@@ -99,6 +108,10 @@ export const verdictsEn: VerdictWords = {
     person: 'Wait, we try again.',
     developer: 'Signalling may lose messages: compare the logs of both sides.',
   }),
+  'ice-config-invalid': ({ detail }) => ({
+    sentence: `The list of connection servers is not valid (${detail}).`,
+    developer: 'Correct ice-servers: a TURN server needs user name and credential.',
+  }),
   'relay-only-without-turn': fixed({
     sentence: 'Only relayed connections are allowed, but no relay is available.',
     developer: 'Configure a TURN server, or remove relay-only.',
@@ -131,6 +144,10 @@ export const verdictsEn: VerdictWords = {
   'turn-unreachable': ({ server }) => ({
     sentence: 'The relay server cannot be reached.',
     developer: `Open the port of ${server}, or offer TLS on port 443.`,
+  }),
+  'turn-peer-refused': ({ server }) => ({
+    sentence: 'The relay server lets us in, but it does not forward.',
+    developer: `Check the denied peer addresses of ${server}.`,
   }),
   'stun-silent': ({ server }) => ({
     sentence: `The server ${server} does not answer.`,

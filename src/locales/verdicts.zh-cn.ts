@@ -36,6 +36,14 @@ const moreTurn = '请对比双方的候选地址：没有中继的一方需要 T
 const otherNetwork = '请换个网络，或关闭 VPN。';
 
 export const verdictsZhCn: VerdictWords = {
+  'insecure-context': fixed({
+    sentence: '此页面未使用 HTTPS，浏览器禁止使用摄像头、麦克风和加密功能。',
+    developer: '请改用 HTTPS（或 localhost）访问。',
+  }),
+  'webrtc-unavailable': fixed({
+    sentence: '浏览器、扩展程序或公司策略已禁用点对点通话。',
+    person: '请换用其他浏览器，或关闭扩展程序后重试。',
+  }),
   offline: fixed({ sentence: '此设备未连接网络。', person: '请检查 Wi-Fi 或网线。' }),
   'media-policy-blocked': fixed({
     sentence: '嵌入页面未授权此框架使用摄像头或麦克风。',
@@ -84,6 +92,10 @@ export const verdictsZhCn: VerdictWords = {
     person: '请稍候，正在重试。',
     developer: '信令可能丢失了消息：请对照双方的日志。',
   }),
+  'ice-config-invalid': ({ detail }) => ({
+    sentence: `连接服务器配置无效（${detail}）。`,
+    developer: '请修正 ice-servers：TURN 服务器需要用户名和凭据。',
+  }),
   'relay-only-without-turn': fixed({
     sentence: '设置为仅中继连接，但没有可用的中继服务器。',
     developer: '请配置 TURN 服务器，或去掉 relay-only。',
@@ -116,6 +128,10 @@ export const verdictsZhCn: VerdictWords = {
   'turn-unreachable': ({ server }) => ({
     sentence: '无法连接中继服务器。',
     developer: `请开放 ${server} 的端口，或改用 443 端口的 TLS。`,
+  }),
+  'turn-peer-refused': ({ server }) => ({
+    sentence: '中继服务器可以连接，但不转发数据。',
+    developer: `请检查 ${server} 的 denied-peer-ip 设置。`,
   }),
   'stun-silent': ({ server }) => ({
     sentence: `服务器 ${server} 没有响应。`,
