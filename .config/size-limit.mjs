@@ -27,7 +27,12 @@ const chunks = (...names) =>
 
 export default [
   { name: 'before joining', path: beforeJoin, limit: '45 kB', gzip: true },
-  { name: 'on join: the session', path: chunks('session'), limit: '42 kB', gzip: true },
+  {
+    name: 'on join: the session',
+    path: chunks('session', 'ice-servers'),
+    limit: '42 kB',
+    gzip: true,
+  },
   { name: 'on join: who is let in', path: chunks('lobby-door'), limit: '7 kB', gzip: true },
   {
     name: 'on join: the door of a room with an owner',
@@ -39,4 +44,16 @@ export default [
   { name: 'on join: what was found', path: chunks('verdicts'), limit: '6 kB', gzip: true },
   { name: 'on join: MQTT.js', path: chunks('mqtt'), limit: '105 kB', gzip: true },
   { name: 'when the report is opened', path: chunks('panel-door'), limit: '13 kB', gzip: true },
+  {
+    name: 'when a check is shown, besides the report',
+    path: chunks('preflight-desk'),
+    limit: '7 kB',
+    gzip: true,
+  },
+  {
+    name: 'when a check begins, besides the session',
+    path: chunks('checkup'),
+    limit: '8 kB',
+    gzip: true,
+  },
 ];

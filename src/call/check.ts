@@ -17,6 +17,11 @@ export type {
 } from '../diagnostics/check-report.js';
 export type { CheckOptions } from './check-options.js';
 
+/** Whoever can be asked for a check with servers of its own: `<video-call>`. */
+export interface CheckSource {
+  check(options?: CheckOptions): Promise<CheckReport>;
+}
+
 /**
  * Tries everything that a call from here would need: browser and devices, each broker, each STUN and TURN server alone,
  * and a loop through the relay. Takes about 3 s, at most 10 s, and leaves nothing open. Rejects with a `CallError` only
