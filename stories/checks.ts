@@ -1,6 +1,7 @@
 // The results of checks that stories and tests share, by name. Each is made of facts alone; outcome and verdicts are what
 // the real rules say of them.
 
+import type { CheckSource } from '../src/call/check.js';
 import {
   type BrokerCheck,
   type CheckFacts,
@@ -237,3 +238,14 @@ export const checkOf = (change: Partial<CheckFacts>): CheckReport => {
 export const checks = Object.fromEntries(
   Object.entries(facts).map(([name, change]) => [name, checkOf(change)]),
 ) as Record<CheckName, CheckReport>;
+
+/** Finds this at once; one that is running goes on until it is stopped. */
+export const checkSource = (name: CheckName): CheckSource => ({
+  check: async ({ onProgress, signal } = {}) => {
+    const report = checks[name];
+    onProgress?.(report);
+    if (report.outcome !== 'running') return report;
+    await new Promise((resolve) => signal?.addEventListener('abort', resolve, { once: true }));
+    return checks.aborted;
+  },
+});

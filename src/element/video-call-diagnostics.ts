@@ -80,7 +80,7 @@ export class VideoCallDiagnosticsElement extends LitElement {
   @property({ attribute: 'for', reflect: true }) for = '';
 
   /** `light` or `dark`; without it the colour scheme of the place it stands in. */
-  @property({ reflect: true }) theme: '' | 'light' | 'dark' = '';
+  @property({ reflect: true, useDefault: true }) theme: '' | 'light' | 'dark' = '';
 
   @state() private copied = false;
   @state() private announced = '';

@@ -37,6 +37,7 @@ export class VideoCallPreflightElement extends LitElement {
     css`
       :host {
         display: block;
+        padding: 0.875rem;
       }
     `,
   ];
@@ -66,7 +67,7 @@ export class VideoCallPreflightElement extends LitElement {
   @property({ type: Boolean, attribute: 'auto-start' }) autoStart = false;
 
   /** `light` or `dark`; without it the colour scheme of the place it stands in. */
-  @property({ reflect: true }) theme: '' | 'light' | 'dark' = '';
+  @property({ reflect: true, useDefault: true }) theme: '' | 'light' | 'dark' = '';
 
   /** Whose servers are checked, instead of those of `for` and of the attributes. */
   @property({ attribute: false }) source: CheckSource | null = null;

@@ -28,7 +28,6 @@ export interface PreflightWords {
   /** Whom a sentence of a call speaks of, while nobody is in one. */
   readonly somebody: string;
   readonly relay: string;
-  readonly echo: (ms: string) => string;
   readonly answered: (some: number, all: number) => string;
   readonly udp: Readonly<Record<CheckReport['udp'], string>>;
   readonly mapping: Readonly<Partial<Record<CheckReport['mapping'], string>>>;
@@ -42,6 +41,8 @@ export interface PreflightWords {
   readonly dark: string;
   readonly ask: string;
   readonly ownTransport: string;
+  /** Of a server, by the end of the check. */
+  readonly silent: string;
   readonly nothing: string;
   readonly relays: string;
   readonly delay: string;
@@ -94,7 +95,6 @@ export const preflightEn: PreflightWords = {
   alsoSeen: 'Also seen',
   somebody: 'some people',
   relay: 'the relay server',
-  echo: (ms) => `answers in ${ms}`,
   answered: (some, all) =>
     all === 1 ? (some ? 'answers' : 'no answer') : `${some} of ${all} answer`,
   udp: { works: 'UDP works', blocked: 'UDP is blocked', unknown: 'UDP: not known' },
@@ -112,6 +112,7 @@ export const preflightEn: PreflightWords = {
   dark: 'no picture came',
   ask: 'Check microphone and camera, too',
   ownTransport: 'the page brings its own',
+  silent: 'no answer',
   nothing: 'none',
   relays: 'Relays',
   delay: 'Delay',

@@ -43,7 +43,6 @@ export const preflightZhCn: PreflightWords = {
   alsoSeen: '其他发现',
   somebody: '部分用户',
   relay: '中继服务器',
-  echo: (ms) => `应答 ${ms}`,
   answered: (some, all) =>
     all === 1 ? (some ? '有应答' : '无应答') : `${all} 个中有 ${some} 个应答`,
   udp: { works: 'UDP 可用', blocked: 'UDP 被屏蔽', unknown: 'UDP 情况未知' },
@@ -61,6 +60,7 @@ export const preflightZhCn: PreflightWords = {
   dark: '没有画面',
   ask: '同时检测麦克风和摄像头',
   ownTransport: '由页面自行提供',
+  silent: '没有应答',
   nothing: '无',
   relays: '中继',
   delay: '延迟',

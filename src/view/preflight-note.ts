@@ -14,9 +14,8 @@ const notes: Readonly<Record<CheckStepName, Note>> = {
   environment: () => [],
   brokers: ({ brokers }, words) => {
     const echoes = brokers.flatMap(({ echoMs }) => echoMs ?? []);
-    const best = echoes.length > 0 ? words.echo(ms(Math.min(...echoes))) : undefined;
-    const some = brokers.length > 1 ? words.answered(echoes.length, brokers.length) : undefined;
-    return [some, best];
+    const best = echoes.length > 0 ? ms(Math.min(...echoes)) : undefined;
+    return [words.answered(echoes.length, brokers.length), best];
   },
   servers: ({ servers }, words) => {
     const works = servers.filter(({ fate }) => fate === 'works').length;
@@ -34,10 +33,12 @@ const notes: Readonly<Record<CheckStepName, Note>> = {
   ],
 };
 
-const skipped: Readonly<Partial<Record<CheckStepName, (words: PreflightWords) => string>>> = {
-  brokers: ({ ownTransport }) => ownTransport,
-  relay: ({ noRelay }) => noRelay,
-  media: ({ unasked }) => unasked,
+/** Why it was left out; there are causes that the headline tells. */
+const skipped: Readonly<Partial<Record<CheckStepName, Note>>> = {
+  brokers: (_report, { ownTransport }) => [ownTransport],
+  relay: ({ steps }, { noRelay }) =>
+    steps.some(({ name, status }) => name === 'servers' && status === 'skipped') ? [] : [noRelay],
+  media: ({ environment }, { unasked }) => (environment.secureContext ? [unasked] : []),
 };
 
 export function noteOf(
@@ -47,10 +48,12 @@ export function noteOf(
   { preflight }: Words,
 ): string {
   if (status === 'waiting') return '';
-  if (status === 'skipped') return skipped[name]?.(preflight) ?? preflight.statuses.skipped;
   // What a network or a relay is like is not known before the last answer.
   if (status === 'running' && (name === 'network' || name === 'servers')) return '';
-  return notes[name](report, preflight)
+  const note = status === 'skipped' ? skipped[name] : notes[name];
+  const parts = note?.(report, preflight) ?? [];
+  if (status === 'skipped' && parts.length === 0) return preflight.statuses.skipped;
+  return parts
     .filter((part) => part !== undefined)
     .join(' · ');
 }

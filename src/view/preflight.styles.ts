@@ -8,6 +8,10 @@ export const preflightStyles = css`
     min-inline-size: 0;
   }
 
+  .headline .verdict + p {
+    margin-block-start: 0.25rem;
+  }
+
   .headline progress {
     display: block;
     inline-size: 100%;
@@ -41,7 +45,11 @@ export const preflightStyles = css`
     display: none;
   }
 
-  /* What can be unfolded says so at its end. */
+  /* What can be unfolded says so behind its name, where the note leaves room for it. */
+  summary.step-line::after {
+    content: none;
+  }
+
   summary.step-line .step-name::after {
     display: inline-block;
     inline-size: 0.4em;
@@ -79,6 +87,10 @@ export const preflightStyles = css`
     margin-inline-start: 1.875rem;
     padding-block-end: 0.625rem;
     font-size: 0.9375em;
+  }
+
+  .step td:first-child {
+    overflow-wrap: anywhere;
   }
 
   .mark[data-status] {

@@ -147,11 +147,10 @@ const tables: Readonly<
     rowsOf(
       preflight.steps.servers,
       [panel.columns.server, panel.columns.result, panel.columns.time],
-      servers.map(({ url, fate, errorCode, firstMs }) => [
-        url,
-        errorCode ? `${panel.fates[fate]} (${errorCode})` : panel.fates[fate],
-        ms(firstMs),
-      ]),
+      servers.map(({ url, fate, errorCode, firstMs }) => {
+        const result = fate === 'silent' ? preflight.silent : panel.fates[fate];
+        return [url, errorCode ? `${result} (${errorCode})` : result, ms(firstMs)];
+      }),
     ),
   relay: ({ relays }, { panel, preflight }) =>
     rowsOf(
