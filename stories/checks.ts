@@ -55,6 +55,7 @@ const trial = ({ url, transport }: IceServerFate, part: Partial<RelayTrial> = {}
   server: url,
   transport,
   allocated: true,
+  reached: true,
   connectMs: 157,
   rttMs: 38.2,
   jitterMs: 2.1,
@@ -161,7 +162,9 @@ const facts = {
   },
   'relay does not forward': {
     relayOnly: true,
-    relays: [trial(turn.udp, { connectMs: undefined, rttMs: undefined, sent: 0, back: 0 })],
+    relays: [
+      trial(turn.udp, { reached: false, connectMs: undefined, rttMs: undefined, sent: 0, back: 0 }),
+    ],
   },
   'relay slow': { relays: [trial(turn.udp, { rttMs: 612, loss: 0.15, back: 17 })] },
   'only relays, none there': { relayOnly: true, servers: stun, ...noRelay },

@@ -202,7 +202,10 @@ export class Checkup {
 
   async #loop(server: OneServer): Promise<void> {
     if (this.#facts.now.began.relay === undefined) this.#begin('relay');
-    const trial: RelayTrial = await tryRelay(server, this.#life.signal);
+    const { signal } = this.#life;
+    const trial: RelayTrial = await tryRelay(server, signal);
+    // Cut short it proves nothing.
+    if (signal.aborted) return;
     this.#set({ relays: [...this.#facts.now.relays, trial] });
   }
 

@@ -134,10 +134,10 @@ const rules: readonly Rule[] = [
     (facts) =>
       ofRelay(
         facts,
-        ({ server, allocated, connectMs }) =>
+        ({ server, allocated, reached }) =>
           allocated &&
-          connectMs === undefined && {
-            ...fact(`relays[${server}].connectMs`, 'overdue'),
+          !reached && {
+            ...fact(`relays[${server}].reached`, false),
             confidence: 'likely',
           },
       ),

@@ -127,17 +127,19 @@ export const untriedOf = (servers: readonly OneServer[]): readonly IceServerFate
   servers.map(untried);
 
 /** What has become of the only server that was asked. Pure. */
-export function fateOf(server: OneServer, { at, local, errors, isComplete }: Gathered) {
+export function fateOf(
+  server: OneServer,
+  { at, local, errors, isComplete }: Gathered,
+): IceServerFate {
   const { ice: _ice, ...known } = server;
   // Nobody else was asked, so it told all of them: Firefox names no server.
   const told = local.map((one) => (one.type === 'host' ? one : { ...one, server: server.url }));
   const [fate = untried(server)] = serverFates([known], { since: 0, now: at, local: told, errors });
   if (!isComplete || fate.fate !== 'waiting') return fate;
   // A reflexive address that is our own is told by nobody; where a server keeps silent, gathering goes on.
-  const isEcho = server.kind === 'stun' && local.length > 0;
-  return isEcho
-    ? ({ ...fate, fate: 'works', firstMs: at } as const)
-    : ({ ...fate, fate: 'silent' } as const);
+  if (server.kind === 'stun' && local.length > 0) return { ...fate, fate: 'works', firstMs: at };
+  // Neither an answer nor an error: the browser did not ask, as Firefox with a `turns:` URL that has no name in it.
+  return untried(server);
 }
 
 /** Asks one server alone. Rejects with what the browser says of a configuration that it does not take. */

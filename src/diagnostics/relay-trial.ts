@@ -11,6 +11,8 @@ export interface RelayTrial {
   readonly transport: IceServerFate['transport'];
   /** Both ends got an address at the relay. */
   readonly allocated: boolean;
+  /** It forwarded: a check of one end was answered by the other. What comes after that is our own doing. */
+  readonly reached: boolean;
   /** What the relay refused us with, if it did: 486 when it is full, for instance. */
   readonly errorCode?: number | undefined;
   /** Beginning → channel open; absent when it did not. */
@@ -25,7 +27,7 @@ export interface RelayTrial {
 }
 
 /** Milliseconds and counts. */
-const pace = { connectDueMs: 4000, betweenMs: 50, pings: 20, lastDueMs: 500 } as const;
+const pace = { connectDueMs: 5500, betweenMs: 50, pings: 20, lastDueMs: 500 } as const;
 
 /** The bytes of a packet of speech, so that a path which takes small packets only is not praised. */
 const pingBytes = 160;
@@ -67,6 +69,7 @@ class Loop {
   readonly #sentAt: number[] = [];
   readonly #roundTrips: number[] = [];
   #errorCode: number | undefined;
+  #reached = false;
   #connectMs: number | undefined;
   #finish = () => {};
 
@@ -95,6 +98,7 @@ class Loop {
       server: url,
       transport,
       allocated,
+      reached: this.#reached,
       errorCode: allocated ? undefined : this.#errorCode,
       connectMs: this.#connectMs,
       ...trialOf(this.#sentAt.length, this.#roundTrips),
@@ -113,7 +117,11 @@ class Loop {
     const refused = ({ errorCode }: RTCPeerConnectionIceErrorEvent) => {
       this.#errorCode ??= errorCode;
     };
+    const change = () => {
+      this.#reached ||= ['connected', 'completed'].includes(end.iceConnectionState);
+    };
     listen(end, 'icecandidate', got, this.#life);
+    listen(end, 'iceconnectionstatechange', change, this.#life);
     listen(end, 'icecandidateerror', refused, this.#life);
     return end;
   }

@@ -53,7 +53,5 @@ export function noteOf(
   const note = status === 'skipped' ? skipped[name] : notes[name];
   const parts = note?.(report, preflight) ?? [];
   if (status === 'skipped' && parts.length === 0) return preflight.statuses.skipped;
-  return parts
-    .filter((part) => part !== undefined)
-    .join(' · ');
+  return parts.filter((part) => part !== undefined).join(' · ');
 }

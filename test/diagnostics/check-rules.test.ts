@@ -115,6 +115,12 @@ describe('checkReport', () => {
     ]);
   });
 
+  it('does not say that a relay refuses to forward when only our own end was slow', () => {
+    const { relays } = checks['relay does not forward'];
+    const slow = relays.map((trial) => ({ ...trial, reached: true }));
+    expect(checkOf({ relays: slow }).verdicts).to.deep.equal([]);
+  });
+
   it('does not say that a relay refuses to forward when it was full', () => {
     const { relays } = checks['relay does not forward'];
     const full = relays.map((trial) => ({ ...trial, allocated: false, errorCode: 486 }));

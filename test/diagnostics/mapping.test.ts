@@ -105,9 +105,9 @@ describe('fateOf, of a server that was asked alone', () => {
 
   it('knows that it answered when gathering is over, though our own address is no news', () => {
     expect(fateOf(stun!, after(45, true))).to.include({ fate: 'works', firstMs: 45 });
-    expect(fateOf(turn!, after(45, true)).fate).to.equal('silent');
+    expect(fateOf(turn!, after(45, true)).fate).to.equal('untried');
     const deaf = { ...after(45, true), local: [] };
-    expect(fateOf(stun!, deaf).fate).to.equal('silent');
+    expect(fateOf(stun!, deaf).fate).to.equal('untried');
   });
 
   it('believes a candidate more than an error of another interface', () => {

@@ -81,6 +81,17 @@ const commands = {
       return { state: call.state, report, sentence: sentence?.trim(), peers };
     }),
 
+  /** What a check finds before any call, and what a person reads of it. */
+  check: () =>
+    page.evaluate(async () => {
+      const element = document.querySelector('video-call-preflight');
+      const report = await element.check();
+      await element.updateComplete;
+      const headline = element.shadowRoot.querySelector('[part=headline]');
+      const texts = [...headline.querySelectorAll('p')].map((text) => text.textContent.trim());
+      return { report, texts };
+    }),
+
   async close() {
     await page?.context().close();
     page = undefined;
