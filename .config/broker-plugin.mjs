@@ -1,6 +1,8 @@
 // Web Test Runner plugin: one mosquitto for the whole run, told to the tests at /__bench/env.json, brokers of a test's
 // own by command, to be killed and started again, and proxies that break things on purpose. Knows nothing about what
 // the tests send.
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { startChaos } from '../test/support/chaos.mjs';
 import { startCoturn } from '../test/support/coturn.mjs';
 import { startMosquitto } from '../test/support/mosquitto.mjs';
@@ -15,7 +17,8 @@ const framed = (connect) => ({
 /**
  * In a test, with `executeServerCommand` of `@web/test-runner-commands`:
  * `broker:new` → `{ id, url }` (with `{ anonymous: false }` it lets nobody in); `broker:kill` `{ id }` as a crash; `broker:start` `{ id }` on the same port.
- * `turn:new` → `{ url, secret }`, a relay for the whole run.
+ * `turn:new` → `{ url, secret }`, a relay for the whole run; `udp:silent` `{ host }` → `host:port`, where whatever comes is
+ * swallowed.
  * `chaos:new` `{ seed, rules }` → `{ id, url, direct }`, a proxy and a broker of its own behind it; `chaos:rules` `{ id, rules }`; `chaos:cut` `{ id }`;
  * `chaos:replay` `{ id, as }`; `chaos:flood` `{ id, perSecond, seconds }` → how many; `chaos:log` `{ id }` → counts; `chaos:close` `{ id }`. Rules: test/support/chaos.mjs.
  */
@@ -24,6 +27,7 @@ export function brokerPlugin() {
   let relay;
   let ids = 0;
   const own = new Map();
+  const holes = [];
   const broker = (id) => {
     const found = own.get(id);
     if (!found) throw new Error(`no broker ${id}: ask for one with broker:new`);
@@ -64,6 +68,7 @@ export function brokerPlugin() {
       shared = await startMosquitto();
     },
     async serverStop() {
+      for (const hole of holes) hole.close();
       await Promise.all([...proxies.values()].map(({ one }) => one.close()));
       const behind = [...proxies.values()].map((entry) => entry.behind);
       await (await relay)?.stop();
@@ -97,6 +102,13 @@ export function brokerPlugin() {
           relay ??= startCoturn();
           const { url, secret } = await relay;
           return { url, secret };
+        }
+        case 'udp:silent': {
+          const hole = createSocket('udp4');
+          holes.push(hole);
+          hole.bind(0, payload.host);
+          await once(hole, 'listening');
+          return `${payload.host}:${hole.address().port}`;
         }
         default:
           return undefined; // not ours: the next plugin is asked

@@ -24,6 +24,7 @@ const PARTS = {
   'button-camera': 'Camera on and off.',
   'button-screen': 'Shares the screen.',
   'button-diagnostics': 'Opens the report.',
+  'button-check': 'Checks the connection.',
   'button-safety': 'Tells how safe the call is, and opens the safety code.',
   dialog: 'What opens over the call: the safety code, what can be done about a person.',
   'safety-code': 'The five pictures.',
@@ -44,6 +45,12 @@ const REPORT_PARTS = {
   report: 'The whole report.',
   headline: 'The one sentence that matters most.',
   person: 'What is known of the connection to one person.',
+};
+
+const CHECK_PARTS = {
+  report: 'The whole check.',
+  headline: 'The outcome.',
+  button: 'Every button.',
 };
 
 const PROPERTIES = {
@@ -106,6 +113,7 @@ const asList = (parts) =>
 export const cssParts = {
   'video-call': asList(PARTS),
   'video-call-diagnostics': asList(REPORT_PARTS),
+  'video-call-preflight': asList(CHECK_PARTS),
 };
 
 export const cssProperties = Object.entries(PROPERTIES).map(([name, description]) => {

@@ -2,6 +2,7 @@
 
 export { CallError, type ErrorCode, type ErrorScope } from './base/errors.js';
 export { Call } from './call/call.js';
+export * from './call/check.js';
 export { createLink, type LinkOptions, type Links } from './call/link.js';
 export type { CallModel } from './call/model.js';
 export { type CallOptions, createLinkKey, type IceServersProvider } from './call/options.js';

@@ -3,6 +3,7 @@
 
 import { VideoCallElement } from './element/video-call.js';
 import { VideoCallDiagnosticsElement } from './element/video-call-diagnostics.js';
+import { CheckChangeEvent, VideoCallPreflightElement } from './element/video-call-preflight.js';
 
 function define(tag: string, element: CustomElementConstructor): void {
   if (!globalThis.customElements?.get(tag)) globalThis.customElements?.define(tag, element);
@@ -10,8 +11,14 @@ function define(tag: string, element: CustomElementConstructor): void {
 
 define('video-call', VideoCallElement);
 define('video-call-diagnostics', VideoCallDiagnosticsElement);
+define('video-call-preflight', VideoCallPreflightElement);
 
 export { CallController, callContext } from './element/call-controller.js';
 export * from './element/events.js';
 export * from './headless.js';
-export { VideoCallDiagnosticsElement, VideoCallElement };
+export {
+  CheckChangeEvent,
+  VideoCallDiagnosticsElement,
+  VideoCallElement,
+  VideoCallPreflightElement,
+};

@@ -17,6 +17,7 @@ import { namedState, type StateName } from './states.js';
 
 const ui: ViewUi = {
   diagnosticsOpen: false,
+  check: null,
   safetyOpen: false,
   safetyDialog: null,
   lobby: null,
@@ -62,6 +63,7 @@ export class StillCall extends LitElement {
         stopScreenShare: nothing,
         restart: nothing,
         toggleDiagnostics: nothing,
+        check: nothing,
         toggleSafety: nothing,
         verify: nothing,
         admit: nothing,

@@ -50,11 +50,21 @@ const livesIn: readonly {
   { what: 'getRandomValues', text: /\bgetRandomValues\b/, home: ['base/bytes.ts'] },
   { what: 'Math.random', text: /\bMath\.random\b/, home: ['base/backoff.ts'] },
   { what: 'timers', text: /\b(setTimeout|setInterval)\b/, home: ['base/lifetime.ts'] },
-  { what: 'RTCPeerConnection', text: /\bnew RTCPeerConnection\b/, home: ['peer/peer.ts'] },
+  {
+    what: 'RTCPeerConnection',
+    text: /\bnew RTCPeerConnection\b/,
+    // Those of a check lead to nobody: they have no peer, no negotiation and no media.
+    home: ['peer/peer.ts', 'diagnostics/probe.ts'],
+  },
   { what: 'getStats', text: /\bgetStats\(/, home: ['diagnostics/'] },
   { what: 'mediaDevices', text: /\bmediaDevices\b/, home: ['media/'] },
   { what: 'customElements', text: /\bcustomElements\b/, home: ['element/', 'index.ts'] },
-  { what: 'document', text: /(?<![.\w])document\./, home: ['element/'] },
+  {
+    what: 'document',
+    text: /(?<![.\w])document\./,
+    // The permissions policy of a page hangs on its document.
+    home: ['element/', 'media/permission.ts'],
+  },
   {
     what: 'page events',
     text: /['"](visibilitychange|pagehide|pageshow|fullscreenchange)['"]/,

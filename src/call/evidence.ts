@@ -13,7 +13,7 @@ import type { RoomCounters } from '../room/counters.js';
 import type { BrokerFacts } from '../transport/transport.js';
 import type { GossipFault } from './gossip.js';
 
-export function mediaFacts({ facts }: Capture, playbackBlocked: boolean): LocalMedia {
+export function mediaFacts({ facts }: Capture, playbackBlocked = false): LocalMedia {
   const { microphone, camera } = facts;
   const both = [['audio', microphone] as const, ['video', camera] as const];
   const [failed] = both.filter(([, { error }]) => error !== null);

@@ -90,7 +90,7 @@ export function faultOf(server: IceServerFate): Fault | undefined {
   };
 }
 
-const machineOf = (url: string) => url.replace(/^\w+:/, '').replace(/(:\d+)?(\?.*)?$/, '');
+export const machineOf = (url: string) => url.replace(/^\w+:/, '').replace(/(:\d+)?(\?.*)?$/, '');
 
 /**
  * The evidence that UDP is blocked: all that were asked over it kept silent, and they are more than one machine, as one

@@ -10,8 +10,8 @@ import type { Ms } from './verdict.js';
 export { natEstimate } from './nat.js';
 
 /** A first srflx comes within this, or the server counts as silent; a relay takes one trip more. */
-const srflxWaitMs = 3000;
-const relayWaitMs = 4000;
+export const srflxWaitMs = 3000;
+export const relayWaitMs = 4000;
 
 export interface ServerError {
   readonly url: string;
@@ -19,7 +19,7 @@ export interface ServerError {
   readonly at: Ms;
 }
 
-type Fate = Pick<IceServerFate, 'url' | 'kind' | 'transport' | 'credential'>;
+export type Fate = Pick<IceServerFate, 'url' | 'kind' | 'transport' | 'credential'>;
 
 /** Host and port; browsers write the usual port (RFC 7064, 7065) where the configuration leaves it out. */
 function hostOf(url: string): string {

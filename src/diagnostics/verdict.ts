@@ -8,9 +8,9 @@ export type PeerKey = string;
 
 /** In the order of cause: page, media, signalling, configuration, servers, path, quality. */
 export type VerdictCode =
-  | 'offline'
   | 'insecure-context'
   | 'webrtc-unavailable'
+  | 'offline'
   | 'page-suspended'
   | 'media-policy-blocked'
   | 'media-denied'
@@ -41,8 +41,8 @@ export type VerdictCode =
   | 'server-name-unknown'
   | 'udp-blocked'
   | 'turn-unreachable'
-  | 'stun-silent'
   | 'turn-peer-refused'
+  | 'stun-silent'
   | 'symmetric-nat'
   | 'ipv6-only'
   | 'vpn-likely'

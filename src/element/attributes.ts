@@ -59,17 +59,25 @@ export function callOptionsOf(
     secret: given.secret ?? link.secret,
     owner: given.owner ?? link.owner,
     ownerKey: given.ownerKey ?? link.ownerKey,
-    brokers: brokersOf(given.brokers),
-    // Text that is no JSON reaches the check of the call as it is, and is named there.
-    iceServers: (given.iceServers as CallOptions['iceServers']) ?? undefined,
-    relayOnly: given.relayOnly,
+    ...serversOf(given),
     audio: oneOf('audio', given.audio, wishes, problems),
     video: oneOf('video', given.video, wishes, problems),
     maxPeers: maxPeersOf(given.maxPeers, problems),
-    transport: given.transport ?? undefined,
   };
   return { options, problems };
 }
+
+export type ServerAttributes = Pick<CallAttributes, 'brokers' | 'iceServers' | 'relayOnly'> &
+  Partial<Pick<CallAttributes, 'transport'>>;
+
+/** Where a call would go, and a check before it. */
+export const serversOf = ({ brokers, iceServers, relayOnly, transport }: ServerAttributes) => ({
+  brokers: brokersOf(brokers),
+  // Text that is no JSON reaches the check of the call as it is, and is named there.
+  iceServers: (iceServers as CallOptions['iceServers']) ?? undefined,
+  relayOnly,
+  transport: transport ?? undefined,
+});
 
 const noKeys: LinkKeys = { secret: null, owner: null, ownerKey: null };
 

@@ -3,6 +3,7 @@
 
 import type { CallError } from '../base/errors.js';
 import { after, childOf, type Lifetime } from '../base/lifetime.js';
+import type { CheckSource } from '../call/check.js';
 import type { CallState } from '../call/state.js';
 import type { Siblings, ViewCommands, ViewUi } from '../view/commands.js';
 import { layouts, oneOf } from './attributes.js';
@@ -20,7 +21,7 @@ type VerdictsModule = typeof import('../locales/verdicts.js');
 const nobody: Siblings = new Map();
 
 /** What the buttons need of the tag. */
-interface UiHost extends LobbyHost {
+interface UiHost extends LobbyHost, CheckSource {
   readonly layout: string;
   readonly secret: string | Uint8Array | null;
   readonly owner: string | Uint8Array | null;
@@ -37,6 +38,7 @@ export class CallUi {
   #problems: readonly CallError[] = [];
   #announcement = '';
   #playbackBlocked = false;
+  #checking = false;
   #copied: Lifetime | null = null;
   #siblings: Promise<void> | null = null;
   #family: Family | null = null;
@@ -59,6 +61,7 @@ export class CallUi {
     const { diagnostics, layout } = this.#host;
     return {
       diagnosticsOpen: diagnostics,
+      check: this.#checking && diagnostics ? this.#host : null,
       safetyOpen: this.safety.open,
       safetyDialog: this.safety.dialog,
       lobby: this.lobby.face,
@@ -75,6 +78,8 @@ export class CallUi {
 
   /** The call is in another state. */
   changed(now: CallState): void {
+    // Whoever goes in has no more use for it.
+    if (now.stage === 'joining' && this.#checking) this.#toggleDiagnostics(false);
     this.safety.changed(now);
     if (now.peers.length > 0) void this.#loadVerdicts();
     if (now.self.id) this.#siblings ??= this.#loadSiblings();
@@ -126,9 +131,8 @@ export class CallUi {
       startScreenShare: () => silently(host.call?.startScreenShare()),
       stopScreenShare: () => silently(host.call?.stopScreenShare()),
       restart: (peer) => silently(host.call?.restart(peer)),
-      toggleDiagnostics: (open = !host.diagnostics) => {
-        host.diagnostics = open;
-      },
+      toggleDiagnostics: (open) => this.#toggleDiagnostics(open),
+      check: () => void this.#check(),
       toggleSafety: (open) => this.safety.toggle(open),
       verify: (matches) => this.safety.verify(matches),
       admit: (id) => host.call?.admit(id),
@@ -149,6 +153,27 @@ export class CallUi {
         host.requestUpdate();
       },
     };
+  }
+
+  /** From the check it leads to the report, unless that is to be closed. */
+  #toggleDiagnostics(open = this.#checking || !this.#host.diagnostics): void {
+    // Back to where it was opened from, before the panel is gone with the focus in it.
+    if (this.#checking) this.#focus('[part~="button-check"]');
+    this.#checking = false;
+    this.#host.diagnostics = open;
+    this.#host.requestUpdate();
+  }
+
+  async #check(): Promise<void> {
+    this.#checking = true;
+    this.#host.diagnostics = true;
+    this.#host.requestUpdate();
+    await this.#host.updateComplete;
+    this.#focus('.panel-body');
+  }
+
+  #focus(selector: string): void {
+    this.#host.renderRoot.querySelector<HTMLElement>(selector)?.focus();
   }
 
   async #copyInvite(): Promise<void> {

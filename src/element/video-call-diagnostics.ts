@@ -2,7 +2,7 @@
 // frequent samples only while somebody can see it.
 
 import { ContextEvent } from '@lit/context';
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { css, html, LitElement, type nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { after, childOf, type Lifetime, monotonicMs } from '../base/lifetime.js';
 import type { CallModel } from '../call/model.js';
@@ -13,6 +13,7 @@ import { themeStyles } from '../view/theme.styles.js';
 import { CallController, callContext } from './call-controller.js';
 import { Language } from './language.js';
 import { LazyFace } from './lazy-face.js';
+import { placeholder } from './placeholder.js';
 import type { ReportTaking } from './report-taking.js';
 import { wear } from './wear.js';
 
@@ -75,7 +76,7 @@ export class VideoCallDiagnosticsElement extends LitElement {
   #lookedAt: CallModel | null = null;
   #isVisible = false;
   #door: Door | undefined;
-  #loading: 'not yet' | 'now' | 'done' | 'failed' = 'not yet';
+  #loading: 'not yet' | 'now' | 'failed' = 'not yet';
   #verdict = '';
   #cancelAnnouncement = () => {};
   #announcedAt = Number.NEGATIVE_INFINITY;
@@ -84,7 +85,7 @@ export class VideoCallDiagnosticsElement extends LitElement {
   @property({ attribute: 'for', reflect: true }) for = '';
 
   /** `light` or `dark`; without it the colour scheme of the place it stands in. */
-  @property({ reflect: true }) theme: '' | 'light' | 'dark' = '';
+  @property({ reflect: true, useDefault: true }) theme: '' | 'light' | 'dark' = '';
 
   @state() private announced = '';
 
@@ -188,7 +189,7 @@ export class VideoCallDiagnosticsElement extends LitElement {
     this.#loading = 'now';
     this.requestUpdate();
     this.#door = await import('../view/panel-door.js').catch(() => undefined);
-    this.#loading = this.#door ? 'done' : 'failed';
+    this.#loading = this.#door ? 'not yet' : 'failed';
     if (this.#door) wear(this, ...this.#door.reportStyles);
     this.requestUpdate();
   }
@@ -225,16 +226,6 @@ export class VideoCallDiagnosticsElement extends LitElement {
     const door = this.#door;
     const { errors } = wordsFor(this.#language);
     return door && { panel: door.panelWords(lang), verdicts: door.verdictWords(lang), errors };
-  }
-
-  /** Before the report's chunk has come, and when it does not come. */
-  #placeholder(): TemplateResult | typeof nothing {
-    const { controls, errors } = wordsFor(this.#language);
-    if (this.#loading === 'now')
-      return html`<progress aria-label=${controls.diagnostics}></progress>`;
-    if (this.#loading !== 'failed') return nothing;
-    const { title, remedy } = errors['not-loaded']({});
-    return html`<p role="alert"><strong>${title}</strong><br />${remedy}</p>`;
   }
 
   #isOpen(key: string): boolean {
@@ -282,7 +273,10 @@ export class VideoCallDiagnosticsElement extends LitElement {
 
   protected override render(): TemplateResult | typeof nothing {
     const words = this.#words;
-    if (!this.#door || !words) return this.#placeholder();
+    if (!this.#door || !words) {
+      const { controls, errors } = wordsFor(this.#language);
+      return placeholder(this.#loading, controls.diagnostics, { errors });
+    }
     const ui = this.#ui();
     const report = this.#controller.state?.report ?? null;
     return html`${this.#door.reportPanel(report, words, ui)}

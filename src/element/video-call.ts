@@ -5,6 +5,7 @@ import { ContextProvider } from '@lit/context';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { CallError } from '../base/errors.js';
+import { type CheckOptions, type CheckReport, check } from '../call/check.js';
 import { createLink } from '../call/link.js';
 import type { CallModel } from '../call/model.js';
 import type { CallOptions } from '../call/options.js';
@@ -13,7 +14,7 @@ import { wordsFor } from '../locales/languages.js';
 import { announce } from '../view/announce.js';
 import { callStyles, callView } from '../view/call-view.js';
 import type { SafetyPicture } from '../view/safety-door.js';
-import { layouts, oneOf, parseJson, themes } from './attributes.js';
+import { layouts, oneOf, parseJson, serversOf, themes } from './attributes.js';
 import { CallCommandsElement } from './call-commands.js';
 import { callContext } from './call-controller.js';
 
@@ -164,6 +165,15 @@ export class VideoCallElement extends CallCommandsElement {
   async join(): Promise<void> {
     if (this.isConnected) await this.updateComplete; // else it never settles
     await this.#callLife.join();
+  }
+
+  /**
+   * Tries everything that a call with this tag's servers would need, and says what would work (see `check()`). Looks at
+   * microphone and camera if they are on, or may be opened without asking.
+   */
+  async check(options: CheckOptions = {}): Promise<CheckReport> {
+    const media = this.localStream ?? undefined;
+    return check({ ...serversOf(this), media, ...options });
   }
 
   constructor() {

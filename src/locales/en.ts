@@ -21,6 +21,7 @@ export const en: Words = {
     cameraOff: 'Camera is off',
     cameraStarting: 'Starting the camera…',
     noCamera: 'This call has no pictures',
+    check: 'Check my connection',
   },
   controls: {
     toolbar: 'Call controls',

@@ -26,6 +26,8 @@ export interface PrejoinWords {
   readonly cameraStarting: string;
   /** The page does not want the camera at all. */
   readonly noCamera: string;
+  /** Opens the check of browser, servers and devices. */
+  readonly check: string;
 }
 
 export interface ControlWords {

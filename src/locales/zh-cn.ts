@@ -18,6 +18,7 @@ export const zhCn: Words = {
     cameraOff: '摄像头已关闭',
     cameraStarting: '正在启动摄像头…',
     noCamera: '本次通话没有画面',
+    check: '检查我的连接',
   },
   controls: {
     toolbar: '通话控制',

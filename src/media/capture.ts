@@ -4,6 +4,7 @@
 import { CallError } from '../base/errors.js';
 import { childOf, type Lifetime, listen } from '../base/lifetime.js';
 import { mediaError } from './media-error.js';
+import { permissionOf } from './permission.js';
 import { Source, type SourceFacts, type SourceName } from './source.js';
 
 export type { SourceFacts, SourceName } from './source.js';
@@ -114,8 +115,9 @@ export class Capture {
   /** Opens the wanted devices if that asks the user nothing: no prompt comes without a gesture. */
   async openPermitted(): Promise<void> {
     const stay = this.#stay.signal;
-    const permitted = await Promise.all(this.#closed.map((name) => isPermitted(name)));
-    if (permitted.length > 0 && permitted.every(Boolean) && !stay.aborted) await this.open();
+    const states = await Promise.all(this.#closed.map(permissionOf));
+    const permitted = states.length > 0 && states.every((state) => state === 'granted');
+    if (permitted && !stay.aborted) await this.open();
   }
 
   get #closed(): readonly DeviceName[] {
@@ -202,16 +204,6 @@ export class Capture {
   #forgetMissing(): void {
     for (const source of Object.values(this.#sources)) source.forgive('media-not-found');
     this.#options.onChange();
-  }
-}
-
-/** Firefox did not know these permission names before 131; not knowing means asking. */
-async function isPermitted(name: DeviceName): Promise<boolean> {
-  try {
-    const { state } = await navigator.permissions.query({ name: name as PermissionName });
-    return state === 'granted';
-  } catch {
-    return false;
   }
 }
 

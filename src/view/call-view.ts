@@ -85,17 +85,19 @@ function region(model: ViewModel): TemplateResult {
  * what a page puts into it keeps its state while the panel is closed. It scrolls, so it takes the
  * keyboard's focus (WCAG 2.1.1).
  */
-const panel = ({ words, commands, ui }: ViewModel): TemplateResult => html`<aside
+function panel({ words, commands, ui }: ViewModel): TemplateResult {
+  const title = ui.check ? words.prejoin.check : words.controls.diagnostics;
+  return html`<aside
   class="panel"
   part="panel"
-  aria-label=${words.controls.diagnostics}
+  aria-label=${title}
   ?hidden=${!ui.diagnosticsOpen}
   @keydown=${(event: KeyboardEvent) => {
     if (event.key === 'Escape') commands.toggleDiagnostics(false);
   }}
 >
   <div class="panel-head">
-    <h2 class="panel-title">${words.controls.diagnostics}</h2>
+    <h2 class="panel-title">${title}</h2>
     <button
       type="button"
       class="icon-button"
@@ -106,7 +108,9 @@ const panel = ({ words, commands, ui }: ViewModel): TemplateResult => html`<asid
       ${icon('close')}
     </button>
   </div>
-  <div class="panel-body" part="diagnostics" tabindex="0" role="group" aria-label=${words.controls.diagnostics}>
-    <slot name="diagnostics"><video-call-diagnostics></video-call-diagnostics></slot>
+  <div class="panel-body" part="diagnostics" tabindex="0" role="group" aria-label=${title}>
+    <slot name="diagnostics" ?hidden=${ui.check !== null}><video-call-diagnostics></video-call-diagnostics></slot>
+    ${ui.check ? html`<video-call-preflight auto-start .source=${ui.check}></video-call-preflight>` : ''}
   </div>
 </aside>`;
+}

@@ -1,6 +1,7 @@
 // What the view is given: the call's state, the words, and what its buttons may do.
 // Knows no call and no element; whoever draws binds the commands.
 
+import type { CheckSource } from '../call/check.js';
 import type { Hosting } from '../call/model.js';
 import type { CallError, CallState, ErrorCode, PeerId, PeerView, Role } from '../call/state.js';
 import type { VerdictWords } from '../locales/verdict-words.js';
@@ -18,6 +19,8 @@ export interface ViewCommands extends Hosting {
   restart(peer?: PeerId): void;
   /** Without a value: the other way round. */
   toggleDiagnostics(open?: boolean): void;
+  /** Shows the check of browser, servers and devices, and begins it. */
+  check(): void;
   /** Without a value: the other way round. */
   toggleSafety(open?: boolean): void;
   /** The safety code was compared with the others by voice. */
@@ -64,6 +67,8 @@ export type Siblings = ReadonlyMap<PeerId, 'older' | 'younger'>;
 
 export interface ViewUi {
   readonly diagnosticsOpen: boolean;
+  /** Whom the panel asks for a check; `null` while it shows the report. */
+  readonly check: CheckSource | null;
   readonly safetyOpen: boolean;
   /** Draws the safety code; `null` until it was fetched. */
   readonly safetyDialog: ((model: ViewModel) => unknown) | null;

@@ -39,6 +39,15 @@ export const details = ({ commands, words, ui }: ViewModel): TemplateResult => h
   @click=${() => commands.toggleDiagnostics()}
 >${icon('diagnostics')}<span>${words.controls.diagnostics}</span></button>`;
 
+/** Whether it is the network, asked before or after a call. */
+export const checkButton = ({ commands, words, ui }: ViewModel): TemplateResult => html`<button
+  type="button"
+  class="text-button quiet"
+  part="button button-check"
+  aria-pressed=${String(ui.check !== null)}
+  @click=${() => commands.check()}
+>${words.prejoin.check}</button>`;
+
 export function left(model: ViewModel): TemplateResult {
   const { words } = model;
   return html`<slot name="ended">${message({
@@ -84,7 +93,9 @@ export function fatalOf({ state, ui }: ViewModel): CallError | null {
 const askable: ReadonlySet<string> = new Set(['knock-denied', 'room-locked', 'removed']);
 
 const actionsAfter = (code: string, model: ViewModel): unknown =>
-  hopeless.has(code) ? nothing : [again(model, model.words.place.tryAgain), details(model)];
+  hopeless.has(code)
+    ? nothing
+    : [again(model, model.words.place.tryAgain), details(model), checkButton(model)];
 
 export function failed(model: ViewModel, error: CallError | null): TemplateResult {
   const { words } = model;

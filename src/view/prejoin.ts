@@ -6,6 +6,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { SelfView, SourceFacts } from '../call/state.js';
 import { initials, tint } from './avatar.js';
 import type { ViewModel } from './commands.js';
+import { checkButton } from './ended.js';
 import { icon } from './icons.js';
 import { reason } from './notice.js';
 import { cameraControl, microphoneControl } from './toolbar.js';
@@ -29,6 +30,7 @@ export function prejoin(model: ViewModel): TemplateResult {
         <button type="submit" class="text-button large primary" part="button" data-first-focus>
           ${bare(model) ? words.prejoin.joinWithout : words.prejoin.join}
         </button>
+        ${checkButton(model)}
       </form>
     </div>
   </slot>`;

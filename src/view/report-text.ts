@@ -6,7 +6,7 @@ import { refusalsIn } from './panel-signalling.js';
 
 const marks = { ok: '+', info: '·', warning: '!', error: '!!' } as const;
 
-const line = ({ code, severity, confidence, values, peer }: Verdict): string =>
+export const verdictLine = ({ code, severity, confidence, values, peer }: Verdict): string =>
   [
     marks[severity],
     code,
@@ -50,7 +50,7 @@ export function reportText(report: Report): string {
   const refused = refusalsIn(report);
   return [
     `video-call ${library} · ${browser.engine} ${browser.major ?? ''} · ${browser.os ?? ''} · ${report.createdAt}`,
-    ...verdicts.map(line),
+    ...verdicts.map(verdictLine),
     ...signalling.brokers.map(
       ({ host, state, suspect, cause, code, echoMs, reconnects, failedAttempts = 0 }) =>
         [

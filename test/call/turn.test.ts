@@ -1,9 +1,7 @@
 // Credentials of a real relay (coturn) that live for seconds: asked for at the join, before they end, and at a restart;
 // and what is said of those that are over or wrong (fault 30).
 
-import { executeServerCommand } from '@web/test-runner-commands';
 import { expect } from 'chai';
-import { utf8 } from '../../src/base/bytes.js';
 import type { CallError } from '../../src/base/errors.js';
 import { Call } from '../../src/call/call.js';
 import type { CallOptions } from '../../src/call/options.js';
@@ -11,20 +9,7 @@ import { loopbackBus } from '../../src/transport/loopback.js';
 import { framesDecoded } from '../peer/pair.js';
 import { until } from '../until.js';
 import { countResources } from './leaks.js';
-
-/** TURN REST: `<Unix seconds>:<anything>`, and HMAC-SHA-1 of it under the secret that the relay knows. */
-async function credentials(lifeSeconds: number, wrong = false): Promise<RTCIceServer[]> {
-  const { url, secret } = await executeServerCommand<{ url: string; secret: string }, null>(
-    'turn:new',
-    null,
-  );
-  const algorithm = { name: 'HMAC', hash: 'SHA-1' };
-  const key = await crypto.subtle.importKey('raw', utf8(secret), algorithm, false, ['sign']);
-  const username = `${Math.floor(Date.now() / 1000) + lifeSeconds}:ada`;
-  const mac = new Uint8Array(await crypto.subtle.sign('HMAC', key, utf8(username)));
-  const credential = wrong ? 'wrong' : btoa(String.fromCharCode(...mac));
-  return [{ urls: url, username, credential }];
-}
+import { credentials } from './relay.js';
 
 describe('Call, by a relay with credentials that end (fault 30)', () => {
   const calls: Call[] = [];

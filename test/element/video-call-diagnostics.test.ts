@@ -155,6 +155,16 @@ describe('<video-call-diagnostics>', () => {
     });
   }
 
+  it('takes the colour scheme of its place, unless it has a theme of its own', async () => {
+    place.style.colorScheme = 'dark';
+    const { panel } = await shown(reports.lan);
+    const scheme = () => getComputedStyle(panel).colorScheme;
+    expect(scheme()).to.equal('dark');
+    panel.theme = 'light';
+    await panel.updateComplete;
+    expect(scheme()).to.equal('light');
+  });
+
   it('says that there is no call yet', async () => {
     const panel = element();
     place.append(panel);

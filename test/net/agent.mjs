@@ -95,6 +95,16 @@ const commands = {
     });
     return { version, stats };
   },
+  /** What a check finds before any call, and what a person reads of it. */
+  check: () =>
+    page.evaluate(async () => {
+      const element = document.querySelector('video-call-preflight');
+      const report = await element.check();
+      await element.updateComplete;
+      const headline = element.shadowRoot.querySelector('[part=headline]');
+      const texts = [...headline.querySelectorAll('p')].map((text) => text.textContent.trim());
+      return { report, texts };
+    }),
 
   async close() {
     await page?.context().close();

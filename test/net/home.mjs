@@ -21,6 +21,15 @@ function htmlOf({ iceServers, brokers, relayOnly, ...attributes }) {
   );
 }
 
+/** The check alone, which needs no call. */
+function checkHtmlOf({ iceServers, brokers }) {
+  const all = { brokers: [brokers].flat().join(' '), 'ice-servers': JSON.stringify(iceServers) };
+  const text = Object.entries(all).map(([name, value]) => `${name}=${quoted(value)}`);
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>check</title>
+<script type="module" src="/video-call.js"></script>
+<video-call-preflight ${text.join(' ')}></video-call-preflight></html>`;
+}
+
 export class Home {
   #agent;
   #asked = 0;
@@ -54,6 +63,12 @@ export class Home {
   /** Joins. `browser` is `chromium` or `firefox`; without `camera` permission is not given. */
   open({ browser, camera = true, records = false, ...settings }) {
     return this.#ask('open', { browser, camera, records, html: htmlOf(settings) });
+  }
+
+  /** Checks the connection on a page of its own, without permission for camera and microphone. */
+  async check({ browser, ...settings }) {
+    await this.#ask('open', { browser, camera: false, html: checkHtmlOf(settings) });
+    return this.#ask('check');
   }
 
   /** What the page says at this moment: state, report, and the sentence that a person reads. */

@@ -7,8 +7,9 @@ import { after, describe, it } from 'node:test';
 import { sweep, whyNot } from './lab.mjs';
 import { Pool } from './pool.mjs';
 import { writeResults } from './results.mjs';
-import { play } from './run.mjs';
+import { play, playCheck } from './run.mjs';
 import { changes } from './scenarios/changes.mjs';
+import { checks } from './scenarios/checks.mjs';
 import { firefox } from './scenarios/firefox.mjs';
 import { meeting } from './scenarios/meeting.mjs';
 import { paths } from './scenarios/paths.mjs';
@@ -37,6 +38,13 @@ describe('the network lab', { skip: obstacle, concurrency }, () => {
       );
       results.set(scenario, rows);
     });
+  }
+
+  for (const scenario of checks) {
+    for (const browser of scenario.browsers ?? ['chromium', 'firefox']) {
+      it(`a check: ${scenario.name}, ${browser}`, () =>
+        pool.borrow({}, ({ lab, home }) => playCheck(scenario, browser, lab, home)));
+    }
   }
 
   after(async () => {

@@ -1,4 +1,5 @@
 // Plays one scenario in a lab and holds what the pages say against what is expected. Knows no scenario by name.
+import { deepStrictEqual as deepEqual, ok } from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import { BROKER } from './internet.mjs';
 
@@ -120,6 +121,29 @@ const facts = (looks) =>
       }),
     )
     .join('\n');
+
+/** Asks a home for a check, and holds what it says against what is expected. */
+export async function playCheck({ router, brokers, ice, expect }, browser, lab, home) {
+  lab.router('a', router ?? 'cone');
+  const here = await home('a');
+  try {
+    const settings = { brokers: brokers ?? BROKER.works, iceServers: ice };
+    const { report, texts } = await here.check({ browser, ...settings });
+    const { relays, sentence, headline, ...facts } = expect;
+    const found = {
+      ...Object.fromEntries(Object.keys(facts).map((name) => [name, report[name]])),
+      headline: report.headline?.code,
+      relays: report.relays.filter(({ back }) => back > 0).map(({ transport }) => transport),
+    };
+    const said = JSON.stringify(report, null, 2);
+    deepEqual({ ...found, relays: found.relays.sort() }, { ...facts, headline, relays }, said);
+    ok(texts.includes(sentence), `${texts.join(' / ')}\n${said}`);
+    ok(report.tookMs < 10_500, `took ${report.tookMs} ms`);
+    return report;
+  } finally {
+    await here.close();
+  }
+}
 
 /** Plays it; returns a row of the table for each thing that was expected. */
 export async function play(scenario, lab, home) {

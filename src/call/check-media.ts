@@ -1,0 +1,64 @@
+// Camera and microphone, for a check: opened if that is wanted and asks nobody, looked at, and let go.
+
+import { onEnd } from '../base/lifetime.js';
+import type { MediaCheck } from '../diagnostics/check-report.js';
+import { Capture } from '../media/capture.js';
+import { isAllowed, permissionOf } from '../media/permission.js';
+import { signsOf } from '../media/signs.js';
+import type { CheckOptions } from './check-options.js';
+import { mediaFacts } from './evidence.js';
+
+/** A microphone in a quiet room needs a moment to be heard. */
+const signsDueMs = 1500;
+
+const devices = ['microphone', 'camera'] as const;
+const kindOf = { microphone: 'audio', camera: 'video' } as const;
+
+/** Of a stream that somebody else holds, and goes on to hold. */
+async function lookAt(stream: MediaStream, life: AbortSignal): Promise<MediaCheck> {
+  const kinds = ['audio', 'video'] as const;
+  const live = stream.getTracks().filter(({ readyState }) => readyState === 'live');
+  const got = kinds.filter((kind) => live.some((track) => track.kind === kind));
+  return { asked: got, got, ...(await signsOf(stream, signsDueMs, life)) };
+}
+
+const refused = (name: string, of: readonly (typeof devices)[number][]): MediaCheck => ({
+  asked: of.map((device) => kindOf[device]),
+  got: [],
+  error: { name },
+});
+
+/**
+ * `null`: not looked at, because nobody wants it or the person would be asked. What was opened is closed when `life` ends,
+ * at the latest; an answer that comes later opens nothing.
+ */
+export async function checkMedia(
+  wish: CheckOptions['media'],
+  life: AbortSignal,
+): Promise<MediaCheck | null> {
+  if (wish === false || !globalThis.isSecureContext) return null;
+  if (typeof wish === 'object') return lookAt(wish, life);
+  const banned = devices.filter((device) => !isAllowed(device));
+  if (banned.length > 0) return refused('media-policy', banned);
+  if (wish !== true) {
+    const states = await Promise.all(devices.map(permissionOf));
+    const denied = devices.filter((_, at) => states[at] === 'denied');
+    if (denied.length > 0) return refused('media-denied', denied);
+    if (states.includes('prompt')) return null;
+  }
+  return openAll(life);
+}
+
+async function openAll(life: AbortSignal): Promise<MediaCheck | null> {
+  const capture = new Capture({ onChange: () => {}, onLost: () => {} }, life);
+  for (const device of devices) capture.wish(device, 'on');
+  const ended = new Promise<null>((resolve) => onEnd(life, () => resolve(null)));
+  // The person may take any time to answer.
+  const opened = capture.open().then(() => true);
+  if (!(await Promise.race([opened, ended]))) return null;
+  const { stream } = capture.facts;
+  const signs = stream ? await signsOf(stream, signsDueMs, life) : {};
+  const facts = mediaFacts(capture);
+  capture.close();
+  return { ...facts, ...signs };
+}

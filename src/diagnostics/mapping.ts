@@ -1,0 +1,62 @@
+// How the NAT in front of us maps (RFC 4787, 4.1), asked by a connection of its own. In a call every media section has a
+// port of its own, and before camera permission browsers hide the bases, so there a good NAT looks like a bad one.
+
+import type { CandidateRecord, IceServerFate } from './facts.js';
+import { gather, type OneServer } from './probe.js';
+import type { NatEstimate } from './report.js';
+import { machineOf } from './rules.servers.js';
+import { natEstimate, srflxWaitMs } from './servers.js';
+
+/** `endpoint-independent` is likely, never certain: browsers drop a second, equal answer as redundant. */
+export type Mapping = NatEstimate['mapping'] | 'endpoint-independent';
+
+const isUdp = ({ protocol }: CandidateRecord) => protocol === 'udp';
+
+/**
+ * `local` are the candidates of one connection with one data channel; `fates` those of the servers it asked, each from a
+ * connection of its own. Pure.
+ */
+export function mappingOf(
+  local: readonly CandidateRecord[],
+  fates: readonly IceServerFate[],
+): Mapping {
+  const { mapping } = natEstimate(local);
+  if (mapping !== 'unknown') return mapping;
+  const answered = fates.filter(({ fate, transport }) => fate === 'works' && transport === 'udp');
+  const hosts = local.filter((one) => one.type === 'host' && isUdp(one));
+  const reflexive = local.filter((one) => one.type === 'srflx' && isUdp(one));
+  // Whoever answered told us the address that we have.
+  const isAsked = answered.some(({ kind }) => kind === 'stun');
+  if (reflexive.length === 0) return isAsked && hosts.length > 0 ? 'none' : 'unknown';
+  // More reflexive addresses than bases, of one family: some base was mapped twice.
+  const isV4 = ({ family }: CandidateRecord) => family === 4;
+  if (reflexive.filter(isV4).length > hosts.filter(({ family }) => family !== 6).length) {
+    return 'endpoint-dependent';
+  }
+  const machines = new Set(answered.map(({ url }) => machineOf(url)));
+  return machines.size > 1 ? 'endpoint-independent' : 'unknown';
+}
+
+/** All STUN servers at once, and TURN servers over UDP as what they are besides, which takes no allocation. */
+function observers(servers: readonly OneServer[]): RTCIceServer[] {
+  const urls = servers
+    .filter(({ transport }) => transport === 'udp')
+    .map(({ url }) => url.replace(/^turn:/, 'stun:').replace(/\?.*$/, ''));
+  return urls.length > 0 ? [{ urls: [...new Set(urls)] }] : [];
+}
+
+/** Ends when every server has answered; one that keeps silent is waited for until our deadline. */
+export async function observe(
+  servers: readonly OneServer[],
+  life: AbortSignal,
+): Promise<readonly CandidateRecord[]> {
+  const iceServers = observers(servers);
+  if (iceServers.length === 0) return [];
+  const isEnough = (found: { readonly local: readonly CandidateRecord[] }) =>
+    natEstimate(found.local).mapping === 'endpoint-dependent';
+  const { local } = await gather(
+    { configuration: { iceServers }, dueMs: srflxWaitMs, isEnough },
+    life,
+  );
+  return local;
+}

@@ -1,0 +1,18 @@
+// The relay of the run (coturn), and passes for it.
+
+import { executeServerCommand } from '@web/test-runner-commands';
+import { utf8 } from '../../src/base/bytes.js';
+
+/** TURN REST: `<Unix seconds>:<anything>`, and HMAC-SHA-1 of it under the secret that the relay knows. */
+export async function credentials(lifeSeconds: number, wrong = false): Promise<RTCIceServer[]> {
+  const { url, secret } = await executeServerCommand<{ url: string; secret: string }, null>(
+    'turn:new',
+    null,
+  );
+  const algorithm = { name: 'HMAC', hash: 'SHA-1' };
+  const key = await crypto.subtle.importKey('raw', utf8(secret), algorithm, false, ['sign']);
+  const username = `${Math.floor(Date.now() / 1000) + lifeSeconds}:ada`;
+  const mac = new Uint8Array(await crypto.subtle.sign('HMAC', key, utf8(username)));
+  const credential = wrong ? 'wrong' : btoa(String.fromCharCode(...mac));
+  return [{ urls: url, username, credential }];
+}

@@ -1,0 +1,119 @@
+// What a check before the call says of a home's network. Each is asked in both browsers, without camera permission: then
+// browsers hide their addresses, which is how most people meet it.
+import { BROKER, SILENT_STUN, STUN, TURN } from '../internet.mjs';
+import { udpBlocked } from '../outcomes.mjs';
+
+/** Without TLS: the lab has no names, and Firefox takes no `turns:` URL without one. */
+const everything = [STUN, TURN.udp, TURN.tcp];
+
+export const checks = [
+  {
+    name: 'an ordinary router',
+    ice: everything,
+    expect: {
+      outcome: 'ready',
+      udp: 'works',
+      mapping: 'endpoint-independent',
+      relays: ['tcp', 'udp'],
+      sentence: 'A call should work from here.',
+    },
+  },
+  {
+    name: 'a symmetric NAT, no relay',
+    router: 'symmetric',
+    ice: [STUN],
+    expect: {
+      outcome: 'limited',
+      headline: 'symmetric-nat-no-turn',
+      udp: 'works',
+      mapping: 'endpoint-dependent',
+      relays: [],
+      sentence:
+        'No path to some people: this network gives every connection another address, and no relay server is configured.',
+    },
+  },
+  {
+    name: 'a symmetric NAT, with a relay',
+    router: 'symmetric',
+    ice: [STUN, TURN.udp],
+    expect: {
+      outcome: 'ready',
+      udp: 'works',
+      mapping: 'endpoint-dependent',
+      relays: ['udp'],
+      sentence: 'A call should work from here.',
+    },
+  },
+  {
+    name: 'UDP blocked, relay over TCP',
+    router: 'noUdp',
+    ice: [STUN, TURN.udp, TURN.tcp],
+    expect: {
+      outcome: 'limited',
+      headline: 'udp-blocked',
+      udp: 'blocked',
+      relays: ['tcp'],
+      sentence: udpBlocked.sentence,
+    },
+  },
+  {
+    name: 'UDP blocked, no relay',
+    router: 'noUdp',
+    ice: [STUN],
+    expect: {
+      outcome: 'blocked',
+      headline: 'udp-blocked',
+      udp: 'blocked',
+      relays: [],
+      sentence: udpBlocked.sentence,
+    },
+  },
+  {
+    name: 'only port 443 is open, relay over TLS',
+    router: 'only443',
+    browsers: ['chromium'],
+    brokers: BROKER.on443,
+    ice: [STUN, TURN.udp, TURN.tls443],
+    expect: {
+      outcome: 'limited',
+      headline: 'udp-blocked',
+      udp: 'blocked',
+      relays: ['tls'],
+      sentence: udpBlocked.sentence,
+    },
+  },
+  {
+    name: 'the pass for the relay has expired',
+    ice: [STUN, TURN.expired],
+    expect: {
+      outcome: 'limited',
+      headline: 'turn-expired',
+      udp: 'works',
+      relays: [],
+      sentence: 'The pass for the relay server has expired.',
+    },
+  },
+  {
+    name: 'one STUN server works, the other does not',
+    ice: [STUN, SILENT_STUN],
+    expect: {
+      outcome: 'ready',
+      udp: 'works',
+      mapping: 'endpoint-independent',
+      relays: [],
+      sentence: 'A call should work from here.',
+    },
+  },
+  {
+    name: 'the broker does not answer',
+    brokers: BROKER.blackHole,
+    ice: [STUN],
+    expect: {
+      outcome: 'blocked',
+      headline: 'broker-unreachable',
+      udp: 'works',
+      relays: [],
+      sentence: 'The meeting point (203.0.113.99:9001) cannot be reached, so nobody can be found.',
+    },
+  },
+];
