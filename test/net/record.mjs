@@ -43,7 +43,7 @@ async function reach(home, isReached, what) {
     const look = await home.look();
     if (isReached(look)) return;
     if (Date.now() > end) {
-      throw new Error(`${what} was not reached: ${look.state}, ${JSON.stringify(look.peers)}`);
+      throw new Error(`${what} was not reached: ${look.state}, ${JSON.stringify([look.peers, look.report.verdicts, look.report.error])}`);
     }
     await delay(200);
   }
