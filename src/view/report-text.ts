@@ -39,13 +39,14 @@ function peerLine(peer: PeerReport): string {
     verdict.code,
     way,
     ...numbers,
+    ...(last?.limited ? [`limited ${last.limited}`] : []),
     ...(counters.restarts ? [`restarts ${counters.restarts}`] : []),
     times.join(' '),
   ].join('  ');
 }
 
 export function reportText(report: Report): string {
-  const { environment, signalling, servers, peers, verdicts } = report;
+  const { environment, signalling, servers, nat, peers, verdicts } = report;
   const { browser, library } = environment;
   const refused = refusalsIn(report);
   return [
@@ -69,6 +70,7 @@ export function reportText(report: Report): string {
       ({ url, fate, firstMs, errorCode }) =>
         `server ${url}  ${fate}${firstMs === undefined ? '' : `  ${firstMs} ms`}${errorCode ? `  ${errorCode}` : ''}`,
     ),
+    `nat ${nat.mapping} (${nat.confidence}, ${nat.basis})  udp ${nat.udp}`,
     ...peers.map(peerLine),
   ].join('\n');
 }

@@ -59,7 +59,7 @@ try {
   console.log(
     `${browser.version()}, ${cpus().length} × ${cpus()[0].model.trim()}, ${ROUNDS} rounds of ${SECONDS} s`,
   );
-  console.log('people   nobody watches   ' + MODES.map((mode) => mode.padEnd(22)).join(''));
+  console.log(`people   nobody watches   ${MODES.map((mode) => mode.padEnd(22)).join('')}`);
   for (const people of PEOPLE) {
     const page = await (await browser.newContext()).newPage();
     await page.goto(`${web.url}/bench.html`);

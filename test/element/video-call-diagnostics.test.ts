@@ -383,6 +383,7 @@ describe('<video-call-diagnostics>', () => {
     expect(asked).to.deep.equal([{ redaction: 'strict' }]);
     expect(copied).to.match(/^video-call 0\.1\.0 · chromium 156/);
     expect(copied).to.contain('peer-1  connected-relay  relay/srflx udp v4');
+    expect(copied).to.contain('nat unknown (guess, none)  udp unknown');
     await panel.updateComplete;
     expect(all(panel, '.button')[0]?.textContent?.trim()).to.equal('Copied');
   });

@@ -1,5 +1,5 @@
 // Records getStats() of real calls as fixtures for the rules: stock Chromium and Firefox behind the routers of the lab.
-// `npm run build && node test/net/record.mjs`, as root on Linux; a name or two after it record only these. Addresses are
+// `npm run build && node test/net/record.mjs && npm run format`, as root on Linux; names after it record only these. Addresses are
 // those of the lab (RFC 1918, RFC 5737), so nothing in them belongs to anybody.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -13,7 +13,8 @@ const PATIENCE = 120_000;
 
 const isUp = ({ report }) =>
   report.peers[0]?.states.connection === 'connected' && report.peers[0].path !== undefined;
-const isLost = ({ report }) => report.verdicts.some(({ code }) => code === 'consent-lost');
+/** Before the product begins a new connection: its statistics would be those. */
+const isLost = ({ report }) => report.peers[0]?.states.connection === 'disconnected';
 const isOver = ({ report }) => report.peers[0]?.states.connection === 'failed';
 const isChecking = ({ report }) => report.peers[0]?.pairs.length > 0;
 
@@ -43,7 +44,9 @@ async function reach(home, isReached, what) {
     const look = await home.look();
     if (isReached(look)) return;
     if (Date.now() > end) {
-      throw new Error(`${what} was not reached: ${look.state}, ${JSON.stringify(look.peers)}`);
+      throw new Error(
+        `${what} was not reached: ${look.state}, ${JSON.stringify([look.peers, look.report.verdicts, look.report.error])}`,
+      );
     }
     await delay(200);
   }

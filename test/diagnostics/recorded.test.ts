@@ -1,0 +1,113 @@
+import { expect } from 'chai';
+
+import { natEstimate } from '../../src/diagnostics/nat.js';
+import type { PeerReport, VerdictCode } from '../../src/diagnostics/report.js';
+import { judgePeer, type PeerFacts } from '../../src/diagnostics/rules.js';
+import { readStats } from '../../src/diagnostics/stats.js';
+import { Trail } from '../../src/diagnostics/trail.js';
+import { reports } from '../../stories/reports.js';
+
+/** What test/net/record.mjs has written. */
+interface Sample {
+  readonly stats: readonly { readonly id: string; readonly timestamp: number }[];
+  readonly states: PeerReport['states'];
+  readonly stages: PeerReport['stages'];
+  readonly servers: PeerReport['servers'];
+  readonly policy: RTCIceTransportPolicy;
+}
+interface Recording {
+  readonly browser: string;
+  readonly version: string;
+  readonly samples: readonly Sample[];
+}
+
+const files = new URL('../fixtures/stats/', import.meta.url);
+const load = async (name: string): Promise<Recording> =>
+  (await fetch(new URL(`${name}.json`, files))).json();
+
+/** What the trail makes of the statistics alone: no event has been heard. */
+function replay({ samples }: Recording): readonly PeerFacts[] {
+  const trail = new Trail('peer-1', () => {});
+  const clock = ({ stats }: Sample) => Math.max(...stats.map(({ timestamp }) => timestamp));
+  const begun = clock(samples[0]!);
+  return samples.map((sample) => {
+    const { stats, states, stages, servers, policy } = sample;
+    const isOver = states.connection === 'failed';
+    trail.take(
+      readStats(stats.map((line) => [line.id, line] as const)),
+      clock(sample) - begun,
+      isOver,
+    );
+    const [peer] = reports.lan.peers;
+    return {
+      ...peer!,
+      ...{ states, stages, servers, policy },
+      transport: trail.transport(),
+      counters: trail.counters(),
+      local: structuredClone(trail.local),
+      remote: structuredClone(trail.remote),
+      pairs: trail.pairs,
+      pairsFrozenAt: trail.frozenAt,
+      path: trail.path,
+      pathHistory: [...trail.paths],
+      quality: trail.quality,
+    };
+  });
+}
+
+/** Soon after the last thing that happened, on the clock of the recorded call. */
+const judged = (peer: PeerFacts): VerdictCode =>
+  judgePeer(peer, Math.max(...Object.values(peer.stages), peer.states.since) + 1000).code;
+
+for (const browser of ['chromium', 'firefox']) {
+  describe(`recorded statistics of ${browser}`, () => {
+    const working: readonly [string, string, VerdictCode][] = [
+      ['lan', 'lan none', 'connected-lan'],
+      ['nat', 'nat none', 'connected-direct'],
+      ['relay', 'relay', 'connected-relay'],
+      ['relay-tcp', 'relay ours', 'connected-relay-tcp'],
+    ];
+    for (const [name, path, verdict] of working) {
+      it(`tell how a call stands: ${name}`, async () => {
+        const [first, later] = replay(await load(`${name}.${browser}`));
+        expect(`${first!.path?.kind} ${first!.path?.relaySide}`).to.match(new RegExp(`^${path}`));
+        expect(judged(first!)).to.equal(verdict);
+        expect(first!.pairs.filter(({ selected }) => selected)).to.have.length(1);
+        expect(first!.transport.dtls).to.equal('connected');
+        const last = later!.quality.fine.at(-1)!;
+        expect(last.rttMs, 'delay').to.be.above(0).and.below(10_000);
+        expect(last.inBps, 'rate in').to.be.above(1000);
+        expect(last.outBps, 'rate out').to.be.above(1000);
+        expect(last.inLoss, 'loss in').to.be.within(0, 1);
+        expect(last.inJitterMs, 'jitter').to.be.above(0);
+        expect(later!.path?.changes, 'changes').to.be.within(0, 3);
+      });
+    }
+
+    it('tell of a picture how many frames come', async () => {
+      const [, later] = replay(await load(`lan.${browser}`));
+      expect(later!.quality.fine.at(-1)?.fps).to.be.above(0);
+    });
+
+    it('tell a symmetric NAT without a relay, also when the browser has forgotten its pairs', async () => {
+      const attempt = replay(await load(`no-path.${browser}`));
+      const failed = attempt.at(-1)!;
+      expect(failed.states.connection).to.equal('failed');
+      expect(failed.pairs, 'frozen').not.to.be.empty;
+      expect(failed.pairsFrozenAt).to.be.a('number');
+      expect(natEstimate(failed.local).mapping).to.equal('endpoint-dependent');
+      expect(judged(failed)).to.equal('symmetric-nat-no-turn');
+    });
+
+    it('tell a connection that was lost from one that never was', async () => {
+      const [up, , down] = replay(await load(`lost.${browser}`));
+      expect(judged(up!)).to.equal('connected-direct');
+      expect(down!.states.connection).to.equal('disconnected');
+      expect(judged(down!)).to.be.oneOf(['interrupted', 'restarting']);
+      const failed = { ...down!, states: { ...down!.states, connection: 'failed' as const } };
+      expect(judged(failed)).to.equal('consent-lost');
+      const stages = { offer: 1, answer: 2, candidates: 2, checking: 3 };
+      expect(judged({ ...failed, stages })).not.to.be.oneOf(['consent-lost', 'interrupted']);
+    });
+  });
+}
