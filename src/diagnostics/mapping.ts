@@ -12,6 +12,19 @@ export type Mapping = NatEstimate['mapping'] | 'endpoint-independent';
 
 const isUdp = ({ protocol }: CandidateRecord) => protocol === 'udp';
 
+/** Firefox sometimes tells the same reflexive candidate twice (seen in 153, once in ten times). */
+const told = (local: readonly CandidateRecord[]): readonly CandidateRecord[] =>
+  local.filter(
+    (one, index) =>
+      one.type === 'srflx' &&
+      isUdp(one) &&
+      index ===
+        local.findIndex(
+          ({ type, address, port }) =>
+            type === 'srflx' && address === one.address && port === one.port,
+        ),
+  );
+
 /**
  * `local` are the candidates of one connection with one data channel; `fates` those of the servers it asked, each from a
  * connection of its own. Pure.
@@ -24,15 +37,15 @@ export function mappingOf(
   if (mapping !== 'unknown') return mapping;
   const answered = fates.filter(({ fate, transport }) => fate === 'works' && transport === 'udp');
   const hosts = local.filter((one) => one.type === 'host' && isUdp(one));
-  const reflexive = local.filter((one) => one.type === 'srflx' && isUdp(one));
+  const reflexive = told(local);
   // Whoever answered told us the address that we have.
   const isAsked = answered.some(({ kind }) => kind === 'stun');
   if (reflexive.length === 0) return isAsked && hosts.length > 0 ? 'none' : 'unknown';
-  // More reflexive addresses than bases, of one family: some base was mapped twice.
-  const isV4 = ({ family }: CandidateRecord) => family === 4;
-  if (reflexive.filter(isV4).length > hosts.filter(({ family }) => family !== 6).length) {
-    return 'endpoint-dependent';
-  }
+  // More reflexive addresses than bases, of one family: some base was mapped twice. Safari hides the bases altogether.
+  const bases = hosts.filter(({ family }) => family !== 6).length;
+  const seen = reflexive.filter(({ family }) => family === 4).length;
+  if (bases > 0 && seen > bases) return 'endpoint-dependent';
+  if (bases === 0 && seen > 1) return 'unknown';
   const machines = new Set(answered.map(({ url }) => machineOf(url)));
   return machines.size > 1 ? 'endpoint-independent' : 'unknown';
 }

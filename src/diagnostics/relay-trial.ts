@@ -27,7 +27,7 @@ export interface RelayTrial {
 }
 
 /** Milliseconds and counts. */
-const pace = { connectDueMs: 5500, betweenMs: 50, pings: 20, lastDueMs: 500 } as const;
+const pace = { connectDueMs: 5500, betweenMs: 50, pings: 20, lastDueMs: 1000 } as const;
 
 /** The bytes of a packet of speech, so that a path which takes small packets only is not praised. */
 const pingBytes = 160;

@@ -55,6 +55,9 @@ describe('mappingOf', () => {
       two,
       'endpoint-dependent',
     ],
+    ['one address, told twice', [host, reflexive(1), reflexive(1)], two, 'endpoint-independent'],
+    ['one address without a base', [reflexive(1)], two, 'endpoint-independent'],
+    ['two addresses without a base', [reflexive(1), reflexive(2)], two, 'unknown'],
     [
       'an address of each family',
       [host, host, reflexive(1), reflexive(2, { family: 6, address: '2001:db8::9' })],
