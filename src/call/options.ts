@@ -122,34 +122,30 @@ function brokersOf(brokers: readonly (string | BrokerAddress)[]): readonly Broke
 }
 
 const iceUrl = v.pipe(v.string(), v.regex(/^(stun|turn|turns):[^\s/]+$/i));
-const iceServer = v.object({
-  urls: v.union([iceUrl, v.pipe(v.array(iceUrl), v.minLength(1))]),
-  username: v.optional(v.string()),
-  credential: v.optional(v.string()),
-});
-type IceServer = v.InferOutput<typeof iceServer>;
-
-/** Browsers throw at a TURN server without one of them, and only when somebody is to be called (W3C WebRTC, 4.4.1.1). */
-const required = (field: 'username' | 'credential') =>
-  v.forward(
-    v.check<IceServer, string>(
-      (server) =>
-        server[field] !== undefined || ![server.urls].flat().some((url) => /^turn/i.test(url)),
-      field,
-    ),
-    [field],
-  );
-const iceServers = v.array(v.pipe(iceServer, required('username'), required('credential')));
+const iceServers = v.array(
+  v.object({
+    urls: v.union([iceUrl, v.pipe(v.array(iceUrl), v.minLength(1))]),
+    username: v.optional(v.string()),
+    credential: v.optional(v.string()),
+  }),
+);
 
 /** Throws `ice-servers-invalid` with the place and the value that is wrong. */
 export function checkIceServers(given: unknown): readonly RTCIceServer[] {
   const result = v.safeParse(iceServers, given);
-  if (result.success) return result.output as readonly RTCIceServer[];
-  const [issue] = result.issues;
-  // Of a field that is missing the input is the whole server, its password included.
-  const { value } = issue.path?.at(-1) ?? { value: issue.input };
-  throw new CallError('ice-servers-invalid', {
-    field: v.getDotPath(issue) ?? '',
-    value: JSON.stringify(value) ?? String(value),
-  });
+  if (!result.success) {
+    const [issue] = result.issues;
+    throw new CallError('ice-servers-invalid', {
+      field: v.getDotPath(issue) ?? '',
+      value: JSON.stringify(issue.input) ?? String(issue.input),
+    });
+  }
+  for (const [index, server] of result.output.entries()) {
+    // Browsers throw at a TURN server without one of them, and only when somebody is to be called (WebRTC, 4.4.1.6).
+    const missing = (['username', 'credential'] as const).find((field) => !server[field]);
+    if (missing && [server.urls].flat().some((url) => /^turn/i.test(url))) {
+      throw new CallError('ice-servers-invalid', { field: `${index}.${missing}`, value: '' });
+    }
+  }
+  return result.output as readonly RTCIceServer[];
 }

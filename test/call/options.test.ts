@@ -55,12 +55,12 @@ describe('settingsOf', () => {
     [
       'a TURN server without a password, and does not repeat the user name',
       { iceServers: [{ urls: ['stun:a', 'turn:b'], username: 'ada' }] },
-      { code: 'ice-servers-invalid', field: '0.credential', value: 'undefined' },
+      { code: 'ice-servers-invalid', field: '0.credential', value: '' },
     ],
     [
       'a TURN server without a user name, and does not repeat the password',
       { iceServers: [{ urls: 'turns:b', credential: 'secret' }] },
-      { code: 'ice-servers-invalid', field: '0.username', value: 'undefined' },
+      { code: 'ice-servers-invalid', field: '0.username', value: '' },
     ],
     ['an empty owner', { owner: '' }, { code: 'owner-invalid', field: 'owner' }],
     ['a clipped owner', { owner: 'A'.repeat(42) }, { code: 'owner-invalid', field: 'owner' }],

@@ -35,11 +35,12 @@ const pages = {
 
 /** The element itself comes from the page; of the package only what the example imports of it is bundled. */
 async function bundled(code) {
-  const name = 'virtual:page';
+  // As if it stood beside the package.
+  const entry = `${root}page.ts`;
   const page = {
     name: 'page',
-    resolveId: (id) => (id === name ? `${root}page.ts` : undefined),
-    load: (id) => (id === `${root}page.ts` ? code : undefined),
+    resolveId: (id) => (id === entry ? entry : undefined),
+    load: (id) => (id === entry ? code : undefined),
   };
   const [{ output }] = await build({
     configFile: false,
@@ -47,7 +48,7 @@ async function bundled(code) {
     logLevel: 'silent',
     plugins: [page],
     define: { 'process.env.NODE_ENV': '"production"' },
-    build: { write: false, lib: { entry: name, name: 'page', formats: ['iife'] } },
+    build: { write: false, lib: { entry, name: 'page', formats: ['iife'] } },
   });
   return output[0].code;
 }
