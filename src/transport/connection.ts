@@ -12,7 +12,11 @@ import type { Line } from './transport.js';
 const payloadLimit = 8192;
 /** From the socket to the granted subscription. */
 const openDueMs = 5000;
-const keepaliveSeconds = 10;
+/**
+ * Seconds of silence after which MQTT.js says something; a broker waits half as long again before it tells of a death. A
+ * page that nobody looks at may be woken once a minute only, and with ten seconds would be thrown out each time.
+ */
+const keepaliveSeconds = { seen: 10, hidden: 90 };
 /**
  * An open connection that says nothing for four of its round trips after a ping of ours is dead, but for no less and no more
  * than this, milliseconds: a restart of ICE may wait for what takes its place.
@@ -184,7 +188,7 @@ function settings({ broker, line, version }: ConnectionOptions): IClientOptions 
     clientId: randomName(),
     // MQTT.js takes the brackets off an IPv6 address, and then no browser understands it.
     hostname: new URL(broker.url).hostname,
-    keepalive: keepaliveSeconds,
+    keepalive: globalThis.document?.hidden ? keepaliveSeconds.hidden : keepaliveSeconds.seen,
     // Ours is shorter and covers the subscription too.
     connectTimeout: 2 * openDueMs,
     reconnectPeriod: 0,

@@ -49,7 +49,7 @@ async function bobAmongThem(t, { will, launch = launchChromium, open = bobInChro
   const names = async () => (await ada.peers()).map(({ name }) => name);
   await until(async () => (await names()).join() === 'Bob,Zoe', 'they sit in order of arrival');
   if (!will) proxy.hush();
-  return { ada, zoe, bob, names };
+  return { stage, ada, zoe, bob, names };
 }
 
 const marked = (t, ada, bob) =>
@@ -77,7 +77,9 @@ describe('a tab that crashes', () => {
     });
 
     it(`is marked when no broker tells, and removed a minute later: ${where}`, async (t) => {
-      const { ada, bob, names } = await bobAmongThem(t, { will: false, ...browsers });
+      const { stage, ada, bob, names } = await bobAmongThem(t, { will: true, ...browsers });
+      // A broker tells when its client has been silent for 15 s; one that is dead itself tells nothing.
+      await stage.broker.kill();
       const died = performance.now();
       await marked(t, ada, bob);
       assert.deepEqual(await names(), ['Bob', 'Zoe']);

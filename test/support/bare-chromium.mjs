@@ -5,10 +5,10 @@ import { CHROMIUM_ARGS } from './browser-flags.mjs';
 import { start, stop, temporaryFolder, until } from './process.mjs';
 import { need } from './programs.mjs';
 
-export async function launchBareChromium() {
+export async function launchBareChromium({ args = CHROMIUM_ARGS } = {}) {
   const folder = temporaryFolder('bare-chromium-');
   const program = start(need('chromium'), [
-    ...CHROMIUM_ARGS,
+    ...args,
     '--headless',
     `--user-data-dir=${folder}`,
     '--remote-debugging-port=0',

@@ -1,8 +1,15 @@
 // How the browsers of the tests are started: fake camera and microphone, no prompts, no traffic of their own, loopback
 // addresses allowed as ICE candidates. Used by the in-page runner and by the multi-process tests alike.
 
-/** Command line of Chromium. */
-export const CHROMIUM_ARGS = [
+/** Pages of a headless browser that are not in front must not be throttled, but for a test of that. */
+const AWAKE_ARGS = [
+  '--disable-background-timer-throttling',
+  '--disable-backgrounding-occluded-windows',
+  '--disable-renderer-backgrounding',
+];
+
+/** Command line of a Chromium that treats pages in the background as it does at home. */
+export const THROTTLING_CHROMIUM_ARGS = [
   '--no-sandbox', // CI runs as root
   '--disable-gpu',
   '--disable-quic',
@@ -15,11 +22,10 @@ export const CHROMIUM_ARGS = [
   '--use-fake-device-for-media-stream',
   '--use-fake-ui-for-media-stream',
   '--allow-loopback-in-peer-connection',
-  // pages of a headless browser that are not in front must not be throttled
-  '--disable-background-timer-throttling',
-  '--disable-backgrounding-occluded-windows',
-  '--disable-renderer-backgrounding',
 ];
+
+/** Command line of Chromium. */
+export const CHROMIUM_ARGS = [...THROTTLING_CHROMIUM_ARGS, ...AWAKE_ARGS];
 
 /** Preferences of Firefox. */
 export const FIREFOX_PREFS = {

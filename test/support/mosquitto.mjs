@@ -49,6 +49,8 @@ export async function startMosquitto({ anonymous = true, extra = '' } = {}) {
     tcpUrl: `mqtt://127.0.0.1:${tcpPort}`,
     port,
     pid: () => program.child.pid,
+    /** The tail of what it printed. */
+    log: () => program.output(),
     start: run,
     kill: () => stop(program, 'SIGKILL'),
     stop: () => stop(program),

@@ -1,0 +1,143 @@
+// A tab that somebody looks away from: its timers are throttled, and nobody takes it for dead (fault 17).
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { launchBareChromium } from '../support/bare-chromium.mjs';
+import { THROTTLING_CHROMIUM_ARGS } from '../support/browser-flags.mjs';
+import { launchChromium } from '../support/browsers.mjs';
+import { measured } from '../support/measured.mjs';
+import { until } from '../support/process.mjs';
+import { setStage } from '../support/stage.mjs';
+
+/** A loaded test machine gets this many times what is promised. The measured figures are printed. */
+const PATIENCE = 3;
+/** Milliseconds until a tab that is looked at again shows the others as they are, by the next ping at the latest. */
+const BACK_MS = 2_500;
+/** Milliseconds in the background: beyond a minute, after which the strictest throttling has struck once. */
+const HIDDEN_MS = process.env.LONG ? 600_000 : 75_000;
+/** Chromium lets timers of a hidden page run once a second, milliseconds. */
+const ALIGNED_MS = 1_000;
+
+const element = `document.querySelector('video-call')`;
+
+/**
+ * Chromium spares a page with a connection its strictest throttling, one wake-up a minute. This is that throttling, for the
+ * browsers that spare nobody: from `window.strict = true` on, whatever is due waits for the next full minute.
+ */
+function throttleStrictly() {
+  const [timeout, interval] = [window.setTimeout, window.setInterval];
+  const due = new Set();
+  window.wakeUps = 0;
+  interval(() => {
+    const now = [...due];
+    due.clear();
+    if (window.strict) window.wakeUps++;
+    for (const act of now) act();
+  }, 60_000);
+  const later = (act) => () => (window.strict ? due.add(act) : act());
+  window.setTimeout = (act, ms, ...given) =>
+    timeout(
+      later(() => act(...given)),
+      ms,
+    );
+  window.setInterval = (act, ms, ...given) =>
+    interval(
+      later(() => act(...given)),
+      ms,
+    );
+}
+
+/** Runs in Ada's page: every stage that anybody was in. */
+function watchStages() {
+  window.stages = new Set();
+  setInterval(() => {
+    for (const { stage } of document.querySelector('video-call').peers) window.stages.add(stage);
+  }, 50);
+}
+
+/** How far apart timers of a tenth of a second are, the middle one of nine, milliseconds. */
+const pace = `(async () => {
+  const gaps = [];
+  for (let last = performance.now(); gaps.length < 9; ) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    gaps.push(performance.now() - last);
+    last = performance.now();
+  }
+  return gaps.sort((a, b) => a - b)[4];
+})()`;
+
+async function adaAndHiddenBob(t, { script } = {}) {
+  const stage = await setStage(t, { brokerOptions: { extra: 'log_type notice' } });
+  // A page in which anything sounds is not throttled, be it its own microphone in a muted preview (seen in Chromium 156).
+  const muted = { more: 'audio="off"' };
+  const ada = await stage.enter(await stage.browser(launchChromium), 'Ada', muted);
+  const bare = await stage.browser(() => launchBareChromium({ args: THROTTLING_CHROMIUM_ARGS }));
+  const bob = await bare.open('about:blank');
+  if (script) {
+    await bob.send('Page.enable');
+    await bob.send('Page.addScriptToEvaluateOnNewDocument', { source: `(${script})()` });
+  }
+  await bob.send('Page.navigate', { url: stage.page('Bob', muted) });
+  await bob.until(`${element}?.state === 'connected'`, 'Bob is in', { timeout: 60_000 });
+  await ada.sees();
+  const elsewhere = await bare.open('about:blank');
+  await elsewhere.send('Page.bringToFront');
+  await bob.until('document.hidden', 'nobody looks at Bob’s tab');
+  return { stage, ada, bob };
+}
+
+/** For as long as nobody looks Bob is there, his picture goes on, and what he is told arrives. */
+async function staysInTheCall({ ada, bob }, whileHidden) {
+  const leavings = await ada.listenTo('peer-leave');
+  await ada.page.evaluate(watchStages);
+  const hidden = performance.now();
+  await whileHidden();
+  await until(() => performance.now() - hidden > HIDDEN_MS, 'a long while', {
+    timeout: 2 * HIDDEN_MS,
+    every: 500,
+  });
+  assert.deepEqual(await ada.page.evaluate(() => [...window.stages]), ['connected']);
+  assert.deepEqual(await leavings(), []);
+  await ada.sees();
+  await ada.call('setCamera', false);
+  await bob.until(`${element}.peers[0]?.media.camera === false`, 'Bob’s page hears of it');
+}
+
+const comesBack = (t, { bob }) =>
+  measured(t, 'back', PATIENCE * BACK_MS, async () => {
+    await bob.send('Page.bringToFront');
+    const stage = `!document.hidden && ${element}.peers[0]?.stage`;
+    await bob.until(`(${stage}) === 'connected'`, 'Bob looks again', { every: 20 });
+  });
+
+describe('a tab in the background', () => {
+  it('is in the call as before, although its timers are throttled', async (t) => {
+    const people = await adaAndHiddenBob(t);
+    await staysInTheCall(people, async () => {
+      const isThrottled = async () => {
+        const ms = await people.bob.evaluate(pace);
+        return ms >= 0.9 * ALIGNED_MS && ms;
+      };
+      const ms = await until(isThrottled, 'throttled timers', { timeout: 90_000 });
+      t.diagnostic(`timers of 100 ms every ${Math.round(ms)} ms`);
+    });
+    await comesBack(t, people);
+    assert.deepEqual(people.ada.complaints, []);
+  });
+
+  it('is in the call even where it may wake up once a minute only', async (t) => {
+    const people = await adaAndHiddenBob(t, { script: throttleStrictly });
+    const { stage, bob } = people;
+    await staysInTheCall(people, () => bob.evaluate('window.strict = true'));
+    // The broker has thrown Bob out after 15 s of silence; he comes back with more time (mosquitto logs it as `k`).
+    await until(() => /, k90\)/.test(stage.broker.log()), 'a line to the broker that lasts', {
+      timeout: 180_000,
+    });
+    const wakeUps = await bob.evaluate('window.wakeUps');
+    t.diagnostic(`${wakeUps} wake-ups`);
+    assert.ok(wakeUps >= 1 && wakeUps <= (HIDDEN_MS + 180_000) / 60_000 + 1, `${wakeUps} wake-ups`);
+    assert.equal(await bob.evaluate(`${element}.peers[0].stage`), 'connected');
+    await bob.evaluate('window.strict = false');
+    await comesBack(t, people);
+    assert.deepEqual(people.ada.complaints, []);
+  });
+});
