@@ -8,11 +8,13 @@ import { createElement } from 'react';
 import { createRoot } from 'react-dom/client';
 import { fakeCall, fakePeer } from '../src/testing.js';
 import { reports } from './reports.js';
-import './slot/lit.js';
+import { MyReport } from './slot/lit.js';
 import { reportInto } from './slot/plain.js';
 import { ConnectionReport } from './slot/react.js';
 
-const { report } = { report: reports['a group'] };
+if (!customElements.get('my-report')) customElements.define('my-report', MyReport);
+
+const report = reports['a group'];
 const inCall = () =>
   fakeCall({ stage: 'joined', arrival: 'joined', peers: [fakePeer({ id: 'Anna' })], report });
 

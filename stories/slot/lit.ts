@@ -1,5 +1,7 @@
 // A report of one's own as a Lit element: the controller finds the call around it and draws anew on every change.
 //
+//   customElements.define('my-report', MyReport);
+//
 //   <video-call room="standup">
 //     <my-report slot="diagnostics"></my-report>
 //   </video-call>
@@ -38,8 +40,6 @@ export class MyReport extends LitElement {
     </ul>`;
   }
 }
-
-if (!customElements.get('my-report')) customElements.define('my-report', MyReport);
 
 declare global {
   interface HTMLElementTagNameMap {

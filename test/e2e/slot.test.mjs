@@ -19,7 +19,8 @@ const pages = {
     document.querySelector('video-call').append(place);
     reportInto(place, new AbortController().signal);`,
   'a Lit element': `
-    import './stories/slot/lit.ts';
+    import { MyReport } from './stories/slot/lit.ts';
+    customElements.define('my-report', MyReport);
     const report = document.createElement('my-report');
     report.slot = 'diagnostics';
     document.querySelector('video-call').append(report);`,
