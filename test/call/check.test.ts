@@ -246,11 +246,11 @@ describe('check', () => {
   it('names a server that no browser takes', async () => {
     const report = await checked({
       brokers: [await brokerUrl()],
-      iceServers: [{ urls: 'turn:relay.example.org' }],
+      iceServers: [{ urls: 'stun:relay.example.org:port' }],
     });
     expect(report.outcome).to.equal('blocked');
     expect(report.headline?.code).to.equal('ice-config-invalid');
-    expect(report.headline?.values['detail']).to.contain('turn:relay.example.org');
+    expect(report.headline?.values['detail']).to.contain('stun:relay.example.org:port');
   });
 
   it('rejects what a call would be refused for', async () => {
