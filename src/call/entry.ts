@@ -23,7 +23,7 @@ export interface Entry {
   former: string | undefined;
   /** Was connected, by the certificate committed to: media has flowed. */
   proven: boolean;
-  /** When their connection was given up and this one begun instead. */
+  /** When they fell silent, at the latest, if this connection was begun instead of one that was given up. */
   lostAt: number | undefined;
   /** Of connections to this person. */
   readonly rebuilds: Rebuilds;

@@ -6,6 +6,7 @@ import type { ErrorCode } from '../base/errors.js';
 import { after, childOf, monotonicMs } from '../base/lifetime.js';
 import type { PeerFacts, PeerStage } from '../peer/facts.js';
 import { Peer } from '../peer/peer.js';
+import { recoveryMs } from '../peer/recovery.js';
 import { originOf } from '../protocol/sdp.js';
 import type { GroupSignal, PairSignal, PeerId } from '../protocol/signal.js';
 import type { Prospect } from './entrance.js';
@@ -18,7 +19,7 @@ import type { PeerView } from './state.js';
 const offerDueMs = 15_000;
 /** Somebody whose broker connection died may yet speak again in band. */
 const goneGraceMs = 6000;
-/** Somebody out of reach keeps the seat this long; if they were connected, since that connection was given up. */
+/** Somebody out of reach keeps the seat this long; if they were connected, since they fell silent. */
 const lostSeatMs = 60_000;
 
 export class People {
@@ -183,7 +184,7 @@ export class People {
     if (!rebuilds.take(monotonicMs(), randomFraction())) return;
     this.#options.onRestart(id, 'rebuild');
     const entry = this.#seat(id);
-    entry.lostAt = monotonicMs();
+    entry.lostAt = monotonicMs() - recoveryMs.rebuild;
     this.#begin(entry, true);
     this.#options.onChange();
   }
