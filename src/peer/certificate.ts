@@ -3,6 +3,7 @@
 
 import { type Bytes, equal, fromHex } from '../base/bytes.js';
 import { CallError } from '../base/errors.js';
+import { onEnd } from '../base/lifetime.js';
 import { sha256 } from '../protocol/crypto.js';
 
 export interface SessionCertificate {
@@ -28,15 +29,28 @@ export async function createCertificate(): Promise<SessionCertificate> {
   return { certificate, fingerprint };
 }
 
-/** Whether the other side used the certificate with this SHA-256; `null` before DTLS is connected. */
+/**
+ * Whether the other side used the certificate with this SHA-256, as soon as DTLS has one to show; `null` when the lifetime
+ * ends first. Chromium tells of a connection and of its DTLS transport on two ways: the one may be connected before the other.
+ */
 export async function hasShown(
-  connection: RTCPeerConnection,
+  { sctp }: RTCPeerConnection,
   fingerprint: Bytes,
+  life: AbortSignal,
 ): Promise<boolean | null> {
-  const [certificate] = connection.sctp?.transport.getRemoteCertificates() ?? [];
-  if (!certificate) return null;
-  return equal(await sha256(new Uint8Array(certificate) as Bytes), fingerprint);
+  while (sctp && !life.aborted) {
+    const [certificate] = sctp.transport.getRemoteCertificates();
+    if (certificate) return equal(await sha256(new Uint8Array(certificate) as Bytes), fingerprint);
+    await changed(sctp.transport, life);
+  }
+  return null;
 }
+
+const changed = (transport: RTCDtlsTransport, life: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    transport.addEventListener('statechange', () => resolve(), { once: true, signal: life });
+    onEnd(life, resolve);
+  });
 
 /** DTLS has failed, and no ICE restart brings it back. */
 export const isDead = ({ sctp }: RTCPeerConnection): boolean => sctp?.transport.state === 'failed';

@@ -247,8 +247,9 @@ export class Peer {
   }
 
   async #prove(): Promise<void> {
-    const shown = await hasShown(this.connection, this.#options.fingerprint);
-    if (this.#life.aborted || shown === null) return;
+    const shown = await hasShown(this.connection, this.#options.fingerprint, this.#life);
+    // It may have been connected twice meanwhile.
+    if (this.#life.aborted || this.#proven || shown === null) return;
     if (!shown) return this.#refuse('fingerprint-mismatch');
     this.#proven = true;
     this.#verdict = null;

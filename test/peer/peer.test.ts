@@ -54,6 +54,26 @@ describe('Peer', () => {
     expect(stages.at(-1)).to.equal(2);
   });
 
+  it('waits for a DTLS transport that says later than its connection that it is connected', async () => {
+    const { getRemoteCertificates } = RTCDtlsTransport.prototype;
+    RTCDtlsTransport.prototype.getRemoteCertificates = () => [];
+    const both = await meet();
+    const peers = [both.offerer.peer, both.answerer.peer];
+    try {
+      for (const { connection } of peers) {
+        await until(() => connection.connectionState === 'connected', 'the connection says so');
+      }
+      expect(peers.map(({ facts }) => facts.stage)).not.to.include('connected');
+    } finally {
+      RTCDtlsTransport.prototype.getRemoteCertificates = getRemoteCertificates;
+    }
+    for (const { connection } of peers) {
+      connection.sctp?.transport.dispatchEvent(new Event('statechange'));
+    }
+    for (const peer of peers) await until(() => peer.facts.stage === 'connected', 'connected');
+    expect([...both.offerer.errors, ...both.answerer.errors]).to.deep.equal([]);
+  });
+
   it('sends tracks both ways without a further offer', async () => {
     const { offerer, answerer } = await connected();
     const picture = painted();
@@ -270,7 +290,8 @@ describe('Peer', () => {
       connection.dispatchEvent(new Event('connectionstatechange'));
     };
     try {
-      await until(() => two.offerer.peer.facts.stage === 'connected', 'connected');
+      // Until then nobody's silence counts.
+      await until(() => two.offerer.events.includes('confirmed'), 'confirmed');
       performance.now = () => now() + skewMs;
       pass('disconnected', 100);
       pass('failed', 20_000);
