@@ -31,24 +31,27 @@ export async function createCertificate(): Promise<SessionCertificate> {
 
 /**
  * Whether the other side used the certificate with this SHA-256, as soon as DTLS has one to show; `null` when the lifetime
- * ends first. Chromium tells of a connection and of its DTLS transport on two ways: the one may be connected before the other.
+ * ends first. Browsers tell of a connection, its descriptions and its DTLS transport on ways of their own: a connection may be
+ * connected before its transport is, and before the answer is set that brings the transport.
  */
 export async function hasShown(
-  { sctp }: RTCPeerConnection,
+  connection: RTCPeerConnection,
   fingerprint: Bytes,
   life: AbortSignal,
 ): Promise<boolean | null> {
-  while (sctp && !life.aborted) {
-    const [certificate] = sctp.transport.getRemoteCertificates();
+  while (!life.aborted) {
+    const transport = connection.sctp?.transport;
+    const [certificate] = transport?.getRemoteCertificates() ?? [];
     if (certificate) return equal(await sha256(new Uint8Array(certificate) as Bytes), fingerprint);
-    await changed(sctp.transport, life);
+    if (transport) await once(transport, 'statechange', life);
+    else await once(connection, 'signalingstatechange', life);
   }
   return null;
 }
 
-const changed = (transport: RTCDtlsTransport, life: AbortSignal): Promise<void> =>
+const once = (target: EventTarget, type: string, life: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
-    transport.addEventListener('statechange', () => resolve(), { once: true, signal: life });
+    target.addEventListener(type, () => resolve(), { once: true, signal: life });
     onEnd(life, resolve);
   });
 

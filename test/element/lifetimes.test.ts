@@ -100,7 +100,7 @@ describe('<video-call>, moved and removed', () => {
     const panel = ada.shadowRoot?.querySelector('video-call-diagnostics')?.shadowRoot;
     // Those of its class, and those that it fetched.
     const sheets = () => panel?.adoptedStyleSheets.length;
-    await until(() => sheets() === 5, 'the report is dressed');
+    await until(() => sheets() === 6, 'the report is dressed');
     const looks = () => getComputedStyle(ada).display;
     const dressed = looks();
     expect(dressed).to.not.equal('inline');
@@ -108,7 +108,7 @@ describe('<video-call>, moved and removed', () => {
       place?.append(ada);
       expect(ada.ownerDocument).to.equal(place?.ownerDocument);
       expect(looks()).to.equal(dressed);
-      expect(sheets()).to.equal(5);
+      expect(sheets()).to.equal(6);
       await pause(200); // longer than the grace
       await until(() => {
         const videos = [...(ada.shadowRoot?.querySelectorAll('video') ?? [])];
