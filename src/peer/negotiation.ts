@@ -3,9 +3,16 @@
 // Knows neither what is negotiated nor what carries it.
 
 import type { Bytes } from '../base/bytes.js';
-import { after, listen, serial } from '../base/lifetime.js';
+import { after, childOf, listen, serial } from '../base/lifetime.js';
 import type { ChannelFaults } from '../protocol/channel-gate.js';
-import { examine, fragmentOf, isOfFirefox, keepRole, versionOf } from '../protocol/sdp.js';
+import {
+  examine,
+  fragmentOf,
+  isOfFirefox,
+  isOfGeneration,
+  keepRole,
+  versionOf,
+} from '../protocol/sdp.js';
 import type { Candidate, NegotiationSignal } from '../protocol/signal.js';
 import { Since } from './recovery.js';
 import { Trickle } from './trickle.js';
@@ -77,11 +84,8 @@ export class Negotiation {
     this.#life = life;
     this.#enqueue = serial(options.onError);
     const { connection, say } = options;
-    this.#trickle = new Trickle(
-      connection,
-      (candidates) => say({ kind: 'candidates', candidates }),
-      life,
-    );
+    const sayBatch = (candidates: readonly Candidate[]) => say({ kind: 'candidates', candidates });
+    this.#trickle = new Trickle(connection, sayBatch, life);
     listen(connection, 'negotiationneeded', () => this.#enqueue(() => this.#offer()), life);
     listen(connection, 'signalingstatechange', () => this.#signalingChanged(), life);
   }
@@ -100,30 +104,43 @@ export class Negotiation {
     this.#enqueue(async () => {
       if (this.#life.aborted) return;
       if (signal.kind === 'candidates') await this.#addCandidates(signal.candidates);
-      else if (signal.kind === 'restart') this.#restart(true);
+      else if (signal.kind === 'restart') await this.#restart(true);
       else await this.#describe(signal.kind, signal.sdp);
     });
   }
 
   /** New addresses are gathered and checked; media goes on over the old path while that works. */
   restart(isAsked = false): void {
-    this.#enqueue(async () => this.#restart(isAsked));
+    this.#enqueue(() => this.#restart(isAsked));
   }
 
   /** In turn, never while a description is made or set: that may be a restart, and another would follow it at once. */
-  #restart(isAsked: boolean): void {
+  async #restart(isAsked: boolean): Promise<void> {
     if (this.#life.aborted) return;
-    const { connection } = this.#options;
+    const { connection, ask } = this.#options;
     this.#restartDue();
     // Firefox throws when a closed connection is asked.
     if (connection.signalingState === 'closed') return;
-    if (connection.signalingState === 'have-local-offer') this.#repeatOffer();
-    if (this.#isPendingRestart) return;
+    if (connection.signalingState === 'have-local-offer') {
+      this.#repeatOffer();
+      if (!this.#isPendingRestart) this.#restartWhenStable(isAsked);
+      return;
+    }
     const waitMs = this.#settlesInMs;
-    if (waitMs > settleMs.carried) this.#options.ask();
-    if (waitMs <= 0) this.#renew(isAsked);
+    if (waitMs > settleMs.carried) ask();
+    if (waitMs <= 0) await this.#renew(isAsked);
     else
       this.#restartDue = after(Math.min(waitMs, lookMs), () => this.restart(isAsked), this.#life);
+  }
+
+  #restartWhenStable(isAsked: boolean): void {
+    const { connection } = this.#options;
+    const wait = childOf(this.#life);
+    this.#restartDue = wait.end;
+    const look = () => {
+      if (connection.signalingState === 'stable') this.restart(isAsked);
+    };
+    listen(connection, 'signalingstatechange', look, wait.signal);
   }
 
   /**
@@ -132,11 +149,13 @@ export class Negotiation {
    * both say that they are connected, and nothing arrives (Chromium 156 with Firefox 153: within four restarts; of those that
    * Firefox offered with its candidates inside, 120 of 120 were well).
    */
-  #renew(isAsked: boolean): void {
+  async #renew(isAsked: boolean): Promise<void> {
     const { connection, say } = this.#options;
     const isTheirs = this.#withFirefox && !isOfFirefox(connection.localDescription?.sdp);
-    if (isTheirs && !isAsked) say({ kind: 'restart' });
-    else connection.restartIce();
+    if (isTheirs && !isAsked) return say({ kind: 'restart' });
+    connection.restartIce();
+    // At once: were an offer of theirs applied before, Firefox would answer it with a restart that it did not ask for.
+    await this.#offer();
   }
 
   /** An offer of ours is out that begins an ICE generation. */
@@ -276,13 +295,9 @@ export class Negotiation {
         await connection.addIceCandidate(candidate);
       } catch (thrown) {
         // A candidate of an earlier generation is refused too; it is of no use and does no harm.
-        if (!ignoring && belongs(candidate, connection)) this.#options.onError(thrown, 'candidate');
+        const isCurrent = isOfGeneration(candidate, connection.remoteDescription.sdp);
+        if (!ignoring && isCurrent) this.#options.onError(thrown, 'candidate');
       }
     }
   }
 }
-
-/** Whether a candidate is of the generation that the remote description speaks of. */
-const belongs = ({ usernameFragment }: Candidate, connection: RTCPeerConnection): boolean =>
-  usernameFragment === null ||
-  (connection.remoteDescription?.sdp ?? '').includes(`a=ice-ufrag:${usernameFragment}`);

@@ -84,6 +84,10 @@ export const isOfFirefox = (sdp = ''): boolean => /^o=mozilla/m.test(sdp);
 /** The user fragment of the first section (RFC 8839, section 5.4): a new one for each ICE restart. */
 export const fragmentOf = (sdp: string): string | undefined => /^a=ice-ufrag:(\S+)/m.exec(sdp)?.[1];
 
+/** Whether a candidate is of the ICE generation that the description speaks of. */
+export const isOfGeneration = ({ usernameFragment }: Candidate, sdp: string): boolean =>
+  usernameFragment === null || sdp.includes(`a=ice-ufrag:${usernameFragment}`);
+
 /**
  * Their offer, with the DTLS role that they have had since the first answer (RFC 8842, section 4.1) in place of the choice that
  * each offer leaves. `answer` is the last one that was agreed on, `byUs` says whose it is.
