@@ -3,7 +3,7 @@
 // Knows neither what is negotiated nor what carries it.
 
 import type { Bytes } from '../base/bytes.js';
-import { after, childOf, listen, serial } from '../base/lifetime.js';
+import { after, listen, serial } from '../base/lifetime.js';
 import type { ChannelFaults } from '../protocol/channel-gate.js';
 import {
   examine,
@@ -47,7 +47,7 @@ export interface NegotiationOptions {
 const patienceMs = { inBand: 0, first: 150, restart: 500 } as const;
 
 /**
- * An ICE restart needs so long to find its path, milliseconds; in Firefox longer, unless the path has carried since. A restart
+ * An ICE restart needs so long to find its path, milliseconds; with Firefox longer, unless the path has carried since. A restart
  * that begins before makes Firefox close the path that still carries, and the first byte sent without any ends DTLS for good
  * (measured with Firefox 153: once in some thirty restarts that follow each other at once).
  */
@@ -104,18 +104,18 @@ export class Negotiation {
     this.#enqueue(async () => {
       if (this.#life.aborted) return;
       if (signal.kind === 'candidates') await this.#addCandidates(signal.candidates);
-      else if (signal.kind === 'restart') await this.#restart(true);
+      else if (signal.kind === 'restart') this.#restart(true);
       else await this.#describe(signal.kind, signal.sdp);
     });
   }
 
   /** New addresses are gathered and checked; media goes on over the old path while that works. */
   restart(isAsked = false): void {
-    this.#enqueue(() => this.#restart(isAsked));
+    this.#enqueue(async () => this.#restart(isAsked));
   }
 
   /** In turn, never while a description is made or set: that may be a restart, and another would follow it at once. */
-  async #restart(isAsked: boolean): Promise<void> {
+  #restart(isAsked: boolean): void {
     if (this.#life.aborted) return;
     const { connection, ask } = this.#options;
     this.#restartDue();
@@ -123,24 +123,13 @@ export class Negotiation {
     if (connection.signalingState === 'closed') return;
     if (connection.signalingState === 'have-local-offer') {
       this.#repeatOffer();
-      if (!this.#isPendingRestart) this.#restartWhenStable(isAsked);
       return;
     }
     const waitMs = this.#settlesInMs;
     if (waitMs > settleMs.carried) ask();
-    if (waitMs <= 0) await this.#renew(isAsked);
+    if (waitMs <= 0) this.#renew(isAsked);
     else
       this.#restartDue = after(Math.min(waitMs, lookMs), () => this.restart(isAsked), this.#life);
-  }
-
-  #restartWhenStable(isAsked: boolean): void {
-    const { connection } = this.#options;
-    const wait = childOf(this.#life);
-    this.#restartDue = wait.end;
-    const look = () => {
-      if (connection.signalingState === 'stable') this.restart(isAsked);
-    };
-    listen(connection, 'signalingstatechange', look, wait.signal);
   }
 
   /**
@@ -149,27 +138,28 @@ export class Negotiation {
    * both say that they are connected, and nothing arrives (Chromium 156 with Firefox 153: within four restarts; of those that
    * Firefox offered with its candidates inside, 120 of 120 were well).
    */
-  async #renew(isAsked: boolean): Promise<void> {
+  #renew(isAsked: boolean): void {
     const { connection, say } = this.#options;
-    const isTheirs = this.#withFirefox && !isOfFirefox(connection.localDescription?.sdp);
-    if (isTheirs && !isAsked) return say({ kind: 'restart' });
-    connection.restartIce();
-    // At once: were an offer of theirs applied before, Firefox would answer it with a restart that it did not ask for.
-    await this.#offer();
+    if (this.#isMixed && this.#withFirefox && !isAsked) say({ kind: 'restart' });
+    else connection.restartIce();
   }
 
-  /** An offer of ours is out that begins an ICE generation. */
+  /** One of the two browsers is Firefox. */
+  get #isMixed(): boolean {
+    return this.#withFirefox !== isOfFirefox(this.#options.connection.localDescription?.sdp);
+  }
+
+  /** An offer of ours is out that begins another ICE generation. */
   get #isPendingRestart(): boolean {
     const { pendingLocalDescription: pending } = this.#options.connection;
-    return pending?.type === 'offer' && fragmentOf(pending.sdp) !== this.#fragment;
+    const isNew = pending !== null && fragmentOf(pending.sdp) !== this.#fragment;
+    return this.#fragment !== undefined && isNew;
   }
 
   /** Until a restart does no harm, milliseconds. */
   get #settlesInMs(): number {
-    const { connection, carriedMs } = this.#options;
-    const hasCarried = carriedMs() < this.#renewed.ms;
-    const isSilent = isOfFirefox(connection.localDescription?.sdp) && !hasCarried;
-    return settleMs[isSilent ? 'silent' : 'carried'] - this.#renewed.ms;
+    const isProven = !this.#isMixed || this.#options.carriedMs() < this.#renewed.ms;
+    return settleMs[isProven ? 'carried' : 'silent'] - this.#renewed.ms;
   }
 
   /** An offer that went into a dead path would be waited for for ever; by broker, it arrives. */
@@ -269,8 +259,7 @@ export class Negotiation {
   /** Waits a moment for candidates, so that the first of them need no message of their own. */
   async #sayDescription(type: 'offer' | 'answer'): Promise<void> {
     const { connection, isInBand } = this.#options;
-    const isRestart =
-      type === 'offer' && connection.currentLocalDescription && this.#isPendingRestart;
+    const isRestart = type === 'offer' && this.#isMixed && this.#isPendingRestart;
     await this.#trickle.hold(patienceMs[isRestart ? 'restart' : isInBand() ? 'inBand' : 'first']);
     // While it waited an offer may have been rolled back, and an answer may have been followed by an offer
     // of ours: `localDescription` would be another one by now.
