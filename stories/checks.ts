@@ -12,6 +12,7 @@ import {
 } from '../src/diagnostics/check-report.js';
 import { checkReport } from '../src/diagnostics/check-rules.js';
 import type { IceServerFate } from '../src/diagnostics/facts.js';
+import { server } from './report-parts.js';
 
 const broker = (host: string, part: Partial<BrokerCheck> = {}): BrokerCheck => ({
   host,
@@ -31,16 +32,6 @@ const down: Partial<BrokerCheck> = {
   echoes: [],
 };
 
-const server = (url: string, part: Partial<IceServerFate> = {}): IceServerFate => ({
-  url,
-  kind: url.startsWith('turns') ? 'turns' : url.startsWith('turn') ? 'turn' : 'stun',
-  transport: url.startsWith('turns') ? 'tls' : url.includes('tcp') ? 'tcp' : 'udp',
-  fate: 'works',
-  firstMs: 38,
-  attribution: 'url',
-  credential: url.startsWith('turn') ? 'present' : 'none',
-  ...part,
-});
 const silent = { fate: 'silent', firstMs: undefined } as const;
 const refused = { fate: 'refused', firstMs: undefined, errorCode: 401, errorMs: 62 } as const;
 
