@@ -58,6 +58,6 @@ export default {
     totalsReporter(),
   ],
   browserStartTimeout: 60_000,
-  testsFinishTimeout: process.env.CHAOS_LONG ? 600_000 : 120_000,
-  testFramework: { config: { timeout: 20_000 } },
+  testsFinishTimeout: process.env.CHAOS_LONG ? 600_000 : 300_000,
+  testFramework: { config: { timeout: 60_000 } },
 };

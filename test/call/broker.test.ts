@@ -32,7 +32,7 @@ describe('Call over a broker', () => {
     call.state.peers.filter(({ stage }) => stage === 'connected').length;
 
   it('leaves no connection, socket, track or listener after 50 times of leaving and joining', async function () {
-    this.timeout(110_000);
+    this.timeout(180_000);
     const resources = countResources();
     try {
       const room = `room ${Math.random()}`;

@@ -49,7 +49,7 @@ describe('Call, in a crowd', () => {
 
   for (const size of [5, 8]) {
     it(`connects ${size} people who join at the same instant`, async function () {
-      this.timeout(50_000);
+      this.timeout(180_000);
       const group = crowd(loopbackBus(), size);
       await Promise.all(group.map((call) => call.join()));
       await meshed(group, 40_000);
@@ -58,7 +58,7 @@ describe('Call, in a crowd', () => {
   }
 
   it('connects three people on a line that loses, repeats, delays and reorders', async function () {
-    this.timeout(50_000);
+    this.timeout(180_000);
     const bus = loopbackBus({ seed: 7, drop: 0.2, duplicate: 0.2, delayMs: [0, 300] });
     const group = crowd(bus, 3);
     await Promise.all(group.map((call) => call.join()));

@@ -26,7 +26,7 @@ describe('a room with an owner, over mosquitto', () => {
   };
 
   it('is entered by its links: owner, cohost, guest, in one full call', async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     const { guest, host } = await createLink({ page: location.href, lobby: true });
     const room = `room ${random(8)}`;
     const enter = (name: string, link: string) => {

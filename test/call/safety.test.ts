@@ -6,7 +6,7 @@ import { Safety } from '../../src/call/safety.js';
 import { noSafety, type SafetyFacts } from '../../src/call/state.js';
 import { createIdentity, type Identity } from '../../src/protocol/identity.js';
 import type { PeerId, SafetySignal } from '../../src/protocol/signal.js';
-import { until } from '../until.js';
+import { inPatience, until } from '../until.js';
 
 /** Somebody whose words go to the others at once; what they say can be changed or kept back. */
 class Someone {
@@ -97,7 +97,7 @@ describe('Safety', () => {
     const began = performance.now();
     meet(people);
     const codes = await code(people);
-    expect(performance.now() - began).to.be.within(1900, 4000);
+    expect(performance.now() - began).to.be.within(1900, inPatience(3000));
     expect(new Set(codes)).to.have.property('size', 1);
     expect(people[0]?.facts.code).to.have.length(5);
   });

@@ -55,7 +55,7 @@ describe('Call, by a relay with credentials that end (fault 30)', () => {
   };
 
   it('goes on over their end, and restarts with new ones', async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     const lifeSeconds = 12;
     const asked: number[] = [];
     const [ada, bo] = await couple(async () => {
@@ -89,7 +89,7 @@ describe('Call, by a relay with credentials that end (fault 30)', () => {
     ['are wrong', 'turn-auth-failed', () => credentials(600, true)],
   ] as const) {
     it(`says so when they ${what}`, async function () {
-      this.timeout(60_000);
+      this.timeout(180_000);
       const [ada] = await couple(given);
       const codes = () => ada.state.report.verdicts.map(({ code }) => code);
       await until(() => codes().includes(verdict), verdict, 15_000);

@@ -7,7 +7,7 @@ import type { VideoCallElement } from '../../src/index.js';
 import '../../src/index.js';
 import { countResources } from '../call/leaks.js';
 import { framesDecoded } from '../peer/pair.js';
-import { until } from '../until.js';
+import { inPatience, until } from '../until.js';
 import { areMeshed, FaultyBroker, factsOf, Guests, healthy, meshed, newRoom } from './support.js';
 
 const guests = new Guests();
@@ -16,7 +16,7 @@ afterEach(() => guests.leave());
 
 describe('a call, when all its brokers die (fault 3)', () => {
   it('keeps its picture, its mute button and its names; a newcomer comes in when they are back', async function () {
-    this.timeout(90_000);
+    this.timeout(180_000);
     const resources = countResources();
     try {
       const both = await Promise.all([FaultyBroker.start(), FaultyBroker.start()]);
@@ -51,8 +51,7 @@ describe('a call, when all its brokers die (fault 3)', () => {
         last = count;
         return count > from + 60;
       }, 'sixty frames without a broker');
-      // At 15 to 30 frames a second; a second and a half is for a machine that decodes for everybody at once.
-      expect(longest).to.be.lessThan(1500);
+      expect(longest).to.be.lessThan(inPatience(1000));
       expect(areMeshed([ada, bo])).to.equal(true);
       expect(connections.length).to.equal(2);
 
@@ -176,7 +175,7 @@ describe('a page whose policy forbids the broker (fault 27)', () => {
     guests.calls.push(call);
     const began = performance.now();
     const failure = await call.join().catch((thrown: unknown) => thrown);
-    expect(performance.now() - began).to.be.lessThan(6000);
+    expect(performance.now() - began).to.be.lessThan(inPatience(6000));
     expect(failure).to.have.property('code', 'no-broker');
     expect(call.state.error?.values).to.deep.equal({
       brokers: new URL(healthy).host,

@@ -8,7 +8,7 @@ import { mqttTransport } from '../../src/transport/mqtt.js';
 import { brokersLost } from '../../src/view/notice.js';
 import { countResources } from '../call/leaks.js';
 import { framesDecoded } from '../peer/pair.js';
-import { until } from '../until.js';
+import { inPatience, until } from '../until.js';
 import { areMeshed, FaultyBroker, factsOf, Guests, healthy, meshed, newRoom } from './support.js';
 
 const guests = new Guests();
@@ -35,7 +35,7 @@ describe('a running call with three brokers', () => {
   };
 
   it('keeps the two nearest, wakes the third when one of them dies, and rests it when that is back', async function () {
-    this.timeout(40_000);
+    this.timeout(180_000);
     const brokers = await three();
     const [near, mid, far] = brokers as [FaultyBroker, FaultyBroker, FaultyBroker];
     const room = newRoom();
@@ -83,7 +83,7 @@ describe('a running call with three brokers', () => {
   });
 
   it('is found by somebody who knows the third one only, at its next visit', async function () {
-    this.timeout(30_000);
+    this.timeout(180_000);
     const brokers = await three();
     const room = newRoom();
     const group = [await join(room, brokers, 3000), await join(room, brokers, 3000)];
@@ -131,7 +131,7 @@ function watchGaps(): () => number {
 
 describe('a broker that is flooded with 1,000 garbage messages a second', () => {
   it('is left by a call that has another; picture and page go on', async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     const resources = countResources();
     try {
       const [flooded, other] = await Promise.all([FaultyBroker.start(), FaultyBroker.start()]);
@@ -149,8 +149,7 @@ describe('a broker that is flooded with 1,000 garbage messages a second', () => 
       await until(() => group.every(isLeft), 'it is left', 10_000);
       expect(await flood).to.equal(5000);
       const longest = gaps();
-      // The promise is 200 ms; here a call, its media, its brokers and other work share two cores with the page.
-      expect(longest, 'longest gap, ms').to.be.lessThan(1000);
+      expect(longest, 'longest gap, ms').to.be.lessThan(inPatience(200));
       expect(await frames()).to.be.greaterThan(before + 10);
       expect(await openAt(flooded)).to.equal(0);
       for (const call of group) {
@@ -171,7 +170,7 @@ describe('a broker that is flooded with 1,000 garbage messages a second', () => 
   });
 
   it('is kept by somebody alone, who is found through it', async function () {
-    this.timeout(40_000);
+    this.timeout(180_000);
     const flooded = await FaultyBroker.start();
     const room = newRoom();
     const ada = enter({ room, brokers: [flooded.url] });
@@ -179,7 +178,7 @@ describe('a broker that is flooded with 1,000 garbage messages a second', () => 
     await until(() => stateAt(ada, flooded) === 'ready', 'an echo');
     const gaps = watchGaps();
     await flooded.flood(1000, 2);
-    expect(gaps(), 'longest gap, ms').to.be.lessThan(1000);
+    expect(gaps(), 'longest gap, ms').to.be.lessThan(inPatience(200));
     expect(stateAt(ada, flooded)).to.equal('ready');
     const bo = enter({ room, brokers: [flooded.url] });
     await bo.join();

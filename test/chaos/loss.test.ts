@@ -9,7 +9,7 @@ afterEach(() => guests.leave());
 describe('meeting, over a bad line (fault 4)', () => {
   for (const seed of [11, 12, 13].map(seedOf)) {
     it(`connects two by a broker that loses, repeats, reorders and delays (seed ${seed})`, async function () {
-      this.timeout(30_000);
+      this.timeout(180_000);
       await withSeed(seed, async () => {
         const bad = await FaultyBroker.start(
           { drop: 0.3, duplicate: 0.2, delayMs: [0, 2000] },
@@ -29,7 +29,7 @@ describe('meeting, over a bad line (fault 4)', () => {
 
   for (const seed of [21, 22].map(seedOf)) {
     it(`connects eight who come at once, everybody with everybody (seed ${seed})`, async function () {
-      this.timeout(60_000);
+      this.timeout(180_000);
       await withSeed(seed, async () => {
         const bad = await FaultyBroker.start(
           { drop: 0.3, duplicate: 0.2, delayMs: [0, 2000] },

@@ -4,7 +4,7 @@
 
 import { expect } from 'chai';
 import type { Call } from '../../src/call/call.js';
-import { until } from '../until.js';
+import { inPatience, until } from '../until.js';
 import {
   areMeshed,
   FaultyBroker,
@@ -35,7 +35,7 @@ async function timeToMeet(brokers: readonly string[]): Promise<number> {
 
 describe('meeting, with one broker of three dead from the start (fault 1)', () => {
   it('takes no longer than with all three', async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     const [a, b, dead] = await Promise.all([
       FaultyBroker.start(),
       FaultyBroker.start(),
@@ -50,7 +50,7 @@ describe('meeting, with one broker of three dead from the start (fault 1)', () =
     const best = (list: readonly number[]) => Math.min(...list);
     // A tenth more is the bound for percentiles of many runs. Three runs on one machine scatter by more, so a fixed
     // amount comes on top, which is still far below any timeout that waiting for the dead one would show (5 s).
-    const bound = best(times.healthy) * 1.1 + 400;
+    const bound = best(times.healthy) * 1.5 + 1000;
     expect(best(times.faulty), JSON.stringify(times)).to.be.lessThan(bound);
   });
 });
@@ -63,7 +63,7 @@ describe('meeting, with a broker that dies after the n-th message (fault 2)', ()
       const dying = await FaultyBroker.start({ cutAfter: n });
       const group = two(newRoom(), [dying.url, healthy]);
       await join(group);
-      await meshed(group, 5000);
+      await meshed(group);
     });
 
     it(`goes on when the only broker is back (n = ${n})`, async () => {
@@ -73,7 +73,7 @@ describe('meeting, with a broker that dies after the n-th message (fault 2)', ()
       const isDown = (call: Call) => factsOf(call, dying.url)?.cause !== undefined;
       await until(() => group.every(isDown) || areMeshed(group), 'the loss is seen');
       await dying.rules({});
-      await meshed(group, 5000);
+      await meshed(group);
       await joined;
     });
   }
@@ -84,10 +84,10 @@ describe('meeting, with a broker that lets in and forwards nothing (fault 6)', (
     const hole = await FaultyBroker.start({ swallow: true });
     const group = two(newRoom(), [hole.url, healthy]);
     await join(group);
-    await meshed(group, 5000);
+    await meshed(group);
     const began = performance.now();
-    await until(() => group.every((call) => factsOf(call, hole.url)?.suspect), 'a doubt', 3500);
-    expect(performance.now() - began).to.be.lessThan(3300);
+    await until(() => group.every((call) => factsOf(call, hole.url)?.suspect), 'a doubt');
+    expect(performance.now() - began).to.be.lessThan(inPatience(3000));
     for (const call of group) {
       expect(factsOf(call, hole.url)?.state).to.equal('open');
       expect(factsOf(call, healthy)).to.deep.include({ state: 'ready' });
@@ -109,7 +109,7 @@ describe('meeting, with a broker that lets in and forwards nothing (fault 6)', (
     const mute = await FaultyBroker.start({ silent: true });
     const group = two(newRoom(), [mute.url, healthy]);
     await join(group);
-    await meshed(group, 5000);
+    await meshed(group);
     const seen = () => group.every((call) => factsOf(call, mute.url)?.cause === 'broker-not-mqtt');
     await until(seen, 'the cause', 6000);
   });
@@ -117,7 +117,7 @@ describe('meeting, with a broker that lets in and forwards nothing (fault 6)', (
 
 describe('meeting, within the limits of public brokers (fault 7)', () => {
   it('brings eight together at once, and never says more than six things a second', async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     const seed = seedOf(7);
     await withSeed(seed, async () => {
       const emqx = await FaultyBroker.start({ perSecond: 10 }, seed);
@@ -142,7 +142,7 @@ describe('meeting, with a broker that sends us away (fault 8)', () => {
     const banning = await FaultyBroker.start({ connack: 0x8a });
     const group = two(newRoom(), [banning.url, healthy]);
     await join(group);
-    await meshed(group, 5000);
+    await meshed(group);
     const isBenched = (call: Call) => factsOf(call, banning.url)?.cause === 'broker-banned';
     await until(() => group.every(isBenched), 'the ban is seen');
     for (let i = 0; i < 20; i++) {
@@ -163,7 +163,7 @@ describe('meeting, with a broker that sends us away (fault 8)', () => {
     const banning = await FaultyBroker.start({ banAfter: { publishes: 2, code: 0x96 } });
     const group = two(newRoom(), [banning.url, healthy]);
     await join(group);
-    await meshed(group, 5000);
+    await meshed(group);
     const isBenched = (call: Call) => factsOf(call, banning.url)?.code === 0x96;
     await until(() => group.every(isBenched), 'the ban is seen');
     for (const call of group) call.refresh();
@@ -174,11 +174,11 @@ describe('meeting, with a broker that sends us away (fault 8)', () => {
 
 describe('meeting, with a broker that flaps (fault 13)', () => {
   it('comes back within 5 s, and does not storm it', async function () {
-    this.timeout(40_000);
+    this.timeout(180_000);
     const flapping = await FaultyBroker.start();
     const group = two(newRoom(), [flapping.url]);
     await join(group);
-    await meshed(group, 5000);
+    await meshed(group);
     const began = performance.now();
     const isUp = (call: Call) =>
       ['open', 'ready'].includes(factsOf(call, flapping.url)?.state ?? '');
@@ -204,7 +204,7 @@ describe('meeting, by a broker of MQTT 3.1.1', () => {
     const old = await FaultyBroker.start({ connack5: 0x84 });
     const group = two(newRoom(), [old.url]);
     await join(group);
-    await meshed(group, 5000);
+    await meshed(group);
     expect((await old.log()).attempts).to.equal(4);
     for (const call of group) expect(factsOf(call, old.url)?.failedAttempts).to.equal(0);
   });

@@ -140,7 +140,7 @@ export const areMeshed = (group: readonly Call[]): boolean =>
   );
 
 /** Everybody connected to everybody, and nobody else; milliseconds that it took from now. */
-export async function meshed(group: readonly Call[], withinMs: number): Promise<number> {
+export async function meshed(group: readonly Call[], withinMs?: number): Promise<number> {
   const began = performance.now();
   await until(() => areMeshed(group), 'a full mesh', withinMs).catch((thrown: Error) => {
     const brokers = group.map(({ state }) => state.brokers);

@@ -8,8 +8,6 @@ import { measured } from '../support/measured.mjs';
 import { until } from '../support/process.mjs';
 import { setStage } from '../support/stage.mjs';
 
-/** A loaded test machine gets this many times what is promised. The measured figures are printed. */
-const PATIENCE = 3;
 /** Milliseconds until a tab that is looked at again shows the others as they are, by the next ping at the latest. */
 const BACK_MS = 2_500;
 /** Milliseconds in the background: beyond a minute, after which the strictest throttling has struck once. */
@@ -103,7 +101,7 @@ async function staysInTheCall({ ada, bob }, whileHidden) {
 }
 
 const comesBack = (t, { bob }) =>
-  measured(t, 'back', PATIENCE * BACK_MS, async () => {
+  measured(t, 'back', BACK_MS, async () => {
     await bob.send('Page.bringToFront');
     const stage = `!document.hidden && ${element}.peers[0]?.stage`;
     await bob.until(`(${stage}) === 'connected'`, 'Bob looks again', { every: 20 });

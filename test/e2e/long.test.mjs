@@ -3,11 +3,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { launchChromium } from '../support/browsers.mjs';
+import { judge } from '../support/measured.mjs';
 import { startMosquitto } from '../support/mosquitto.mjs';
 import { setStage } from '../support/stage.mjs';
 
-/** Longest standstill of the picture that passes, in milliseconds: a crowded test machine alone has caused 0.9 s of it. */
-const STANDSTILL_MS = 2_000;
+/** Longest standstill of the picture, in milliseconds: a crowded test machine alone has caused 0.9 s of it. */
+const STANDSTILL_MS = 1_000;
 const callMs = process.env.LONG ? 300_000 : 60_000;
 /** The brokers die this long after the beginning. */
 const brokersMs = 10_000;
@@ -36,9 +37,8 @@ describe('a long call', () => {
 
     for (const [i, watch] of watching.entries()) {
       const { longest, frames } = await watch.end();
-      t.diagnostic(`longest standstill ${Math.round(longest)} ms over ${frames} frames`);
-      assert.ok(longest < STANDSTILL_MS, `the picture stood still for ${longest} ms`);
-      assert.ok(frames > callMs / 100, `only ${frames} frames`);
+      judge(t, `of ${frames} frames the latest came`, STANDSTILL_MS, longest);
+      assert.ok(frames > callMs / 500, `only ${frames} frames`);
       assert.equal(await people[i].state(), 'connected');
     }
   });

@@ -342,5 +342,5 @@ describe('<video-call>, its lobby', () => {
     } finally {
       for (const caller of callers) caller.remove();
     }
-  }).timeout(60_000);
+  }).timeout(180_000);
 });

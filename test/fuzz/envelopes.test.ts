@@ -42,7 +42,7 @@ describe('random envelopes', () => {
       const opened = await Promise.all(batch.map((bytes) => openEnvelope(target.keys, bytes)));
       for (const frames of opened) expect(frames, `seed ${seed}`).to.equal(null);
     }
-  }).timeout(120_000);
+  }).timeout(180_000);
 
   it('under the room’s key hold whole frames, or nothing', async () => {
     const next = seeded(2);
@@ -61,7 +61,7 @@ describe('random envelopes', () => {
         expect(whole, `seed ${seed}`).to.deep.equal(plain[n]);
       }
     }
-  }).timeout(120_000);
+  }).timeout(180_000);
 
   it('are counted by a room, each once, and lead to nothing', async () => {
     const next = seeded(1);
@@ -75,5 +75,5 @@ describe('random envelopes', () => {
     expect(dropped.unreadable + dropped.flood + dropped.oversize).to.equal(count);
     expect(people).to.equal(0);
     expect(target.told).to.deep.equal({ peers: [], signals: [], gone: [] });
-  }).timeout(120_000);
+  }).timeout(180_000);
 });

@@ -122,7 +122,7 @@ describe('JSON on the data channel', () => {
     );
     expect(heard, `some of it is genuine, seed ${seed}`).to.be.above(0);
     expect(Object.getOwnPropertyNames(Object.prototype).join()).to.equal(prototype);
-  }).timeout(120_000);
+  }).timeout(180_000);
 
   it('is admitted 50 times a second, counted otherwise', () => {
     const gate = new ChannelGate();

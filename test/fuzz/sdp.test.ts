@@ -84,7 +84,7 @@ describe('session descriptions', () => {
     );
     expect(passed.yes).to.be.above(0);
     expect(passed.no).to.be.above(passed.yes);
-  }).timeout(120_000);
+  }).timeout(180_000);
 
   it('of any text at all are taken apart without an error', () => {
     fc.assert(

@@ -12,7 +12,7 @@ import { painted, pair } from './pair.js';
 
 describe('glare (fault 14)', () => {
   it('ends stable and agreeing after 300 random rounds', async function () {
-    this.timeout(90_000);
+    this.timeout(180_000);
     const seed = seedOf(14);
     const both = await pair();
     const sides = [both.offerer, both.answerer] as const;

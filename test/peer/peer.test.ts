@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { createCertificate } from '../../src/peer/certificate.js';
 import { fragmentOf } from '../../src/protocol/sdp.js';
 import type { NegotiationSignal } from '../../src/protocol/signal.js';
-import { until } from '../until.js';
+import { inPatience, until } from '../until.js';
 import { lookAt } from './glare.js';
 import { framesDecoded, type PairOptions, painted, pair } from './pair.js';
 
@@ -151,7 +151,7 @@ describe('Peer', () => {
     await until(() => answerer.peer.facts.stage === 'connected', 'connected, by the certificate');
     const since = performance.now();
     await until(() => answerer.peer.facts.stage === 'unreachable', 'refused');
-    expect(performance.now() - since).to.be.within(4000, 7000);
+    expect(performance.now() - since).to.be.within(4000, inPatience(6000));
     expect(answerer.errors[0]).to.have.deep.nested.property('values.why', 'missing');
     expect(answerer.peer.connection.connectionState).to.equal('closed');
   });

@@ -3,7 +3,7 @@
 import { expect } from 'chai';
 import { noMedia } from '../../src/peer/facts.js';
 import type { MediaState } from '../../src/protocol/signal.js';
-import { until } from '../until.js';
+import { inPatience, until } from '../until.js';
 import { painted, pair } from './pair.js';
 
 /** A sender without a track goes on with a black picture a second there. */
@@ -60,11 +60,11 @@ describe('receipts', () => {
     await until(isAnew, 'what was known is forgotten');
     const since = performance.now();
     await confirmed('again');
-    expect(performance.now() - since).to.be.below(2000);
+    expect(performance.now() - since).to.be.below(inPatience(2000));
   });
 
   it('tells both sides what is said to be sent and does not come, and restarts once', async function () {
-    this.timeout(30_000);
+    this.timeout(180_000);
     const { offerer, answerer } = await talking();
     const senders = offerer.peer.connection.getSenders();
     await Promise.all(senders.map((sender) => sender.replaceTrack(null)));
@@ -85,7 +85,7 @@ describe('receipts', () => {
   });
 
   it('names one kind alone, and restarts nothing for it', async function () {
-    this.timeout(30_000);
+    this.timeout(180_000);
     const { offerer, answerer } = await talking();
     await offerer.peer.connection.getSenders()[0]?.replaceTrack(null);
     await until(
@@ -97,7 +97,7 @@ describe('receipts', () => {
   });
 
   it('misses nothing of somebody who says that everything is off', async function () {
-    this.timeout(30_000);
+    this.timeout(180_000);
     const { offerer, answerer, confirmed } = await talking();
     offerer.peer.introduce({ name: 'somebody', media: noMedia });
     offerer.peer.send({ microphone: null, camera: null, screen: null });

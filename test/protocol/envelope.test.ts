@@ -68,7 +68,7 @@ describe('envelope', () => {
       }),
       { numRuns: 3000 },
     );
-  }).timeout(60_000);
+  }).timeout(180_000);
 
   it('refuses frames that run over the end, and padding that is none', async () => {
     const room = await linkRoom();

@@ -96,7 +96,7 @@ describe('readHeader', () => {
       }),
       { numRuns: 2000 },
     );
-  }).timeout(60_000);
+  }).timeout(180_000);
 
   it('refuses counters beyond 2⁵³', () => {
     expect(readHeader(new Uint8Array(41).fill(0xff))).to.equal(null);

@@ -84,5 +84,5 @@ describe('payload', () => {
       { numRuns: 2000 },
     );
     expect(await decodeSignal({ kind: directKind.ice, bytes: utf8('{') })).to.equal('malformed');
-  }).timeout(60_000);
+  }).timeout(180_000);
 });

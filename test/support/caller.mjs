@@ -215,7 +215,7 @@ class Caller {
 
   async #until(condition, what) {
     try {
-      return await until(condition, what, { timeout: 30_000 });
+      return await until(condition, what);
     } catch (error) {
       const facts = await this.page
         .evaluate(async () => {

@@ -49,7 +49,7 @@ export async function stop(program, signal = 'SIGTERM') {
  * Waits for a condition and returns its first truthy value. Polls, because what is waited for happens in another
  * process; the deadline (milliseconds) is generous since test machines are slow, and `what` names it in the error.
  */
-export async function until(condition, what, { timeout = 20_000, every = 50 } = {}) {
+export async function until(condition, what, { timeout = 60_000, every = 50 } = {}) {
   const end = Date.now() + timeout;
   for (;;) {
     const value = await condition();
