@@ -7,6 +7,7 @@ import type { Role } from '../protocol/pass.js';
 import type { DenyReason, LobbySignal, PeerId } from '../protocol/signal.js';
 import type { DoorMaker } from '../room/door.js';
 import type { Lobby, LobbyOptions, OpenLobby } from '../room/lobby.js';
+import type { Companion } from './entry.js';
 import type { Hosting } from './model.js';
 
 const refusals = {
@@ -22,20 +23,13 @@ const refusals = {
  */
 const offeredMs = 3000;
 
-/** What becomes of us without those who say that it is full. */
-export type Prospect =
-  /** Somebody is connected. */
-  | 'in'
-  /** Somebody offers, or is about to. */
-  | 'open'
-  | 'none';
-
 export interface EntranceOptions extends Omit<LobbyOptions, 'onRefused'> {
   /** We may not come in, or stay. */
   onRefused(error: CallError): void;
   /** Closes the connection and hears nothing of this person any more. */
   expel(id: PeerId): void;
-  prospect(): Prospect;
+  /** Everybody who is here, but for those who say that it is full. */
+  company(): readonly Companion[];
 }
 
 export class Entrance {
@@ -100,9 +94,11 @@ export class Entrance {
 
   #judge(): void {
     this.#isDenied = false;
-    const prospect = this.#options.prospect();
-    if (prospect === 'none') this.refused('full');
-    else if (prospect === 'open') this.denied();
+    const company = this.#options.company();
+    if (company.some(({ met }) => met)) return;
+    // Somebody offers, or is about to.
+    if (company.some(({ lost }) => !lost)) this.denied();
+    else this.refused('full');
   }
 
   hear(from: PeerId, signal: LobbySignal): void {

@@ -25,6 +25,8 @@ export interface Entry {
   proven: boolean;
   /** When they fell silent, at the latest, if this connection was begun instead of one that was given up. */
   lostAt: number | undefined;
+  /** When somebody last said that they are dead (monotonicMs). */
+  doubtedAt: number;
   /** Of connections to this person. */
   readonly rebuilds: Rebuilds;
   /** Has said the last word of the handshake. */
@@ -45,6 +47,7 @@ export const newEntry = (id: PeerId, before: Entry | undefined, life: AbortSigna
   // Whoever has had media of ours still belongs to the group while the connection is made anew.
   proven: before?.proven === true && before.peer !== null,
   lostAt: undefined,
+  doubtedAt: Number.NEGATIVE_INFINITY,
   rebuilds: before?.rebuilds ?? new Rebuilds(),
   confirmed: false,
 });

@@ -4,12 +4,12 @@
 import { randomFraction } from '../base/bytes.js';
 import type { ErrorCode } from '../base/errors.js';
 import { after, childOf, monotonicMs } from '../base/lifetime.js';
+import { doubtMs } from '../peer/doubt.js';
 import type { PeerFacts, PeerStage } from '../peer/facts.js';
 import { Peer } from '../peer/peer.js';
 import { recoveryMs } from '../peer/recovery.js';
 import { originOf } from '../protocol/sdp.js';
 import type { GroupSignal, PairSignal, PeerId } from '../protocol/signal.js';
-import type { Prospect } from './entrance.js';
 import { type Companion, companionOf, type Entry, isLate, newEntry, type Offer } from './entry.js';
 import type { Credentials, PeopleOptions } from './people-options.js';
 import { Seats } from './seats.js';
@@ -62,11 +62,11 @@ export class People {
     return [...this.#entries.values()].filter(({ facts }) => facts.stage !== 'gone');
   }
 
-  /** Whether we have our seat, or somebody may yet give us one. */
-  get prospect(): Prospect {
-    const { company } = this;
-    if (company.some(({ met }) => met)) return 'in';
-    return company.some(({ lost }) => !lost) ? 'open' : 'none';
+  /** The connections there are, or the one to this person. */
+  #peers(only?: PeerId): readonly Peer[] {
+    return [...this.#entries.values()].flatMap(({ id, peer }) =>
+      peer && (only === undefined || id === only) ? [peer] : [],
+    );
   }
 
   /** Somebody with proven keys is here; `offer`: it is on us to begin. */
@@ -93,8 +93,9 @@ export class People {
 
   /** Their broker connection died; maybe they did too. */
   doubt(id: PeerId): void {
-    const peer = this.#entries.get(id)?.peer;
-    if (peer) peer.doubt();
+    const entry = this.#entries.get(id);
+    if (entry) entry.doubtedAt = monotonicMs();
+    if (entry?.peer) entry.peer.doubt();
     else this.drop(id);
   }
 
@@ -112,40 +113,34 @@ export class People {
   }
 
   introduce(): void {
-    for (const { peer } of this.#entries.values()) peer?.introduce(this.#options.introduction());
+    for (const peer of this.#peers()) peer.introduce(this.#options.introduction());
   }
 
   send(): void {
-    for (const { peer } of this.#entries.values()) peer?.send(this.#options.tracks());
+    for (const peer of this.#peers()) peer.send(this.#options.tracks());
     this.#limit();
   }
 
   /** New addresses for one or for all; people out of reach are met anew by a hello of ours. */
   restart(why: string, only?: PeerId): void {
-    for (const { id, peer } of this.#entries.values()) {
-      if (only === undefined || id === only) peer?.restart(why);
-    }
+    for (const peer of this.#peers(only)) peer.restart(why);
   }
 
   reconfigure(): void {
-    for (const { peer } of this.#entries.values()) {
-      peer?.configure(this.#options.configuration());
-    }
+    for (const peer of this.#peers()) peer.configure(this.#options.configuration());
   }
 
   refresh(): void {
-    for (const { peer } of this.#entries.values()) peer?.refresh();
+    for (const peer of this.#peers()) peer.refresh();
   }
 
   /** In band, to one or to all. */
   sayToGroup(signal: GroupSignal, only?: PeerId): void {
-    for (const { id, peer } of this.#entries.values()) {
-      if (only === undefined || id === only) peer?.sayToGroup(signal);
-    }
+    for (const peer of this.#peers(only)) peer.sayToGroup(signal);
   }
 
   goodbye(): void {
-    for (const { peer } of this.#entries.values()) peer?.goodbye();
+    for (const peer of this.#peers()) peer.goodbye();
   }
 
   /** A fresh entry in the old one's seat. */
@@ -180,12 +175,14 @@ export class People {
   }
 
   /** A new connection in the same seat, if it is not the next in a row; asked for until it is made. */
-  #rebuild({ id, rebuilds }: Entry): void {
+  #rebuild({ id, rebuilds, doubtedAt }: Entry): void {
     if (!rebuilds.take(monotonicMs(), randomFraction())) return;
     this.#options.onRestart(id, 'rebuild');
     const entry = this.#seat(id);
     entry.lostAt = monotonicMs() - recoveryMs.rebuild;
     this.#begin(entry, true);
+    // Whoever is being doubted gets no new connection to be waited for in.
+    if (monotonicMs() - doubtedAt < doubtMs) this.doubt(id);
     this.#options.onChange();
   }
 

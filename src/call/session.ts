@@ -242,7 +242,7 @@ export class Session {
       },
       onRefused,
       expel: (id: PeerId) => this.#room.expel(id),
-      prospect: () => this.#people.prospect,
+      company: () => this.#people.company,
     };
     return new Entrance(openLobby, options, this.#life.signal);
   }

@@ -6,33 +6,43 @@ import type { Channel } from './channel.js';
 import type { MediaSections } from './media-sections.js';
 import { Since } from './recovery.js';
 
-/** A dead process answers no ping; a live one does within this or four round trips. Milliseconds. */
-const leastMs = 400;
 /**
- * So many silent looks in a row, half that time apart. Looks are counted and not time, because time during which this
- * page was held up says nothing about them, and an answer that waits behind it is heard before the next look.
+ * Milliseconds from one look to the next: two round trips, within these bounds. A round trip that was measured while a page
+ * was busy (1.6 s right after it joined) would have a ghost sit there for ten seconds; whoever is slower than the bound
+ * and lives, says so within the grace that people.ts gives the gone.
+ */
+const lookBounds = { least: 200, most: 600 } as const;
+/**
+ * So many silent looks in a row. Looks are counted and not time, because time during which this page was held up says
+ * nothing about them, and an answer that waits behind it is heard before the next look.
  */
 const silentLooks = 3;
 
+/** A doubt has come to its end by then, milliseconds, in a page that is on time. */
+export const doubtMs = lookBounds.most * (silentLooks + 1);
+
+interface Line {
+  readonly channel: Pick<Channel, 'ping' | 'roundTripMs' | 'carriedMs' | 'open' | 'closed'>;
+  readonly sections: Pick<MediaSections, 'rtpSilentMs'>;
+}
+
 /** Calls `onDead` if neither an answer nor media comes; calls nothing if either does. */
-export function doubt(
-  { channel, sections }: { readonly channel: Channel; readonly sections: MediaSections },
-  onDead: () => void,
-  life: AbortSignal,
-): void {
+export function doubt({ channel, sections }: Line, onDead: () => void, life: AbortSignal): void {
   const asked = new Since();
   asked.start();
   channel.ping();
-  const lookMs = Math.max(leastMs, 4 * (channel.roundTripMs ?? 0)) / 2;
+  const { least, most } = lookBounds;
+  const lookMs = Math.min(most, Math.max(least, 2 * (channel.roundTripMs ?? 0)));
   sections.rtpSilentMs(); // notes which frames are known already
   let silent = 0;
   const look = () => {
     // Whatever else comes may have been said before they died, and have waited for this page.
     if (channel.carriedMs <= asked.ms) return;
-    // Frames already in the jitter buffer play on for a moment after the sender died, and nobody answers in a channel
-    // that has not opened yet.
-    silent = channel.open && sections.rtpSilentMs() >= lookMs ? silent + 1 : 0;
-    if (silent === silentLooks) onDead();
+    // Frames already in the jitter buffer play on for a moment after the sender died.
+    const isSilent = sections.rtpSilentMs() >= lookMs;
+    // Nobody answers in a channel that has not opened yet, and nobody ever will in one that is closed.
+    silent = isSilent && channel.open ? silent + 1 : 0;
+    if (silent === silentLooks || (isSilent && channel.closed)) onDead();
     else after(lookMs, look, life);
   };
   after(lookMs, look, life);

@@ -59,15 +59,10 @@ const marked = (t, ada, bob) =>
     });
   });
 
-/** Known to be later than promised since a closed channel is repaired before it counts as gone; LONG=1 shows it. */
-const tooLate = !process.env.LONG && 'the tab that comes back is back too late';
-
 describe('a tab that crashes', () => {
   for (const [where, browsers] of [
     ['a tab of Chromium, seen from Chromium', {}],
-    ...(process.env.LONG
-      ? [['Firefox as a whole, seen from Firefox', { launch: launchFirefox, open: bobInFirefox }]]
-      : []),
+    ['Firefox as a whole, seen from Firefox', { launch: launchFirefox, open: bobInFirefox }],
   ]) {
     it(`disappears when its broker tells: ${where}`, async (t) => {
       const { ada, bob, names } = await bobAmongThem(t, { will: true, ...browsers });
@@ -94,7 +89,7 @@ describe('a tab that crashes', () => {
     });
   }
 
-  it('gives its place to the tab that was reloaded', { skip: tooLate }, async (t) => {
+  it('gives its place to the tab that was reloaded', async (t) => {
     const { ada, zoe, bob, names } = await bobAmongThem(t, { will: false });
     const [ghost] = await ada.peers();
     await marked(t, ada, bob);
@@ -119,9 +114,7 @@ describe('a tab that crashes', () => {
     assert.deepEqual([...ada.complaints, ...zoe.complaints], []);
   });
 
-  it('is replaced at once when it is reloaded before anybody has noticed', {
-    skip: tooLate,
-  }, async (t) => {
+  it('is replaced at once when it is reloaded before anybody has noticed', async (t) => {
     const { ada, bob, names } = await bobAmongThem(t, { will: false });
     const [{ id: ghost }] = await ada.peers();
     await bob.crash();

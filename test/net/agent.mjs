@@ -2,7 +2,7 @@
 // browsers, opens the page in them, looks. Inside, because Firefox is driven over a TCP port of its own network.
 import { createSocket } from 'node:dgram';
 import { chromium, firefox } from 'playwright-core';
-import { CHROMIUM_ARGS, FIREFOX_PREFS } from '../support/browser-flags.mjs';
+import { CHROMIUM_ARGS, FIREFOX_PREFS, VIEWPORT } from '../support/browser-flags.mjs';
 import { keepConnections } from '../support/caller.mjs';
 import { need } from '../support/programs.mjs';
 import { serve } from '../support/server.mjs';
@@ -52,9 +52,10 @@ async function pageOf(browser, camera) {
   browsers.set(browser, browsers.get(browser) ?? launch[browser]());
   // What is not granted is refused, as nobody is there to ask; Firefox has fake devices that need no permission.
   const grant = camera && browser === 'chromium';
-  const context = await (await browsers.get(browser)).newContext(
-    grant ? { permissions: ['camera', 'microphone'] } : {},
-  );
+  const context = await (await browsers.get(browser)).newContext({
+    viewport: VIEWPORT,
+    ...(grant && { permissions: ['camera', 'microphone'] }),
+  });
   return context.newPage();
 }
 

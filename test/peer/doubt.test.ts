@@ -4,7 +4,7 @@
 import { expect } from 'chai';
 import { childOf } from '../../src/base/lifetime.js';
 import { Channel, channelInit } from '../../src/peer/channel.js';
-import { doubt } from '../../src/peer/doubt.js';
+import { doubt, doubtMs } from '../../src/peer/doubt.js';
 import { MediaSections } from '../../src/peer/media-sections.js';
 import { noChannelFaults } from '../../src/protocol/channel-gate.js';
 import { until } from '../until.js';
@@ -53,9 +53,11 @@ describe('doubt', () => {
     };
     return {
       raw,
+      channel,
       end,
       dead: () => dead,
-      begin: () => doubt({ channel, sections }, () => (dead = true), life.now.signal),
+      begin: (line: Parameters<typeof doubt>[0]['channel'] = channel) =>
+        doubt({ channel: line, sections }, () => (dead = true), life.now.signal),
     };
   }
 
@@ -91,6 +93,30 @@ describe('doubt', () => {
     begin();
     raw.send('{"kind":"ping","n":2}');
     await until(dead, 'the conclusion', 2000);
+    end();
+  });
+
+  it('takes for dead whose channel is closed', async () => {
+    const { raw, channel, dead, begin, end } = await far();
+    raw.close();
+    await until(() => channel.closed, 'a closed channel');
+    begin();
+    await until(dead, 'the conclusion', 2000);
+    end();
+  });
+
+  it('does not wait for a round trip that was measured while a page was busy', async () => {
+    const { channel, dead, begin, end } = await far();
+    begin({
+      ping: () => channel.ping(),
+      roundTripMs: 60_000,
+      get carriedMs() {
+        return channel.carriedMs;
+      },
+      open: true,
+      closed: false,
+    });
+    await until(dead, 'the conclusion', doubtMs);
     end();
   });
 

@@ -1,7 +1,7 @@
 // A stock Chromium spoken to directly, for what Playwright keeps away from pages: a tab that lives on after a crash, and
 // the back/forward cache. Knows nothing of the element.
 import { WebSocket } from 'ws';
-import { CHROMIUM_ARGS } from './browser-flags.mjs';
+import { CHROMIUM_ARGS, VIEWPORT } from './browser-flags.mjs';
 import { start, stop, temporaryFolder, until } from './process.mjs';
 import { need } from './programs.mjs';
 
@@ -10,6 +10,7 @@ export async function launchBareChromium({ args = CHROMIUM_ARGS } = {}) {
   const program = start(need('chromium'), [
     ...args,
     '--headless',
+    `--window-size=${VIEWPORT.width},${VIEWPORT.height}`,
     `--user-data-dir=${folder}`,
     '--remote-debugging-port=0',
     'about:blank',

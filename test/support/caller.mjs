@@ -1,5 +1,6 @@
 // One person in a call: a page with the built <video-call> in a browser, and what a test asks of it. Media is measured
 // at the page's own peer connections, not by what the element says of itself.
+import { VIEWPORT } from './browser-flags.mjs';
 import { until } from './process.mjs';
 
 /** Runs before the page's scripts: keeps every connection the page makes. */
@@ -38,8 +39,13 @@ export const callPage = (attributes, script = '/video-call.js') => `<!doctype ht
 <video-call auto-join ${attributes}></video-call></html>`;
 
 /** Opens a page and gives the questions a test asks of it. `browser` is one of browsers.mjs. */
-export async function openCaller(browser, url, name = 'caller', { before, viewport } = {}) {
-  const context = await browser.newContext(viewport && { viewport });
+export async function openCaller(
+  browser,
+  url,
+  name = 'caller',
+  { before, viewport = VIEWPORT } = {},
+) {
+  const context = await browser.newContext({ viewport });
   const page = await context.newPage();
   const complaints = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
