@@ -61,9 +61,10 @@ const livesIn: readonly {
   { what: 'customElements', text: /\bcustomElements\b/, home: ['element/', 'index.ts'] },
   {
     what: 'document',
-    text: /(?<![.\w])document\./,
-    // The permissions policy of a page hangs on its document.
-    home: ['element/', 'media/permission.ts'],
+    text: /(?<![.\w])(globalThis\.)?document\??\./,
+    // The permissions policy of a page hangs on its document, and whether anybody looks at it decides how often its line
+    // to a broker can say something.
+    home: ['element/', 'media/permission.ts', 'transport/connection.ts'],
   },
   {
     what: 'page events',
