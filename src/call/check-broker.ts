@@ -46,7 +46,12 @@ export function checkBroker(
     };
     onEnd(own.signal, resolve);
     // The last will says nothing to nobody.
-    const line = { topic: randomName(), will: random(messageBytes), onBytes: () => {}, onBroker };
+    const line = {
+      topic: randomName(),
+      will: async () => random(messageBytes),
+      onBytes: () => {},
+      onBroker,
+    };
     transport.open(line, own.signal);
   });
 }

@@ -55,7 +55,6 @@ export class Room {
   readonly #door: Door | null;
   /** Sealed beforehand: a page that goes away has no time to sign. */
   #goodbye: Bytes | null = null;
-  #will: Bytes = new Uint8Array(0);
   #helloIndex = 0;
   #cancelHello = () => {};
   /** When we last came to a broker and said so. */
@@ -209,38 +208,36 @@ export class Room {
 
   async #start(): Promise<void> {
     const life = this.#life.signal;
-    await this.#sealLastWords();
+    await this.#sealGoodbye();
     if (life.aborted) return;
-    const room = this;
     const line = {
       topic: this.#options.keys.topic,
-      get will() {
-        return room.#will;
-      },
+      will: () => this.#sealGone(nobody),
       onBytes: (bytes: Bytes, broker?: string) => this.#listener.hear(bytes, broker),
       onBroker: (facts: BrokerFacts) => this.#broker(facts),
     };
     this.#options.transport.open(line, life);
     const renew = () => {
       this.#nonces.renew();
-      this.#sealLastWords().catch(reportError);
+      this.#sealGoodbye().catch(reportError);
     };
     every(nonceRenewalMs, renew, life);
   }
 
-  /** Anew for each connection: a second will with the bytes of the first would be taken for its copy. */
-  async #sealLastWords(): Promise<void> {
+  async #sealGone(nonce: Bytes): Promise<Bytes> {
     const { keys, identity } = this.#options;
-    const sealed = async (nonce: Bytes) =>
-      sealEnvelope(keys, [await writeGone(keys, identity, nonce)]);
-    [this.#will, this.#goodbye] = await Promise.all([sealed(nobody), sealed(this.#nonces.current)]);
+    return sealEnvelope(keys, [await writeGone(keys, identity, nonce)]);
+  }
+
+  /** Ahead of time: on `pagehide` there is none. */
+  async #sealGoodbye(): Promise<void> {
+    this.#goodbye = await this.#sealGone(this.#nonces.current);
   }
 
   #broker(facts: BrokerFacts): void {
     // A broker that has not echoed in time is told again as `open`, but nobody came anywhere.
     if (facts.state === 'open' && !facts.suspect) this.#come();
     else if (facts.state === 'ready') this.#awaitAnswers();
-    else if (facts.cause === 'broker-lost') this.#sealLastWords().catch(reportError);
     this.#options.onBroker(facts);
   }
 

@@ -28,7 +28,8 @@ export type Version = 4 | 5;
 
 export interface ConnectionOptions {
   readonly broker: BrokerAddress;
-  readonly line: Line;
+  readonly line: Pick<Line, 'topic'>;
+  readonly will: Bytes;
   readonly version: Version;
   onOpen(): void;
   onBytes(bytes: Bytes): void;
@@ -178,7 +179,7 @@ function codeOf(error: Error | null): number | undefined {
   return error && 'code' in error && typeof error.code === 'number' ? error.code : undefined;
 }
 
-function settings({ broker, line, version }: ConnectionOptions): IClientOptions {
+function settings({ broker, line, will, version }: ConnectionOptions): IClientOptions {
   const onlyIn5 = { sessionExpiryInterval: 0, maximumPacketSize: payloadLimit };
   return {
     protocolVersion: version,
@@ -196,7 +197,7 @@ function settings({ broker, line, version }: ConnectionOptions): IClientOptions 
     queueQoSZero: false,
     // The default runs a worker from a blob URL, which strict content policies stop without a word.
     timerVariant: 'native',
-    will: { topic: line.topic, payload: asBuffer(line.will), qos: 0, retain: false },
+    will: { topic: line.topic, payload: asBuffer(will), qos: 0, retain: false },
     ...(version === 5 && { properties: onlyIn5 }),
     ...(broker.username !== undefined && { username: broker.username }),
     ...(broker.password !== undefined && { password: broker.password }),

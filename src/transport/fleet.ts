@@ -67,9 +67,7 @@ class Fleet implements Transport {
     for (const transport of this.#transports) {
       const ownLine = {
         topic: line.topic,
-        get will() {
-          return line.will;
-        },
+        will: () => line.will(),
         onBytes: (bytes: Bytes, broker?: string) => {
           if (this.#hearing.hear(bytes) === 'news') line.onBytes(bytes, broker);
         },

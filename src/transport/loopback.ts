@@ -74,7 +74,7 @@ class LoopbackEnd {
   #facts: BrokerFacts;
   /** From coming up to being cut. */
   #up: Lifetime | null = null;
-  #will: Bytes;
+  #will: Promise<Bytes> | null = null;
 
   constructor(
     url: string,
@@ -85,7 +85,6 @@ class LoopbackEnd {
     this.#line = line;
     this.#broadcast = broadcast;
     this.#parent = life;
-    this.#will = line.will;
     this.#facts = { url, state: 'connecting', reconnects: 0 };
     line.onBroker(this.#facts);
     onEnd(life, () => this.#tell({ state: 'closed' }));
@@ -105,7 +104,7 @@ class LoopbackEnd {
     if (this.up || this.#parent.aborted) return;
     const again = this.#up !== null;
     this.#up = childOf(this.#parent);
-    this.#will = this.#line.will;
+    this.#will = this.#line.will();
     const { url, reconnects } = this.#facts;
     this.#facts = { url, state: 'open', openMs: 0, reconnects: reconnects + (again ? 1 : 0) };
     this.#line.onBroker(this.#facts);
@@ -114,7 +113,7 @@ class LoopbackEnd {
   cut(): void {
     if (!this.up) return;
     this.#up?.end();
-    this.#broadcast(this.#line.topic, this.#will);
+    this.#will?.then((will) => this.#broadcast(this.#line.topic, will));
     this.#tell({ state: 'connecting', cause: 'broker-lost' });
   }
 

@@ -141,6 +141,7 @@ class Upkeep {
       this.#ended({ openForMs: null, answered: false, failure: 'not-loaded' });
       return;
     }
+    const will = await this.#line.will();
     if (this.#life.aborted) return;
     const banned = onBench(this.#facts.url);
     if (banned) {
@@ -151,6 +152,7 @@ class Upkeep {
     this.#connection = new Connection(connect, {
       broker: this.#broker,
       line: this.#line,
+      will,
       version: this.#version,
       onOpen: () => this.#open(askedAt),
       onBytes: (bytes) => this.#hear(bytes),

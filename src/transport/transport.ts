@@ -48,10 +48,10 @@ export interface BrokerFacts {
 export interface Line {
   readonly topic: string;
   /**
-   * Sent to the topic by the broker if our connection dies (MQTT last will). Read at every connection:
-   * it may change in between, so that a second will is not taken for a copy of the first.
+   * Sent to the topic by the broker if our connection dies (MQTT last will). Asked for at every connection and new bytes each
+   * time, or the will of the second connection that dies would be taken for a copy of the first.
    */
-  readonly will: Bytes;
+  will(): Promise<Bytes>;
   /** Bytes of others, and the `url` of who delivered them; our own echo and duplicates never arrive here. */
   onBytes(bytes: Bytes, broker?: string): void;
   /** A broker changed. The first time its state is `open`, the room may speak there. */

@@ -237,6 +237,8 @@ describe('People', () => {
     const { one, other, meet, connected } = await twoGroups();
     meet();
     await connected(1);
+    // A goodbye is said in band, and the channel opens a moment after the certificate is proved.
+    await until(() => other.company[0]?.ready, 'a channel that has carried the last word');
     other.drop(low);
     await until(() => one.seats === 0, 'gone at once', 1000);
   });

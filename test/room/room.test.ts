@@ -111,8 +111,6 @@ describe('Room', () => {
     await ada.until(() => ada.gone.length === 1);
     const lost = () => bob.facts.filter(({ cause }) => cause === 'broker-lost').length;
     expect(lost()).to.equal(1);
-    // A will is sealed anew for each connection; ours comes back only when that is done.
-    await new Promise((resolve) => setTimeout(resolve, 50));
     bus.mend(bob.transport);
     bus.cut(bob.transport);
     await ada.until(() => ada.gone.length === 2);
@@ -120,6 +118,20 @@ describe('Room', () => {
       { id: bob.id, how: 'will' },
       { id: bob.id, how: 'will' },
     ]);
+  });
+
+  it('tells the will of each broker: the second is no copy of the first', async () => {
+    const keys = await roomKeys();
+    const buses = [loopbackBus({ url: 'loopback:a' }), loopbackBus({ url: 'loopback:b' })];
+    const lines = () => buses.map((bus) => bus.transport());
+    const lost = lines();
+    const [ada, bob] = [await enter(keys, fleet(lines())), await enter(keys, fleet(lost))];
+    await Promise.all([ada.met(bob), bob.met(ada)]);
+    for (const [i, bus] of buses.entries()) {
+      bus.cut(lost[i]!);
+      await ada.until(() => ada.gone.length === i + 1);
+    }
+    expect(ada.gone.map(({ how }) => how)).to.deep.equal(['will', 'will']);
   });
 
   it('denies a newcomer when full, and tells them so and nothing else', async () => {
@@ -233,7 +245,7 @@ describe('Room', () => {
     const recorded: Uint8Array<ArrayBuffer>[] = [];
     const life = new AbortController();
     const { topic } = keys;
-    const will = new Uint8Array(20);
+    const will = async () => new Uint8Array(20);
     recorder.open(
       { topic, will, onBytes: (b) => recorded.push(b), onBroker: () => {} },
       life.signal,

@@ -27,7 +27,7 @@ describe('loopbackBus', () => {
     await Promise.all([ada.state('open'), bob.state('open')]);
     bus.cut(ada.transport);
     expect(ada.now).to.deep.include({ state: 'connecting', cause: 'broker-lost' });
-    ada.will = envelope('second will');
+    ada.nextWill = envelope('second will');
     bus.mend(ada.transport);
     expect(ada.now).to.deep.include({ state: 'open', reconnects: 1 });
     bus.cut(ada.transport);

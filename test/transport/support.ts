@@ -13,7 +13,7 @@ export const said = (bytes: Uint8Array): string => new TextDecoder().decode(byte
 
 export class Ear implements Line {
   readonly topic: string;
-  will: Bytes;
+  nextWill: Bytes;
   readonly heard: string[] = [];
   readonly facts: BrokerFacts[] = [];
   readonly #life = new AbortController();
@@ -23,8 +23,12 @@ export class Ear implements Line {
   constructor(transport: Transport, topic: string, will = envelope('will')) {
     this.transport = transport;
     this.topic = topic;
-    this.will = will;
+    this.nextWill = will;
     transport.open(this, this.#life.signal);
+  }
+
+  async will(): Promise<Bytes> {
+    return this.nextWill;
   }
 
   get now(): BrokerFacts {
