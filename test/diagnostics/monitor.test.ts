@@ -9,7 +9,7 @@ import {
   type Refusals,
   type Report,
 } from '../../src/diagnostics/report.js';
-import { until } from '../until.js';
+import { inPatience, until } from '../until.js';
 
 interface Side {
   readonly monitor: Monitor;
@@ -104,8 +104,11 @@ describe('Monitor', () => {
   it('has the whole story within a second of connecting', async () => {
     const [a] = await pair();
     const connectedAt = performance.now();
-    await until(() => a.peer().path, 'a path');
-    expect(performance.now() - connectedAt).to.be.below(2000);
+    // A check may arrive before the candidate that it comes from: until then their end is one that nobody told us of.
+    const isTold = () => a.peer().remote.some(({ type }) => type === 'host');
+    await until(() => a.peer().path && isTold(), 'a path between candidates that were told');
+    await until(() => a.peer().path?.kind !== 'nat', 'the next look at it');
+    expect(performance.now() - connectedAt).to.be.below(inPatience(1000));
     const peer = a.peer();
     expect(Object.keys(peer.stages)).to.include.members(shown);
     const at = (stage: string) => peer.stages[stage as keyof typeof peer.stages]!;
