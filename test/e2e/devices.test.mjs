@@ -86,13 +86,13 @@ describe('somebody who withdraws the permission in the middle of a call', () => 
 });
 
 /** In the page: what a browser does when a device is gone. Chromium alone lets a script say it. */
-const unplug = ({ page }) =>
-  page.evaluate(() => {
+const unplug = ({ page }, kind = 'video') =>
+  page.evaluate((kind) => {
     const { stream } = document.querySelector('video-call').call.state.self;
-    const [track] = stream.getVideoTracks();
+    const track = stream.getTracks().find((one) => one.kind === kind);
     track.stop();
     track.dispatchEvent(new Event('ended'));
-  });
+  }, kind);
 
 describe('somebody whose camera is pulled out', () => {
   it('goes on with the next one within a second, without a negotiation', async (t) => {
@@ -121,5 +121,20 @@ describe('somebody whose camera is pulled out', () => {
       .filter({ hasText: 'No camera or microphone found' })
       .waitFor();
     await ada.hearsAndSees();
+  });
+});
+
+describe('somebody whose microphone is pulled out', () => {
+  it('is heard by the next one, without a negotiation', async (t) => {
+    const { ada, bo } = await couple(t);
+    const before = await negotiations(ada);
+    await unplug(ada, 'audio');
+    await ada.page.waitForFunction(() => {
+      const { stream } = document.querySelector('video-call').call.state.self;
+      return stream.getAudioTracks()[0]?.readyState === 'live';
+    });
+    await bo.hearsAndSees();
+    await shows(bo, true, true);
+    assert.deepEqual(await negotiations(ada), before);
   });
 });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { launchBareChromium } from '../support/bare-chromium.mjs';
-import { launchChromium } from '../support/browsers.mjs';
+import { launchChromium, launchFirefox } from '../support/browsers.mjs';
 import { measured } from '../support/measured.mjs';
 import { until } from '../support/process.mjs';
 import { setStage } from '../support/stage.mjs';
@@ -12,7 +12,7 @@ const REJOINED_MS = 3_000;
 const AWAY_MS = 7_000;
 const THAWED_MS = 2_000;
 /** How long a page is frozen. */
-const FROZEN_MS = 15_000;
+const FROZEN_MS = 60_000;
 
 const element = `document.querySelector('video-call')`;
 const connected = `${element}?.state === 'connected'`;
@@ -85,6 +85,26 @@ describe('a page in the back/forward cache', () => {
     );
     assert.notEqual((await ada.peers())[0].id, before);
     await ada.hearsAndSees();
+  });
+
+  it('says goodbye when it goes, and is in the call again when it comes back: Firefox', async (t) => {
+    const stage = await setStage(t, { headers });
+    stage.pages['/elsewhere.html'] = elsewhere;
+    const ada = await stage.enter(await stage.browser(launchFirefox), 'Ada');
+    const bob = await stage.enter(await stage.browser(launchFirefox), 'Bob');
+    await Promise.all([ada.connectedTo(1), bob.connectedTo(1)]);
+    const [{ id: before }] = await ada.peers();
+    await measured(t, 'gone', 1_000, async () => {
+      await bob.page.goto(`${stage.web.url}/elsewhere.html`);
+      await until(async () => (await ada.peers()).length === 0, 'Bob is gone', { every: 20 });
+    });
+    await measured(t, 'connected again', REJOINED_MS, async () => {
+      await bob.page.goBack();
+      await ada.connectedTo(1);
+    });
+    assert.notEqual((await ada.peers())[0].id, before);
+    await ada.sees();
+    assert.deepEqual(ada.complaints, []);
   });
 
   it('says goodbye when it goes', async (t) => {
