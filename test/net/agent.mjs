@@ -86,6 +86,13 @@ const commands = {
       return { state: call.state, report, sentence: sentence?.trim(), peers };
     }),
 
+  /** The panel as a person sees it, for the README. */
+  async picture({ path }) {
+    await page.setViewportSize({ width: 560, height: 900 });
+    const panel = page.locator('video-call-diagnostics');
+    await panel.screenshot({ path, type: 'jpeg', quality: 82, animations: 'disabled' });
+  },
+
   /** What the newest connection measures, for fixtures; certificates and codecs are long and nobody reads them. */
   async stats() {
     const version = (await browsers.get(opened)).version();

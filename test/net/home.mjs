@@ -76,6 +76,11 @@ export class Home {
     return this.#ask('look');
   }
 
+  /** Photographs the panel into a JPEG. */
+  picture(path) {
+    return this.#ask('picture', { path });
+  }
+
   close() {
     return this.#ask('close');
   }

@@ -10,7 +10,7 @@ import { until } from '../support/process.mjs';
 import { need } from '../support/programs.mjs';
 import { NOBODY, PUBLIC, PUBLIC6 } from './lab.mjs';
 
-const [first, second, third] = PUBLIC;
+const [first, second, third, fourth] = PUBLIC;
 const user = { username: 'ada', credential: 'right' };
 /** Of the TURN server that gives out passes for a time (draft-uberti-behave-turn-rest-00). */
 const passSecret = 'secret-of-the-lab';
@@ -32,6 +32,8 @@ export const TURN = {
   tcp: { urls: `turn:${first}:3478?transport=tcp`, ...user },
   tls443: { urls: `turns:${second}:443?transport=tcp`, ...pass(3600) },
   wrongPassword: { urls: `turn:${first}:3478`, ...user, credential: 'wrong' },
+  /** Carries nothing to anybody. */
+  refusesPeers: { urls: `turn:${fourth}:3478`, ...user },
   expired: { urls: `turn:${second}:3478`, ...pass(-60) },
   /** Answers, but over UDP only. */
   udpOnly: { urls: [`turn:${third}:3478`, `turn:${third}:3478?transport=tcp`], ...user },
@@ -76,6 +78,7 @@ export async function populate(lab) {
     secure: `tls-listening-port=443\ncert=${certificate}\npkey=${key}`,
   });
   turn(lab, third, { more: 'no-tcp' });
+  turn(lab, fourth, { more: 'denied-peer-ip=0.0.0.0-255.255.255.255' });
   const expected = [
     /tcp .*[:*]9001 /,
     /tcp .*[:*]9002 /,
@@ -83,6 +86,7 @@ export async function populate(lab) {
     new RegExp(`udp .*${first}:3478 `),
     new RegExp(`tcp .*${second}:443 `),
     new RegExp(`udp .*${third}:3478 `),
+    new RegExp(`udp .*${fourth}:3478 `),
   ];
   await until(() => {
     const listening = lab.run('internet', 'ss -lntuH');

@@ -3,7 +3,7 @@
 //
 //   a  .10 ┐
 //          ├─ 192.168.1.0/24 ─ [routerA] 203.0.113.2 ┐
-//   a2 .11 ┘                                         ├─ 203.0.113.0/24 ─ [internet] .10, .11, .12
+//   a2 .11 ┘                                         ├─ 203.0.113.0/24 ─ [internet] .10 to .13
 //   b  .10 ── 192.168.2.0/24 ─ [routerB] 203.0.113.3 ┘
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ import { find, need } from '../support/programs.mjs';
 import { FAULTS, fault, ROUTERS } from './routers.mjs';
 
 /** Public addresses that somebody may answer at, and one where nobody does. */
-export const PUBLIC = ['203.0.113.10', '203.0.113.11', '203.0.113.12'];
+export const PUBLIC = ['203.0.113.10', '203.0.113.11', '203.0.113.12', '203.0.113.13'];
 export const PUBLIC6 = '2001:db8::10';
 export const NOBODY = '203.0.113.99';
 
@@ -83,11 +83,11 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.e
 let labs = 0;
 
 /**
- * `family` 4 or 6: what the homes speak. `cable`: the line of home A is a wire with delay, jitter and loss, which
- * {@link Lab.wire} sets.
+ * `family` 4 or 6: what the homes speak, or home A alone if it is `mixed`; home B speaks IPv4 then. `cable`: the line of home
+ * A is a wire with delay, jitter and loss, which {@link Lab.wire} sets.
  */
-export async function createLab({ family = 4, cable = false } = {}) {
-  const lab = new Lab(family);
+export async function createLab({ family = 4, mixed = false, cable = false } = {}) {
+  const lab = new Lab(family, mixed);
   live.add(lab);
   try {
     if (cable) await lab.layCable();
@@ -103,11 +103,13 @@ class Lab {
   folder = temporaryFolder('lab-');
   #id = labs++;
   #family;
+  #mixed;
   #cable;
   #programs = [];
 
-  constructor(family) {
+  constructor(family, mixed) {
     this.#family = family;
+    this.#mixed = mixed;
   }
 
   get family() {
@@ -209,7 +211,7 @@ ip -n ${a} route add default via 192.168.1.1`);
   /** Without IPv6 unless it is asked for: link-local addresses would connect people behind the routers' backs. */
   #member(member) {
     const name = this.namespace(member);
-    const off = this.#family === 6 ? 0 : 1;
+    const off = this.#family === 6 && !(this.#mixed && member === 'b') ? 0 : 1;
     return `ip netns add ${name}
 ip netns exec ${name} sh -ec 'for s in all default; do
   echo ${off} > /proc/sys/net/ipv6/conf/$s/disable_ipv6; echo 0 > /proc/sys/net/ipv6/conf/$s/accept_dad; done'
@@ -261,7 +263,7 @@ ${six || ''}`;
   #person(person, router, lan, host) {
     const [name, at] = [this.namespace(person), this.namespace(router)];
     const address =
-      this.#family === 6
+      this.#family === 6 && !(this.#mixed && person === 'b')
         ? `ip -n ${name} addr add 2001:db8:${lan}::${host}/64 dev eth0 nodad; ip -n ${name} link set eth0 up
 ip -n ${name} route add default via 2001:db8:${lan}::1`
         : `ip -n ${name} addr add 192.168.${lan}.${host}/24 dev eth0; ip -n ${name} link set eth0 up

@@ -33,6 +33,11 @@ export const noPath = {
   sentence: 'No direct path to Guest works, and no relay server is configured.',
 };
 
+export const familyMismatch = (ours, theirs) => ({
+  verdict: 'family-mismatch',
+  sentence: `You and Guest use different generations of the Internet (IPv${ours} here, IPv${theirs} there), with no bridge between.`,
+});
+
 const symmetric = (whose) => ({
   verdict: 'symmetric-nat-no-turn',
   sentence: `No path to Guest: ${whose} every connection another address, and no relay server is configured.`,

@@ -1,5 +1,6 @@
 // Plays one scenario in a lab and holds what the pages say against what is expected. Knows no scenario by name.
 import { deepStrictEqual as deepEqual, ok } from 'node:assert/strict';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { BROKER } from './internet.mjs';
 
@@ -7,6 +8,8 @@ const NAMES = { a: 'Ada', a2: 'Bob', b: 'Bob' };
 /** A verdict that is right has to stay right for so long. Milliseconds. */
 const HOLD = 2000;
 const PATIENCE = 60_000;
+/** PICTURES=folder: where the panel of some scenarios is photographed to, as Ada sees it. */
+const pictures = process.env.PICTURES;
 
 const isBad = ({ severity }) => severity === 'error' || severity === 'warning';
 /** Said while things take their course, and of the quality of a call that stands: no causes of a failure. */
@@ -172,7 +175,7 @@ export async function play(scenario, lab, home) {
       const own = scenario[person === 'a' ? 'a' : 'b'];
       await homes[person].open({ ...common, name: NAMES[person], browser: kinds[index], ...own });
     }
-    for (const step of [{ expect: scenario.expect }, ...next]) {
+    for (const step of [{ expect: scenario.expect, picture: scenario.picture }, ...next]) {
       const since = Object.fromEntries(
         await Promise.all(
           people.map(async (one) => [one, rows.length ? (await homes[one].look()).report.at : -1]),
@@ -183,6 +186,7 @@ export async function play(scenario, lab, home) {
       if (!step.expect) continue;
       const sides = sidesOf(people, step.expect);
       const { seconds, looks } = await settle(homes, sides, since);
+      if (pictures && step.picture) await homes.a.picture(join(pictures, `${step.picture}.jpg`));
       for (const [index, [person]] of sides.entries())
         rows.push({
           scenario: scenario.name,

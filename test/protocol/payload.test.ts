@@ -79,7 +79,8 @@ describe('payload', () => {
     await fc.assert(
       fc.asyncProperty(kind, fc.uint8Array({ maxLength: 200 }), async (which, bytes) => {
         const signal = await decodeSignal({ kind: which, bytes: copy(bytes) });
-        if (which === 0 || which > Math.max(...Object.values(directKind))) expect(signal).to.equal('malformed');
+        if (which === 0 || which > Math.max(...Object.values(directKind)))
+          expect(signal).to.equal('malformed');
       }),
       { numRuns: 2000 },
     );

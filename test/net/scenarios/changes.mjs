@@ -52,6 +52,7 @@ export const changes = [
     next: [
       {
         what: 'incoming media dropped',
+        picture: 'one-way-media',
         act: (lab) => lab.break('a', 'noMediaIn'),
         expect: {
           a: {

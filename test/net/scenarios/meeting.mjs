@@ -18,6 +18,7 @@ export const meeting = [
   },
   {
     name: 'broker refuses us',
+    picture: 'broker-refused',
     people: ['a'],
     brokers: BROKER.refuses,
     ice: [STUN],

@@ -2,6 +2,7 @@
 import { BROKER, STUN, STUN6, TURN } from '../internet.mjs';
 import {
   direct,
+  familyMismatch,
   lan,
   noPath,
   relay,
@@ -24,6 +25,7 @@ export const paths = [
   { name: 'two homes with ordinary routers', ice: [STUN], expect: direct },
   {
     name: 'everything is there and works',
+    picture: 'direct',
     ice: [STUN, TURN.udp, TURN.tcp, TURN.tls443],
     brokers: [BROKER.works, BROKER.second],
     both: { video: 'on' },
@@ -37,6 +39,7 @@ export const paths = [
   },
   {
     name: 'symmetric NAT on both sides, no relay',
+    picture: 'symmetric',
     routers: bothSymmetric,
     ice: [STUN],
     expect: symmetricBoth,
@@ -55,6 +58,7 @@ export const paths = [
   },
   {
     name: 'UDP blocked in one home, relay over TCP',
+    picture: 'relay-tcp',
     routers: { a: 'noUdp' },
     ice: [STUN, TURN.udp, TURN.tcp],
     expect: { a: relayTcp, b: relay },
@@ -73,6 +77,14 @@ export const paths = [
     brokers: BROKER.works6,
     ice: [STUN6],
     expect: { ...direct, path: 'direct' },
+  },
+  {
+    name: 'IPv6 only in one home, IPv4 only in the other',
+    network: { family: 6, mixed: true },
+    routers: { a: 'firewall6', b: 'cone' },
+    a: { brokers: BROKER.works6, iceServers: [STUN6] },
+    b: { brokers: BROKER.works, iceServers: [STUN] },
+    expect: { a: familyMismatch(6, 4), b: familyMismatch(4, 6) },
   },
   { name: 'only relayed paths are allowed', ice: [STUN, TURN.udp], relayOnly: true, expect: relay },
   {

@@ -8,6 +8,7 @@ const bothSymmetric = { a: 'symmetric', b: 'symmetric' };
 export const servers = [
   {
     name: 'relay needed, its password is wrong',
+    picture: 'turn-password',
     routers: bothSymmetric,
     ice: [STUN, TURN.wrongPassword],
     expect: {
@@ -40,6 +41,15 @@ export const servers = [
     expect: {
       verdict: 'turn-unreachable',
       sentence: 'The relay server cannot be reached.',
+    },
+  },
+  {
+    name: 'relay needed, it carries nothing to anybody',
+    routers: bothSymmetric,
+    ice: [STUN, TURN.refusesPeers],
+    expect: {
+      verdict: 'turn-peer-refused',
+      sentence: 'The relay server works, but probably refuses to forward to Guest.',
     },
   },
   {
