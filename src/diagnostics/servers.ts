@@ -113,9 +113,14 @@ export function serverFates(all: readonly Fate[], gathering: Gathering): readonl
     const waitMs = server.kind === 'stun' ? srflxWaitMs : relayWaitMs;
     return { ...base, fate: now - since < waitMs ? 'waiting' : 'silent' };
   });
-  const worked = new Set(fates.filter(({ fate }) => fate === 'works').map(({ kind }) => kind));
+  const hosts = local.filter(({ type, protocol }) => type === 'host' && protocol === 'udp');
+  // An address that is ours already makes no candidate, whoever tells it (RFC 8445, section 5.1.3): neither what a second
+  // server says nor what any says to somebody without a NAT.
+  const isKnown =
+    fates.some(({ fate, kind }) => fate === 'works' && kind === 'stun') ||
+    (hosts.length > 0 && hosts.every(({ scope }) => scope === 'public'));
   return fates.map((server) =>
-    server.fate === 'silent' && server.kind === 'stun' && worked.has('stun')
+    server.fate === 'silent' && server.kind === 'stun' && isKnown
       ? { ...server, fate: 'redundant' }
       : server,
   );

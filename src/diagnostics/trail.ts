@@ -53,6 +53,9 @@ export interface Words {
   readonly missing?: Missing;
 }
 
+const idOf = ({ local, remote }: Pick<PairRecord, 'local' | 'remote'>): string =>
+  `${local} ${remote}`;
+
 export class Trail {
   readonly key: PeerKey;
   name = '';
@@ -205,16 +208,20 @@ export class Trail {
     this.reading = reading;
   }
 
+  /** What has failed stays: Chromium forgets such a pair after some seconds, and how it failed may be the cause. */
   #takePairs(found: Reading['pairs'], at: Ms): void {
-    const before = new Map(this.pairs.map((pair) => [`${pair.local} ${pair.remote}`, pair]));
-    this.pairs = found.slice(0, caps.pairs).map((pair) => {
-      const old = before.get(`${pair.local} ${pair.remote}`);
+    const before = new Map(this.pairs.map((pair) => [idOf(pair), pair]));
+    const taken = found.slice(0, caps.pairs).map((pair) => {
+      const old = before.get(idOf(pair));
+      before.delete(idOf(pair));
       if (old?.state !== pair.state) {
         this.#tell({ type: 'pair', local: pair.local, remote: pair.remote, state: pair.state });
       }
       const failedAt = pair.state === 'failed' ? (old?.failedAt ?? at) : undefined;
       return { ...pair, firstSeen: old?.firstSeen ?? at, lastSeen: at, failedAt };
     });
+    const failed = [...before.values()].filter(({ state }) => state === 'failed');
+    this.pairs = [...taken, ...failed].slice(0, caps.pairs);
   }
 
   #takePath({ selected }: Reading, at: Ms): void {
@@ -222,7 +229,7 @@ export class Trail {
     const remote = this.remote.find(({ id }) => id === selected?.remote);
     if (!selected || !local || !remote) return;
     const kind = pathKind(local, remote, this.remote);
-    const id = `${selected.local} ${selected.remote}`;
+    const id = idOf(selected);
     if (this.path && id === this.#selected) {
       // A name that is resolved late may turn a guess into knowledge; the pair is the same.
       this.path = { ...this.path, ...kind };

@@ -60,6 +60,13 @@ describe('serverFates', () => {
     expect(fates({ now: 9000, local: answered }).slice(0, 2)).to.deep.equal(['works', 'redundant']);
   });
 
+  it('calls none silent where no address is translated, as what it says is known already', () => {
+    const host = (scope: 'public' | 'private') => local({ type: 'host', scope });
+    const first = (...all: ReturnType<typeof local>[]) => fates({ now: 9000, local: all })[0];
+    expect(first(host('public'))).to.equal('redundant');
+    expect(first(host('public'), host('private'))).to.equal('silent');
+  });
+
   it('knows a server by the type of its candidate where the browser names none', () => {
     const answered = [local({ type: 'relay', relayProtocol: 'tls' })];
     expect(fates({ now: 9000, local: answered }).slice(2)).to.deep.equal(['silent', 'works']);

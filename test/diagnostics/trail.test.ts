@@ -96,6 +96,23 @@ describe('Trail', () => {
     expect(trail.path?.kind).to.equal('nat');
   });
 
+  it('keeps a pair that has failed, which Chromium forgets some seconds later', () => {
+    const trail = fresh();
+    const other = chromium('in-progress', false).map((line) =>
+      line.id === 'P' ? { ...line, id: 'P2', localCandidateId: 'L2' } : line,
+    );
+    trail.take(stats(chromium('failed', false)), 1000, false);
+    trail.take(stats(other), 5000, false);
+    const standing = trail.pairs.map(({ local, state }) => [local, state]);
+    expect(standing).to.deep.equal([
+      ['L2', 'in-progress'],
+      ['L', 'failed'],
+    ]);
+    expect(trail.pairs[1]).to.include({ failedAt: 1000, lastSeen: 1000 });
+    trail.take(stats(other), 6000, false);
+    expect(trail.pairs).to.have.length(2);
+  });
+
   it('gives the candidate of an event the identifier of the statistics', () => {
     const trail = fresh();
     trail.candidate('local', 5, 'candidate:1 1 udp 1 abc.local 7 typ host');

@@ -103,18 +103,25 @@ const facts = (looks) =>
       JSON.stringify({
         state,
         sentence,
-        peers,
+        tiles: peers,
         verdicts: report?.verdicts.map(({ code, severity, values }) => [code, severity, values]),
         brokers: report?.signalling.brokers,
         servers: report?.servers.map(({ url, fate, errorCode }) => [url, fate, errorCode]),
         nat: report?.nat,
-        pairs: report?.peers.map(({ stages, states, transport, local, remote, path }) => ({
+        peers: report?.peers.map(({ stages, states, transport, local, remote, path, pairs }) => ({
           stages,
           states,
           transport,
           path,
           local: local.map(({ type, protocol, port, server }) => [type, protocol, port, server]),
           remote: remote.map(({ type, protocol, port }) => [type, protocol, port]),
+          pairs: pairs.map(({ local: ours, remote: theirs, state, sent, failedAt }) => [
+            ...[local, remote].map((list, end) => {
+              const one = list.find(({ id }) => id === [ours, theirs][end]);
+              return one && `${one.type} ${one.scope}`;
+            }),
+            ...[state, sent, failedAt],
+          ]),
         })),
         log: report?.log
           .filter(({ type }) => ['verdict', 'restart', 'path', 'deadline', 'broker'].includes(type))
