@@ -89,7 +89,7 @@ const commands = {
   /** The panel as a person sees it, for the README. */
   async picture({ path }) {
     await page.setViewportSize({ width: 560, height: 900 });
-    const panel = page.locator('video-call-diagnostics');
+    const panel = page.locator('video-call-diagnostics[for=call]');
     await panel.screenshot({ path, type: 'jpeg', quality: 82, animations: 'disabled' });
   },
 

@@ -193,7 +193,8 @@ export async function play(scenario, lab, home) {
       if (!step.expect) continue;
       const sides = sidesOf(people, step.expect);
       const { seconds, looks } = await settle(homes, sides, since);
-      if (pictures && step.picture) await homes.a.picture(join(pictures, `${step.picture}.jpg`));
+      if (pictures && step.picture && !scenario.browsers)
+        await homes.a.picture(join(pictures, `${step.picture}.jpg`));
       for (const [index, [person]] of sides.entries())
         rows.push({
           scenario: scenario.name,

@@ -22,8 +22,18 @@ export const changes = [
     expect: direct,
     next: [
       { what: 'cut', act: (lab) => lab.break('a', 'cut'), expect: interrupted },
-      { what: 'a minute later', lasts: 55, expect: { a: lost('Bob'), b: lost('Ada') } },
-      { what: 'mended', act: (lab) => lab.mend('a'), expect: back },
+      {
+        what: 'half a minute later',
+        lasts: 20,
+        // To Bob the broker has told that Ada's line is dead; Ada hears nothing of anybody.
+        expect: { a: found(lost('Bob')), b: found(alone) },
+      },
+      { lasts: 30 },
+      {
+        what: 'mended after a minute',
+        act: (lab) => lab.mend('a'),
+        expect: { ...back, before: [...back.before, 'broker-unreachable'] },
+      },
     ],
   },
   {
