@@ -10,6 +10,7 @@ import { type FakeCall, fakeCall } from '../../src/testing.js';
 import { type ReportName, reports } from '../../stories/reports.js';
 import { verdictReports } from '../../stories/verdicts.js';
 import { until } from '../until.js';
+import { unfold } from './unfold.js';
 
 const { axe } = window as unknown as { axe: typeof import('axe-core') };
 
@@ -62,15 +63,6 @@ describe('<video-call-diagnostics>', () => {
     ...panel.shadowRoot!.querySelectorAll<HTMLElement>(selector),
   ];
 
-  async function unfold(panel: VideoCallDiagnosticsElement, selector: string) {
-    for (const details of all(panel, selector)) {
-      if (!(details as HTMLDetailsElement).open) details.querySelector('summary')?.click();
-    }
-    await nextFrame();
-    await nextFrame();
-    await panel.updateComplete;
-  }
-
   describe('drawing', () => {
     for (const lang of ['en', 'zh-CN']) {
       for (const [name, report] of Object.entries(reports)) {
@@ -78,8 +70,8 @@ describe('<video-call-diagnostics>', () => {
           document.documentElement.lang = lang;
           await nextFrame();
           const { panel } = await shown(report);
-          await unfold(panel, 'details.person');
-          await unfold(panel, 'details.fold');
+          await unfold(panel.shadowRoot!, 'details.person');
+          await unfold(panel.shadowRoot!, 'details.fold');
           expect(textOf(panel)).not.to.match(/undefined|NaN|Infinity|\[object/);
           const { violations } = await axe.run(panel, {
             rules: { region: { enabled: false }, 'page-has-heading-one': { enabled: false } },
@@ -95,8 +87,8 @@ describe('<video-call-diagnostics>', () => {
       it(`fits into ${width} px`, async () => {
         place.style.width = `${width}px`;
         const { panel } = await shown(reports['a group']);
-        await unfold(panel, 'details.person');
-        await unfold(panel, 'details.fold');
+        await unfold(panel.shadowRoot!, 'details.person');
+        await unfold(panel.shadowRoot!, 'details.fold');
         expect(panel.scrollWidth).to.be.at.most(width);
         for (const part of all(panel, '.person, .headline, .brokers, .ladder, .timeline')) {
           expect(part.scrollWidth, part.className).to.be.at.most(part.clientWidth + 1);
@@ -288,7 +280,7 @@ describe('<video-call-diagnostics>', () => {
     const { panel } = await shown({ ...reports.relay, peers: [busy], log });
     expect(textOf(panel)).to.match(/Limited by ?this device/);
     expect(textOf(panel)).to.match(/Freezes ?2/);
-    await unfold(panel, 'details.fold');
+    await unfold(panel.shadowRoot!, 'details.fold');
     expect(textOf(panel)).to.contain('The connection was interrupted.');
     expect(textOf(panel)).to.contain('a later version');
   });
@@ -302,10 +294,10 @@ describe('<video-call-diagnostics>', () => {
       await nextFrame();
       const { panel, host } = await shown(reports.relay);
       expect(textOf(panel)).not.to.contain(meaning);
-      await unfold(panel, '.ladder .meaning');
+      await unfold(panel.shadowRoot!, '.ladder .meaning');
       await until(() => textOf(panel).includes(meaning!), 'explained');
-      await unfold(panel, 'details.fold');
-      await unfold(panel, 'details.meaning');
+      await unfold(panel.shadowRoot!, 'details.fold');
+      await unfold(panel.shadowRoot!, 'details.meaning');
       const { violations } = await axe.run(panel, {
         rules: { region: { enabled: false }, 'page-has-heading-one': { enabled: false } },
       });
@@ -324,7 +316,7 @@ describe('<video-call-diagnostics>', () => {
       },
     });
     const { panel } = await shown(reports.relay, call);
-    await unfold(panel, '.actions details');
+    await unfold(panel.shadowRoot!, '.actions details');
     await until(() => textOf(panel).includes('"redaction": "strict"'), 'shown');
     const box = panel.shadowRoot!.querySelector<HTMLInputElement>('.choice input')!;
     expect(box.checked).to.equal(false);

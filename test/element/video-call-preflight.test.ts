@@ -8,6 +8,7 @@ import { loopbackBus } from '../../src/transport/loopback.js';
 import { type CheckName, checkSource, checks } from '../../stories/checks.js';
 import { brokerUrl } from '../transport/support.js';
 import { until } from '../until.js';
+import { unfold } from './unfold.js';
 
 const { axe } = window as unknown as { axe: typeof import('axe-core') };
 const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
@@ -41,12 +42,6 @@ describe('<video-call-preflight>', () => {
     await until(() => root(one).querySelector('.steps'), 'drawn');
     return one;
   }
-  async function unfold(one: VideoCallPreflightElement) {
-    for (const summary of root(one).querySelectorAll('summary')) summary.click();
-    await nextFrame();
-    await nextFrame();
-    await one.updateComplete;
-  }
   const findings = async (one: Element, options = {}) => {
     const { violations } = await axe.run(one, {
       rules: { region: { enabled: false }, 'page-has-heading-one': { enabled: false } },
@@ -61,7 +56,7 @@ describe('<video-call-preflight>', () => {
         document.documentElement.lang = lang;
         await nextFrame();
         const one = await shown(name);
-        await unfold(one);
+        await unfold(root(one));
         expect(textOf(one)).not.to.match(/undefined|NaN|Infinity|\[object/);
         expect(await findings(one)).to.deep.equal([]);
       });
@@ -74,7 +69,7 @@ describe('<video-call-preflight>', () => {
       place.style.background = theme === 'dark' ? '#101216' : '#f3f4f7';
       for (const name of Object.keys(checks) as CheckName[]) {
         const one = await shown(name, theme);
-        await unfold(one);
+        await unfold(root(one));
         const contrast = await findings(one, { runOnly: ['color-contrast'] });
         expect(contrast, name).to.deep.equal([]);
         one.remove();
@@ -87,7 +82,7 @@ describe('<video-call-preflight>', () => {
       place.style.width = `${width}px`;
       for (const name of Object.keys(checks) as CheckName[]) {
         const one = await shown(name);
-        await unfold(one);
+        await unfold(root(one));
         expect(one.scrollWidth, name).to.be.at.most(width);
         for (const part of root(one).querySelectorAll('.headline, .step, .step-line, .actions')) {
           expect(part.scrollWidth, `${name} ${part.className}`).to.be.at.most(part.clientWidth + 1);
