@@ -175,8 +175,9 @@ export class People {
   }
 
   /** A new connection in the same seat, if it is not the next in a row; asked for until it is made. */
-  #rebuild({ id, rebuilds, doubtedAt }: Entry): void {
-    if (!rebuilds.take(monotonicMs(), randomFraction())) return;
+  #rebuild({ id, rebuilds, doubtedAt, facts }: Entry): void {
+    // Whoever is taken for dead begins anew by themselves, or is forgotten.
+    if (facts.stage === 'gone' || !rebuilds.take(monotonicMs(), randomFraction())) return;
     this.#options.onRestart(id, 'rebuild');
     const entry = this.#seat(id);
     entry.lostAt = monotonicMs() - recoveryMs.rebuild;

@@ -233,6 +233,19 @@ describe('People', () => {
     expect(marks).to.deep.equal(['failed', 'forgotten']);
   });
 
+  it('makes nothing anew for somebody who is taken for dead', async () => {
+    const { one, meet, connected, peers, wire } = await twoGroups();
+    meet();
+    await connected(1);
+    wire.cut = true;
+    close(peers[1] as Peer);
+    await until(() => one.views[0]?.stage === 'interrupted', 'marked');
+    one.doubt(high);
+    await until(() => one.seats === 0, 'gone');
+    await until(() => marks.includes('forgotten'), 'forgotten', 6000);
+    expect(peers).to.have.length(2);
+  });
+
   it('tells whom it sends away that it is over', async () => {
     const { one, other, meet, connected } = await twoGroups();
     meet();
