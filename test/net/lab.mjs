@@ -208,10 +208,14 @@ ip -n ${a} route add default via 192.168.1.1`);
     );
   }
 
+  #speaks6(member) {
+    return this.#family === 6 && !(this.#mixed && member === 'b');
+  }
+
   /** Without IPv6 unless it is asked for: link-local addresses would connect people behind the routers' backs. */
   #member(member) {
     const name = this.namespace(member);
-    const off = this.#family === 6 && !(this.#mixed && member === 'b') ? 0 : 1;
+    const off = this.#speaks6(member) ? 0 : 1;
     return `ip netns add ${name}
 ip netns exec ${name} sh -ec 'for s in all default; do
   echo ${off} > /proc/sys/net/ipv6/conf/$s/disable_ipv6; echo 0 > /proc/sys/net/ipv6/conf/$s/accept_dad; done'
@@ -262,11 +266,10 @@ ${six || ''}`;
 
   #person(person, router, lan, host) {
     const [name, at] = [this.namespace(person), this.namespace(router)];
-    const address =
-      this.#family === 6 && !(this.#mixed && person === 'b')
-        ? `ip -n ${name} addr add 2001:db8:${lan}::${host}/64 dev eth0 nodad; ip -n ${name} link set eth0 up
+    const address = this.#speaks6(person)
+      ? `ip -n ${name} addr add 2001:db8:${lan}::${host}/64 dev eth0 nodad; ip -n ${name} link set eth0 up
 ip -n ${name} route add default via 2001:db8:${lan}::1`
-        : `ip -n ${name} addr add 192.168.${lan}.${host}/24 dev eth0; ip -n ${name} link set eth0 up
+      : `ip -n ${name} addr add 192.168.${lan}.${host}/24 dev eth0; ip -n ${name} link set eth0 up
 ip -n ${name} route add default via 192.168.${lan}.1`;
     return `ip link add eth0 netns ${name} type veth peer name to-${person} netns ${at}
 ip -n ${at} link set to-${person} master lan; ip -n ${at} link set to-${person} up

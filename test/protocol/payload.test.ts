@@ -76,11 +76,11 @@ describe('payload', () => {
 
   it('never throws on foreign bytes', async () => {
     const kind = fc.integer({ min: 0, max: 255 });
+    const known = new Set<number>(Object.values(directKind));
     await fc.assert(
       fc.asyncProperty(kind, fc.uint8Array({ maxLength: 200 }), async (which, bytes) => {
         const signal = await decodeSignal({ kind: which, bytes: copy(bytes) });
-        if (which === 0 || which > Math.max(...Object.values(directKind)))
-          expect(signal).to.equal('malformed');
+        if (!known.has(which)) expect(signal).to.equal('malformed');
       }),
       { numRuns: 2000 },
     );
