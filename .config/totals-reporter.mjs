@@ -1,21 +1,37 @@
-// Web Test Runner reporter whose last line is a plain "N passed, N failed" over all files and browsers, for CI to read.
+// Web Test Runner reporter for CI: says what failed once more at the end, as Node's test runner does, and closes with a
+// plain "N passed, N failed" over all files and browsers.
+import { relative } from 'node:path';
 
-function* testsOf(suite) {
-  yield* suite?.tests ?? [];
-  for (const inner of suite?.suites ?? []) yield* testsOf(inner);
+function* testsOf(suite, path = []) {
+  for (const test of suite?.tests ?? []) yield { ...test, path: [...path, test.name] };
+  for (const inner of suite?.suites ?? []) yield* testsOf(inner, [...path, inner.name]);
+}
+
+/** @param {import('@web/test-runner').TestSession} session */
+function failuresOf({ testResults, passed, errors, browser, testFile }) {
+  const where = `${browser.name} ${relative('', testFile)}`;
+  const failing = [...testsOf(testResults)].filter((test) => !test.skipped && !test.passed);
+  const named = failing.map(
+    ({ path, error }) => `${where}: ${path.join(' › ')}: ${error?.message}`,
+  );
+  // a file that did not load or a browser that did not start has errors and no failing test
+  const broken = passed ? [] : (errors ?? []).map(({ message }) => `${where}: ${message}`);
+  return [...named, ...broken];
 }
 
 export function totalsReporter() {
   return {
     onTestRunFinished({ sessions }) {
-      const tests = sessions.flatMap((session) => [...testsOf(session.testResults)]);
+      const tests = sessions.flatMap(({ testResults }) => [...testsOf(testResults)]);
       const skipped = tests.filter((test) => test.skipped).length;
       const passed = tests.filter((test) => test.passed && !test.skipped).length;
-      // a file that did not load or a browser that did not start has errors and no failing test
-      const broken = sessions.filter((one) => !one.passed && one.errors?.length > 0).length;
-      const failed = tests.length - skipped - passed + broken;
-      const line = `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
-      process.once('exit', () => console.log(line));
+      const failures = sessions.flatMap(failuresOf);
+      const counts = `${passed} passed, ${failures.length} failed`;
+      process.once('exit', () => {
+        if (failures.length > 0) console.log('✖ failing tests:');
+        for (const failure of failures) console.log(`✖ ${failure.replace(/\s+/g, ' ')}`);
+        console.log(skipped > 0 ? `${counts}, ${skipped} skipped` : counts);
+      });
     },
   };
 }

@@ -1,7 +1,13 @@
 // node tally.mjs 'COMMAND' 'COMMAND' … runs commands one after the other, all of them whatever happens, and ends with one
-// line "N passed, N failed" over them all. A command that reports tests adds these; any other counts as one.
+// line "N passed, N failed" over them all. A command that reports tests adds these; any other counts as one. What failed
+// is said once more at the end, where nobody has to look for it.
 import { spawn } from 'node:child_process';
 import { stripVTControlCharacters } from 'node:util';
+
+// The closing list stays short enough for the last screens of a log: lines without a list, lines of one command, characters.
+const TAIL = 15;
+const MOST_LINES = 60;
+const WIDTH = 240;
 
 /** Counts of a command's output: its own closing line, or the summaries of Node's test runner. */
 function countsOf(output) {
@@ -14,6 +20,16 @@ function countsOf(output) {
       0,
     );
   return { passed: sum('pass'), failed: sum('fail') + sum('cancelled') };
+}
+
+/** What a command says of its failures at its end, without the stacks; the end of it where it reports no tests. */
+function failuresOf(output) {
+  const lines = stripVTControlCharacters(output).split('\n');
+  const list = lines.lastIndexOf('✖ failing tests:') + 1;
+  const told = (list > 0 ? lines.slice(list) : lines.slice(-TAIL)).filter(
+    (line) => line.trim() && !/^\s+at |^\d+ passed, /.test(line),
+  );
+  return told.slice(0, MOST_LINES).map((line) => line.slice(0, WIDTH));
 }
 
 function run(command) {
@@ -31,7 +47,8 @@ function run(command) {
       const seconds = Math.round((performance.now() - started) / 1000);
       console.log(`${code === 0 ? '✔' : '✖'} ${command} (${seconds} s)`);
       if (code === 0) resolve({ passed: passed || 1, failed });
-      else resolve({ passed, failed: failed || 1, command });
+      else
+        resolve({ passed, failed: failed || 1, broken: [`✖ ${command}`, ...failuresOf(output)] });
     });
   });
 }
@@ -39,12 +56,13 @@ function run(command) {
 const total = { passed: 0, failed: 0 };
 const broken = [];
 for (const command of process.argv.slice(2)) {
-  const { passed, failed, command: failing } = await run(command);
+  const { passed, failed, broken: told = [] } = await run(command);
   total.passed += passed;
   total.failed += failed;
-  if (failing) broken.push(failing);
+  broken.push(...told);
 }
 console.log('');
-for (const command of broken) console.log(`✖ ${command}`);
+if (broken.length > 0) console.log('✖ failing tests:');
+for (const line of broken) console.log(line);
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = broken.length > 0 || total.failed > 0 ? 1 : 0;
