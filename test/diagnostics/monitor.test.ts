@@ -101,8 +101,9 @@ describe('Monitor', () => {
     return [a, b];
   }
 
-  it('has the whole story within a second of connecting', async () => {
+  it('has the whole story within a second of connecting while somebody looks', async () => {
     const [a] = await pair();
+    a.monitor.lookAt(life.signal);
     const connectedAt = performance.now();
     // A check may arrive before the candidate that it comes from: until then their end is one that nobody told us of.
     const isTold = () => a.peer().remote.some(({ type }) => type === 'host');
@@ -172,10 +173,9 @@ describe('Monitor', () => {
   it('tells "left" from "lost" by the certificate layer, at once', async () => {
     const [a, b] = await pair();
     await until(() => a.peer().path, 'a path');
-    const closedAt = performance.now();
     b.connection.close();
-    await until(() => a.peer().verdict.code === 'peer-left', 'peer-left');
-    expect(performance.now() - closedAt).to.be.below(3000);
+    // A lost path would be called interrupted, seconds later.
+    await until(() => a.peer().verdict.code === 'peer-left', 'peer-left', 600);
   });
 
   it('keeps what it knows of a connection that failed, and says why', async () => {

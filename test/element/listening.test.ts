@@ -38,12 +38,13 @@ describe('the event `diagnostics`', () => {
     const hear = ({ report: { at } }: DiagnosticsEvent) =>
       heard.push({ at, when: performance.now() });
     element.addEventListener('diagnostics', hear, { signal: life.signal });
+    const began = performance.now();
     for (let at = 1; at <= 40; at++) await report(at);
     expect(heard.map(({ at }) => at)).to.deep.equal([1]);
     await until(() => heard.length === 2, 'the next one');
     expect(heard[1]!.at).to.equal(40);
-    // Timers may fire a fraction of a millisecond early.
-    expect(heard[1]!.when - heard[0]!.when).to.be.at.least(999);
+    // Timers fire a fraction of a millisecond early, and Firefox rounds the clock to milliseconds.
+    expect(heard[1]!.when - began).to.be.at.least(998);
     life.abort();
   });
 

@@ -15,18 +15,24 @@ export function keepConnections() {
   };
 }
 
-/** Runs in the page: what arrives over all open connections, summed. */
+/** Runs in the page: what arrives over all open connections, summed; frames of earlier connections are not forgotten. */
 async function measure() {
   const total = { connections: 0, framesDecoded: 0, audioEnergy: 0, audioSamples: 0 };
   for (const connection of window.__connections) {
-    if (connection.connectionState !== 'connected') continue;
+    if (connection.connectionState !== 'connected') {
+      total.framesDecoded += connection.__frames ?? 0;
+      continue;
+    }
     total.connections += 1;
+    let frames = 0;
     for (const stat of (await connection.getStats()).values()) {
       if (stat.type !== 'inbound-rtp') continue;
-      total.framesDecoded += stat.framesDecoded ?? 0;
+      frames += stat.framesDecoded ?? 0;
       total.audioEnergy += stat.totalAudioEnergy ?? 0;
       total.audioSamples += stat.totalSamplesReceived ?? 0;
     }
+    connection.__frames = frames;
+    total.framesDecoded += frames;
   }
   return total;
 }

@@ -11,7 +11,14 @@ const live = new Set();
 const folders = new Set();
 process.once('exit', () => {
   for (const child of live) child.kill('SIGKILL');
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  for (const folder of folders) {
+    try {
+      rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+    } catch (thrown) {
+      // A browser's child may still be writing there; what is left of a temporary folder says nothing of a test.
+      console.error(`${folder} is left: ${thrown.message}`);
+    }
+  }
 });
 
 /** Starts a program; `output()` is the tail of what it printed, `exited` resolves when it is gone. */
