@@ -176,6 +176,9 @@ describe('Peer', () => {
 
   it('restarts ICE in band, from both sides at once, and media goes on', async () => {
     const { offerer, answerer } = await connected();
+    const isGathered = ({ peer }: typeof offerer) =>
+      peer.connection.iceGatheringState === 'complete';
+    await until(() => isGathered(offerer) && isGathered(answerer), 'all candidates are said');
     const viaRoom = offerer.viaRoom.length + answerer.viaRoom.length;
     const ufrag = () =>
       /a=ice-ufrag:(\S+)/.exec(offerer.peer.connection.localDescription?.sdp ?? '')?.[1];
@@ -246,6 +249,8 @@ describe('Peer', () => {
 
   it('tells a goodbye from a connection that was closed', async () => {
     const first = await connected();
+    // The channel opens after the path is there.
+    await until(() => first.offerer.events.includes('confirmed'), 'an open channel');
     first.offerer.peer.goodbye();
     await until(() => first.answerer.left[0] === 'bye', 'the goodbye');
     const second = await connected();
