@@ -129,12 +129,19 @@ export class Watch {
     // Closed meanwhile: the platform rejects, and there is nothing left to know.
     if (!stats || this.#life.aborted) return;
     // Candidates that came later than their description have been added to it.
-    if (this.#connection.connectionState !== 'connected') this.#readDescriptions();
+    if (this.#connection.connectionState !== 'connected' || this.#isUntold)
+      this.#readDescriptions();
     const isOver = ['failed', 'closed'].includes(this.#connection.connectionState);
     const reading = readStats(stats as unknown as Map<string, unknown>);
     // Statistics may be older than the event that made us look (Chromium keeps them for 50 ms).
     const dtls = this.#dtls?.state ?? reading.dtls;
     this.#trail.take({ ...reading, dtls }, this.#now(), isOver);
+  }
+
+  /** A check may overtake the candidate that it comes from, even until after the connection stands. */
+  get #isUntold(): boolean {
+    const { path } = this.#trail;
+    return !path || (path.kind === 'nat' && path.remote === 'prflx');
   }
 
   #now(): Ms {

@@ -131,6 +131,33 @@ describe('Monitor', () => {
     });
   });
 
+  it('learns of a candidate that a check has overtaken, when the call stands already', async () => {
+    const [a, b] = [side(), side()];
+    for (const { connection } of [a, b]) {
+      connection.createDataChannel('ctl', { negotiated: true, id: 0 });
+    }
+    trickle(a, b);
+    const late: RTCIceCandidate[] = [];
+    b.connection.addEventListener('icecandidate', ({ candidate }) => {
+      if (candidate?.candidate) late.push(candidate);
+    });
+    await a.connection.setLocalDescription();
+    await b.connection.setRemoteDescription(a.connection.localDescription!);
+    await b.connection.setLocalDescription();
+    // What gathering has put in already would come too early.
+    const sdp = b.connection.localDescription!.sdp.replace(
+      /^a=(candidate|end-of-cand).*\r\n/gm,
+      '',
+    );
+    await a.connection.setRemoteDescription({ type: 'answer', sdp });
+    a.monitor.lookAt(life.signal);
+    await until(() => a.peer().path, 'a path to somebody who told us no address');
+    expect(a.peer().path?.remote).to.equal('prflx');
+    await until(() => late.length > 0, 'their candidates');
+    for (const candidate of late) await a.connection.addIceCandidate(candidate);
+    await until(() => a.peer().path?.kind !== 'nat', 'it is known to be theirs');
+  });
+
   it('names both ends of every pair by a candidate that it lists', async () => {
     const [a] = await pair();
     await until(() => a.peer().path, 'a path');
