@@ -44,6 +44,8 @@ describe('a room with an owner, over mosquitto', () => {
     await until(() => cohost.state.lobby?.role === 'cohost', 'a cohost');
     await letIn(cohost, third);
     await until(() => connected(owner, cohost, third), 'three', 20_000);
+    // A name comes by the data channel, which opens after the path is there.
+    await until(() => third.state.peers.every(({ name }) => name), 'names');
     expect(third.state.peers.map(({ name, role }) => [name, role])).to.have.deep.members([
       ['Anna', 'owner'],
       ['Bo', 'cohost'],

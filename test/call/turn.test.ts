@@ -62,10 +62,10 @@ describe('Call, by a relay with credentials that end (fault 30)', () => {
       asked.push(performance.now());
       return credentials(lifeSeconds);
     });
+    expect(asked).to.have.length(2);
     const path = (call: Call) => call.state.peers[0]?.path;
     await until(() => path(ada) === 'relay' && path(bo) === 'relay', 'both relayed', 20_000);
     const joined = performance.now();
-    expect(asked).to.have.length(2);
     await moreFrames(5);
     await until(() => asked.length >= 4, 'both ask again before the end', 11_000);
     await until(() => performance.now() - joined > lifeSeconds * 1000, 'the end', 15_000);
