@@ -28,6 +28,8 @@ export class Target {
   readonly room: Room;
   readonly told: Told = { peers: [], signals: [], gone: [] };
   readonly published: Bytes[] = [];
+  /** To whom something was said by those who reach them. */
+  readonly carried: PeerId[] = [];
   /** Our own nonce, which everybody hears in our HELLO. */
   readonly nonce: Promise<Bytes>;
   readonly #life = new AbortController();
@@ -86,6 +88,7 @@ export class Target {
         transport,
         isFull: () => full,
         door,
+        carry: (to) => this.carried.push(to),
         onPeer: (id, { offer }) => peers.push({ id, offer }),
         onSignal: (from, signal) => signals.push({ from, signal }),
         onGone: (id, how) => gone.push({ id, how }),
