@@ -72,11 +72,17 @@ describe('Monitor', () => {
     await a.connection.setRemoteDescription(b.connection.localDescription!);
   }
 
-  async function pair(picture = false): Promise<[Side, Side]> {
-    const [a, b] = [side(), side()];
-    for (const { connection } of [a, b]) {
+  /** Two ends with something to negotiate. */
+  function sides(): [Side, Side] {
+    const both: [Side, Side] = [side(), side()];
+    for (const { connection } of both) {
       connection.createDataChannel('ctl', { negotiated: true, id: 0 });
     }
+    return both;
+  }
+
+  async function pair(picture = false): Promise<[Side, Side]> {
+    const [a, b] = sides();
     if (picture) {
       const canvas = document.createElement('canvas');
       canvas.width = canvas.height = 64;
@@ -132,10 +138,7 @@ describe('Monitor', () => {
   });
 
   it('learns of a candidate that a check has overtaken, when the call stands already', async () => {
-    const [a, b] = [side(), side()];
-    for (const { connection } of [a, b]) {
-      connection.createDataChannel('ctl', { negotiated: true, id: 0 });
-    }
+    const [a, b] = sides();
     trickle(a, b);
     const late: RTCIceCandidate[] = [];
     b.connection.addEventListener('icecandidate', ({ candidate }) => {
@@ -206,10 +209,7 @@ describe('Monitor', () => {
   });
 
   it('keeps what it knows of a connection that failed, and says why', async () => {
-    const [a, b] = [side(), side()];
-    for (const { connection } of [a, b]) {
-      connection.createDataChannel('ctl', { negotiated: true, id: 0 });
-    }
+    const [a, b] = sides();
     trickle(a, b);
     trickle(b, a);
     await a.connection.setLocalDescription();

@@ -71,18 +71,11 @@ describe('a path that dies while no broker is left (fault 12)', () => {
     await Promise.all(people.map((one) => one.sees()));
     await stage.broker.stop();
     await Promise.all(people.map((one) => one.brokerUp(false)));
-    // Noted by an event, because it may be over before anybody asks.
-    for (const { page } of [ada, bo]) {
-      await page.evaluate(() => {
-        document.querySelector('video-call').addEventListener('peer-state', ({ stage }) => {
-          window.broke ||= stage === 'interrupted';
-        });
-      });
-    }
+    const stages = await Promise.all([ada, bo].map((one) => one.listenTo('peer-state')));
     await cut(ada, bo);
     const died = performance.now();
-    const broke = ({ page }) => page.evaluate(() => window.broke);
-    await until(async () => (await broke(ada)) || (await broke(bo)), 'the path is dead', {
+    const seen = () => Promise.all(stages.map((heard) => heard()));
+    await until(async () => (await seen()).flat().includes('interrupted'), 'the path is dead', {
       timeout: 20_000,
     });
     t.diagnostic(`noticed ${Math.round(performance.now() - died)} ms after its death`);

@@ -46,16 +46,12 @@ describe('a laptop that changes networks', () => {
     await Promise.all([bob, ada].map((person) => person.hearsAndSees()));
 
     const watching = await Promise.all(people.map((person) => person.watchPicture()));
-    // Noted by an event, because it may be over before anybody asks.
-    await ada.page.evaluate(() => {
-      document.querySelector('video-call').addEventListener('peer-state', ({ stage }) => {
-        window.broke ||= stage !== 'connected';
-      });
-    });
+    const stages = await ada.listenTo('peer-state');
     roamer.switchOver();
     const since = performance.now();
     // Until then the old picture is played to its end.
-    await until(() => ada.page.evaluate(() => window.broke), 'Ada sees Bob’s line break');
+    const broke = async () => (await stages()).some((stage) => stage !== 'connected');
+    await until(broke, 'Ada sees Bob’s line break');
     await Promise.all(people.map((person) => person.connectedTo(1)));
     await Promise.all(people.map((person) => person.framesLater(10)));
     t.diagnostic(

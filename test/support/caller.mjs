@@ -171,7 +171,7 @@ class Caller {
     );
   }
 
-  /** Collects an event from now on; the returned function tells what came. */
+  /** Collects an event from now on, because it may be over before anybody asks; the returned function tells what came. */
   async listenTo(type, target = 'video-call') {
     const key = `__heard_${type}`;
     await this.page.evaluate(
@@ -179,7 +179,7 @@ class Caller {
         window[key] = [];
         const source = target === 'document' ? document : document.querySelector(target);
         source.addEventListener(type, (event) =>
-          window[key].push(event.violatedDirective ?? event.type),
+          window[key].push(event.violatedDirective ?? event.stage ?? event.type),
         );
       },
       [type, target, key],
