@@ -1,5 +1,5 @@
 // Two processes change their minds in the same instant, three hundred times, and agree in the end: fault 14 of the catalogue
-// between processes, with our `Peer` alone. The seed is in every name: CHAOS_SEED=7 repeats a failure.
+// between processes, with our mesh of two (`People`) and no room. The seed is in every name: CHAOS_SEED=7 repeats a failure.
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -16,7 +16,7 @@ const leadMs = 40;
 
 let html = '';
 before(async () => {
-  const entry = fileURLToPath(new URL('../peer/glare-page.ts', import.meta.url));
+  const entry = fileURLToPath(new URL('../call/glare-page.ts', import.meta.url));
   const [{ output }] = await build({
     configFile: false,
     publicDir: false,
@@ -59,10 +59,14 @@ async function meet(t, launchOfferer, launchAnswerer) {
 }
 
 async function outlast(t, launchOfferer, launchAnswerer) {
+  // Firefox ends DTLS for good in some restarts that follow each other at once (see `settleMs` in negotiation.ts).
+  const isOneEngine = launchOfferer === launchAnswerer;
   const pages = await meet(t, launchOfferer, launchAnswerer);
   const looks = () => Promise.all(pages.map((page) => page.evaluate('glare.look()')));
+  // Whoever answers has no connection to look at before the first offer.
+  const agreed = ([one, other]) => one && other && haveAgreed(one, other);
   const agreement = (when) =>
-    until(async () => haveAgreed(...(await looks())), `agreement ${when}`).catch(async (thrown) => {
+    until(async () => agreed(await looks()), `agreement ${when}`).catch(async (thrown) => {
       throw new Error(`${thrown.message}: ${JSON.stringify(await looks())}`);
     });
   const act = (acts) => {
@@ -89,6 +93,9 @@ async function outlast(t, launchOfferer, launchAnswerer) {
   // The polite side alone gives way; that it had to shows that offers did cross.
   const [impolite, polite] = found.map(({ rollbacks }) => rollbacks);
   t.diagnostic(`${polite} offers crossed`);
+  const rebuilt = found.map(({ restarts }) => restarts.filter((why) => why === 'rebuild').length);
+  t.diagnostic(`${rebuilt} connections made anew`);
+  assert.ok(!isOneEngine || Math.max(...rebuilt) === 0, 'none is made anew without need');
   assert.equal(impolite, 0);
   assert.ok(polite > 0, 'offers crossed');
 }

@@ -5,6 +5,7 @@
 import { expect } from 'chai';
 import { seeded } from '../../src/base/seeded.js';
 import { noMedia } from '../../src/peer/facts.js';
+import type { Tracks } from '../../src/peer/media-sections.js';
 import { seedOf, withSeed } from '../chaos/support.js';
 import { until } from '../until.js';
 import { haveAgreed, lookAt, perform, roundsOf } from './glare.js';
@@ -17,6 +18,10 @@ describe('glare (fault 14)', () => {
     const both = await pair();
     const sides = [both.offerer, both.answerer] as const;
     const { tracks, stop } = painted();
+    const players = sides.map(({ peer }) => ({
+      ...{ ...tracks, peer },
+      send: (sent: Tracks) => peer.send(sent),
+    }));
     const agreement = (when: string) =>
       until(() => haveAgreed(lookAt(sides[0]), lookAt(sides[1])), `agreement ${when}`, 5000).catch(
         (thrown: Error) => {
@@ -27,7 +32,7 @@ describe('glare (fault 14)', () => {
       await withSeed(seed, async () => {
         await agreement('at first');
         for (const [i, { acts, settles }] of roundsOf(seeded(seed), 300).entries()) {
-          for (const j of [0, 1] as const) perform(acts[j], { side: sides[j], ...tracks });
+          for (const [j, player] of players.entries()) perform(acts[j as 0], player);
           if (settles) await agreement(`after round ${i}`);
           else await Promise.resolve();
         }

@@ -1,7 +1,8 @@
 // What glare is made of: what both sides do in each round, which follows from a seed, and when they agree in the end.
 // For one page and for two processes alike, Node included: nothing is imported but types, and looks are plain data.
 
-import type { Side } from './pair.js';
+import type { Tracks } from '../../src/peer/media-sections.js';
+import type { Peer } from '../../src/peer/peer.js';
 
 const directions = ['sendrecv', 'recvonly', 'inactive'] as const;
 
@@ -40,13 +41,22 @@ export function roundsOf(random: () => number, count: number): Round[] {
   });
 }
 
-const screen = ({ peer }: Side) => peer.connection.getTransceivers()[2]!;
+/** One of the two: the connection it has at this moment, and what it has to send. */
+export interface Player {
+  readonly peer: Peer;
+  readonly microphone: MediaStreamTrack | null;
+  readonly camera: MediaStreamTrack | null;
+  send(tracks: Tracks): void;
+}
 
-export function perform(act: Act, { side, microphone, camera }: Stocked): void {
-  if (act.do === 'restart') side.peer.restart('random');
-  else if (act.do === 'direct') screen(side).direction = act.direction;
+export function perform(act: Act, player: Player): void {
+  const { peer, microphone, camera } = player;
+  const [, , screen] = peer.connection.getTransceivers();
+  if (act.do === 'restart') peer.restart('random');
+  // There is none yet in an answerer whose connection has just been made anew.
+  else if (act.do === 'direct' && screen) screen.direction = act.direction;
   else if (act.do === 'send') {
-    side.peer.send({
+    player.send({
       microphone: act.microphone ? microphone : null,
       camera: act.camera ? camera : null,
       screen: null,
@@ -54,17 +64,16 @@ export function perform(act: Act, { side, microphone, camera }: Stocked): void {
   }
 }
 
-/** A side and what it has to send. */
-export interface Stocked {
-  readonly side: Side;
-  readonly microphone: MediaStreamTrack | null;
-  readonly camera: MediaStreamTrack | null;
+interface Witness {
+  readonly peer: Peer;
+  readonly errors: readonly unknown[];
+  readonly left: readonly string[];
 }
 
 /** What there is to agree about, as one side sees it. */
 export type Look = ReturnType<typeof lookAt>;
 
-export function lookAt({ peer, errors, left }: Side) {
+export function lookAt({ peer, errors, left }: Witness) {
   const { connection, facts } = peer;
   // Firefox throws when a closed connection is asked.
   const open = connection.signalingState === 'closed' ? null : connection;

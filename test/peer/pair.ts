@@ -28,6 +28,13 @@ export const high = 'f'.repeat(32) as PeerId;
 /** The last word of each role; both ends must agree on it. */
 const word = (ofPolite = false) => new Uint8Array(32).fill(ofPolite ? 1 : 2);
 
+export const confirmationsOf =
+  (polite = false) =>
+  async () => ({
+    own: word(polite),
+    expected: word(!polite),
+  });
+
 export interface PairOptions {
   readonly certificates?: { offerer: SessionCertificate; answerer: SessionCertificate };
   readonly change?: { offerer?: Partial<PeerOptions>; answerer?: Partial<PeerOptions> };
@@ -55,7 +62,7 @@ export function side(
       offers: false,
       configuration: {},
       fingerprint: new Uint8Array(32),
-      confirmations: async () => ({ own: word(options.polite), expected: word(!options.polite) }),
+      confirmations: confirmationsOf(options.polite),
       onConfirmed: () => events.push('confirmed'),
       onGroup: (signal) => events.push(signal.kind),
       viaRoom: (signal) => {

@@ -57,12 +57,20 @@ export async function stop(program, signal = 'SIGTERM') {
  * process; the deadline (milliseconds) is generous since test machines are slow, and `what` names it in the error.
  */
 export async function until(condition, what, { timeout = 60_000, every = 50 } = {}) {
-  const end = Date.now() + timeout;
-  for (;;) {
-    const value = await condition();
-    if (value) return value;
-    if (Date.now() > end) throw new Error(`${what}: not within ${timeout} ms`);
-    await delay(every);
+  const over = new AbortController();
+  // Not only between two looks: what another process is asked for may never be answered.
+  const deadline = delay(timeout, null, { signal: over.signal }).then(() => {
+    throw new Error(`${what}: not within ${timeout} ms`);
+  });
+  deadline.catch(() => {}); // heard below, or of no interest any more
+  try {
+    for (;;) {
+      const value = await Promise.race([condition(), deadline]);
+      if (value) return value;
+      await Promise.race([delay(every), deadline]);
+    }
+  } finally {
+    over.abort();
   }
 }
 
