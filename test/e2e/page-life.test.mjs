@@ -120,15 +120,19 @@ describe('a frozen page', () => {
   it('is away, and back as if nothing had been', async (t) => {
     const { ada, bob, leavings, stageOfBob } = await adaAndBob(t);
     const frozen = performance.now();
-    await bob.send('Page.setWebLifecycleState', { state: 'frozen' });
+    const whileFrozen = async (condition, what) => {
+      const isSo = async () => {
+        await bob.keepFrozen();
+        return condition();
+      };
+      await until(isSo, what, { timeout: 2 * FROZEN_MS, every: 20 });
+    };
     await measured(t, 'away', AWAY_MS, () =>
-      until(async () => (await stageOfBob()) === 'away', 'Bob is away', { every: 20 }),
+      whileFrozen(async () => (await stageOfBob()) === 'away', 'Bob is away'),
     );
-    await until(() => performance.now() - frozen > FROZEN_MS, 'a long while', {
-      timeout: 2 * FROZEN_MS,
-    });
+    await whileFrozen(() => performance.now() - frozen > FROZEN_MS, 'a long while');
     assert.equal(await stageOfBob(), 'away');
-    await bob.send('Page.setWebLifecycleState', { state: 'active' });
+    await bob.thaw();
     await measured(t, 'back', THAWED_MS, () =>
       until(async () => (await stageOfBob()) === 'connected', 'Bob is back', { every: 20 }),
     );

@@ -65,6 +65,25 @@ class Tab {
     return until(() => this.evaluate(expression).catch(() => false), what, options);
   }
 
+  /**
+   * Freezes the page until `thaw`; to be called again and again meanwhile. Chromium lets it go by itself when it learns a
+   * moment later that the page is hidden now, or silent (seen on a busy machine: `freeze`, and half a second later `resume`).
+   */
+  async keepFrozen() {
+    const isFrozen = await this.evaluate(`(() => {
+      if (!('isFrozen' in window)) {
+        document.addEventListener('freeze', () => { window.isFrozen = true; });
+        document.addEventListener('resume', () => { window.isFrozen = false; });
+      }
+      return window.isFrozen ??= false;
+    })()`);
+    if (!isFrozen) await this.send('Page.setWebLifecycleState', { state: 'frozen' });
+  }
+
+  async thaw() {
+    await this.send('Page.setWebLifecycleState', { state: 'active' });
+  }
+
   /** The process of the page is gone; the tab is not, and can be reloaded. */
   async crash() {
     await this.send('Inspector.enable');
