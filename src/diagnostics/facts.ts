@@ -179,6 +179,7 @@ export interface QualitySample {
   readonly outLoss?: Fraction | undefined;
   readonly inLoss?: Fraction | undefined;
   readonly outJitterMs?: number | undefined;
+  /** Of their sound; of their picture where no sound comes. */
   readonly inJitterMs?: number | undefined;
   readonly outBps?: Bps | undefined;
   readonly inBps?: Bps | undefined;

@@ -79,7 +79,10 @@ export class Monitor {
     if (person.watch) {
       person.life?.end();
       trail.refusals = refusalsOf(person);
-      trail.failed = failureOf(person, this.#now());
+      // Whoever was forgotten and comes back is met anew: the loss before is over, and was told.
+      const isBack = trail.goneAt !== undefined;
+      trail.failed = isBack ? undefined : failureOf(person, this.#now());
+      if (isBack) trail.lostAt = undefined;
       trail.begin();
       log.add(this.#now(), { type: 'restart', why: 'rebuilt' }, trail.key);
     }

@@ -60,7 +60,8 @@ export const arriving: readonly Rule[] = [
     'error',
     (c) =>
       c.peer.remote.length === 0 &&
-      since(c, c.peer.stages.answer) > deadlines.candidatesMs &&
+      since(c, c.peer.stages.answer) >
+        deadlines[c.peer.policy === 'relay' ? 'relayedMs' : 'candidatesMs'] &&
       fact('remote.length', 0),
   ],
   [

@@ -9,6 +9,8 @@ export const deadlines = {
   offerMs: 5000,
   answerMs: 8000,
   candidatesMs: 3000,
+  /** Where only relays are allowed theirs has to answer first, and may take its time (servers.ts). */
+  relayedMs: 7000,
   checkingMs: 6000,
   dtlsMs: 4000,
   /** A dead line is still called connected for up to nine seconds. */

@@ -62,7 +62,7 @@ export const verdict = (
 });
 
 /** A name that does not resolve is reported at once; an address that is silent only after many seconds. */
-const lookupMs = 2000;
+const lookupMs = 5000;
 
 function codeOf({ kind, fate, errorCode = 0, credential }: IceServerFate): VerdictCode | undefined {
   if (fate === 'silent' || errorCode === 701) {

@@ -140,6 +140,13 @@ function heardBack(lines: readonly Line[]): Reading['heardBack'] {
   };
 }
 
+/** Of a picture it tells how the sender paces it, and not how the way is: the sound is asked, where there is any. */
+function jitterOf(inbound: readonly Line[]): number | undefined {
+  const isSound = (line: Line) => str(line, 'kind') === 'audio' && num(line, 'packetsReceived');
+  const sound = inbound.filter(isSound);
+  return most((sound.length > 0 ? sound : inbound).map((line) => ms(line, 'jitter')));
+}
+
 export function readStats(stats: Iterable<readonly [string, unknown]>): Reading {
   const lines = [...stats].map(([, line]) => line as Line);
   const all = (type: string) => lines.filter((line) => line.type === type);
@@ -161,7 +168,7 @@ export function readStats(stats: Iterable<readonly [string, unknown]>): Reading 
     out: flow(outbound, 'Sent'),
     in: flow(inbound, 'Received'),
     heardBack: heardBack(all('remote-inbound-rtp')),
-    inJitterMs: most(inbound.map((line) => ms(line, 'jitter'))),
+    inJitterMs: jitterOf(inbound),
     uplinkBps: num(selected, 'availableOutgoingBitrate'),
     fps: most(inbound.map((line) => num(line, 'framesPerSecond'))),
     freezes: inbound.length ? sum(inbound, 'freezeCount') : undefined,

@@ -208,7 +208,10 @@ export class Trail {
     this.reading = reading;
   }
 
-  /** What has failed stays: Chromium forgets such a pair after some seconds, and how it failed may be the cause. */
+  /**
+   * What has failed stays: Chromium forgets such a pair after some seconds, and how it failed may be the cause. Before there is a
+   * path all stay: a pair that nobody answers is forgotten 15 s after its first question, and never called failed.
+   */
   #takePairs(found: Reading['pairs'], at: Ms): void {
     const before = new Map(this.pairs.map((pair) => [idOf(pair), pair]));
     const taken = found.slice(0, caps.pairs).map((pair) => {
@@ -220,8 +223,9 @@ export class Trail {
       const failedAt = pair.state === 'failed' ? (old?.failedAt ?? at) : undefined;
       return { ...pair, firstSeen: old?.firstSeen ?? at, lastSeen: at, failedAt };
     });
-    const failed = [...before.values()].filter(({ state }) => state === 'failed');
-    this.pairs = [...taken, ...failed].slice(0, caps.pairs);
+    const isOpen = this.stages.ice === undefined;
+    const kept = [...before.values()].filter(({ state }) => isOpen || state === 'failed');
+    this.pairs = [...taken, ...kept].slice(0, caps.pairs);
   }
 
   #takePath({ selected }: Reading, at: Ms): void {

@@ -272,6 +272,26 @@ describe('Monitor', () => {
     expect(peer.verdict.code).to.equal('connecting');
   });
 
+  it('meets anew whoever was forgotten and comes back: the loss before is over', async () => {
+    const [a, b] = await pair();
+    await until(() => a.peer().path, 'a path');
+    b.connection.close();
+    await until(() => a.peer().lostAt !== undefined, 'a loss');
+    const next = () => {
+      const connection = new RTCPeerConnection();
+      life.signal.addEventListener('abort', () => connection.close());
+      const role = { offerer: false, polite: true, servers: [], refused: () => refused };
+      a.monitor.watch('them', connection, role, life.signal);
+    };
+    // In the same seat, while it is being repaired, it is the same loss.
+    next();
+    expect(a.peer().lostAt).to.be.a('number');
+    a.monitor.gone('them');
+    next();
+    expect(a.peer()).to.include({ lostAt: undefined, failed: undefined });
+    expect(a.peer().verdict.code).to.equal('connecting');
+  });
+
   it('counts what a person was refused over all their connections, and says why it was closed', () => {
     const a = side();
     refused = { 'channel-rate': 2 };

@@ -24,6 +24,12 @@ const turn = (part: object) => [
 
 describe('judgePeer', () => {
   const checking = { ...dead.stages, checking: now - 1000, ice: undefined };
+  const relayed = {
+    policy: 'relay',
+    servers: turn({ fate: 'works' }),
+    remote: [],
+    states: states({ connection: 'new' }),
+  };
   const table: [VerdictCode, PeerReport, object][] = [
     ['connected-lan', lan, {}],
     ['connected-direct', lan, { path: { ...lan.path, kind: 'nat' } }],
@@ -50,6 +56,13 @@ describe('judgePeer', () => {
     ['connecting', waiting, { stages: { ...waiting.stages, offer: now - 2000 } }],
     ['offer-unanswered', waiting, { stages: { offer: now - 2000 }, gaveUpAt: now }],
     ['no-candidates-from-peer', dead, { remote: [], states: states({ connection: 'new' }) }],
+    // Theirs has to be given a relay's address first.
+    ['still-trying', dead, { ...relayed, stages: { ...dead.stages, answer: now - 6000 } }],
+    [
+      'no-candidates-from-peer',
+      dead,
+      { ...relayed, stages: { ...dead.stages, answer: now - 8000 } },
+    ],
     ['relay-only-without-turn', dead, { policy: 'relay' }],
     ['relay-only-without-turn', dead, { policy: 'relay', local: [], remote: [] }],
     ['no-candidates', dead, { local: [] }],
@@ -95,6 +108,11 @@ describe('judgePeer', () => {
       'server-name-unknown',
       dead,
       { servers: turn({ fate: 'unreachable', errorCode: 701, errorMs: 30 }) },
+    ],
+    [
+      'server-name-unknown',
+      dead,
+      { servers: turn({ fate: 'unreachable', errorCode: 701, errorMs: 3000 }) },
     ],
     ['no-common-path', dead, {}],
     ['no-common-path', dead, { states: states({ connection: 'connecting' }), gaveUpAt: now }],

@@ -113,6 +113,31 @@ describe('Trail', () => {
     expect(trail.pairs).to.have.length(2);
   });
 
+  it('keeps a pair that nobody answers until there is a path, as Chromium forgets it and never calls it failed', () => {
+    const trail = fresh();
+    const other = chromium('in-progress', false).map((line) =>
+      line.id === 'P' ? { ...line, id: 'P2', localCandidateId: 'L2' } : line,
+    );
+    trail.take(stats(chromium('in-progress', false)), 1000, false);
+    trail.take(stats(other), 16_000, false);
+    expect(trail.pairs.map(({ local, lastSeen }) => [local, lastSeen])).to.deep.equal([
+      ['L2', 16_000],
+      ['L', 1000],
+    ]);
+    trail.reach('ice', 17_000);
+    trail.take(stats(other), 18_000, false);
+    expect(trail.pairs.map(({ local }) => local)).to.deep.equal(['L2']);
+  });
+
+  it('takes the jitter of the sound: that of a picture tells how it is paced', () => {
+    const inbound = (kind: string, jitter: number, packetsReceived = 10) => ({
+      ...{ id: kind, type: 'inbound-rtp', kind, jitter, packetsReceived },
+    });
+    const jitterIn = (...lines: object[]) => stats(lines as never).inJitterMs;
+    expect(jitterIn(inbound('audio', 0.007), inbound('video', 0.113))).to.equal(7);
+    expect(jitterIn(inbound('audio', 0, 0), inbound('video', 0.113))).to.equal(113);
+  });
+
   it('gives the candidate of an event the identifier of the statistics', () => {
     const trail = fresh();
     trail.candidate('local', 5, 'candidate:1 1 udp 1 abc.local 7 typ host');
