@@ -18,7 +18,10 @@ const lookBounds = { least: 200, most: 600 } as const;
  */
 const silentLooks = 3;
 
-/** A doubt has come to its end by then, milliseconds, in a page that is on time. */
+/** Media that still moves after so long was in no jitter buffer: they live, and their page is frozen. Milliseconds. */
+const livesMs = 5000;
+
+/** Whoever is dead is found dead by then, milliseconds, in a page that is on time. */
 export const doubtMs = lookBounds.most * (silentLooks + 1);
 
 interface Line {
@@ -40,6 +43,7 @@ export function doubt({ channel, sections }: Line, onDead: () => void, life: Abo
     if (channel.carriedMs <= asked.ms) return;
     // Frames already in the jitter buffer play on for a moment after the sender died.
     const isSilent = sections.rtpSilentMs() >= lookMs;
+    if (!isSilent && asked.ms >= livesMs) return;
     // Nobody answers in a channel that has not opened yet, and nobody ever will in one that is closed.
     silent = isSilent && channel.open ? silent + 1 : 0;
     if (silent === silentLooks || (isSilent && channel.closed)) onDead();

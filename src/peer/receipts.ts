@@ -7,6 +7,8 @@ import { Since } from './recovery.js';
 
 /** Said to be sent and not seen for this long, milliseconds: a camera needs a moment to start. */
 const missingMs = 4000;
+/** And never seen yet: two cores need longer to start two cameras, and a narrow way to bring the first picture. */
+const unseenMs = 8000;
 /** A page that answers within this time is not frozen, and what it sends is what it means to send. Milliseconds. */
 const answersMs = 2500;
 /** A receipt that comes so long after ours asks for ours again. Milliseconds. */
@@ -83,7 +85,8 @@ export class Receipts {
       const awaited = this.#awaited[kind];
       if (!isAnswering || !claimed[kind] || silentMs[kind] < awaited.ms) awaited.start();
     }
-    const missing = expected.filter((kind) => this.#awaited[kind].ms >= missingMs);
+    const dueMs = (kind: MediaKind) => (silentMs[kind] < Infinity ? missingMs : unseenMs);
+    const missing = expected.filter((kind) => this.#awaited[kind].ms >= dueMs(kind));
     const isComplete = expected.every((kind) => silentMs[kind] < this.#renewed.ms);
     if (missing.length > 0 || isComplete) this.#settle(missing);
     const isNothing = missing.length > 0 && missing.length === expected.length;

@@ -87,6 +87,24 @@ describe('doubt', () => {
     end();
   });
 
+  it('has done with somebody whose page answers nothing and whose media goes on: a frozen tab', async () => {
+    const line = { ping: () => {}, roundTripMs: 1, carriedMs: Infinity, open: true, closed: false };
+    let [silentMs, looks, dead] = [0, 0, false];
+    const sections = {
+      rtpSilentMs: () => {
+        looks++;
+        return silentMs;
+      },
+    };
+    doubt({ channel: line, sections }, () => (dead = true), life.now.signal);
+    const began = performance.now();
+    await until(() => performance.now() - began > 6000, 'longer than any jitter buffer');
+    const seen = looks;
+    silentMs = 1000;
+    await aWhile();
+    expect({ looks, dead }).to.deep.equal({ looks: seen, dead: false });
+  });
+
   it('takes for dead who answers nothing, whatever they have said before', async () => {
     const { raw, dead, begin, end } = await far();
     raw.send('{"kind":"ping","n":1}');

@@ -2,6 +2,7 @@
 
 import { expect } from 'chai';
 import { noMedia } from '../../src/peer/facts.js';
+import { type MediaLook, Receipts } from '../../src/peer/receipts.js';
 import type { MediaState } from '../../src/protocol/signal.js';
 import { inPatience, until } from '../until.js';
 import { painted, pair } from './pair.js';
@@ -82,6 +83,30 @@ describe('receipts', () => {
     await until(() => performance.now() - since > 6000, 'six seconds', 10_000);
     expect([...offerer.restarts, ...answerer.restarts]).to.deep.equal(isFirefox ? [] : ['media']);
     expect(answerer.peer.facts.stage).to.equal('connected');
+  });
+
+  it('is patient with a camera that was never seen: two cores need a while to start two', async function () {
+    this.timeout(60_000);
+    const told: unknown[] = [];
+    const receipts = new Receipts({
+      say: () => {},
+      onChange: (missing) => told.push(missing),
+      onNothing: () => {},
+    });
+    const never = { microphone: Infinity, camera: Infinity, screen: Infinity };
+    const up: MediaLook = { isUp: true, channelSilentMs: 0, claimed: both, silentMs: never };
+    receipts.look({ ...up, isUp: false });
+    const since = performance.now();
+    await until(
+      () => {
+        receipts.look(up);
+        return told.length > 0;
+      },
+      'it is missed',
+      30_000,
+    );
+    expect(performance.now() - since).to.be.above(6000);
+    expect(told).to.deep.equal([{ here: ['camera'] }]);
   });
 
   it('names one kind alone, and restarts nothing for it', async function () {
