@@ -2,6 +2,10 @@
 // inside the namespace. Knows no scenario.
 import { fork } from 'node:child_process';
 import { callPage } from '../support/caller.mjs';
+import { until } from '../support/process.mjs';
+
+/** Longer than Playwright gives a browser to start (three minutes). */
+const ANSWER_MS = 240_000;
 
 const quoted = (value) => `"${String(value).replaceAll('&', '&amp;').replaceAll('"', '&quot;')}"`;
 
@@ -91,9 +95,12 @@ export class Home {
 
   async #ask(command, ...given) {
     if (this.#agent.exitCode !== null) throw new Error('the home is gone');
-    return new Promise((resolve, reject) => {
+    const answer = new Promise((resolve, reject) => {
       this.#waiting.set(++this.#asked, { resolve, reject });
       this.#agent.send({ id: this.#asked, command, given });
     });
+    const isAnswered = () => answer.then((value) => ({ value }));
+    const { value } = await until(isAnswered, `an answer to "${command}"`, { timeout: ANSWER_MS });
+    return value;
   }
 }
