@@ -4,12 +4,14 @@ import { describe, it } from 'node:test';
 import { launchBareChromium } from '../support/bare-chromium.mjs';
 import { THROTTLING_CHROMIUM_ARGS } from '../support/browser-flags.mjs';
 import { launchChromium } from '../support/browsers.mjs';
-import { measured } from '../support/measured.mjs';
+import { judge, measured } from '../support/measured.mjs';
 import { until } from '../support/process.mjs';
 import { setStage } from '../support/stage.mjs';
 
 /** Milliseconds until a tab that is looked at again shows the others as they are, by the next ping at the latest. */
 const BACK_MS = 2_500;
+/** Milliseconds that Bob is not there, meanwhile. */
+const APART_MS = 1_000;
 /** Milliseconds in the background: beyond a minute, after which the strictest throttling has struck once. */
 const HIDDEN_MS = process.env.LONG ? 600_000 : 75_000;
 /** Chromium lets timers of a hidden page run once a second, milliseconds. */
@@ -44,11 +46,14 @@ function throttleStrictly() {
     );
 }
 
-/** Runs in Ada's page: every stage that anybody was in. */
-function watchStages() {
-  window.stages = new Set();
+/** Runs in Ada's page: the longest that Bob was not there, and connected, in milliseconds. */
+function watchBob() {
+  window.apartMs = 0;
+  let since = performance.now();
   setInterval(() => {
-    for (const { stage } of document.querySelector('video-call').peers) window.stages.add(stage);
+    const now = performance.now();
+    if (document.querySelector('video-call').peers[0]?.stage === 'connected') since = now;
+    window.apartMs = Math.max(window.apartMs, now - since);
   }, 50);
 }
 
@@ -84,17 +89,16 @@ async function adaAndHiddenBob(t, { script } = {}) {
 }
 
 /** For as long as nobody looks Bob is there, his picture goes on, and what he is told arrives. */
-async function staysInTheCall({ ada, bob }, whileHidden) {
-  const leavings = await ada.listenTo('peer-leave');
-  await ada.page.evaluate(watchStages);
+async function staysInTheCall(t, { ada, bob }, whileHidden) {
+  await ada.page.evaluate(watchBob);
   const hidden = performance.now();
   await whileHidden();
   await until(() => performance.now() - hidden > HIDDEN_MS, 'a long while', {
     timeout: 2 * HIDDEN_MS,
     every: 500,
   });
-  assert.deepEqual(await ada.page.evaluate(() => [...window.stages]), ['connected']);
-  assert.deepEqual(await leavings(), []);
+  // A page that wakes up once a minute would be apart for as long; a machine that is held up is for a moment.
+  judge(t, 'apart for at most', APART_MS, await ada.page.evaluate(() => window.apartMs));
   await ada.sees();
   await ada.call('setCamera', false);
   await bob.until(`${element}.peers[0]?.media.camera === false`, 'Bob’s page hears of it');
@@ -110,7 +114,7 @@ const comesBack = (t, { bob }) =>
 describe('a tab in the background', () => {
   it('is in the call as before, although its timers are throttled', async (t) => {
     const people = await adaAndHiddenBob(t);
-    await staysInTheCall(people, async () => {
+    await staysInTheCall(t, people, async () => {
       const isThrottled = async () => {
         const ms = await people.bob.evaluate(pace);
         return ms >= 0.9 * ALIGNED_MS && ms;
@@ -125,7 +129,7 @@ describe('a tab in the background', () => {
   it('is in the call even where it may wake up once a minute only', async (t) => {
     const people = await adaAndHiddenBob(t, { script: throttleStrictly });
     const { stage, bob } = people;
-    await staysInTheCall(people, () => bob.evaluate('window.strict = true'));
+    await staysInTheCall(t, people, () => bob.evaluate('window.strict = true'));
     // The broker has thrown Bob out after 15 s of silence; he comes back with more time (mosquitto logs it as `k`).
     await until(() => /, k90\)/.test(stage.broker.log()), 'a line to the broker that lasts', {
       timeout: 180_000,
@@ -133,7 +137,7 @@ describe('a tab in the background', () => {
     const wakeUps = await bob.evaluate('window.wakeUps');
     t.diagnostic(`${wakeUps} wake-ups`);
     assert.ok(wakeUps >= 1 && wakeUps <= (HIDDEN_MS + 180_000) / 60_000 + 1, `${wakeUps} wake-ups`);
-    assert.equal(await bob.evaluate(`${element}.peers[0].stage`), 'connected');
+    await bob.until(`${element}.peers[0]?.stage === 'connected'`, 'Bob sees Ada');
     await bob.evaluate('window.strict = false');
     await comesBack(t, people);
     assert.deepEqual(people.ada.complaints, []);

@@ -10,8 +10,6 @@ async function pairUp(t, launchOne, launchOther) {
   const ada = await stage.enter(one, 'Ada');
   const bob = await stage.enter(other, 'Bob');
   await Promise.all([ada.connectedTo(1), bob.connectedTo(1)]);
-  assert.equal(await ada.state(), 'connected');
-  assert.equal(await bob.state(), 'connected');
   await Promise.all([ada.hearsAndSees(), bob.hearsAndSees()]);
   await ada.seesPeer(({ name }) => name === 'Bob', 'the name Bob');
   await bob.seesPeer(({ name }) => name === 'Ada', 'the name Ada');

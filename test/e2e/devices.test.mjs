@@ -28,9 +28,21 @@ async function forbid(browser, origin) {
   await session.detach();
 }
 
-/** Descriptions that the page has made so far. */
+/** Of each connection of the page: its ICE generation, and how many descriptions it has had. */
 const negotiations = ({ page }) =>
-  page.evaluate(() => window.__connections.map(({ localDescription }) => localDescription.sdp));
+  page.evaluate(() =>
+    window.__connections.map(({ localDescription: { sdp } }) => ({
+      generation: /^a=ice-ufrag:(\S+)/m.exec(sdp)[1],
+      version: /^o=\S+ \d+ (\d+)/m.exec(sdp)[1],
+    })),
+  );
+
+/** But for a path that was repaired because the machine was held up: that is of another generation, and tells nothing here. */
+async function hasNotNegotiated(caller, before) {
+  for (const [i, { generation, version }] of (await negotiations(caller)).entries()) {
+    if (generation === before[i]?.generation) assert.equal(version, before[i].version);
+  }
+}
 
 async function couple(t) {
   const stage = await setStage(t);
@@ -62,7 +74,7 @@ describe('somebody who withdraws the permission in the middle of a call', () => 
     });
     await forbid(browser, stage.web.url);
     await shows(bo, false, false);
-    assert.deepEqual(await bo.peers().then(([{ stage }]) => stage), 'connected');
+    await bo.connectedTo(1);
     await ada.sees();
     const codes = await until(async () => {
       const heard = await errors.jsonValue();
@@ -80,7 +92,7 @@ describe('somebody who withdraws the permission in the middle of a call', () => 
     await ada.page.locator('video-call [part~=button-camera]').click();
     await shows(bo, true, true);
     await Promise.all([ada.hearsAndSees(), bo.hearsAndSees()]);
-    assert.deepEqual(await negotiations(ada), before);
+    await hasNotNegotiated(ada, before);
     assert.deepEqual([...ada.complaints, ...bo.complaints], []);
   });
 });
@@ -104,7 +116,7 @@ describe('somebody whose camera is pulled out', () => {
     const { longest } = await watch.end();
     judge(t, 'the picture moved again', 1_000, longest);
     await shows(bo, true, true);
-    assert.deepEqual(await negotiations(ada), before);
+    await hasNotNegotiated(ada, before);
   });
 
   it('is shown without a picture when there is none left, and reads why', async (t) => {
@@ -135,6 +147,6 @@ describe('somebody whose microphone is pulled out', () => {
     });
     await bo.hearsAndSees();
     await shows(bo, true, true);
-    assert.deepEqual(await negotiations(ada), before);
+    await hasNotNegotiated(ada, before);
   });
 });

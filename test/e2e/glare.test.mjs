@@ -7,12 +7,14 @@ import { build } from 'vite';
 import { seeded } from '../../src/base/seeded.ts';
 import { haveAgreed, roundsOf } from '../peer/glare.ts';
 import { launchChromium, launchFirefox } from '../support/browsers.mjs';
+import { isOfThePage, PATIENCE_MS } from '../support/caller.mjs';
 import { until } from '../support/process.mjs';
 import { serve } from '../support/server.mjs';
 
 const seed = Number(process.env.CHAOS_SEED) || 14;
 /** Both browsers have heard of an act by then, and do it together. */
 const leadMs = 40;
+const mostRounds = 3_000;
 
 let html = '';
 before(async () => {
@@ -33,22 +35,26 @@ async function open(t, launch, carry) {
   const browser = await launch();
   t.after(() => browser.close());
   const page = await browser.newPage();
-  page.on('pageerror', (error) => assert.fail(error));
+  page.setDefaultTimeout(PATIENCE_MS);
+  page.on('pageerror', (error) => isOfThePage(error) && assert.fail(error));
   await page.exposeFunction('tell', carry);
   await page.goto(web.url);
   await page.waitForFunction(() => window.glare);
   return page;
 }
 
-/** Browsers are closed one after the other, and the one that is left still speaks. */
-const ifOpen = (thrown) => {
-  if (!/has been closed/.test(thrown.message)) throw thrown;
-};
-
 async function meet(t, launchOfferer, launchAnswerer) {
+  // Browsers are closed one after the other, and the one that is left still speaks.
+  let isOver = false;
+  t.after(() => {
+    isOver = true;
+  });
+  const whileOn = (thrown) => {
+    if (!isOver) throw thrown;
+  };
   const pages = [];
   const hear = (it) => window.glare.hear(it);
-  const carryTo = (i) => (signal) => pages[i].evaluate(hear, signal).catch(ifOpen);
+  const carryTo = (i) => (signal) => pages[i].evaluate(hear, signal).catch(whileOn);
   pages.push(await open(t, launchOfferer, carryTo(1)));
   pages.push(await open(t, launchAnswerer, carryTo(0)));
   const prints = await Promise.all(pages.map((page) => page.evaluate('glare.fingerprint')));
@@ -75,19 +81,23 @@ async function outlast(t, launchOfferer, launchAnswerer) {
     return Promise.all(pages.map((page, i) => page.evaluate(perform, [acts[i], atMs])));
   };
   await agreement('at first');
-  for (const [i, { acts, settles }] of roundsOf(seeded(seed), 300).entries()) {
+  const haveCrossed = async () => (await looks()).some(({ rollbacks }) => rollbacks > 0);
+  for (const [i, { acts, settles }] of roundsOf(seeded(seed), mostRounds).entries()) {
+    // Whether offers cross is up to two clocks: on a busy machine it may take more rounds.
+    if (i >= 300 && (await haveCrossed())) break;
     await act(acts);
     if (settles) await agreement(`after round ${i}`);
   }
   await agreement('in the end');
   for (const page of pages) await page.evaluate(() => window.glare.introduce('still here'));
-  await until(
-    async () => (await looks()).every(({ theirName }) => theirName === 'still here'),
-    'the channel speaks',
-  );
-  const found = await looks();
-  for (const { errors, left, stage, sections } of found) {
-    assert.deepEqual({ errors, left, stage }, { errors: [], left: [], stage: 'connected' });
+  // A restart may have been due still.
+  const found = await until(async () => {
+    const now = await looks();
+    const speaks = ({ theirName, stage }) => theirName === 'still here' && stage === 'connected';
+    return agreed(now) && now.every(speaks) && now;
+  }, 'the channel speaks');
+  for (const { errors, left, sections } of found) {
+    assert.deepEqual({ errors, left }, { errors: [], left: [] });
     assert.equal(sections.length, 3);
   }
   // The polite side alone gives way; that it had to shows that offers did cross.
@@ -100,7 +110,7 @@ async function outlast(t, launchOfferer, launchAnswerer) {
   assert.ok(polite > 0, 'offers crossed');
 }
 
-describe('glare between two processes (fault 14)', { timeout: 900_000 }, () => {
+describe('glare between two processes (fault 14)', { timeout: 3 * 900_000 }, () => {
   it(`ends stable and agreeing after 300 rounds (CHAOS_SEED=${seed})`, (t) =>
     outlast(t, launchChromium, launchChromium));
 

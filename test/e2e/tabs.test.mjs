@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { launchChromium } from '../support/browsers.mjs';
+import { PATIENCE_MS } from '../support/caller.mjs';
 import { until } from '../support/process.mjs';
 import { setStage } from '../support/stage.mjs';
 
@@ -20,6 +21,7 @@ describe('two tabs of one browser', () => {
     const browser = await stage.browser(launchChromium);
     // Tabs hear each other only within one context, which is one profile.
     const context = await browser.newContext();
+    context.setDefaultTimeout(PATIENCE_MS);
     const open = async () => {
       const page = await context.newPage();
       await page.goto(stage.page('Ada'));

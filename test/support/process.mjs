@@ -85,8 +85,19 @@ export const portOpen = (port, host = '127.0.0.1') =>
     socket.once('error', () => resolve(false));
   });
 
-/** A port nobody listened on a moment ago. */
-export const freePort = () =>
+const given = new Set();
+
+/** A port nobody listened on a moment ago, and nobody here was given: the system may name the same one twice in a row. */
+export async function freePort() {
+  for (;;) {
+    const port = await unusedPort();
+    if (given.has(port)) continue;
+    given.add(port);
+    return port;
+  }
+}
+
+const unusedPort = () =>
   new Promise((resolve, reject) => {
     const server = net.createServer();
     server.once('error', reject);
