@@ -44,12 +44,14 @@ const PARTS = {
 const REPORT_PARTS = {
   report: 'The whole report.',
   headline: 'The one sentence that matters most.',
+  evidence: 'What a verdict rests on, folded up under it.',
   person: 'What is known of the connection to one person.',
 };
 
 const CHECK_PARTS = {
   report: 'The whole check.',
   headline: 'The outcome.',
+  evidence: 'What a verdict rests on, folded up under it.',
   button: 'Every button.',
 };
 

@@ -63,7 +63,8 @@ const poorRelay = (
     ofRelay(facts, ({ server, [measure]: value }) => {
       if (value === undefined || value < limit) return false;
       const shown = Math.round(value * factor);
-      return { ...fact(`relays[${server}].${measure}`, shown), values: { [unit]: shown } };
+      const values = { [unit]: shown, via: 'relay' };
+      return { ...fact(`relays[${server}].${measure}`, shown), values };
     });
 };
 

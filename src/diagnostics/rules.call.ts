@@ -143,7 +143,9 @@ function servers({ servers: fates, signalling: { brokers }, peers, at }: Facts):
   const viaTcp = fates.some(({ transport, fate }) => transport !== 'udp' && fate === 'works');
   const evidence = peers.some(usesUdp) ? [] : silentUdp(fates);
   if (evidence.length > 0 && (viaTcp || brokers.some(({ state }) => state === 'open'))) {
-    return [say('udp-blocked', 'warning', { evidence, confidence: 'likely' })];
+    // What would help is there already.
+    const values = viaTcp ? { relay: 'works' } : {};
+    return [say('udp-blocked', 'warning', { evidence, values, confidence: 'likely' })];
   }
   const hasRelay = fates.some(({ kind, fate }) => kind !== 'stun' && fate === 'works');
   const isMinor = (code: VerdictCode) =>
@@ -171,6 +173,18 @@ const callRules = (facts: Facts): readonly Verdict[] => [
 
 const severities = ['error', 'warning', 'info', 'ok'];
 
+/** Without a meeting point candidates do not get through: that they lead nowhere is no cause of its own. */
+function isUnheard({ stages }: Facts['peers'][number], causes: readonly Verdict[]): boolean {
+  return causes.some(
+    ({ code, severity }) =>
+      severity === 'error' &&
+      /^(signalling|broker)-/.test(code) &&
+      stages[code === 'signalling-deaf' ? 'connected' : 'answer'] === undefined,
+  );
+}
+
+const asNote = (found: Verdict): Verdict => ({ ...found, severity: 'info' });
+
 /**
  * All verdicts of a report whose peers are judged: the worst first, among equals the cause first. A
  * working call silences causes: while everybody is connected, what failed on the way is only worth a note.
@@ -179,24 +193,20 @@ export function judge(report: Facts): readonly Verdict[] {
   const present = report.peers.filter(({ goneAt }) => goneAt === undefined);
   const isWorking =
     present.length > 0 && present.every(({ states }) => states.connection === 'connected');
+  // Neither meeting point nor server nor person is reached without a network.
+  const isOffline = !isWorking && !report.environment.online;
   // A person who is not reached for that very cause says it.
   const isSaid = ({ code, values }: Verdict) =>
     present.some(({ verdict: of }) => of.code === code && of.values['server'] === values['server']);
+  const isExplained = ({ scope }: Verdict) =>
+    scope !== 'media' && (isWorking || (isOffline && scope !== 'page'));
   const causes = callRules(report)
     .filter((found) => !isSaid(found))
-    .map(
-      (found): Verdict =>
-        isWorking && found.scope !== 'media' ? { ...found, severity: 'info' } : found,
-    );
-  // Without a meeting point candidates do not get through: that they lead nowhere is no cause of its own.
-  const isDeaf = causes.some(
-    ({ code, severity }) => code === 'signalling-deaf' && severity === 'error',
-  );
+    .map((found) => (isExplained(found) ? asNote(found) : found));
   const verdicts = [
     ...causes,
-    ...present.map(
-      ({ verdict: of, stages }): Verdict =>
-        isDeaf && stages.connected === undefined ? { ...of, severity: 'info' } : of,
+    ...present.map((peer) =>
+      isOffline || isUnheard(peer, causes) ? asNote(peer.verdict) : peer.verdict,
     ),
   ];
   // A note on a server that nobody needed must not hide that all is well, and a guess nothing at all.

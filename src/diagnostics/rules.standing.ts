@@ -36,7 +36,9 @@ export const standing: readonly Rule[] = [
         const value = settled(c.peer.quality.fine, measure);
         if (!isUp(c) || value === undefined || value < thresholds[measure][0]) return false;
         const shown = Math.round(value * factor);
-        return { ...fact(`quality.${measure}`, shown), values: { [unit]: shown } };
+        const isRelayed = c.peer.path?.kind === 'relay';
+        const values = { [unit]: shown, ...(isRelayed && { via: 'relay' }) };
+        return { ...fact(`quality.${measure}`, shown), values };
       },
     ],
   ),

@@ -37,6 +37,7 @@ interface CallHost extends Element {
  * @tag video-call-diagnostics
  * @csspart report - Everything.
  * @csspart headline - The one sentence for the whole call.
+ * @csspart evidence - What a verdict rests on, folded up under it.
  * @csspart person - One person.
  * @csspart button - Copy and download.
  * @cssprop [--vc-color-bg] - Background.

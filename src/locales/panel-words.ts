@@ -9,6 +9,7 @@ import type {
   PathKind,
   Refusal,
   Stage,
+  Verdict,
 } from '../call/state.js';
 
 /** The ladder, from the best path to the last resort. */
@@ -51,6 +52,10 @@ export interface PanelWords {
   readonly alsoSeen: string;
   readonly forYou: string;
   readonly forOwner: string;
+  /** Opens what a verdict rests on. */
+  readonly why: string;
+  readonly confidence: string;
+  readonly confidences: Readonly<Record<Verdict['confidence'], string>>;
   readonly people: string;
   readonly nobody: string;
   readonly you: string;

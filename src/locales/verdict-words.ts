@@ -12,3 +12,7 @@ export interface VerdictText {
 export type VerdictWords = Readonly<
   Record<VerdictCode, (values: Verdict['values']) => VerdictText>
 >;
+
+/** Another broker is configured, whether it works or not: hosts that fail together are told together. */
+export const isOneOfSeveral = (broker: unknown, working: unknown) =>
+  Boolean(working) || String(broker).includes(',');

@@ -1,6 +1,6 @@
 // What diagnostics found of the whole call, in English: page, devices, meeting point. The rest is in verdicts.en.ts.
 
-import type { VerdictText, VerdictWords } from './verdict-words.js';
+import { isOneOfSeveral, type VerdictText, type VerdictWords } from './verdict-words.js';
 
 export const fixed = (text: VerdictText) => () => text;
 export const otherNetwork = 'Try another network, or switch off the VPN.';
@@ -65,7 +65,9 @@ export const callVerdictsEn = {
       ? `One meeting point (${broker}) cannot be reached; another one works.`
       : `The meeting point (${broker}) cannot be reached, so nobody can be found.`,
     person: working ? '' : 'Try another network: some firewalls block secure WebSockets.',
-    developer: 'Configure more than one broker.',
+    developer: isOneOfSeveral(broker, working)
+      ? 'Look whether it runs, and whether its port and path are right.'
+      : 'Configure more than one broker.',
   }),
   'publish-refused': ({ broker, code }) => ({
     sentence: `The meeting point ${broker} rejects our messages (reason ${code}).`,

@@ -1,6 +1,6 @@
 // What diagnostics found of the whole call, in Simplified Chinese. The same shape as verdicts.call.en.ts.
 
-import type { VerdictText, VerdictWords } from './verdict-words.js';
+import { isOneOfSeveral, type VerdictText, type VerdictWords } from './verdict-words.js';
 
 export const fixed = (text: VerdictText) => () => text;
 export const addTurn = '请配置 TURN 服务器，最好使用 443 端口的 TLS。';
@@ -60,7 +60,9 @@ export const callVerdictsZhCn = {
       ? `有一个信令服务器（${broker}）无法连接，其他的正常。`
       : `无法连接信令服务器（${broker}），因此找不到其他人。`,
     person: working ? '' : '请换个网络：部分防火墙会拦截安全 WebSocket。',
-    developer: '请配置多个信令服务器。',
+    developer: isOneOfSeveral(broker, working)
+      ? '请检查它是否在运行，端口和路径是否正确。'
+      : '请配置多个信令服务器。',
   }),
   'publish-refused': ({ broker, code }) => ({
     sentence: `信令服务器 ${broker} 拒绝了我们的消息（原因 ${code}）。`,

@@ -89,10 +89,12 @@ export const verdictsEn: VerdictWords = {
     sentence: `The name of the server ${server} cannot be found.`,
     developer: 'Check the spelling; the DNS of this network may filter it.',
   }),
-  'udp-blocked': fixed({
+  'udp-blocked': ({ relay }) => ({
     sentence: 'This network probably blocks the fast connection type (UDP).',
     person: otherNetwork,
-    developer: 'Offer TURN over TLS on port 443.',
+    developer: relay
+      ? 'Nothing is missing: your relay over TCP or TLS carries the calls.'
+      : 'Offer TURN over TLS on port 443.',
   }),
   'turn-unreachable': ({ server }) => ({
     sentence: 'The relay server cannot be reached.',
@@ -187,13 +189,15 @@ export const verdictsEn: VerdictWords = {
   }),
   'one-way-media': (values) => ({
     sentence: lacking(values),
-    person: 'Ask them to check microphone and camera; if these work, try another network.',
+    person: `${values['here'] || !values['there'] ? 'Ask them to check' : 'Check your'} microphone and camera; if these work, try another network.`,
     developer: 'Something on the way lets ICE pass and drops RTP: compare both reports.',
   }),
   'slow-path': (values) => ({
     sentence: `Long delay to ${who(values)} (${values['ms']} ms).`,
     person: otherNetwork,
-    developer: 'Run a TURN server nearby.',
+    developer: values['via']
+      ? 'Run a TURN server nearer to them.'
+      : 'The way itself is long: a relay would only make it longer.',
   }),
   'loss-from-us': (values) => ({
     sentence: `${values['percent']} % of what you send to ${who(values)} gets lost.`,

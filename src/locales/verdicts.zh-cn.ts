@@ -90,10 +90,12 @@ export const verdictsZhCn: VerdictWords = {
     sentence: `无法解析服务器域名 ${server}。`,
     developer: '请检查拼写；也可能是当前网络的 DNS 过滤。',
   }),
-  'udp-blocked': fixed({
+  'udp-blocked': ({ relay }) => ({
     sentence: '当前网络可能屏蔽了 UDP，无法使用最快的连接方式。',
     person: otherNetwork,
-    developer: '请提供 443 端口的 TURN/TLS。',
+    developer: relay
+      ? '无需更改：通话可经您的 TCP 或 TLS 中继进行。'
+      : '请提供 443 端口的 TURN/TLS。',
   }),
   'turn-unreachable': ({ server }) => ({
     sentence: '无法连接中继服务器。',
@@ -182,13 +184,15 @@ export const verdictsZhCn: VerdictWords = {
   }),
   'one-way-media': (values) => ({
     sentence: lacking(values),
-    person: '请对方检查麦克风和摄像头；若正常，请换个网络。',
+    person: `请${values['here'] || !values['there'] ? '对方检查' : '检查您的'}麦克风和摄像头；若正常，请换个网络。`,
     developer: '途中有设备放行 ICE 却丢弃 RTP：请对比双方的报告。',
   }),
   'slow-path': (values) => ({
     sentence: `与${who(values)}的延迟较高（${values['ms']} 毫秒）。`,
     person: otherNetwork,
-    developer: '请就近部署 TURN 服务器。',
+    developer: values['via']
+      ? '请在离双方更近处部署 TURN 服务器。'
+      : '网络路径本身较长，中继只会更慢。',
   }),
   'loss-from-us': (values) => ({
     sentence: `您发送给${who(values)}的数据丢失 ${values['percent']}%。`,

@@ -108,6 +108,10 @@ export const panelFigureStyles = css`
     text-wrap: pretty;
   }
 
+  .why :is(code, dd) {
+    overflow-wrap: anywhere;
+  }
+
   .choice {
     display: flex;
     flex-basis: 100%;

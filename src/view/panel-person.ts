@@ -1,13 +1,14 @@
 // One person in the report: a sentence, and behind it the ladder, the way there, the numbers. Pure.
 
 import { html, nothing, svg, type TemplateResult } from 'lit';
-import type { LogEvent, PeerReport, Stage } from '../call/state.js';
+import type { LogEvent, PeerReport, Stage, Verdict } from '../call/state.js';
 import type { Term } from '../locales/glossary.en.js';
 import type { PanelWords, ShownStage } from '../locales/panel-words.js';
 import { curves } from './panel-curves.js';
 import { type Meanings, meaning } from './panel-meaning.js';
 import { latest, ms, percent, type ReportWords, rate, textOf } from './panel-numbers.js';
 import { personTables } from './panel-tables.js';
+import { why } from './panel-why.js';
 import { type Rung, rungsOf } from './report-ladder.js';
 
 /** Shape beside colour: a tick, an i, a triangle, a cross. */
@@ -151,16 +152,17 @@ function numbers(
   </div>`;
 }
 
-/** What can be done about it, for whoever reads it. */
+/** What can be done about it, for whoever reads it, and what it rests on. */
 export const advice = (
   text: { readonly person?: string; readonly developer?: string },
   words: PanelWords,
+  verdict: Verdict,
 ): TemplateResult =>
   html`${text.person ? html`<p class="advice">${text.person}</p>` : nothing}${
     text.developer
       ? html`<p class="advice owner"><strong>${words.forOwner}:</strong> ${text.developer}</p>`
       : nothing
-  }`;
+  }${why(verdict, words)}`;
 
 export interface PersonContext {
   readonly words: ReportWords;
@@ -207,7 +209,7 @@ export function person(
     ${
       isOpen
         ? html`<div class="drawer">
-            ${first === key ? nothing : advice(text, words.panel)}
+            ${first === key ? nothing : advice(text, words.panel, verdict)}
             <div class="pictures">
               ${ladder(peer, name, words.panel, folds)} ${timeline(peer, words.panel, own, folds)}
             </div>

@@ -42,7 +42,7 @@ function headline(report: Report | null, words: ReportWords): TemplateResult {
     ${mark(first.severity, words.panel)}
     <div>
       <p class="verdict">${text.sentence}</p>
-      ${advice(text, words.panel)}
+      ${advice(text, words.panel, first)}
     </div>
   </div>`;
 }
@@ -61,7 +61,7 @@ function others(report: Report, words: ReportWords): TemplateResult | typeof not
           ${mark(verdict.severity, words.panel)}
           <div>
             <p>${text.sentence}</p>
-            ${advice(text, words.panel)}
+            ${advice(text, words.panel, verdict)}
           </div>
         </li>`;
       })}

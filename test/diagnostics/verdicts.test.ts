@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import type { PeerReport, Report, VerdictCode } from '../../src/diagnostics/report.js';
 import { judge } from '../../src/diagnostics/rules.call.js';
 import { judgePeer } from '../../src/diagnostics/rules.js';
+import { verdictsEn } from '../../src/locales/verdicts.en.js';
+import { verdictsZhCn } from '../../src/locales/verdicts.zh-cn.js';
 import { reports } from '../../stories/reports.js';
 import { verdictReports } from '../../stories/verdicts.js';
 
@@ -50,7 +52,68 @@ describe('every verdict', () => {
   });
 });
 
+describe('what is advised', () => {
+  /** What the owner of the page and the person read of the first of these facts. */
+  const advised = (report: Report, words = verdictsEn) => {
+    const [first] = judge(report);
+    return words[first!.code](first!.values);
+  };
+  const languages = [verdictsEn, verdictsZhCn];
+
+  it('is no relay for a long way that none carries', () => {
+    const [peer] = verdictReports['slow-path'].peers as [PeerReport];
+    const relayed = { ...peer, path: { ...peer.path!, kind: 'relay' as const } };
+    const on = (one: PeerReport) => {
+      const report = { ...verdictReports['slow-path'], peers: [one] };
+      return { ...report, peers: [{ ...one, verdict: judgePeer(one, now) }] };
+    };
+    expect(advised(on(peer)).developer).to.contain('would only make it longer');
+    expect(advised(on(relayed)).developer).to.contain('TURN server nearer');
+  });
+
+  it('is nothing that is there already', () => {
+    const blocked = verdictReports['udp-blocked'];
+    const servers = [...reports.alone.servers, ...blocked.servers];
+    const silent = servers.map((server) => ({ ...server, fate: 'silent' as const }));
+    const tls = { ...silent[0]!, kind: 'turns', url: 'turns:t', transport: 'tls', fate: 'works' };
+    const report = { ...reports.alone, servers: [...silent, tls as (typeof silent)[0]] };
+    for (const words of languages) {
+      expect(advised(report, words).developer).to.not.match(/Offer|请提供/);
+    }
+    const several = { broker: 'a:1, b:1' };
+    for (const values of [several, { broker: 'a:1', working: 1 }]) {
+      for (const words of languages) {
+        const { developer } = words['broker-unreachable'](values);
+        expect(developer).to.not.equal(words['broker-unreachable']({ broker: 'a:1' }).developer);
+      }
+    }
+  });
+
+  it('is asked of whoever is not heard', () => {
+    const person = (values: object) => verdictsEn['one-way-media'](values as never).person;
+    expect(person({ here: '', there: 'microphone' })).to.match(/^Check your/);
+    expect(person({ here: 'microphone', there: '' })).to.match(/^Ask them/);
+  });
+});
+
 describe('what must not be said', () => {
+  it('of anybody, and of any server, while there is no network', () => {
+    const { environment } = verdictReports['offline'];
+    const { signalling } = reports['broker offline'];
+    const [peer] = verdictReports['consent-lost'].peers as [PeerReport];
+    const found = judge({ ...reports.lan, environment, signalling, peers: [peer] });
+    const alarms = found.filter(({ severity }) => severity === 'error' || severity === 'warning');
+    expect(alarms.map(({ code }) => code)).to.deep.equal(['offline']);
+  });
+
+  it('of somebody who cannot be heard because no meeting point is left', () => {
+    const { signalling } = reports['broker offline'];
+    const { peers } = verdictReports['offer-unanswered'];
+    const found = judge({ ...reports.alone, signalling, peers });
+    const errors = found.filter(({ severity }) => severity === 'error').map(({ code }) => code);
+    expect(errors).to.deep.equal(['broker-unreachable']);
+  });
+
   it('of a sleep that nobody suffered from, or that is long over', () => {
     const report = verdictReports['page-suspended'];
     expect(judged(reports.lan, { suspensions: report.suspensions })).to.deep.equal([

@@ -72,6 +72,7 @@ describe('<video-call-diagnostics>', () => {
           const { panel } = await shown(report);
           await unfold(panel.shadowRoot!, 'details.person');
           await unfold(panel.shadowRoot!, 'details.fold');
+          await unfold(panel.shadowRoot!, 'details.why');
           expect(textOf(panel)).not.to.match(/undefined|NaN|Infinity|\[object/);
           const { violations } = await axe.run(panel, {
             rules: { region: { enabled: false }, 'page-has-heading-one': { enabled: false } },
@@ -89,12 +90,24 @@ describe('<video-call-diagnostics>', () => {
         const { panel } = await shown(reports['a group']);
         await unfold(panel.shadowRoot!, 'details.person');
         await unfold(panel.shadowRoot!, 'details.fold');
+        await unfold(panel.shadowRoot!, 'details.why');
         expect(panel.scrollWidth).to.be.at.most(width);
         for (const part of all(panel, '.person, .headline, .brokers, .ladder, .timeline')) {
           expect(part.scrollWidth, part.className).to.be.at.most(part.clientWidth + 1);
         }
       });
     }
+  });
+
+  it('says what the verdict rests on, behind a press', async () => {
+    const { panel } = await shown(reports['broken without relay']);
+    const [fold] = all(panel, '.headline details.why');
+    fold?.querySelector('summary')?.click();
+    const [verdict] = reports['broken without relay'].verdicts;
+    const facts = [...fold!.querySelectorAll('dt code')].map((code) => code.textContent);
+    expect(facts).to.deep.equal(verdict?.evidence.map(({ fact }) => fact));
+    expect(fold?.querySelector('dd')?.textContent).to.contain(String(verdict?.evidence[0]?.value));
+    expect(fold?.textContent).to.match(/How certain\s*(Certain|Likely)/);
   });
 
   it('shows the way there with the names of the stages and milliseconds', async () => {

@@ -1,11 +1,13 @@
 // The network lab: real browsers behind real routers, and whether the page says what is the matter. The scenarios are
 // tables in scenarios/; how a network is made is in lab.mjs. `npm run build && npm run test:net`, as root on Linux; some
-// of them by `node --test --test-name-pattern='symmetric' test/net/net.test.mjs`, LABS=1 for one after the other.
+// of them by `node --test --test-name-pattern='symmetric' test/net/net.test.mjs`, LABS=1 for one after the other. RECORD=1
+// keeps the reports as fixtures.
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { after, describe, it } from 'node:test';
 import { sweep, whyNot } from './lab.mjs';
 import { Pool } from './pool.mjs';
+import { writeReports } from './reports.mjs';
 import { writeResults } from './results.mjs';
 import { play, playCheck } from './run.mjs';
 import { changes } from './scenarios/changes.mjs';
@@ -52,5 +54,6 @@ describe('the network lab', { skip: obstacle, concurrency }, () => {
     if (results.size < scenarios.length) return; // some were left out
     const rows = scenarios.flatMap((scenario) => results.get(scenario));
     writeResults(rows, { seconds: (performance.now() - begun) / 1000 });
+    if (process.env.RECORD) writeReports(rows);
   });
 });

@@ -45,7 +45,13 @@ export const changes = [
     name: 'a laptop gets another address',
     ice: [STUN],
     expect: direct,
-    next: [{ what: 'moved', act: (lab) => lab.move(), expect: back }],
+    next: [
+      {
+        what: 'moved',
+        act: (lab) => lab.move(),
+        expect: { a: { ...back, repaired: true }, b: back },
+      },
+    ],
     spoils: true,
   },
   {

@@ -1,0 +1,21 @@
+// The reports of a run as fixtures, for the rules and for Storybook: of each verdict the first one, as the person had it, with
+// the lab's own addresses (RFC 1918, RFC 5737), which belong to nobody.
+import { mkdirSync, writeFileSync } from 'node:fs';
+
+const folder = new URL('../fixtures/reports/', import.meta.url);
+
+/** Report by verdict, one a line: a new recording shows which of them changed. */
+const linesOf = (reports) =>
+  [...reports].map(([code, report]) => `${JSON.stringify(code)}:${JSON.stringify(report)}`);
+
+export function writeReports(rows) {
+  mkdirSync(folder, { recursive: true });
+  for (const engine of ['chromium', 'firefox']) {
+    const reports = new Map();
+    for (const { browser, look } of rows) {
+      const code = look?.report.verdicts[0].code;
+      if (browser === engine && code && !reports.has(code)) reports.set(code, look.report);
+    }
+    writeFileSync(new URL(`${engine}.json`, folder), `{\n${linesOf(reports).join(',\n')}\n}\n`);
+  }
+}
