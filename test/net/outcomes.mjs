@@ -53,7 +53,13 @@ export const udpBlocked = {
 };
 
 /** Connected before, and not now; a restart of ICE is on its way, or between two of them. */
-export const interrupted = { anyOf: ['interrupted', 'restarting'], path: 'nat' };
+export const interrupted = {
+  anyOf: {
+    interrupted: /^The connection to (Ada|Bob) is interrupted\. Trying to restore it…$/,
+    restarting: /^Looking for a new path to (Ada|Bob)…$/,
+  },
+  path: 'nat',
+};
 export const lost = (name) => ({
   verdict: 'consent-lost',
   sentence: `The connection to ${name} was lost.`,
