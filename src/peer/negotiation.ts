@@ -63,6 +63,8 @@ export class Negotiation {
   #ignoring = false;
   /** Of the newest offer that was ignored. */
   #ignored = -1;
+  /** Our offer went in band: should the path be dead, they have not heard it. */
+  #offeredInBand = false;
   readonly #trickle: Trickle;
   /** Candidates of the peer that came before its description. */
   #early: Candidate[] = [];
@@ -199,8 +201,10 @@ export class Negotiation {
     const collision = type === 'offer' && connection.signalingState !== 'stable';
     this.#ignoring = collision && !polite;
     if (this.#ignoring) {
-      // Who says an offer again has not heard ours, which they would have given way to.
-      if (version === this.#ignored) this.#repeatOffer();
+      // Who says an offer again has not heard ours, which they would have given way to; nor may have who had to say
+      // theirs by the room, while ours went in band.
+      const isUnheard = this.#offeredInBand && !this.#options.isInBand();
+      if (version === this.#ignored || isUnheard) this.#repeatOffer();
       this.#ignored = version;
     }
     // An answer to an offer of ours that was rolled back has nothing to answer.
@@ -267,6 +271,7 @@ export class Negotiation {
       type === 'offer' ? connection.pendingLocalDescription : connection.currentLocalDescription;
     if (this.#life.aborted || description?.type !== type) return;
     if (type === 'answer') this.#answer = description.sdp;
+    else this.#offeredInBand = isInBand();
     this.#options.say({ kind: type, sdp: description.sdp });
     this.#trickle.follow(description.sdp);
   }

@@ -16,6 +16,8 @@ export interface PathFacts {
   readonly mediaSilentMs: number;
   /** Since the last ICE restart of ours; `Infinity` before the first. */
   readonly restartedMs: number;
+  /** Since the last one that was advised here: another may have gone into the dead path that this is about. */
+  readonly advisedMs: number;
   /** DTLS has failed. Firefox gives it up together with ICE, and no restart brings it back (w3c/webrtc-pc#3139). */
   readonly dead: boolean;
   /** The channel has closed without a goodbye: they came to an end, gave this connection up, or begin a new one. */
@@ -25,7 +27,7 @@ export interface PathFacts {
 }
 
 /** What can be seen at any moment; the clock below knows the rest. */
-export type PathLook = Omit<PathFacts, 'troubledMs' | 'restartedMs'>;
+export type PathLook = Omit<PathFacts, 'troubledMs' | 'restartedMs' | 'advisedMs'>;
 
 export type Advice = 'wait' | 'ask' | 'doubt' | 'restart' | 'rebuild' | 'give-up';
 
@@ -76,7 +78,7 @@ export function advise(facts: PathFacts): Advice {
   }
   if (facts.connection === 'connected') {
     // Consent (RFC 7675) is answered by their browser even if their page is frozen: one restart, and then patience.
-    const due = silent >= recoveryMs.silence + turnMs && facts.restartedMs > silent;
+    const due = silent >= recoveryMs.silence + turnMs && facts.advisedMs > silent;
     return due ? 'restart' : question(silent);
   }
   if (Math.min(facts.troubledMs, silent) >= recoveryMs.rebuild) return 'rebuild';
@@ -110,6 +112,7 @@ export class Recovery {
   /** Since the connection left `connected`, or since it was begun. */
   readonly troubled = new Since();
   readonly restarted = new Since();
+  readonly #advised = new Since();
   readonly #look: () => PathLook;
   readonly #act: Readonly<Record<Exclude<Advice, 'wait'>, () => void>>;
 
@@ -132,8 +135,13 @@ export class Recovery {
 
   ask(): void {
     const { troubled, restarted } = this;
-    const facts = { ...this.#look(), troubledMs: troubled.ms, restartedMs: restarted.ms };
-    const advice = advise(facts);
+    const times = {
+      troubledMs: troubled.ms,
+      restartedMs: restarted.ms,
+      advisedMs: this.#advised.ms,
+    };
+    const advice = advise({ ...this.#look(), ...times });
+    if (advice === 'restart') this.#advised.start();
     if (advice !== 'wait') this.#act[advice]();
   }
 }

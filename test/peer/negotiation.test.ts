@@ -12,6 +12,8 @@ interface End {
   readonly connection: RTCPeerConnection;
   readonly negotiation: Negotiation;
   readonly said: NegotiationSignal[];
+  /** What is said goes in band. */
+  isInBand: boolean;
 }
 
 const [impolite, polite] = await Promise.all([createCertificate(), createCertificate()]);
@@ -20,12 +22,13 @@ function end(isPolite: boolean, life: AbortSignal): End {
   const [own, theirs] = isPolite ? [polite, impolite] : [impolite, polite];
   const connection = new RTCPeerConnection({ certificates: [own.certificate] });
   const said: NegotiationSignal[] = [];
+  const way = { isInBand: false };
   const negotiation = new Negotiation(
     {
       connection,
       polite: isPolite,
       say: (signal) => said.push(signal),
-      isInBand: () => false,
+      isInBand: () => way.isInBand,
       ask: () => {},
       carriedMs: () => 0,
       fingerprint: theirs.fingerprint,
@@ -38,7 +41,7 @@ function end(isPolite: boolean, life: AbortSignal): End {
     },
     life,
   );
-  return { connection, negotiation, said };
+  return Object.assign(way, { connection, negotiation, said });
 }
 
 const generation = ({ connection }: End) => fragmentOf(connection.localDescription?.sdp ?? '');
@@ -100,6 +103,18 @@ describe('Negotiation', () => {
     expect(kinds(a)).to.deep.equal(['offer']);
     await settle();
     expect(generation(a)).not.to.equal(before);
+  });
+
+  it('says an offer that went in band again when theirs, by the room, crosses it: the path may be dead', async () => {
+    a.isInBand = true;
+    await restart(a);
+    a.said.length = 0; // lost
+    a.isInBand = false;
+    await restart(b);
+    deliver(b, a);
+    await until(() => kinds(a).length > 0, 'the offer again');
+    expect(kinds(a)).to.deep.equal(['offer']);
+    await settle();
   });
 
   it('lets Firefox offer the restart, and offers one when asked', async () => {

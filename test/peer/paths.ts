@@ -9,6 +9,7 @@ export const healthy: PathFacts = {
   channelSilentMs: 100,
   mediaSilentMs: 100,
   restartedMs: Number.POSITIVE_INFINITY,
+  advisedMs: Number.POSITIVE_INFINITY,
   dead: false,
   closed: false,
   polite: false,

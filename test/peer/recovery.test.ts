@@ -52,8 +52,13 @@ describe('advise', () => {
     ['not somebody whose media comes', { channelSilentMs: 10_000, mediaSilentMs: 10 }, 'wait'],
     [
       'and then is patient: a frozen page answers nothing, its browser does',
-      { channelSilentMs: 60_000, mediaSilentMs: 60_000, restartedMs: 53_000 },
+      { channelSilentMs: 60_000, mediaSilentMs: 60_000, restartedMs: 53_000, advisedMs: 53_000 },
       'wait',
+    ],
+    [
+      'but not if the restart was for another reason: its offer may have gone into the dead path',
+      { channelSilentMs: 60_000, mediaSilentMs: 60_000, restartedMs: 59_000 },
+      'restart',
     ],
     [
       'gives a restart time to work',
