@@ -51,7 +51,6 @@ const REPORT_PARTS = {
 const CHECK_PARTS = {
   report: 'The whole check.',
   headline: 'The outcome.',
-  evidence: 'What a verdict rests on, folded up under it.',
   button: 'Every button.',
 };
 

@@ -1,7 +1,7 @@
 // One person in the report: a sentence, and behind it the ladder, the way there, the numbers. Pure.
 
 import { html, nothing, svg, type TemplateResult } from 'lit';
-import type { LogEvent, PeerReport, Stage, Verdict } from '../call/state.js';
+import type { LogEvent, PeerReport, Stage } from '../call/state.js';
 import type { Term } from '../locales/glossary.en.js';
 import type { PanelWords, ShownStage } from '../locales/panel-words.js';
 import { curves } from './panel-curves.js';
@@ -152,17 +152,16 @@ function numbers(
   </div>`;
 }
 
-/** What can be done about it, for whoever reads it, and what it rests on. */
+/** What can be done about it, for whoever reads it. */
 export const advice = (
   text: { readonly person?: string; readonly developer?: string },
   words: PanelWords,
-  verdict: Verdict,
 ): TemplateResult =>
   html`${text.person ? html`<p class="advice">${text.person}</p>` : nothing}${
     text.developer
       ? html`<p class="advice owner"><strong>${words.forOwner}:</strong> ${text.developer}</p>`
       : nothing
-  }${why(verdict, words)}`;
+  }`;
 
 export interface PersonContext {
   readonly words: ReportWords;
@@ -209,7 +208,7 @@ export function person(
     ${
       isOpen
         ? html`<div class="drawer">
-            ${first === key ? nothing : advice(text, words.panel, verdict)}
+            ${first === key ? nothing : html`${advice(text, words.panel)}${why(verdict, words.panel)}`}
             <div class="pictures">
               ${ladder(peer, name, words.panel, folds)} ${timeline(peer, words.panel, own, folds)}
             </div>

@@ -11,6 +11,7 @@ import { type ReportWords, textOf } from './panel-numbers.js';
 import { advice, mark, person } from './panel-person.js';
 import { brokerSection, refusedFold } from './panel-signalling.js';
 import { type TakeUi, take } from './panel-take.js';
+import { why } from './panel-why.js';
 
 export type { Folds } from './panel-meaning.js';
 export type { ReportWords } from './panel-numbers.js';
@@ -42,7 +43,7 @@ function headline(report: Report | null, words: ReportWords): TemplateResult {
     ${mark(first.severity, words.panel)}
     <div>
       <p class="verdict">${text.sentence}</p>
-      ${advice(text, words.panel, first)}
+      ${advice(text, words.panel)} ${why(first, words.panel)}
     </div>
   </div>`;
 }
@@ -61,7 +62,7 @@ function others(report: Report, words: ReportWords): TemplateResult | typeof not
           ${mark(verdict.severity, words.panel)}
           <div>
             <p>${text.sentence}</p>
-            ${advice(text, words.panel, verdict)}
+            ${advice(text, words.panel)} ${why(verdict, words.panel)}
           </div>
         </li>`;
       })}

@@ -88,7 +88,7 @@ function headline(report: CheckReport, words: CheckWords): TemplateResult {
     ${outcome === 'running' ? spinner : sign(tone, words)}
     <div>
       <p class="verdict">${title}</p>
-      ${text ? html`<p>${text.sentence}</p>${advice(text, words.panel, reason)}` : nothing}
+      ${text ? html`<p>${text.sentence}</p>${advice(text, words.panel)}` : nothing}
       ${hint ? html`<p class="advice">${hint}</p>` : nothing}
       ${
         outcome === 'running'
@@ -200,7 +200,7 @@ function step(
       const text = sentenceOf(verdict, words);
       return html`<div class="step-verdict">
         <p>${text.sentence}</p>
-        ${advice(text, words.panel, verdict)}
+        ${advice(text, words.panel)}
       </div>`;
     })}
   </li>`;
