@@ -16,3 +16,6 @@ export type VerdictWords = Readonly<
 /** Another broker is configured, whether it works or not: hosts that fail together are told together. */
 export const isOneOfSeveral = (broker: unknown, working: unknown) =>
   Boolean(working) || String(broker).includes(',');
+
+/** Theirs arrives, as far as it is known; it is ours that does not arrive there. */
+export const isOursLost = ({ here, there }: Verdict['values']) => Boolean(there && !here);

@@ -2,7 +2,7 @@
 // call (`person`) or the one who runs the page (`developer`) can do. Knows no report, only its codes.
 
 import type { Verdict } from '../call/state.js';
-import type { VerdictWords } from './verdict-words.js';
+import { isOursLost, type VerdictWords } from './verdict-words.js';
 import { addTurn, callVerdictsEn, fixed, otherNetwork } from './verdicts.call.en.js';
 
 type Values = Verdict['values'];
@@ -23,10 +23,9 @@ const sources = (list: Values[string]) =>
 /** What does not arrive, here or there. */
 const lacking = (values: Values) => {
   const { here = '', there = '' } = values;
-  const what =
-    there && !here
-      ? `they do not receive your ${sources(there)}`
-      : `you do not receive their ${sources(here || 'microphone,camera')}`;
+  const what = isOursLost(values)
+    ? `they do not receive your ${sources(there)}`
+    : `you do not receive their ${sources(here || 'microphone,camera')}`;
   return `You are connected to ${who(values)}, but ${what}.`;
 };
 /** What somebody is connected through. */
@@ -189,7 +188,7 @@ export const verdictsEn: VerdictWords = {
   }),
   'one-way-media': (values) => ({
     sentence: lacking(values),
-    person: `${values['here'] || !values['there'] ? 'Ask them to check' : 'Check your'} microphone and camera; if these work, try another network.`,
+    person: `${isOursLost(values) ? 'Check your' : 'Ask them to check'} microphone and camera; if these work, try another network.`,
     developer: 'Something on the way lets ICE pass and drops RTP: compare both reports.',
   }),
   'slow-path': (values) => ({

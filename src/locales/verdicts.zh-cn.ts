@@ -1,7 +1,7 @@
 // What diagnostics found, in Simplified Chinese. The same shape as verdicts.en.ts.
 
 import type { Verdict } from '../call/state.js';
-import type { VerdictWords } from './verdict-words.js';
+import { isOursLost, type VerdictWords } from './verdict-words.js';
 import { addTurn, callVerdictsZhCn, fixed } from './verdicts.call.zh-cn.js';
 
 type Values = Verdict['values'];
@@ -25,10 +25,9 @@ const sources = (list: Values[string]) =>
 /** What does not arrive, here or there. */
 const lacking = (values: Values) => {
   const { here = '', there = '' } = values;
-  const what =
-    there && !here
-      ? `对方收不到您的${sources(there)}`
-      : `收不到对方的${sources(here || 'microphone,camera')}`;
+  const what = isOursLost(values)
+    ? `对方收不到您的${sources(there)}`
+    : `收不到对方的${sources(here || 'microphone,camera')}`;
   return `已连接${end(values)}，但${what}。`;
 };
 const ways: Readonly<Record<string, string>> = {
@@ -184,7 +183,7 @@ export const verdictsZhCn: VerdictWords = {
   }),
   'one-way-media': (values) => ({
     sentence: lacking(values),
-    person: `请${values['here'] || !values['there'] ? '对方检查' : '检查您的'}麦克风和摄像头；若正常，请换个网络。`,
+    person: `请${isOursLost(values) ? '检查您的' : '对方检查'}麦克风和摄像头；若正常，请换个网络。`,
     developer: '途中有设备放行 ICE 却丢弃 RTP：请对比双方的报告。',
   }),
   'slow-path': (values) => ({

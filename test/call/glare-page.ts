@@ -12,6 +12,7 @@ import type { Peer } from '../../src/peer/peer.js';
 import type { PairSignal, PeerId } from '../../src/protocol/signal.js';
 import { type Act, lookAt, type Player, perform } from '../peer/glare.js';
 import { confirmationsOf, high, low } from '../peer/pair.js';
+import { meshOptions } from './mesh.js';
 
 declare global {
   interface Window {
@@ -50,25 +51,18 @@ class Side implements Player {
     const [self, other] = offers ? [low, high] : [high, low];
     this.#other = other;
     this.#people = new People(
-      {
+      meshOptions({
         self,
         configuration: () => ({ certificates: [certificate.certificate] }),
         introduction: () => ({ name: this.#name, media: noMedia }),
         tracks: () => this.#tracks,
-        cameraEncoding: () => ({}),
         say: (_, signal) => void window.tell(signal),
         mark: (_, as) => as === 'forgotten' && this.left.push(as),
         watch: (peer) => this.#watch(peer),
-        lastLook: () => Promise.resolve(),
-        summary: () => ({}),
-        onSilent: () => {},
         onRestart: (_, why) => this.restarts.push(why),
         onClosed: (_, why) => this.left.push(why),
-        onConfirmed: () => {},
-        onGroup: () => {},
-        onChange: () => {},
         onError: (error) => this.errors.push(error),
-      },
+      }),
       childOf().signal,
     );
     const confirmations = confirmationsOf(!offers);

@@ -1,14 +1,13 @@
 import { expect } from 'chai';
-import type { CallError } from '../../src/base/errors.js';
 import { childOf, type Lifetime } from '../../src/base/lifetime.js';
 import { People } from '../../src/call/people.js';
 import type { PeopleOptions } from '../../src/call/people-options.js';
 import { createCertificate } from '../../src/peer/certificate.js';
-import { noMedia } from '../../src/peer/facts.js';
 import type { Peer } from '../../src/peer/peer.js';
 import { detachCandidates } from '../../src/protocol/sdp.js';
 import type { PairSignal, PeerId } from '../../src/protocol/signal.js';
 import { until } from '../until.js';
+import { meshOptions } from './mesh.js';
 
 const low = '0'.repeat(32) as PeerId;
 const confirmations = async () => ({ own: new Uint8Array(32), expected: new Uint8Array(32) });
@@ -23,33 +22,8 @@ describe('People', () => {
   });
   afterEach(() => life.end());
 
-  const thrown = (error: CallError) => {
-    throw error;
-  };
   const people = (change: Partial<PeopleOptions> = {}) =>
-    new People(
-      {
-        self: high,
-        configuration: () => ({}),
-        introduction: () => ({ name: '', media: noMedia }),
-        tracks: () => ({ microphone: null, camera: null, screen: null }),
-        cameraEncoding: () => ({}),
-        say: () => {},
-        mark: (_, as) => marks.push(as),
-        watch: () => {},
-        lastLook: () => Promise.resolve(),
-        summary: () => ({}),
-        onSilent: () => {},
-        onRestart: () => {},
-        onClosed: () => {},
-        onConfirmed: () => {},
-        onGroup: () => {},
-        onChange: () => {},
-        onError: thrown,
-        ...change,
-      },
-      life.signal,
-    );
+    new People(meshOptions({ mark: (_, as) => marks.push(as), ...change }), life.signal);
 
   /** An offer as a browser makes it, with its candidates apart. */
   async function offerOf(certificate: RTCCertificate) {

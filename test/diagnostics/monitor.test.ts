@@ -81,6 +81,14 @@ describe('Monitor', () => {
     return both;
   }
 
+  /** A new connection to the same person, in place of the one before. */
+  function rebuild({ monitor }: Side): void {
+    const connection = new RTCPeerConnection();
+    life.signal.addEventListener('abort', () => connection.close());
+    const role = { offerer: false, polite: true, servers: [], refused: () => refused };
+    monitor.watch('them', connection, role, life.signal);
+  }
+
   async function pair(picture = false): Promise<[Side, Side]> {
     const [a, b] = sides();
     if (picture) {
@@ -260,10 +268,7 @@ describe('Monitor', () => {
     const [a] = await pair();
     await until(() => a.peer().path, 'a path');
     const { key } = a.peer();
-    const next = new RTCPeerConnection();
-    life.signal.addEventListener('abort', () => next.close());
-    const role = { offerer: false, polite: true, servers: [], refused: () => refused };
-    a.monitor.watch('them', next, role, life.signal);
+    rebuild(a);
     const peer = a.peer();
     expect(peer.key).to.equal(key);
     expect(peer.path).to.equal(undefined);
@@ -277,17 +282,11 @@ describe('Monitor', () => {
     await until(() => a.peer().path, 'a path');
     b.connection.close();
     await until(() => a.peer().lostAt !== undefined, 'a loss');
-    const next = () => {
-      const connection = new RTCPeerConnection();
-      life.signal.addEventListener('abort', () => connection.close());
-      const role = { offerer: false, polite: true, servers: [], refused: () => refused };
-      a.monitor.watch('them', connection, role, life.signal);
-    };
     // In the same seat, while it is being repaired, it is the same loss.
-    next();
+    rebuild(a);
     expect(a.peer().lostAt).to.be.a('number');
     a.monitor.gone('them');
-    next();
+    rebuild(a);
     expect(a.peer()).to.include({ lostAt: undefined, failed: undefined });
     expect(a.peer().verdict.code).to.equal('connecting');
   });
@@ -298,10 +297,7 @@ describe('Monitor', () => {
     a.monitor.closed('them', 'channel-flooded');
     expect(a.peer()).to.include({ closedFor: 'channel-flooded' });
     expect(a.peer().verdict).to.include({ code: 'peer-flooding', severity: 'error' });
-    const next = new RTCPeerConnection();
-    life.signal.addEventListener('abort', () => next.close());
-    const role = { offerer: false, polite: true, servers: [], refused: () => refused };
-    a.monitor.watch('them', next, role, life.signal);
+    rebuild(a);
     refused = { 'channel-rate': 1, 'channel-malformed': 3 };
     expect(a.peer().refused).to.deep.equal({ 'channel-rate': 3, 'channel-malformed': 3 });
     expect(a.peer().verdict.code).to.equal('connecting');

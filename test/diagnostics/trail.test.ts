@@ -83,6 +83,10 @@ describe('Trail', () => {
     told.length = 0;
     return new Trail('peer-1', (happening) => told.push(happening));
   };
+  /** What Chromium tells once it has forgotten the first pair: another one, still asked. */
+  const other = chromium('in-progress', false).map((line) =>
+    line.id === 'P' ? { ...line, id: 'P2', localCandidateId: 'L2' } : line,
+  );
 
   it('freezes the pairs at failure, when Chromium forgets them', () => {
     const trail = fresh();
@@ -98,9 +102,6 @@ describe('Trail', () => {
 
   it('keeps a pair that has failed, which Chromium forgets some seconds later', () => {
     const trail = fresh();
-    const other = chromium('in-progress', false).map((line) =>
-      line.id === 'P' ? { ...line, id: 'P2', localCandidateId: 'L2' } : line,
-    );
     trail.take(stats(chromium('failed', false)), 1000, false);
     trail.take(stats(other), 5000, false);
     const standing = trail.pairs.map(({ local, state }) => [local, state]);
@@ -115,9 +116,6 @@ describe('Trail', () => {
 
   it('keeps a pair that nobody answers until there is a path, as Chromium forgets it and never calls it failed', () => {
     const trail = fresh();
-    const other = chromium('in-progress', false).map((line) =>
-      line.id === 'P' ? { ...line, id: 'P2', localCandidateId: 'L2' } : line,
-    );
     trail.take(stats(chromium('in-progress', false)), 1000, false);
     trail.take(stats(other), 16_000, false);
     expect(trail.pairs.map(({ local, lastSeen }) => [local, lastSeen])).to.deep.equal([
