@@ -64,6 +64,7 @@ const environment: CheckFacts['environment'] = {
   browser: { engine: 'chromium', major: 156, os: 'Linux' },
   secureContext: true,
   online: true,
+  visible: true,
   has: { candidateError: true, candidateUrl: true, pairEvent: true },
 };
 

@@ -213,6 +213,7 @@ export const report = (peers: readonly PeerFacts[], part: Partial<Report> = {}):
       browser: { engine: 'chromium', major: 156, os: 'Linux' },
       secureContext: true,
       online: true,
+      visible: true,
       has: { candidateError: true, candidateUrl: true, pairEvent: true },
     } as const,
     signalling: {

@@ -63,13 +63,19 @@ const livesIn: readonly {
     what: 'document',
     text: /(?<![.\w])(globalThis\.)?document\??\./,
     // The permissions policy of a page hangs on its document, and whether anybody looks at it decides how often its line
-    // to a broker can say something.
-    home: ['element/', 'media/permission.ts', 'transport/connection.ts'],
+    // to a broker can say something. A report says whether anybody saw the page, of a call without an element, too.
+    home: [
+      'element/',
+      'media/permission.ts',
+      'transport/connection.ts',
+      'diagnostics/environment.ts',
+    ],
   },
   {
     what: 'page events',
     text: /['"](visibilitychange|pagehide|pageshow|fullscreenchange)['"]/,
-    home: ['element/'],
+    // What the page does about them is the element's; diagnostics only writes them down.
+    home: ['element/', 'diagnostics/environment.ts'],
   },
   { what: 'console', text: /\bconsole\./, home: [] },
   { what: 'sessionStorage', text: /\bsessionStorage\b/, home: ['element/seat.ts'] },

@@ -13,7 +13,10 @@ import type { RoomCounters } from '../room/counters.js';
 import type { BrokerFacts } from '../transport/transport.js';
 import type { GossipFault } from './gossip.js';
 
-export function mediaFacts({ facts }: Capture, playbackBlocked = false): LocalMedia {
+export function mediaFacts(
+  { facts }: Capture,
+  more: Pick<LocalMedia, 'permission' | 'playbackBlocked'> = {},
+): LocalMedia {
   const { microphone, camera } = facts;
   const both = [['audio', microphone] as const, ['video', camera] as const];
   const [failed] = both.filter(([, { error }]) => error !== null);
@@ -21,7 +24,7 @@ export function mediaFacts({ facts }: Capture, playbackBlocked = false): LocalMe
     asked: both.filter(([, { wanted, error }]) => wanted || error).map(([kind]) => kind),
     got: both.filter(([, { status }]) => status === 'on').map(([kind]) => kind),
     error: failed?.[1].error ? { name: failed[1].error } : undefined,
-    ...(playbackBlocked && { playbackBlocked }),
+    ...more,
   };
 }
 
@@ -38,6 +41,7 @@ export const signalKinds = {
 export const brokerReport = ({ url, state, ...facts }: BrokerFacts): BrokerReport => ({
   host: hostOf(url),
   state: state === 'ready' ? 'open' : state,
+  connackMs: facts.connackMs,
   openMs: facts.openMs,
   echoMs: facts.echoMs,
   code: facts.code,

@@ -8,6 +8,7 @@ import { Monitor } from '../diagnostics/monitor.js';
 import { redact } from '../diagnostics/redact.js';
 import { emptyReport, peerSummary, type Redaction, type Report } from '../diagnostics/report.js';
 import { cameraLimit, encodingFor } from '../media/bandwidth.js';
+import { type Permissions, watchPermissions } from '../media/permission.js';
 import { recoveryMs } from '../peer/recovery.js';
 import type { PairSignal, PeerId } from '../protocol/signal.js';
 import type { LobbyFacts } from '../room/lobby.js';
@@ -42,6 +43,7 @@ export class Session {
   readonly #iceServers: IceServers;
   /** The last report; paths and verdicts on the tiles are read from it. */
   #report: Report = emptyReport(version);
+  #permission: Permissions = {};
 
   /** Settles when a broker has answered and our hello is out. */
   static async join(options: SessionOptions, life: Lifetime): Promise<Session> {
@@ -100,6 +102,10 @@ export class Session {
     this.#brokers = new Brokers((brokers) => this.#brokersChanged(brokers), life.signal);
     this.#entrance = this.#open(credentials);
     this.#room = this.#enter(credentials);
+    watchPermissions((permission) => {
+      this.#permission = permission;
+      this.playback();
+    }, life.signal);
   }
 
   /** Name, mute or camera changed: told to everybody, in band. */
@@ -115,9 +121,9 @@ export class Session {
 
   /** Whether others can be heard, or our own devices have changed. */
   playback(): void {
-    this.#monitor.media(
-      evidence.mediaFacts(this.#options.capture, this.#options.playbackBlocked()),
-    );
+    const playbackBlocked = this.#options.playbackBlocked() || undefined;
+    const more = { permission: this.#permission, playbackBlocked };
+    this.#monitor.media(evidence.mediaFacts(this.#options.capture, more));
   }
 
   async restart(only?: PeerId): Promise<void> {

@@ -1,6 +1,8 @@
 // What this browser is and what it can tell us. Reads the platform; stores no more than engine, version
 // and family of the operating system.
 
+import { listen } from '../base/lifetime.js';
+
 export interface Environment {
   /** Version of this library. */
   readonly library: string;
@@ -12,6 +14,8 @@ export interface Environment {
   readonly secureContext: boolean;
   /** `false` is certain, `true` is not. */
   readonly online: boolean;
+  /** Somebody sees the page: a hidden one is slowed down by every browser. */
+  readonly visible: boolean;
   /** Effective type of the network. Chromium. */
   readonly connectionType?: string | undefined;
   /** What this browser can tell; drives the wording. */
@@ -52,6 +56,7 @@ export function readEnvironment(library: string): Environment {
     browser: readBrowser(navigator?.userAgent ?? ''),
     secureContext: globalThis.isSecureContext ?? false,
     online: navigator?.onLine !== false,
+    visible: globalThis.document?.visibilityState !== 'hidden',
     connectionType: navigator?.connection?.effectiveType,
     has: {
       candidateError: offers('RTCPeerConnection', 'onicecandidateerror'),
@@ -59,4 +64,21 @@ export function readEnvironment(library: string): Environment {
       pairEvent: offers('RTCIceTransport', 'onselectedcandidatepairchange'),
     },
   };
+}
+
+/** What befalls the page, and with it every connection. */
+export type PageEvent = 'hidden' | 'visible' | 'frozen' | 'resumed' | 'online' | 'offline';
+
+const events = [
+  ['freeze', 'frozen'],
+  ['resume', 'resumed'],
+  ['online', 'online'],
+  ['offline', 'offline'],
+] as const;
+
+export function notePage(tell: (to: PageEvent) => void, life: AbortSignal): void {
+  listen(document, 'visibilitychange', () => tell(document.visibilityState), life);
+  for (const [type, to] of events) {
+    listen(to === type ? window : document, type, () => tell(to), life);
+  }
 }

@@ -124,7 +124,6 @@ export interface CandidateRecord {
   readonly generation: number;
   readonly gatheredAt?: Ms | undefined;
   readonly receivedAt?: Ms | undefined;
-  readonly addedAt?: Ms | undefined;
 }
 
 /** `cancelled` is Firefox's own. */

@@ -3,7 +3,8 @@
 
 import type { ErrorCode } from '../base/errors.js';
 import { after, childOf, every, monotonicMs, onEnd } from '../base/lifetime.js';
-import { readEnvironment } from './environment.js';
+import { notePage, readEnvironment } from './environment.js';
+import { Lasting } from './lasting.js';
 import { Log } from './log.js';
 import { Own } from './own.js';
 import { factsOf, failureOf, type Person, refusalsOf } from './person.js';
@@ -20,7 +21,6 @@ import {
   type SignalKind,
   type Stage,
   type Traffic,
-  type Verdict,
 } from './report.js';
 import { judge } from './rules.call.js';
 import { judgePeer } from './rules.js';
@@ -54,9 +54,9 @@ export class Monitor {
   readonly #startedAt = monotonicMs();
   readonly #people = new Map<string, Person>();
   readonly #log = new Log(() => this.#events++);
-  readonly #own = new Own((happening) => this.#log.add(this.#now(), happening));
+  readonly #own = new Own((happening) => this.#tellOwn(happening));
+  readonly #lasting = new Lasting((happening) => this.#tellOwn(happening));
   #events = 0;
-  #verdicts: readonly Verdict[] = [];
   #lookers = 0;
   #keys = 0;
   #ticks = 0;
@@ -67,6 +67,7 @@ export class Monitor {
     this.#options = options;
     this.#life = life;
     every(tickMs, () => void this.#tick(), life);
+    notePage((to) => this.#tellOwn({ type: 'page', to }), life);
   }
 
   /**
@@ -195,7 +196,6 @@ export class Monitor {
     this.#forget();
     const people = [...this.#people.values()];
     const peers = people.map((person) => this.#report(person));
-    const logs = [this.#log, ...people.map(({ log }) => log)];
     const facts = {
       ...emptyReport(this.#options.library),
       t0: this.#t0,
@@ -206,11 +206,16 @@ export class Monitor {
       error: this.#options.error(),
       ...networkOf(peers),
       peers,
+    };
+    const verdicts = this.#lasting.take(judge(facts));
+    // What was found just now is part of what happened.
+    const logs = [this.#log, ...people.map(({ log }) => log)];
+    return {
+      ...facts,
+      verdicts,
       log: logs.flatMap((log) => log.events).sort((a, b) => a.n - b.n),
       dropped: { log: logs.reduce((sum, log) => sum + log.dropped, 0) },
     };
-    this.#verdicts = judge(facts).map((verdict) => this.#lasting(verdict));
-    return { ...facts, verdicts: this.#verdicts };
   }
 
   /** A report at once: nothing comes after it, or something was long awaited. */
@@ -229,6 +234,10 @@ export class Monitor {
     return Math.round(monotonicMs() - this.#startedAt);
   }
 
+  #tellOwn(happening: Happening): void {
+    this.#log.add(this.#now(), happening);
+  }
+
   #person(id: string): Person {
     const known = this.#people.get(id);
     if (known) return known;
@@ -245,17 +254,9 @@ export class Monitor {
     const verdict = judgePeer(facts, this.#now());
     if (person.verdict?.code !== verdict.code) {
       person.verdict = verdict;
-      person.log.add(this.#now(), { type: 'verdict', code: verdict.code }, facts.key);
+      person.log.add(this.#now(), { type: 'verdict', code: verdict.code, to: 'raised' }, facts.key);
     }
     return { ...facts, verdict: { ...verdict, since: person.verdict.since } };
-  }
-
-  /** A verdict that held before keeps the time since when. */
-  #lasting(verdict: Verdict): Verdict {
-    const known = this.#verdicts.find(
-      ({ code, peer }) => code === verdict.code && peer === verdict.peer,
-    );
-    return known && verdict.scope !== 'peer' ? { ...verdict, since: known.since } : verdict;
   }
 
   async #tick(): Promise<void> {

@@ -78,7 +78,10 @@ export function failureOf(person: Person, now: Ms): Verdict | undefined {
   const { failed, gaveUpAt, closedFor, stages } = facts;
   if (closedFor !== undefined) return undefined;
   const isTried = now - (stages.checking ?? stages.offer ?? now) > deadlines.checkingMs;
-  const verdict = judgePeer({ ...facts, gaveUpAt: gaveUpAt ?? (isTried ? now : undefined) }, now);
+  // Whoever offers a new connection has closed the old one, and that looks like leaving.
+  const transport = { ...facts.transport, dtls: undefined };
+  const last = { ...facts, transport, gaveUpAt: gaveUpAt ?? (isTried ? now : undefined) };
+  const verdict = judgePeer(last, now);
   if (verdict.severity === 'error') return verdict;
   return stages.connected === undefined ? failed : undefined;
 }

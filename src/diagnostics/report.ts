@@ -2,7 +2,7 @@
 // as a pure function of them. Data, the first empty record, and what a tile needs of it.
 
 import type { ErrorCode } from '../base/errors.js';
-import type { Environment } from './environment.js';
+import type { Environment, PageEvent } from './environment.js';
 import { readEnvironment } from './environment.js';
 import type {
   IceServerFate,
@@ -95,6 +95,8 @@ export interface BrokerReport {
   readonly state: 'idle' | 'connecting' | 'open' | 'resting' | 'refused' | 'unreachable' | 'closed';
   /** When this state began; filled in by the monitor. */
   readonly since?: Ms | undefined;
+  /** Connecting asked for → CONNACK. */
+  readonly connackMs?: number | undefined;
   /** Connecting asked for → subscription granted. */
   readonly openMs?: number | undefined;
   /** Why it is down, when it is. */
@@ -103,7 +105,7 @@ export interface BrokerReport {
   readonly suspect?: boolean | undefined;
   /** Attempts that did not open, in all. */
   readonly failedAttempts?: number | undefined;
-  /** Reason code of CONNACK or DISCONNECT. */
+  /** Reason code of CONNACK, SUBACK or DISCONNECT. */
   readonly code?: number | undefined;
   /** Own message out → heard back. The only proof that a broker forwards. */
   readonly echoMs?: number | undefined;
@@ -117,6 +119,8 @@ export interface LocalMedia {
   readonly got: readonly ('audio' | 'video')[];
   /** `DOMException.name`, or a code of `CallError` with scope `media`. */
   readonly error?: { readonly name: string } | undefined;
+  /** What the browser remembers of the person's answer; nothing where it does not tell. */
+  readonly permission?: Readonly<Partial<Record<'microphone' | 'camera', PermissionState>>>;
   /** The browser plays no sound before a gesture (`play()` rejected with NotAllowedError). */
   readonly playbackBlocked?: boolean | undefined;
 }
@@ -161,7 +165,13 @@ export type Happening =
   | { readonly type: 'deadline'; readonly name: string; readonly afterMs: number }
   | { readonly type: 'restart'; readonly why: string }
   | { readonly type: 'gone' }
-  | { readonly type: 'verdict'; readonly code: VerdictCode };
+  | { readonly type: 'page'; readonly to: PageEvent }
+  /** One of the whole call comes and goes; of a person the next takes its place. */
+  | {
+      readonly type: 'verdict';
+      readonly code: VerdictCode;
+      readonly to: 'raised' | 'cleared';
+    };
 
 export type LogEvent = Happening & {
   /** Counts up over the whole call. */

@@ -31,18 +31,7 @@ export type RungReason =
   | 'peer-refused'
   | 'udp-blocked';
 
-export type ShownStage = Extract<
-  Stage,
-  | 'join'
-  | 'created'
-  | 'joined'
-  | 'ready'
-  | 'offer'
-  | 'answer'
-  | 'candidates'
-  | 'checking'
-  | 'connected'
->;
+export type ShownStage = Exclude<Stage, 'idle'>;
 
 export interface PanelWords {
   /** The report's name to a screen reader. */
@@ -116,6 +105,7 @@ export interface PanelWords {
       | 'whose'
       | 'address'
       | 'protocol'
+      | 'from'
       | 'time'
       | 'state'
       | 'server'

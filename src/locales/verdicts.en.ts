@@ -49,6 +49,7 @@ export const verdictsEn: VerdictWords = {
   'offer-unanswered': (values) => ({
     sentence: `We called ${who(values)}, but no answer came (${values['seconds']} s).`,
     person: 'Ask them to reload the page.',
+    developer: 'Look at their page: its console, and its report.',
   }),
   'answer-refused': (values) => ({
     sentence: `What ${who(values)} proposed did not fit our call (internal error).`,
@@ -86,6 +87,7 @@ export const verdictsEn: VerdictWords = {
   }),
   'server-name-unknown': ({ server }) => ({
     sentence: `The name of the server ${server} cannot be found.`,
+    person: otherNetwork,
     developer: 'Check the spelling; the DNS of this network may filter it.',
   }),
   'udp-blocked': ({ relay }) => ({

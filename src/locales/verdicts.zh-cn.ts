@@ -50,6 +50,7 @@ export const verdictsZhCn: VerdictWords = {
   'offer-unanswered': (values) => ({
     sentence: `已向${who(values)}发起呼叫，但没有收到应答（${values['seconds']} 秒）。`,
     person: '请对方刷新页面。',
+    developer: '请查看对方页面的控制台和报告。',
   }),
   'answer-refused': (values) => ({
     sentence: `${start(values)}发来的协商内容与呼叫不匹配（内部错误）。`,
@@ -87,6 +88,7 @@ export const verdictsZhCn: VerdictWords = {
   }),
   'server-name-unknown': ({ server }) => ({
     sentence: `无法解析服务器域名 ${server}。`,
+    person: otherNetwork,
     developer: '请检查拼写；也可能是当前网络的 DNS 过滤。',
   }),
   'udp-blocked': ({ relay }) => ({

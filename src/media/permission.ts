@@ -1,16 +1,39 @@
 // Whether a device may be had, found out without asking the person: by the browser's memory of their answer and by the
 // policy of the page around us.
 
+import { listen } from '../base/lifetime.js';
+
 type Device = 'microphone' | 'camera';
+
+/** What the browser remembers of the person's answers; nothing where it does not tell. */
+export type Permissions = Readonly<Partial<Record<Device, PermissionState>>>;
+
+const query = (device: Device) => navigator.permissions.query({ name: device as PermissionName });
 
 /** Firefox did not know these names before 131; not knowing means asking. */
 export async function permissionOf(device: Device): Promise<PermissionState> {
   try {
-    const { state } = await navigator.permissions.query({ name: device as PermissionName });
+    const { state } = await query(device);
     return state;
   } catch {
     return 'prompt';
   }
+}
+
+/** Told of both devices, at the beginning and whenever an answer changes: in the prompt, or in the browser's own settings. */
+export function watchPermissions(onChange: (permissions: Permissions) => void, life: AbortSignal) {
+  const known: Partial<Record<Device, PermissionState>> = {};
+  const take = (device: Device, state: PermissionState) => {
+    known[device] = state;
+    if (!life.aborted) onChange({ ...known });
+  };
+  const watch = async (device: Device) => {
+    const status = await query(device);
+    listen(status, 'change', () => take(device, status.state), life);
+    take(device, status.state);
+  };
+  // A browser that does not know the name says so by a rejection: then there is nothing to tell.
+  for (const device of ['microphone', 'camera'] as const) watch(device).catch(() => {});
 }
 
 /** Not in TypeScript's library: Chromium only (Permissions Policy, section 9.2, once called Feature Policy). */

@@ -31,7 +31,8 @@ export interface ConnectionOptions {
   readonly line: Pick<Line, 'topic'>;
   readonly will: Bytes;
   readonly version: Version;
-  onOpen(): void;
+  /** The subscription is granted; `connackAt` by the monotonic clock. */
+  onOpen(connackAt: number): void;
   onBytes(bytes: Bytes): void;
   /** Said once, last. */
   onEnded(ending: Ending): void;
@@ -136,7 +137,7 @@ export class Connection {
       }
       this.#openedAt = monotonicMs();
       this.#roundTripMs = this.#openedAt - askedAt;
-      this.#options.onOpen();
+      this.#options.onOpen(askedAt);
     });
     flush(client);
   }

@@ -154,17 +154,18 @@ class Upkeep {
       line: this.#line,
       will,
       version: this.#version,
-      onOpen: () => this.#open(askedAt),
+      onOpen: (connackAt) => this.#open(askedAt, connackAt),
       onBytes: (bytes) => this.#hear(bytes),
       onEnded: (ending) => this.#ended(ending),
     });
   }
 
-  #open(askedAt: number): void {
+  #open(askedAt: number, connackAt: number): void {
     const { url, reconnects, failedAttempts = 0 } = this.#facts;
     this.#facts = {
       url,
       state: 'open',
+      connackMs: connackAt - askedAt,
       openMs: monotonicMs() - askedAt,
       failedAttempts,
       reconnects: this.#lost ? reconnects + 1 : reconnects,

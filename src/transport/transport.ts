@@ -26,6 +26,8 @@ export interface BrokerFacts {
   /** Address without user name and password; also the broker's identity. */
   readonly url: string;
   readonly state: BrokerState;
+  /** Connecting asked for → CONNACK. */
+  readonly connackMs?: number;
   /** Connecting asked for → subscription granted. */
   readonly openMs?: number;
   /** Own message out → heard back; the latest. */
@@ -37,7 +39,7 @@ export interface BrokerFacts {
   readonly suspect?: boolean;
   /** Attempts that did not open, in all. */
   readonly failedAttempts?: number;
-  /** Reason code of CONNACK or DISCONNECT (MQTT 5: 128 and above). */
+  /** Reason code of CONNACK, SUBACK or DISCONNECT (MQTT 5: 128 and above). */
   readonly code?: number;
   /** Why it is down, when it is. */
   readonly cause?: ErrorCode;

@@ -110,6 +110,11 @@ export const baseStyles = css`
     overscroll-behavior: contain;
   }
 
+  .panel-foot {
+    padding-block-end: 12px;
+    text-align: center;
+  }
+
   .panel-body:focus-visible {
     outline: var(--_vc-focus-ring);
     outline-offset: -2px;

@@ -7,7 +7,7 @@ import { stateName } from '../call/state.js';
 import { baseStyles } from './base.styles.js';
 import type { ViewModel } from './commands.js';
 import { controlStyles } from './control.styles.js';
-import { failed, fatalOf, full, left } from './ended.js';
+import { checkButton, failed, fatalOf, full, left } from './ended.js';
 import { icon } from './icons.js';
 import { notices } from './notice.js';
 import { placeStyles } from './place.styles.js';
@@ -85,7 +85,8 @@ function region(model: ViewModel): TemplateResult {
  * what a page puts into it keeps its state while the panel is closed. It scrolls, so it takes the
  * keyboard's focus (WCAG 2.1.1).
  */
-function panel({ words, commands, ui }: ViewModel): TemplateResult {
+function panel(model: ViewModel): TemplateResult {
+  const { words, commands, ui, state } = model;
   const title = ui.check ? words.prejoin.check : words.controls.diagnostics;
   return html`<aside
   class="panel"
@@ -110,6 +111,7 @@ function panel({ words, commands, ui }: ViewModel): TemplateResult {
   </div>
   <div class="panel-body" part="diagnostics" tabindex="0" role="group" aria-label=${title}>
     <slot name="diagnostics" ?hidden=${ui.check !== null}><video-call-diagnostics></video-call-diagnostics></slot>
+    ${state.stage === 'joined' && !ui.check ? html`<p class="panel-foot">${checkButton(model)}</p>` : ''}
     ${ui.check ? html`<video-call-preflight auto-start .source=${ui.check}></video-call-preflight>` : ''}
   </div>
 </aside>`;

@@ -8,6 +8,7 @@ import type { PanelWords } from '../locales/panel-words.js';
 import { panelStyles } from './panel.styles.js';
 import { panelFigureStyles } from './panel-figures.styles.js';
 import { panelLadderStyles } from './panel-ladder.styles.js';
+import { panelMeaningStyles } from './panel-meaning.styles.js';
 import { panelPersonStyles } from './panel-person.styles.js';
 
 export { verdictWords } from '../locales/verdicts.js';
@@ -15,7 +16,13 @@ export { headlineText, reportPanel } from './panel.js';
 export { isMeaning } from './panel-meaning.js';
 export { reportText } from './report-text.js';
 
-export const reportStyles = [panelStyles, panelPersonStyles, panelLadderStyles, panelFigureStyles];
+export const reportStyles = [
+  panelStyles,
+  panelPersonStyles,
+  panelLadderStyles,
+  panelFigureStyles,
+  panelMeaningStyles,
+];
 
 export const panelWords = (lang: string): PanelWords =>
   inLanguage(lang, { en: panelEn, zhCn: panelZhCn });

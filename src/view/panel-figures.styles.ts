@@ -1,4 +1,4 @@
-// How the curves, the words' meanings, this device and what is taken along look.
+// How the curves, this device and what is taken along look.
 
 import { css } from 'lit';
 
@@ -73,43 +73,6 @@ export const panelFigureStyles = css`
     stroke-width: 1;
     stroke-dasharray: 2 2;
     vector-effect: non-scaling-stroke;
-  }
-
-  .meaning {
-    font-size: 0.8125em;
-  }
-
-  .meaning > summary {
-    display: inline-flex;
-    align-items: center;
-    gap: 0.375rem;
-    min-block-size: 1.75rem;
-    color: var(--_vc-accent);
-  }
-
-  .meaning > dl {
-    display: grid;
-    grid-template-columns: minmax(0, 1fr);
-    gap: 0.5rem;
-    margin-block: 0.25rem 0.5rem;
-    padding: 0.625rem 0.75rem;
-    border-radius: calc(var(--_vc-radius) * 0.5);
-    background: var(--_vc-raised);
-  }
-
-  .meaning dt {
-    font-size: 1em;
-    font-weight: 600;
-    color: var(--_vc-text);
-  }
-
-  .meaning dd {
-    font-weight: 400;
-    text-wrap: pretty;
-  }
-
-  .why :is(code, dd) {
-    overflow-wrap: anywhere;
   }
 
   .choice {

@@ -240,10 +240,11 @@ export const panelLadderStyles = css`
     font-weight: 600;
   }
 
-  /* The way there is a line as soon as eight steps fit beside each other. */
-  @container report (inline-size >= 34rem) {
+  /* The way there is a line as soon as eleven steps fit beside each other. */
+  @container report (inline-size >= 44rem) {
     .timeline ol {
-      grid-template-columns: repeat(8, 1fr);
+      grid-auto-columns: 1fr;
+      grid-auto-flow: column;
     }
 
     .timeline li {

@@ -77,7 +77,10 @@ const steps: readonly ShownStage[] = [
   'answer',
   'candidates',
   'checking',
+  'ice',
+  'dtls',
   'connected',
+  'media',
 ];
 
 function timeline(
@@ -88,14 +91,16 @@ function timeline(
 ) {
   const start = startOf(peer);
   const isBroken = peer.verdict.severity === 'error';
-  const current = steps.find((step) => peer.stages[step] === undefined);
+  // Whoever sends nothing is not waited for.
+  const ahead = steps.filter((step) => step !== 'media' || peer.sends || peer.stages.media);
+  const current = ahead.find((step) => peer.stages[step] === undefined);
   // Whoever came first made the room; everybody else joined it.
   const label = (step: ShownStage) =>
     words.stages[step === 'joined' && own.created !== undefined ? 'created' : step];
   return html`<div class="timeline">
     <h4>${words.timeline}</h4>
     <ol>
-      ${steps.map((step) => {
+      ${ahead.map((step) => {
         const at = peer.stages[step];
         const look =
           at !== undefined ? 'done' : step !== current ? 'ahead' : isBroken ? 'broken' : 'now';

@@ -70,6 +70,6 @@ export function refusedFold(
   const heads = [words.columns.count, words.columns.reason];
   const rows = () => all.map(([refusal, count]) => [count, words.refusals[refusal]]);
   return html`<div class="folds refused">
-    ${fold('refused', title, folds, () => table(title, heads, rows(), false))}
+    ${fold('refused', title, folds, () => table(title, heads, rows()))}
   </div>`;
 }

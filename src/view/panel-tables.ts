@@ -78,9 +78,11 @@ function addresses(peer: PeerReport, words: PanelWords, start: number): Template
         whose,
         addressOf(candidate, words),
         `${candidate.type} ${candidate.relayProtocol ?? candidate.protocol}`,
+        // The way it was found, as far as the browser tells: by which interface, from which server.
+        candidate.server ?? candidate.networkType,
         at === undefined ? undefined : ms(Math.max(0, at - start)),
       ]);
-    const heads = [columns.whose, columns.address, columns.protocol, columns.time];
+    const heads = [columns.whose, columns.address, columns.protocol, columns.from, columns.time];
     return rows.length ? table(`${words.rungs[rung]} · ${rung}`, heads, rows, false) : nothing;
   })}`;
 }

@@ -93,6 +93,10 @@ export const preflightStyles = css`
     overflow-wrap: anywhere;
   }
 
+  .why > summary {
+    min-block-size: 2.5rem;
+  }
+
   .mark[data-status] {
     --_tone: var(--_vc-muted);
   }

@@ -9,6 +9,7 @@ import type { Folds } from './panel-meaning.js';
 import { ms, percent, type ReportWords, textOf } from './panel-numbers.js';
 import { advice, mark } from './panel-person.js';
 import { table } from './panel-tables.js';
+import { why } from './panel-why.js';
 import { noteOf } from './preflight-note.js';
 
 export interface CheckWords extends ReportWords {
@@ -90,6 +91,7 @@ function headline(report: CheckReport, words: CheckWords): TemplateResult {
       <p class="verdict">${title}</p>
       ${text ? html`<p>${text.sentence}</p>${advice(text, words.panel)}` : nothing}
       ${hint ? html`<p class="advice">${hint}</p>` : nothing}
+      ${reason ? why(reason, words.panel) : nothing}
       ${
         outcome === 'running'
           ? html`<progress
@@ -200,7 +202,7 @@ function step(
       const text = sentenceOf(verdict, words);
       return html`<div class="step-verdict">
         <p>${text.sentence}</p>
-        ${advice(text, words.panel)}
+        ${advice(text, words.panel)} ${why(verdict, words.panel)}
       </div>`;
     })}
   </li>`;

@@ -59,8 +59,9 @@ function open(name: RungName, peer: PeerReport): Omit<Rung, 'name'> {
   const isOver = peer.states.connection === 'failed' || peer.gaveUpAt !== undefined;
   const why = failure(name, peer);
   if (isOver) return { look: 'failed', ...why };
-  // What was refused will not come any more; what is not configured may not be needed either.
-  if (why.reason === 'turn-refused') return { look: 'failed', ...why };
+  // What was refused or is blocked will not come any more; what is not configured may not be needed either.
+  if (why.reason === 'turn-refused' || why.reason === 'udp-blocked')
+    return { look: 'failed', ...why };
   if (why.reason === 'no-stun' || why.reason === 'no-turn') return { look: 'idle', ...why };
   const isTried = peer.pairs.some((pair) => rungOfPair(pair, peer) === name);
   return isTried ? { look: 'trying', reason: 'trying' } : { look: 'idle', reason: 'waiting' };

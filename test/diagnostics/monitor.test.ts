@@ -348,6 +348,23 @@ describe('Monitor', () => {
     expect(signalling.brokers[0]?.since).to.be.a('number');
   });
 
+  it('writes down which verdicts of the whole call come and go, and what befalls the page', () => {
+    const { monitor } = side();
+    const said = () =>
+      monitor
+        .now()
+        .log.filter(({ type, peer }) => ['verdict', 'page'].includes(type) && !peer)
+        .map((event) => ('code' in event ? `${event.code} ` : '') + ('to' in event && event.to));
+    monitor.media({ asked: ['video'], got: [], error: { name: 'NotAllowedError' } });
+    expect(said()).to.deep.equal(['media-denied raised']);
+    expect(said()).to.deep.equal(['media-denied raised']);
+    window.dispatchEvent(new Event('offline'));
+    document.dispatchEvent(new Event('freeze'));
+    monitor.media({ asked: ['video'], got: ['video'] });
+    const all = ['media-denied raised', 'offline', 'frozen', 'media-denied cleared'];
+    expect(said()).to.deep.equal(all);
+  });
+
   it('tells no more after its life has ended', async () => {
     const a = side();
     await until(() => a.reports.length, 'a report');

@@ -123,7 +123,10 @@ describe('<video-call-diagnostics>', () => {
       'answer',
       'candidates',
       'checking',
+      'ICE',
+      'DTLS',
       'connected',
+      'media',
     ]);
     for (const step of steps) expect(step).to.match(/\d ms$/);
   });

@@ -95,6 +95,14 @@ describe('<video-call-preflight>', () => {
     });
   }
 
+  it('says what its verdict rests on, behind a press', async () => {
+    const one = await shown('no broker');
+    const fold = root(one).querySelector('.headline details.why');
+    const [fact] = one.report!.headline!.evidence;
+    expect(fold?.querySelector('dt code')?.textContent).to.equal(fact?.fact);
+    expect(fold?.querySelector('dd')?.textContent).to.contain(String(fact?.value));
+  });
+
   it('begins when it is asked to, shows how far it is, and says the outcome once', async () => {
     const one = element();
     const asked: CheckOptions[] = [];
@@ -156,7 +164,7 @@ describe('<video-call-preflight>', () => {
 
   it('keeps open what is unfolded while there is progress', async () => {
     const one = await shown('TURN password wrong');
-    root(one).querySelectorAll('summary')[1]!.click();
+    root(one).querySelectorAll<HTMLElement>('.step summary')[1]!.click();
     await nextFrame();
     await until(() => root(one).querySelector('table'), 'unfolded');
     expect(root(one).querySelector('table')?.textContent).to.contain('refused (401)');
@@ -253,6 +261,29 @@ describe('<video-call-preflight>', () => {
       await call.updateComplete;
       expect(root(call).querySelector('video-call-preflight')).to.equal(null);
       expect(call.diagnostics).to.equal(false);
+    });
+
+    it('is offered beside the report during a call, and leads back to it', async () => {
+      const call = await placed();
+      await call.join();
+      await until(() => call.state === 'waiting', 'in the room');
+      call.diagnostics = true;
+      await call.updateComplete;
+      const panel = root(call).querySelector<HTMLElement>('.panel')!;
+      const opener = () => panel.querySelector<HTMLElement>('[part~="button-check"]');
+      opener()!.focus();
+      opener()!.click();
+      const one = await until(
+        () => panel.querySelector<VideoCallPreflightElement>('video-call-preflight'),
+        'shown',
+      );
+      await until(() => one.report?.outcome === 'limited', 'checked');
+      expect(call.state).to.equal('waiting');
+      expect(opener()).to.equal(null);
+      root(call).querySelector<HTMLElement>('[part~="button-diagnostics"]')!.click();
+      await until(() => opener(), 'the report again');
+      expect(call.diagnostics).to.equal(true);
+      expect(panel.querySelector('video-call-preflight')).to.equal(null);
     });
 
     it('is offered when a call fails', async () => {

@@ -9,7 +9,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { start, stop, temporaryFolder, until } from '../support/process.mjs';
-import { find, need } from '../support/programs.mjs';
+import { find, need, PROGRAMS } from '../support/programs.mjs';
 import { FAULTS, fault, ROUTERS } from './routers.mjs';
 
 /** Public addresses that somebody may answer at, and one where nobody does. */
@@ -32,9 +32,7 @@ const sh = (script) => execFileSync('sh', ['-ec', script], { encoding: 'utf8', s
 export function whyNot() {
   if (process.platform !== 'linux') return 'network namespaces are a thing of Linux';
   if (process.getuid?.() !== 0) return 'making network namespaces takes root';
-  const missing = ['ip', 'nft', 'conntrack', 'mosquitto', 'turnserver', 'openssl'].filter(
-    (name) => !find(name),
-  );
+  const missing = Object.keys(PROGRAMS).filter((name) => !find(name));
   if (missing.length > 0) return `missing: ${missing.join(', ')} (node test/support/setup.mjs)`;
   const trial = `${PREFIX}-${process.pid}-trial`;
   const made = spawnSync('sh', [

@@ -30,6 +30,7 @@ describe('the network lab', { skip: obstacle, concurrency }, () => {
   const begun = performance.now();
   const pool = new Pool(concurrency);
   const results = new Map();
+  const checked = new Map();
 
   for (const scenario of scenarios) {
     it(scenario.name, async () => {
@@ -44,8 +45,14 @@ describe('the network lab', { skip: obstacle, concurrency }, () => {
 
   for (const scenario of checks) {
     for (const browser of scenario.browsers ?? ['chromium', 'firefox']) {
-      it(`a check: ${scenario.name}, ${browser}`, () =>
-        pool.borrow({}, ({ lab, home }) => playCheck(scenario, browser, lab, home)));
+      const name = `${scenario.name}, ${browser}`;
+      it(`a check: ${name}`, async () => {
+        checked.set(name, { name: scenario.name, browser });
+        const report = await pool.borrow({}, ({ lab, home }) =>
+          playCheck(scenario, browser, lab, home),
+        );
+        checked.set(name, { name: scenario.name, browser, report });
+      });
     }
   }
 
@@ -53,7 +60,8 @@ describe('the network lab', { skip: obstacle, concurrency }, () => {
     await pool.close();
     if (results.size < scenarios.length) return; // some were left out
     const rows = scenarios.flatMap((scenario) => results.get(scenario));
-    writeResults(rows, { seconds: (performance.now() - begun) / 1000 });
+    const seconds = (performance.now() - begun) / 1000;
+    writeResults(rows, [...checked.values()], { seconds });
     if (process.env.RECORD) writeReports(rows);
   });
 });

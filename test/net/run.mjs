@@ -68,7 +68,7 @@ export function wrongOnTheWay(report, expected, since) {
     ...(expected.before ?? []),
   ];
   return report.log
-    .filter(({ type, t }) => type === 'verdict' && t > since)
+    .filter(({ type, t, to }) => type === 'verdict' && to === 'raised' && t > since)
     .map(({ code }) => code)
     .filter((code) => !allowed.includes(code) && !code.startsWith('connected-'));
 }
@@ -134,9 +134,11 @@ const facts = (looks) =>
           ]),
         })),
         log: report?.log
-          .filter(({ type }) => ['verdict', 'restart', 'path', 'deadline', 'broker'].includes(type))
+          .filter(({ type }) =>
+            ['verdict', 'restart', 'path', 'deadline', 'broker', 'woke'].includes(type),
+          )
           .map(({ t, type, code, why, kind, name, to }) =>
-            [t, type, code ?? why ?? kind ?? name ?? to].join(' '),
+            [t, type, code ?? why ?? kind ?? name, to].join(' '),
           ),
       }),
     )

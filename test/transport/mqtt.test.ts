@@ -30,7 +30,8 @@ describe('mqttTransport', () => {
     const [ada, bob] = [listen(url, topic), listen(url, topic)];
     await Promise.all([ada.state('open'), bob.state('open')]);
     expect(ada.facts.map(({ state }) => state)).to.deep.equal(['connecting', 'open']);
-    expect(ada.now.openMs).to.be.at.least(0);
+    expect(ada.now.connackMs).to.be.at.least(0);
+    expect(ada.now.openMs).to.be.at.least(ada.now.connackMs!);
     expect(ada.now.echoMs).to.equal(undefined);
     ada.transport.publish(envelope('hello'));
     await Promise.all([ada.state('ready'), bob.until(() => bob.heard.length > 0)]);
