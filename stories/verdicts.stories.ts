@@ -1,7 +1,9 @@
-// Every verdict as <video-call-diagnostics> says it, from the report that it rests on.
+// Every verdict as <video-call-diagnostics> says it, from the report that it rests on: a recorded one, where the network lab
+// can bring it about.
 
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import type { VerdictCode } from '../src/diagnostics/report.js';
+import { recorded } from './recorded.js';
 import { type ReportAttributes, reportStory } from './report-story.js';
 import { verdictReports } from './verdicts.js';
 
@@ -18,7 +20,8 @@ const meta: Meta<Attributes> = {
     lang: { control: 'inline-radio', options: ['en', 'zh-CN'] },
     theme: { control: 'inline-radio', options: ['', 'light', 'dark'] },
   },
-  render: ({ code, ...attributes }) => reportStory(code, verdictReports[code], attributes),
+  render: ({ code, ...attributes }) =>
+    reportStory(code, recorded[code] ?? verdictReports[code], attributes),
 };
 
 export default meta;

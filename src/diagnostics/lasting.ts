@@ -17,14 +17,17 @@ export class Lasting {
   take(found: readonly Verdict[]): readonly Verdict[] {
     const before = this.#verdicts;
     const now = found.filter((one) => !isOfAPerson(one));
-    const without = (list: readonly Verdict[], others: readonly Verdict[]) =>
-      list.filter(({ code }) => !others.some((other) => other.code === code));
-    for (const { code } of without(before, now))
-      this.#tell({ type: 'verdict', code, to: 'cleared' });
-    for (const { code } of without(now, before))
-      this.#tell({ type: 'verdict', code, to: 'raised' });
+    const tell = (to: 'raised' | 'cleared', those: readonly Verdict[]) => {
+      for (const { code, severity } of those) this.#tell({ type: 'verdict', code, to, severity });
+    };
+    const isSame = (a: Verdict, b: Verdict) => a.code === b.code;
+    const isAsBad = (a: Verdict, b: Verdict) => isSame(a, b) && a.severity === b.severity;
+    const without = (list: readonly Verdict[], others: readonly Verdict[], is: typeof isSame) =>
+      list.filter((one) => !others.some((other) => is(one, other)));
+    tell('cleared', without(before, now, isSame));
+    tell('raised', without(now, before, isAsBad));
     const lasting = found.map((one) => {
-      const known = isOfAPerson(one) ? undefined : before.find(({ code }) => code === one.code);
+      const known = isOfAPerson(one) ? undefined : before.find((other) => isSame(one, other));
       return known ? { ...one, since: known.since } : one;
     });
     this.#verdicts = lasting.filter((one) => !isOfAPerson(one));

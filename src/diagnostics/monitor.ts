@@ -254,7 +254,8 @@ export class Monitor {
     const verdict = judgePeer(facts, this.#now());
     if (person.verdict?.code !== verdict.code) {
       person.verdict = verdict;
-      person.log.add(this.#now(), { type: 'verdict', code: verdict.code, to: 'raised' }, facts.key);
+      const { code, severity } = verdict;
+      person.log.add(this.#now(), { type: 'verdict', code, to: 'raised', severity }, facts.key);
     }
     return { ...facts, verdict: { ...verdict, since: person.verdict.since } };
   }

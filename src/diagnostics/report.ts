@@ -171,6 +171,7 @@ export type Happening =
       readonly type: 'verdict';
       readonly code: VerdictCode;
       readonly to: 'raised' | 'cleared';
+      readonly severity: Verdict['severity'];
     };
 
 export type LogEvent = Happening & {

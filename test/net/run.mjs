@@ -66,11 +66,13 @@ export function wrongOnTheWay(report, expected, since) {
     ...Object.keys(expected.anyOf ?? {}),
     ...passing,
     ...(expected.before ?? []),
+    ...(expected.also ?? []),
   ];
   return report.log
     .filter(({ type, t, to }) => type === 'verdict' && to === 'raised' && t > since)
+    .filter((said) => isBad(said) && !allowed.includes(said.code))
     .map(({ code }) => code)
-    .filter((code) => !allowed.includes(code) && !code.startsWith('connected-'));
+    .filter((code) => !code.startsWith('connected-') && !ofTheLab.includes(code));
 }
 
 /** Either the same for both, or one for each home that matters. */

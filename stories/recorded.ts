@@ -1,0 +1,14 @@
+// Reports of real calls between homes behind NAT routers (test/net/), as the panel gets them: with addresses masked.
+
+import { redact } from '../src/diagnostics/redact.js';
+import type { Report, VerdictCode } from '../src/diagnostics/report.js';
+import chromium from '../test/fixtures/reports/chromium.json?raw';
+
+type Recorded = Partial<Record<VerdictCode, Report>>;
+
+export const recorded: Recorded = Object.fromEntries(
+  Object.entries(JSON.parse(chromium) as Recorded).map(([code, report]) => [
+    code,
+    redact(report, 'masked'),
+  ]),
+);
