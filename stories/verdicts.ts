@@ -233,7 +233,7 @@ export const verdictReports = {
     ...nat,
     states: disconnected,
     lostAt: now - 2000,
-    counters: { ...person({}).counters, restarts: 1 },
+    restartedAt: now - 1500,
   }),
   'consent-lost': one(lostSince(now - 20_000)),
   'restart-failed': one(lostSince(now - 75_000)),

@@ -119,7 +119,7 @@ export class Session {
     this.introduce();
   }
 
-  /** Whether others can be heard, or our own devices have changed. */
+  /** Whether others can be heard, our own devices, or what the person allows have changed. */
   playback(): void {
     const playbackBlocked = this.#options.playbackBlocked() || undefined;
     const more = { permission: this.#permission, playbackBlocked };

@@ -280,6 +280,8 @@ export interface PeerReport {
   readonly faults?: readonly Fault[] | undefined;
   /** STUN servers of different operators that are known to have answered on this connection. */
   readonly observers?: number | undefined;
+  /** When another path was last looked for. */
+  readonly restartedAt?: Ms | undefined;
   /** It was connected, and is not since then. */
   readonly lostAt?: Ms | undefined;
   /** We stopped trying: a deadline of ours passed. */

@@ -3,9 +3,17 @@
 import type { Happening } from './report.js';
 import type { Verdict } from './verdict.js';
 
-const isOfAPerson = ({ scope }: Verdict): boolean => scope === 'peer';
+/** From good to bad. */
+const severities = ['ok', 'info', 'warning', 'error'];
+const rank = ({ severity }: Verdict): number => severities.indexOf(severity);
+
+const isOfAll = ({ peer }: Verdict): boolean => peer === undefined;
+/** Two servers may suffer from the same, and each for itself. */
+const isSame = (a: Verdict, b: Verdict): boolean =>
+  a.code === b.code && a.values['server'] === b.values['server'];
 
 export class Lasting {
+  /** Of the call alone. */
   #verdicts: readonly Verdict[] = [];
   readonly #tell: (happening: Happening) => void;
 
@@ -13,24 +21,29 @@ export class Lasting {
     this.#tell = tell;
   }
 
-  /** What held before keeps the time since when; what is new, and what holds no longer, is told. */
+  /**
+   * What held before keeps the time since when. Told is what is new or has become worse, and what nobody says any more: a person
+   * who is not reached for that very cause takes it over from the call.
+   */
   take(found: readonly Verdict[]): readonly Verdict[] {
     const before = this.#verdicts;
-    const now = found.filter((one) => !isOfAPerson(one));
-    const tell = (to: 'raised' | 'cleared', those: readonly Verdict[]) => {
-      for (const { code, severity } of those) this.#tell({ type: 'verdict', code, to, severity });
-    };
-    const isSame = (a: Verdict, b: Verdict) => a.code === b.code;
-    const isAsBad = (a: Verdict, b: Verdict) => isSame(a, b) && a.severity === b.severity;
-    const without = (list: readonly Verdict[], others: readonly Verdict[], is: typeof isSame) =>
-      list.filter((one) => !others.some((other) => is(one, other)));
-    tell('cleared', without(before, now, isSame));
-    tell('raised', without(now, before, isAsBad));
     const lasting = found.map((one) => {
-      const known = isOfAPerson(one) ? undefined : before.find((other) => isSame(one, other));
+      const known = isOfAll(one) ? before.find((other) => isSame(one, other)) : undefined;
       return known ? { ...one, since: known.since } : one;
     });
-    this.#verdicts = lasting.filter((one) => !isOfAPerson(one));
+    this.#verdicts = lasting.filter(isOfAll);
+    for (const one of before) {
+      if (!found.some((other) => isSame(one, other))) this.#say(one, 'cleared');
+    }
+    for (const one of this.#verdicts) {
+      const known = before.find((other) => isSame(one, other));
+      if (!known || rank(one) > rank(known)) this.#say(one, 'raised');
+    }
     return lasting;
+  }
+
+  #say({ code, severity, values: { server } }: Verdict, to: 'raised' | 'cleared'): void {
+    const of = server === undefined ? {} : { server: String(server) };
+    this.#tell({ type: 'verdict', code, to, severity, ...of });
   }
 }

@@ -140,6 +140,7 @@ export class Monitor {
     const person = this.#person(id);
     this.#edge(person);
     person.trail.restarts++;
+    person.trail.restartedAt = this.#now();
     person.trail.renew();
     person.log.add(this.#now(), { type: 'restart', why }, person.trail.key);
   }

@@ -62,6 +62,7 @@ export function factsOf(person: Person): PeerFacts {
     closedFor: trail.closedFor,
     faults: trail.faults.length > 0 ? [...trail.faults] : undefined,
     observers: watch?.observers,
+    restartedAt: trail.restartedAt,
     lostAt: trail.lostAt,
     gaveUpAt,
     goneAt,
@@ -79,7 +80,8 @@ export function failureOf(person: Person, now: Ms): Verdict | undefined {
   if (closedFor !== undefined) return undefined;
   const isTried = now - (stages.checking ?? stages.offer ?? now) > deadlines.checkingMs;
   // Whoever offers a new connection has closed the old one, and that looks like leaving.
-  const transport = { ...facts.transport, dtls: undefined };
+  const { dtls } = facts.transport;
+  const transport = { ...facts.transport, dtls: dtls === 'closed' ? undefined : dtls };
   const last = { ...facts, transport, gaveUpAt: gaveUpAt ?? (isTried ? now : undefined) };
   const verdict = judgePeer(last, now);
   if (verdict.severity === 'error') return verdict;

@@ -75,9 +75,14 @@ function mean(samples: readonly QualitySample[], t: Ms): QualitySample {
   return { t, ...Object.fromEntries(averages) };
 }
 
+/** What was measured longer ago says nothing of now, milliseconds: reports of the other side come every 5 to 7 s. */
+const currentMs = 60_000;
+
 /** The middle one of the last five: it passes a threshold exactly when three of five do. */
 export function settled(samples: readonly QualitySample[], measure: Measure): number | undefined {
+  const { t: now = 0 } = samples.at(-1) ?? {};
   const known = samples
+    .filter(({ t }) => now - t < currentMs)
     .map((sample) => sample[measure])
     .filter((value) => value !== undefined)
     .slice(-5)

@@ -166,12 +166,13 @@ export type Happening =
   | { readonly type: 'restart'; readonly why: string }
   | { readonly type: 'gone' }
   | { readonly type: 'page'; readonly to: PageEvent }
-  /** One of the whole call comes and goes; of a person the next takes its place. */
+  /** One of the whole call comes, becomes worse, and goes; of a person the next takes its place. */
   | {
       readonly type: 'verdict';
       readonly code: VerdictCode;
       readonly to: 'raised' | 'cleared';
       readonly severity: Verdict['severity'];
+      readonly server?: string | undefined;
     };
 
 export type LogEvent = Happening & {

@@ -1,6 +1,7 @@
 // Not connected, and never was: the first step that is missing is the cause. Pure.
 
 import { deadlines, fact, isUp, type PeerFacts, type Rule, since } from './rules.case.js';
+import { pathCause } from './rules.path.js';
 
 const hidden = (list: PeerFacts['local']) =>
   list.length > 0 && list.every(({ scope }) => scope === 'mdns' || scope === 'hidden');
@@ -90,6 +91,8 @@ export const arriving: readonly Rule[] = [
     'error',
     (c) => {
       if (!c.isOver || c.servers.some(({ fate }) => fate === 'works')) return false;
+      // A server would have told another address, had it answered.
+      if (pathCause(c.peer)) return false;
       const side = hidden(c.peer.remote) ? 'theirs' : hidden(c.peer.local) ? 'ours' : '';
       return side !== '' && { ...fact('scope', 'mdns'), values: { side }, confidence: 'likely' };
     },

@@ -15,6 +15,8 @@ export const deadlines = {
   dtlsMs: 4000,
   /** A dead line is still called connected for up to nine seconds. */
   mediaMs: 10_000,
+  /** A restart is given up for another by then. */
+  restartMs: 15_000,
   /** A loss that lasts so long is not called an interruption any more. */
   lostMs: 60_000,
 } as const;

@@ -34,6 +34,15 @@ export const losses: readonly VerdictCode[] = [
 
 /** A sleep explains what was lost within this time after it, milliseconds. */
 const wakeMs = 30_000;
+/** Nothing is lost by less: ICE says that a line is dead after 5 s at the soonest (measured in both browsers). */
+const leastSleepMs = 5000;
+
+/** It stood when the page fell asleep, and does not any more. */
+const isLostIn = ({ at: wokeAt }: Report['suspensions'][number], peer: PeerReport): boolean =>
+  peer.goneAt === undefined &&
+  losses.includes(peer.verdict.code) &&
+  (peer.pathHistory[0]?.at ?? Number.POSITIVE_INFINITY) < wokeAt &&
+  (peer.lostAt ?? wokeAt) - wokeAt < wakeMs;
 
 export function page({ environment, error, suspensions, peers, at }: Facts): Verdict[] {
   const say = (code: VerdictCode, severity: Verdict['severity'], finding: Finding) =>
@@ -46,10 +55,14 @@ export function page({ environment, error, suspensions, peers, at }: Facts): Ver
   }
   const code = error && pageCodes[error.code];
   if (code)
-    found.push(say(code, 'error', { evidence: [{ fact: 'error.code', value: error.code }] }));
-  const isLost = peers.some(({ goneAt, verdict }) => !goneAt && losses.includes(verdict.code));
-  const slept = suspensions.at(-1);
-  if (isLost && slept && at - slept.at < wakeMs) {
+    found.push(
+      say(code, 'error', {
+        evidence: [{ fact: 'error.code', value: error.code }],
+        values: error.detail === undefined ? {} : { detail: error.detail },
+      }),
+    );
+  const slept = suspensions.findLast(({ forMs }) => forMs >= leastSleepMs);
+  if (slept && at - slept.at < wakeMs && peers.some((peer) => isLostIn(slept, peer))) {
     const seconds = Math.round(slept.forMs / 1000);
     const evidence = [{ fact: 'suspensions.forMs', value: slept.forMs, at: slept.at }];
     found.push(say('page-suspended', 'warning', { evidence, values: { seconds } }));

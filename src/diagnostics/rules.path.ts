@@ -88,16 +88,19 @@ function familyCause({ local, remote }: Facts): Cause | undefined {
 /** A NAT that gives every connection another address cannot be called from outside (RFC 4787, 4.1). */
 function natCause({ local, remote, servers }: Facts): Cause | undefined {
   if (servers.some(isRelay) || has('relay', remote)) return undefined;
-  const isSymmetric = (list: PeerReport['local']) =>
-    natEstimate(list).mapping === 'endpoint-dependent';
-  const [ours, theirs] = [isSymmetric(local), isSymmetric(remote)];
+  const estimates = [natEstimate(local), natEstimate(remote)];
+  const [ours, theirs] = estimates.map(({ mapping }) => mapping === 'endpoint-dependent');
   if (!ours && !theirs) return undefined;
+  const isCertain = estimates.some(
+    ({ mapping, confidence }) => mapping === 'endpoint-dependent' && confidence === 'certain',
+  );
   const side = ours && theirs ? 'both' : ours ? 'ours' : 'theirs';
   return {
     code: 'symmetric-nat-no-turn',
     scope: 'peer',
     evidence: [{ fact: 'nat.mapping', value: `endpoint-dependent (${side})` }],
     values: { side },
+    confidence: isCertain ? 'certain' : 'likely',
   };
 }
 

@@ -32,7 +32,14 @@ const forPerson: readonly string[] = [
   'peer-silent',
   'offer-unanswered',
   'udp-blocked',
+  'server-name-unknown',
   'no-candidates',
+  'no-candidates-from-peer',
+  'answer-refused',
+  'only-hidden-addresses',
+  'dtls-failed',
+  'family-mismatch',
+  'interrupted',
   'not-confirmed',
   'no-common-path',
   'symmetric-nat-no-turn',
@@ -79,7 +86,8 @@ export function faultOf(server: IceServerFate): Fault | undefined {
   const { url, fate, errorCode, errorMs = Number.POSITIVE_INFINITY } = server;
   const code = codeOf(server);
   if (!code) return undefined;
-  const isName = /[a-z]/i.test(url.replace(/^\w+:/, '').replace(/[:?].*$/, ''));
+  // An address of IPv6 stands in brackets.
+  const isName = /^\w+:[^[]*[a-z]/i.test(url.replace(/^(\w+:[^:?]*).*$/, '$1'));
   // A TCP port that is closed says so at once, too.
   const isLookup = errorCode === 701 && isName && server.transport === 'udp' && errorMs < lookupMs;
   return {

@@ -35,7 +35,10 @@ const aftermath: readonly Rule[] = [
     'peer-left',
     'info',
     ({ peer, wasConnected }) => {
-      if (peer.goneAt !== undefined) return fact('goneAt', peer.goneAt, peer.goneAt);
+      // Whoever was lost and then forgotten did not leave.
+      const isForgotten = peer.lostAt !== undefined && peer.transport.dtls !== 'closed';
+      if (peer.goneAt !== undefined && !isForgotten)
+        return fact('goneAt', peer.goneAt, peer.goneAt);
       // The close alert comes within 0.4 s, ICE needs 5 s to notice.
       return wasConnected && peer.transport.dtls === 'closed' && fact('transport.dtls', 'closed');
     },
@@ -49,16 +52,24 @@ const aftermath: readonly Rule[] = [
   [
     'consent-lost',
     'error',
-    (c) => c.wasConnected && c.isOver && fact('states.connection', 'failed'),
+    (c) =>
+      c.wasConnected &&
+      (c.isOver || c.peer.goneAt !== undefined) &&
+      fact('states.connection', c.peer.states.connection),
   ],
   [
     'restarting',
     'warning',
-    ({ peer, wasConnected }) =>
-      wasConnected &&
-      peer.counters.restarts > 0 &&
-      ['disconnected', 'connecting'].includes(peer.states.connection) &&
-      fact('counters.restarts', peer.counters.restarts),
+    (c) => {
+      const { restartedAt, states } = c.peer;
+      const isRecent = restartedAt !== undefined && since(c, restartedAt) < deadlines.restartMs;
+      return (
+        c.wasConnected &&
+        isRecent &&
+        ['disconnected', 'connecting'].includes(states.connection) &&
+        fact('restartedAt', restartedAt, restartedAt)
+      );
+    },
   ],
   [
     'interrupted',

@@ -65,6 +65,7 @@ export class Trail {
   readonly offers = { out: 0, in: 0 };
   readonly answers = { out: 0, in: 0 };
   restarts = 0;
+  restartedAt: Ms | undefined;
   faults: Fault[] = [];
   /** In band, over the connections before this one. */
   refusals: Refusals = {};
@@ -110,6 +111,8 @@ export class Trail {
   /** A new connection to the same person: what is known of the old attempt would mislead. */
   begin(): void {
     for (const stage of attempt) delete this.stages[stage];
+    this.local = [];
+    this.remote = [];
     this.pairs = [];
     this.errors = [];
     this.reading = this.frozenAt = this.path = this.gaveUpAt = this.dtls = undefined;

@@ -25,8 +25,8 @@ export class CheckChangeEvent extends Event {
 
 /**
  * Checks browser, devices, brokers, STUN and TURN servers before a call, and says in plain words whether one would work
- * from here and what to change if not. `<video-call>` offers it before joining and when a call fails; it works alone on
- * any page, too.
+ * from here and what to change if not. `<video-call>` offers it before joining, under the report during a call, and when a
+ * call fails; it works alone on any page, too.
  *
  * @tag video-call-preflight
  * @fires {CheckChangeEvent} check-change - A check has found something more, or is over.

@@ -39,7 +39,8 @@ export interface PanelWords {
   readonly empty: string;
   readonly emptyHint: string;
   readonly alsoSeen: string;
-  readonly forYou: string;
+  /** Where nothing but the owner of the page can help. */
+  readonly tellOwner: string;
   readonly forOwner: string;
   /** Opens what a verdict rests on. */
   readonly why: string;

@@ -10,7 +10,7 @@ export const panelEn: PanelWords = {
   empty: 'No call yet',
   emptyHint: 'Once you join, this shows how you are connected to everybody, and why if not.',
   alsoSeen: 'Also seen',
-  forYou: 'What you can do',
+  tellOwner: 'Tell the owner of this page.',
   forOwner: 'For the owner of this page',
   why: 'Why?',
   confidence: 'How certain',

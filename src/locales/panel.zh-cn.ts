@@ -7,7 +7,7 @@ export const panelZhCn: PanelWords = {
   empty: '尚未通话',
   emptyHint: '加入后，这里会显示您与每个人的连接方式；若无法连接，也会说明原因。',
   alsoSeen: '其他发现',
-  forYou: '您可以这样做',
+  tellOwner: '请告知网站管理者。',
   forOwner: '致网站管理者',
   why: '依据是什么？',
   confidence: '可信程度',

@@ -87,7 +87,7 @@ export const verdictsEn: VerdictWords = {
   }),
   'server-name-unknown': ({ server }) => ({
     sentence: `The name of the server ${server} cannot be found.`,
-    person: otherNetwork,
+    person: 'If other pages fail, too, try another network.',
     developer: 'Check the spelling; the DNS of this network may filter it.',
   }),
   'udp-blocked': ({ relay }) => ({

@@ -88,7 +88,7 @@ export const verdictsZhCn: VerdictWords = {
   }),
   'server-name-unknown': ({ server }) => ({
     sentence: `无法解析服务器域名 ${server}。`,
-    person: otherNetwork,
+    person: '如果其他网页也打不开，请换一个网络。',
     developer: '请检查拼写；也可能是当前网络的 DNS 过滤。',
   }),
   'udp-blocked': ({ relay }) => ({

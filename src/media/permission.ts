@@ -21,19 +21,23 @@ export async function permissionOf(device: Device): Promise<PermissionState> {
 }
 
 /** Told of both devices, at the beginning and whenever an answer changes: in the prompt, or in the browser's own settings. */
-export function watchPermissions(onChange: (permissions: Permissions) => void, life: AbortSignal) {
+export function watchPermissions(
+  onChange: (permissions: Permissions) => void,
+  life: AbortSignal,
+): void {
   const known: Partial<Record<Device, PermissionState>> = {};
   const take = (device: Device, state: PermissionState) => {
     known[device] = state;
     if (!life.aborted) onChange({ ...known });
   };
   const watch = async (device: Device) => {
-    const status = await query(device);
+    // A browser that does not know the name says so by a rejection: then there is nothing to tell.
+    const status = await query(device).catch(() => null);
+    if (!status) return;
     listen(status, 'change', () => take(device, status.state), life);
     take(device, status.state);
   };
-  // A browser that does not know the name says so by a rejection: then there is nothing to tell.
-  for (const device of ['microphone', 'camera'] as const) watch(device).catch(() => {});
+  for (const device of ['microphone', 'camera'] as const) void watch(device);
 }
 
 /** Not in TypeScript's library: Chromium only (Permissions Policy, section 9.2, once called Feature Policy). */

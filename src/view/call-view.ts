@@ -111,7 +111,7 @@ function panel(model: ViewModel): TemplateResult {
   </div>
   <div class="panel-body" part="diagnostics" tabindex="0" role="group" aria-label=${title}>
     <slot name="diagnostics" ?hidden=${ui.check !== null}><video-call-diagnostics></video-call-diagnostics></slot>
-    ${state.stage === 'joined' && !ui.check ? html`<p class="panel-foot">${checkButton(model)}</p>` : ''}
+    ${state.stage === 'joined' && !ui.check ? html`<p class="panel-foot">${checkButton(model, false)}</p>` : ''}
     ${ui.check ? html`<video-call-preflight auto-start .source=${ui.check}></video-call-preflight>` : ''}
   </div>
 </aside>`;

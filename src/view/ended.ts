@@ -39,12 +39,15 @@ export const details = ({ commands, words, ui }: ViewModel): TemplateResult => h
   @click=${() => commands.toggleDiagnostics()}
 >${icon('diagnostics')}<span>${words.controls.diagnostics}</span></button>`;
 
-/** Whether it is the network, asked before or after a call. */
-export const checkButton = ({ commands, words, ui }: ViewModel): TemplateResult => html`<button
+/** Whether it is the network. Where the check takes its place, it is no switch that stays. */
+export const checkButton = (
+  { commands, words, ui }: ViewModel,
+  stays = true,
+): TemplateResult => html`<button
   type="button"
   class="text-button quiet"
   part="button button-check"
-  aria-pressed=${String(ui.check !== null)}
+  aria-pressed=${stays ? String(ui.check !== null) : nothing}
   @click=${() => commands.check()}
 >${words.prejoin.check}</button>`;
 

@@ -43,6 +43,10 @@ const middles = {
   relay: svg`<rect class="middle" x="43" y="13" width="22" height="20" rx="4" /><path class="slot" d="M48 19.5h12M48 26.5h12" />`,
 } as const;
 
+/** Two public addresses are no common network. */
+const nameOf = ({ name, look }: Rung, { path }: PeerReport, words: PanelWords): string =>
+  look === 'used' && path?.kind === 'direct' ? words.paths.direct : words.rungs[name];
+
 const ladder = (
   peer: PeerReport,
   name: string,
@@ -58,7 +62,7 @@ const ladder = (
       (rung) => html`<li class="rung" data-look=${rung.look}>
         ${rungPicture(rung)}
         <span class="rung-text">
-          <span class="rung-name">${words.rungs[rung.name]} <code>${rung.name}</code></span>
+          <span class="rung-name">${nameOf(rung, peer, words)} <code>${rung.name}</code></span>
           <span class="rung-reason"
             >${words.reasons[rung.reason]}${rung.code ? ` (${rung.code})` : ''}</span
           >
@@ -157,12 +161,20 @@ function numbers(
   </div>`;
 }
 
+function remedyOf(
+  { person, developer }: { readonly person?: string; readonly developer?: string },
+  words: PanelWords,
+): TemplateResult | typeof nothing {
+  const remedy = person ?? (developer && words.tellOwner);
+  return remedy ? html`<p class="advice">${remedy}</p>` : nothing;
+}
+
 /** What can be done about it, for whoever reads it. */
 export const advice = (
   text: { readonly person?: string; readonly developer?: string },
   words: PanelWords,
 ): TemplateResult =>
-  html`${text.person ? html`<p class="advice">${text.person}</p>` : nothing}${
+  html`${remedyOf(text, words)}${
     text.developer
       ? html`<p class="advice owner"><strong>${words.forOwner}:</strong> ${text.developer}</p>`
       : nothing

@@ -7,7 +7,7 @@ import type { PanelWords } from '../locales/panel-words.js';
 import { type Folds, type Meanings, meaning } from './panel-meaning.js';
 import { ms, type ReportWords } from './panel-numbers.js';
 import { mark } from './panel-person.js';
-import { fold, table } from './panel-tables.js';
+import { fold, log, table } from './panel-tables.js';
 
 function severityOf({ state, echoMs, suspect }: BrokerReport) {
   if (state === 'refused' || state === 'unreachable') return 'error';
@@ -59,17 +59,20 @@ export function refusalsIn({ signalling, peers }: Report): readonly (readonly [R
   return [...sum].sort(([, a], [, b]) => b - a);
 }
 
-export function refusedFold(
-  report: Report,
-  words: PanelWords,
-  folds: Folds,
-): TemplateResult | typeof nothing {
+function refusedFold(report: Report, words: PanelWords, folds: Folds) {
   const all = refusalsIn(report);
   if (all.length === 0) return nothing;
   const title = words.refused(all.reduce((sum, [, count]) => sum + count, 0));
   const heads = [words.columns.count, words.columns.reason];
   const rows = () => all.map(([refusal, count]) => [count, words.refusals[refusal]]);
-  return html`<div class="folds refused">
-    ${fold('refused', title, folds, () => table(title, heads, rows()))}
+  return fold('refused', title, folds, () => table(title, heads, rows()));
+}
+
+/** What of the call belongs to nobody alone. */
+export function callFolds(report: Report, words: PanelWords, folds: Folds): TemplateResult {
+  const events = report.log.filter(({ peer }) => peer === undefined);
+  return html`<div class="folds">
+    ${refusedFold(report, words, folds)}
+    ${events.length > 0 ? fold('log', words.log(events.length), folds, () => log(events, words, 0)) : nothing}
   </div>`;
 }

@@ -156,7 +156,7 @@ const changes = (peer: PeerReport, words: PanelWords, start: number): TemplateRe
   );
 
 /** Technical names in every language: this is what an engineer searches for. */
-function log(events: readonly LogEvent[], words: PanelWords, start: number): TemplateResult {
+export function log(events: readonly LogEvent[], words: PanelWords, start: number): TemplateResult {
   const rows = events.map(({ n: _n, t, peer: _peer, type, times, ...rest }) => {
     const values = Object.values(rest).filter((value) => value !== undefined);
     return [ms(Math.max(0, t - start)), `${type} ${values.join(' ')}${times ? ` ×${times}` : ''}`];

@@ -1,4 +1,4 @@
-// What a verdict rests on, for whoever wants to check it: the facts by their names in the downloaded report. Pure.
+// What a verdict rests on, for whoever wants to check it: the facts by their names in the report. Pure.
 
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Verdict } from '../call/state.js';

@@ -9,7 +9,7 @@ import { device } from './panel-device.js';
 import type { Meanings } from './panel-meaning.js';
 import { type ReportWords, textOf } from './panel-numbers.js';
 import { advice, mark, person } from './panel-person.js';
-import { brokerSection, refusedFold } from './panel-signalling.js';
+import { brokerSection, callFolds } from './panel-signalling.js';
 import { type TakeUi, take } from './panel-take.js';
 import { why } from './panel-why.js';
 
@@ -51,7 +51,10 @@ function headline(report: Report | null, words: ReportWords): TemplateResult {
 /** What else is known about the call; people say for themselves how they are connected. */
 function others(report: Report, words: ReportWords): TemplateResult | typeof nothing {
   const [first, ...all] = report.verdicts;
-  const rest = all.filter(({ peer, code }) => !peer && code !== first?.code);
+  // Of the people the headline's cause may have hit more than one; another server is another cause.
+  const isSaid = ({ code, values }: Verdict) =>
+    code === first?.code && values['server'] === first.values['server'];
+  const rest = all.filter((one) => !one.peer && !isSaid(one));
   if (rest.length === 0) return nothing;
   return html`<section class="others">
     <h3>${words.panel.alsoSeen}</h3>
@@ -95,7 +98,7 @@ function details(report: Report, words: ReportWords, ui: PanelUi): TemplateResul
     ${others(report, words)}
     ${brokers.length === 0 ? nothing : brokerSection(brokers, words, ui)}
     ${device(report, panel, ui)}
-    ${refusedFold(report, panel, ui)}
+    ${callFolds(report, panel, ui)}
     ${take(panel, ui)}`;
 }
 

@@ -48,7 +48,8 @@ function failure(name: RungName, peer: PeerReport): Pick<Rung, 'reason' | 'code'
   const refused = servers.find(({ fate }) => fate === 'refused');
   if (refused && name === 'relay') return { reason: 'turn-refused', code: refused.errorCode };
   const codes = [peer.verdict.code, peer.failed?.code];
-  if (codes.includes('udp-blocked')) return { reason: 'udp-blocked' };
+  const isUdp = servers.every(({ transport }) => transport === 'udp');
+  if (isUdp && codes.includes('udp-blocked')) return { reason: 'udp-blocked' };
   if (servers.some(({ fate }) => fate === 'silent' || fate === 'unreachable')) {
     return { reason: name === 'srflx' ? 'stun-silent' : 'turn-silent' };
   }

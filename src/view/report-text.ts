@@ -1,7 +1,7 @@
 // The report as text for a clipboard, an issue, a chat. Technical and in English in every language: it is
-// written for whoever will look into it. Pure; expects a strictly redacted report.
+// written for whoever will look into it. Pure; names and addresses are in it where they are in the report.
 
-import type { PeerReport, Report, Verdict } from '../call/state.js';
+import type { CandidateRecord, PeerReport, Report, Verdict } from '../call/state.js';
 import { refusalsIn } from './panel-signalling.js';
 
 const marks = { ok: '+', info: '·', warning: '!', error: '!!' } as const;
@@ -45,6 +45,18 @@ function peerLine(peer: PeerReport): string {
   ].join('  ');
 }
 
+const candidateLine =
+  (side: 'local' | 'remote') =>
+  ({ type, protocol, relayProtocol, address, port }: CandidateRecord): string =>
+    `  ${side} ${type} ${relayProtocol ?? protocol}  ${address ?? 'hidden'} ${port ?? ''}`.trimEnd();
+
+/** What somebody has chosen to take along; the tokens of a strict report say nothing to a reader. */
+const exposed = ({ redaction }: Report, { name, local, remote }: PeerReport): readonly string[] => {
+  if (redaction !== 'none') return [];
+  const candidates = [...local.map(candidateLine('local')), ...remote.map(candidateLine('remote'))];
+  return [...(name ? [`  name ${name}`] : []), ...candidates];
+};
+
 export function reportText(report: Report): string {
   const { environment, signalling, servers, nat, peers, verdicts } = report;
   const { browser, library } = environment;
@@ -71,6 +83,6 @@ export function reportText(report: Report): string {
         `server ${url}  ${fate}${firstMs === undefined ? '' : `  ${firstMs} ms`}${errorCode ? `  ${errorCode}` : ''}`,
     ),
     `nat ${nat.mapping} (${nat.confidence}, ${nat.basis})  udp ${nat.udp}`,
-    ...peers.map(peerLine),
+    ...peers.flatMap((peer) => [peerLine(peer), ...exposed(report, peer)]),
   ].join('\n');
 }

@@ -358,10 +358,12 @@ describe('Monitor', () => {
     monitor.media({ asked: ['video'], got: [], error: { name: 'NotAllowedError' } });
     expect(said()).to.deep.equal(['media-denied raised']);
     expect(said()).to.deep.equal(['media-denied raised']);
-    window.dispatchEvent(new Event('offline'));
-    document.dispatchEvent(new Event('freeze'));
+    for (const type of ['offline', 'online']) window.dispatchEvent(new Event(type));
+    for (const type of ['freeze', 'resume']) document.dispatchEvent(new Event(type));
+    document.dispatchEvent(new Event('visibilitychange'));
     monitor.media({ asked: ['video'], got: ['video'] });
-    const all = ['media-denied raised', 'offline', 'frozen', 'media-denied cleared'];
+    const befell = ['offline', 'online', 'frozen', 'resumed', document.visibilityState];
+    const all = ['media-denied raised', ...befell, 'media-denied cleared'];
     expect(said()).to.deep.equal(all);
   });
 

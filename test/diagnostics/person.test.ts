@@ -17,6 +17,14 @@ describe('failureOf', () => {
     expect(failureOf(lost, 60_000)?.code).to.equal('consent-lost');
   });
 
+  it('is the certificate layer where that failed', () => {
+    const tampered = person();
+    tampered.trail.candidate('remote', 150, 'candidate:1 1 udp 1 192.0.2.1 4000 typ host');
+    tampered.trail.reach('ice', 200);
+    tampered.trail.dtls = 'failed';
+    expect(failureOf(tampered, 60_000)?.code).to.equal('dtls-failed');
+  });
+
   it('is what was found of an attempt that had its time, and nothing of one that had none', () => {
     expect(failureOf(person(), 60_000)?.code).to.equal('no-candidates-from-peer');
     expect(failureOf(person(), 1000)).to.equal(undefined);

@@ -30,6 +30,7 @@ describe('judgePeer', () => {
     remote: [],
     states: states({ connection: 'new' }),
   };
+  const lostBefore = { states: states({ connection: 'disconnected' }), lostAt: now - 20_000 };
   const table: [VerdictCode, PeerReport, object][] = [
     ['connected-lan', lan, {}],
     ['connected-direct', lan, { path: { ...lan.path, kind: 'nat' } }],
@@ -45,10 +46,17 @@ describe('judgePeer', () => {
     ['connected-lan', lan, { sends: false, stages: { ...lan.stages, media: undefined } }],
     ['interrupted', lan, { states: states({ connection: 'disconnected' }) }],
     ['consent-lost', lan, { states: states({ connection: 'failed' }) }],
+    ['restarting', lan, { states: states({ connection: 'connecting' }), restartedAt: now - 4000 }],
     [
-      'restarting',
+      'interrupted',
       lan,
-      { states: states({ connection: 'connecting' }), counters: { ...lan.counters, restarts: 1 } },
+      { states: states({ connection: 'disconnected' }), restartedAt: now - 60_000 },
+    ],
+    ['consent-lost', lan, { ...lostBefore, goneAt: now }],
+    [
+      'peer-left',
+      lan,
+      { ...lostBefore, goneAt: now, transport: { ...lan.transport, dtls: 'closed' } },
     ],
     ['connecting', waiting, { stages: { join: now, ready: now } }],
     ['peer-silent', waiting, { stages: { join: 1000, ready: 1000 } }],
@@ -77,10 +85,11 @@ describe('judgePeer', () => {
       { transport: { dtls: 'failed' }, stages: { ...dead.stages, ice: undefined } },
     ],
     ['dtls-failed', dead, { stages: { ...dead.stages, ice: 2000 } }],
+    ['only-hidden-addresses', dead, { local: [mdns], remote: [mdns], servers: [] }],
     [
-      'only-hidden-addresses',
+      'stun-silent',
       dead,
-      { remote: [mdns], servers: [{ ...dead.servers[0], fate: 'silent' }] },
+      { local: [mdns], remote: [mdns], servers: [{ ...dead.servers[0], fate: 'silent' }] },
     ],
     ['no-ice-servers', dead, { servers: [] }],
     ['turn-auth-failed', dead, { servers: turn({ fate: 'refused', errorCode: 401 }) }],

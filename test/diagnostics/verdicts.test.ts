@@ -123,6 +123,17 @@ describe('what must not be said', () => {
     expect(judged(report, { suspensions })).to.deep.equal(['interrupted']);
   });
 
+  it('of a sleep before the call stood, or of a page that was busy for a moment', () => {
+    const report = verdictReports['page-suspended'];
+    const met = report.peers.map((peer) => ({
+      ...peer,
+      pathHistory: [{ at: now - 2500, kind: 'nat' as const }],
+    }));
+    expect(judged(report, { peers: met })).to.deep.equal(['interrupted']);
+    const suspensions = [{ at: now - 3000, forMs: 3200 }];
+    expect(judged(report, { suspensions })).to.deep.equal(['interrupted']);
+  });
+
   it('of an encoder that has only begun, or that we limited ourselves', () => {
     const [peer] = verdictReports['uplink-narrow'].peers as [PeerReport];
     const young = { ...peer, stages: { ...peer.stages, connected: now - 20_000 } };

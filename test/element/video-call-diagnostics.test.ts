@@ -3,10 +3,12 @@ import { ContextProvider } from '@lit/context';
 import { expect } from 'chai';
 import { LitElement } from 'lit';
 import type { CallModel } from '../../src/call/model.js';
-import type { Report } from '../../src/diagnostics/report.js';
+import { redact } from '../../src/diagnostics/redact.js';
+import type { Redaction, Report } from '../../src/diagnostics/report.js';
 import { callContext } from '../../src/element/call-controller.js';
 import { VideoCallDiagnosticsElement } from '../../src/element/video-call-diagnostics.js';
 import { type FakeCall, fakeCall } from '../../src/testing.js';
+import { judgedAgain } from '../../stories/judged.js';
 import { type ReportName, reports } from '../../stories/reports.js';
 import { verdictReports } from '../../stories/verdicts.js';
 import { until } from '../until.js';
@@ -344,6 +346,23 @@ describe('<video-call-diagnostics>', () => {
     expect(asked).to.deep.equal(['strict', 'none', 'strict']);
   });
 
+  it('says what is recorded of real calls in both languages', async () => {
+    const url = new URL('../fixtures/reports/chromium.json', import.meta.url);
+    const recorded = (await (await fetch(url)).json()) as Record<string, Report>;
+    for (const lang of ['en', 'zh-CN']) {
+      document.documentElement.lang = lang;
+      await nextFrame();
+      for (const [code, report] of Object.entries(recorded)) {
+        const { panel, host } = await shown(redact(judgedAgain(report), 'masked'));
+        await unfold(panel.shadowRoot!, 'details.person');
+        await unfold(panel.shadowRoot!, 'details.fold');
+        expect(all(panel, '.verdict')[0]?.textContent, code).to.match(/[.…。]$/);
+        expect(textOf(panel), code).not.to.match(/undefined|NaN|Infinity|\[object|-\d+\sms/);
+        host.remove();
+      }
+    }
+  });
+
   it('says every verdict in both languages', async () => {
     for (const lang of ['en', 'zh-CN']) {
       document.documentElement.lang = lang;
@@ -374,9 +393,9 @@ describe('<video-call-diagnostics>', () => {
     const asked: unknown[] = [];
     const base = fakeCall({ report: reports.relay });
     const call = Object.assign(Object.create(base) as FakeCall, {
-      getDiagnostics: async (options: unknown) => {
+      getDiagnostics: async (options: { redaction: Redaction }) => {
         asked.push(options);
-        return reports.relay;
+        return { ...reports.relay, redaction: options.redaction };
       },
     });
     const { panel } = await shown(reports.relay, call);
@@ -386,9 +405,12 @@ describe('<video-call-diagnostics>', () => {
       copied = text;
     };
     Object.defineProperty(navigator, 'clipboard', { value: { writeText }, configurable: true });
+    await panel.copyReport({ redaction: 'none' });
+    expect(copied).to.contain('  name Anna\n  local host udp  ');
     await panel.copyReport();
     Object.defineProperty(navigator, 'clipboard', { value: clipboard, configurable: true });
-    expect(asked).to.deep.equal([{ redaction: 'strict' }]);
+    expect(copied).not.to.contain('  name ');
+    expect(asked).to.deep.equal([{ redaction: 'none' }, { redaction: 'strict' }]);
     expect(copied).to.match(/^video-call 0\.1\.0 · chromium 156/);
     expect(copied).to.contain('peer-1  connected-relay  relay/srflx udp v4');
     expect(copied).to.contain('nat unknown (guess, none)  udp unknown');

@@ -280,10 +280,20 @@ describe('<video-call-preflight>', () => {
       await until(() => one.report?.outcome === 'limited', 'checked');
       expect(call.state).to.equal('waiting');
       expect(opener()).to.equal(null);
-      root(call).querySelector<HTMLElement>('[part~="button-diagnostics"]')!.click();
+      expect(root(call).activeElement?.className).to.equal('panel-body');
+      const switchOfThePanel = root(call).querySelector<HTMLElement>(
+        '[part~="button-diagnostics"]',
+      )!;
+      switchOfThePanel.click();
       await until(() => opener(), 'the report again');
       expect(call.diagnostics).to.equal(true);
       expect(panel.querySelector('video-call-preflight')).to.equal(null);
+      opener()!.click();
+      await until(() => panel.querySelector('video-call-preflight'), 'shown again');
+      await until(() => root(call).activeElement?.className === 'panel-body', 'focused');
+      panel.querySelector<HTMLElement>('.panel-head button')!.click();
+      await until(() => root(call).activeElement === switchOfThePanel, 'the focus is back');
+      expect(call.diagnostics).to.equal(false);
     });
 
     it('is offered when a call fails', async () => {

@@ -4,6 +4,31 @@ import { type Permissions, watchPermissions } from '../../src/media/permission.j
 import { until } from '../until.js';
 
 describe('watchPermissions', () => {
+  const permissions = navigator.permissions as { query: unknown };
+  const { query } = navigator.permissions;
+  afterEach(() => {
+    permissions.query = query;
+  });
+
+  it('tells of every change while it lives, and takes a browser that does not tell', async () => {
+    // No page can change what a person has allowed: the browser's answer is played.
+    const camera = Object.assign(new EventTarget(), { state: 'prompt' as PermissionState });
+    permissions.query = ({ name }: { name: string }) =>
+      name === 'camera' ? Promise.resolve(camera) : Promise.reject(new TypeError('unknown'));
+    const life = childOf();
+    const heard: Permissions[] = [];
+    const change = (state: PermissionState) => {
+      camera.state = state;
+      camera.dispatchEvent(new Event('change'));
+    };
+    watchPermissions((known) => heard.push(known), life.signal);
+    await until(() => heard.length === 1, 'asked');
+    change('denied');
+    life.end();
+    change('granted');
+    expect(heard).to.deep.equal([{ camera: 'prompt' }, { camera: 'denied' }]);
+  });
+
   it('tells what the browser remembers of each device', async () => {
     const life = childOf();
     const heard: Permissions[] = [];

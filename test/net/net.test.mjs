@@ -62,6 +62,7 @@ describe('the network lab', { skip: obstacle, concurrency }, () => {
     const rows = scenarios.flatMap((scenario) => results.get(scenario));
     const seconds = (performance.now() - begun) / 1000;
     writeResults(rows, [...checked.values()], { seconds });
-    if (process.env.RECORD) writeReports(rows);
+    // A scenario that was told wrong would leave its verdict out.
+    if (process.env.RECORD && rows.every(({ look }) => look)) writeReports(rows);
   });
 });

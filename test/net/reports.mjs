@@ -1,4 +1,4 @@
-// The reports of a run as fixtures, for the rules and for Storybook: of each verdict the first one, as the person had it, with
+// The reports of a run as fixtures, for the rules and for Storybook: of each verdict the last one, as the person had it, with
 // the lab's own addresses (RFC 1918, RFC 5737), which belong to nobody.
 import { mkdirSync, writeFileSync } from 'node:fs';
 
@@ -14,7 +14,7 @@ export function writeReports(rows) {
     const reports = new Map();
     for (const { browser, look } of rows) {
       const code = look?.report.verdicts[0].code;
-      if (browser === engine && code && !reports.has(code)) reports.set(code, look.report);
+      if (browser === engine && code) reports.set(code, look.report);
     }
     writeFileSync(new URL(`${engine}.json`, folder), `{\n${linesOf(reports).join(',\n')}\n}\n`);
   }

@@ -12,21 +12,16 @@ const PATIENCE = 60_000;
 const pictures = process.env.PICTURES;
 
 const isBad = ({ severity }) => severity === 'error' || severity === 'warning';
-/** Said while things take their course, and of the quality of a call that stands: no causes of a failure. */
+/** Said while things take their course, and of a call that stands: no causes of a failure. */
 const passing = [
-  'connecting',
-  'still-trying',
   // True when it is said, with its seconds: a busy page answers later. Who never does has a scenario of their own.
   'offer-unanswered',
-  'joining',
-  'alone',
-  'peer-left',
   'peer-silent',
   'slow-path',
   'loss-from-us',
   'loss-to-us',
   'unsteady',
-  'path-changed',
+  'connected-relay-tcp',
 ];
 /** Two cores draw the pictures of everybody: that they are busy says nothing of a network. */
 const ofTheLab = ['device-overloaded'];
@@ -47,6 +42,7 @@ export function differences({ report, sentence, peers }, expected) {
   const sentences = Object.values(anyOf);
   if (!sentences.some(says))
     found.push(`sentence: ${sentence} instead of ${sentences.join(' / ')}`);
+  if (expected.person) hold('of the person', peers[0]?.verdict, expected.person);
   const paths = [path].flat();
   if (!paths.includes(peers[0]?.path)) found.push(`path: ${peers[0]?.path} instead of ${paths}`);
   // Else a path that is dead already, and that nobody has noticed yet, would do.
@@ -65,14 +61,14 @@ export function wrongOnTheWay(report, expected, since) {
     expected.verdict,
     ...Object.keys(expected.anyOf ?? {}),
     ...passing,
+    ...ofTheLab,
     ...(expected.before ?? []),
     ...(expected.also ?? []),
   ];
   return report.log
     .filter(({ type, t, to }) => type === 'verdict' && to === 'raised' && t > since)
     .filter((said) => isBad(said) && !allowed.includes(said.code))
-    .map(({ code }) => code)
-    .filter((code) => !code.startsWith('connected-') && !ofTheLab.includes(code));
+    .map(({ code }) => code);
 }
 
 /** Either the same for both, or one for each home that matters. */
@@ -139,8 +135,8 @@ const facts = (looks) =>
           .filter(({ type }) =>
             ['verdict', 'restart', 'path', 'deadline', 'broker', 'woke'].includes(type),
           )
-          .map(({ t, type, code, why, kind, name, to }) =>
-            [t, type, code ?? why ?? kind ?? name, to].join(' '),
+          .map(({ t, type, code, why, kind, name, host, gapMs, to = '' }) =>
+            [t, type, code ?? why ?? kind ?? name ?? host ?? gapMs, to].join(' '),
           ),
       }),
     )

@@ -9,7 +9,10 @@ const TAIL = 15;
 const MOST_LINES = 60;
 const WIDTH = 240;
 
-/** Counts of a command's output: its own closing line, or the summaries of Node's test runner. */
+/**
+ * Counts of a command's output: its own closing line, or the summaries of Node's test runner; what reports no tests and goes
+ * well counts as one.
+ */
 function countsOf(output) {
   const text = stripVTControlCharacters(output);
   const closing = [...text.matchAll(/^(\d+) passed, (\d+) failed(?:, \d+ skipped)?$/gm)].at(-1);
@@ -19,6 +22,7 @@ function countsOf(output) {
       (total, [, count]) => total + Number(count),
       0,
     );
+  if (!/^(?:ℹ|#) tests \d+$/m.test(text)) return { passed: 1, failed: 0 };
   return { passed: sum('pass'), failed: sum('fail') + sum('cancelled') };
 }
 
@@ -46,9 +50,11 @@ function run(command) {
       const { passed, failed } = countsOf(output);
       const seconds = Math.round((performance.now() - started) / 1000);
       console.log(`${code === 0 ? '✔' : '✖'} ${command} (${seconds} s)`);
-      if (code === 0) resolve({ passed: passed || 1, failed });
-      else
-        resolve({ passed, failed: failed || 1, broken: [`✖ ${command}`, ...failuresOf(output)] });
+      if (code === 0) resolve({ passed, failed });
+      else {
+        const broken = [`✖ ${command}`, ...failuresOf(output)];
+        resolve(failed > 0 ? { passed, failed, broken } : { passed: 0, failed: 1, broken });
+      }
     });
   });
 }

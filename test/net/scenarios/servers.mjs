@@ -8,43 +8,49 @@ const bothSymmetric = { a: 'symmetric', b: 'symmetric' };
 /** The relay's TCP port is closed, which is said at once; that nothing answers over UDP takes its time. */
 const unreached = (outcome) => ({ ...outcome, before: ['turn-unreachable'] });
 
+/** Said of the call at once, and of the person when nothing else has led to them either. */
+const needed = (outcome) => ({
+  expect: outcome,
+  next: [{ what: 'given up', expect: { ...outcome, person: outcome.verdict } }],
+});
+
 export const servers = [
   {
     name: 'relay needed, its password is wrong',
     picture: 'turn-password',
     routers: bothSymmetric,
     ice: [STUN, TURN.wrongPassword],
-    expect: {
+    ...needed({
       verdict: 'turn-auth-failed',
       sentence: 'The relay server refused our password.',
-    },
+    }),
   },
   {
     name: 'relay needed, its pass has expired',
     routers: bothSymmetric,
     ice: [STUN, TURN.expired],
-    expect: {
+    ...needed({
       verdict: 'turn-expired',
       sentence: 'The pass for the relay server has expired.',
-    },
+    }),
   },
   {
     name: 'relay needed, its name does not exist',
     routers: bothSymmetric,
     ice: [STUN, TURN.noName],
-    expect: {
+    ...needed({
       verdict: 'server-name-unknown',
       sentence: 'The name of the server turn:turn.nowhere.invalid:3478 cannot be found.',
-    },
+    }),
   },
   {
     name: 'relay needed, it does not answer',
     routers: bothSymmetric,
     ice: [STUN, TURN.silent],
-    expect: {
+    ...needed({
       verdict: 'turn-unreachable',
       sentence: 'The relay server cannot be reached.',
-    },
+    }),
   },
   {
     name: 'relay needed, it carries nothing to anybody',
