@@ -129,6 +129,11 @@ const usesUdp = ({ path, states }: Facts['peers'][number]) =>
   path?.protocol === 'udp' &&
   (path.relayTransport ?? 'udp') === 'udp';
 
+/** The web was there when the servers were asked: else nothing could answer, over UDP or not. */
+const wasOpen = ({ state, since = 0 }: BrokerReport, peers: Facts['peers']): boolean =>
+  state === 'open' &&
+  (peers.length === 0 || peers.some(({ stages }) => since <= (stages.ready ?? 0)));
+
 function configuration({ error, at }: Facts): Verdict[] {
   if (error?.code !== 'ice-servers-invalid') return [];
   const evidence = [{ fact: 'error.code', value: error.code }];
@@ -142,7 +147,7 @@ function servers({ servers: fates, signalling: { brokers }, peers, at }: Facts):
     verdict(code, { severity, scope: 'servers', ...finding }, { now: at });
   const viaTcp = fates.some(({ transport, fate }) => transport !== 'udp' && fate === 'works');
   const evidence = peers.some(usesUdp) ? [] : silentUdp(fates);
-  if (evidence.length > 0 && (viaTcp || brokers.some(({ state }) => state === 'open'))) {
+  if (evidence.length > 0 && (viaTcp || brokers.some((one) => wasOpen(one, peers)))) {
     // What would help is there already.
     const values = viaTcp ? { relay: 'works' } : {};
     return [say('udp-blocked', 'warning', { evidence, values, confidence: 'likely' })];

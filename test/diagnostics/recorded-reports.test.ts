@@ -1,5 +1,4 @@
-// Reports of real calls between homes behind NAT routers, judged again: what `RECORD=1 npm run test:net` has kept when all
-// of them were right.
+// Reports of real calls between homes behind NAT routers, judged again: what `RECORD=1 npm run test:net` has kept.
 
 import { expect } from 'chai';
 import type { Report } from '../../src/diagnostics/report.js';

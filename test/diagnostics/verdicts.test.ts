@@ -114,6 +114,21 @@ describe('what must not be said', () => {
     expect(errors).to.deep.equal(['broker-unreachable']);
   });
 
+  it('of servers that were asked while there was no network at all', () => {
+    const { signalling, peers } = verdictReports['udp-blocked'];
+    const trying = peers.map((peer) => ({
+      ...peer,
+      states: { ...peer.states, connection: 'new' as const },
+      gaveUpAt: undefined,
+    }));
+    const brokers = signalling.brokers.map((broker) => ({ ...broker, since: now - 50 }));
+    const before = judge({ ...verdictReports['udp-blocked'], peers: trying });
+    expect(before.map(({ code }) => code)).to.include('udp-blocked');
+    const back = { ...signalling, brokers };
+    const after = judge({ ...verdictReports['udp-blocked'], peers: trying, signalling: back });
+    expect(after.map(({ code }) => code)).not.to.include('udp-blocked');
+  });
+
   it('of a sleep that nobody suffered from, or that is long over', () => {
     const report = verdictReports['page-suspended'];
     expect(judged(reports.lan, { suspensions: report.suspensions })).to.deep.equal([

@@ -58,11 +58,10 @@ describe('the network lab', { skip: obstacle, concurrency }, () => {
 
   after(async () => {
     await pool.close();
+    const rows = scenarios.flatMap((scenario) => results.get(scenario) ?? []);
+    if (process.env.RECORD) writeReports(rows);
     if (results.size < scenarios.length) return; // some were left out
-    const rows = scenarios.flatMap((scenario) => results.get(scenario));
     const seconds = (performance.now() - begun) / 1000;
     writeResults(rows, [...checked.values()], { seconds });
-    // A scenario that was told wrong would leave its verdict out.
-    if (process.env.RECORD && rows.every(({ look }) => look)) writeReports(rows);
   });
 });

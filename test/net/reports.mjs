@@ -1,6 +1,6 @@
 // The reports of a run as fixtures, for the rules and for Storybook: of each verdict the last one, as the person had it, with
 // the lab's own addresses (RFC 1918, RFC 5737), which belong to nobody.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 const folder = new URL('../fixtures/reports/', import.meta.url);
 
@@ -11,11 +11,13 @@ const linesOf = (reports) =>
 export function writeReports(rows) {
   mkdirSync(folder, { recursive: true });
   for (const engine of ['chromium', 'firefox']) {
-    const reports = new Map();
+    const file = new URL(`${engine}.json`, folder);
+    // What this run has not seen, or was told wrong, stays as it was.
+    const reports = new Map(existsSync(file) ? Object.entries(JSON.parse(readFileSync(file))) : []);
     for (const { browser, look } of rows) {
       const code = look?.report.verdicts[0].code;
       if (browser === engine && code) reports.set(code, look.report);
     }
-    writeFileSync(new URL(`${engine}.json`, folder), `{\n${linesOf(reports).join(',\n')}\n}\n`);
+    writeFileSync(file, `{\n${linesOf(reports).join(',\n')}\n}\n`);
   }
 }

@@ -57,6 +57,14 @@ export const paths = [
     expect: { a: udpBlocked, b: noPath },
   },
   {
+    // Without permission the browser hides its own addresses, and that is not why.
+    name: 'UDP blocked in one home, no relay, no camera',
+    routers: { a: 'noUdp' },
+    ice: [STUN],
+    a: { camera: false, audio: 'off' },
+    expect: { a: udpBlocked, b: noPath },
+  },
+  {
     name: 'UDP blocked in one home, relay over TCP',
     picture: 'relay-tcp',
     routers: { a: 'noUdp' },
