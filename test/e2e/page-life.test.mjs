@@ -120,12 +120,15 @@ describe('a frozen page', () => {
   it('is away, and back as if nothing had been', async (t) => {
     const { ada, bob, leavings, stageOfBob } = await adaAndBob(t);
     const frozen = performance.now();
+    const stages = await ada.listenTo('peer-state');
     const whileFrozen = async (condition, what) => {
       const isSo = async () => {
         await bob.keepFrozen();
         return condition();
       };
-      await until(isSo, what, { timeout: 2 * FROZEN_MS, every: 20 });
+      await until(isSo, what, { timeout: 2 * FROZEN_MS, every: 20 }).catch(async (error) => {
+        throw new Error(`Ada saw ${JSON.stringify(await stages())}`, { cause: error });
+      });
     };
     await measured(t, 'away', AWAY_MS, () =>
       whileFrozen(async () => (await stageOfBob()) === 'away', 'Bob is away'),

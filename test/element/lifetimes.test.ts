@@ -3,9 +3,11 @@
 import '../../src/index.js';
 import { expect } from 'chai';
 import { seeded } from '../../src/base/seeded.js';
+import { VideoCallDiagnosticsElement } from '../../src/element/video-call-diagnostics.js';
 import type { VideoCallElement } from '../../src/index.js';
 import { loopbackBus } from '../../src/transport/loopback.js';
 import type { Transport } from '../../src/transport/transport.js';
+import { reportStyles } from '../../src/view/panel-door.js';
 import { countResources } from '../call/leaks.js';
 import { until } from '../until.js';
 
@@ -98,9 +100,9 @@ describe('<video-call>, moved and removed', () => {
     const { call } = ada;
     const [captured, made] = [resources.made.tracks.length, resources.made.connections.length];
     const panel = ada.shadowRoot?.querySelector('video-call-diagnostics')?.shadowRoot;
-    // Those of its class, and those that it fetched.
     const sheets = () => panel?.adoptedStyleSheets.length;
-    await until(() => sheets() === 6, 'the report is dressed');
+    const all = VideoCallDiagnosticsElement.elementStyles.length + reportStyles.length;
+    await until(() => sheets() === all, 'the report is dressed');
     const looks = () => getComputedStyle(ada).display;
     const dressed = looks();
     expect(dressed).to.not.equal('inline');
@@ -108,7 +110,7 @@ describe('<video-call>, moved and removed', () => {
       place?.append(ada);
       expect(ada.ownerDocument).to.equal(place?.ownerDocument);
       expect(looks()).to.equal(dressed);
-      expect(sheets()).to.equal(6);
+      expect(sheets()).to.equal(all);
       await pause(200); // longer than the grace
       await until(() => {
         const videos = [...(ada.shadowRoot?.querySelectorAll('video') ?? [])];

@@ -5,6 +5,9 @@ import { CHROMIUM_ARGS, VIEWPORT } from './browser-flags.mjs';
 import { start, stop, temporaryFolder, until } from './process.mjs';
 import { need } from './programs.mjs';
 
+/** A page whose timer has been still for so long is frozen; one that is not is told again. Milliseconds. */
+const PULSE_MS = 1000;
+
 export async function launchBareChromium({ args = CHROMIUM_ARGS } = {}) {
   const folder = temporaryFolder('bare-chromium-');
   const program = start(need('chromium'), [
@@ -36,6 +39,7 @@ class Tab {
   #asked = new Map();
   #heard = new Map();
   #n = 0;
+  #frozeAt = Number.NEGATIVE_INFINITY;
 
   static async at(address) {
     const tab = new Tab();
@@ -70,14 +74,14 @@ class Tab {
    * moment later that the page is hidden now, or silent (seen on a busy machine: `freeze`, and half a second later `resume`).
    */
   async keepFrozen() {
-    const isFrozen = await this.evaluate(`(() => {
-      if (!('isFrozen' in window)) {
-        document.addEventListener('freeze', () => { window.isFrozen = true; });
-        document.addEventListener('resume', () => { window.isFrozen = false; });
-      }
-      return window.isFrozen ??= false;
+    // By what it does, not by what it is told: no timer runs in a page that is frozen.
+    const isRunning = await this.evaluate(`(() => {
+      window.pulse ??= setInterval(() => { window.pulsedAt = performance.now(); }, 100);
+      return performance.now() - (window.pulsedAt ?? performance.now()) < ${PULSE_MS};
     })()`);
-    if (!isFrozen) await this.send('Page.setWebLifecycleState', { state: 'frozen' });
+    if (!isRunning || performance.now() - this.#frozeAt < PULSE_MS) return;
+    this.#frozeAt = performance.now();
+    await this.send('Page.setWebLifecycleState', { state: 'frozen' });
   }
 
   async thaw() {
