@@ -53,6 +53,12 @@ describe('grade', () => {
     });
   });
 
+  it('says nothing of what was measured a minute ago: we may have muted since', () => {
+    const old = [0, 1000, 2000].map((t) => ({ t, outLoss: 0.1 }));
+    expect(settled([...old, { t: 30_000 }], 'outLoss')).to.equal(0.1);
+    expect(settled([...old, { t: 62_001 }], 'outLoss')).to.equal(undefined);
+  });
+
   it('is unknown before anything is known', () => {
     expect(series([{}, {}]).grade).to.equal('unknown');
     expect(settled([{ t: 0, rttMs: 5 }], 'rttMs')).to.equal(undefined);

@@ -123,6 +123,18 @@ describe('judgePeer', () => {
       dead,
       { servers: turn({ fate: 'unreachable', errorCode: 701, errorMs: 3000 }) },
     ],
+    [
+      'turn-unreachable',
+      dead,
+      {
+        servers: turn({
+          url: 'turn:[fd00::1]:3478',
+          fate: 'unreachable',
+          errorCode: 701,
+          errorMs: 30,
+        }),
+      },
+    ],
     ['no-common-path', dead, {}],
     ['no-common-path', dead, { states: states({ connection: 'connecting' }), gaveUpAt: now }],
     ['still-trying', dead, { states: states({ connection: 'connecting' }) }],

@@ -156,6 +156,14 @@ describe('Trail', () => {
     expect(trail.remote[0]?.related).to.deep.equal({ address: '192.168.2.10', port: 40423 });
   });
 
+  it('keeps no address of a connection that was made anew', () => {
+    const trail = new Trail('peer-1', () => {});
+    trail.candidate('local', 1, 'candidate:1 1 udp 1 192.0.2.1 4000 typ host');
+    trail.candidate('remote', 2, 'candidate:1 1 udp 1 192.0.2.2 4000 typ host');
+    trail.begin();
+    expect([...trail.local, ...trail.remote]).to.deep.equal([]);
+  });
+
   it('knows a late name by its port', () => {
     const trail = fresh();
     trail.candidate('remote', 5, 'candidate:1 1 udp 1 abc.local 9 typ host');

@@ -346,6 +346,14 @@ describe('<video-call-diagnostics>', () => {
     expect(asked).to.deep.equal(['strict', 'none', 'strict']);
   });
 
+  it('says of each server what is the matter with it', async () => {
+    const [verdict] = verdictReports['stun-silent'].verdicts;
+    const of = (server: string) => ({ ...verdict!, peer: undefined, values: { server } });
+    const verdicts = [of('stun:one.example'), of('stun:two.example')];
+    const { panel } = await shown({ ...reports.lan, verdicts } as Report);
+    expect(textOf(panel)).to.contain('stun:one.example').and.to.contain('stun:two.example');
+  });
+
   it('says what is recorded of real calls in both languages', async () => {
     const url = new URL('../fixtures/reports/chromium.json', import.meta.url);
     const recorded = (await (await fetch(url)).json()) as Record<string, Report>;
