@@ -51,6 +51,7 @@ const REPORT_PARTS = {
 const CHECK_PARTS = {
   report: 'The whole check.',
   headline: 'The outcome.',
+  evidence: 'What a verdict rests on, folded up under it.',
   button: 'Every button.',
 };
 

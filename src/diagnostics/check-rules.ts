@@ -15,7 +15,7 @@ import type { RelayTrial } from './relay-trial.js';
 import { emptyReport } from './report.js';
 import { judge } from './rules.call.js';
 import { type Finding, silentUdp, verdict } from './rules.servers.js';
-import type { Verdict, VerdictCode } from './verdict.js';
+import { onceEach, type Verdict, type VerdictCode } from './verdict.js';
 
 const isRelay = ({ kind }: CheckFacts['servers'][number]) => kind !== 'stun';
 const works = ({ fate }: CheckFacts['servers'][number]) => fate === 'works';
@@ -243,12 +243,7 @@ const severities = ['error', 'warning', 'info', 'ok'];
 /** The rules of a call and our own, each cause once, the worst first; what blocks is an error here. */
 function verdictsOf(facts: CheckFacts): readonly Verdict[] {
   const all = [...ownVerdicts(facts), ...callVerdicts(facts)];
-  const once = all.filter(
-    ({ code, values }, index) =>
-      index ===
-      all.findIndex((one) => one.code === code && one.values['server'] === values['server']),
-  );
-  return once
+  return onceEach(all)
     .map((one): Verdict => (isBlocking(one, facts) ? { ...one, severity: 'error' } : one))
     .sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
 }

@@ -1,16 +1,13 @@
 // The verdicts of the whole call as they come and go. Those of people are kept with each of them.
 
 import type { Happening } from './report.js';
-import type { Verdict } from './verdict.js';
+import { isSameCause, type Verdict } from './verdict.js';
 
 /** From good to bad. */
 const severities = ['ok', 'info', 'warning', 'error'];
 const rank = ({ severity }: Verdict): number => severities.indexOf(severity);
 
 const isOfAll = ({ peer }: Verdict): boolean => peer === undefined;
-/** Two servers may suffer from the same, and each for itself. */
-const isSame = (a: Verdict, b: Verdict): boolean =>
-  a.code === b.code && a.values['server'] === b.values['server'];
 
 export class Lasting {
   /** Of the call alone. */
@@ -28,15 +25,15 @@ export class Lasting {
   take(found: readonly Verdict[]): readonly Verdict[] {
     const before = this.#verdicts;
     const lasting = found.map((one) => {
-      const known = isOfAll(one) ? before.find((other) => isSame(one, other)) : undefined;
+      const known = isOfAll(one) ? before.find((other) => isSameCause(one, other)) : undefined;
       return known ? { ...one, since: known.since } : one;
     });
     this.#verdicts = lasting.filter(isOfAll);
     for (const one of before) {
-      if (!found.some((other) => isSame(one, other))) this.#say(one, 'cleared');
+      if (!found.some((other) => isSameCause(one, other))) this.#say(one, 'cleared');
     }
     for (const one of this.#verdicts) {
-      const known = before.find((other) => isSame(one, other));
+      const known = before.find((other) => isSameCause(one, other));
       if (!known || rank(one) > rank(known)) this.#say(one, 'raised');
     }
     return lasting;

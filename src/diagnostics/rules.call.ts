@@ -5,7 +5,7 @@ import type { BrokerReport } from './report.js';
 import { notes } from './rules.notes.js';
 import { type Facts, losses, media, page } from './rules.page.js';
 import { type Finding, faultOf, silentUdp, verdict } from './rules.servers.js';
-import type { Verdict, VerdictCode } from './verdict.js';
+import { isSameCause, onceEach, type Verdict, type VerdictCode } from './verdict.js';
 
 /** Two of our own messages that did not come back, two seconds each. */
 const deafMs = 4000;
@@ -160,11 +160,7 @@ function servers({ servers: fates, signalling: { brokers }, peers, at }: Facts):
     return fault ? [say(fault.code, isMinor(fault.code) ? 'info' : 'warning', fault)] : [];
   });
   // One server under several URLs is one fault.
-  return found.filter(
-    ({ code, values }, index) =>
-      index ===
-      found.findIndex((one) => one.code === code && one.values['server'] === values['server']),
-  );
+  return onceEach(found);
 }
 
 const callRules = (facts: Facts): readonly Verdict[] => [
@@ -201,8 +197,7 @@ export function judge(report: Facts): readonly Verdict[] {
   // Neither meeting point nor server nor person is reached without a network.
   const isOffline = !isWorking && !report.environment.online;
   // A person who is not reached for that very cause says it.
-  const isSaid = ({ code, values }: Verdict) =>
-    present.some(({ verdict: of }) => of.code === code && of.values['server'] === values['server']);
+  const isSaid = (found: Verdict) => present.some((peer) => isSameCause(peer.verdict, found));
   const isExplained = ({ scope }: Verdict) =>
     scope !== 'media' && (isWorking || (isOffline && scope !== 'page'));
   const causes = callRules(report)

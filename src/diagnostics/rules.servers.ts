@@ -86,8 +86,9 @@ export function faultOf(server: IceServerFate): Fault | undefined {
   const { url, fate, errorCode, errorMs = Number.POSITIVE_INFINITY } = server;
   const code = codeOf(server);
   if (!code) return undefined;
+  const machine = machineOf(url);
   // An address of IPv6 stands in brackets.
-  const isName = /^\w+:[^[]*[a-z]/i.test(url.replace(/^(\w+:[^:?]*).*$/, '$1'));
+  const isName = !machine.startsWith('[') && /[a-z]/i.test(machine);
   // A TCP port that is closed says so at once, too.
   const isLookup = errorCode === 701 && isName && server.transport === 'udp' && errorMs < lookupMs;
   return {

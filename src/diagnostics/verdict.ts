@@ -97,3 +97,11 @@ export interface Verdict {
   /** What the sentence is filled with; never a name or an address of a person. */
   readonly values: Readonly<Record<string, string | number>>;
 }
+
+/** The same cause: two servers may suffer from the same, and each for itself. */
+export const isSameCause = (a: Verdict, b: Verdict): boolean =>
+  a.code === b.code && a.values['server'] === b.values['server'];
+
+/** The first of each cause. */
+export const onceEach = (all: readonly Verdict[]): Verdict[] =>
+  all.filter((found, index) => index === all.findIndex((one) => isSameCause(one, found)));

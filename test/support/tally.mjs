@@ -9,10 +9,7 @@ const TAIL = 15;
 const MOST_LINES = 60;
 const WIDTH = 240;
 
-/**
- * Counts of a command's output: its own closing line, or the summaries of Node's test runner; what reports no tests and goes
- * well counts as one.
- */
+/** Counts of a command's output: its own closing line, or the summaries of Node's test runner; null when it reports no tests. */
 function countsOf(output) {
   const text = stripVTControlCharacters(output);
   const closing = [...text.matchAll(/^(\d+) passed, (\d+) failed(?:, \d+ skipped)?$/gm)].at(-1);
@@ -22,7 +19,7 @@ function countsOf(output) {
       (total, [, count]) => total + Number(count),
       0,
     );
-  if (!/^(?:ℹ|#) tests \d+$/m.test(text)) return { passed: 1, failed: 0 };
+  if (!/^(?:ℹ|#) tests \d+$/m.test(text)) return null;
   return { passed: sum('pass'), failed: sum('fail') + sum('cancelled') };
 }
 
@@ -47,14 +44,12 @@ function run(command) {
       process.stdout.write(data);
     });
     child.once('close', (code) => {
-      const { passed, failed } = countsOf(output);
+      const { passed, failed } = countsOf(output) ?? { passed: code === 0 ? 1 : 0, failed: 0 };
       const seconds = Math.round((performance.now() - started) / 1000);
       console.log(`${code === 0 ? '✔' : '✖'} ${command} (${seconds} s)`);
       if (code === 0) resolve({ passed, failed });
-      else {
-        const broken = [`✖ ${command}`, ...failuresOf(output)];
-        resolve(failed > 0 ? { passed, failed, broken } : { passed: 0, failed: 1, broken });
-      }
+      else
+        resolve({ passed, failed: failed || 1, broken: [`✖ ${command}`, ...failuresOf(output)] });
     });
   });
 }
