@@ -186,7 +186,7 @@ export class Capture {
       for (const { name, ask } of asks) ask.got(tracksOf(stream, name)[0]);
       return null;
     } catch (thrown) {
-      const failure = mediaError(thrown, names.join('+'));
+      const failure = await failureOf(thrown, names);
       for (const { ask } of asks) ask.failed(failure);
       return failure;
     }
@@ -209,3 +209,15 @@ export class Capture {
 
 const tracksOf = (stream: MediaStream, name: DeviceName): MediaStreamTrack[] =>
   name === 'microphone' ? stream.getAudioTracks() : stream.getVideoTracks();
+
+/**
+ * Chromium calls a device unreadable whose permission goes while it is being opened (1 of 200 withdrawals): the person
+ * would be sent to look for another app that uses it.
+ */
+async function failureOf(thrown: unknown, names: readonly DeviceName[]): Promise<CallError> {
+  const source = names.join('+');
+  const failure = mediaError(thrown, source);
+  if (failure.code !== 'media-in-use') return failure;
+  const states = await Promise.all(names.map(permissionOf));
+  return states.includes('denied') ? new CallError('media-denied', { source }, thrown) : failure;
+}

@@ -172,6 +172,24 @@ describe('Capture', () => {
     });
   }
 
+  it('calls a device blocked that became unreadable because its permission went', async () => {
+    const { mediaDevices, permissions } = navigator;
+    const opened = mediaDevices.getUserMedia;
+    const asked = permissions.query;
+    mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotReadableError'));
+    // No page can withdraw what a person has allowed: the browser's answer is played.
+    permissions.query = ({ name }) =>
+      Promise.resolve({ name, state: 'denied' } as unknown as PermissionStatus);
+    try {
+      const failure = await capture.setCamera(true).catch((thrown: unknown) => thrown);
+      expect(failure).to.have.property('code', 'media-denied');
+      expect(capture.facts.camera).to.include({ status: 'off', error: 'media-denied' });
+    } finally {
+      mediaDevices.getUserMedia = opened;
+      permissions.query = asked;
+    }
+  });
+
   it('gets the one device that there is when the other is missing', async () => {
     const { mediaDevices } = navigator;
     const real = mediaDevices.getUserMedia.bind(mediaDevices);
