@@ -3,6 +3,7 @@
 
 import { CallError } from '../base/errors.js';
 import { after, childOf, delay, type Lifetime } from '../base/lifetime.js';
+import { expiryOf } from '../diagnostics/servers.js';
 import { type CallSettings, checkIceServers, defaultIceServers } from './options.js';
 
 /** A page that has not answered by then is not waited for: most people are reached without TURN. Milliseconds. */
@@ -12,15 +13,9 @@ const headStartMs = 60_000;
 /** Never more often. Milliseconds. */
 const leastMs = 5000;
 
-/** A user name of the TURN REST convention: `<Unix seconds>[:<anything>]` (draft-uberti-behave-turn-rest-00, 2.2). */
-const expiring = /^(\d{10})(:|$)/;
-
 /** When the first of the credentials ends, in Unix milliseconds; `null` when none says so. */
-export function expiryOf(servers: readonly RTCIceServer[]): number | null {
-  const ends = servers.flatMap(({ username = '' }) => {
-    const [, seconds] = expiring.exec(username) ?? [];
-    return seconds === undefined ? [] : [Number(seconds) * 1000];
-  });
+export function firstExpiry(servers: readonly RTCIceServer[]): number | null {
+  const ends = servers.map(({ username }) => expiryOf(username)).filter((end) => end !== undefined);
   return ends.length === 0 ? null : Math.min(...ends);
 }
 
@@ -85,7 +80,7 @@ export class IceServers {
 
   /** Asks if the credentials have ended meanwhile: timers stand still while a page sleeps. */
   async renew(): Promise<void> {
-    const expiryMs = expiryOf(this.#current);
+    const expiryMs = firstExpiry(this.#current);
     if (expiryMs === null || expiryMs > Date.now()) return;
     await this.ask();
     if (!this.#life.aborted) this.#options.onRenewed();
@@ -93,7 +88,7 @@ export class IceServers {
 
   #planRenewal(): void {
     this.#renewal?.end();
-    const expiryMs = expiryOf(this.#current);
+    const expiryMs = firstExpiry(this.#current);
     if (expiryMs === null || this.#life.aborted) return;
     this.#renewal = childOf(this.#life);
     const renew = () => void this.ask().then(() => this.#options.onRenewed());

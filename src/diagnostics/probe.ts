@@ -2,11 +2,12 @@
 // so that every candidate and every error has an owner, whatever the browser writes into it.
 
 import { after, childOf, listen, monotonicMs, onEnd } from '../base/lifetime.js';
-import { readCandidate } from './candidate.js';
+import { familyOf, readCandidate } from './candidate.js';
 import type { CandidateRecord, IceServerFate } from './facts.js';
 import {
   configured,
   type Fate,
+  isForeignFamily,
   relayWaitMs,
   type ServerError,
   serverFates,
@@ -89,9 +90,10 @@ export function gather(
     listen<RTCPeerConnectionIceErrorEvent>(
       connection,
       'icecandidateerror',
-      ({ errorCode: code, url }) => {
-        errors.push({ url: url ?? '', code, at: now() });
-        after(errorGraceMs, () => end(), own.signal);
+      ({ errorCode: code, url, address }) => {
+        const error = { url: url ?? '', code, at: now(), family: familyOf(address ?? undefined) };
+        errors.push(error);
+        if (!isForeignFamily(error)) after(errorGraceMs, () => end(), own.signal);
       },
       own.signal,
     );
@@ -137,7 +139,13 @@ export function fateOf(
   const { ice: _ice, ...known } = server;
   // Nobody else was asked, so it told all of them: Firefox names no server.
   const told = local.map((one) => (one.type === 'host' ? one : { ...one, server: server.url }));
-  const [fate = untried(server)] = serverFates([known], { since: 0, now: at, local: told, errors });
+  const [fate = untried(server)] = serverFates([known], {
+    since: 0,
+    now: at,
+    local: told,
+    errors,
+    isComplete,
+  });
   if (!isComplete || fate.fate !== 'waiting') return fate;
   // A reflexive address that is our own is told by nobody; where a server keeps silent, gathering goes on.
   if (server.kind === 'stun' && local.length > 0) return { ...fate, fate: 'works', firstMs: at };

@@ -17,9 +17,30 @@ export interface ServerError {
   readonly url: string;
   readonly code: number;
   readonly at: Ms;
+  /** Of the network interface that it speaks of; not told with every error. */
+  readonly family?: 4 | 6 | undefined;
 }
 
+/** The server could not be reached from one interface: no answer, or no address for its name (WebRTC, section 4.8.3). */
+const unreached = 701;
+
+/**
+ * A name that has addresses of IPv4 only is no name to the interface of IPv6: it says so within 0.1 s, whether or not
+ * IPv4 works (measured in both browsers). While others may still answer, that tells nothing of the server.
+ */
+export const isForeignFamily = ({ code, family }: ServerError): boolean =>
+  code === unreached && family === 6;
+
 export type Fate = Pick<IceServerFate, 'url' | 'kind' | 'transport' | 'credential'>;
+
+/** A user name of the TURN REST convention: `<Unix seconds>[:<anything>]` (draft-uberti-behave-turn-rest-00, 2.2). */
+const expiring = /^(\d{9,11})(:|$)/;
+
+/** When a credential ends that says so in its user name, in Unix milliseconds. */
+export function expiryOf(username: string | undefined): number | undefined {
+  const seconds = expiring.exec(username ?? '')?.[1];
+  return seconds === undefined ? undefined : Number(seconds) * 1000;
+}
 
 /** Host and port; browsers write the usual port (RFC 7064, 7065) where the configuration leaves it out. */
 function hostOf(url: string): string {
@@ -29,8 +50,7 @@ function hostOf(url: string): string {
 
 function credentialOf(username: string | undefined, wallMs: number): IceServerFate['credential'] {
   if (!username) return 'none';
-  const expires = /^(\d{9,11}):/.exec(username)?.[1];
-  return expires && Number(expires) * 1000 < wallMs ? 'expired' : 'present';
+  return (expiryOf(username) ?? wallMs) < wallMs ? 'expired' : 'present';
 }
 
 /** The configured servers, one entry per URL; what is no STUN or TURN URL is left out. */
@@ -61,6 +81,9 @@ function errorsOf(server: Fate, all: readonly Fate[], errors: readonly ServerErr
   });
 }
 
+/** Both tell reflexive addresses, or both relay. */
+const isKin = (one: Fate, other: Fate) => (one.kind === 'stun') === (other.kind === 'stun');
+
 function candidateOf(
   server: Fate,
   all: readonly Fate[],
@@ -78,7 +101,7 @@ function candidateOf(
       !candidate.server &&
       (type === 'srflx' ||
         candidate.relayProtocol === server.transport ||
-        all.filter(({ kind }) => kind !== 'stun').length === 1),
+        all.filter((one) => isKin(one, server)).length === 1),
   );
 }
 
@@ -88,22 +111,37 @@ export interface Gathering {
   readonly now: Ms;
   readonly local: readonly CandidateRecord[];
   readonly errors: readonly ServerError[];
+  /** Nothing more will come. */
+  readonly isComplete?: boolean;
   readonly isRelayOnly?: boolean;
 }
 
+/** What a server said last: an answer that says no before a silence, and before what one family alone says. */
+function lastError(errors: readonly ServerError[], isForeignToo: boolean): ServerError | undefined {
+  const telling = errors.filter((error) => isForeignToo || !isForeignFamily(error));
+  return (
+    telling.findLast(({ code }) => code !== unreached) ??
+    telling.findLast((error) => !isForeignFamily(error)) ??
+    telling.at(-1)
+  );
+}
+
 export function serverFates(all: readonly Fate[], gathering: Gathering): readonly IceServerFate[] {
-  const { since, now, local, errors, isRelayOnly = false } = gathering;
+  const { since, now, local, errors, isComplete = false, isRelayOnly = false } = gathering;
   const fates = all.map((server): IceServerFate => {
     const mine = candidateOf(server, all, local);
-    const error = errorsOf(server, all, errors).at(-1);
+    const error = lastError(errorsOf(server, all, errors), isComplete && !mine);
     const attribution = mine && !mine.server ? 'type' : 'url';
     const base = { ...server, attribution } as const;
     // Where only relayed paths are allowed, nobody asks STUN.
     if (since === undefined || (isRelayOnly && server.kind === 'stun')) {
       return { ...base, fate: 'untried' };
     }
-    if (error && (!mine || attribution === 'type')) {
-      const fate = error.code === 701 ? 'unreachable' : 'refused';
+    // Where the browser names no server, one interface's error does not disprove the only one that can have answered.
+    const isOnly = all.every((one) => one === server || !isKin(one, server));
+    const isHis = attribution === 'url' || (isOnly && error?.code === unreached);
+    if (error && !(mine && isHis)) {
+      const fate = error.code === unreached ? 'unreachable' : 'refused';
       return { ...base, fate, errorCode: error.code, errorMs: error.at - since };
     }
     if (mine) {

@@ -2,7 +2,7 @@
 // connection, and must be there before `createOffer`, or the first candidates are missed.
 
 import { childOf, delay, listen, onEnd } from '../base/lifetime.js';
-import { candidatesIn } from './candidate.js';
+import { candidatesIn, familyOf } from './candidate.js';
 import type { IceServerFate, PeerReport, Refusals, Stage } from './facts.js';
 import { observersOf } from './nat.js';
 import type { Happening } from './report.js';
@@ -84,11 +84,12 @@ export class Watch {
   }
 
   fates(): readonly IceServerFate[] {
-    const { gatheringSince: since, local, errors } = this.#trail;
+    const { gatheringSince: since, gatheredAt, local, errors } = this.#trail;
+    const isComplete = gatheredAt !== undefined;
     // A server that had time left when the watch ended is not called silent afterwards.
     const now = this.#endedAt ?? this.#now();
     const isRelayOnly = this.policy === 'relay';
-    return serverFates(this.#servers, { since, now, local, errors, isRelayOnly });
+    return serverFates(this.#servers, { since, now, local, errors, isComplete, isRelayOnly });
   }
 
   /** STUN servers of different operators that answered. */
@@ -210,10 +211,11 @@ export class Watch {
     for (const stage of steps.slice(0, steps.indexOf(last) + 1)) this.#trail.reach(stage, now);
   }
 
-  /** The address that failed is not kept: Firefox tells it without a mask. */
-  #candidateError({ errorCode, url, errorText }: RTCPeerConnectionIceErrorEvent): void {
+  /** Of the address that failed only its family is kept: Firefox tells it without a mask. */
+  #candidateError({ errorCode, url, errorText, address }: RTCPeerConnectionIceErrorEvent): void {
     const server = url ?? '';
-    this.#trail.error({ url: server, code: errorCode, at: this.#now() });
+    const family = familyOf(address ?? undefined);
+    this.#trail.error({ url: server, code: errorCode, at: this.#now(), family });
     this.#reporter.tell({
       type: 'candidate-error',
       server,

@@ -1,19 +1,19 @@
 import { expect } from 'chai';
 import type { CallError } from '../../src/base/errors.js';
 import { childOf } from '../../src/base/lifetime.js';
-import { expiryOf, IceServers, renewalMs } from '../../src/call/ice-servers.js';
+import { firstExpiry, IceServers, renewalMs } from '../../src/call/ice-servers.js';
 import { defaultIceServers } from '../../src/call/options.js';
 
 const turn = (username: string) => ({ urls: 'turn:t.example', username, credential: 'c' });
 
-describe('expiryOf', () => {
+describe('firstExpiry', () => {
   it('reads the end of credentials from the user name of the REST convention', () => {
-    expect(expiryOf([turn('1800000000:ada')])).to.equal(1_800_000_000_000);
-    expect(expiryOf([turn('1800000000'), turn('1700000000:bo')])).to.equal(1_700_000_000_000);
+    expect(firstExpiry([turn('1800000000:ada')])).to.equal(1_800_000_000_000);
+    expect(firstExpiry([turn('1800000000'), turn('1700000000:bo')])).to.equal(1_700_000_000_000);
   });
 
   it('knows no end where none is said', () => {
-    expect(expiryOf([turn('ada'), { urls: 'stun:s.example' }, turn('12:ada')])).to.equal(null);
+    expect(firstExpiry([turn('ada'), { urls: 'stun:s.example' }, turn('12:ada')])).to.equal(null);
   });
 });
 

@@ -46,6 +46,14 @@ describe('configured', () => {
       'expired',
     ]);
   });
+
+  it('knows a pass that is nothing but its end', () => {
+    const [bare] = configured(
+      [{ urls: 'turn:t.example', username: '1600000000', credential: 'c' }],
+      Date.UTC(2026, 1, 1),
+    );
+    expect(bare?.credential).to.equal('expired');
+  });
 });
 
 describe('serverFates', () => {
@@ -83,6 +91,51 @@ describe('serverFates', () => {
       errors: refused('stun:t.example:3478'),
     });
     expect(server).to.deep.include({ fate: 'refused', errorCode: 401, errorMs: 81 });
+  });
+
+  describe('on a network of both families, of a server whose name is of IPv4 only', () => {
+    // As measured: the interface of IPv6 says at once that there is no such name.
+    const [stun] = list;
+    const noName = { url: 'stun:one.example:3478', code: 701, at: 1098, family: 6 } as const;
+    const one = (part: Partial<Parameters<typeof serverFates>[1]>) =>
+      serverFates([stun!], { since: 1000, now: 1500, local: [], errors: [noName], ...part })[0];
+
+    it('waits for the other family, and calls it silent when that does not answer', () => {
+      expect(one({})?.fate).to.equal('waiting');
+      expect(one({ now: 9000 })?.fate).to.equal('silent');
+    });
+
+    it('takes the word of the other family', () => {
+      expect(one({ local: [local({ server: 'stun:one.example' })] })?.fate).to.equal('works');
+      // Firefox names no server.
+      expect(one({ local: [local({})], isComplete: true })?.fate).to.equal('works');
+      const late = { ...noName, at: 10_500, family: 4 } as const;
+      expect(one({ errors: [late, noName] })).to.deep.include({
+        fate: 'unreachable',
+        errorMs: 9500,
+      });
+    });
+
+    it('believes it where nobody else is left who could answer', () => {
+      expect(one({ isComplete: true })?.fate).to.equal('unreachable');
+    });
+
+    it('hears a refusal through what one interface says', () => {
+      const refused = { ...noName, code: 401, at: 1050, family: 4 } as const;
+      expect(one({ errors: [refused, noName] })).to.deep.include({
+        fate: 'refused',
+        errorCode: 401,
+      });
+    });
+  });
+
+  it('knows that the only server has answered, though one interface did not reach it', () => {
+    const errors = [{ url: 'stun:one.example:3478', code: 701, at: 11_000, family: 4 } as const];
+    const answered = [local({})];
+    const ask = (servers: typeof list) =>
+      serverFates(servers, { since: 1000, now: 12_000, local: answered, errors })[0]?.fate;
+    expect(ask(list.slice(0, 1))).to.equal('works');
+    expect(ask(list.slice(0, 2))).to.equal('unreachable');
   });
 
   it('knows a server by its address, however the browser writes it', () => {
