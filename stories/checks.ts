@@ -146,6 +146,20 @@ const facts = {
     ...noRelay,
     at: 3020,
   },
+  'UDP blocked, pass for the relay expired': {
+    servers: [
+      ...stun.map(({ url }) => server(url, silent)),
+      server(turn.tls.url, { ...refused, credential: 'expired' }),
+    ],
+    mapping: 'unknown',
+    ...noRelay,
+    at: 3020,
+  },
+  'symmetric NAT, relay refuses': {
+    servers: [...stun, server(turn.udp.url, refused)],
+    mapping: 'endpoint-dependent',
+    ...noRelay,
+  },
   'symmetric NAT, no relay': { servers: stun, mapping: 'endpoint-dependent', ...noRelay },
   'symmetric NAT, relay': { mapping: 'endpoint-dependent' },
   'TURN password wrong': {
@@ -189,7 +203,16 @@ const facts = {
       ...stun,
       server('turn:relay.example.org', { ...silent, fate: 'untried', credential: 'none' }),
     ],
-    invalid: { detail: 'turn:relay.example.org, InvalidAccessError', isFatal: true },
+    invalid: {
+      code: 'ice-servers-invalid',
+      detail: 'turn:relay.example.org, InvalidAccessError',
+      isFatal: true,
+    },
+    ...noRelay,
+  },
+  'servers not told': {
+    servers: stun,
+    invalid: { code: 'ice-servers-failed', isFatal: false },
     ...noRelay,
   },
   inconclusive: {

@@ -103,8 +103,8 @@ export const verdictReports = {
   }),
   'media-policy-blocked': withMedia({ got: [], error: { name: 'media-policy' } }),
   'media-denied': reports['camera denied'],
-  'media-missing': withMedia({ got: ['audio'], error: { name: 'media-not-found' } }),
-  'media-busy': withMedia({ got: ['audio'], error: { name: 'media-in-use' } }),
+  'media-missing': withMedia({ got: ['video'], error: { name: 'media-not-found', kind: 'audio' } }),
+  'media-busy': withMedia({ got: ['audio'], error: { name: 'media-in-use', kind: 'video' } }),
   'playback-blocked': withMedia({ playbackBlocked: true }),
   'device-overloaded': one({ ...lan, ...quality(4, { limited: 'cpu' }) }),
   'uplink-narrow': one({

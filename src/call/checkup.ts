@@ -22,7 +22,7 @@ import { tryRelay } from '../diagnostics/relay-trial.js';
 import { checkBroker } from './check-broker.js';
 import { checkMedia } from './check-media.js';
 import type { CheckOptions } from './check-options.js';
-import { hostOf } from './evidence.js';
+import { errorFacts, hostOf } from './evidence.js';
 import { IceServers } from './ice-servers.js';
 import { type CallSettings, settingsOf } from './options.js';
 
@@ -155,8 +155,8 @@ export class Checkup {
 
   /** Asked for once, as by a join; a page that does not answer is a fault, but not the end of a call. */
   async #configured(): Promise<Servers> {
-    const onError = ({ code, values: { value = code } }: CallError) =>
-      this.#set({ invalid: { detail: String(value), isFatal: false } });
+    const onError = (error: CallError) =>
+      this.#set({ invalid: { ...errorFacts(error), isFatal: false } });
     const { iceServers: source } = this.#settings;
     const iceServers = new IceServers({ source, onRenewed: () => {}, onError }, this.#life.signal);
     await iceServers.ask();
@@ -194,9 +194,8 @@ export class Checkup {
       if (isRelay && !trials.has(fate.transport)) trials.set(fate.transport, this.#loop(server));
     } catch (thrown) {
       const why = thrown instanceof Error ? thrown.name : '';
-      this.#set({
-        invalid: { detail: [server.url, why].filter(Boolean).join(', '), isFatal: true },
-      });
+      const detail = [server.url, why].filter(Boolean).join(', ');
+      this.#set({ invalid: { code: 'ice-servers-invalid', detail, isFatal: true } });
     }
   }
 

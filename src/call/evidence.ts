@@ -2,7 +2,7 @@
 // Pure; siblings do not know each other, so the call translates.
 
 import type { CallError } from '../base/errors.js';
-import type { Refusal } from '../diagnostics/facts.js';
+import type { Refusal, ReportedError } from '../diagnostics/facts.js';
 import type { Monitor } from '../diagnostics/monitor.js';
 import type { BrokerReport, LocalMedia, Refusals, Report, Traffic } from '../diagnostics/report.js';
 import { judge } from '../diagnostics/rules.call.js';
@@ -19,11 +19,12 @@ export function mediaFacts(
 ): LocalMedia {
   const { microphone, camera } = facts;
   const both = [['audio', microphone] as const, ['video', camera] as const];
-  const [failed] = both.filter(([, { error }]) => error !== null);
+  const failed = both.flatMap(([kind, { error }]) => (error ? [{ kind, name: error }] : []));
+  const [first] = failed;
   return {
     asked: both.filter(([, { wanted, error }]) => wanted || error).map(([kind]) => kind),
     got: both.filter(([, { status }]) => status === 'on').map(([kind]) => kind),
-    error: failed?.[1].error ? { name: failed[1].error } : undefined,
+    error: failed.length > 1 && first ? { name: first.name } : first,
     ...more,
   };
 }
@@ -83,11 +84,9 @@ export function channelRefusals(counts: Readonly<ChannelFaults>): Refusals {
 }
 
 /** What of an error a report may keep: its code, and the field or feature that it is about. */
-export function errorFacts(error: CallError | null): Report['error'] {
-  if (!error) return undefined;
-  const { field, feature } = error.values;
+export function errorFacts({ code, values: { field, feature } }: CallError): ReportedError {
   const detail = field ?? feature;
-  return { code: error.code, detail: detail === undefined ? undefined : String(detail) };
+  return { code, detail: detail === undefined ? undefined : String(detail) };
 }
 
 /** What the browser would not do with what somebody sent is worth a line. */

@@ -81,7 +81,7 @@ export class Session {
       {
         library: version,
         traffic: () => evidence.trafficOf(this.#room.counters, this.#group.refused),
-        error: () => evidence.errorFacts(iceServers.error),
+        error: () => (iceServers.error ? evidence.errorFacts(iceServers.error) : undefined),
         onReport: (report) => this.#reported(report),
       },
       life.signal,

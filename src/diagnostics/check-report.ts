@@ -2,7 +2,7 @@
 // (rules.call.ts), which see a call that nobody is in yet; only what no call can know is judged here.
 
 import type { Environment } from './environment.js';
-import type { IceServerFate } from './facts.js';
+import type { IceServerFate, ReportedError } from './facts.js';
 import type { Mapping } from './mapping.js';
 import type { RelayTrial } from './relay-trial.js';
 import type { BrokerReport, LocalMedia } from './report.js';
@@ -70,7 +70,7 @@ export interface CheckFacts {
    * What is wrong with the list of servers: fatal is what no browser takes, a TURN URL without user name and password for
    * instance; a page that did not answer is not.
    */
-  readonly invalid?: { readonly detail: string; readonly isFatal: boolean } | undefined;
+  readonly invalid?: (ReportedError & { readonly isFatal: boolean }) | undefined;
   readonly mapping: Mapping;
   readonly relays: readonly RelayTrial[];
   readonly media: MediaCheck;

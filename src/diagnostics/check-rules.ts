@@ -14,7 +14,7 @@ import { thresholds } from './quality.js';
 import type { RelayTrial } from './relay-trial.js';
 import { emptyReport } from './report.js';
 import { judge } from './rules.call.js';
-import { type Finding, silentUdp, verdict } from './rules.servers.js';
+import { type Finding, listFault, silentUdp, verdict } from './rules.servers.js';
 import { onceEach, type Verdict, type VerdictCode } from './verdict.js';
 
 const isRelay = ({ kind }: CheckFacts['servers'][number]) => kind !== 'stun';
@@ -86,21 +86,13 @@ const rules: readonly Rule[] = [
     'ice-config-invalid',
     'error',
     'servers',
-    ({ invalid }) =>
-      invalid?.isFatal === true && {
-        ...fact('invalid', invalid.detail),
-        values: { detail: invalid.detail },
-      },
+    ({ invalid }) => (invalid?.isFatal === true && listFault(invalid)) || false,
   ],
   [
     'ice-config-invalid',
     'warning',
     'servers',
-    ({ invalid }) =>
-      invalid?.isFatal === false && {
-        ...fact('invalid', invalid.detail),
-        values: { detail: invalid.detail },
-      },
+    ({ invalid }) => (invalid?.isFatal === false && listFault(invalid)) || false,
   ],
   [
     'relay-only-without-turn',
@@ -126,7 +118,11 @@ const rules: readonly Rule[] = [
     (facts) =>
       facts.mapping === 'endpoint-dependent' &&
       isOver(facts, 'servers') &&
-      !hasRelay(facts) && { ...fact('mapping', facts.mapping), values: { side: 'ours' } },
+      // A relay that is configured and fails is the cause, and says so itself.
+      !facts.servers.some(isRelay) && {
+        ...fact('mapping', facts.mapping),
+        values: { side: 'ours' },
+      },
   ],
   [
     'turn-peer-refused',
@@ -168,12 +164,16 @@ function callVerdicts(facts: CheckFacts): readonly Verdict[] {
   });
 }
 
+const isOfRelay = (code: VerdictCode) => code.startsWith('turn-') || code === 'server-name-unknown';
+
 /** Any of these, and there will be no call. A server is to blame only when nothing goes without it. */
 function isBlocking({ code, severity, scope }: Verdict, facts: CheckFacts): boolean {
   if (severity === 'error' && scope !== 'media') return true;
   if (!isOver(facts, 'servers') || hasRelay(facts)) return false;
-  if (code === 'udp-blocked') return true;
-  return facts.relayOnly && (code.startsWith('turn-') || code === 'server-name-unknown');
+  // What keeps us from the relay that would do without UDP is the cause then, and this a note.
+  if (code === 'udp-blocked') return severity === 'warning';
+  const isRelayNeeded = facts.relayOnly || udpOf(facts) === 'blocked';
+  return isRelayNeeded && severity === 'warning' && isOfRelay(code);
 }
 
 /** Faults of single servers, which are worth a note while others do their work. */

@@ -2,10 +2,10 @@
 // Units: milliseconds since `Report.t0`, bits per second, fractions 0…1. Unknown is `undefined`, never 0.
 
 import type { ErrorCode } from '../base/errors.js';
-import type { IceServerFate } from './network.js';
+import type { IceServerFate, ReportedError } from './network.js';
 import type { Confidence, Ms, PeerKey, Verdict } from './verdict.js';
 
-export type { IceServerFate, NatEstimate } from './network.js';
+export type { IceServerFate, NatEstimate, ReportedError } from './network.js';
 
 export type Bps = number;
 export type Fraction = number;
@@ -288,6 +288,8 @@ export interface PeerReport {
   readonly gaveUpAt?: Ms | undefined;
   /** The person is no longer in the call; the record is kept for ten minutes. */
   readonly goneAt?: Ms | undefined;
+  /** What is wrong with the page's own list of servers: others stand in for it, which know no relay. */
+  readonly unlisted?: ReportedError | undefined;
   /** What the attempt before this one failed of; while this one tells nothing new, that is still the cause. */
   readonly failed?: Verdict | undefined;
   /** The first that holds. */

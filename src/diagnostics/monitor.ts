@@ -7,7 +7,7 @@ import { notePage, readEnvironment } from './environment.js';
 import { Lasting } from './lasting.js';
 import { Log } from './log.js';
 import { Own } from './own.js';
-import { factsOf, failureOf, type Person, refusalsOf } from './person.js';
+import { beginAgain, factsOf, type Person } from './person.js';
 import { redact } from './redact.js';
 import {
   type BrokerReport,
@@ -78,13 +78,7 @@ export class Monitor {
     const person = this.#person(id);
     const { trail, log } = person;
     if (person.watch) {
-      person.life?.end();
-      trail.refusals = refusalsOf(person);
-      // Whoever was forgotten and comes back is met anew: the loss before is over, and was told.
-      const isBack = trail.goneAt !== undefined;
-      trail.failed = isBack ? undefined : failureOf(person, this.#now());
-      if (isBack) trail.lostAt = undefined;
-      trail.begin();
+      beginAgain(person, this.#now(), this.#options.error());
       log.add(this.#now(), { type: 'restart', why: 'rebuilt' }, trail.key);
     }
     trail.goneAt = undefined;
@@ -251,7 +245,7 @@ export class Monitor {
   }
 
   #report(person: Person): PeerReport {
-    const facts = factsOf(person);
+    const facts = factsOf(person, this.#options.error());
     const verdict = judgePeer(facts, this.#now());
     if (person.verdict?.code !== verdict.code) {
       person.verdict = verdict;

@@ -1,5 +1,6 @@
 // What is known of the servers and of the NAT in front of us. Data only.
 
+import type { ErrorCode } from '../base/errors.js';
 import type { Confidence } from './verdict.js';
 
 export interface IceServerFate {
@@ -53,4 +54,10 @@ export interface NatEstimate {
   readonly observers: number;
   readonly families: { readonly v4: boolean; readonly v6: boolean };
   readonly udp: 'works' | 'blocked' | 'unknown';
+}
+
+/** Why something of the call's did not work, as far as a report may say it: a field or feature, never a value. */
+export interface ReportedError {
+  readonly code: ErrorCode;
+  readonly detail?: string | undefined;
 }

@@ -1,7 +1,7 @@
 // What the monitor holds of one person, and the record that it makes. Knows neither clock nor listeners.
 
 import type { Lifetime } from '../base/lifetime.js';
-import type { PeerReport, Refusal, Refusals } from './facts.js';
+import type { PeerReport, Refusal, Refusals, ReportedError } from './facts.js';
 import type { Log } from './log.js';
 import { deadlines, judgePeer, type PeerFacts } from './rules.js';
 import type { Trail } from './trail.js';
@@ -34,7 +34,8 @@ export function refusalsOf({ trail, watch }: Person): Refusals {
   return sum;
 }
 
-export function factsOf(person: Person): PeerFacts {
+/** `unlisted`: what is wrong with the page's own list of servers. */
+export function factsOf(person: Person, unlisted?: ReportedError): PeerFacts {
   const { trail, watch } = person;
   const { key, name, stages, pairs, frozenAt, path, quality, gaveUpAt, goneAt } = trail;
   return {
@@ -66,6 +67,7 @@ export function factsOf(person: Person): PeerFacts {
     lostAt: trail.lostAt,
     gaveUpAt,
     goneAt,
+    unlisted,
     failed: trail.failed,
   };
 }
@@ -74,8 +76,8 @@ export function factsOf(person: Person): PeerFacts {
  * What an attempt failed of that is given up for a new one. The other side may be the one who gives up, moments before
  * we would; an attempt that had no time has not failed.
  */
-export function failureOf(person: Person, now: Ms): Verdict | undefined {
-  const facts = factsOf(person);
+export function failureOf(person: Person, now: Ms, unlisted?: ReportedError): Verdict | undefined {
+  const facts = factsOf(person, unlisted);
   const { failed, gaveUpAt, closedFor, stages } = facts;
   if (closedFor !== undefined) return undefined;
   const isTried = now - (stages.checking ?? stages.offer ?? now) > deadlines.checkingMs;
@@ -86,4 +88,16 @@ export function failureOf(person: Person, now: Ms): Verdict | undefined {
   const verdict = judgePeer(last, now);
   if (verdict.severity === 'error') return verdict;
   return stages.connected === undefined ? failed : undefined;
+}
+
+/** Another connection takes the place of the one before, of which the record keeps what explains it. */
+export function beginAgain(person: Person, now: Ms, unlisted?: ReportedError): void {
+  const { trail } = person;
+  person.life?.end();
+  trail.refusals = refusalsOf(person);
+  // Whoever was forgotten and comes back is met anew: the loss before is over, and was told.
+  const isBack = trail.goneAt !== undefined;
+  trail.failed = isBack ? undefined : failureOf(person, now, unlisted);
+  if (isBack) trail.lostAt = undefined;
+  trail.begin();
 }

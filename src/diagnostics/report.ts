@@ -12,6 +12,7 @@ import type {
   PeerReport,
   Refusals,
   RelaySide,
+  ReportedError,
   Stage,
 } from './facts.js';
 import type { Ms, PeerKey, Verdict, VerdictCode } from './verdict.js';
@@ -41,7 +42,7 @@ export interface Report {
   readonly signalling: Signalling;
   readonly media: LocalMedia;
   /** Why the call did not begin, or what it was given that it cannot use. */
-  readonly error?: { readonly code: ErrorCode; readonly detail?: string | undefined } | undefined;
+  readonly error?: ReportedError | undefined;
   /** Best knowledge of each server over all peers. */
   readonly servers: readonly IceServerFate[];
   readonly nat: NatEstimate;
@@ -117,8 +118,8 @@ export interface BrokerReport {
 export interface LocalMedia {
   readonly asked: readonly ('audio' | 'video')[];
   readonly got: readonly ('audio' | 'video')[];
-  /** `DOMException.name`, or a code of `CallError` with scope `media`. */
-  readonly error?: { readonly name: string } | undefined;
+  /** `DOMException.name`, or a code of `CallError` with scope `media`; `kind` where only one of the two failed. */
+  readonly error?: { readonly name: string; readonly kind?: 'audio' | 'video' } | undefined;
   /** What the browser remembers of the person's answer; nothing where it does not tell. */
   readonly permission?: Readonly<Partial<Record<'microphone' | 'camera', PermissionState>>>;
   /** The browser plays no sound before a gesture (`play()` rejected with NotAllowedError). */

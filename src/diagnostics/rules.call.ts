@@ -4,7 +4,14 @@
 import type { BrokerReport } from './report.js';
 import { notes } from './rules.notes.js';
 import { type Facts, losses, media, page } from './rules.page.js';
-import { type Finding, faultOf, silentUdp, verdict } from './rules.servers.js';
+import {
+  blockedUdp,
+  type Finding,
+  faultOf,
+  isOwnFault,
+  listFault,
+  verdict,
+} from './rules.servers.js';
 import { isSameCause, onceEach, type Verdict, type VerdictCode } from './verdict.js';
 
 /** Two of our own messages that did not come back, two seconds each. */
@@ -135,32 +142,31 @@ const wasOpen = ({ state, since = 0 }: BrokerReport, peers: Facts['peers']): boo
   (peers.length === 0 || peers.some(({ stages }) => since <= (stages.ready ?? 0)));
 
 function configuration({ error, at }: Facts): Verdict[] {
-  if (error?.code !== 'ice-servers-invalid') return [];
-  const evidence = [{ fact: 'error.code', value: error.code }];
-  const values = { detail: error.detail ?? '' };
-  const finding = { severity: 'error', scope: 'servers', evidence, values } as const;
-  return [verdict('ice-config-invalid', finding, { now: at })];
+  const fault = listFault(error);
+  if (!fault) return [];
+  // A list that did not come may not be missed: most people are reached without a relay.
+  const severity = fault.values?.['absent'] ? 'warning' : 'error';
+  return [verdict(fault.code, { severity, scope: 'servers', ...fault }, { now: at })];
 }
 
 function servers({ servers: fates, signalling: { brokers }, peers, at }: Facts): Verdict[] {
   const say = (code: VerdictCode, severity: Verdict['severity'], finding: Finding) =>
     verdict(code, { severity, scope: 'servers', ...finding }, { now: at });
-  const viaTcp = fates.some(({ transport, fate }) => transport !== 'udp' && fate === 'works');
-  const evidence = peers.some(usesUdp) ? [] : silentUdp(fates);
-  if (evidence.length > 0 && (viaTcp || brokers.some((one) => wasOpen(one, peers)))) {
-    // What would help is there already.
-    const values = viaTcp ? { relay: 'works' } : {};
-    return [say('udp-blocked', 'warning', { evidence, values, confidence: 'likely' })];
-  }
+  const faults = fates.map(faultOf).filter((fault) => fault !== undefined);
   const hasRelay = fates.some(({ kind, fate }) => kind !== 'stun' && fate === 'works');
+  const blocked = peers.some(usesUdp) ? undefined : blockedUdp(fates);
+  if (blocked && (hasRelay || brokers.some((one) => wasOpen(one, peers)))) {
+    const own = faults.filter(isOwnFault).map((fault) => say(fault.code, 'warning', fault));
+    // A relay that would do without UDP and says no is what can be mended.
+    const isCause = hasRelay || own.length === 0;
+    return [...onceEach(own), say(blocked.code, isCause ? 'warning' : 'info', blocked)];
+  }
   const isMinor = (code: VerdictCode) =>
     code === 'stun-silent' || (hasRelay && code === 'turn-unreachable');
-  const found = fates.flatMap((server) => {
-    const fault = faultOf(server);
-    return fault ? [say(fault.code, isMinor(fault.code) ? 'info' : 'warning', fault)] : [];
-  });
   // One server under several URLs is one fault.
-  return onceEach(found);
+  return onceEach(
+    faults.map((fault) => say(fault.code, isMinor(fault.code) ? 'info' : 'warning', fault)),
+  );
 }
 
 const callRules = (facts: Facts): readonly Verdict[] => [
@@ -174,15 +180,32 @@ const callRules = (facts: Facts): readonly Verdict[] => [
 
 const severities = ['error', 'warning', 'info', 'ok'];
 
-/** Without a meeting point candidates do not get through: that they lead nowhere is no cause of its own. */
-function isUnheard({ stages }: Facts['peers'][number], causes: readonly Verdict[]): boolean {
+/**
+ * Without a meeting point candidates do not get through: that they lead nowhere is no cause of its own. And where it has
+ * gone as well, the silence of servers says nothing of UDP.
+ */
+function isUnheard(
+  { stages, verdict: { code: own } }: Facts['peers'][number],
+  causes: readonly Verdict[],
+): boolean {
   return causes.some(
     ({ code, severity }) =>
       severity === 'error' &&
       /^(signalling|broker)-/.test(code) &&
-      stages[code === 'signalling-deaf' ? 'connected' : 'answer'] === undefined,
+      (own === 'udp-blocked' ||
+        stages[code === 'signalling-deaf' ? 'connected' : 'answer'] === undefined),
   );
 }
+
+/** For so long it is news that we lost somebody whom the room has forgotten since. Milliseconds. */
+const lossNewsMs = 120_000;
+
+/** The last whom we lost, while nobody else is there: that we are alone is what came of it. */
+const lostLast = ({ peers, at }: Facts): Verdict | undefined =>
+  peers.findLast(
+    ({ goneAt, verdict: { code } }) =>
+      goneAt !== undefined && at - goneAt < lossNewsMs && losses.includes(code),
+  )?.verdict;
 
 const asNote = (found: Verdict): Verdict => ({ ...found, severity: 'info' });
 
@@ -203,8 +226,10 @@ export function judge(report: Facts): readonly Verdict[] {
   const causes = callRules(report)
     .filter((found) => !isSaid(found))
     .map((found) => (isExplained(found) ? asNote(found) : found));
+  const lost = present.length === 0 ? lostLast(report) : undefined;
   const verdicts = [
     ...causes,
+    ...(lost ? [isOffline ? asNote(lost) : lost] : []),
     ...present.map((peer) =>
       isOffline || isUnheard(peer, causes) ? asNote(peer.verdict) : peer.verdict,
     ),

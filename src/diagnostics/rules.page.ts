@@ -75,12 +75,24 @@ export function media(facts: Facts): Verdict[] {
   const say = (code: VerdictCode, severity: Verdict['severity'], finding: Finding) =>
     verdict(code, { severity, scope: 'media', ...finding }, { now: facts.at });
   const code = error && mediaCodes[error.name];
+  const isOnlyPicture = error?.kind === 'video';
   // Without a camera people can still hear each other; with neither nobody notices the person.
   const severity =
-    asked.length > 0 && got.length === 0 && code !== 'media-missing' ? 'error' : 'warning';
+    code === 'media-missing'
+      ? isOnlyPicture
+        ? 'info'
+        : 'warning'
+      : asked.length > 0 && got.length === 0 && !isOnlyPicture
+        ? 'error'
+        : 'warning';
   return [
     ...(code
-      ? [say(code, severity, { evidence: [{ fact: 'media.error.name', value: error.name }] })]
+      ? [
+          say(code, severity, {
+            evidence: [{ fact: 'media.error.name', value: error.name }],
+            values: error.kind ? { kind: error.kind } : {},
+          }),
+        ]
       : []),
     ...(playbackBlocked
       ? [

@@ -3,7 +3,14 @@
 
 import type { CandidateRecord, IceServerFate, PairRecord, PeerReport } from './facts.js';
 import { natEstimate } from './nat.js';
-import { type Fault, type Finding, faultOf, silentUdp } from './rules.servers.js';
+import {
+  blockedUdp,
+  type Fault,
+  type Finding,
+  faultOf,
+  isOwnFault,
+  listFault,
+} from './rules.servers.js';
 import type { Evidence, Verdict, VerdictCode } from './verdict.js';
 
 interface Cause {
@@ -14,7 +21,7 @@ interface Cause {
   readonly confidence?: Verdict['confidence'];
 }
 
-type Facts = Pick<PeerReport, 'local' | 'remote' | 'servers' | 'pairs'>;
+type Facts = Pick<PeerReport, 'local' | 'remote' | 'servers' | 'pairs' | 'unlisted'>;
 
 const isRelay = ({ kind }: IceServerFate) => kind !== 'stun';
 const has = (type: 'srflx' | 'relay', list: PeerReport['local']) =>
@@ -23,20 +30,14 @@ const faultsOf = (servers: readonly IceServerFate[]) =>
   servers.map(faultOf).filter((fault) => fault !== undefined);
 const onServers = (fault: Fault): Cause => ({ scope: 'servers', ...fault });
 
-/** It answered, or its name did: a network that blocks UDP does not explain that. */
-const isOwnFault = ({ code }: Fault) => code !== 'turn-unreachable' && code !== 'stun-silent';
-
 /** What kept us from a relay, or from learning our own address. */
 function serverCause({ local, servers }: Facts): Cause | undefined {
   if (has('relay', local)) return undefined;
   const relays = faultsOf(servers.filter(isRelay));
   const own = relays.find(isOwnFault);
   if (own) return onServers(own);
-  const silent = silentUdp(servers);
-  if (silent.length > 0) {
-    return { code: 'udp-blocked', scope: 'servers', evidence: silent, confidence: 'likely' };
-  }
-  if (relays[0]) return onServers(relays[0]);
+  const first = blockedUdp(servers) ?? relays[0];
+  if (first) return onServers(first);
   if (has('srflx', local)) return undefined;
   const [stun] = faultsOf(servers);
   return stun && onServers(stun);
@@ -104,8 +105,18 @@ function natCause({ local, remote, servers }: Facts): Cause | undefined {
   };
 }
 
+/** The page has a list of its own, and may have a relay in it: that it did not come is why there is none. */
+function listCause({ servers, unlisted }: Facts): Cause | undefined {
+  const fault = servers.some(isRelay) ? undefined : listFault(unlisted);
+  return fault && onServers(fault);
+}
+
 export const pathCause = (facts: Facts): Cause | undefined =>
-  serverCause(facts) ?? relayCause(facts) ?? familyCause(facts) ?? natCause(facts);
+  serverCause(facts) ??
+  listCause(facts) ??
+  relayCause(facts) ??
+  familyCause(facts) ??
+  natCause(facts);
 
 /** What the two ends told each other that it does not arrive. */
 export function lacking({ missing }: Pick<PeerReport, 'missing'>): Finding | false {

@@ -1,6 +1,6 @@
 // What a server's fate means, and how a finding becomes a verdict. Pure.
 
-import type { IceServerFate } from './facts.js';
+import type { IceServerFate, ReportedError } from './facts.js';
 import type { Evidence, Ms, PeerKey, Verdict, VerdictCode } from './verdict.js';
 
 /** What a rule hands back when it holds. */
@@ -99,6 +99,23 @@ export function faultOf(server: IceServerFate): Fault | undefined {
   };
 }
 
+/** The page's own list of servers came not, or cannot be used: others stand in for it, and no relay is among them. */
+export function listFault(error: ReportedError | undefined): Fault | undefined {
+  if (error?.code !== 'ice-servers-invalid' && error?.code !== 'ice-servers-failed')
+    return undefined;
+  const values =
+    error.code === 'ice-servers-failed' ? { absent: 'yes' } : { detail: error.detail ?? '' };
+  return {
+    code: 'ice-config-invalid',
+    evidence: [{ fact: 'error.code', value: error.code }],
+    values,
+  };
+}
+
+/** It answered, or its name did: a network that blocks UDP does not explain that. */
+export const isOwnFault = ({ code }: Fault) =>
+  code !== 'turn-unreachable' && code !== 'stun-silent';
+
 export const machineOf = (url: string) => url.replace(/^\w+:/, '').replace(/(:\d+)?(\?.*)?$/, '');
 
 /**
@@ -113,4 +130,14 @@ export function silentUdp(fates: readonly IceServerFate[]): readonly Evidence[] 
   const isAll = silent.length === asked.length;
   if (!isAll || new Set(silent.map(({ url }) => machineOf(url))).size < 2) return [];
   return silent.map(({ url, fate }) => ({ fact: `servers[${url}].fate`, value: fate }));
+}
+
+/** No UDP, and what has become of the relay that does without: it need not be advised where it is there. */
+export function blockedUdp(fates: readonly IceServerFate[]): Fault | undefined {
+  const evidence = silentUdp(fates);
+  if (evidence.length === 0) return undefined;
+  const others = fates.filter(({ transport, fate }) => transport !== 'udp' && fate !== 'untried');
+  const relay = others.some(({ fate }) => fate === 'works') ? 'works' : 'fails';
+  const values = others.length > 0 ? { relay } : {};
+  return { code: 'udp-blocked', evidence, values, confidence: 'likely' };
 }

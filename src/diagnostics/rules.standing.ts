@@ -3,9 +3,31 @@
 import { settled, thresholds } from './quality.js';
 import { deadlines, fact, isUp, type Rule, since } from './rules.case.js';
 import { lacking } from './rules.path.js';
+import type { VerdictCode } from './verdict.js';
 
 /** For so long another path is worth a sentence; the one before had lasted as long. Milliseconds. */
 const newsMs = 15_000;
+
+type Threshold = keyof typeof thresholds;
+
+/** What a person notices. */
+const quality = (
+  code: VerdictCode,
+  measure: Threshold,
+  unit: 'ms' | 'percent',
+  factor: number,
+): Rule => [
+  code,
+  'warning',
+  (c) => {
+    const value = settled(c.peer.quality.fine, measure);
+    if (!isUp(c) || value === undefined || value < thresholds[measure][0]) return false;
+    const shown = Math.round(value * factor);
+    const isRelayed = c.peer.path?.kind === 'relay';
+    const values = { [unit]: shown, ...(isRelayed && { via: 'relay' }) };
+    return { ...fact(`quality.${measure}`, shown), values };
+  },
+];
 
 /** A connection that stands: what is not good about it, else how it goes. */
 export const standing: readonly Rule[] = [
@@ -21,27 +43,10 @@ export const standing: readonly Rule[] = [
       return (isStill || stages.media === undefined) && fact('quality.inBps', 0);
     },
   ],
-  ...(
-    [
-      ['slow-path', 'rttMs', 'ms', 1],
-      ['loss-from-us', 'outLoss', 'percent', 100],
-      ['loss-to-us', 'inLoss', 'percent', 100],
-      ['unsteady', 'inJitterMs', 'ms', 1],
-    ] as const
-  ).map(
-    ([code, measure, unit, factor]): Rule => [
-      code,
-      'warning',
-      (c) => {
-        const value = settled(c.peer.quality.fine, measure);
-        if (!isUp(c) || value === undefined || value < thresholds[measure][0]) return false;
-        const shown = Math.round(value * factor);
-        const isRelayed = c.peer.path?.kind === 'relay';
-        const values = { [unit]: shown, ...(isRelayed && { via: 'relay' }) };
-        return { ...fact(`quality.${measure}`, shown), values };
-      },
-    ],
-  ),
+  quality('slow-path', 'rttMs', 'ms', 1),
+  quality('loss-from-us', 'outLoss', 'percent', 100),
+  quality('loss-to-us', 'inLoss', 'percent', 100),
+  // A stream that waits for what was lost comes unevenly.
   [
     'connected-relay-tcp',
     'warning',
@@ -53,6 +58,7 @@ export const standing: readonly Rule[] = [
       );
     },
   ],
+  quality('unsteady', 'inJitterMs', 'ms', 1),
   [
     'path-changed',
     'info',

@@ -128,9 +128,15 @@ const flow = (lines: readonly Line[], way: 'Sent' | 'Received'): Flow | undefine
         lost: sum(lines, 'packetsLost'),
       };
 
-function heardBack(lines: readonly Line[]): Reading['heardBack'] {
-  const at = most(lines.map((line) => num(line, 'timestamp')));
+/** A report on a stream comes every 5 to 7 s; what is this much older than another is on one that has stopped. */
+const reportMs = 10_000;
+/** A stream of which nothing has come for so long has stopped: its last jitter stays in the statistics. */
+const stoppedMs = 2000;
+
+function heardBack(all: readonly Line[]): Reading['heardBack'] {
+  const at = most(all.map((line) => num(line, 'timestamp')));
   if (at === undefined) return undefined;
+  const lines = all.filter((line) => at - (num(line, 'timestamp') ?? at) < reportMs);
   return {
     at,
     // The worst stream is what a person notices.
@@ -140,11 +146,17 @@ function heardBack(lines: readonly Line[]): Reading['heardBack'] {
   };
 }
 
+function isFlowing(line: Line): boolean {
+  const [now, last] = [num(line, 'timestamp'), num(line, 'lastPacketReceivedTimestamp')];
+  return now === undefined || last === undefined || now - last < stoppedMs;
+}
+
 /** Of a picture it tells how the sender paces it, and not how the way is: the sound is asked, where there is any. */
 function jitterOf(inbound: readonly Line[]): number | undefined {
+  const flowing = inbound.filter(isFlowing);
   const isSound = (line: Line) => str(line, 'kind') === 'audio' && num(line, 'packetsReceived');
-  const sound = inbound.filter(isSound);
-  return most((sound.length > 0 ? sound : inbound).map((line) => ms(line, 'jitter')));
+  const sound = flowing.filter(isSound);
+  return most((sound.length > 0 ? sound : flowing).map((line) => ms(line, 'jitter')));
 }
 
 export function readStats(stats: Iterable<readonly [string, unknown]>): Reading {

@@ -111,6 +111,7 @@ export class VideoCallDiagnosticsElement extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('for') && this.hasUpdated) this.#findCall();
     this.#lookWhileVisible();
+    this.#openTheOnly();
     this.#announce();
   }
 
@@ -229,10 +230,14 @@ export class VideoCallDiagnosticsElement extends LitElement {
     return door && { panel: door.panelWords(lang), verdicts: door.verdictWords(lang), errors };
   }
 
+  /** With a single person there is nothing to choose from; what is being read stays open when others come. */
+  #openTheOnly(): void {
+    const [only, ...others] = this.#controller.state?.report.peers ?? [];
+    if (only && others.length === 0 && !this.#folds.has(only.key)) this.#folds.set(only.key, true);
+  }
+
   #isOpen(key: string): boolean {
-    const { peers = [] } = this.#controller.state?.report ?? {};
-    // With a single person there is nothing to choose from.
-    return this.#folds.get(key) ?? (peers.length === 1 && peers[0]?.key === key);
+    return this.#folds.get(key) ?? false;
   }
 
   async #take(): Promise<ReportTaking> {

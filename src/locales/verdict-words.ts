@@ -17,5 +17,11 @@ export type VerdictWords = Readonly<
 export const isOneOfSeveral = (broker: unknown, working: unknown) =>
   Boolean(working) || String(broker).includes(',');
 
+/** Of one of our two devices, or of both. */
+export const byKind = (
+  kind: unknown,
+  words: Readonly<Record<'audio' | 'video' | 'both', string>>,
+) => words[kind === 'audio' || kind === 'video' ? kind : 'both'];
+
 /** Theirs arrives, as far as it is known; it is ours that does not arrive there. */
 export const isOursLost = ({ here, there }: Verdict['values']) => Boolean(there && !here);

@@ -1,6 +1,6 @@
 // What diagnostics found of the whole call, in English: page, devices, meeting point. The rest is in verdicts.en.ts.
 
-import { isOneOfSeveral, type VerdictText, type VerdictWords } from './verdict-words.js';
+import { byKind, isOneOfSeveral, type VerdictText, type VerdictWords } from './verdict-words.js';
 
 export const fixed = (text: VerdictText) => () => text;
 export const otherNetwork = 'Try another network, or switch off the VPN.';
@@ -29,16 +29,29 @@ export const callVerdictsEn = {
     sentence: 'The embedding page does not allow this frame to use camera or microphone.',
     developer: 'Add allow="camera; microphone; display-capture" to the iframe.',
   }),
-  'media-denied': fixed({
-    sentence: 'Camera or microphone access was refused. Others cannot see or hear you.',
+  'media-denied': ({ kind }) => ({
+    sentence: byKind(kind, {
+      audio: 'Microphone access was refused. Others cannot hear you.',
+      video: 'Camera access was refused. Others cannot see you.',
+      both: 'Camera or microphone access was refused. Others cannot see or hear you.',
+    }),
     person: 'Allow it at the camera symbol in the address bar, then try again.',
   }),
-  'media-missing': fixed({
-    sentence: 'No camera or microphone was found.',
-    person: 'Connect one, or stay and listen.',
+  'media-missing': ({ kind }) => ({
+    sentence: byKind(kind, {
+      audio: 'No microphone was found. Others cannot hear you.',
+      video: 'No camera was found.',
+      both: 'No camera or microphone was found.',
+    }),
+    person:
+      kind === 'video' ? 'Connect one, or go on without.' : 'Connect one, or stay and listen.',
   }),
-  'media-busy': fixed({
-    sentence: 'Camera or microphone is in use by another program.',
+  'media-busy': ({ kind }) => ({
+    sentence: byKind(kind, {
+      audio: 'The microphone is in use by another program.',
+      video: 'The camera is in use by another program.',
+      both: 'Camera or microphone is in use by another program.',
+    }),
     person: 'Close other meeting programs.',
   }),
   'playback-blocked': fixed({

@@ -1,6 +1,6 @@
 // What diagnostics found of the whole call, in Simplified Chinese. The same shape as verdicts.call.en.ts.
 
-import { isOneOfSeveral, type VerdictText, type VerdictWords } from './verdict-words.js';
+import { byKind, isOneOfSeveral, type VerdictText, type VerdictWords } from './verdict-words.js';
 
 export const fixed = (text: VerdictText) => () => text;
 export const addTurn = '请配置 TURN 服务器，最好使用 443 端口的 TLS。';
@@ -24,16 +24,31 @@ export const callVerdictsZhCn = {
     sentence: '嵌入页面未授权此框架使用摄像头或麦克风。',
     developer: '请在 iframe 上添加 allow="camera; microphone; display-capture"。',
   }),
-  'media-denied': fixed({
-    sentence: '摄像头或麦克风权限被拒绝，对方看不到或听不到您。',
+  'media-denied': ({ kind }) => ({
+    sentence: byKind(kind, {
+      audio: '麦克风权限被拒绝，对方听不到您。',
+      video: '摄像头权限被拒绝，对方看不到您。',
+      both: '摄像头或麦克风权限被拒绝，对方看不到或听不到您。',
+    }),
     person: '请点击地址栏的摄像头图标允许访问，然后重试。',
   }),
-  'media-missing': fixed({
-    sentence: '未找到摄像头或麦克风。',
-    person: '请连接设备，或以仅接收方式留在通话中。',
+  'media-missing': ({ kind }) => ({
+    sentence: byKind(kind, {
+      audio: '未找到麦克风，对方听不到您。',
+      video: '未找到摄像头。',
+      both: '未找到摄像头或麦克风。',
+    }),
+    person:
+      kind === 'video'
+        ? '请连接摄像头，或不开摄像头继续通话。'
+        : '请连接设备，或以仅接收方式留在通话中。',
   }),
-  'media-busy': fixed({
-    sentence: '摄像头或麦克风正被其他程序占用。',
+  'media-busy': ({ kind }) => ({
+    sentence: byKind(kind, {
+      audio: '麦克风正被其他程序占用。',
+      video: '摄像头正被其他程序占用。',
+      both: '摄像头或麦克风正被其他程序占用。',
+    }),
     person: '请关闭其他会议软件。',
   }),
   'playback-blocked': fixed({

@@ -61,10 +61,18 @@ export const verdictsEn: VerdictWords = {
     person: 'Wait, we try again.',
     developer: 'Signalling may lose messages: compare the logs of both sides.',
   }),
-  'ice-config-invalid': ({ detail }) => ({
-    sentence: `The list of connection servers is not valid${detail ? ` (${detail})` : ''}.`,
-    developer: 'Correct ice-servers; a TURN server needs user name and credential.',
-  }),
+  'ice-config-invalid': ({ detail, absent }) =>
+    absent
+      ? {
+          sentence: 'This page did not get its list of connection servers.',
+          person: 'Wait a moment and try again.',
+          developer:
+            'See what your iceServers function does: it rejected, or took longer than 5 s.',
+        }
+      : {
+          sentence: `The list of connection servers is not valid${detail ? ` (${detail})` : ''}.`,
+          developer: 'Correct ice-servers; a TURN server needs user name and credential.',
+        },
   'relay-only-without-turn': fixed({
     sentence: 'Only relayed connections are allowed, but no relay is available.',
     developer: 'Configure a TURN server, or remove relay-only.',
@@ -93,9 +101,12 @@ export const verdictsEn: VerdictWords = {
   'udp-blocked': ({ relay }) => ({
     sentence: 'This network probably blocks the fast connection type (UDP).',
     person: otherNetwork,
-    developer: relay
-      ? 'Nothing is missing: your relay over TCP or TLS carries the calls.'
-      : 'Offer TURN over TLS on port 443.',
+    developer:
+      {
+        works: 'Nothing is missing: your relay over TCP or TLS carries the calls.',
+        fails:
+          'Your relay over TCP or TLS does not work here either: see that it runs, best on port 443.',
+      }[String(relay)] ?? 'Offer TURN over TLS on port 443.',
   }),
   'turn-unreachable': ({ server }) => ({
     sentence: 'The relay server cannot be reached.',

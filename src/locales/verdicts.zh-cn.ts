@@ -62,10 +62,17 @@ export const verdictsZhCn: VerdictWords = {
     person: '请稍候，正在重试。',
     developer: '信令可能丢失了消息：请对照双方的日志。',
   }),
-  'ice-config-invalid': ({ detail }) => ({
-    sentence: `连接服务器配置无效${detail ? `（${detail}）` : ''}。`,
-    developer: '请修正 ice-servers；TURN 服务器需要用户名和凭据。',
-  }),
+  'ice-config-invalid': ({ detail, absent }) =>
+    absent
+      ? {
+          sentence: '此页面未能取得连接服务器列表。',
+          person: '请稍候再试。',
+          developer: '请检查 iceServers 函数：它被拒绝，或超过 5 秒没有返回。',
+        }
+      : {
+          sentence: `连接服务器配置无效${detail ? `（${detail}）` : ''}。`,
+          developer: '请修正 ice-servers；TURN 服务器需要用户名和凭据。',
+        },
   'relay-only-without-turn': fixed({
     sentence: '设置为仅中继连接，但没有可用的中继服务器。',
     developer: '请配置 TURN 服务器，或去掉 relay-only。',
@@ -94,9 +101,11 @@ export const verdictsZhCn: VerdictWords = {
   'udp-blocked': ({ relay }) => ({
     sentence: '当前网络可能屏蔽了 UDP，无法使用最快的连接方式。',
     person: otherNetwork,
-    developer: relay
-      ? '无需更改：通话可经您的 TCP 或 TLS 中继进行。'
-      : '请提供 443 端口的 TURN/TLS。',
+    developer:
+      {
+        works: '无需更改：通话可经您的 TCP 或 TLS 中继进行。',
+        fails: '您的 TCP 或 TLS 中继在此处也不可用：请确认它正在运行，最好监听 443 端口。',
+      }[String(relay)] ?? '请提供 443 端口的 TURN/TLS。',
   }),
   'turn-unreachable': ({ server }) => ({
     sentence: '无法连接中继服务器。',

@@ -253,6 +253,24 @@ describe('check', () => {
     expect(report.headline?.values['detail']).to.contain('stun:relay.example.org:port');
   });
 
+  it('tells that the page has not told its servers, and nothing of what it told instead', async () => {
+    const login = { username: 'user-3c', credential: 'pass-7f' };
+    for (const iceServers of [
+      // As some providers answer, and a list with a password that is no text.
+      async () => ({ iceServers: [{ urls: 'turn:t.example', ...login }] }),
+      async () => [{ urls: 'turn:t.example', ...login, credential: { secret: 'pass-7f' } }],
+      () => Promise.reject(new Error('pass-7f')),
+    ]) {
+      const report = await checked({
+        transport: loopbackBus().transport(),
+        iceServers: iceServers as never,
+        media: false,
+      });
+      expect(codesOf(report)).to.include('ice-config-invalid');
+      expect(JSON.stringify(report)).not.to.match(/user-3c|pass-7f/);
+    }
+  });
+
   it('rejects what a call would be refused for', async () => {
     const failure = await check({ brokers: [] }).catch((thrown: unknown) => thrown);
     expect(failure).to.have.property('code', 'brokers-invalid');

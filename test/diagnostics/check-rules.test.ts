@@ -31,6 +31,17 @@ const rows: Record<CheckName, Row> = {
     'udp-blocked',
     { servers: 'unknown', network: 'fail', relay: 'skipped' },
   ],
+  // The relay that would do without UDP is there: its pass is what can be mended.
+  'UDP blocked, pass for the relay expired': [
+    'blocked',
+    'turn-expired',
+    { servers: 'fail', network: 'unknown', relay: 'skipped' },
+  ],
+  'symmetric NAT, relay refuses': [
+    'limited',
+    'turn-auth-failed',
+    { servers: 'warn', relay: 'skipped' },
+  ],
   'symmetric NAT, no relay': [
     'limited',
     'symmetric-nat-no-turn',
@@ -60,6 +71,7 @@ const rows: Record<CheckName, Row> = {
     { environment: 'fail', servers: 'skipped', network: 'skipped', relay: 'skipped' },
   ],
   'servers not valid': ['blocked', 'ice-config-invalid', { servers: 'fail', relay: 'skipped' }],
+  'servers not told': ['limited', 'ice-config-invalid', { servers: 'warn', relay: 'skipped' }],
   inconclusive: ['inconclusive', null, { brokers: 'unknown' }],
   aborted: [
     'aborted',

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import type { QualitySample } from '../../src/diagnostics/facts.js';
 import { grow, noQuality, sampleOf, settled } from '../../src/diagnostics/quality.js';
-import type { Reading } from '../../src/diagnostics/stats.js';
+import { type Reading, readStats } from '../../src/diagnostics/stats.js';
 
 const reading = (part: Partial<Reading>): Reading => ({
   local: [],
@@ -37,6 +37,27 @@ describe('sampleOf', () => {
     expect(sampleOf(1, now, undefined).outLoss).to.equal(0.2);
     expect(sampleOf(2, now, now).outLoss).to.equal(undefined);
     expect(sampleOf(2, now, now)).to.deep.include({ rttMs: 40, rttFrom: 'rtcp' });
+  });
+});
+
+describe('what a stream that has stopped leaves in the statistics', () => {
+  const read = (...lines: object[]) => readStats(lines.map((line, i) => [`${i}`, line] as const));
+  const back = { type: 'remote-inbound-rtp', fractionLost: 0, roundTripTime: 0.04, jitter: 0.001 };
+  const sound = { type: 'inbound-rtp', kind: 'audio', packetsReceived: 90, jitter: 0.06 };
+
+  it('is no loss of now', () => {
+    const muted = { ...back, timestamp: 1000, fractionLost: 0.2, roundTripTime: 0.9 };
+    expect(read(muted, { ...back, timestamp: 8000 }).heardBack?.loss).to.equal(0.2);
+    const { heardBack } = read(muted, { ...back, timestamp: 20_000 });
+    expect(heardBack).to.deep.include({ at: 20_000, loss: 0, rttMs: 40 });
+  });
+
+  it('is no jitter of now', () => {
+    const heard = (lastPacketReceivedTimestamp?: number) =>
+      read({ ...sound, timestamp: 9000, lastPacketReceivedTimestamp }).inJitterMs;
+    expect(heard(8990)).to.equal(60);
+    expect(heard()).to.equal(60);
+    expect(heard(5000)).to.equal(undefined);
   });
 });
 

@@ -31,12 +31,21 @@ describe('judgePeer', () => {
     states: states({ connection: 'new' }),
   };
   const lostBefore = { states: states({ connection: 'disconnected' }), lostAt: now - 20_000 };
+  const uneven = {
+    quality: { ...lan.quality, fine: lan.quality.fine.map((one) => ({ ...one, inJitterMs: 60 })) },
+  };
   const table: [VerdictCode, PeerReport, object][] = [
     ['connected-lan', lan, {}],
     ['connected-direct', lan, { path: { ...lan.path, kind: 'nat' } }],
     ['connected-relay', lan, { path: { ...lan.path, kind: 'relay' } }],
     ['connected-relay-tcp', lan, { path: { ...lan.path, kind: 'relay', relayTransport: 'tls' } }],
     ['connected-relay-tcp', lan, { path: { ...lan.path, kind: 'relay', protocol: 'tcp' } }],
+    ['unsteady', lan, uneven],
+    [
+      'connected-relay-tcp',
+      lan,
+      { ...uneven, path: { ...lan.path, kind: 'relay', relayTransport: 'tls' } },
+    ],
     ['peer-left', lan, { goneAt: 5 }],
     ['peer-left', lan, { transport: { ...lan.transport, dtls: 'closed' } }],
     ['one-way-media', lan, { sends: true, stages: { ...lan.stages, media: undefined } }],
@@ -266,12 +275,35 @@ describe('judge', () => {
     });
   }
 
+  const again = (base: Report, part: Partial<Report>) =>
+    judge({ ...base, ...part }).map(({ code, severity }) => `${severity} ${code}`);
+
+  it('goes on to say whom we lost when the room has forgotten them, for two minutes', () => {
+    const lost = { ...lan, lostAt: now - 40_000, goneAt: now - 30_000 };
+    const verdict = judgePeer(lost, now);
+    const peers = [{ ...lost, verdict }];
+    expect(again(reports.alone, { peers })).to.deep.equal(['error consent-lost', 'info alone']);
+    expect(again(reports.alone, { peers, at: now + 100_000 })).to.deep.equal(['info alone']);
+    expect(again(reports.lan, { peers: [...peers, lan] })).to.deep.equal(['ok connected-lan']);
+  });
+
+  it('says of a device that is missing which one, and makes little of a camera', () => {
+    const media = (kind?: 'audio' | 'video') => {
+      const error = { name: 'media-not-found', ...(kind && { kind }) };
+      const [first] = judge({
+        ...reports.empty,
+        media: { asked: ['audio', 'video'], got: [], error },
+      });
+      return [first?.severity, verdictsEn['media-missing'](first!.values).sentence];
+    };
+    expect(media()).to.deep.equal(['warning', 'No camera or microphone was found.']);
+    expect(media('video')).to.deep.equal(['info', 'No camera was found.']);
+    expect(media('audio')[1]).to.match(/^No microphone was found/);
+  });
+
   it('has nothing to say before a call', () => {
     expect(reports.empty.verdicts).to.deep.equal([]);
   });
-
-  const again = (base: Report, part: Partial<Report>) =>
-    judge({ ...base, ...part }).map(({ code, severity }) => `${severity} ${code}`);
 
   it('silences causes while the call works', () => {
     const { signalling } = reports['broker offline'];

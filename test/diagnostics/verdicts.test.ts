@@ -132,6 +132,49 @@ describe('what must not be said', () => {
     expect(codes(back)).not.to.include('udp-blocked');
   });
 
+  it('of UDP where the meeting point is gone, too', () => {
+    const { signalling } = reports['broker offline'];
+    const { peers } = verdictReports['udp-blocked'];
+    expect(peers[0]?.verdict).to.include({ code: 'udp-blocked', severity: 'error' });
+    const found = judge({ ...reports.alone, signalling, peers });
+    const errors = found.filter(({ severity }) => severity === 'error').map(({ code }) => code);
+    expect(errors).to.deep.equal(['broker-unreachable']);
+  });
+
+  it('of a relay that is missing where the list it may be in did not come', () => {
+    const [peer] = verdictReports['symmetric-nat-no-turn'].peers as [PeerReport];
+    const error = { code: 'ice-servers-failed' } as const;
+    const unlisted = { ...peer, unlisted: error };
+    const verdict = judgePeer(unlisted, now);
+    const found = judge({ ...reports.alone, error, peers: [{ ...unlisted, verdict }] });
+    const bad = found.filter(({ severity }) => severity === 'error' || severity === 'warning');
+    expect(bad.map(({ code }) => code)).to.deep.equal(['ice-config-invalid']);
+    for (const words of [verdictsEn, verdictsZhCn]) {
+      const { sentence, developer } = words['ice-config-invalid'](verdict.values);
+      expect(`${sentence} ${developer}`)
+        .to.match(/iceServers/)
+        .and.not.match(/TURN/);
+    }
+  });
+
+  it('of UDP alone where a relay that does without says no', () => {
+    const { servers } = verdictReports['udp-blocked'];
+    const silent = [...servers, ...reports.alone.servers].map((server) => ({
+      ...server,
+      fate: 'silent' as const,
+    }));
+    const tls = { kind: 'turns', transport: 'tls', url: 'turns:t:443' } as const;
+    const refused = { ...silent[0]!, ...tls, fate: 'refused', errorCode: 401 } as const;
+    const alarms = (list: Report['servers']) =>
+      judge({ ...reports.alone, servers: list })
+        .filter(({ severity }) => severity === 'warning')
+        .map(({ code, values }) => [code, values['relay']]);
+    expect(alarms([...silent, refused])).to.deep.equal([['turn-auth-failed', undefined]]);
+    const down = { ...refused, fate: 'silent', errorCode: undefined } as const;
+    expect(alarms([...silent, down])).to.deep.equal([['udp-blocked', 'fails']]);
+    expect(verdictsEn['udp-blocked']({ relay: 'fails' }).developer).not.to.match(/^Offer/);
+  });
+
   it('of a sleep that nobody suffered from, or that is long over', () => {
     const report = verdictReports['page-suspended'];
     expect(judged(reports.lan, { suspensions: report.suspensions })).to.deep.equal([

@@ -181,6 +181,17 @@ describe('<video-call-diagnostics>', () => {
     await until(() => textOf(panel).includes('No call yet'), 'drawn');
   });
 
+  it('keeps open the only person when another comes', async () => {
+    const { panel, call } = await shown(reports.lan);
+    const open = () => all(panel, 'details.person').map((row) => (row as HTMLDetailsElement).open);
+    expect(open()).to.deep.equal([true]);
+    const [first] = reports.lan.peers;
+    call.show({ report: { ...reports.lan, peers: [first!, { ...first!, key: 'peer-2' }] } });
+    await nextFrame();
+    await panel.updateComplete;
+    expect(open()).to.deep.equal([true, false]);
+  });
+
   it('keeps open what is open while numbers change', async () => {
     const { panel, call } = await shown(reports['a group']);
     all(panel, 'details.person summary')[1]?.click();

@@ -31,7 +31,7 @@ export const changes = [
         what: 'half a minute later',
         lasts: 20,
         // To Bob the broker has told that Ada's line is dead; Ada hears nothing of anybody.
-        expect: { a: found(lost('Bob')), b: found(alone) },
+        expect: { a: found(lost('Bob')), b: found(lost('Ada')) },
       },
       { lasts: 30 },
       {
