@@ -4,7 +4,7 @@
 import { after } from '../base/lifetime.js';
 import type { Channel } from './channel.js';
 import type { MediaSections } from './media-sections.js';
-import { Since } from './recovery.js';
+import { type PathLook, recoveryMs, Since } from './recovery.js';
 
 /**
  * Milliseconds from one look to the next: two round trips, within these bounds. A round trip that was measured while a page
@@ -23,6 +23,10 @@ const livesMs = 5000;
 
 /** Whoever is dead is found dead by then, milliseconds, in a page that is on time. */
 export const doubtMs = lookBounds.most * (silentLooks + 1);
+
+/** Whoever was found dead and is frozen cannot say that they live; what was on its way when they died has played by then. */
+export const isSending = ({ mediaSilentMs, closed }: PathLook): boolean =>
+  mediaSilentMs < recoveryMs.look && !closed;
 
 interface Line {
   readonly channel: Pick<Channel, 'ping' | 'roundTripMs' | 'carriedMs' | 'open' | 'closed'>;

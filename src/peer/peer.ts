@@ -10,7 +10,7 @@ import { isNegotiation } from '../protocol/signal.js';
 import { hasShown, isDead } from './certificate.js';
 import { Channel, channelInit, channelLabel } from './channel.js';
 import { Confirming } from './confirming.js';
-import { doubt } from './doubt.js';
+import { doubt, isSending } from './doubt.js';
 import { type Introduction, introductionIn, noMedia, type PeerFacts, stageOf } from './facts.js';
 import { MediaSections, type Tracks } from './media-sections.js';
 import { Negotiation } from './negotiation.js';
@@ -289,7 +289,9 @@ export class Peer {
 
   /** Folds what the browser says into our words for it; tells only what is new. */
   #refold(said: Partial<PeerFacts> = {}): void {
-    const stage = this.#verdict ?? stageOf(this.connection, this.#look);
+    const look = this.#look;
+    if (this.#verdict === 'gone' && isSending(look)) this.#verdict = null;
+    const stage = this.#verdict ?? stageOf(this.connection, look);
     if (stage === this.#facts.stage && Object.keys(said).length === 0) return;
     this.#facts = { ...this.#facts, ...said, stage };
     if (!this.#life.aborted) this.#options.onFacts(this.#facts);

@@ -32,6 +32,10 @@ export type PathLook = Omit<PathFacts, 'troubledMs' | 'restartedMs' | 'advisedMs
 export type Advice = 'wait' | 'ask' | 'doubt' | 'restart' | 'rebuild' | 'give-up';
 
 export const recoveryMs = {
+  /** From one look to the next. */
+  look: 500,
+  /** A look that comes so long after the one before is late: this page was held up (hidden, its timers come each second). */
+  late: 1500,
   /** A new pair that has no path by then gets a verdict (ICE itself fails after 15 s in Chromium). */
   connect: 15_000,
   /** A `disconnected` that lasts this long does not heal by itself (measured: Firefox 27 s). */
@@ -113,6 +117,8 @@ export class Recovery {
   readonly troubled = new Since();
   readonly restarted = new Since();
   readonly #advised = new Since();
+  readonly #looked = new Since();
+  #hasWaited = false;
   readonly #look: () => PathLook;
   readonly #act: Readonly<Record<Exclude<Advice, 'wait'>, () => void>>;
 
@@ -124,13 +130,21 @@ export class Recovery {
     this.#look = look;
     this.#act = act;
     this.troubled.start();
-    every(500, () => this.ask(), life);
+    this.#looked.start();
+    every(recoveryMs.look, () => this.#tick(), life);
   }
 
   /** What was connected is not any more, whatever the connection says. */
   trouble(): void {
     this.troubled.start();
     this.ask();
+  }
+
+  /** What came while this page was held up waits behind a timer that is late, and is no silence: heard by the next. */
+  #tick(): void {
+    this.#hasWaited = !this.#hasWaited && this.#looked.ms >= recoveryMs.late;
+    this.#looked.start();
+    if (!this.#hasWaited) this.ask();
   }
 
   ask(): void {

@@ -269,6 +269,31 @@ describe('Peer', () => {
     expect(offerer.facts.slice(stages).some(({ stage }) => stage === 'gone')).to.equal(false);
   });
 
+  it('takes back that somebody is gone when their media comes again: they cannot say it while frozen', async () => {
+    const { offerer, answerer } = await connected();
+    await until(() => offerer.events.includes('confirmed'), 'confirmed');
+    const picture = painted();
+    open.push({ close: picture.stop });
+    answerer.peer.send(picture.tracks);
+    await until(async () => (await framesDecoded(offerer.peer.connection)) > 3, 'frames arrive');
+    const { getSynchronizationSources } = RTCRtpReceiver.prototype;
+    const { send } = RTCDataChannel.prototype;
+    // Nobody says a word any more, and no picture is seen for a while.
+    RTCDataChannel.prototype.send = () => {};
+    RTCRtpReceiver.prototype.getSynchronizationSources = () => [];
+    try {
+      const known = offerer.facts.length;
+      offerer.peer.doubt();
+      await until(() => offerer.peer.facts.stage === 'gone', 'gone');
+      RTCRtpReceiver.prototype.getSynchronizationSources = getSynchronizationSources;
+      await until(() => offerer.peer.facts.stage !== 'gone', 'not gone');
+      expect(offerer.facts.slice(known).map(({ stage }) => stage)).to.include('gone');
+    } finally {
+      Object.assign(RTCDataChannel.prototype, { send });
+      Object.assign(RTCRtpReceiver.prototype, { getSynchronizationSources });
+    }
+  });
+
   it('says an offer again by the room when the first went into a dead path', async () => {
     const wire = { cut: true };
     const { offerer, answerer } = await meet({ wire });

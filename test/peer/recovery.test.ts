@@ -1,6 +1,40 @@
 import { expect } from 'chai';
-import { type Advice, advise, type PathFacts, recoveryMs } from '../../src/peer/recovery.js';
+import { childOf } from '../../src/base/lifetime.js';
+import {
+  type Advice,
+  advise,
+  type PathFacts,
+  Recovery,
+  recoveryMs,
+} from '../../src/peer/recovery.js';
+import { until } from '../until.js';
 import { healthy } from './paths.js';
+
+describe('Recovery', () => {
+  it('calls nothing silence that waited for this page', async () => {
+    const life = childOf();
+    let isHeard = true;
+    const seen: boolean[] = [];
+    const look = () => {
+      seen.push(isHeard);
+      return healthy;
+    };
+    const nothing = () => {};
+    const act = { ask: nothing, doubt: nothing, restart: nothing, rebuild: nothing };
+    new Recovery(look, { ...act, 'give-up': nothing }, life.signal);
+    await until(() => seen.length > 0, 'a look');
+    const began = performance.now();
+    while (performance.now() - began < recoveryMs.late + recoveryMs.look);
+    isHeard = false;
+    seen.length = 0;
+    setTimeout(() => {
+      isHeard = true;
+    }, 20); // after every timer that has become due meanwhile
+    await until(() => seen.length > 0, 'another look');
+    life.end();
+    expect(seen).to.deep.equal([true]);
+  });
+});
 
 describe('advise', () => {
   const cases: [string, Partial<PathFacts>, Advice][] = [
