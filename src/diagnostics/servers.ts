@@ -128,9 +128,11 @@ function lastError(errors: readonly ServerError[], isForeignToo: boolean): Serve
 
 export function serverFates(all: readonly Fate[], gathering: Gathering): readonly IceServerFate[] {
   const { since, now, local, errors, isComplete = false, isRelayOnly = false } = gathering;
+  // Where IPv4 leads out, a server that told nothing new was heard by it; an equal answer makes no candidate.
+  const leadsOut = local.some(({ type, family }) => type !== 'host' && family === 4);
   const fates = all.map((server): IceServerFate => {
     const mine = candidateOf(server, all, local);
-    const error = lastError(errorsOf(server, all, errors), isComplete && !mine);
+    const error = lastError(errorsOf(server, all, errors), isComplete && !leadsOut);
     const attribution = mine && !mine.server ? 'type' : 'url';
     const base = { ...server, attribution } as const;
     // Where only relayed paths are allowed, nobody asks STUN.

@@ -8,7 +8,7 @@ import '../../src/index.js';
 import { countResources } from '../call/leaks.js';
 import { framesDecoded } from '../peer/pair.js';
 import { inPatience, until } from '../until.js';
-import { areMeshed, FaultyBroker, factsOf, Guests, healthy, meshed, newRoom } from './support.js';
+import { FaultyBroker, factsOf, Guests, healthy, meshed, newRoom } from './support.js';
 
 const guests = new Guests();
 const enter = guests.enter.bind(guests);
@@ -52,7 +52,7 @@ describe('a call, when all its brokers die (fault 3)', () => {
         return count > from + 60;
       }, 'sixty frames without a broker');
       expect(longest).to.be.lessThan(inPatience(1000));
-      expect(areMeshed([ada, bo])).to.equal(true);
+      await meshed([ada, bo], 8000);
       expect(connections.length).to.equal(2);
 
       for (const one of both) await one.rules({});

@@ -130,7 +130,7 @@ describe('meeting, within the limits of public brokers (fault 7)', () => {
       for (const one of [emqx, shaky]) {
         const { peakPerSecond, published } = await one.log();
         expect(published).to.be.greaterThan(0);
-        // Counted where it arrives: a proxy that was held up sees what was said in two seconds as one.
+        // Counted where it arrives, one that was held up left out: it sees what was said in two seconds as one.
         expect(peakPerSecond).to.be.within(1, 12);
       }
     });
@@ -194,7 +194,7 @@ describe('meeting, with a broker that flaps (fault 13)', () => {
     // Two people. The back-off begins at half a second, so a short run has a few attempts in advance.
     const seconds = (performance.now() - began) / 1000;
     expect(attempts / 2, `${attempts} in ${seconds} s`).to.be.at.most(seconds / 2 + 4);
-    expect(areMeshed(group)).to.equal(true);
+    await meshed(group, 8000);
     expect(guests.errors.map(({ code }) => code)).to.deep.equal([]);
   });
 });

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { delay } from '../../src/base/lifetime.js';
 import type { Call } from '../../src/call/call.js';
 import { countResources } from '../call/leaks.js';
-import { until } from '../until.js';
+import { inPatience, until } from '../until.js';
 import { areMeshed, FaultyBroker, Guests, isLong, meshed, newRoom } from './support.js';
 
 const guests = new Guests();
@@ -66,7 +66,7 @@ const backMs = navigator.userAgent.includes('Firefox') ? 40_000 : 5000;
 
 describe('a call, when nothing can be reached for 30 s (fault 13)', () => {
   it('has its brokers back within 5 s, and did not storm them', async function () {
-    this.timeout(180_000);
+    this.timeout(90_000 + inPatience(backMs));
     const call = await callOverTwo();
     await call.fall();
     await pass(30);
@@ -83,7 +83,7 @@ describe('a call, when its brokers come and go every 3 s (fault 13)', () => {
   const seconds = isLong ? 120 : 30;
 
   it('goes on, and has them back within 5 s of the end', async function () {
-    this.timeout((seconds + 80) * 1000);
+    this.timeout(seconds * 1000 + 60_000 + inPatience(backMs));
     const call = await callOverTwo();
     for (let passed = 0; passed < seconds; passed += 6) {
       await call.fall();

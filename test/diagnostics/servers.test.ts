@@ -108,12 +108,22 @@ describe('serverFates', () => {
     it('takes the word of the other family', () => {
       expect(one({ local: [local({ server: 'stun:one.example' })] })?.fate).to.equal('works');
       // Firefox names no server.
-      expect(one({ local: [local({})], isComplete: true })?.fate).to.equal('works');
+      expect(one({ local: [local({ family: 4 })], isComplete: true })?.fate).to.equal('works');
       const late = { ...noName, at: 10_500, family: 4 } as const;
       expect(one({ errors: [late, noName] })).to.deep.include({
         fate: 'unreachable',
         errorMs: 9500,
       });
+    });
+
+    it('takes no word for the name of one whose answer another server gave before', () => {
+      const errors = [noName, { ...noName, url: 'stun:two.example:3478' }];
+      const answered = [local({ server: 'stun:two.example:3478', family: 4 })];
+      const both = serverFates(list.slice(0, 2), {
+        ...{ since: 1000, now: 9000, local: answered, errors },
+        isComplete: true,
+      });
+      expect(both.map(({ fate }) => fate)).to.deep.equal(['redundant', 'works']);
     });
 
     it('believes it where nobody else is left who could answer', () => {

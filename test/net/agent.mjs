@@ -6,6 +6,7 @@ import { CHROMIUM_ARGS, FIREFOX_PREFS, VIEWPORT } from '../support/browser-flags
 import { keepConnections } from '../support/caller.mjs';
 import { need } from '../support/programs.mjs';
 import { serve } from '../support/server.mjs';
+import { NAMES } from './lab.mjs';
 
 /** Permission is granted page by page here; the loopback is nobody's address in a network with routers. */
 const unwanted = ['--use-fake-ui-for-media-stream', '--allow-loopback-in-peer-connection'];
@@ -30,13 +31,29 @@ const launch = {
     }),
 };
 
-/** The resolver of this network knows no name at all: every question comes back as NXDOMAIN (RFC 1035, 4.1.1). */
-function knowNoNames() {
+/** What a question asks for (RFC 1035, section 4.1.2): one name in labels, and a type. */
+function readQuestion(question) {
+  const labels = [];
+  let at = 12;
+  for (; question[at] > 0; at += question[at] + 1)
+    labels.push(question.toString('latin1', at + 1, at + 1 + question[at]));
+  return { name: labels.join('.').toLowerCase(), type: question.readUInt16BE(at + 1), end: at + 5 };
+}
+
+/** The resolver of this network: knows a few names and their addresses of IPv4; all others are NXDOMAIN (RFC 1035, 4.1.1). */
+function knowFewNames() {
   const socket = createSocket('udp4');
   socket.on('message', (question, { port, address }) => {
-    const answer = Buffer.from(question);
+    const { name, type, end } = readQuestion(question);
+    const found = NAMES[name];
+    const isTold = found !== undefined && type === 1;
+    // The name by a pointer to the question, type A, class IN, a minute to live, four bytes.
+    const told = [0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, ...(found ?? '').split('.').map(Number)];
+    const answer = Buffer.from([...question.subarray(0, end), ...(isTold ? told : [])]);
     answer[2] |= 0x80;
-    answer[3] = 0x83;
+    answer[3] = found ? 0x80 : 0x83;
+    answer.writeUInt16BE(isTold ? 1 : 0, 6);
+    answer.fill(0, 8, 12);
     socket.send(answer, port, address);
   });
   return new Promise((resolve) => socket.bind(53, '127.0.0.1', resolve));
@@ -134,5 +151,5 @@ process.on('message', async ({ id, command, given }) => {
 });
 // Whoever asked is gone, or has said farewell. Playwright ends its browsers as this process exits.
 process.once('disconnect', () => process.exit());
-await knowNoNames();
+await knowFewNames();
 process.send({ id: 0 });

@@ -16,6 +16,8 @@ import { FAULTS, fault, ROUTERS } from './routers.mjs';
 export const PUBLIC = ['203.0.113.10', '203.0.113.11', '203.0.113.12', '203.0.113.13'];
 export const PUBLIC6 = '2001:db8::10';
 export const NOBODY = '203.0.113.99';
+/** Names that are known in here, all of IPv4 only. */
+export const NAMES = { 'one.lab.example': PUBLIC[0], 'two.lab.example': PUBLIC[1] };
 
 const MEMBERS = ['a', 'a2', 'b', 'routerA', 'routerB', 'internet'];
 /** Namespaces carry the id of the process that made them, so that a later run can tell what a crash has left behind. */
@@ -81,11 +83,12 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.e
 let labs = 0;
 
 /**
- * `family` 4 or 6: what the homes speak, or home A alone if it is `mixed`; home B speaks IPv4 then. `cable`: the line of home
+ * `family` 4 or 6: what the homes speak, or home A alone if it is `mixed`; home B speaks IPv4 then. `dual`: who speaks IPv6
+ * speaks IPv4 as well. `cable`: the line of home
  * A is a wire with delay, jitter and loss, which {@link Lab.wire} sets.
  */
-export async function createLab({ family = 4, mixed = false, cable = false } = {}) {
-  const lab = new Lab(family, mixed);
+export async function createLab({ family = 4, mixed = false, dual = false, cable = false } = {}) {
+  const lab = new Lab({ family, mixed, dual });
   live.add(lab);
   try {
     if (cable) await lab.layCable();
@@ -102,12 +105,14 @@ class Lab {
   #id = labs++;
   #family;
   #mixed;
+  #dual;
   #cable;
   #programs = [];
 
-  constructor(family, mixed) {
+  constructor({ family, mixed, dual }) {
     this.#family = family;
     this.#mixed = mixed;
+    this.#dual = dual;
   }
 
   get family() {
@@ -264,14 +269,16 @@ ${six || ''}`;
 
   #person(person, router, lan, host) {
     const [name, at] = [this.namespace(person), this.namespace(router)];
-    const address = this.#speaks6(person)
-      ? `ip -n ${name} addr add 2001:db8:${lan}::${host}/64 dev eth0 nodad; ip -n ${name} link set eth0 up
-ip -n ${name} route add default via 2001:db8:${lan}::1`
-      : `ip -n ${name} addr add 192.168.${lan}.${host}/24 dev eth0; ip -n ${name} link set eth0 up
+    const four = `ip -n ${name} addr add 192.168.${lan}.${host}/24 dev eth0
 ip -n ${name} route add default via 192.168.${lan}.1`;
+    const six = `ip -n ${name} addr add 2001:db8:${lan}::${host}/64 dev eth0 nodad
+ip -n ${name} route add default via 2001:db8:${lan}::1`;
+    const speaks6 = this.#speaks6(person);
+    const addresses = [speaks6 ? six : four, ...(speaks6 && this.#dual ? [four] : [])].join('\n');
     return `ip link add eth0 netns ${name} type veth peer name to-${person} netns ${at}
 ip -n ${at} link set to-${person} master lan; ip -n ${at} link set to-${person} up
-${address}`;
+ip -n ${name} link set eth0 up
+${addresses}`;
   }
 
   async close() {

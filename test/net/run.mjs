@@ -7,7 +7,7 @@ import { BROKER } from './internet.mjs';
 const NAMES = { a: 'Ada', a2: 'Bob', b: 'Bob' };
 /** A verdict that is right has to stay right for so long. Milliseconds. */
 const HOLD = 2000;
-const PATIENCE = 60_000;
+const PATIENCE = 90_000;
 /** PICTURES=folder: where the panel of some scenarios is photographed to, as Ada sees it. */
 const pictures = process.env.PICTURES;
 
@@ -22,7 +22,19 @@ const passing = [
   'loss-to-us',
   'unsteady',
   'connected-relay-tcp',
+  // Of a way that stood, and stands at the end: two browsers on two cores hold each other up.
+  'interrupted',
+  'restarting',
 ];
+/** Said when something is overdue, and true then, if it came after all. */
+const late = {
+  'broker-unreachable': ({ log }, at) =>
+    log.some(({ type, to, t }) => type === 'broker' && to === 'open' && t >= at),
+  'signalling-deaf': ({ signalling }) =>
+    signalling.brokers.some(({ echoMs }) => echoMs !== undefined),
+  'no-candidates-from-peer': ({ peers }) => peers.some(({ remote }) => remote.length > 0),
+  'dtls-failed': ({ peers }) => peers.some(({ stages }) => stages.dtls !== undefined),
+};
 /** Two cores draw the pictures of everybody: that they are busy says nothing of a network. */
 const ofTheLab = ['device-overloaded'];
 
@@ -68,6 +80,7 @@ export function wrongOnTheWay(report, expected, since) {
   return report.log
     .filter(({ type, t, to }) => type === 'verdict' && to === 'raised' && t > since)
     .filter((said) => isBad(said) && !allowed.includes(said.code))
+    .filter(({ code, t }) => !late[code]?.(report, t))
     .map(({ code }) => code);
 }
 
@@ -158,7 +171,8 @@ export async function playCheck({ router, brokers, ice, expect }, browser, lab, 
     const said = JSON.stringify(report, null, 2);
     deepEqual({ ...found, relays: found.relays.sort() }, { ...facts, headline, relays }, said);
     ok(texts.includes(sentence), `${texts.join(' / ')}\n${said}`);
-    ok(report.tookMs < 10_500, `took ${report.tookMs} ms`);
+    // It ends by a timer of 10 s at the latest, which may be late.
+    ok(report.tookMs < 15_000, `took ${report.tookMs} ms`);
     return report;
   } finally {
     await here.close();

@@ -83,6 +83,33 @@ export const checks = [
     },
   },
   {
+    // The relay that would do without UDP is there: its pass is what can be mended.
+    name: 'only port 443 is open, the pass for the relay over TLS has expired',
+    browsers: ['chromium'],
+    brokers: BROKER.on443,
+    router: 'only443',
+    ice: [STUN, TURN.udp, TURN.tls443Expired],
+    expect: {
+      outcome: 'blocked',
+      headline: 'turn-expired',
+      udp: 'blocked',
+      relays: [],
+      sentence: 'The pass for the relay server has expired.',
+    },
+  },
+  {
+    name: 'a symmetric NAT, the relay refuses our password',
+    router: 'symmetric',
+    ice: [STUN, TURN.wrongPassword],
+    expect: {
+      outcome: 'limited',
+      headline: 'turn-auth-failed',
+      mapping: 'endpoint-dependent',
+      relays: [],
+      sentence: 'The relay server refused our password.',
+    },
+  },
+  {
     name: 'the pass for the relay has expired',
     ice: [STUN, TURN.expired],
     expect: {

@@ -9,6 +9,7 @@ const chosen = [
   'symmetric NAT on both sides, no relay',
   'symmetric NAT on both sides, with a relay',
   'UDP blocked in one home, relay over TCP',
+  'both families in one home, servers with names of IPv4 only, UDP blocked',
   'relay needed, its password is wrong',
   'STUN server does not answer',
   'the line is dead for five seconds',

@@ -1,5 +1,5 @@
 // Which way two people reach each other: their routers decide, and whether there is a relay.
-import { BROKER, STUN, STUN6, TURN } from '../internet.mjs';
+import { BROKER, STUN, STUN_BY_NAME, STUN6, TURN } from '../internet.mjs';
 import {
   direct,
   familyMismatch,
@@ -12,6 +12,9 @@ import {
   symmetricThere,
   udpBlocked,
 } from '../outcomes.mjs';
+
+/** No UDP: true when it is said, should the relay over TCP take longer than servers are waited for. */
+const blockedThenRelay = { ...relayTcp, before: ['udp-blocked'] };
 
 const bothSymmetric = { a: 'symmetric', b: 'symmetric' };
 
@@ -69,14 +72,14 @@ export const paths = [
     picture: 'relay-tcp',
     routers: { a: 'noUdp' },
     ice: [STUN, TURN.udp, TURN.tcp],
-    expect: { a: relayTcp, b: relay },
+    expect: { a: blockedThenRelay, b: relay },
   },
   {
     name: 'only port 443 is open in one home, relay over TLS',
     routers: { a: 'only443' },
     brokers: BROKER.on443,
     ice: [STUN, TURN.udp, TURN.tls443],
-    expect: { a: relayTcp, b: relay },
+    expect: { a: blockedThenRelay, b: relay },
   },
   {
     name: 'IPv6 only',
@@ -93,6 +96,21 @@ export const paths = [
     a: { brokers: BROKER.works6, iceServers: [STUN6] },
     b: { brokers: BROKER.works, iceServers: [STUN] },
     expect: { a: familyMismatch(6, 4), b: familyMismatch(4, 6) },
+  },
+  {
+    // The interface of IPv6 finds no address under such a name, and says so at once.
+    name: 'both families in one home, servers with names of IPv4 only',
+    network: { family: 6, mixed: true, dual: true },
+    routers: { a: 'cone', b: 'cone' },
+    ice: [STUN_BY_NAME],
+    expect: direct,
+  },
+  {
+    name: 'both families in one home, servers with names of IPv4 only, UDP blocked',
+    network: { family: 6, mixed: true, dual: true },
+    routers: { a: 'noUdp', b: 'cone' },
+    ice: [STUN_BY_NAME],
+    expect: { a: udpBlocked, b: noPath },
   },
   { name: 'only relayed paths are allowed', ice: [STUN, TURN.udp], relayOnly: true, expect: relay },
   {
