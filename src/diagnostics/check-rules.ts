@@ -68,6 +68,11 @@ const poorRelay = (
     });
 };
 
+const invalid =
+  (isFatal: boolean) =>
+  ({ invalid: found }: CheckFacts) =>
+    (found?.isFatal === isFatal && listFault(found)) || false;
+
 /** What a call cannot know before somebody is in it. */
 const rules: readonly Rule[] = [
   [
@@ -82,18 +87,8 @@ const rules: readonly Rule[] = [
     'page',
     ({ hasWebRtc }) => !hasWebRtc && fact('hasWebRtc', false),
   ],
-  [
-    'ice-config-invalid',
-    'error',
-    'servers',
-    ({ invalid }) => (invalid?.isFatal === true && listFault(invalid)) || false,
-  ],
-  [
-    'ice-config-invalid',
-    'warning',
-    'servers',
-    ({ invalid }) => (invalid?.isFatal === false && listFault(invalid)) || false,
-  ],
+  ['ice-config-invalid', 'error', 'servers', invalid(true)],
+  ['ice-config-invalid', 'warning', 'servers', invalid(false)],
   [
     'relay-only-without-turn',
     'error',

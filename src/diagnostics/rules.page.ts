@@ -1,6 +1,6 @@
 // The page and the devices: what stands before any connection, and what they hold back of one. Pure.
 
-import type { PeerReport, Report } from './report.js';
+import type { LocalMedia, PeerReport, Report } from './report.js';
 import { type Finding, verdict } from './rules.servers.js';
 import type { Ms, Verdict, VerdictCode } from './verdict.js';
 
@@ -70,25 +70,22 @@ export function page({ environment, error, suspensions, peers, at }: Facts): Ver
   return found;
 }
 
+/** Without a camera people can still hear each other; with neither nobody notices the person. */
+function severityOf(code: VerdictCode, { asked, got, error }: LocalMedia): Verdict['severity'] {
+  const isOnlyPicture = error?.kind === 'video';
+  if (code === 'media-missing') return isOnlyPicture ? 'info' : 'warning';
+  return asked.length > 0 && got.length === 0 && !isOnlyPicture ? 'error' : 'warning';
+}
+
 export function media(facts: Facts): Verdict[] {
-  const { error, asked, got, playbackBlocked } = facts.media;
+  const { error, playbackBlocked } = facts.media;
   const say = (code: VerdictCode, severity: Verdict['severity'], finding: Finding) =>
     verdict(code, { severity, scope: 'media', ...finding }, { now: facts.at });
   const code = error && mediaCodes[error.name];
-  const isOnlyPicture = error?.kind === 'video';
-  // Without a camera people can still hear each other; with neither nobody notices the person.
-  const severity =
-    code === 'media-missing'
-      ? isOnlyPicture
-        ? 'info'
-        : 'warning'
-      : asked.length > 0 && got.length === 0 && !isOnlyPicture
-        ? 'error'
-        : 'warning';
   return [
     ...(code
       ? [
-          say(code, severity, {
+          say(code, severityOf(code, facts.media), {
             evidence: [{ fact: 'media.error.name', value: error.name }],
             values: error.kind ? { kind: error.kind } : {},
           }),

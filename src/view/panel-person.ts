@@ -8,7 +8,7 @@ import { curves } from './panel-curves.js';
 import { type Meanings, meaning } from './panel-meaning.js';
 import { latest, ms, percent, type ReportWords, rate, textOf } from './panel-numbers.js';
 import { personTables } from './panel-tables.js';
-import { why } from './panel-why.js';
+import { more } from './panel-why.js';
 import { type Rung, rungsOf } from './report-ladder.js';
 
 /** Shape beside colour: a tick, an i, a triangle, a cross. */
@@ -161,25 +161,6 @@ function numbers(
   </div>`;
 }
 
-function remedyOf(
-  { person, developer }: { readonly person?: string; readonly developer?: string },
-  words: PanelWords,
-): TemplateResult | typeof nothing {
-  const remedy = person ?? (developer && words.tellOwner);
-  return remedy ? html`<p class="advice">${remedy}</p>` : nothing;
-}
-
-/** What can be done about it, for whoever reads it. */
-export const advice = (
-  text: { readonly person?: string; readonly developer?: string },
-  words: PanelWords,
-): TemplateResult =>
-  html`${remedyOf(text, words)}${
-    text.developer
-      ? html`<p class="advice owner"><strong>${words.forOwner}:</strong> ${text.developer}</p>`
-      : nothing
-  }`;
-
 export interface PersonContext {
   readonly words: ReportWords;
   readonly folds: Meanings;
@@ -225,7 +206,7 @@ export function person(
     ${
       isOpen
         ? html`<div class="drawer">
-            ${first === key ? nothing : html`${advice(text, words.panel)}${why(verdict, words.panel)}`}
+            ${first === key ? nothing : more(text, verdict, words.panel)}
             <div class="pictures">
               ${ladder(peer, name, words.panel, folds)} ${timeline(peer, words.panel, own, folds)}
             </div>

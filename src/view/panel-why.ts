@@ -1,12 +1,15 @@
-// What a verdict rests on, for whoever wants to check it: the facts by their names in the report. Pure.
+// What stands under a sentence: what can be done about it, and the facts that it rests on, by their names in the report.
+// Pure.
 
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Verdict } from '../call/state.js';
 import type { PanelWords } from '../locales/panel-words.js';
+import type { VerdictText } from '../locales/verdict-words.js';
 
 const seconds = ({ at }: Verdict['evidence'][number]) =>
   at === undefined ? '' : ` (${(at / 1000).toFixed(1)}\u00a0s)`;
 
+/** For whoever wants to check it. */
 export function why(
   { evidence, confidence }: Verdict,
   words: PanelWords,
@@ -23,3 +26,25 @@ export function why(
     </dl>
   </details>`;
 }
+
+type Remedies = Pick<VerdictText, 'person' | 'developer'>;
+
+function remedyOf(
+  { person, developer }: Remedies,
+  words: PanelWords,
+): TemplateResult | typeof nothing {
+  const remedy = person ?? (developer && words.tellOwner);
+  return remedy ? html`<p class="advice">${remedy}</p>` : nothing;
+}
+
+/** What can be done about it, for whoever reads it. */
+export const advice = (text: Remedies, words: PanelWords): TemplateResult =>
+  html`${remedyOf(text, words)}${
+    text.developer
+      ? html`<p class="advice owner"><strong>${words.forOwner}:</strong> ${text.developer}</p>`
+      : nothing
+  }`;
+
+/** What can be done about it, and what it rests on. */
+export const more = (text: Remedies, verdict: Verdict, words: PanelWords): TemplateResult =>
+  html`${advice(text, words)} ${why(verdict, words)}`;

@@ -8,10 +8,10 @@ import type { PanelWords } from '../locales/panel-words.js';
 import { device } from './panel-device.js';
 import type { Meanings } from './panel-meaning.js';
 import { type ReportWords, textOf } from './panel-numbers.js';
-import { advice, mark, person } from './panel-person.js';
+import { mark, person } from './panel-person.js';
 import { brokerSection, callFolds } from './panel-signalling.js';
 import { type TakeUi, take } from './panel-take.js';
-import { why } from './panel-why.js';
+import { more } from './panel-why.js';
 
 export type { Folds } from './panel-meaning.js';
 export type { ReportWords } from './panel-numbers.js';
@@ -43,7 +43,7 @@ function headline(report: Report | null, words: ReportWords): TemplateResult {
     ${mark(first.severity, words.panel)}
     <div>
       <p class="verdict">${text.sentence}</p>
-      ${advice(text, words.panel)} ${why(first, words.panel)}
+      ${more(text, first, words.panel)}
     </div>
   </div>`;
 }
@@ -65,7 +65,7 @@ function others(report: Report, words: ReportWords): TemplateResult | typeof not
           ${mark(verdict.severity, words.panel)}
           <div>
             <p>${text.sentence}</p>
-            ${advice(text, words.panel)} ${why(verdict, words.panel)}
+            ${more(text, verdict, words.panel)}
           </div>
         </li>`;
       })}

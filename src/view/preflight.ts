@@ -7,9 +7,9 @@ import type { CallError, Verdict } from '../call/state.js';
 import type { PreflightWords } from '../locales/preflight.en.js';
 import type { Folds } from './panel-meaning.js';
 import { ms, percent, type ReportWords, textOf } from './panel-numbers.js';
-import { advice, mark } from './panel-person.js';
+import { mark } from './panel-person.js';
 import { table } from './panel-tables.js';
-import { why } from './panel-why.js';
+import { advice, more, why } from './panel-why.js';
 import { noteOf } from './preflight-note.js';
 
 export interface CheckWords extends ReportWords {
@@ -202,7 +202,7 @@ function step(
       const text = sentenceOf(verdict, words);
       return html`<div class="step-verdict">
         <p>${text.sentence}</p>
-        ${advice(text, words.panel)} ${why(verdict, words.panel)}
+        ${more(text, verdict, words.panel)}
       </div>`;
     })}
   </li>`;
