@@ -8,6 +8,8 @@ const unreachable = (broker) => ({
   sentence: `The meeting point (${broker}) cannot be reached, so nobody can be found.`,
 });
 
+const refused = (sentence) => ({ verdict: 'media-denied', sentence, path: 'nat' });
+
 export const meeting = [
   {
     name: 'broker unreachable',
@@ -61,14 +63,16 @@ export const meeting = [
   {
     name: 'camera and microphone are refused',
     ice: [STUN],
-    a: { camera: false },
+    a: { camera: false, video: 'on' },
     expect: {
-      a: {
-        verdict: 'media-denied',
-        sentence: 'Camera or microphone access was refused. Others cannot see or hear you.',
-        path: 'nat',
-      },
+      a: refused('Camera or microphone access was refused. Others cannot see or hear you.'),
       b: direct,
     },
+  },
+  {
+    name: 'the microphone is refused, and no camera is asked for',
+    ice: [STUN],
+    a: { camera: false },
+    expect: { a: refused('Microphone access was refused. Others cannot hear you.'), b: direct },
   },
 ];
