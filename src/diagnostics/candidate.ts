@@ -14,7 +14,7 @@ export const knownAddress = (address: unknown): string | undefined =>
     ? address
     : undefined;
 
-export const familyOf = (address: string | undefined): 4 | 6 | undefined => {
+export const familyOf = (address: string | null | undefined): 4 | 6 | undefined => {
   if (!address || address.endsWith('.local')) return undefined;
   return address.includes(':') ? 6 : 4;
 };

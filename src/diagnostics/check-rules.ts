@@ -14,10 +14,9 @@ import { thresholds } from './quality.js';
 import type { RelayTrial } from './relay-trial.js';
 import { emptyReport } from './report.js';
 import { judge } from './rules.call.js';
-import { type Finding, listFault, silentUdp, verdict } from './rules.servers.js';
-import { onceEach, type Verdict, type VerdictCode } from './verdict.js';
+import { type Finding, isRelay, listFault, silentUdp, verdict } from './rules.servers.js';
+import { onceEach, severities, type Verdict, type VerdictCode } from './verdict.js';
 
-const isRelay = ({ kind }: CheckFacts['servers'][number]) => kind !== 'stun';
 const works = ({ fate }: CheckFacts['servers'][number]) => fate === 'works';
 const hasRelay = ({ servers }: CheckFacts) => servers.some((one) => isRelay(one) && works(one));
 
@@ -232,8 +231,6 @@ function outcomeOf(facts: CheckFacts, verdicts: readonly Verdict[]): CheckOutcom
   if (!isMet || (facts.servers.length > 0 && isAsked)) return 'inconclusive';
   return verdicts.some((one) => isLimiting(one, facts)) ? 'limited' : 'ready';
 }
-
-const severities = ['error', 'warning', 'info', 'ok'];
 
 /** The rules of a call and our own, each cause once, the worst first; what blocks is an error here. */
 function verdictsOf(facts: CheckFacts): readonly Verdict[] {

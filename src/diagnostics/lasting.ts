@@ -1,10 +1,8 @@
 // The verdicts of the whole call as they come and go. Those of people are kept with each of them.
 
 import type { Happening } from './report.js';
-import { isSameCause, type Verdict } from './verdict.js';
+import { isSameCause, severities, type Verdict } from './verdict.js';
 
-/** From good to bad. */
-const severities = ['ok', 'info', 'warning', 'error'];
 const rank = ({ severity }: Verdict): number => severities.indexOf(severity);
 
 const isOfAll = ({ peer }: Verdict): boolean => peer === undefined;
@@ -34,7 +32,7 @@ export class Lasting {
     }
     for (const one of this.#verdicts) {
       const known = before.find((other) => isSameCause(one, other));
-      if (!known || rank(one) > rank(known)) this.#say(one, 'raised');
+      if (!known || rank(one) < rank(known)) this.#say(one, 'raised');
     }
     return lasting;
   }

@@ -2,12 +2,13 @@
 // so that every candidate and every error has an owner, whatever the browser writes into it.
 
 import { after, childOf, listen, monotonicMs, onEnd } from '../base/lifetime.js';
-import { familyOf, readCandidate } from './candidate.js';
+import { readCandidate } from './candidate.js';
 import type { CandidateRecord, IceServerFate } from './facts.js';
 import {
   configured,
   type Fate,
   isForeignFamily,
+  readError,
   relayWaitMs,
   type ServerError,
   serverFates,
@@ -90,8 +91,8 @@ export function gather(
     listen<RTCPeerConnectionIceErrorEvent>(
       connection,
       'icecandidateerror',
-      ({ errorCode: code, url, address }) => {
-        const error = { url: url ?? '', code, at: now(), family: familyOf(address ?? undefined) };
+      (event) => {
+        const error = readError(event, now());
         errors.push(error);
         if (!isForeignFamily(error)) after(errorGraceMs, () => end(), own.signal);
       },

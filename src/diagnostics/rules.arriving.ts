@@ -2,6 +2,7 @@
 
 import { deadlines, fact, isUp, type PeerFacts, type Rule, since } from './rules.case.js';
 import { pathCause } from './rules.path.js';
+import { isRelay } from './rules.servers.js';
 
 const hidden = (list: PeerFacts['local']) =>
   list.length > 0 && list.every(({ scope }) => scope === 'mdns' || scope === 'hidden');
@@ -43,9 +44,7 @@ export const arriving: readonly Rule[] = [
     'relay-only-without-turn',
     'error',
     ({ peer, servers }) =>
-      peer.policy === 'relay' &&
-      !servers.some(({ kind }) => kind !== 'stun') &&
-      fact('policy', 'relay'),
+      peer.policy === 'relay' && !servers.some(isRelay) && fact('policy', 'relay'),
   ],
   [
     'candidates-refused',

@@ -7,12 +7,13 @@ import { type Facts, losses, media, page } from './rules.page.js';
 import {
   blockedUdp,
   type Finding,
-  faultOf,
+  faultsOf,
   isOwnFault,
+  isRelay,
   listFault,
   verdict,
 } from './rules.servers.js';
-import { isSameCause, onceEach, type Verdict, type VerdictCode } from './verdict.js';
+import { isSameCause, onceEach, severities, type Verdict, type VerdictCode } from './verdict.js';
 
 /** Two of our own messages that did not come back, two seconds each. */
 const deafMs = 4000;
@@ -145,15 +146,15 @@ function configuration({ error, at }: Facts): Verdict[] {
   const fault = listFault(error);
   if (!fault) return [];
   // A list that did not come may not be missed: most people are reached without a relay.
-  const severity = fault.values?.['absent'] ? 'warning' : 'error';
+  const severity = error?.code === 'ice-servers-failed' ? 'warning' : 'error';
   return [verdict(fault.code, { severity, scope: 'servers', ...fault }, { now: at })];
 }
 
 function servers({ servers: fates, signalling: { brokers }, peers, at }: Facts): Verdict[] {
   const say = (code: VerdictCode, severity: Verdict['severity'], finding: Finding) =>
     verdict(code, { severity, scope: 'servers', ...finding }, { now: at });
-  const faults = fates.map(faultOf).filter((fault) => fault !== undefined);
-  const hasRelay = fates.some(({ kind, fate }) => kind !== 'stun' && fate === 'works');
+  const faults = faultsOf(fates);
+  const hasRelay = fates.some((one) => isRelay(one) && one.fate === 'works');
   const blocked = peers.some(usesUdp) ? undefined : blockedUdp(fates);
   if (blocked && (hasRelay || brokers.some((one) => wasOpen(one, peers)))) {
     const own = faults.filter(isOwnFault).map((fault) => say(fault.code, 'warning', fault));
@@ -177,8 +178,6 @@ const callRules = (facts: Facts): readonly Verdict[] => [
   ...servers(facts),
   ...notes(facts),
 ];
-
-const severities = ['error', 'warning', 'info', 'ok'];
 
 /**
  * Without a meeting point candidates do not get through: that they lead nowhere is no cause of its own. And where it has

@@ -1,7 +1,7 @@
 // What is worth knowing of the network and breaks nothing by itself: notes, never alarms. Pure.
 
 import type { Facts } from './rules.page.js';
-import { type Finding, verdict } from './rules.servers.js';
+import { type Finding, isRelay, verdict } from './rules.servers.js';
 import type { Verdict, VerdictCode } from './verdict.js';
 
 const isUp = ({ states }: Facts['peers'][number]) => states.connection === 'connected';
@@ -13,7 +13,7 @@ function symmetric({ nat, servers, peers }: Facts): Finding | false {
     ({ goneAt, verdict: { code, values } }) =>
       goneAt === undefined && code === 'symmetric-nat-no-turn' && values['side'] !== 'theirs',
   );
-  const turn = servers.some(({ kind }) => kind !== 'stun') ? 'present' : 'none';
+  const turn = servers.some(isRelay) ? 'present' : 'none';
   const { mapping, basis, confidence } = nat;
   return (
     !isSaid && {

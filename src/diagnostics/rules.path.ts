@@ -1,14 +1,15 @@
 // Why no path was found: the servers that would have helped and did not, then the NATs. In the order of cause, so
 // that a relay is asked for only where one is missing. Pure.
 
-import type { CandidateRecord, IceServerFate, PairRecord, PeerReport } from './facts.js';
+import type { CandidateRecord, PairRecord, PeerReport } from './facts.js';
 import { natEstimate } from './nat.js';
 import {
   blockedUdp,
   type Fault,
   type Finding,
-  faultOf,
+  faultsOf,
   isOwnFault,
+  isRelay,
   listFault,
 } from './rules.servers.js';
 import type { Evidence, Verdict, VerdictCode } from './verdict.js';
@@ -23,11 +24,8 @@ interface Cause {
 
 type Facts = Pick<PeerReport, 'local' | 'remote' | 'servers' | 'pairs' | 'unlisted'>;
 
-const isRelay = ({ kind }: IceServerFate) => kind !== 'stun';
 const has = (type: 'srflx' | 'relay', list: PeerReport['local']) =>
   list.some((candidate) => candidate.type === type);
-const faultsOf = (servers: readonly IceServerFate[]) =>
-  servers.map(faultOf).filter((fault) => fault !== undefined);
 const onServers = (fault: Fault): Cause => ({ scope: 'servers', ...fault });
 
 /** What kept us from a relay, or from learning our own address. */

@@ -10,6 +10,8 @@ export interface Finding {
   readonly confidence?: Verdict['confidence'];
 }
 
+export const isRelay = ({ kind }: Pick<IceServerFate, 'kind'>): boolean => kind !== 'stun';
+
 type Judgement = Finding & Pick<Verdict, 'severity' | 'scope'>;
 
 /** These can be mended by whoever sits in front of the screen; all others by the page's owner. */
@@ -98,6 +100,9 @@ export function faultOf(server: IceServerFate): Fault | undefined {
     confidence: fate === 'silent' || isLookup ? 'likely' : 'certain',
   };
 }
+
+export const faultsOf = (servers: readonly IceServerFate[]): readonly Fault[] =>
+  servers.map(faultOf).filter((fault) => fault !== undefined);
 
 /** The page's own list of servers came not, or cannot be used: others stand in for it, and no relay is among them. */
 export function listFault(error: ReportedError | undefined): Fault | undefined {

@@ -12,7 +12,7 @@ import {
   since,
 } from './rules.case.js';
 import { pathCause } from './rules.path.js';
-import { verdict } from './rules.servers.js';
+import { isRelay, verdict } from './rules.servers.js';
 import { standing } from './rules.standing.js';
 import type { Ms, Verdict, VerdictCode } from './verdict.js';
 
@@ -83,7 +83,7 @@ const rest: readonly Rule[] = [
     'no-common-path',
     'error',
     ({ isOver, servers, peer }) => {
-      const turn = servers.some(({ kind }) => kind !== 'stun') ? 'present' : 'none';
+      const turn = servers.some(isRelay) ? 'present' : 'none';
       return isOver && { ...fact('states.connection', peer.states.connection), values: { turn } };
     },
   ],

@@ -1,6 +1,7 @@
 // What became of every STUN and TURN server: from the configuration, the errors and the candidates.
 // Pure; the silence of a server is judged by our own clock, because browsers take up to 40 s to say it.
 
+import { familyOf } from './candidate.js';
 import type { CandidateRecord, IceServerFate, PeerReport } from './facts.js';
 import { bestNat, natEstimate } from './nat.js';
 import type { Report } from './report.js';
@@ -20,6 +21,12 @@ export interface ServerError {
   /** Of the network interface that it speaks of; not told with every error. */
   readonly family?: 4 | 6 | undefined;
 }
+
+/** Of the address that failed only its family is kept: Firefox tells it without a mask. */
+export const readError = (
+  { url, errorCode, address }: RTCPeerConnectionIceErrorEvent,
+  at: Ms,
+): ServerError => ({ url: url ?? '', code: errorCode, at, family: familyOf(address) });
 
 /** The server could not be reached from one interface: no answer, or no address for its name (WebRTC, section 4.8.3). */
 const unreached = 701;

@@ -74,6 +74,8 @@ export type VerdictCode =
   | 'connected-direct';
 
 export type Severity = 'ok' | 'info' | 'warning' | 'error';
+/** From bad to good. */
+export const severities: readonly Severity[] = ['error', 'warning', 'info', 'ok'];
 /** `certain`: the facts prove it; `likely`: say "probably"; `guess`: for developers only. */
 export type Confidence = 'certain' | 'likely' | 'guess';
 

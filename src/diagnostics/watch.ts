@@ -2,11 +2,11 @@
 // connection, and must be there before `createOffer`, or the first candidates are missed.
 
 import { childOf, delay, listen, onEnd } from '../base/lifetime.js';
-import { candidatesIn, familyOf } from './candidate.js';
+import { candidatesIn } from './candidate.js';
 import type { IceServerFate, PeerReport, Refusals, Stage } from './facts.js';
 import { observersOf } from './nat.js';
 import type { Happening } from './report.js';
-import { configured, serverFates } from './servers.js';
+import { configured, readError, serverFates } from './servers.js';
 import { readStats } from './stats.js';
 import type { Trail } from './trail.js';
 import type { Ms } from './verdict.js';
@@ -211,16 +211,15 @@ export class Watch {
     for (const stage of steps.slice(0, steps.indexOf(last) + 1)) this.#trail.reach(stage, now);
   }
 
-  /** Of the address that failed only its family is kept: Firefox tells it without a mask. */
-  #candidateError({ errorCode, url, errorText, address }: RTCPeerConnectionIceErrorEvent): void {
-    const server = url ?? '';
-    const family = familyOf(address ?? undefined);
-    this.#trail.error({ url: server, code: errorCode, at: this.#now(), family });
+  #candidateError(event: RTCPeerConnectionIceErrorEvent): void {
+    const error = readError(event, this.#now());
+    this.#trail.error(error);
+    const { url: server, code } = error;
     this.#reporter.tell({
       type: 'candidate-error',
       server,
-      code: errorCode,
-      text: errorText || undefined,
+      code,
+      text: event.errorText || undefined,
     });
     this.#edge();
   }

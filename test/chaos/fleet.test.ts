@@ -122,8 +122,10 @@ function watchTurns(): () => number {
   let [last, stuck, longest] = [began, 0, 0];
   const look = () => {
     const turn = performance.now() - last;
-    if (turn > 200) stuck += turn;
-    if (turn > 200) longest = Math.max(longest, turn);
+    if (turn > 200) {
+      stuck += turn;
+      longest = Math.max(longest, turn);
+    }
     last += turn;
   };
   const timer = setInterval(look, 10);

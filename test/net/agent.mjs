@@ -6,7 +6,7 @@ import { CHROMIUM_ARGS, FIREFOX_PREFS, VIEWPORT } from '../support/browser-flags
 import { keepConnections } from '../support/caller.mjs';
 import { need } from '../support/programs.mjs';
 import { serve } from '../support/server.mjs';
-import { NAMES } from './lab.mjs';
+import { HOSTS } from './lab.mjs';
 
 /** Permission is granted page by page here; the loopback is nobody's address in a network with routers. */
 const unwanted = ['--use-fake-ui-for-media-stream', '--allow-loopback-in-peer-connection'];
@@ -45,14 +45,16 @@ function knowFewNames() {
   const socket = createSocket('udp4');
   socket.on('message', (question, { port, address }) => {
     const { name, type, end } = readQuestion(question);
-    const found = NAMES[name];
-    const isTold = found !== undefined && type === 1;
+    const found = HOSTS[name];
     // The name by a pointer to the question, type A, class IN, a minute to live, four bytes.
-    const told = [0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, ...(found ?? '').split('.').map(Number)];
-    const answer = Buffer.from([...question.subarray(0, end), ...(isTold ? told : [])]);
+    const told =
+      found && type === 1
+        ? [0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, ...found.split('.').map(Number)]
+        : [];
+    const answer = Buffer.from([...question.subarray(0, end), ...told]);
     answer[2] |= 0x80;
     answer[3] = found ? 0x80 : 0x83;
-    answer.writeUInt16BE(isTold ? 1 : 0, 6);
+    answer.writeUInt16BE(told.length > 0 ? 1 : 0, 6);
     answer.fill(0, 8, 12);
     socket.send(answer, port, address);
   });

@@ -8,7 +8,7 @@ import { coturnConf } from '../support/coturn.mjs';
 import { mosquittoConf } from '../support/mosquitto.mjs';
 import { until } from '../support/process.mjs';
 import { need } from '../support/programs.mjs';
-import { NAMES, NOBODY, PUBLIC, PUBLIC6 } from './lab.mjs';
+import { HOSTS, NOBODY, PUBLIC, PUBLIC6 } from './lab.mjs';
 
 const [first, second, third, fourth] = PUBLIC;
 const user = { username: 'ada', credential: 'right' };
@@ -25,7 +25,7 @@ function pass(seconds) {
 /** Two operators, so that a NAT which maps by destination can be told. */
 export const STUN = { urls: [`stun:${first}:3478`, `stun:${second}:3478`] };
 /** Where a name has no address of IPv6. */
-export const STUN_BY_NAME = { urls: Object.keys(NAMES).map((name) => `stun:${name}:3478`) };
+export const STUN_BY_NAME = { urls: Object.keys(HOSTS).map((name) => `stun:${name}:3478`) };
 export const STUN6 = { urls: [`stun:[${PUBLIC6}]:3478`] };
 
 /** One TURN server, as a page may know it. */

@@ -17,7 +17,7 @@ export const PUBLIC = ['203.0.113.10', '203.0.113.11', '203.0.113.12', '203.0.11
 export const PUBLIC6 = '2001:db8::10';
 export const NOBODY = '203.0.113.99';
 /** Names that are known in here, all of IPv4 only. */
-export const NAMES = { 'one.lab.example': PUBLIC[0], 'two.lab.example': PUBLIC[1] };
+export const HOSTS = { 'one.lab.example': PUBLIC[0], 'two.lab.example': PUBLIC[1] };
 
 const MEMBERS = ['a', 'a2', 'b', 'routerA', 'routerB', 'internet'];
 /** Namespaces carry the id of the process that made them, so that a later run can tell what a crash has left behind. */
@@ -84,8 +84,7 @@ let labs = 0;
 
 /**
  * `family` 4 or 6: what the homes speak, or home A alone if it is `mixed`; home B speaks IPv4 then. `dual`: who speaks IPv6
- * speaks IPv4 as well. `cable`: the line of home
- * A is a wire with delay, jitter and loss, which {@link Lab.wire} sets.
+ * speaks IPv4 as well. `cable`: the line of home A is a wire with delay, jitter and loss, which {@link Lab.wire} sets.
  */
 export async function createLab({ family = 4, mixed = false, dual = false, cable = false } = {}) {
   const lab = new Lab({ family, mixed, dual });
@@ -274,7 +273,8 @@ ip -n ${name} route add default via 192.168.${lan}.1`;
     const six = `ip -n ${name} addr add 2001:db8:${lan}::${host}/64 dev eth0 nodad
 ip -n ${name} route add default via 2001:db8:${lan}::1`;
     const speaks6 = this.#speaks6(person);
-    const addresses = [speaks6 ? six : four, ...(speaks6 && this.#dual ? [four] : [])].join('\n');
+    const speaks4 = !speaks6 || this.#dual;
+    const addresses = [...(speaks6 ? [six] : []), ...(speaks4 ? [four] : [])].join('\n');
     return `ip link add eth0 netns ${name} type veth peer name to-${person} netns ${at}
 ip -n ${at} link set to-${person} master lan; ip -n ${at} link set to-${person} up
 ip -n ${name} link set eth0 up
