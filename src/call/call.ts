@@ -8,6 +8,7 @@ import type { Redaction, Report } from '../diagnostics/report.js';
 import { Capture } from '../media/capture.js';
 import type { PeerId } from '../protocol/signal.js';
 import { limits } from '../protocol/signal.js';
+import type { ArrivalKind } from '../room/arrival.js';
 import type { CallModel } from './model.js';
 import { type CallOptions, type CallSettings, maxPeersRange, settingsOf } from './options.js';
 import type { Session, SessionOptions } from './session.js';
@@ -212,7 +213,7 @@ export class Call implements CallModel {
       onSafety: alive((safety: CallState['safety']) => this.#store.patch({ safety })),
       onSplits: alive((splits: CallState['splits']) => this.#store.patch({ splits })),
       onBrokers: alive((brokers: CallState['brokers']) => this.#store.patch({ brokers })),
-      onArrival: alive((arrival: 'created' | 'joined') => this.#store.patch({ arrival })),
+      onArrival: alive((arrival: ArrivalKind) => this.#store.patch({ arrival })),
       onReport: alive((report: Report) => this.#store.patch({ report })),
       onLobby: alive((lobby: LobbyFacts) => this.#lobbyChanged(lobby)),
       onRefused: alive((error: CallError) => this.#fail(error)),

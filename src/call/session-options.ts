@@ -3,6 +3,7 @@
 import type { CallError } from '../base/errors.js';
 import type { Report } from '../diagnostics/report.js';
 import type { Capture } from '../media/capture.js';
+import type { ArrivalKind } from '../room/arrival.js';
 import type { BrokerFacts } from '../transport/transport.js';
 import type { CallSettings } from './options.js';
 import type { LobbyFacts, PeerView, SafetyFacts, Split } from './state.js';
@@ -18,7 +19,7 @@ export interface SessionOptions {
   onSafety(facts: SafetyFacts): void;
   onSplits(splits: readonly Split[]): void;
   onBrokers(brokers: readonly BrokerFacts[]): void;
-  onArrival(arrival: 'created' | 'joined'): void;
+  onArrival(arrival: ArrivalKind): void;
   onReport(report: Report): void;
   onLobby(facts: LobbyFacts): void;
   /** We may not come in, or stay. */

@@ -9,6 +9,7 @@ import type { Missing, PeerStage } from '../peer/facts.js';
 import type { Role } from '../protocol/pass.js';
 import type { Secret } from '../protocol/secret.js';
 import type { MediaState, PeerId } from '../protocol/signal.js';
+import type { ArrivalKind } from '../room/arrival.js';
 import type { LobbyFacts } from '../room/lobby.js';
 import type { BrokerFacts } from '../transport/transport.js';
 
@@ -117,8 +118,8 @@ export interface CallState {
   readonly stage: CallStage;
   /** What one must know to come in: the room's name only, a passphrase, or the key in its link. */
   readonly access: Secret['mode'];
-  /** `created`: nobody answered our hello; `joined`: somebody did. */
-  readonly arrival: 'created' | 'joined' | null;
+  /** `created`: nobody answered our hello in time; `joined`: somebody did, even if late on a slow way. */
+  readonly arrival: ArrivalKind | null;
   readonly brokers: readonly BrokerFacts[];
   readonly self: SelfView;
   /** In order of arrival. */

@@ -27,7 +27,7 @@ export interface HandshakeOptions {
   readonly isJoining: () => boolean;
   readonly isFull: () => boolean;
   /** Somebody answered a hello of ours. */
-  onAnswered(): void;
+  onAnswered(member: Member): void;
   onPeer(id: PeerId, peer: { readonly fingerprint: Bytes; readonly offer: boolean }): void;
 }
 
@@ -109,7 +109,7 @@ export class Handshake {
   /** A verified WELCOME to us. */
   welcome(member: Member, fresh: boolean, asks: boolean): DropReason | null {
     const { onAnswered, speaker } = this.#options;
-    if (fresh) onAnswered();
+    if (fresh) onAnswered(member);
     const { standing } = member;
     switch (onWelcome({ standing, fresh, asks, full: this.#isFullFor(member) })) {
       case 'ignore':

@@ -9,12 +9,13 @@ import type { Identity, PairKeys, PublicIdentity } from '../protocol/identity.js
 import type { RoomKeys } from '../protocol/keys.js';
 import type { PairSignal, PeerId } from '../protocol/signal.js';
 import type { BrokerFacts, Transport } from '../transport/transport.js';
+import { Arrival, type ArrivalKind } from './arrival.js';
 import { Counters, type RoomCounters } from './counters.js';
 import type { Door, DoorMaker, Voice } from './door.js';
 import { arrivalMs, certainHellos, helloDelayMs, nonceRenewalMs, OwnNonces } from './hello.js';
 import { Listener } from './listener.js';
 import { Outbox } from './outbox.js';
-import { forgetHandshake, isConnected, isUnheard, Roster } from './roster.js';
+import { forgetHandshake, hasSaidHello, isConnected, isUnheard, Roster } from './roster.js';
 import { Speaker } from './speaker.js';
 
 export interface RoomOptions {
@@ -34,8 +35,8 @@ export interface RoomOptions {
   onSignal(from: PeerId, signal: PairSignal): void;
   /** `goodbye` is certain; `will` is a hint: their connection to a broker died, perhaps only that. */
   onGone(id: PeerId, how: 'goodbye' | 'will'): void;
-  /** Said once: nobody answered our hello (`created`), or somebody did (`joined`). */
-  onArrival(arrival: 'created' | 'joined'): void;
+  /** Nobody answered our hello (`created`), or somebody did: `joined`, perhaps after `created`, on a slow way. */
+  onArrival(arrival: ArrivalKind): void;
   onBroker(facts: BrokerFacts): void;
   /** Another way to somebody, beside the brokers: what is for one person, an envelope's worth of frames at a time. */
   carry?(to: PeerId, frames: readonly Bytes[]): void;
@@ -53,15 +54,14 @@ export class Room {
   readonly #speaker: Speaker;
   readonly #listener: Listener;
   readonly #door: Door | null;
+  readonly #arrival: Arrival;
   /** Sealed beforehand: a page that goes away has no time to sign. */
   #goodbye: Bytes | null = null;
   #helloIndex = 0;
   #cancelHello = () => {};
   /** When we last came to a broker and said so. */
   #cameAt: number | null = null;
-  #arrived = false;
   #settled = false;
-  #echoed = false;
 
   /** Opens the transport at once and keeps it open until `life` ends or `leave()`. */
   constructor(options: RoomOptions, life: AbortSignal) {
@@ -86,6 +86,9 @@ export class Room {
     const door = () => this.#door;
     const carry = options.carry?.bind(options) ?? (() => {});
     this.#speaker = new Speaker({ ...shared, outbox, carry, door }, this.#life.signal);
+    const isOutside = () => this.#door !== null && this.#door.pass === null;
+    const onArrival = options.onArrival.bind(options);
+    this.#arrival = new Arrival({ isOutside, onArrival }, this.#life.signal);
     this.#door = options.door?.(this.#voice(), this.#life.signal) ?? null;
     this.#listener = new Listener(
       {
@@ -95,7 +98,9 @@ export class Room {
         speaker: this.#speaker,
         isJoining: () => this.#cameAt !== null && monotonicMs() - this.#cameAt < arrivalMs,
         isFull: options.isFull,
-        onAnswered: () => this.#arrive('joined'),
+        // Silent as the connected are: they were here before us.
+        onAnswered: (member) =>
+          this.#arrival.joined(!hasSaidHello(member) && this.#helloIndex <= certainHellos),
         onPeer: (id, peer) => {
           this.#settle();
           options.onPeer(id, peer);
@@ -199,7 +204,7 @@ export class Room {
       announce: (pass) => speaker.announce(pass),
       come: () => {
         this.#come();
-        this.#arrive('joined');
+        this.#arrival.joined(true);
       },
       expel: (id) => this.expel(id),
       drop: (reason) => this.#counters.drop(reason),
@@ -237,7 +242,7 @@ export class Room {
   #broker(facts: BrokerFacts): void {
     // A broker that has not echoed in time is told again as `open`, but nobody came anywhere.
     if (facts.state === 'open' && !facts.suspect) this.#come();
-    else if (facts.state === 'ready') this.#awaitAnswers();
+    else if (facts.state === 'ready') this.#arrival.awaitAnswers();
     this.#options.onBroker(facts);
   }
 
@@ -280,18 +285,5 @@ export class Room {
     if (settled === this.#settled || this.#life.signal.aborted) return;
     this.#settled = settled;
     this.#options.transport.settle?.(settled);
-  }
-
-  #awaitAnswers(): void {
-    if (this.#echoed) return;
-    this.#echoed = true;
-    after(arrivalMs, () => this.#arrive('created'), this.#life.signal);
-  }
-
-  #arrive(arrival: 'created' | 'joined'): void {
-    const isOutside = this.#door !== null && this.#door.pass === null;
-    if (this.#arrived || isOutside || this.#life.signal.aborted) return;
-    this.#arrived = true;
-    this.#options.onArrival(arrival);
   }
 }

@@ -100,6 +100,9 @@ export const inHandshake = ({ standing }: Member): boolean =>
 export const isUnheard = ({ standing, offer, offerCounter }: Member): boolean =>
   offer !== null || (standing === 'awaiting' && offerCounter === null);
 
+/** They may have come after us; whoever was here before is silent once connected. */
+export const hasSaidHello = ({ helloAt }: Member): boolean => helloAt > Number.NEGATIVE_INFINITY;
+
 /** What is offered now is a restart. */
 export const isConnected = ({ standing }: Member): boolean => standing === 'connected';
 

@@ -99,8 +99,8 @@ function timeline(
   const ahead = steps.filter((step) => step !== 'media' || peer.sends || peer.stages.media);
   const current = ahead.find((step) => peer.stages[step] === undefined);
   // Whoever came first made the room; everybody else joined it.
-  const label = (step: ShownStage) =>
-    words.stages[step === 'joined' && own.created !== undefined ? 'created' : step];
+  const isFirst = own.created !== undefined && own.joined === undefined;
+  const label = (step: ShownStage) => words.stages[step === 'joined' && isFirst ? 'created' : step];
   return html`<div class="timeline">
     <h4>${words.timeline}</h4>
     <ol>

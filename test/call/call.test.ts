@@ -37,7 +37,7 @@ describe('Call', () => {
     const chen = caller('Chen');
     await chen.join();
     await meshed(anna, bo, chen);
-    expect(chen.state.arrival).to.equal('joined');
+    await until(() => chen.state.arrival === 'joined', 'he was not the first');
     await chen.setCamera(true);
     await until(
       () => anna.state.peers.find(({ name }) => name === 'Chen')?.media.camera,

@@ -112,6 +112,18 @@ describe('<video-call-diagnostics>', () => {
     expect(fold?.textContent).to.match(/How certain\s*(Certain|Likely)/);
   });
 
+  it('says who created the room, and takes it back when a late answer shows who did', async () => {
+    const second = async (stages: { created?: number; joined?: number }) => {
+      const { signalling } = reports.relay;
+      const { panel } = await shown({ ...reports.relay, signalling: { ...signalling, stages } });
+      const [, step] = all(panel, '.timeline li .step');
+      return step?.textContent;
+    };
+    expect(await second({ created: 10 })).to.equal('created');
+    place.replaceChildren();
+    expect(await second({ created: 10, joined: 20 })).to.equal('joined');
+  });
+
   it('shows the way there with the names of the stages and milliseconds', async () => {
     const { panel } = await shown(reports.relay);
     const steps = all(panel, '.timeline li').map((step) =>
