@@ -39,6 +39,14 @@ export function after(delayMs: number, act: () => void, life: AbortSignal): () =
   return cancel;
 }
 
+/** What waits to be heard when time is up is heard within this, milliseconds. */
+const turnMs = 100;
+
+/** For what is judged by a silence: on a thread that is held up a timer overtakes what came in time. */
+export function afterSilence(delayMs: number, act: () => void, life: AbortSignal): void {
+  after(delayMs, () => after(turnMs, act, life), life);
+}
+
 /** Runs `act` again and again until the lifetime ends. */
 export function every(periodMs: number, act: () => void, life: AbortSignal): void {
   if (life.aborted) return;

@@ -1,7 +1,7 @@
 // A connection that leads to nobody, for a check: what its servers answer, and how long it takes. One for each server,
 // so that every candidate and every error has an owner, whatever the browser writes into it.
 
-import { after, childOf, listen, monotonicMs, onEnd } from '../base/lifetime.js';
+import { after, afterSilence, childOf, listen, monotonicMs, onEnd } from '../base/lifetime.js';
 import { readCandidate } from './candidate.js';
 import type { CandidateRecord, IceServerFate } from './facts.js';
 import {
@@ -18,8 +18,6 @@ import type { Ms } from './verdict.js';
 
 /** An error of one network interface may come before the candidate of another. */
 const errorGraceMs = 500;
-/** What waits to be heard when time is up is heard within this. */
-const lateMs = 100;
 
 /** What a connection has gathered so far; times count from its beginning. */
 export interface Gathered {
@@ -99,8 +97,7 @@ export function gather(
       own.signal,
     );
     listen(connection, 'icegatheringstatechange', look, own.signal);
-    // On a busy thread a timer overtakes what came in time.
-    after(dueMs, () => after(lateMs, () => end(true), own.signal), own.signal);
+    afterSilence(dueMs, () => end(true), own.signal);
     // One section with one component: a data channel asks for no device and no permission.
     connection.createDataChannel('check');
     connection.setLocalDescription().catch(() => end());
@@ -147,8 +144,9 @@ export function fateOf(
     errors,
     isComplete,
   });
-  if (!isComplete || fate.fate !== 'waiting') return fate;
+  if (fate.fate !== 'waiting' && fate.fate !== 'redundant') return fate;
   // A reflexive address that is our own is told by nobody; where a server keeps silent, gathering goes on.
+  if (!isComplete) return fate.fate === 'waiting' ? fate : { ...fate, fate: 'silent' };
   if (server.kind === 'stun' && local.length > 0) return { ...fate, fate: 'works', firstMs: at };
   // Neither an answer nor an error: the browser did not ask, as Firefox with a `turns:` URL that has no name in it.
   return untried(server);

@@ -1,6 +1,6 @@
 // Whether we made the room or joined it; told once, and corrected once where an answer came late.
 
-import { after } from '../base/lifetime.js';
+import { afterSilence } from '../base/lifetime.js';
 
 import { arrivalMs } from './hello.js';
 
@@ -27,7 +27,7 @@ export class Arrival {
   awaitAnswers(): void {
     if (this.#waits) return;
     this.#waits = true;
-    after(arrivalMs, () => this.#told ?? this.#tell('created'), this.#life);
+    afterSilence(arrivalMs, () => this.#told ?? this.#tell('created'), this.#life);
   }
 
   /**

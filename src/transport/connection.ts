@@ -3,7 +3,7 @@
 
 import type { connect, IClientOptions, MqttClient } from 'mqtt';
 import { type Bytes, copy, randomName } from '../base/bytes.js';
-import { after, childOf, listen, monotonicMs } from '../base/lifetime.js';
+import { afterSilence, childOf, listen, monotonicMs } from '../base/lifetime.js';
 import type { BrokerAddress } from './brokers.js';
 import { type Ending, type Failure, forbiddenBy } from './ending.js';
 import type { Line } from './transport.js';
@@ -64,7 +64,7 @@ export class Connection {
     }
     this.#listen(this.#client);
     this.#watchPolicy(url);
-    after(openDueMs, () => this.#overdue(), this.#life.signal);
+    afterSilence(openDueMs, () => this.#overdue(), this.#life.signal);
   }
 
   publish(bytes: Bytes): void {
@@ -85,7 +85,7 @@ export class Connection {
       if (this.#heardAt < askedAt) client.end(true);
     };
     const patienceMs = Math.max(probeMs.least, Math.min(4 * this.#roundTripMs, probeMs.most));
-    after(patienceMs, judgeSilence, this.#life.signal);
+    afterSilence(patienceMs, judgeSilence, this.#life.signal);
   }
 
   /** Says DISCONNECT after everything published so far, so that the broker keeps the will to itself. */

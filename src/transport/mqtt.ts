@@ -2,7 +2,15 @@
 // The library is loaded when a line is opened, never with the page. Knows bytes and one topic, no people.
 
 import { type Bytes, randomFraction } from '../base/bytes.js';
-import { after, childOf, type Lifetime, listen, monotonicMs, onEnd } from '../base/lifetime.js';
+import {
+  after,
+  afterSilence,
+  childOf,
+  type Lifetime,
+  listen,
+  monotonicMs,
+  onEnd,
+} from '../base/lifetime.js';
 import { bench, onBench } from './bench.js';
 import type { BrokerAddress } from './brokers.js';
 import { type Connect, Connection, type Version } from './connection.js';
@@ -99,7 +107,7 @@ class Upkeep {
     this.#connection?.publish(bytes);
     if (this.#doubt) return;
     this.#doubt = childOf(this.#life);
-    after(echoDueMs, () => this.#suspect(), this.#doubt.signal);
+    afterSilence(echoDueMs, () => this.#suspect(), this.#doubt.signal);
   }
 
   refresh(): void {
