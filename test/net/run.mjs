@@ -33,6 +33,11 @@ const late = {
   'signalling-deaf': ({ signalling }) =>
     signalling.brokers.some(({ echoMs }) => echoMs !== undefined),
   'no-candidates-from-peer': ({ peers }) => peers.some(({ remote }) => remote.length > 0),
+  // A browser that is held up for three seconds has heard nobody by then.
+  'udp-blocked': ({ servers }) =>
+    servers.some(({ transport, fate }) => transport === 'udp' && fate === 'works'),
+  'turn-unreachable': ({ servers }) =>
+    servers.some(({ kind, fate }) => kind !== 'stun' && fate === 'works'),
   'dtls-failed': ({ peers }) => peers.some(({ stages }) => stages.dtls !== undefined),
 };
 /** Two cores draw the pictures of everybody: that they are busy says nothing of a network. */
