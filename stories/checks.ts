@@ -140,6 +140,16 @@ const facts = {
     relays: [trial(turn.tcp), trial(turn.tls)],
     at: 5300,
   },
+  'UDP blocked, one machine for all': {
+    servers: [
+      server('stun:relay.example.org:3478', silent),
+      server(turn.udp.url, silent),
+      turn.tls,
+    ],
+    mapping: 'unknown',
+    relays: [trial(turn.tls)],
+    at: 5300,
+  },
   'UDP blocked, no relay': {
     servers: stun.map(({ url }) => server(url, silent)),
     mapping: 'unknown',

@@ -310,8 +310,7 @@ export const downBrokers: Report['signalling'] = {
     {
       host: 'test.mosquitto.org:8081',
       state: 'unreachable',
-      cause: 'broker-busy',
-      code: 0x88,
+      cause: 'broker-unreachable',
       failedAttempts: 4,
       reconnects: 3,
     },

@@ -109,7 +109,6 @@ const noPath: Verdict = {
   confidence: 'likely',
   evidence: [],
   since: 0,
-  audience: ['developer'],
   values: {},
 };
 

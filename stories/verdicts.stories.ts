@@ -36,6 +36,7 @@ export const MediaPolicyBlocked = says('media-policy-blocked');
 export const MediaDenied = says('media-denied');
 export const MediaMissing = says('media-missing');
 export const MediaBusy = says('media-busy');
+export const MediaFailed = says('media-failed');
 export const PlaybackBlocked = says('playback-blocked');
 export const DeviceOverloaded = says('device-overloaded');
 export const UplinkNarrow = says('uplink-narrow');

@@ -105,6 +105,7 @@ export const verdictReports = {
   'media-denied': reports['camera denied'],
   'media-missing': withMedia({ got: ['video'], error: { name: 'media-not-found', kind: 'audio' } }),
   'media-busy': withMedia({ got: ['audio'], error: { name: 'media-in-use', kind: 'video' } }),
+  'media-failed': withMedia({ got: ['video'], error: { name: 'media-failed', kind: 'audio' } }),
   'playback-blocked': withMedia({ playbackBlocked: true }),
   'device-overloaded': one({ ...lan, ...quality(4, { limited: 'cpu' }) }),
   'uplink-narrow': one({
@@ -237,7 +238,11 @@ export const verdictReports = {
   }),
   'consent-lost': one(lostSince(now - 20_000)),
   'restart-failed': one(lostSince(now - 75_000)),
-  'one-way-media': one({ ...lan, sends: true, missing: { here: ['camera'], there: [] } }),
+  'one-way-media': one({
+    ...lan,
+    sends: ['microphone', 'camera'],
+    missing: { here: ['camera'], there: [] },
+  }),
   'slow-path': one({ ...nat, ...quality(420, {}) }),
   'loss-from-us': one({ ...nat, ...quality(44, { outLoss: 0.062 }) }),
   'loss-to-us': one({ ...nat, ...quality(44, { inLoss: 0.091 }) }),

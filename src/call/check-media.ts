@@ -6,12 +6,13 @@ import { Capture } from '../media/capture.js';
 import { isAllowed, permissionOf } from '../media/permission.js';
 import { signsOf } from '../media/signs.js';
 import type { CheckOptions } from './check-options.js';
-import { mediaFacts } from './evidence.js';
+import { gravest, mediaFacts } from './evidence.js';
 
 /** A microphone in a quiet room needs a moment to be heard. */
 const signsDueMs = 1500;
 
 const devices = ['microphone', 'camera'] as const;
+type DeviceName = (typeof devices)[number];
 const kindOf = { microphone: 'audio', camera: 'video' } as const;
 
 /** Of a stream that somebody else holds, and goes on to hold. */
@@ -22,11 +23,13 @@ async function lookAt(stream: MediaStream, life: AbortSignal): Promise<MediaChec
   return { asked: got, got, ...(await signsOf(stream, signsDueMs, life)) };
 }
 
-const refused = (name: string, of: readonly (typeof devices)[number][]): MediaCheck => ({
-  asked: of.map((device) => kindOf[device]),
-  got: [],
-  error: { name },
-});
+/** What stands in the way of a device before it is asked for. */
+async function barOf(device: DeviceName) {
+  const state = await permissionOf(device);
+  const name = isAllowed(device) ? 'media-denied' : 'media-policy';
+  const isBarred = state === 'denied' || name === 'media-policy';
+  return { device, state, fault: isBarred ? { kind: kindOf[device], name } : null };
+}
 
 /**
  * `null`: not looked at, because nobody wants it or the person would be asked. What was opened is closed when `life` ends,
@@ -38,20 +41,24 @@ export async function checkMedia(
 ): Promise<MediaCheck | null> {
   if (wish === false || !globalThis.isSecureContext) return null;
   if (typeof wish === 'object') return lookAt(wish, life);
-  const banned = devices.filter((device) => !isAllowed(device));
-  if (banned.length > 0) return refused('media-policy', banned);
-  if (wish !== true) {
-    const states = await Promise.all(devices.map(permissionOf));
-    const denied = devices.filter((_, at) => states[at] === 'denied');
-    if (denied.length > 0) return refused('media-denied', denied);
-    if (states.includes('prompt')) return null;
-  }
-  return openAll(life);
+  const bars = await Promise.all(devices.map(barOf));
+  const faults = bars.flatMap(({ fault }) => fault ?? []);
+  const free = bars.filter(({ fault }) => fault === null);
+  const isQuiet = wish === true || free.every(({ state }) => state !== 'prompt');
+  const names = free.map(({ device }) => device);
+  const opened = names.length > 0 && isQuiet ? await openAll(names, life) : null;
+  if (faults.length === 0) return opened;
+  const asked = devices.map((device) => kindOf[device]);
+  const error = gravest([...faults, ...(opened?.error ? [opened.error] : [])]);
+  return { got: [], ...opened, asked, ...(error && { error }) };
 }
 
-async function openAll(life: AbortSignal): Promise<MediaCheck | null> {
+async function openAll(
+  names: readonly DeviceName[],
+  life: AbortSignal,
+): Promise<MediaCheck | null> {
   const capture = new Capture({ onChange: () => {}, onLost: () => {} }, life);
-  for (const device of devices) capture.wish(device, 'on');
+  for (const device of names) capture.wish(device, 'on');
   const ended = new Promise<null>((resolve) => onEnd(life, () => resolve(null)));
   // The person may take any time to answer.
   const opened = capture.open().then(() => true);

@@ -57,10 +57,13 @@ export class Checkup {
     this.#facts.watch(() => this.#tell(), signal);
     this.#tell();
     after(hardStopMs, () => this.#life.end(overdue), signal);
-    await Promise.all([this.#checkBrokers(), this.#checkPaths(), this.#checkMedia()]);
-    const over = !signal.aborted ? 'done' : signal.reason === overdue ? 'overdue' : 'aborted';
-    this.#life.end();
-    this.#set({ over });
+    try {
+      await Promise.all([this.#checkBrokers(), this.#checkPaths(), this.#checkMedia()]);
+      const over = !signal.aborted ? 'done' : signal.reason === overdue ? 'overdue' : 'aborted';
+      this.#set({ over });
+    } finally {
+      this.#life.end();
+    }
     return this.#tell();
   }
 

@@ -20,13 +20,32 @@ export function mediaFacts(
   const { microphone, camera } = facts;
   const both = [['audio', microphone] as const, ['video', camera] as const];
   const failed = both.flatMap(([kind, { error }]) => (error ? [{ kind, name: error }] : []));
-  const [first] = failed;
   return {
     asked: both.filter(([, { wanted, error }]) => wanted || error).map(([kind]) => kind),
     got: both.filter(([, { status }]) => status === 'on').map(([kind]) => kind),
-    error: failed.length > 1 && first ? { name: first.name } : first,
+    error: gravest(failed),
     ...more,
   };
+}
+
+type DeviceFault = NonNullable<LocalMedia['error']>;
+
+/** The first can be mended in the settings, the last only in a shop. */
+const gravity = [
+  'media-policy',
+  'media-denied',
+  'media-dismissed',
+  'media-in-use',
+  'media-failed',
+  'media-not-found',
+];
+
+/** Of both devices, where they suffer from the same; else of the one whose fault weighs more. */
+export function gravest(faults: readonly DeviceFault[]): DeviceFault | undefined {
+  const [first, second] = [...faults].sort(
+    (a, b) => gravity.indexOf(a.name) - gravity.indexOf(b.name),
+  );
+  return first && second?.name === first.name ? { name: first.name } : first;
 }
 
 export const signalKinds = {

@@ -2,6 +2,7 @@
 // attribute's text (RFC 8839, section 5.1) so that all browsers give the same fields. Pure.
 
 import type { AddressScope, ByType, CandidateRecord, CandidateType } from './facts.js';
+import { transportOf } from './ice-url.js';
 
 const types: readonly string[] = ['host', 'srflx', 'prflx', 'relay'];
 
@@ -40,6 +41,15 @@ interface Extras {
 
 type Found = Omit<CandidateRecord, 'id' | 'generation'>;
 
+/** Safari does not tell it, but the URL. */
+export const relayProtocolOf = (
+  type: CandidateRecord['type'],
+  told: string | null | undefined,
+  url: string | null | undefined,
+): CandidateRecord['relayProtocol'] =>
+  (told as CandidateRecord['relayProtocol']) ||
+  (type === 'relay' && url ? transportOf(url) : undefined);
+
 /** `null` for the end of candidates and for whatever is not a candidate. */
 export function readCandidate(line: string, extras: Extras = {}): Found | null {
   const [, , protocol, priority, address, port, typ, type, ...rest] = line
@@ -57,7 +67,7 @@ export function readCandidate(line: string, extras: Extras = {}): Found | null {
     type: candidateType(type),
     protocol: protocol?.toLowerCase() === 'tcp' ? 'tcp' : 'udp',
     tcpType: option('tcptype'),
-    relayProtocol: (extras.relayProtocol ?? undefined) as CandidateRecord['relayProtocol'],
+    relayProtocol: relayProtocolOf(candidateType(type), extras.relayProtocol, extras.url),
     server: extras.url || undefined,
     family: familyOf(known),
     scope: scopeOf(known),

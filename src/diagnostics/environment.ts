@@ -18,7 +18,7 @@ export interface Environment {
   readonly visible: boolean;
   /** Effective type of the network. Chromium. */
   readonly connectionType?: string | undefined;
-  /** What this browser can tell; drives the wording. */
+  /** What this browser can tell: without it a field is empty because nobody said it. */
   readonly has: {
     readonly candidateError: boolean;
     readonly candidateUrl: boolean;
@@ -30,10 +30,12 @@ const engines = [
   ['gecko', /Firefox\/(\d+)/],
   ['chromium', /Chrom(?:e|ium)\/(\d+)/],
   ['webkit', /Version\/(\d+).*Safari/],
+  // Whatever it is called on iOS, it is Safari's engine.
+  ['webkit', /OS (\d+)_.*AppleWebKit/],
 ] as const;
 
 export function readBrowser(userAgent: string): Environment['browser'] {
-  const os = /Windows|Android|iPhone|iPad|Mac OS|CrOS|Linux/.exec(userAgent)?.[0];
+  const os = /Windows|Android|iPhone|iPad|Mac OS|CrOS|Linux(?!.*Android)/.exec(userAgent)?.[0];
   for (const [engine, pattern] of engines) {
     const major = pattern.exec(userAgent)?.[1];
     if (major) return { engine, major: Number(major), os };

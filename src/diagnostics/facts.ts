@@ -220,8 +220,8 @@ export interface PeerReport {
   readonly key: PeerKey;
   /** What the person calls itself; left out when strict. */
   readonly name?: string | undefined;
-  /** They say that microphone, camera or screen of theirs is on. */
-  readonly sends?: boolean | undefined;
+  /** What they say is on of microphone, camera and screen. */
+  readonly sends?: readonly Source[] | undefined;
   readonly missing?: Missing | undefined;
   readonly offerer: boolean;
   readonly polite: boolean;

@@ -2,10 +2,11 @@
 // port of its own, and before camera permission browsers hide the bases, so there a good NAT looks like a bad one.
 
 import type { CandidateRecord, IceServerFate } from './facts.js';
+import { machineOf } from './ice-url.js';
+import { natEstimate } from './nat.js';
 import { gather, type OneServer } from './probe.js';
 import type { NatEstimate } from './report.js';
-import { machineOf } from './rules.servers.js';
-import { natEstimate, srflxWaitMs } from './servers.js';
+import { srflxWaitMs } from './servers.js';
 
 /** `endpoint-independent` is likely, never certain: browsers drop a second, equal answer as redundant. */
 export type Mapping = NatEstimate['mapping'] | 'endpoint-independent';
@@ -45,7 +46,9 @@ export function mappingOf(
   const bases = hosts.filter(({ family }) => family !== 6).length;
   const seen = reflexive.filter(({ family }) => family === 4).length;
   if (bases > 0 && seen > bases) return 'endpoint-dependent';
-  if (bases === 0 && seen > 1) return 'unknown';
+  // A hidden base may be of the other family, and then one of this was mapped twice.
+  const areHidden = bases === 0 || hosts.some(({ family }) => family === undefined);
+  if (seen > 1 && areHidden) return 'unknown';
   const machines = new Set(answered.map(({ url }) => machineOf(url)));
   return machines.size > 1 ? 'endpoint-independent' : 'unknown';
 }

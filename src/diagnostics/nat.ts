@@ -2,7 +2,10 @@
 // operators suffice, so that no connection is made for it. Pure. Knows mappings (RFC 4787, 4.1), never filtering, which
 // a browser cannot see.
 
+import { groupsOf } from '../base/groups.js';
+
 import type { CandidateRecord, IceServerFate, NatEstimate } from './facts.js';
+import { machineOf } from './ice-url.js';
 
 type Conclusion = Pick<NatEstimate, 'mapping' | 'confidence' | 'basis'>;
 
@@ -22,29 +25,25 @@ const dependent = (
   confidence: Conclusion['confidence'],
 ): Conclusion => ({ mapping: 'endpoint-dependent', confidence, basis });
 
-const groups = <T>(list: readonly T[], keyOf: (item: T) => string): readonly T[][] => {
-  const map = new Map<string, T[]>();
-  for (const item of list) map.set(keyOf(item), [...(map.get(keyOf(item)) ?? []), item]);
-  return [...map.values()];
-};
-
 const distinct = (list: readonly CandidateRecord[]) =>
   new Set(list.map(({ address, port }) => `${address} ${port}`)).size;
 
 /** One socket, seen at two addresses. */
 const twoAddresses: Rule = ({ reflexive }) =>
-  groups(
+  groupsOf(
     reflexive.filter(({ related }) => related?.address),
     ({ related }) => `${related?.address} ${related?.port}`,
   ).some((seen) => distinct(seen) > 1) && dependent('two-servers-two-ports', 'certain');
 
-/** Where bases are hidden (before a camera was permitted): more addresses than sockets. */
+/** Of a family, where the bases are not told: before a camera was permitted. */
+const hiddenBases = (reflexive: readonly CandidateRecord[], family: 4 | 6) =>
+  distinct(reflexive.filter((one) => !one.related?.address && (one.family ?? 4) === family));
+
+/** More addresses than sockets. */
 const moreThanSockets: Rule = ({ hosts, reflexive }) => {
-  const hidden = reflexive.filter(({ related }) => !related?.address);
-  for (const family of [4, 6]) {
+  for (const family of [4, 6] as const) {
     const sockets = hosts.filter((host) => (host.family ?? family) === family).length;
-    const addresses = distinct(hidden.filter((one) => (one.family ?? 4) === family));
-    if (sockets > 0 && addresses > sockets) {
+    if (sockets > 0 && hiddenBases(reflexive, family) > sockets) {
       return dependent('two-servers-two-ports', sockets === 1 ? 'certain' : 'likely');
     }
   }
@@ -81,10 +80,14 @@ const noNat: Rule = ({ hosts, reflexive, observers }) =>
     basis: 'public-host',
   };
 
-/** A browser drops an answer that is equal to an earlier one: several answered, and there is one address a socket. */
-const severalAgree: Rule = ({ reflexive, observers }) =>
+/**
+ * A browser drops an answer that is equal to an earlier one: several answered, and there is one address a socket. A
+ * hidden host may be of the other family, so that two addresses may be those of one socket.
+ */
+const severalAgree: Rule = ({ hosts, reflexive, observers }) =>
   reflexive.length > 0 &&
-  observers > 1 && {
+  observers > 1 &&
+  !(hiddenBases(reflexive, 4) > 1 && hosts.some(({ family }) => family === undefined)) && {
     mapping: 'endpoint-independent',
     confidence: 'likely',
     basis: 'two-servers-same-port',
@@ -119,19 +122,32 @@ const order = (found: Conclusion): number =>
 const best = <T extends Conclusion>(list: readonly T[]): T | undefined =>
   [...list].sort((a, b) => order(a) - order(b))[0];
 
+/** Whoever moved is behind another NAT: only what was seen at the newest addresses, and what was seen at none, is of it. */
+function ofThisNetwork(udp: readonly CandidateRecord[]): readonly CandidateRecord[] {
+  const reflexive = udp.filter(({ type }) => type === 'srflx');
+  const newest = Math.max(...reflexive.map(({ generation }) => generation));
+  const here = reflexive.filter(({ generation }) => generation === newest);
+  const left = new Set(
+    groupsOf(reflexive, ({ generation }) => `${generation}`)
+      .filter((list) => !list.some((one) => here.some(({ address }) => address === one.address)))
+      .map(([{ generation }]) => generation),
+  );
+  return udp.filter(({ generation }) => !left.has(generation));
+}
+
 /**
  * Of one connection, ours or, by the candidates that they sent, theirs. `observers`: STUN servers of different
  * operators that are known to have answered, see {@link observersOf}.
  */
 export function natEstimate(candidates: readonly CandidateRecord[], observers = 0): NatEstimate {
-  const udp = candidates.filter(({ protocol }) => protocol === 'udp');
+  const udp = ofThisNetwork(candidates.filter(({ protocol }) => protocol === 'udp'));
   const ofType = (type: CandidateRecord['type'], list = udp) =>
     list.filter((candidate) => candidate.type === type);
   // What a check has found belongs to no section: it is held against all that was told.
   const told = new Set(udp.filter(({ type }) => type !== 'prflx').map(({ port }) => port));
   const found = ofType('prflx').filter(({ port }) => port !== undefined && !told.has(port));
   // Every ICE generation has sockets of its own, and so has every media section that is not bundled.
-  const conclusions = groups(udp, ({ generation, mid }) => `${generation} ${mid ?? ''}`)
+  const conclusions = groupsOf(udp, ({ generation, mid }) => `${generation} ${mid ?? ''}`)
     .map((list) => ({
       hosts: ofType('host', list),
       reflexive: ofType('srflx', list),
@@ -164,7 +180,7 @@ export function bestNat(estimates: readonly NatEstimate[]): NatEstimate {
 
 /** Two names of one provider may be one address, and a page cannot find out: by the last two labels, or by the address. */
 export function operatorOf(url: string): string {
-  const host = url.replace(/^\w+:/, '').replace(/(:\d+)?(\?.*)?$/, '');
+  const host = machineOf(url);
   return /[a-z]$/i.test(host) ? host.split('.').slice(-2).join('.').toLowerCase() : host;
 }
 

@@ -13,6 +13,9 @@ const masked = (address: string): string =>
     ? `${address.replace(/::.*/, '').split(':').slice(0, 3).join(':')}::x`
     : address.replace(/\.\d+$/, '.x');
 
+/** In a masked report that is made strict. */
+const hiddenBefore = /^mdns-\d+$/;
+
 const addresses =
   /\b\d{1,3}(\.\d{1,3}){3}\b|\b[0-9a-f]{1,4}(:[0-9a-f]{0,4}){3,}\b|[\w-]+\.local\b/gi;
 
@@ -39,6 +42,7 @@ class Redactor {
 
   #address(address: string, isRelay: boolean): string {
     if (address.endsWith('.local')) return this.#token('mdns-', address);
+    if (hiddenBefore.test(address)) return address;
     // A relay's address is its server's, which the page configured itself.
     if (this.#level === 'masked') return isRelay ? address : masked(address);
     const kind = isRelay ? 'relay' : `v${familyOf(address) ?? 4}-${scopeOf(address)}`;

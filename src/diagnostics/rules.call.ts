@@ -1,6 +1,8 @@
 // What concerns the whole call: page, devices, meeting point, servers, in the order of cause; and what of all that is
 // known is said first. Pure.
 
+import { groupsOf } from '../base/groups.js';
+
 import type { BrokerReport } from './report.js';
 import { notes } from './rules.notes.js';
 import { type Facts, losses, media, page } from './rules.page.js';
@@ -18,7 +20,10 @@ import { isSameCause, onceEach, severities, type Verdict, type VerdictCode } fro
 /** Two of our own messages that did not come back, two seconds each. */
 const deafMs = 4000;
 
-const isDown = ({ state }: BrokerReport) => state === 'refused' || state === 'unreachable';
+type DownBroker = BrokerReport & { readonly state: 'refused' | 'unreachable' };
+
+const isDown = (broker: BrokerReport): broker is DownBroker =>
+  broker.state === 'refused' || broker.state === 'unreachable';
 
 /** Nobody is left who could still answer. */
 const areAllDown = (brokers: readonly BrokerReport[]) =>
@@ -89,23 +94,22 @@ function signalling(facts: Facts): Verdict[] {
   const open = brokers.filter(({ state }) => state === 'open');
   // When the line of somebody dies who is in a call, it is the call that they miss.
   const isLost = peers.some(({ verdict: { code } }) => losses.includes(code));
-  const severity = open.length === 0 && areAllDown(brokers) && !isLost ? 'error' : 'info';
-  const down = (['refused', 'unreachable'] as const).flatMap((state) => {
-    const those = brokers.filter((broker) => broker.state === state);
-    if (those.length === 0) return [];
-    const code = those.find((broker) => broker.code)?.code;
-    const evidence = those.map(({ host }) => ({
-      fact: `signalling.brokers[${host}].state`,
-      value: state,
-    }));
-    const broker = those.map(({ host }) => host).join(', ');
-    const values = {
-      broker,
-      ...(code && { code }),
-      ...(open.length && { working: open.length }),
-    };
-    return [say(`broker-${state}`, severity, { evidence, values })];
-  });
+  const isOver = open.length === 0 && areAllDown(brokers);
+  const severity = isOver && !isLost ? 'error' : 'info';
+  const standing = open.length > 0 ? { working: open.length } : isOver ? { over: 'yes' } : {};
+  const down = groupsOf(brokers.filter(isDown), ({ state, cause }) => `${state} ${cause}`).map(
+    (those) => {
+      const [{ state, cause }] = those;
+      const code = those.find((broker) => broker.code)?.code;
+      const evidence = those.map(({ host }) => ({
+        fact: `signalling.brokers[${host}].state`,
+        value: state,
+      }));
+      const broker = those.map(({ host }) => host).join(', ');
+      const values = { broker, ...(cause && { cause }), ...(code && { code }), ...standing };
+      return say(`broker-${state}`, severity, { evidence, values });
+    },
+  );
   const troubled = [...down, ...restless(facts)];
   const isWorking = peers.some(({ states }) => states.connection === 'connected');
   const deaf = open.filter(
@@ -122,8 +126,7 @@ function signalling(facts: Facts): Verdict[] {
   }
   const isAlone = !peers.some(({ goneAt }) => goneAt === undefined);
   // Nobody here means nothing while nobody can be found.
-  if (stage === 'idle' || !isAlone || (down.length > 0 && open.length === 0 && areAllDown(brokers)))
-    return troubled;
+  if (stage === 'idle' || !isAlone || (down.length > 0 && isOver)) return troubled;
   const code = stage === 'join' ? 'joining' : 'alone';
   return [
     ...troubled,

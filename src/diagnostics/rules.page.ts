@@ -16,6 +16,7 @@ const mediaCodes: Readonly<Record<string, VerdictCode>> = {
   'media-not-found': 'media-missing',
   NotReadableError: 'media-busy',
   'media-in-use': 'media-busy',
+  'media-failed': 'media-failed',
 };
 
 /** Why a call did not begin, of what only the page or the browser can mend. */
@@ -72,7 +73,8 @@ export function page({ environment, error, suspensions, peers, at }: Facts): Ver
 
 /** Without a camera people can still hear each other; with neither nobody notices the person. */
 function severityOf(code: VerdictCode, { asked, got, error }: LocalMedia): Verdict['severity'] {
-  const isOnlyPicture = error?.kind === 'video';
+  const isHeard = got.includes('audio') || !asked.includes('audio');
+  const isOnlyPicture = error?.kind === 'video' && isHeard;
   if (code === 'media-missing') return isOnlyPicture ? 'info' : 'warning';
   return asked.length > 0 && got.length === 0 && !isOnlyPicture ? 'error' : 'warning';
 }

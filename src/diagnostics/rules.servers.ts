@@ -1,6 +1,7 @@
 // What a server's fate means, and how a finding becomes a verdict. Pure.
 
 import type { IceServerFate, ReportedError } from './facts.js';
+import { machineOf } from './ice-url.js';
 import type { Evidence, Ms, PeerKey, Verdict, VerdictCode } from './verdict.js';
 
 /** What a rule hands back when it holds. */
@@ -14,46 +15,6 @@ export const isRelay = ({ kind }: Pick<IceServerFate, 'kind'>): boolean => kind 
 
 type Judgement = Finding & Pick<Verdict, 'severity' | 'scope'>;
 
-/** These can be mended by whoever sits in front of the screen; all others by the page's owner. */
-const forPerson: readonly string[] = [
-  'offline',
-  'webrtc-unavailable',
-  'page-suspended',
-  'playback-blocked',
-  'device-overloaded',
-  'uplink-narrow',
-  'messages-unreadable',
-  'symmetric-nat',
-  'vpn-likely',
-  'restart-failed',
-  'media-denied',
-  'media-missing',
-  'media-busy',
-  'broker-unreachable',
-  'alone',
-  'peer-silent',
-  'offer-unanswered',
-  'udp-blocked',
-  'server-name-unknown',
-  'no-candidates',
-  'no-candidates-from-peer',
-  'answer-refused',
-  'only-hidden-addresses',
-  'dtls-failed',
-  'family-mismatch',
-  'interrupted',
-  'not-confirmed',
-  'no-common-path',
-  'symmetric-nat-no-turn',
-  'consent-lost',
-  'one-way-media',
-  'slow-path',
-  'loss-from-us',
-  'loss-to-us',
-  'unsteady',
-  'connected-relay-tcp',
-];
-
 export const verdict = (
   code: VerdictCode,
   { severity, scope, evidence, values = {}, confidence = 'certain' }: Judgement,
@@ -66,7 +27,6 @@ export const verdict = (
   confidence,
   evidence,
   since: subject.now,
-  audience: forPerson.includes(code) ? ['person', 'developer'] : ['developer'],
   values,
 });
 
@@ -121,19 +81,21 @@ export function listFault(error: ReportedError | undefined): Fault | undefined {
 export const isOwnFault = ({ code }: Fault) =>
   code !== 'turn-unreachable' && code !== 'stun-silent';
 
-export const machineOf = (url: string) => url.replace(/^\w+:/, '').replace(/(:\d+)?(\?.*)?$/, '');
-
 /**
  * The evidence that UDP is blocked: all that were asked over it kept silent, and they are more than one machine, as one
- * may be down. Else empty.
+ * may be down; or that one answers without UDP. Else empty.
  */
 export function silentUdp(fates: readonly IceServerFate[]): readonly Evidence[] {
   const asked = fates.filter(({ transport, fate }) => transport === 'udp' && fate !== 'untried');
   const silent = asked.filter((server) =>
     ['stun-silent', 'turn-unreachable'].includes(faultOf(server)?.code ?? ''),
   );
-  const isAll = silent.length === asked.length;
-  if (!isAll || new Set(silent.map(({ url }) => machineOf(url))).size < 2) return [];
+  const machines = new Set(silent.map(({ url }) => machineOf(url)));
+  const isUp = fates.some(
+    ({ transport, fate, url }) =>
+      transport !== 'udp' && fate === 'works' && machines.has(machineOf(url)),
+  );
+  if (silent.length < asked.length || (machines.size < 2 && !isUp)) return [];
   return silent.map(({ url, fate }) => ({ fact: `servers[${url}].fate`, value: fate }));
 }
 

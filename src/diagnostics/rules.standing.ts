@@ -3,6 +3,7 @@
 import { settled, thresholds } from './quality.js';
 import { deadlines, fact, isUp, type Rule, since } from './rules.case.js';
 import { lacking } from './rules.path.js';
+import { isRelay } from './rules.servers.js';
 import type { VerdictCode } from './verdict.js';
 
 /** For so long another path is worth a sentence; the one before had lasted as long. Milliseconds. */
@@ -37,10 +38,11 @@ export const standing: readonly Rule[] = [
     'error',
     (c) => {
       const { sends, stages, quality, states } = c.peer;
-      if (!isUp(c) || !sends || since(c, states.since) < deadlines.mediaMs) return false;
+      if (!isUp(c) || !sends?.length || since(c, states.since) < deadlines.mediaMs) return false;
       const last = quality.fine.filter(({ t }) => since(c, t) < deadlines.mediaMs);
       const isStill = last.length > 1 && last.every(({ inBps }) => inBps === 0);
-      return (isStill || stages.media === undefined) && fact('quality.inBps', 0);
+      if (!isStill && stages.media !== undefined) return false;
+      return { ...fact('quality.inBps', 0), values: { here: sends.join() } };
     },
   ],
   quality('slow-path', 'rttMs', 'ms', 1),
@@ -53,9 +55,14 @@ export const standing: readonly Rule[] = [
     (c) => {
       const { kind, relayTransport, protocol } = c.peer.path ?? {};
       const isTcp = protocol === 'tcp' || (relayTransport ?? 'udp') !== 'udp';
-      return (
-        isUp(c) && kind === 'relay' && isTcp && fact('path.relayTransport', relayTransport ?? 'tcp')
-      );
+      if (!isUp(c) || kind !== 'relay' || !isTcp) return false;
+      const overUdp = c.peer.servers.filter((one) => one.transport === 'udp');
+      // The network lets UDP through, and no relay is there to make use of it.
+      const isUnused = overUdp.some(({ fate }) => fate === 'works') && !overUdp.some(isRelay);
+      return {
+        ...fact('path.relayTransport', relayTransport ?? 'tcp'),
+        values: isUnused ? { udp: 'unused' } : {},
+      };
     },
   ],
   quality('unsteady', 'inJitterMs', 'ms', 1),

@@ -3,12 +3,11 @@
 
 import { familyOf } from './candidate.js';
 import type { CandidateRecord, IceServerFate, PeerReport } from './facts.js';
+import { hostOf, transportOf } from './ice-url.js';
 import { bestNat, natEstimate } from './nat.js';
 import type { Report } from './report.js';
 import { silentUdp } from './rules.servers.js';
 import type { Ms } from './verdict.js';
-
-export { natEstimate } from './nat.js';
 
 /** A first srflx comes within this, or the server counts as silent; a relay takes one trip more. */
 export const srflxWaitMs = 3000;
@@ -49,12 +48,6 @@ export function expiryOf(username: string | undefined): number | undefined {
   return seconds === undefined ? undefined : Number(seconds) * 1000;
 }
 
-/** Host and port; browsers write the usual port (RFC 7064, 7065) where the configuration leaves it out. */
-function hostOf(url: string): string {
-  const host = url.replace(/^\w+:/, '').replace(/\?.*$/, '');
-  return /:\d+$/.test(host) ? host : `${host}:${/^\w+s:/.test(url) ? 5349 : 3478}`;
-}
-
 function credentialOf(username: string | undefined, wallMs: number): IceServerFate['credential'] {
   if (!username) return 'none';
   return (expiryOf(username) ?? wallMs) < wallMs ? 'expired' : 'present';
@@ -64,12 +57,10 @@ function credentialOf(username: string | undefined, wallMs: number): IceServerFa
 export function configured(servers: readonly RTCIceServer[], wallMs: number): readonly Fate[] {
   return servers.flatMap(({ urls, username }) =>
     [urls].flat().flatMap((url) => {
-      const [, kind, , query] = /^(stun|turns?)s?:([^?]+)(\?.*)?$/.exec(url) ?? [];
+      const [, kind] = /^(stun|turns?)s?:[^?]+(\?.*)?$/.exec(url) ?? [];
       if (!kind) return [];
-      const isTcp = query?.includes('tcp');
-      const transport = kind === 'turns' ? 'tls' : isTcp ? 'tcp' : 'udp';
       const credential = kind === 'stun' ? 'none' : credentialOf(username, wallMs);
-      return [{ url, kind, transport, credential } as Fate];
+      return [{ url, kind, transport: transportOf(url), credential } as Fate];
     }),
   );
 }
@@ -188,10 +179,15 @@ export function bestFates(fates: readonly IceServerFate[]): readonly IceServerFa
 
 /** Of the network in front of us: what all connections together have found out. */
 export function networkOf(
-  peers: readonly Pick<PeerReport, 'servers' | 'local' | 'observers'>[],
+  peers: readonly Pick<PeerReport, 'servers' | 'local' | 'observers' | 'goneAt'>[],
 ): Pick<Report, 'servers' | 'nat'> {
   const servers = bestFates(peers.flatMap((peer) => peer.servers));
-  const nat = bestNat(peers.map(({ local, observers }) => natEstimate(local, observers)));
+  // Whoever has gone may have been met from another network.
+  const present = peers.filter(
+    ({ goneAt, local }) => goneAt === undefined && local.some(({ type }) => type === 'srflx'),
+  );
+  const seen = present.length > 0 ? present : peers;
+  const nat = bestNat(seen.map(({ local, observers }) => natEstimate(local, observers)));
   const isBlocked = nat.udp === 'unknown' && silentUdp(servers).length > 0;
   return { servers, nat: isBlocked ? { ...nat, udp: 'blocked' } : nat };
 }

@@ -1,7 +1,7 @@
 // `getStats()` → the few numbers we keep. All differences between browsers in statistics end here.
 // Pure: a report of the platform in, a reading out; nothing is remembered.
 
-import { candidateType, familyOf, knownAddress, scopeOf } from './candidate.js';
+import { candidateType, familyOf, knownAddress, relayProtocolOf, scopeOf } from './candidate.js';
 import type { CandidateRecord, PairRecord } from './facts.js';
 
 /** One line of statistics; every field may be missing in some browser. */
@@ -73,11 +73,12 @@ const sum = (lines: readonly Line[], field: string): number =>
 
 function candidate(line: Line): CandidateReading {
   const address = knownAddress(line['address'] ?? line['ip']);
+  const type = candidateType(line['candidateType']);
   return {
     id: line.id,
-    type: candidateType(line['candidateType']),
+    type,
     protocol: line['protocol'] === 'tcp' ? 'tcp' : 'udp',
-    relayProtocol: str(line, 'relayProtocol') as CandidateRecord['relayProtocol'],
+    relayProtocol: relayProtocolOf(type, str(line, 'relayProtocol'), str(line, 'url')),
     server: str(line, 'url'),
     family: familyOf(address),
     scope: scopeOf(address),

@@ -53,13 +53,15 @@ export interface Words {
   readonly missing?: Missing;
 }
 
+const sourceNames: readonly Source[] = ['microphone', 'camera', 'screen'];
+
 const idOf = ({ local, remote }: Pick<PairRecord, 'local' | 'remote'>): string =>
   `${local} ${remote}`;
 
 export class Trail {
   readonly key: PeerKey;
   name = '';
-  sends: boolean | undefined;
+  sends: readonly Source[] | undefined;
   missing: Missing | undefined;
   stages: Partial<Record<Stage, Ms>> = {};
   readonly offers = { out: 0, in: 0 };
@@ -99,7 +101,8 @@ export class Trail {
   }
 
   says({ name, media, missing }: Words): void {
-    Object.assign(this, { name, missing, sends: Object.values(media).includes(true) });
+    const sends = sourceNames.filter((source) => media[source]);
+    Object.assign(this, { name, missing, sends });
   }
 
   reach(stage: Stage, at: Ms): void {
@@ -135,7 +138,8 @@ export class Trail {
     const list = this[side];
     const known = list.find(
       (one) =>
-        one.generation === this.#generation &&
+        // After a restart of ours their old description is read again before the new one comes.
+        (side === 'remote' || one.generation === this.#generation) &&
         one.type === found.type &&
         one.protocol === found.protocol &&
         one.port === found.port &&

@@ -16,6 +16,7 @@ export type VerdictCode =
   | 'media-denied'
   | 'media-missing'
   | 'media-busy'
+  | 'media-failed'
   | 'playback-blocked'
   | 'device-overloaded'
   | 'uplink-narrow'
@@ -94,15 +95,15 @@ export interface Verdict {
   readonly confidence: Confidence;
   readonly evidence: readonly Evidence[];
   readonly since: Ms;
-  /** Who can do something about it. */
-  readonly audience: readonly ('person' | 'developer')[];
   /** What the sentence is filled with; never a name or an address of a person. */
   readonly values: Readonly<Record<string, string | number>>;
 }
 
-/** The same cause: two servers may suffer from the same, and each for itself. */
+/** The same cause: two servers, or brokers, may suffer from the same, and each for itself. */
 export const isSameCause = (a: Verdict, b: Verdict): boolean =>
-  a.code === b.code && a.values['server'] === b.values['server'];
+  a.code === b.code &&
+  a.values['server'] === b.values['server'] &&
+  a.values['broker'] === b.values['broker'];
 
 /** The first of each cause. */
 export const onceEach = (all: readonly Verdict[]): Verdict[] =>

@@ -20,6 +20,7 @@ export type RungReason =
   | 'waiting'
   | 'trying'
   | 'not-needed'
+  | 'not-allowed'
   | 'no-answer'
   | 'no-address'
   | 'no-address-there'
@@ -33,6 +34,9 @@ export type RungReason =
 
 export type ShownStage = Exclude<Stage, 'idle'>;
 
+/** By the field of the report, `[]` for the one that is named in it. A test holds it complete. */
+export type FactWords = Readonly<Record<string, string>>;
+
 export interface PanelWords {
   /** The report's name to a screen reader. */
   readonly title: string;
@@ -45,6 +49,9 @@ export interface PanelWords {
   /** Opens what a verdict rests on. */
   readonly why: string;
   readonly confidence: string;
+  readonly facts: FactWords;
+  /** Of a fact that is true or false. */
+  readonly answers: { readonly yes: string; readonly no: string };
   readonly confidences: Readonly<Record<Verdict['confidence'], string>>;
   readonly people: string;
   readonly nobody: string;
@@ -69,7 +76,7 @@ export interface PanelWords {
   readonly restarts: string;
   readonly freezes: string;
   readonly limited: string;
-  readonly limits: Readonly<Record<'none' | 'cpu' | 'bandwidth' | 'other', string>>;
+  readonly limits: Readonly<Record<'cpu' | 'bandwidth' | 'other', string>>;
   readonly figures: Readonly<Record<'delay' | 'loss' | 'rate', string>>;
   readonly lastMinutes: string;
   /** A curve in words, its numbers with their units: lowest, highest, now. */

@@ -1,5 +1,6 @@
 // The connection report's own words, in English. What went wrong is in verdicts.en.ts.
 
+import { factsEn } from './facts.en.js';
 import type { PanelWords } from './panel-words.js';
 
 const counted = (count: number, one: string, other: string) =>
@@ -14,6 +15,8 @@ export const panelEn: PanelWords = {
   forOwner: 'For the owner of this page',
   why: 'Why?',
   confidence: 'How certain',
+  facts: factsEn,
+  answers: { yes: 'yes', no: 'no' },
   confidences: { certain: 'Certain', likely: 'Likely', guess: 'A guess' },
   people: 'People',
   nobody: 'Nobody else is here.',
@@ -27,6 +30,7 @@ export const panelEn: PanelWords = {
     waiting: 'Not tried yet',
     trying: 'Trying…',
     'not-needed': 'Not needed',
+    'not-allowed': 'Not allowed: relayed paths only',
     'no-answer': 'No answer',
     'no-address': 'No address',
     'no-address-there': 'No address at their side',
@@ -66,7 +70,7 @@ export const panelEn: PanelWords = {
   restarts: 'Restarts',
   freezes: 'Freezes',
   limited: 'Limited by',
-  limits: { none: 'nothing', cpu: 'this device', bandwidth: 'the upload', other: 'something else' },
+  limits: { cpu: 'this device', bandwidth: 'the upload', other: 'something else' },
   figures: { delay: 'Delay', loss: 'Lost', rate: 'Bit rate' },
   lastMinutes: 'last two minutes',
   range: (low, high, now) => `${low} to ${high}, now ${now}`,

@@ -1,5 +1,6 @@
 // The connection report's own words, in Simplified Chinese. The same shape as panel.en.ts.
 
+import { factsZhCn } from './facts.zh-cn.js';
 import type { PanelWords } from './panel-words.js';
 
 export const panelZhCn: PanelWords = {
@@ -11,6 +12,8 @@ export const panelZhCn: PanelWords = {
   forOwner: '致网站管理者',
   why: '依据是什么？',
   confidence: '可信程度',
+  facts: factsZhCn,
+  answers: { yes: '是', no: '否' },
   confidences: { certain: '确定', likely: '很可能', guess: '推测' },
   people: '参与者',
   nobody: '目前没有其他人。',
@@ -24,6 +27,7 @@ export const panelZhCn: PanelWords = {
     waiting: '尚未尝试',
     trying: '正在尝试…',
     'not-needed': '不需要',
+    'not-allowed': '未允许：仅使用中继',
     'no-answer': '没有应答',
     'no-address': '没有地址',
     'no-address-there': '对方没有此类地址',
@@ -63,7 +67,7 @@ export const panelZhCn: PanelWords = {
   restarts: '重启次数',
   freezes: '卡顿',
   limited: '受限于',
-  limits: { none: '无', cpu: '此设备', bandwidth: '上行带宽', other: '其他原因' },
+  limits: { cpu: '此设备', bandwidth: '上行带宽', other: '其他原因' },
   figures: { delay: '延迟', loss: '丢失', rate: '码率' },
   lastMinutes: '最近两分钟',
   range: (low, high, now) => `${low} 至 ${high}，当前 ${now}`,

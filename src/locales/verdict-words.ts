@@ -1,6 +1,6 @@
 // The shape of what diagnostics say. A code without a sentence does not compile.
 
-import type { Verdict, VerdictCode } from '../call/state.js';
+import type { ErrorCode, Verdict, VerdictCode } from '../call/state.js';
 
 export interface VerdictText {
   readonly sentence: string;
@@ -13,9 +13,20 @@ export type VerdictWords = Readonly<
   Record<VerdictCode, (values: Verdict['values']) => VerdictText>
 >;
 
-/** Another broker is configured, whether it works or not: hosts that fail together are told together. */
-export const isOneOfSeveral = (broker: unknown, working: unknown) =>
-  Boolean(working) || String(broker).includes(',');
+/** Hosts that fail together are told together. */
+export const areSeveral = (broker: unknown) => String(broker).includes(',');
+
+/** Another broker is configured, whether it works or not. */
+export const isOneOfSeveral = ({ broker, working }: Verdict['values']) =>
+  Boolean(working) || areSeveral(broker);
+
+export type CauseWords = Readonly<
+  Partial<Record<ErrorCode, (values: Verdict['values']) => VerdictText>>
+>;
+
+/** What is said of the cause alone; `undefined` of one that has no words of its own. */
+export const ofCause = (words: CauseWords, values: Verdict['values']): VerdictText | undefined =>
+  words[values['cause'] as ErrorCode]?.(values);
 
 /** Of one of our two devices, or of both. */
 export const byKind = (

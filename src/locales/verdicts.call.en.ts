@@ -1,10 +1,64 @@
 // What diagnostics found of the whole call, in English: page, devices, meeting point. The rest is in verdicts.en.ts.
 
-import { byKind, isOneOfSeveral, type VerdictText, type VerdictWords } from './verdict-words.js';
+import type { Verdict } from '../call/state.js';
+import {
+  areSeveral,
+  byKind,
+  type CauseWords,
+  isOneOfSeveral,
+  ofCause,
+  type VerdictText,
+  type VerdictWords,
+} from './verdict-words.js';
 
 export const fixed = (text: VerdictText) => () => text;
 export const otherNetwork = 'Try another network, or switch off the VPN.';
 export const addTurn = 'Configure a TURN server, best of all with TLS on port 443.';
+
+type Values = Verdict['values'];
+
+const point = ({ broker }: Values) => `The meeting point${areSeveral(broker) ? 's' : ''} ${broker}`;
+const reason = ({ code }: Values) => (code ? ` (reason ${code})` : '');
+const nobody = ({ over }: Values) => (over ? ', so nobody can be found' : '');
+
+/** By the cause that its connection ended with, where it is not an address, a right or a limit. */
+const refusals: CauseWords = {
+  'broker-login': (values) => ({
+    sentence: `${point(values)} refused us: user name or password is missing or wrong${reason(values)}.`,
+    developer: 'Give both with the address, or correct those that are given.',
+  }),
+  'broker-banned': (values) => ({
+    sentence: `${point(values)} sent us away for a while${reason(values)}.`,
+    person: 'Too many connections or messages came from this network. We ask again in ten minutes.',
+    developer: 'Check the limits of the broker, or configure another one.',
+  }),
+  'broker-insecure': (values) => ({
+    sentence: `The browser forbids the connection to ${values['broker']}: it is not encrypted, and this page is.`,
+    developer: 'Use its wss:// address.',
+  }),
+  'broker-blocked': (values) => ({
+    sentence: `This page forbids the connection to ${values['broker']}.`,
+    developer: 'Add its address to connect-src of the Content-Security-Policy.',
+  }),
+};
+
+const failures: CauseWords = {
+  'broker-not-mqtt': (values) => ({
+    sentence: `A connection to ${values['broker']} opens, but no meeting point answers there${nobody(values)}.`,
+    person: 'If it works elsewhere, this network holds the messages back: try another one.',
+    developer: 'Check port and path; many brokers want /mqtt at the end.',
+  }),
+  'broker-busy': (values) => ({
+    sentence: `${point(values)} takes nobody in at the moment${reason(values)}.`,
+    person: 'Wait, we try again.',
+    developer: 'Check the limits of the broker, or configure another one.',
+  }),
+  'not-loaded': (values) => ({
+    sentence: `A part of the call could not be loaded${nobody(values)}.`,
+    person: 'Check your connection, then reload the page.',
+    developer: 'See that every file of the package is served beside the first one.',
+  }),
+};
 
 export const callVerdictsEn = {
   offline: fixed({
@@ -54,6 +108,14 @@ export const callVerdictsEn = {
     }),
     person: 'Close other meeting programs.',
   }),
+  'media-failed': ({ kind }) => ({
+    sentence: byKind(kind, {
+      audio: 'The microphone did not start.',
+      video: 'The camera did not start.',
+      both: 'Camera and microphone did not start.',
+    }),
+    person: 'Close other programs that use it, or unplug it and plug it in again.',
+  }),
   'playback-blocked': fixed({
     sentence: 'The browser waits for a click before it plays sound.',
     person: 'Press “Turn sound on”.',
@@ -69,19 +131,23 @@ export const callVerdictsEn = {
         : 'Your upload is too slow for this quality.',
     person: 'Switch the camera off, stop uploads, or use a cable.',
   }),
-  'broker-refused': ({ broker, code }) => ({
-    sentence: `The meeting point ${broker} refused us${code ? ` (reason ${code})` : ''}.`,
-    developer: 'Check user name, password and limits of the MQTT broker.',
-  }),
-  'broker-unreachable': ({ broker, working }) => ({
-    sentence: working
-      ? `One meeting point (${broker}) cannot be reached; another one works.`
-      : `The meeting point (${broker}) cannot be reached, so nobody can be found.`,
-    person: working ? '' : 'Try another network: some firewalls block secure WebSockets.',
-    developer: isOneOfSeveral(broker, working)
-      ? 'Look whether it runs, and whether its port and path are right.'
-      : 'Configure more than one broker.',
-  }),
+  'broker-refused': (values) =>
+    ofCause(refusals, values) ?? {
+      sentence: `${point(values)} refused us${reason(values)}.`,
+      developer: 'Check its address, what it allows, and its limits.',
+    },
+  'broker-unreachable': (values) =>
+    ofCause(failures, values) ?? {
+      sentence: values['working']
+        ? `${point(values)} cannot be reached; another one works.`
+        : `${point(values)} cannot be reached${nobody(values)}.`,
+      person: values['working']
+        ? ''
+        : 'Try another network: some firewalls block secure WebSockets.',
+      developer: isOneOfSeveral(values)
+        ? 'Look whether it runs, and whether its port and path are right.'
+        : 'Configure more than one broker.',
+    },
   'publish-refused': ({ broker, code }) => ({
     sentence: `The meeting point ${broker} rejects our messages (reason ${code}).`,
     developer: 'Allow writing to the topic, and payloads of up to 4,000 bytes.',

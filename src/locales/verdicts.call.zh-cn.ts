@@ -1,9 +1,60 @@
 // What diagnostics found of the whole call, in Simplified Chinese. The same shape as verdicts.call.en.ts.
 
-import { byKind, isOneOfSeveral, type VerdictText, type VerdictWords } from './verdict-words.js';
+import type { Verdict } from '../call/state.js';
+import {
+  byKind,
+  type CauseWords,
+  isOneOfSeveral,
+  ofCause,
+  type VerdictText,
+  type VerdictWords,
+} from './verdict-words.js';
 
 export const fixed = (text: VerdictText) => () => text;
 export const addTurn = '请配置 TURN 服务器，最好使用 443 端口的 TLS。';
+
+type Values = Verdict['values'];
+
+const reason = ({ code }: Values) => (code ? `（原因 ${code}）` : '');
+const nobody = ({ over }: Values) => (over ? '，因此找不到其他人' : '');
+
+const refusals: CauseWords = {
+  'broker-login': (values) => ({
+    sentence: `信令服务器 ${values['broker']} 拒绝了连接：用户名或密码缺失或有误${reason(values)}。`,
+    developer: '请随地址一起给出用户名和密码，或更正已填写的。',
+  }),
+  'broker-banned': (values) => ({
+    sentence: `信令服务器 ${values['broker']} 暂时不再接受我们${reason(values)}。`,
+    person: '它认为此网络的连接或消息太多。十分钟后我们会再试。',
+    developer: '请检查该服务器的限额，或配置其他服务器。',
+  }),
+  'broker-insecure': (values) => ({
+    sentence: `浏览器禁止连接 ${values['broker']}：它未加密，而本页是加密的。`,
+    developer: '请使用其 wss:// 地址。',
+  }),
+  'broker-blocked': (values) => ({
+    sentence: `本页禁止连接 ${values['broker']}。`,
+    developer: '请在 Content-Security-Policy 的 connect-src 中加入该地址。',
+  }),
+};
+
+const failures: CauseWords = {
+  'broker-not-mqtt': (values) => ({
+    sentence: `与 ${values['broker']} 的连接可以建立，但没有信令服务器应答${nobody(values)}。`,
+    person: '如果在别处正常，说明此网络拦截了消息：请换个网络。',
+    developer: '请检查端口和路径；许多服务器的地址以 /mqtt 结尾。',
+  }),
+  'broker-busy': (values) => ({
+    sentence: `信令服务器 ${values['broker']} 目前无法接受连接${reason(values)}。`,
+    person: '请稍候，我们会继续尝试。',
+    developer: '请检查该服务器的限额，或配置其他服务器。',
+  }),
+  'not-loaded': (values) => ({
+    sentence: `通话的一部分未能加载${nobody(values)}。`,
+    person: '请检查网络，然后刷新页面。',
+    developer: '请确认软件包的所有文件都与第一个文件放在一起。',
+  }),
+};
 
 export const callVerdictsZhCn = {
   offline: fixed({ sentence: '此设备未连接网络。', person: '请检查 Wi-Fi 或网线。' }),
@@ -51,6 +102,14 @@ export const callVerdictsZhCn = {
     }),
     person: '请关闭其他会议软件。',
   }),
+  'media-failed': ({ kind }) => ({
+    sentence: byKind(kind, {
+      audio: '麦克风未能启动。',
+      video: '摄像头未能启动。',
+      both: '摄像头和麦克风未能启动。',
+    }),
+    person: '请关闭其他正在使用它的程序，或重新插拔设备。',
+  }),
   'playback-blocked': fixed({
     sentence: '浏览器需要您点击一下才能播放声音。',
     person: '请点击“打开声音”。',
@@ -66,19 +125,21 @@ export const callVerdictsZhCn = {
         : '您的上行带宽不足以支持当前画质。',
     person: '请关闭摄像头、停止上传，或改用网线。',
   }),
-  'broker-refused': ({ broker, code }) => ({
-    sentence: `信令服务器 ${broker} 拒绝了连接${code ? `（原因 ${code}）` : ''}。`,
-    developer: '请检查 MQTT 服务器的用户名、密码及限额。',
-  }),
-  'broker-unreachable': ({ broker, working }) => ({
-    sentence: working
-      ? `有一个信令服务器（${broker}）无法连接，其他的正常。`
-      : `无法连接信令服务器（${broker}），因此找不到其他人。`,
-    person: working ? '' : '请换个网络：部分防火墙会拦截安全 WebSocket。',
-    developer: isOneOfSeveral(broker, working)
-      ? '请检查它是否在运行，端口和路径是否正确。'
-      : '请配置多个信令服务器。',
-  }),
+  'broker-refused': (values) =>
+    ofCause(refusals, values) ?? {
+      sentence: `信令服务器 ${values['broker']} 拒绝了连接${reason(values)}。`,
+      developer: '请检查其地址、权限及限额。',
+    },
+  'broker-unreachable': (values) =>
+    ofCause(failures, values) ?? {
+      sentence: values['working']
+        ? `信令服务器 ${values['broker']} 无法连接，其他的正常。`
+        : `无法连接信令服务器 ${values['broker']}${nobody(values)}。`,
+      person: values['working'] ? '' : '请换个网络：部分防火墙会拦截安全 WebSocket。',
+      developer: isOneOfSeveral(values)
+        ? '请检查它是否在运行，端口和路径是否正确。'
+        : '请配置多个信令服务器。',
+    },
   'publish-refused': ({ broker, code }) => ({
     sentence: `信令服务器 ${broker} 拒绝了我们的消息（原因 ${code}）。`,
     developer: '请开放主题的写权限，并允许最大 4000 字节的消息。',

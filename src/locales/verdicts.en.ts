@@ -223,9 +223,11 @@ export const verdictsEn: VerdictWords = {
     sentence: `Data from ${who(values)} arrives unevenly.`,
     person: 'Use a cable instead of Wi-Fi.',
   }),
-  'connected-relay-tcp': fixed({
+  'connected-relay-tcp': ({ udp }) => ({
     sentence: 'Connected through a relay over TCP. Picture and sound may stutter.',
-    person: otherNetwork,
+    ...(udp === 'unused'
+      ? { developer: 'Offer TURN over UDP, too: this network lets it through.' }
+      : { person: otherNetwork }),
   }),
   'path-changed': (values) => ({
     sentence: `The path to ${who(values)} has changed: now ${ways[values['kind'] ?? ''] ?? 'another'}.`,

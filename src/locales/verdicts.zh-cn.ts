@@ -67,7 +67,7 @@ export const verdictsZhCn: VerdictWords = {
       ? {
           sentence: '此页面未能取得连接服务器列表。',
           person: '请稍候再试。',
-          developer: '请检查 iceServers 函数：它被拒绝，或超过 5 秒没有返回。',
+          developer: '请检查 iceServers 函数：它抛出了错误，或超过 5 秒没有返回。',
         }
       : {
           sentence: `连接服务器配置无效${detail ? `（${detail}）` : ''}。`,
@@ -216,9 +216,11 @@ export const verdictsZhCn: VerdictWords = {
     sentence: `来自${who(values)}的数据到达不均匀。`,
     person: '请用网线代替 Wi-Fi。',
   }),
-  'connected-relay-tcp': fixed({
+  'connected-relay-tcp': ({ udp }) => ({
     sentence: '已通过 TCP 中继连接，画面和声音可能卡顿。',
-    person: otherNetwork,
+    ...(udp === 'unused'
+      ? { developer: '请同时提供 UDP 的 TURN：此网络允许 UDP。' }
+      : { person: otherNetwork }),
   }),
   'path-changed': (values) => ({
     sentence: `通往${who(values)}的路径已切换为${ways[values['kind'] ?? ''] ?? '其他路径'}。`,

@@ -41,6 +41,8 @@ export const panelMeaningStyles = css`
   }
 
   .why code {
+    display: block;
+    font-size: 0.875em;
     font-weight: 400;
     color: var(--_vc-muted);
   }

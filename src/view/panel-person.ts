@@ -96,7 +96,7 @@ function timeline(
   const start = startOf(peer);
   const isBroken = peer.verdict.severity === 'error';
   // Whoever sends nothing is not waited for.
-  const ahead = steps.filter((step) => step !== 'media' || peer.sends || peer.stages.media);
+  const ahead = steps.filter((step) => step !== 'media' || peer.sends?.length || peer.stages.media);
   const current = ahead.find((step) => peer.stages[step] === undefined);
   // Whoever came first made the room; everybody else joined it.
   const isFirst = own.created !== undefined && own.joined === undefined;
@@ -144,8 +144,8 @@ function numbers(
   const fps = latest(fine, 'fps');
   if (uplink !== undefined) rows.push([words.uplink, rate(uplink)]);
   if (fps !== undefined) rows.push([words.frames, `${Math.round(fps)} fps`]);
-  const limited = latest(fine, 'limited');
-  // Chromium alone tells, and only of a picture that is sent.
+  const limited = fine.at(-1)?.limited;
+  // Chromium alone tells, and only while it is so.
   if (limited !== undefined) {
     rows.push([words.limited, words.limits[limited as keyof PanelWords['limits']] ?? limited]);
   }

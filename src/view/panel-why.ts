@@ -1,12 +1,36 @@
-// What stands under a sentence: what can be done about it, and the facts that it rests on, by their names in the report.
-// Pure.
+// What stands under a sentence: what can be done about it, and the facts that it rests on, in words and by their names
+// in the report. Pure.
 
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Verdict } from '../call/state.js';
 import type { PanelWords } from '../locales/panel-words.js';
 import type { VerdictText } from '../locales/verdict-words.js';
 
-const seconds = ({ at }: Verdict['evidence'][number]) =>
+type Evidence = Verdict['evidence'][number];
+
+/** Which of several it is of stands in brackets: a server, a meeting point. */
+function labelOf({ fact }: Evidence, { facts }: PanelWords): string {
+  const [, subject] = /\[(.*)\]/.exec(fact) ?? [];
+  const label = facts[fact.replace(/\[.*\]/, '[]')];
+  return [label, subject].filter(Boolean).join(' ') || fact;
+}
+
+/** By whichever list of states it comes from; what has no word is said as it is. */
+function shown({ value }: Evidence, words: PanelWords): string {
+  if (typeof value === 'boolean') return value ? words.answers.yes : words.answers.no;
+  const lists: readonly Readonly<Record<string, string>>[] = [
+    words.fates,
+    words.brokerStates,
+    words.mappings,
+    words.pairStates,
+    words.paths,
+    words.limits,
+  ];
+  const said = (word: string) => lists.map((list) => list[word]).find(Boolean) ?? word;
+  return `${value}`.replace(/^[\w-]+/, said);
+}
+
+const seconds = ({ at }: Evidence) =>
   at === undefined ? '' : ` (${(at / 1000).toFixed(1)}\u00a0s)`;
 
 /** For whoever wants to check it. */
@@ -20,7 +44,10 @@ export function why(
     <dl>
       ${evidence.map(
         (one) =>
-          html`<div><dt><code>${one.fact}</code></dt><dd>${one.value}${seconds(one)}</dd></div>`,
+          html`<div>
+            <dt>${labelOf(one, words)}<code>${one.fact}</code></dt>
+            <dd>${shown(one, words)}${seconds(one)}</dd>
+          </div>`,
       )}
       <div><dt>${words.confidence}</dt><dd>${words.confidences[confidence]}</dd></div>
     </dl>

@@ -50,11 +50,8 @@ function headline(report: Report | null, words: ReportWords): TemplateResult {
 
 /** What else is known about the call; people say for themselves how they are connected. */
 function others(report: Report, words: ReportWords): TemplateResult | typeof nothing {
-  const [first, ...all] = report.verdicts;
-  // Of the people the headline's cause may have hit more than one; another server is another cause.
-  const isSaid = ({ code, values }: Verdict) =>
-    code === first?.code && values['server'] === first.values['server'];
-  const rest = all.filter((one) => !one.peer && !isSaid(one));
+  const [, ...all] = report.verdicts;
+  const rest = all.filter(({ peer }) => !peer);
   if (rest.length === 0) return nothing;
   return html`<section class="others">
     <h3>${words.panel.alsoSeen}</h3>

@@ -1,7 +1,13 @@
 // How far down the ladder host → srflx → relay a connection had to go, and why the better rungs did not
 // carry it. Pure: a person's record in, three rungs out.
 
-import type { CandidateRecord, PairRecord, PathKind, PeerReport } from '../call/state.js';
+import type {
+  CandidateRecord,
+  IceServerFate,
+  PairRecord,
+  PathKind,
+  PeerReport,
+} from '../call/state.js';
 import type { RungName, RungReason } from '../locales/panel-words.js';
 
 export interface Rung {
@@ -38,9 +44,18 @@ function unanswered(name: RungName, peer: PeerReport): RungReason {
   return isTried || isTheirs || peer.remote.length === 0 ? 'no-answer' : 'no-address-there';
 }
 
+const isStun = ({ kind }: IceServerFate) => kind === 'stun';
+
+/** Who should have told an address of this rung; TURN over UDP tells the reflexive one besides. */
+function serversOf(name: RungName, { servers }: PeerReport): readonly IceServerFate[] {
+  if (name === 'relay') return servers.filter((server) => !isStun(server));
+  const stun = servers.filter(isStun);
+  return stun.length > 0 ? stun : servers.filter(({ transport }) => transport === 'udp');
+}
+
 /** Why a rung did not carry the call. */
 function failure(name: RungName, peer: PeerReport): Pick<Rung, 'reason' | 'code'> {
-  const servers = peer.servers.filter(({ kind }) => (kind === 'stun') === (name === 'srflx'));
+  const servers = serversOf(name, peer);
   const hasAddress = peer.local.some((candidate) => rungOfCandidate(candidate) === name);
   if (hasAddress) return { reason: unanswered(name, peer) };
   if (name === 'host') return { reason: 'no-address' };
@@ -51,7 +66,7 @@ function failure(name: RungName, peer: PeerReport): Pick<Rung, 'reason' | 'code'
   const isUdp = servers.every(({ transport }) => transport === 'udp');
   if (isUdp && codes.includes('udp-blocked')) return { reason: 'udp-blocked' };
   if (servers.some(({ fate }) => fate === 'silent' || fate === 'unreachable')) {
-    return { reason: name === 'srflx' ? 'stun-silent' : 'turn-silent' };
+    return { reason: servers.some(isStun) ? 'stun-silent' : 'turn-silent' };
   }
   return { reason: 'no-address' };
 }
@@ -72,6 +87,8 @@ export function rungsOf(peer: PeerReport): readonly Rung[] {
   const isUp = ['connected', 'disconnected'].includes(peer.states.connection);
   const used = peer.path && isUp ? names.indexOf(rungOfPath(peer.path.kind)) : -1;
   return names.map((name, index) => {
+    if (peer.policy === 'relay' && name !== 'relay')
+      return { name, look: 'idle', reason: 'not-allowed' };
     if (used < 0) return { name, ...open(name, peer) };
     if (index === used) return { name, look: 'used', reason: 'used' };
     if (index > used) return { name, look: 'idle', reason: 'not-needed' };

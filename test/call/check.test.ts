@@ -93,8 +93,6 @@ describe('check', () => {
       expect(trial.connectMs).to.be.within(1, inPatience(4000));
     }
     expect(report.media.got).to.deep.equal(['audio', 'video']);
-    const { heard, seen } = report.media;
-    expect({ heard, seen }).to.deep.equal(signs(heard));
     expect(resources.made.tracks.length).to.be.above(1);
 
     expect(progress.every(Object.isFrozen)).to.equal(true);
@@ -207,6 +205,18 @@ describe('check', () => {
     expect(before.outcome).to.equal('aborted');
   });
 
+  it('says whether microphone and camera give anything', async () => {
+    // It looks for a second and a half, which a device that is held up may need to begin.
+    const seen = async () => {
+      const transport = loopbackBus().transport();
+      const { media } = await checked({ transport, iceServers: [], media: true });
+      const { heard, seen } = media;
+      const { heard: isHeard, seen: isSeen } = signs(heard);
+      return heard === isHeard && seen === isSeen;
+    };
+    await until(seen, 'sound and picture');
+  });
+
   it('does not ask for camera and microphone unless it is told to', async () => {
     const asked: PermissionDescriptor[] = [];
     const { query } = navigator.permissions;
@@ -229,6 +239,45 @@ describe('check', () => {
     }
   });
 
+  it('opens the device that is allowed, and says which one is not', async () => {
+    const { query } = navigator.permissions;
+    navigator.permissions.query = async ({ name }) =>
+      ({ state: name === ('camera' as string) ? 'denied' : 'granted' }) as PermissionStatus;
+    try {
+      const options = { brokers: [await brokerUrl()], iceServers: [] };
+      const report = await checked({ ...options, media: undefined });
+      expect(report.media).to.deep.include({
+        asked: ['audio', 'video'],
+        got: ['audio'],
+        error: { kind: 'video', name: 'media-denied' },
+      });
+      const found = report.verdicts.find(({ code }) => code === 'media-denied');
+      expect(found).to.deep.include({ severity: 'warning', values: { kind: 'video' } });
+    } finally {
+      navigator.permissions.query = query;
+    }
+  });
+
+  it('goes on where no sound can be listened to', async () => {
+    const { AudioContext } = globalThis;
+    globalThis.AudioContext = class extends AudioContext {
+      override createMediaStreamSource(): never {
+        // As Firefox does for a microphone of another sample rate.
+        throw new DOMException('different sample-rate', 'NotSupportedError');
+      }
+    };
+    const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+    try {
+      const transport = loopbackBus().transport();
+      const report = await checked({ transport, iceServers: [], media: stream });
+      expect(report.outcome).to.not.equal('aborted');
+      expect(report.media).to.deep.equal({ asked: ['audio'], got: ['audio'] });
+    } finally {
+      globalThis.AudioContext = AudioContext;
+      for (const track of stream.getTracks()) track.stop();
+    }
+  });
+
   it('looks at a stream that somebody holds, and leaves it alone', async () => {
     const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
     const report = await checked({
@@ -236,8 +285,7 @@ describe('check', () => {
       iceServers: [],
       media: stream,
     });
-    const { got, heard } = report.media;
-    expect({ got, heard }).to.deep.equal({ got: ['audio'], heard: signs(heard).heard });
+    expect(report.media.got).to.deep.equal(['audio']);
     expect(stepsOf(report)).to.include({ brokers: 'skipped', media: 'pass' });
     expect(stream.getTracks().map(({ readyState }) => readyState)).to.deep.equal(['live']);
     for (const track of stream.getTracks()) track.stop();

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { CallError } from '../../src/base/errors.js';
 import { Call } from '../../src/call/call.js';
-import { noteFault } from '../../src/call/evidence.js';
+import { gravest, noteFault } from '../../src/call/evidence.js';
 import type { Verdict } from '../../src/diagnostics/report.js';
 import { loopbackBus } from '../../src/transport/loopback.js';
 import { until } from '../until.js';
@@ -64,6 +64,17 @@ describe('the report of a call', () => {
     await until(() => codes(call).includes('playback-blocked'), 'said');
     call.setPlaybackBlocked(false);
     await until(() => !codes(call).includes('playback-blocked'), 'no longer said');
+  });
+});
+
+describe('gravest', () => {
+  it('names the device whose fault weighs more, and none where both suffer from the same', () => {
+    const missing = { kind: 'audio', name: 'media-not-found' } as const;
+    const denied = { kind: 'video', name: 'media-denied' } as const;
+    expect(gravest([])).to.equal(undefined);
+    expect(gravest([missing])).to.equal(missing);
+    expect(gravest([missing, denied])).to.equal(denied);
+    expect(gravest([denied, { ...denied, kind: 'audio' }])).to.deep.equal({ name: 'media-denied' });
   });
 });
 

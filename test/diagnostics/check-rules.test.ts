@@ -26,6 +26,7 @@ const rows: Record<CheckName, Row> = {
   'ready, without a relay': ['ready', null, { relay: 'skipped', media: 'skipped' }],
   'ready, one broker down': ['ready', null, {}],
   'UDP blocked, relay over TCP': ['limited', 'udp-blocked', { network: 'warn' }],
+  'UDP blocked, one machine for all': ['limited', 'udp-blocked', { network: 'warn' }],
   'UDP blocked, no relay': [
     'blocked',
     'udp-blocked',

@@ -10,7 +10,6 @@ const found = (server: string, since: number, part: Partial<Verdict> = {}): Verd
   confidence: 'likely',
   evidence: [],
   since,
-  audience: ['developer'],
   values: { server },
   ...part,
 });

@@ -44,8 +44,17 @@ describe('mappingOf', () => {
       'endpoint-dependent',
     ],
     [
+      // One of them may be of the other family.
       'two addresses for two hidden bases',
       [host, host, reflexive(1), reflexive(2)],
+      two,
+      'unknown',
+    ],
+    [
+      'two addresses for two bases of this family',
+      [4, 4]
+        .map((family) => candidate({ family: family as 4, scope: 'private' }))
+        .concat([reflexive(1), reflexive(2)]),
       two,
       'endpoint-independent',
     ],
@@ -104,6 +113,12 @@ describe('fateOf, of a server that was asked alone', () => {
     expect(fateOf(stun!, after(2999)).fate).to.equal('waiting');
     expect(fateOf(stun!, after(3000)).fate).to.equal('silent');
     expect(fateOf(turn!, after(3999)).fate).to.equal('waiting');
+  });
+
+  it('calls it silent where every address is public, too: its answer would have ended gathering', () => {
+    const open = candidate({ scope: 'public', family: 4 });
+    expect(fateOf(stun!, { ...after(3000), local: [open] }).fate).to.equal('silent');
+    expect(fateOf(stun!, { ...after(3000, true), local: [open] }).fate).to.equal('works');
   });
 
   it('knows that it answered when gathering is over, though our own address is no news', () => {

@@ -56,6 +56,30 @@ describe('natEstimate', () => {
       'unknown guess none',
     ],
     [
+      'as many addresses as hidden sockets, told by two: one may be of another family',
+      [hiddenHost(7), hiddenHost(8), candidate({ port: 1 }), candidate({ port: 2 })],
+      2,
+      'unknown guess none',
+    ],
+    [
+      'a symmetric NAT that was left for another',
+      [
+        ...[candidate({ port: 1, related }), candidate({ port: 2, related }), host()],
+        ...[host({ generation: 1 }), candidate({ address: '198.51.100.9', generation: 1 })],
+      ],
+      2,
+      'endpoint-independent likely two-servers-same-port',
+    ],
+    [
+      'a restart behind the same symmetric NAT, of which little is seen yet',
+      [
+        ...[candidate({ port: 1, related }), candidate({ port: 2, related }), host()],
+        ...[host({ generation: 1 }), candidate({ port: 3, generation: 1 })],
+      ],
+      2,
+      'endpoint-dependent certain two-servers-two-ports',
+    ],
+    [
       'addresses without any socket',
       [candidate({ port: 1 }), candidate({ port: 2 })],
       0,

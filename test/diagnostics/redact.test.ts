@@ -135,6 +135,11 @@ describe('redact', () => {
   it('makes a masked report strict, and never the other way', () => {
     const strict = redact(redact(report, 'masked'), 'strict');
     expect(JSON.stringify(strict)).not.to.contain('192.168');
+    // A hidden name is no public address.
+    const hidden = { ...report.peers[0]!.local[0]!, address: 'a1.local', scope: 'mdns' as const };
+    const peers = [{ ...report.peers[0]!, local: [hidden] }];
+    const twice = redact(redact({ ...report, peers }, 'masked'), 'strict');
+    expect(twice.peers[0]!.local[0]!.address).to.equal('mdns-1');
     expect(redact(strict, 'masked')).to.equal(strict);
   });
 });

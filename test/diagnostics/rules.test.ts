@@ -48,11 +48,11 @@ describe('judgePeer', () => {
     ],
     ['peer-left', lan, { goneAt: 5 }],
     ['peer-left', lan, { transport: { ...lan.transport, dtls: 'closed' } }],
-    ['one-way-media', lan, { sends: true, stages: { ...lan.stages, media: undefined } }],
+    ['one-way-media', lan, { sends: ['microphone'], stages: { ...lan.stages, media: undefined } }],
     ['one-way-media', lan, { missing: { here: ['camera'], there: [] } }],
     ['one-way-media', lan, { missing: { here: [], there: ['microphone'] } }],
     ['connected-lan', lan, { missing: { here: [], there: [] } }],
-    ['connected-lan', lan, { sends: false, stages: { ...lan.stages, media: undefined } }],
+    ['connected-lan', lan, { sends: [], stages: { ...lan.stages, media: undefined } }],
     ['interrupted', lan, { states: states({ connection: 'disconnected' }) }],
     ['consent-lost', lan, { states: states({ connection: 'failed' }) }],
     ['restarting', lan, { states: states({ connection: 'connecting' }), restartedAt: now - 4000 }],
@@ -187,7 +187,7 @@ describe('judgePeer', () => {
       judgePeer(
         {
           ...lan,
-          sends: true,
+          sends: ['microphone'],
           states: { ...lan.states, since },
           quality: { ...lan.quality, fine },
         } as PeerFacts,
@@ -288,16 +288,17 @@ describe('judge', () => {
   });
 
   it('says of a device that is missing which one, and makes little of a camera', () => {
-    const media = (kind?: 'audio' | 'video') => {
+    const media = (kind?: 'audio' | 'video', got: readonly ('audio' | 'video')[] = []) => {
       const error = { name: 'media-not-found', ...(kind && { kind }) };
       const [first] = judge({
         ...reports.empty,
-        media: { asked: ['audio', 'video'], got: [], error },
+        media: { asked: ['audio', 'video'], got, error },
       });
       return [first?.severity, verdictsEn['media-missing'](first!.values).sentence];
     };
     expect(media()).to.deep.equal(['warning', 'No camera or microphone was found.']);
-    expect(media('video')).to.deep.equal(['info', 'No camera was found.']);
+    expect(media('video', ['audio'])).to.deep.equal(['info', 'No camera was found.']);
+    expect(media('video')[0]).to.equal('warning');
     expect(media('audio')[1]).to.match(/^No microphone was found/);
   });
 
@@ -346,6 +347,15 @@ describe('judge', () => {
       { ...silent, url: 'stun:one.example:3479' },
     ];
     expect(again(reports.alone, { servers: one })).not.to.include('warning udp-blocked');
+    // The machine is up: it is UDP that does not come through.
+    const tls = {
+      kind: 'turns',
+      transport: 'tls',
+      url: 'turns:one.example:443',
+      fate: 'works',
+    } as const;
+    const up = [...one, { ...silent, ...tls }];
+    expect(again(reports.alone, { servers: up })).to.include('warning udp-blocked');
     const two = [silent, { ...silent, url: 'stun:other.example' }];
     expect(again(reports.lan, { servers: two })).not.to.include('info udp-blocked');
   });

@@ -47,6 +47,22 @@ const chromium = (state: string, selected: boolean) => [
 ];
 
 describe('readStats', () => {
+  it('tells how a relay is spoken to by its URL, where the browser does not say it (Safari)', () => {
+    const local = (part: object) =>
+      stats([{ id: 'L', type: 'local-candidate', protocol: 'udp', ...part }]).local[0];
+    const url = 'turns:t.example:443?transport=tcp';
+    expect(local({ candidateType: 'relay', url })?.relayProtocol).to.equal('tls');
+    expect(
+      local({ candidateType: 'relay', url: 'turn:t.example?transport=tcp' })?.relayProtocol,
+    ).to.equal('tcp');
+    expect(local({ candidateType: 'relay', url, relayProtocol: 'udp' })?.relayProtocol).to.equal(
+      'udp',
+    );
+    expect(local({ candidateType: 'srflx', url: 'stun:s.example' })?.relayProtocol).to.equal(
+      undefined,
+    );
+  });
+
   it('finds the pair in use by the transport, whatever its state', () => {
     const reading = stats(chromium('in-progress', true));
     expect(reading.selected).to.deep.include({ local: 'L', remote: 'R', state: 'in-progress' });
@@ -98,6 +114,19 @@ describe('Trail', () => {
     trail.take(stats(chromium('succeeded', true)), 3000, false);
     expect(trail.frozenAt).to.equal(undefined);
     expect(trail.path?.kind).to.equal('nat');
+  });
+
+  it('tells no candidate of theirs anew because a restart of ours reads their old description', () => {
+    const trail = fresh();
+    const line = (port: number) => `candidate:1 1 udp 1 192.0.2.1 ${port} typ host`;
+    trail.candidate('remote', 1000, line(5000));
+    trail.renew();
+    trail.candidate('remote', 2000, line(5000));
+    trail.candidate('remote', 2001, line(5001));
+    expect(trail.remote.map(({ port, generation }) => [port, generation])).to.deep.equal([
+      [5000, 0],
+      [5001, 1],
+    ]);
   });
 
   it('keeps a pair that has failed, which Chromium forgets some seconds later', () => {

@@ -1,10 +1,20 @@
 import { expect } from 'chai';
-import type { PeerReport, Report, VerdictCode } from '../../src/diagnostics/report.js';
+import type { ErrorCode } from '../../src/base/errors.js';
+import type {
+  BrokerReport,
+  PeerReport,
+  Report,
+  VerdictCode,
+} from '../../src/diagnostics/report.js';
 import { judge } from '../../src/diagnostics/rules.call.js';
-import { judgePeer } from '../../src/diagnostics/rules.js';
+import { judgePeer, type PeerFacts } from '../../src/diagnostics/rules.js';
+import { factsEn } from '../../src/locales/facts.en.js';
+import { factsZhCn } from '../../src/locales/facts.zh-cn.js';
 import { verdictsEn } from '../../src/locales/verdicts.en.js';
 import { verdictsZhCn } from '../../src/locales/verdicts.zh-cn.js';
+import { checks } from '../../stories/checks.js';
 import { judgedAgain } from '../../stories/judged.js';
+import { server } from '../../stories/report-parts.js';
 import { reports } from '../../stories/reports.js';
 import { verdictReports } from '../../stories/verdicts.js';
 
@@ -53,6 +63,21 @@ describe('every verdict', () => {
   });
 });
 
+describe('what a verdict rests on', () => {
+  it('has words for every fact, in both languages', () => {
+    const all = [
+      ...Object.values(verdictReports).flatMap(({ verdicts }) => verdicts),
+      ...Object.values(checks).flatMap(({ verdicts }) => verdicts),
+    ];
+    const facts = all.flatMap(({ evidence }) => evidence.map(({ fact }) => fact));
+    const keys = [...new Set(facts.map((fact) => fact.replace(/\[.*\]/, '[]')))];
+    for (const words of [factsEn, factsZhCn]) {
+      expect(keys.filter((key) => !words[key])).to.deep.equal([]);
+    }
+    expect(Object.keys(factsZhCn)).to.deep.equal(Object.keys(factsEn));
+  });
+});
+
 describe('what is advised', () => {
   /** What the owner of the page and the person read of the first of these facts. */
   const advised = (report: Report, words = verdictsEn) => {
@@ -88,6 +113,92 @@ describe('what is advised', () => {
         expect(developer).to.not.equal(words['broker-unreachable']({ broker: 'a:1' }).developer);
       }
     }
+  });
+
+  it('is that of the cause by which a meeting point is missed, one by one', () => {
+    const [broker] = verdictReports['broker-unreachable'].signalling.brokers as [BrokerReport];
+    const table: [BrokerReport['state'], ErrorCode, about: RegExp][] = [
+      ['refused', 'broker-refused', /refused us\. .*allows/],
+      ['refused', 'broker-login', /refused us: user name or password/],
+      ['refused', 'broker-banned', /sent us away.* limits/],
+      ['refused', 'broker-insecure', /not encrypted.* wss:/],
+      ['refused', 'broker-blocked', /page forbids.* connect-src/],
+      ['unreachable', 'broker-unreachable', /cannot be reached, so nobody/],
+      ['unreachable', 'broker-not-mqtt', /no meeting point answers.* port and path/],
+      ['unreachable', 'broker-busy', /takes nobody in.* limits/],
+      ['unreachable', 'not-loaded', /part of the call could not be loaded/],
+    ];
+    for (const [state, cause, about] of table) {
+      const { signalling } = verdictReports['broker-unreachable'];
+      const brokers = [{ ...broker, host: 'one.example', state, cause, code: undefined }];
+      const report = { ...reports.alone, signalling: { ...signalling, brokers } };
+      for (const words of languages) {
+        const { sentence, person, developer } = advised(report, words);
+        if (words === verdictsEn) expect(`${sentence} ${person} ${developer}`).to.match(about);
+        const isLogin = cause === 'broker-login';
+        expect(/password|密码/.test(`${sentence}${developer}`), cause).to.equal(isLogin);
+      }
+    }
+  });
+
+  it('tells apart two meeting points that are missed for different causes', () => {
+    const { signalling } = verdictReports['broker-unreachable'];
+    const [broker] = signalling.brokers as [BrokerReport];
+    const down = (host: string, state: BrokerReport['state'], cause: ErrorCode): BrokerReport => ({
+      ...broker,
+      host,
+      state,
+      cause,
+    });
+    const told = (brokers: readonly BrokerReport[]) =>
+      judge({ ...reports.alone, signalling: { ...signalling, brokers } })
+        .filter(({ code }) => code.startsWith('broker-'))
+        .map(({ code, values }) => verdictsEn[code](values).sentence);
+    expect(
+      told([
+        down('a.example', 'refused', 'broker-login'),
+        down('b.example', 'refused', 'broker-blocked'),
+        down('c.example', 'unreachable', 'broker-unreachable'),
+        down('d.example', 'unreachable', 'broker-unreachable'),
+      ]),
+    ).to.deep.equal([
+      'The meeting point a.example refused us: user name or password is missing or wrong.',
+      'This page forbids the connection to b.example.',
+      'The meeting points c.example, d.example cannot be reached, so nobody can be found.',
+    ]);
+    // One that has not answered yet may still bring somebody.
+    expect(
+      told([
+        down('a.example', 'unreachable', 'broker-unreachable'),
+        { ...broker, host: 'b.example', state: 'connecting' },
+      ]),
+    ).to.deep.equal(['The meeting point a.example cannot be reached.']);
+  });
+
+  it('is a relay over UDP where the network lets it through and none is there', () => {
+    const [peer] = verdictReports['connected-relay-tcp'].peers as [PeerReport];
+    const stun = [server('stun:s.example')];
+    const tls = server('turns:t.example:443?transport=tcp');
+    const values = (servers: PeerReport['servers']) => judgePeer({ ...peer, servers }, now).values;
+    for (const words of languages) {
+      const say = (servers: PeerReport['servers']) => words['connected-relay-tcp'](values(servers));
+      expect(say([...stun, tls])).to.have.property('developer');
+      expect(say([...stun, tls])).not.to.have.property('person');
+      expect(say(stun.map((one) => ({ ...one, fate: 'silent' as const })))).to.have.property(
+        'person',
+      );
+      expect(say([...stun, tls, server('turn:t.example')])).to.have.property('person');
+    }
+  });
+
+  it('speaks of what is sent, and of nothing else', () => {
+    const [peer] = verdictReports['one-way-media'].peers as [PeerReport];
+    const { media: _media, ...stages } = peer.stages;
+    const { missing: _missing, ...rest } = peer;
+    const silent: PeerFacts = { ...rest, sends: ['microphone'], stages };
+    const { code, values } = judgePeer(silent, now);
+    expect(code).to.equal('one-way-media');
+    expect(verdictsEn[code](values).sentence).to.match(/do not receive their sound\.$/);
   });
 
   it('is asked of whoever is not heard', () => {

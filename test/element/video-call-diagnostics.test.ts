@@ -102,13 +102,17 @@ describe('<video-call-diagnostics>', () => {
   });
 
   it('says what the verdict rests on, behind a press', async () => {
-    const { panel } = await shown(reports['broken without relay']);
+    const report = verdictReports['symmetric-nat-no-turn'];
+    const { panel } = await shown(report);
     const [fold] = all(panel, '.headline details.why');
     fold?.querySelector('summary')?.click();
-    const [verdict] = reports['broken without relay'].verdicts;
+    const [verdict] = report.verdicts;
     const facts = [...fold!.querySelectorAll('dt code')].map((code) => code.textContent);
     expect(facts).to.deep.equal(verdict?.evidence.map(({ fact }) => fact));
-    expect(fold?.querySelector('dd')?.textContent).to.contain(String(verdict?.evidence[0]?.value));
+    const [first] = verdict!.evidence;
+    expect(first).to.include({ fact: 'nat.mapping', value: 'endpoint-dependent (ours)' });
+    expect(fold?.querySelector('dt')?.textContent).to.match(/^Router \(NAT\)/);
+    expect(fold?.querySelector('dd')?.textContent).to.match(/^symmetric \(ours\)/);
     expect(fold?.textContent).to.match(/How certain\s*(Certain|Likely)/);
   });
 

@@ -19,7 +19,6 @@ const notConfirmed: Verdict = {
   confidence: 'certain',
   evidence: [],
   since: 0,
-  audience: ['person'],
   values: {},
 };
 const alone = stageWith([], { arrival: 'created' });

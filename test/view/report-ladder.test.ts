@@ -4,6 +4,25 @@ import { server } from '../../stories/report-parts.js';
 import { verdictReports } from '../../stories/verdicts.js';
 
 describe('rungsOf', () => {
+  it('says that only relayed paths are allowed, and no other reason', () => {
+    const [peer] = verdictReports['connected-relay'].peers;
+    const [host, router, relay] = rungsOf({ ...peer!, policy: 'relay' });
+    for (const rung of [host, router]) {
+      expect(rung).to.deep.include({ look: 'idle', reason: 'not-allowed' });
+    }
+    expect(relay?.look).to.equal('used');
+  });
+
+  it('misses no STUN server where a TURN server over UDP tells the same', () => {
+    const [peer] = verdictReports['connected-relay'].peers;
+    const local = peer!.local.filter(({ type }) => type !== 'srflx');
+    const reason = (...servers: (typeof peer & object)['servers']) =>
+      rungsOf({ ...peer!, local, servers })[1]?.reason;
+    expect(reason(server('turn:t.example'))).to.equal('no-address');
+    const tls = server('turns:t.example:443', { transport: 'tls' });
+    expect(reason(tls)).to.equal('no-stun');
+  });
+
   it('says that UDP is blocked though the next attempt is under way', () => {
     const [peer] = verdictReports['udp-blocked'].peers;
     const states = { ...peer!.states, connection: 'connecting' } as const;

@@ -140,7 +140,7 @@ export const checks = [
       headline: 'broker-unreachable',
       udp: 'works',
       relays: [],
-      sentence: 'The meeting point (203.0.113.99:9001) cannot be reached, so nobody can be found.',
+      sentence: 'The meeting point 203.0.113.99:9001 cannot be reached, so nobody can be found.',
     },
   },
 ];

@@ -5,7 +5,7 @@ import { alone, direct } from '../outcomes.mjs';
 
 const unreachable = (broker) => ({
   verdict: 'broker-unreachable',
-  sentence: `The meeting point (${broker}) cannot be reached, so nobody can be found.`,
+  sentence: `The meeting point ${broker} cannot be reached, so nobody can be found.`,
 });
 
 const refused = (sentence) => ({ verdict: 'media-denied', sentence, path: 'nat' });
@@ -26,7 +26,8 @@ export const meeting = [
     ice: [STUN],
     expect: {
       verdict: 'broker-refused',
-      sentence: 'The meeting point 203.0.113.10:9002 refused us (reason 135).',
+      sentence:
+        'The meeting point 203.0.113.10:9002 refused us: user name or password is missing or wrong (reason 135).',
     },
   },
   {
@@ -42,7 +43,11 @@ export const meeting = [
     // The handshake of TCP and the request for a WebSocket pass, no more.
     broken: { a: 'tcp dport 9001 ct original bytes > 700 drop' },
     ice: [STUN],
-    expect: unreachable('203.0.113.10:9001'),
+    expect: {
+      verdict: 'broker-unreachable',
+      sentence:
+        'A connection to 203.0.113.10:9001 opens, but no meeting point answers there, so nobody can be found.',
+    },
   },
   {
     name: 'one of two brokers is unreachable',
