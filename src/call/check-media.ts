@@ -26,9 +26,8 @@ async function lookAt(stream: MediaStream, life: AbortSignal): Promise<MediaChec
 /** What stands in the way of a device before it is asked for. */
 async function barOf(device: DeviceName) {
   const state = await permissionOf(device);
-  const name = isAllowed(device) ? 'media-denied' : 'media-policy';
-  const isBarred = state === 'denied' || name === 'media-policy';
-  return { device, state, fault: isBarred ? { kind: kindOf[device], name } : null };
+  const name = !isAllowed(device) ? 'media-policy' : state === 'denied' ? 'media-denied' : null;
+  return { device, state, fault: name && { kind: kindOf[device], name } };
 }
 
 /**

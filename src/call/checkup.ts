@@ -57,13 +57,12 @@ export class Checkup {
     this.#facts.watch(() => this.#tell(), signal);
     this.#tell();
     after(hardStopMs, () => this.#life.end(overdue), signal);
-    try {
-      await Promise.all([this.#checkBrokers(), this.#checkPaths(), this.#checkMedia()]);
-      const over = !signal.aborted ? 'done' : signal.reason === overdue ? 'overdue' : 'aborted';
-      this.#set({ over });
-    } finally {
-      this.#life.end();
-    }
+    const how = () =>
+      !signal.aborted ? 'done' : signal.reason === overdue ? 'overdue' : 'aborted';
+    const over = await Promise.all([this.#checkBrokers(), this.#checkPaths(), this.#checkMedia()])
+      .then(how)
+      .finally(() => this.#life.end());
+    this.#set({ over });
     return this.#tell();
   }
 

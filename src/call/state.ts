@@ -13,6 +13,7 @@ import type { ArrivalKind } from '../room/arrival.js';
 import type { LobbyFacts } from '../room/lobby.js';
 import type { BrokerFacts } from '../transport/transport.js';
 
+// The view may enter this room only: what it draws is named here.
 export type { CallError, ErrorCode } from '../base/errors.js';
 export type {
   BrokerReport,
@@ -31,7 +32,6 @@ export type {
   Verdict,
   VerdictCode,
 } from '../diagnostics/report.js';
-// The view may enter this room only: what it draws is named here.
 export type { SourceFacts } from '../media/capture.js';
 export type { PeerStage } from '../peer/facts.js';
 export type { Role } from '../protocol/pass.js';
