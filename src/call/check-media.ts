@@ -48,8 +48,7 @@ export async function checkMedia(
   const opened = names.length > 0 && isQuiet ? await openAll(names, life) : null;
   if (faults.length === 0) return opened;
   const asked = devices.map((device) => kindOf[device]);
-  const error = gravest([...faults, ...(opened?.error ? [opened.error] : [])]);
-  return { got: [], ...opened, asked, ...(error && { error }) };
+  return { got: [], ...opened, asked, error: gravest([...faults, opened?.error ?? []].flat()) };
 }
 
 async function openAll(

@@ -64,11 +64,21 @@ describe('doubt', () => {
   const answering = (raw: RTCDataChannel) => {
     raw.onmessage = ({ data }) => raw.send(data.replace('ping', 'pong'));
   };
-  /** Longer than anybody is doubted on a path as short as this one. */
+  /** Longer than anybody is doubted, whatever the round trip. */
   const aWhile = async () => {
     const began = performance.now();
-    await until(() => performance.now() - began > 1500, 'a while');
+    await until(() => performance.now() - began > doubtMs, 'a while');
   };
+  /** A channel on which this was measured. */
+  const measured = (channel: Channel, roundTripMs: number) => ({
+    ping: () => channel.ping(),
+    roundTripMs,
+    get carriedMs() {
+      return channel.carriedMs;
+    },
+    open: true,
+    closed: false,
+  });
 
   it('takes nobody for dead who answers', async () => {
     const { raw, dead, begin, end } = await far();
@@ -82,15 +92,7 @@ describe('doubt', () => {
   it('takes nobody for dead whose media comes', async () => {
     const { channel, dead, begin, end } = await far({ media: true });
     // The looks are far apart: an encoder that is held up is no death.
-    begin({
-      ping: () => channel.ping(),
-      roundTripMs: 300,
-      get carriedMs() {
-        return channel.carriedMs;
-      },
-      open: true,
-      closed: false,
-    });
+    begin(measured(channel, 300));
     await aWhile();
     expect(dead()).to.equal(false);
     end();
@@ -139,15 +141,7 @@ describe('doubt', () => {
 
   it('does not wait for a round trip that was measured while a page was busy', async () => {
     const { channel, dead, begin, end } = await far();
-    begin({
-      ping: () => channel.ping(),
-      roundTripMs: 60_000,
-      get carriedMs() {
-        return channel.carriedMs;
-      },
-      open: true,
-      closed: false,
-    });
+    begin(measured(channel, 60_000));
     await until(dead, 'the conclusion', doubtMs);
     end();
   });

@@ -5,7 +5,7 @@ import { Negotiation } from '../../src/peer/negotiation.js';
 import { noChannelFaults } from '../../src/protocol/channel-gate.js';
 import { fragmentOf, isOfFirefox } from '../../src/protocol/sdp.js';
 import type { NegotiationSignal } from '../../src/protocol/signal.js';
-import { until } from '../until.js';
+import { until, withPatience } from '../until.js';
 
 /** What one end says waits until the test hands it over. */
 interface End {
@@ -140,15 +140,8 @@ describe('Negotiation', () => {
   });
 
   it('offers a restart with its candidates inside, in both browsers', async () => {
-    const { setTimeout: after } = window;
-    // On a machine that is held up they take longer than it waits for them, and then follow: here it is patient.
-    const patient = (act: () => void, ms?: number) => after(act, ms === 150 ? 20_000 : ms);
-    Object.assign(window, { setTimeout: patient });
-    try {
-      await restart(a);
-    } finally {
-      Object.assign(window, { setTimeout: after });
-    }
+    // On a machine that is held up they take longer than it waits for them, and then follow.
+    await withPatience(150, () => restart(a));
     const offer = a.said.find(({ kind }) => kind === 'offer');
     expect(offer && 'sdp' in offer && offer.sdp).to.contain('a=candidate:');
   });

@@ -6,22 +6,11 @@ import { fleet } from '../../src/transport/fleet.js';
 import { loopbackBus } from '../../src/transport/loopback.js';
 import { mqttTransport } from '../../src/transport/mqtt.js';
 import type { Transport } from '../../src/transport/transport.js';
+import { withPatience } from '../until.js';
 import { Person, roomKeys } from './support.js';
 
 const brokerUrl = async (): Promise<string> =>
   (await (await fetch('/__bench/env.json')).json()).mqtt;
-
-/** A page that is held up takes longer than this for what it has to do; in here its timer is patient. */
-async function withPatience(delayMs: number, act: () => Promise<void>): Promise<void> {
-  const { setTimeout: after } = window;
-  const patient = (done: () => void, ms?: number) => after(done, ms === delayMs ? 120_000 : ms);
-  Object.assign(window, { setTimeout: patient });
-  try {
-    await act();
-  } finally {
-    Object.assign(window, { setTimeout: after });
-  }
-}
 
 describe('Room', () => {
   const people: Person[] = [];
