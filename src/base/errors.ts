@@ -64,6 +64,11 @@ export const errorCodes = {
   'media-policy': { scope: 'media', fatal: false },
   'media-failed': { scope: 'media', fatal: false },
   'screen-unsupported': { scope: 'media', fatal: false },
+  /** The operating system does not let the browser record the screen. */
+  'screen-denied': { scope: 'media', fatal: false },
+  /** The permissions policy of the page or of its frame. */
+  'screen-policy': { scope: 'media', fatal: false },
+  'screen-failed': { scope: 'media', fatal: false },
   /** A command was overtaken by `leave()`. */
   left: { scope: 'call', fatal: false },
   bug: { scope: 'internal', fatal: false },

@@ -45,6 +45,7 @@ export interface CallModel extends Hosting {
   /** Settles when the device is live or stopped; rejects with a `CallError` of scope `media`. */
   setMicrophone(on: boolean): Promise<void>;
   setCamera(on: boolean): Promise<void>;
+  /** Settles when the screen is shared, or when the person closed the picker; rejects as the above. */
   startScreenShare(): Promise<void>;
   stopScreenShare(): Promise<void>;
 

@@ -20,7 +20,10 @@ export abstract class CallCommandsElement extends CallFactsElement {
     await this.call?.setCamera(on);
   }
 
-  /** Asks which screen to share. Call it in a user's gesture. */
+  /**
+   * Asks which screen to share. Call it in a user's gesture. Resolves without a screen when the person closes the
+   * question; rejects with a `CallError` when the screen cannot be had.
+   */
   async startScreenShare(): Promise<void> {
     await this.call?.startScreenShare();
   }

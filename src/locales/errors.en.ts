@@ -175,6 +175,18 @@ export const errorsEn: Words['errors'] = {
     title: 'This browser cannot share a screen',
     remedy: 'Use a desktop browser to share.',
   }),
+  'screen-denied': () => ({
+    title: 'Your system does not let the browser record the screen',
+    remedy: 'Allow screen recording for the browser in the system settings, then try again.',
+  }),
+  'screen-policy': () => ({
+    title: 'This page may not share a screen',
+    remedy: 'Page author: allow display-capture in the frame and in Permissions-Policy.',
+  }),
+  'screen-failed': () => ({
+    title: 'The screen could not be shared',
+    remedy: 'Try again, or choose another window.',
+  }),
   left: () => ({
     title: 'You left before it was done',
     remedy: 'Join again whenever you like.',

@@ -165,6 +165,18 @@ export const errorsZhCn: Words['errors'] = {
     title: '此浏览器不能共享屏幕',
     remedy: '请使用桌面浏览器共享。',
   }),
+  'screen-denied': () => ({
+    title: '系统不允许浏览器录制屏幕',
+    remedy: '请在系统设置中允许浏览器录制屏幕，然后重试。',
+  }),
+  'screen-policy': () => ({
+    title: '此网页不允许共享屏幕',
+    remedy: '网页作者：请在 iframe 的 allow 和 Permissions-Policy 中允许 display-capture。',
+  }),
+  'screen-failed': () => ({
+    title: '无法共享屏幕',
+    remedy: '请重试，或选择另一个窗口。',
+  }),
   left: () => ({ title: '操作完成前你已离开', remedy: '随时可以重新加入。' }),
   bug: () => ({
     title: '我们这边出了错',

@@ -3,7 +3,7 @@
 
 import { CallError } from '../base/errors.js';
 import { childOf, type Lifetime, listen } from '../base/lifetime.js';
-import { mediaError } from './media-error.js';
+import { mediaError, screenError } from './media-error.js';
 import { permissionOf } from './permission.js';
 import { Source, type SourceFacts, type SourceName } from './source.js';
 
@@ -137,7 +137,10 @@ export class Capture {
     await this.#switch('camera', on, (source) => source.stop());
   }
 
-  /** Must be called in a user gesture (Screen Capture, section 5.1). */
+  /**
+   * Must be called in a user gesture (Screen Capture, section 5.1). Resolves without a screen when the person closes
+   * the picker.
+   */
   async startScreen(): Promise<void> {
     const { screen } = this.#sources;
     const devices = navigator.mediaDevices as MediaDevices | undefined;
@@ -151,7 +154,9 @@ export class Capture {
       if (track) track.contentHint = 'detail';
       ask.got(track);
     } catch (thrown) {
-      throw ask.failed(mediaError(thrown, 'screen'));
+      const failure = screenError(thrown);
+      if (!failure) return ask.cancelled();
+      throw ask.failed(failure);
     }
   }
 

@@ -1,8 +1,8 @@
-// The browsers' names for a device that cannot be had → our codes. Pure.
+// The browsers' names for a device or a screen that cannot be had → our codes. Pure.
 
 import { CallError, type ErrorCode } from '../base/errors.js';
 
-/** Media Capture and Streams, section 10.2 (getUserMedia), and Screen Capture, section 5.1. */
+/** Media Capture and Streams, section 10.2 (getUserMedia). */
 const codeByName: Readonly<Record<string, ErrorCode>> = {
   NotAllowedError: 'media-denied',
   SecurityError: 'media-denied',
@@ -13,9 +13,10 @@ const codeByName: Readonly<Record<string, ErrorCode>> = {
   InvalidStateError: 'media-failed',
 };
 
+/** Of `getUserMedia()`; `source` names the devices asked for. */
 export function mediaError(thrown: unknown, source: string): CallError {
   if (thrown instanceof CallError) return thrown;
-  const { name, message } = thrown instanceof Error ? thrown : { name: '', message: '' };
+  const { name, message } = factsOf(thrown);
   return new CallError(codeOf(name, message), { source }, thrown);
 }
 
@@ -24,3 +25,20 @@ function codeOf(name: string, message: string): ErrorCode {
   if (name === 'NotAllowedError' && /dismissed/i.test(message)) return 'media-dismissed';
   return codeByName[name] ?? 'media-failed';
 }
+
+/**
+ * Of `getDisplayMedia()`; `null`: the person closed the picker, which is no error. Every browser reports that as
+ * NotAllowedError (Screen Capture, section 5.1). Chromium tells the other causes of that name apart in its text only:
+ * "Permission denied by system", and "… disallowed by permissions policy".
+ */
+export function screenError(thrown: unknown): CallError | null {
+  const { name, message } = factsOf(thrown);
+  const error = (code: ErrorCode) => new CallError(code, { source: 'screen' }, thrown);
+  if (name === 'SecurityError') return error('screen-policy');
+  if (name !== 'NotAllowedError') return error('screen-failed');
+  if (/system/i.test(message)) return error('screen-denied');
+  return /policy/i.test(message) ? error('screen-policy') : null;
+}
+
+const factsOf = (thrown: unknown): { readonly name: string; readonly message: string } =>
+  thrown instanceof Error ? thrown : { name: '', message: '' };

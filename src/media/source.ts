@@ -31,6 +31,8 @@ export interface Ask {
   /** A late answer is stopped at once: the source was switched off, or the call ended, meanwhile. */
   got(track: MediaStreamTrack | undefined): void;
   failed(error: CallError): CallError;
+  /** The person wants nothing of it: off, without an error. */
+  cancelled(): void;
 }
 
 export class Source {
@@ -80,6 +82,9 @@ export class Source {
       failed: (error) => {
         if (current()) this.#set({ status: 'off', error: error.code });
         return error;
+      },
+      cancelled: () => {
+        if (current()) this.#set({ status: 'off' });
       },
     };
   }

@@ -47,6 +47,17 @@ describe('languages', () => {
     });
   }
 
+  it('speaks of the screen only when a screen cannot be had', () => {
+    for (const code of (Object.keys(errorCodes) as (keyof typeof errorCodes)[]).filter((code) =>
+      code.startsWith('screen-'),
+    )) {
+      for (const words of [en, zhCn]) {
+        const { title, remedy } = words.errors[code]({});
+        expect(`${title} ${remedy}`, code).to.not.match(/camera|microphone|摄像头|麦克风/i);
+      }
+    }
+  });
+
   it('fills in what an error knows', () => {
     const { values } = new CallError('broker-refused', { host: 'broker.example.org' });
     expect(en.errors['broker-refused'](values).title).to.equal(

@@ -172,6 +172,74 @@ describe('Capture', () => {
     });
   }
 
+  describe('when the screen cannot be had', () => {
+    // A headless browser has no picker to cancel, so its answer is played.
+    const answering = async (answer: () => Promise<MediaStream>) => {
+      const { mediaDevices } = navigator;
+      const real = mediaDevices.getDisplayMedia;
+      mediaDevices.getDisplayMedia = answer;
+      try {
+        return await capture.startScreen().then(
+          () => null,
+          (thrown: unknown) => (thrown as CallError).code,
+        );
+      } finally {
+        mediaDevices.getDisplayMedia = real;
+      }
+    };
+    const refusing = (name: string, message: string) => () =>
+      Promise.reject(new DOMException(message, name));
+
+    for (const message of [
+      'Permission denied', // Chromium
+      'Permission denied by user', // Chromium before 120
+      'The request is not allowed by the user agent or the platform in the current context.', // Firefox
+      'The request is not allowed by the user agent or the platform in the current context, possibly because the user denied permission.', // Safari
+    ]) {
+      it(`takes a closed picker for no error: ${message}`, async () => {
+        expect(await answering(refusing('NotAllowedError', message))).to.equal(null);
+        expect(capture.facts.screen).to.include({ status: 'off', error: null });
+      });
+    }
+
+    for (const [name, message, code] of [
+      ['NotAllowedError', 'Permission denied by system', 'screen-denied'],
+      [
+        'NotAllowedError',
+        'Access to the feature "display-capture" is disallowed by permissions policy.',
+        'screen-policy',
+      ],
+      ['SecurityError', 'insecure', 'screen-policy'],
+      ['NotFoundError', 'The object can not be found here.', 'screen-failed'],
+      ['NotReadableError', 'Could not start video source', 'screen-failed'],
+      ['AbortError', 'Invalid state', 'screen-failed'],
+      ['InvalidStateError', 'getDisplayMedia requires transient activation', 'screen-failed'],
+      ['OverconstrainedError', 'no such size', 'screen-failed'],
+      ['Stranger', 'of a later browser', 'screen-failed'],
+    ] as const) {
+      it(`calls ${name} (${message}) ${code}`, async () => {
+        expect(await answering(refusing(name, message))).to.equal(code);
+        expect(capture.facts.screen).to.include({ status: 'off', error: code });
+      });
+    }
+
+    it('does not end a newer capture by an older answer', async () => {
+      let cancel: () => void = () => {};
+      const first = answering(
+        () =>
+          new Promise((_, reject) => {
+            cancel = () => reject(new DOMException('Permission denied', 'NotAllowedError'));
+          }),
+      );
+      capture.stopScreen();
+      const canvas = document.createElement('canvas').captureStream();
+      expect(await answering(async () => canvas)).to.equal(null);
+      cancel();
+      await first;
+      expect(capture.facts.screen.status).to.equal('on');
+    });
+  });
+
   it('calls a device blocked that became unreadable because its permission went', async () => {
     const { mediaDevices, permissions } = navigator;
     const opened = mediaDevices.getUserMedia;
