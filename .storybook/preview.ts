@@ -1,13 +1,23 @@
 import { type Preview, setCustomElementsManifest } from '@storybook/web-components-vite';
 
 import '../src/index.js';
+import { apiTable, type Declaration } from './api-table.js';
+
+interface Manifest {
+  readonly modules: readonly {
+    readonly declarations: readonly (Declaration & { readonly tagName?: string })[];
+  }[];
+}
 
 // Written by `npm run manifest`; read as a file that may not be there yet, so that types do not depend on it.
-const manifests = import.meta.glob('../dist/custom-elements.json', {
+const manifests = import.meta.glob<Manifest>('../dist/custom-elements.json', {
   eager: true,
   import: 'default',
 });
 for (const manifest of Object.values(manifests)) setCustomElementsManifest(manifest);
+const elements = Object.values(manifests)
+  .flatMap(({ modules }) => modules)
+  .flatMap(({ declarations }) => declarations);
 
 const preview: Preview = {
   tags: ['autodocs'],
@@ -15,6 +25,10 @@ const preview: Preview = {
     a11y: { test: 'error' },
     controls: { expanded: true },
     layout: 'padded',
+    docs: {
+      extractArgTypes: (tag: string) =>
+        apiTable(elements.find(({ tagName }) => tagName === tag) ?? {}),
+    },
   },
   globalTypes: {
     theme: {

@@ -49,11 +49,11 @@ const meta: Meta<Attributes> = {
   },
   argTypes: {
     named: { table: { disable: true } },
-    secretFrom: choice('hash', 'none'),
+    secretFrom: { name: 'secret-from', ...choice('hash', 'none') },
     audio: choice('on', 'off', 'none'),
     video: choice('on', 'off', 'none'),
     layout: choice('auto', 'grid', 'spotlight', 'strip'),
-    maxPeers: { control: { type: 'number', min: 2, max: 16 } },
+    maxPeers: { name: 'max-peers', control: { type: 'number', min: 2, max: 16 } },
     width: { description: 'Of the box around it, as CSS.' },
     height: { description: 'Of the element, as CSS; without it 16:9.' },
   },

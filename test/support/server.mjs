@@ -8,15 +8,16 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const TYPES = {
   '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css',
   '.js': 'text/javascript',
   '.json': 'application/json',
 };
 
 /**
- * `pages` maps a path to HTML text; everything else comes from dist/ (and node_modules/, for what a page imports).
+ * `pages` maps a path to HTML text; everything else comes from `folder` (and node_modules/, for what a page imports).
  * `asked` lists the paths that were asked for, in order.
  */
-export async function serve(pages, { headers = {}, port = 0 } = {}) {
+export async function serve(pages, { headers = {}, port = 0, folder = join(root, 'dist') } = {}) {
   const asked = [];
   const server = createServer(async (request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url, 'http://localhost').pathname));
@@ -26,7 +27,7 @@ export async function serve(pages, { headers = {}, port = 0 } = {}) {
       response.end(body);
     };
     if (path in pages) return send(pages[path], TYPES['.html']);
-    const file = path.startsWith('/node_modules/') ? join(root, path) : join(root, 'dist', path);
+    const file = path.startsWith('/node_modules/') ? join(root, path) : join(folder, path);
     try {
       send(await readFile(file), TYPES[extname(file)] ?? 'application/octet-stream');
     } catch {
