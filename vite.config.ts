@@ -4,6 +4,7 @@
 //   script-tag dist/video-call.js for a plain page: everything inside, MQTT.js in a chunk fetched on join
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
 import { embeddedBroker } from './.config/embedded-broker.js';
+import { banner, thirdPartyNotices } from './.config/notices-plugin.js';
 import manifest from './package.json' with { type: 'json' };
 
 const dependency = new RegExp(`^(${Object.keys(manifest.dependencies).join('|')})(/|$)`);
@@ -33,7 +34,7 @@ const modules: UserConfig = {
     },
     rolldownOptions: {
       external: dependency,
-      output: { chunkFileNames: 'shared/[name]-[hash].js' },
+      output: { chunkFileNames: 'shared/[name]-[hash].js', banner },
     },
   },
 };
@@ -49,7 +50,7 @@ const terseStyles: Plugin = {
 };
 
 const scriptTag: UserConfig = {
-  plugins: [terseStyles],
+  plugins: [terseStyles, thirdPartyNotices],
   publicDir: false,
   build: {
     target: 'es2022',
@@ -61,6 +62,7 @@ const scriptTag: UserConfig = {
       // A library's build leaves white space for a bundler to remove; here nobody comes after.
       output: {
         minify: true,
+        postBanner: banner, // after the minifier, which takes comments away
         chunkFileNames: 'video-call-[name]-[hash].js',
         codeSplitting: { groups: [{ name: 'shared', tags: ['$initial'] }] },
       },

@@ -1,6 +1,7 @@
 // The package as it would be published: what is in it, whether its map is right, and that Node can import it.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
@@ -29,6 +30,7 @@ describe('the package', () => {
       'dist/video-call.js',
       'dist/types/index.d.ts',
       'dist/custom-elements.json',
+      'dist/THIRD-PARTY-NOTICES.txt',
       'README.md',
       'LICENSE',
     ]) {
@@ -38,6 +40,44 @@ describe('the package', () => {
       (path) => !/^(dist\/|README\.md$|LICENSE$|package\.json$)/.test(path),
     );
     assert.deepEqual(strange, []);
+  });
+
+  it('carries the licence of everything that is bundled, and every script points to it', () => {
+    const read = (path) => readFileSync(`${root}/${path}`, 'utf8');
+    const notices = read('dist/THIRD-PARTY-NOTICES.txt');
+    const { dependencies } = JSON.parse(read('package.json'));
+    // What MQTT.js brings inside its own bundle, by the paths in the unminified one.
+    const inMqtt = [
+      ...read('node_modules/mqtt/dist/mqtt.js').matchAll(/\/\/ node_modules\/((@[^/]+\/)?[^/]+)/g),
+    ].map(([, name]) => name);
+    assert.ok(inMqtt.length > 10);
+    const bundled = new Set([
+      ...Object.keys(dependencies),
+      ...['lit-html', 'lit-element', '@lit/reactive-element', 'rolldown', '@oxc-project/runtime'],
+      ...inMqtt,
+    ]);
+    for (const name of bundled) {
+      const [, text] = notices.split(`\n${'='.repeat(80)}\n${name}\n${'='.repeat(80)}\n`);
+      assert.ok(text, `${name} is not named`);
+      const [licence] = text.split('='.repeat(80));
+      assert.match(licence, /copyright/i, name);
+      assert.match(licence, /permi(ssion|tted)/i, name);
+      const folder = `node_modules/${name}`;
+      const files = existsSync(`${root}/${folder}`) ? readdirSync(`${root}/${folder}`) : [];
+      const [file] = files.filter((one) => /^licen[cs]e(\.\w+)?$/i.test(one));
+      // Another version of lru-cache stands beside MQTT.js, with another year.
+      if (file && name !== 'lru-cache') {
+        assert.ok(licence.includes(read(`${folder}/${file}`).trim()), name);
+      }
+    }
+    const scripts = readdirSync(`${root}/dist`, { recursive: true }).filter((path) =>
+      path.endsWith('.js'),
+    );
+    assert.ok(scripts.length > 10);
+    for (const path of scripts) {
+      const [line] = read(`dist/${path}`).split('\n');
+      assert.match(line, /^\/\*! .*THIRD-PARTY-NOTICES\.txt \*\/$/, path);
+    }
   });
 
   it('has no fault that publint knows', async () => {

@@ -1,0 +1,85 @@
+// Writes THIRD-PARTY-NOTICES.txt from what a build really contains; every file has a line that points to it. A package
+// without a licence text ends the build.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Plugin } from 'vite';
+
+const noticesFile = 'THIRD-PARTY-NOTICES.txt';
+export const banner = `/*! video-call-element: MIT. Third-party licences: ${noticesFile} */`;
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+/** Licence texts of packages that are in the bundles, but not in node_modules. */
+const texts = fileURLToPath(new URL('licences/', import.meta.url));
+
+/**
+ * Packages that arrive inside the file of another one, where a bundler does not see them. MQTT.js publishes the same
+ * bundle unminified, with the paths of its sources. The build of worker-timers holds its worker as a string.
+ */
+const inside: Readonly<Record<string, (folder: string) => readonly string[]>> = {
+  mqtt: (folder) => {
+    const unminified = readFileSync(join(folder, 'dist/mqtt.js'), 'utf8');
+    const paths = unminified.matchAll(/^ *\/\/ node_modules\/((?:@[^/]+\/)?[^/]+)/gm);
+    return [...paths].flatMap(([, name]) => name ?? []);
+  },
+  'worker-timers': () => ['worker-timers-worker', 'worker-factory'],
+};
+
+/** Where a package is, as seen from a folder that depends on it; `undefined` when it is not installed. */
+function folderOf(name: string, from: string): string | undefined {
+  for (let folder = from; ; folder = dirname(folder)) {
+    const found = join(folder, 'node_modules', name);
+    if (existsSync(join(found, 'package.json'))) return found;
+    if (folder === dirname(folder)) return undefined;
+  }
+}
+
+/** The package that a module of a chunk belongs to, and a folder from which it is seen. */
+function packageOf(id: string): { readonly name: string; readonly from: string } | null {
+  // Helpers that the bundler brings by itself: "\0rolldown/runtime.js", "\0@oxc-project+runtime@0.156.0/helpers/…".
+  const virtual = id.replace(/^\0/, '').replace('@oxc-project+', '@oxc-project/');
+  const [, brought] = /^(rolldown|@oxc-project\/runtime)\b/.exec(virtual) ?? [];
+  if (brought) return { name: brought, from: root };
+  const [, from, name] = /^(.*)\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id) ?? [];
+  return name && from !== undefined ? { name, from } : null;
+}
+
+function licenceOf(name: string, folder: string | undefined): string {
+  const files = (folder ? readdirSync(folder) : [])
+    .filter((file) => /^(licen[cs]e|copying|notice)(\.(md|txt))?$/i.test(file))
+    .map((file) => join(folder ?? '', file));
+  const kept = join(texts, `${name.replace('/', '+')}.txt`);
+  if (files.length === 0 && existsSync(kept)) files.push(kept);
+  const text = files.map((file) => readFileSync(file, 'utf8').trim()).join('\n\n');
+  if (text === '') throw new Error(`${name} has no licence text: put one into ${kept}`);
+  return text;
+}
+
+function noticesOf(moduleIds: readonly string[]): string {
+  const found = new Map<string, string>();
+  const add = (name: string, from: string) => {
+    if (found.has(name)) return;
+    const folder = folderOf(name, from);
+    found.set(name, licenceOf(name, folder));
+    if (folder) for (const inner of inside[name]?.(folder) ?? []) add(inner, folder);
+  };
+  for (const id of moduleIds) {
+    const one = packageOf(id);
+    if (one) add(one.name, one.from);
+  }
+  const line = '='.repeat(80);
+  return [
+    'The files beside this one contain code of these packages, under these licences.\n',
+    ...[...found]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, text]) => `${line}\n${name}\n${line}\n\n${text}\n`),
+  ].join('\n');
+}
+
+export const thirdPartyNotices: Plugin = {
+  name: 'third-party-notices',
+  generateBundle(_options, bundle) {
+    const ids = Object.values(bundle).flatMap((one) => (one.type === 'chunk' ? one.moduleIds : []));
+    this.emitFile({ type: 'asset', fileName: noticesFile, source: noticesOf(ids) });
+  },
+};
