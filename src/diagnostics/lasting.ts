@@ -1,40 +1,238 @@
-// The verdicts of the whole call as they come and go. Those of people are kept with each of them.
+// When a verdict is shown, and for how long: raised after a hold and cleared after a longer one, so that a measure at its
+// threshold does not make headlines come and go. Pure but for what it remembers; time is handed in.
 
-import type { Happening } from './report.js';
-import { isSameCause, severities, type Verdict } from './verdict.js';
+import type { Happening, PeerReport } from './report.js';
+import { isSameCause, type Ms, severities, type Verdict, type VerdictCode } from './verdict.js';
 
+/** Milliseconds. A verdict is raised when it has held for the first, and cleared when it has not held for the second. */
+export const holds = { raiseMs: 2000, clearMs: 5000 } as const;
+/** A headline, or the verdict of one person, changes so often within this time at most. */
+export const pace = { changes: 3, spanMs: 60_000 } as const;
+
+/** Taken from the platform or from the person, and not inferred from a measure or from silence: needs no hold. */
+const told: ReadonlySet<VerdictCode> = new Set<VerdictCode>([
+  'insecure-context',
+  'webrtc-unavailable',
+  'offline',
+  'page-suspended',
+  'media-policy-blocked',
+  'media-denied',
+  'media-missing',
+  'media-busy',
+  'media-failed',
+  'playback-blocked',
+  'broker-refused',
+  'broker-unreachable',
+  'ice-config-invalid',
+  'joining',
+  'alone',
+  'connecting',
+  'peer-left',
+  'not-confirmed',
+  'peer-flooding',
+  'interrupted',
+  'restarting',
+]);
+/** After these nothing else comes: they are shown whatever was shown before. */
+const fatal: ReadonlySet<VerdictCode> = new Set<VerdictCode>([
+  'insecure-context',
+  'webrtc-unavailable',
+  'not-confirmed',
+  'peer-flooding',
+]);
+/** A connection stands, and is well. */
+const connected: ReadonlySet<VerdictCode> = new Set<VerdictCode>([
+  'connected-relay-tcp',
+  'connected-relay',
+  'connected-lan',
+  'connected-direct',
+]);
+
+/** A connection stands, and suffers. */
+const suffering: ReadonlySet<VerdictCode> = new Set<VerdictCode>([
+  'one-way-media',
+  'slow-path',
+  'loss-from-us',
+  'loss-to-us',
+  'unsteady',
+  'path-changed',
+]);
+/** What everybody goes through once. */
+const progress: ReadonlySet<VerdictCode> = new Set<VerdictCode>(['joining', 'alone', 'connecting']);
+
+const isStanding = ({ code }: Verdict) => connected.has(code) || suffering.has(code);
+const isTold = ({ code }: Verdict) => told.has(code) || connected.has(code);
+/** An event, after which what was inferred before is of no interest. */
+const isNews = ({ code }: Verdict) => told.has(code) && !progress.has(code);
 const rank = ({ severity }: Verdict): number => severities.indexOf(severity);
-
 const isOfAll = ({ peer }: Verdict): boolean => peer === undefined;
+/** Two people may suffer from the same. */
+const isSame = (a: Verdict, b: Verdict): boolean => isSameCause(a, b) && a.peer === b.peer;
+
+/** How often something changed of late. */
+class Changes {
+  #at: Ms[] = [];
+  readonly #firsts = new Set<string>();
+
+  /** Counts the change if it may be made now. What is fatal, and the first connection to a person, always may. */
+  take(to: Verdict, now: Ms): boolean {
+    if (fatal.has(to.code) || this.isFirst(to)) return true;
+    this.#at = this.#at.filter((at) => now - at < pace.spanMs);
+    if (this.#at.length >= pace.changes) return false;
+    this.#at.push(now);
+    return true;
+  }
+
+  /** The first of its kind, and notes it. */
+  isFirst({ code, peer }: Verdict): boolean {
+    const kind = connected.has(code) ? 'connected' : progress.has(code) ? code : '';
+    const first = `${kind} ${peer}`;
+    if (!kind || this.#firsts.has(first)) return false;
+    this.#firsts.add(first);
+    return true;
+  }
+}
+
+/** What is shown of one person. */
+class Shown {
+  verdict: Verdict;
+  isPending = false;
+  #saidAt: Ms;
+  #next: { readonly code: VerdictCode; readonly since: Ms } | undefined;
+  readonly #changes = new Changes();
+
+  constructor(first: Verdict, now: Ms) {
+    this.verdict = first;
+    this.#saidAt = now;
+    this.#changes.isFirst(first);
+  }
+
+  take(raw: Verdict, now: Ms): Verdict {
+    const isSaid = raw.code === this.verdict.code;
+    if (!isSaid && this.#next?.code !== raw.code) this.#next = { code: raw.code, since: now };
+    const since = this.#next?.since ?? now;
+    if (isSaid) this.verdict = { ...raw, since: this.verdict.since };
+    else if (this.#isDue(raw, now, since) && this.#changes.take(raw, now)) this.verdict = raw;
+    this.isPending = this.verdict.code !== raw.code;
+    if (!this.isPending) {
+      this.#saidAt = now;
+      this.#next = undefined;
+    }
+    return this.verdict;
+  }
+
+  #isDue(raw: Verdict, now: Ms, since: Ms): boolean {
+    const unsaidMs = now - this.#saidAt;
+    const isOver =
+      isTold(this.verdict) ||
+      isNews(raw) ||
+      isStanding(this.verdict) !== isStanding(raw) ||
+      rank(raw) < rank(this.verdict) ||
+      unsaidMs >= holds.clearMs;
+    // Where several take turns, none of them holds for long, and still the one that is shown does not hold any more.
+    const isRaised =
+      isTold(raw) || now - since >= holds.raiseMs || unsaidMs >= holds.clearMs + holds.raiseMs;
+    return isOver && isRaised;
+  }
+}
+
+/** A cause that concerns the whole call. */
+interface Cause {
+  readonly verdict: Verdict;
+  readonly since: Ms;
+  readonly saidAt: Ms;
+  readonly isRaised: boolean;
+  readonly isSaid: boolean;
+}
 
 export class Lasting {
-  /** Of the call alone. */
-  #verdicts: readonly Verdict[] = [];
+  readonly #people = new Map<string, Shown>();
+  #causes: readonly Cause[] = [];
+  #head: Verdict | undefined;
+  readonly #changes = new Changes();
   readonly #tell: (happening: Happening) => void;
 
   constructor(tell: (happening: Happening) => void) {
     this.#tell = tell;
   }
 
+  /** Something waits for its hold to pass, so that the next report should come soon. */
+  get isPending(): boolean {
+    return (
+      [...this.#people.values()].some((person) => person.isPending) ||
+      this.#causes.some(({ isRaised, isSaid }) => !isRaised || !isSaid)
+    );
+  }
+
+  /** Met for the first time, or again after they had left: what held before is of another meeting. */
+  forget(peer: string): void {
+    this.#people.delete(peer);
+  }
+
+  /** Of one person, as it is found now → as it is shown. */
+  person(peer: string, found: Verdict, now: Ms): Verdict {
+    const shown = this.#people.get(peer);
+    if (shown) return shown.take(found, now);
+    this.#people.set(peer, new Shown(found, now));
+    return found;
+  }
+
   /**
-   * What held before keeps the time since when. Told is what is new or has become worse, and what nobody says any more: a person
-   * who is not reached for that very cause takes it over from the call.
+   * All verdicts of a report, in their order, in which those of people are as they are shown. Told is what is raised or has
+   * become worse, and what is cleared: a person who is not reached for that very cause takes it over from the call.
    */
-  take(found: readonly Verdict[]): readonly Verdict[] {
-    const before = this.#verdicts;
-    const lasting = found.map((one) => {
-      const known = isOfAll(one) ? before.find((other) => isSameCause(one, other)) : undefined;
-      return known ? { ...one, since: known.since } : one;
+  take(found: readonly Verdict[], now: Ms): readonly Verdict[] {
+    const shown = this.#list(found, now);
+    const [first] = shown;
+    if (!this.#head || !first || isSame(first, this.#head)) this.#head = first;
+    else if (this.#changes.take(first, now)) this.#head = first;
+    const head = this.#head;
+    if (!head || head === first) return shown;
+    const same = shown.find((one) => isSame(one, head));
+    // One verdict of a person at a time.
+    const isOther = (one: Verdict) => one !== same && (isOfAll(head) || one.peer !== head.peer);
+    return [same ?? head, ...shown.filter(isOther)];
+  }
+
+  #list(found: readonly Verdict[], now: Ms): readonly Verdict[] {
+    const before = this.#causes;
+    const said = found.filter(isOfAll).map((verdict): Cause => {
+      const known = before.find((other) => isSameCause(verdict, other.verdict));
+      const since = known?.since ?? now;
+      const isRaised = known?.isRaised || isTold(verdict) || now - since >= holds.raiseMs;
+      if (isRaised && (!known?.isRaised || rank(verdict) < rank(known.verdict))) {
+        this.#say(verdict, 'raised');
+      }
+      const lasting = known?.isRaised ? { ...verdict, since: known.verdict.since } : verdict;
+      return { verdict: lasting, since, saidAt: now, isRaised, isSaid: true };
     });
-    this.#verdicts = lasting.filter(isOfAll);
-    for (const one of before) {
-      if (!found.some((other) => isSameCause(one, other))) this.#say(one, 'cleared');
+    const unsaid = before.filter(({ verdict }) => !found.some((one) => isSameCause(one, verdict)));
+    // Once everybody is connected, what kept them from it is over.
+    const isWell = found[0] !== undefined && connected.has(found[0].code);
+    const isKept = ({ verdict, saidAt, isRaised }: Cause) =>
+      isRaised &&
+      !isTold(verdict) &&
+      now - saidAt < holds.clearMs &&
+      !(isWell && verdict.scope !== 'media');
+    const kept = unsaid.filter(isKept).map((cause): Cause => ({ ...cause, isSaid: false }));
+    for (const cause of unsaid) {
+      if (cause.isRaised && !isKept(cause)) this.#say(cause.verdict, 'cleared');
     }
-    for (const one of this.#verdicts) {
-      const known = before.find((other) => isSameCause(one, other));
-      if (!known || rank(one) < rank(known)) this.#say(one, 'raised');
+    this.#causes = [...said, ...kept];
+    const isShown = (one: Verdict) =>
+      !isOfAll(one) || said.some(({ verdict, isRaised }) => isRaised && isSameCause(one, verdict));
+    const shown = found
+      .filter(isShown)
+      .map(
+        (one) =>
+          said.find(({ verdict }) => isOfAll(one) && isSameCause(one, verdict))?.verdict ?? one,
+      );
+    // What is shown a little longer keeps its place among the others.
+    for (const { verdict } of kept) {
+      const at = shown.findIndex((one) => rank(one) > rank(verdict));
+      shown.splice(at < 0 ? shown.length : at, 0, verdict);
     }
-    return lasting;
+    return shown;
   }
 
   #say({ code, severity, values: { server } }: Verdict, to: 'raised' | 'cleared'): void {
@@ -42,3 +240,12 @@ export class Lasting {
     this.#tell({ type: 'verdict', code, to, severity, ...of });
   }
 }
+
+/** The headline may be held longer than the verdict of the person whom it speaks of: their details say the same. */
+export const agreeing = (
+  peers: readonly PeerReport[],
+  head: Verdict | undefined,
+): readonly PeerReport[] =>
+  peers.map((peer) =>
+    head?.peer === peer.key && head.code !== peer.verdict.code ? { ...peer, verdict: head } : peer,
+  );

@@ -4,7 +4,7 @@
 import type { ErrorCode } from '../base/errors.js';
 import { after, childOf, every, monotonicMs, onEnd } from '../base/lifetime.js';
 import { notePage, readEnvironment } from './environment.js';
-import { Lasting } from './lasting.js';
+import { agreeing, Lasting } from './lasting.js';
 import { Log } from './log.js';
 import { Own } from './own.js';
 import { beginAgain, factsOf, type Person } from './person.js';
@@ -77,6 +77,7 @@ export class Monitor {
   watch(id: string, connection: RTCPeerConnection, role: Role, life: AbortSignal): void {
     const person = this.#person(id);
     const { trail, log } = person;
+    if (trail.goneAt !== undefined) this.#lasting.forget(trail.key);
     if (person.watch) {
       beginAgain(person, this.#now(), this.#options.error());
       log.add(this.#now(), { type: 'restart', why: 'rebuilt' }, trail.key);
@@ -202,11 +203,12 @@ export class Monitor {
       ...networkOf(peers),
       peers,
     };
-    const verdicts = this.#lasting.take(judge(facts));
+    const verdicts = this.#lasting.take(judge(facts), facts.at);
     // What was found just now is part of what happened.
     const logs = [this.#log, ...people.map(({ log }) => log)];
     return {
       ...facts,
+      peers: agreeing(peers, verdicts[0]),
       verdicts,
       log: logs.flatMap((log) => log.events).sort((a, b) => a.n - b.n),
       dropped: { log: logs.reduce((sum, log) => sum + log.dropped, 0) },
@@ -246,13 +248,14 @@ export class Monitor {
 
   #report(person: Person): PeerReport {
     const facts = factsOf(person, this.#options.error());
-    const verdict = judgePeer(facts, this.#now());
+    const now = this.#now();
+    const verdict = this.#lasting.person(facts.key, judgePeer(facts, now), now);
     if (person.verdict?.code !== verdict.code) {
-      person.verdict = verdict;
       const { code, severity } = verdict;
-      person.log.add(this.#now(), { type: 'verdict', code, to: 'raised', severity }, facts.key);
+      person.log.add(now, { type: 'verdict', code, to: 'raised', severity }, facts.key);
     }
-    return { ...facts, verdict: { ...verdict, since: person.verdict.since } };
+    person.verdict = verdict;
+    return { ...facts, verdict };
   }
 
   async #tick(): Promise<void> {
@@ -268,7 +271,8 @@ export class Monitor {
         this.#lookers > 0 || !watch?.isSettled || (this.#ticks + index) % quietTicks === 0,
     );
     await Promise.all(due.map(({ watch }) => watch?.sample()));
-    const isQuiet = this.#lookers === 0 && people.every(({ watch }) => watch?.isSettled);
+    const isSettled = !this.#lasting.isPending && people.every(({ watch }) => watch?.isSettled);
+    const isQuiet = this.#lookers === 0 && isSettled;
     if (!isQuiet || this.#ticks % quietTicks === 0) this.tell();
   }
 
@@ -288,7 +292,9 @@ export class Monitor {
     const gone = [...this.#people].filter(([, { trail }]) => trail.goneAt !== undefined);
     const oldest = gone.length - keepGone;
     for (const [index, [id, { trail }]] of gone.entries()) {
-      if (index < oldest || this.#now() - (trail.goneAt ?? 0) > keepGoneMs) this.#people.delete(id);
+      if (index >= oldest && this.#now() - (trail.goneAt ?? 0) <= keepGoneMs) continue;
+      this.#people.delete(id);
+      this.#lasting.forget(trail.key);
     }
   }
 }

@@ -25,6 +25,12 @@ import type { Ms, PeerKey, Verdict } from './verdict.js';
 
 type Draft<T> = { -readonly [K in keyof T]: T[K] };
 
+/**
+ * Measures are judged by their last samples: whoever looks more often, a page that asks for reports for instance, makes
+ * none of them. Milliseconds; the ticks of a second may come a little early.
+ */
+const sampleMs = 700;
+
 /** Strangers choose how many messages they send: every list has an end. */
 const caps = { candidates: 60, pairs: 100, errors: 40, faults: 10, paths: 20 } as const;
 
@@ -93,6 +99,8 @@ export class Trail {
   #ids = 0;
   #pairChanges = 0;
   #selected = '';
+  /** The reading of the last sample, which rates are counted from. */
+  #sampled: Reading | undefined;
   readonly #tell: (happening: Happening) => void;
 
   constructor(key: PeerKey, tell: (happening: Happening) => void) {
@@ -122,6 +130,7 @@ export class Trail {
     this.gatheringSince = this.gatheredAt = this.goneAt = this.closedFor = undefined;
     this.faults = [];
     this.#selected = '';
+    this.#sampled = undefined;
     this.renew();
   }
 
@@ -209,9 +218,11 @@ export class Trail {
     this.#takePath(reading, at);
     if (reading.dtls === 'connected') this.reach('dtls', at);
     if (reading.in?.bytes) this.reach('media', at);
-    if (reading.selected) {
-      this.quality = grow(this.quality, sampleOf(at, reading, this.reading));
+    const isEarly = at - (this.quality.fine.at(-1)?.t ?? -Infinity) < sampleMs;
+    if (reading.selected && !isEarly) {
+      this.quality = grow(this.quality, sampleOf(at, reading, this.#sampled));
     }
+    if (!isEarly) this.#sampled = reading;
     this.reading = reading;
   }
 

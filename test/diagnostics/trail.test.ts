@@ -165,6 +165,23 @@ describe('Trail', () => {
     expect(jitterIn(inbound('audio', 0, 0), inbound('video', 0.113))).to.equal(113);
   });
 
+  it('makes no sample of a look that comes early, so that whoever looks often changes no measure', () => {
+    const [seldom, often] = [fresh(), fresh()];
+    const media = (at: number) =>
+      stats([
+        ...chromium('succeeded', true),
+        { id: 'O', type: 'outbound-rtp', kind: 'audio', timestamp: at, bytesSent: at } as never,
+      ]);
+    for (let at = 1000; at <= 6000; at += 1000) {
+      seldom.take(media(at), at, false);
+      often.take(media(at), at, false);
+      for (const more of [100, 300, 600]) often.take(media(at + more), at + more, false);
+    }
+    expect(often.quality).to.deep.equal(seldom.quality);
+    expect(often.quality.fine).to.have.length(6);
+    expect(often.quality.fine.at(-1)?.outBps).to.equal(8000);
+  });
+
   it('gives the candidate of an event the identifier of the statistics', () => {
     const trail = fresh();
     trail.candidate('local', 5, 'candidate:1 1 udp 1 abc.local 7 typ host');
