@@ -256,6 +256,14 @@ export const states = {
     },
     ui: { safetyOpen: true },
   },
+  'safety code, contradicted': {
+    state: () => {
+      const peers = people(3);
+      const contradictedBy = peers.slice(1, 2).map(({ id }) => id);
+      return joined(peers, { access: 'open', safety: { ...noSafety, contradictedBy } });
+    },
+    ui: { safetyOpen: true },
+  },
   'safety code, exhausted': {
     state: () => joined(people(1), { safety: { ...noSafety, exhausted: true } }),
     ui: { safetyOpen: true },

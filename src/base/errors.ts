@@ -55,7 +55,10 @@ export const errorCodes = {
   'confirmation-failed': { scope: 'peer', fatal: false },
   /** More than 500 signals too many in ten seconds: the connection was closed. */
   'channel-flooded': { scope: 'peer', fatal: false },
-  /** Two people compared their safety codes, and they differ. */
+  /**
+   * Two people compared their safety codes, and they differ; or, with its id as `peer`, a participant contradicted its own
+   * commitment while the code was made.
+   */
   'safety-mismatch': { scope: 'room', fatal: false },
   'media-denied': { scope: 'media', fatal: false },
   'media-in-use': { scope: 'media', fatal: false },

@@ -2,7 +2,7 @@
 // Hands each signal to the part that it concerns; decides nothing itself.
 
 import type { Bytes } from '../base/bytes.js';
-import { CallError } from '../base/errors.js';
+import { asCallError, type CallError } from '../base/errors.js';
 import type { Identity } from '../protocol/identity.js';
 import type { GroupSignal, LobbySignal, PeerId } from '../protocol/signal.js';
 import type { Room } from '../room/room.js';
@@ -42,7 +42,7 @@ export class Group {
         identityOf: (id) => room().met(id)?.identity ?? null,
         say: tell,
         onFacts: (facts) => told.onSafety(facts),
-        onError: (thrown) => told.onError(new CallError('bug', {}, thrown)),
+        onError: (thrown) => told.onError(asCallError(thrown)),
       },
       life,
     );

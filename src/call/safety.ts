@@ -2,7 +2,8 @@
 // reveal (protocol page, In band). Knows neither connections nor pictures: it is told who is here, and says what to say.
 
 import { type Bytes, fromHex, hex, random } from '../base/bytes.js';
-import { after, childOf, type Lifetime, serial } from '../base/lifetime.js';
+import { CallError } from '../base/errors.js';
+import { after, childOf, type Lifetime, monotonicMs, serial } from '../base/lifetime.js';
 import { bytesOf, type PublicIdentity } from '../protocol/identity.js';
 import {
   commitTo,
@@ -13,6 +14,7 @@ import {
   safetyNonceBytes,
 } from '../protocol/safety.js';
 import { limits, type PeerId, type SafetySignal } from '../protocol/signal.js';
+import { Commitments, contradicts, Rounds, type Said } from './commitments.js';
 import type { Companion } from './entry.js';
 import { RunLimit } from './run-limit.js';
 import { noSafety, type SafetyFacts } from './state.js';
@@ -30,22 +32,15 @@ export interface SafetyOptions {
 const stableMs = 2000;
 /** From our commit to everybody's reveal; who lets us wait longer is named. */
 const patienceMs = 5000;
-/** Rosters whose last round is remembered. */
-const remembered = 64;
-
-/** What somebody has said for one round. */
-interface Said {
-  readonly roster: string;
-  readonly round: number;
-  readonly commitment: Bytes;
-  nonce: Bytes | null;
-}
+/** How far one run follows a participant who is ahead of us, so that a single message does not use up the rounds. */
+export const roundsAtOnce = 20;
 
 interface Run {
   readonly roster: string;
   readonly round: number;
   readonly nonce: Bytes;
-  revealed: boolean;
+  /** The commitments under which our nonce was revealed; no later one counts. `null` before. */
+  said: ReadonlyMap<PeerId, Said> | null;
   overdue: boolean;
   done: boolean;
 }
@@ -56,6 +51,8 @@ interface Group {
   readonly life: Lifetime;
   roster: Bytes | null;
   run: Run | null;
+  /** Contradicted their own commitment: there is no code while these members are here. */
+  contradictedBy: readonly PeerId[];
 }
 
 export class Safety {
@@ -63,9 +60,9 @@ export class Safety {
   readonly #life: AbortSignal;
   readonly #inOrder: (task: () => Promise<void>) => void;
   readonly #limit = new RunLimit();
-  readonly #said = new Map<PeerId, Said>();
-  /** The last round of ours for each roster: people can leave and come back. */
-  readonly #rounds = new Map<string, number>();
+  readonly #commitments = new Map<PeerId, Commitments>();
+  /** Our own latest round of each roster: participants can leave and come back. */
+  readonly #rounds = new Rounds<{ readonly round: number }>();
   #group: Group;
   #settled = false;
   #cancelStart = () => {};
@@ -81,6 +78,9 @@ export class Safety {
   /** Everybody who is here, at every change. */
   update(company: readonly Companion[]): void {
     const members = company.filter(({ met }) => met).map(({ id }) => id);
+    // Those who are not yet part of the group may already know its roster: their words are kept.
+    for (const id of this.#commitments.keys())
+      if (!company.some((one) => one.id === id)) this.#commitments.delete(id);
     const settled = company.length > 0 && company.every(({ met, ready }) => met && ready);
     const same = members.sort().join() === this.#group.members.join();
     if (same && settled === this.#settled) return;
@@ -91,11 +91,18 @@ export class Safety {
   }
 
   hear(from: PeerId, signal: SafetySignal): void {
-    if (signal.kind === 'sas-commit') this.#committed(from, signal);
-    else this.#revealed(from, signal);
-    const { run } = this.#group;
-    if (run?.roster !== signal.roster) return;
+    const { roster, round } = signal;
+    const said = this.#saidBy(from, roster, round);
+    if (said && contradicts(said, signal)) said.contradicted = true;
+    else if (said && signal.kind === 'sas-reveal') said.nonce = signal.nonce;
+    else if (!said && signal.kind === 'sas-commit') {
+      this.#of(from).commit(signal, monotonicMs());
+      if (this.#group.run && this.#isDue) this.#startIn(this.#limit.waitMs);
+    }
     const group = this.#group;
+    const { run } = group;
+    if (run?.roster !== roster) return;
+    this.#accuse(group, run);
     this.#inOrder(async () => {
       await this.#step(group, run);
       this.#name();
@@ -108,15 +115,15 @@ export class Safety {
   }
 
   #newGroup(members: readonly PeerId[]): Group {
-    return { members, life: childOf(this.#life), roster: null, run: null };
+    const life = childOf(this.#life);
+    return { members, life, roster: null, run: null, contradictedBy: [] };
   }
 
   /** Somebody came or went: what was compared no longer holds. */
   #regroup(members: readonly PeerId[]): void {
     this.#group.life.end();
     this.#group = this.#newGroup(members);
-    for (const id of this.#said.keys()) if (!members.includes(id)) this.#said.delete(id);
-    this.#tell({ code: null, verified: false, withheldBy: [] });
+    this.#tell({ code: null, verified: false, withheldBy: [], contradictedBy: [] });
   }
 
   #startIn(delayMs: number): void {
@@ -127,28 +134,32 @@ export class Safety {
     this.#cancelStart = after(delayMs, start, group.life.signal);
   }
 
-  /** The first word counts in each round; nobody may choose again after having seen ours. */
-  #committed(from: PeerId, said: Extract<SafetySignal, { kind: 'sas-commit' }>): void {
-    const { roster, round } = said;
-    const before = this.#said.get(from);
-    if (before?.roster === roster && round <= before.round) return;
-    const commitment = fromHex(said.commitment);
-    if (commitment) this.#said.set(from, { roster, round, commitment, nonce: null });
-    if (this.#group.run && this.#isDue) this.#startIn(this.#limit.waitMs);
+  #of(id: PeerId): Commitments {
+    const known = this.#commitments.get(id) ?? new Commitments();
+    this.#commitments.set(id, known);
+    return known;
   }
 
-  #revealed(from: PeerId, { roster, round, nonce }: SafetySignal & { kind: 'sas-reveal' }): void {
-    const said = this.#said.get(from);
-    if (said?.roster === roster && said.round === round) said.nonce ??= fromHex(nonce);
+  /** What was said for this roster and round; in a run that has revealed, what was said before that. */
+  #saidBy(id: PeerId, roster: string, round: number): Said | undefined {
+    const { run } = this.#group;
+    if (run?.said && run.roster === roster && run.round === round) return run.said.get(id);
+    const said = this.#commitments.get(id)?.of(roster);
+    return said?.round === round ? said : undefined;
   }
 
-  /** We have not begun, or somebody has begun anew and waits for us in a later round. */
+  #saidIn({ roster, round }: Run, id: PeerId): Said | undefined {
+    return this.#saidBy(id, roster, round);
+  }
+
+  /** We have not begun, or a member has begun a later round and waits for us in it. */
   get #isDue(): boolean {
-    const { members, run } = this.#group;
+    const { members, run, contradictedBy } = this.#group;
+    if (contradictedBy.length > 0) return false;
     if (!run) return true;
     return members.some((id) => {
-      const said = this.#said.get(id);
-      return said?.roster === run.roster && said.round > run.round;
+      const said = this.#commitments.get(id)?.of(run.roster);
+      return said !== undefined && said.round > run.round;
     });
   }
 
@@ -157,57 +168,84 @@ export class Safety {
     const { self, topicId, say } = this.#options;
     group.roster ??= await hashRoster(topicId, [self, ...this.#identities(group)]);
     const roster = hex(group.roster);
-    const last = this.#rounds.get(roster) ?? 0;
-    const heard = group.members.map((id) => this.#said.get(id));
-    const asked = heard.map((said) => (said?.roster === roster ? said.round : 0));
-    const round = Math.max(last + 1, ...asked);
+    // A round that anybody may have had before is over: the next one is above all of them.
+    const asked = group.members.map((id) => {
+      const theirs = this.#of(id);
+      return theirs.of(roster)?.round ?? theirs.lastRound(roster) + 1;
+    });
+    const last = this.#rounds.last(roster);
+    const round = Math.min(Math.max(last + 1, ...asked), last + roundsAtOnce);
     const nonce = random(safetyNonceBytes);
     const commitment = hex(await commitTo(group.roster, self.id, nonce));
-    if (group.life.signal.aborted || !this.#settled) return;
+    if (group.life.signal.aborted || !this.#settled || !this.#isDue) return;
     if (!this.#limit.take() || round > limits.safetyRounds) {
       this.#tell({ ...noSafety, exhausted: true });
       return;
     }
-    this.#remember(roster, round);
-    const run = { roster, round, nonce, revealed: false, overdue: false, done: false };
+    this.#rounds.set(roster, { round });
+    const run: Run = { roster, round, nonce, said: null, overdue: false, done: false };
     group.run = run;
     this.#tell({ code: null, verified: false, withheldBy: [] });
     for (const id of group.members) say(id, { kind: 'sas-commit', roster, round, commitment });
     after(patienceMs, () => this.#late(run), group.life.signal);
+    this.#accuse(group, run);
     await this.#step(group, run);
   }
 
   async #step(group: Group, run: Run): Promise<void> {
-    const { roster } = group;
-    if (!roster || run.done || this.#missing(run, 'commitment').length > 0) return;
-    const { roster: ofRoster, round } = run;
-    if (!run.revealed) {
-      run.revealed = true;
-      const reveal = { roster: ofRoster, round, nonce: hex(run.nonce) };
-      for (const id of group.members) this.#options.say(id, { kind: 'sas-reveal', ...reveal });
-    }
+    const { roster: bytes } = group;
+    const ended = () =>
+      group.life.signal.aborted ||
+      group.run !== run ||
+      group.contradictedBy.length > 0 ||
+      this.#facts.exhausted;
+    if (!bytes || ended()) return;
+    if (!run.said && this.#missing(run, 'commitment').length === 0) this.#reveal(group, run);
     const revealed = [{ id: this.#options.self.id, nonce: run.nonce }];
     for (const member of group.members) {
-      const said = this.#said.get(member);
-      if (!said?.nonce) return;
-      const theirs = { id: bytesOf(member), nonce: said.nonce };
-      // A false reveal is none at all: its sender is named, as who says nothing.
-      if (!(await isCommitted(said.commitment, { roster, ...theirs }))) said.nonce = null;
-      else revealed.push(theirs);
+      const said = this.#saidIn(run, member);
+      const nonce = said?.nonce ? fromHex(said.nonce) : null;
+      if (!said || !nonce) continue;
+      const theirs = { id: bytesOf(member), nonce };
+      said.proven ||= await isCommitted(said.commitment, { roster: bytes, ...theirs });
+      if (ended()) return;
+      said.contradicted ||= !said.proven;
+      revealed.push(theirs);
     }
-    const complete = revealed.length === group.members.length + 1;
-    const code = complete ? await safetyCode(roster, revealed) : null;
-    if (!code || group.life.signal.aborted || group.run !== run) return;
+    this.#accuse(group, run);
+    if (ended() || run.done || !run.said || revealed.length <= group.members.length) return;
+    const code = await safetyCode(bytes, revealed);
+    if (ended()) return;
     run.done = true;
     this.#tell({ code, verified: false, withheldBy: [] });
   }
 
-  /** Who has not said their part of this run. */
-  #missing({ roster, round }: Run, part: 'commitment' | 'nonce'): PeerId[] {
-    return this.#group.members.filter((id) => {
-      const said = this.#said.get(id);
-      return said?.roster !== roster || said.round !== round || said[part] === null;
+  /** All have committed: from now on these commitments are the ones of this run. */
+  #reveal({ members }: Group, run: Run): void {
+    const { roster, round, nonce } = run;
+    const said = members.flatMap((id) => {
+      const theirs = this.#saidIn(run, id);
+      return theirs ? [[id, theirs] as const] : [];
     });
+    run.said = new Map(said);
+    for (const id of members)
+      this.#options.say(id, { kind: 'sas-reveal', roster, round, nonce: hex(nonce) });
+  }
+
+  /** Ends the run for good when a member has contradicted itself: no code until somebody comes or goes. */
+  #accuse(group: Group, run: Run): void {
+    const found = group.members.filter((id) => this.#saidIn(run, id)?.contradicted);
+    const added = found.filter((id) => !group.contradictedBy.includes(id));
+    if (added.length === 0) return;
+    group.contradictedBy = [...group.contradictedBy, ...added];
+    const { contradictedBy } = group;
+    this.#tell({ code: null, verified: false, withheldBy: [], contradictedBy });
+    for (const peer of added) this.#options.onError(new CallError('safety-mismatch', { peer }));
+  }
+
+  /** Who has not said their part of this run. */
+  #missing(run: Run, part: 'commitment' | 'nonce'): PeerId[] {
+    return this.#group.members.filter((id) => (this.#saidIn(run, id)?.[part] ?? null) === null);
   }
 
   #late(run: Run): void {
@@ -217,8 +255,8 @@ export class Safety {
 
   /** While somebody is out of reach, it is not on the others. */
   #name(): void {
-    const { run } = this.#group;
-    if (!run || run.done) return;
+    const { run, contradictedBy } = this.#group;
+    if (!run || run.done || contradictedBy.length > 0) return;
     const late = run.overdue && this.#settled;
     const uncommitted = this.#missing(run, 'commitment');
     // Nobody reveals before all have committed: then only those who have not are to be named.
@@ -231,13 +269,6 @@ export class Safety {
       const who = this.#options.identityOf(id);
       return who ? [{ ...who, id: bytesOf(id) }] : [];
     });
-  }
-
-  #remember(roster: string, round: number): void {
-    this.#rounds.delete(roster);
-    this.#rounds.set(roster, round);
-    const [oldest] = this.#rounds.keys();
-    if (this.#rounds.size > remembered && oldest !== undefined) this.#rounds.delete(oldest);
   }
 
   #tell(change: Partial<SafetyFacts>): void {

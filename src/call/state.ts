@@ -82,6 +82,11 @@ export interface SafetyFacts {
   readonly verified: boolean;
   /** Who has let the others wait for their part for five seconds. */
   readonly withheldBy: readonly PeerId[];
+  /**
+   * Participants who contradicted their own commitment: a second one, or a nonce that they had not committed to. There is
+   * no code until a participant comes or goes. Reported as `safety-mismatch` as well.
+   */
+  readonly contradictedBy: readonly PeerId[];
   /** There were too many tries to trust another one: off until we join anew. */
   readonly exhausted: boolean;
 }
@@ -90,6 +95,7 @@ export const noSafety: SafetyFacts = Object.freeze({
   code: null,
   verified: false,
   withheldBy: [],
+  contradictedBy: [],
   exhausted: false,
 });
 

@@ -143,8 +143,10 @@ export const errorsEn: Words['errors'] = {
     title: 'A connection was closed: it flooded us with messages',
     remedy: 'The others are not affected. If it happens again, meet by a new link.',
   }),
-  'safety-mismatch': () => ({
-    title: 'The safety codes differ: somebody may be listening in',
+  'safety-mismatch': ({ peer }) => ({
+    title: peer
+      ? 'A participant tried to change their part of the safety code'
+      : 'The safety codes differ: somebody may be listening in',
     remedy: 'Leave this call and meet again by a new link, sent another way.',
   }),
   'media-denied': () => ({

@@ -133,8 +133,8 @@ export const errorsZhCn: Words['errors'] = {
     title: '已关闭一个连接：对方不停地发送大量消息',
     remedy: '其他人不受影响。如果再次发生，请换用新的链接。',
   }),
-  'safety-mismatch': () => ({
-    title: '安全码不一致：可能有人在窃听',
+  'safety-mismatch': ({ peer }) => ({
+    title: peer ? '有参与者试图更改自己在安全码中的部分' : '安全码不一致：可能有人在窃听',
     remedy: '请离开通话，用另一种方式发送新链接后再见面。',
   }),
   'media-denied': () => ({

@@ -16,6 +16,7 @@ export interface SafetyWords {
   readonly unconnected: string;
   readonly waiting: string;
   readonly withheld: (names: string) => string;
+  readonly contradicted: (names: string) => string;
   readonly exhausted: string;
   readonly close: string;
   /** In the order of the table in emoji.ts. */
@@ -40,6 +41,8 @@ export const safetyEn: SafetyWords = {
   unconnected: 'There is a code as soon as everybody is connected.',
   waiting: 'The code is being made…',
   withheld: (names) => `No code yet: ${names} did not take part in making it.`,
+  contradicted: (names) =>
+    `No code: ${names} tried to change their part of it, which can be an attempt to listen in. There is a new code when somebody comes or goes.`,
   exhausted:
     'Too many codes were begun, which can be an attempt to find a matching one. Leave and join again for a new one.',
   close: 'Close',

@@ -19,6 +19,8 @@ export const safetyZhCn: SafetyWords = {
   unconnected: '所有人都连接后才会有安全码。',
   waiting: '正在生成安全码…',
   withheld: (names) => `还没有安全码：${names} 没有参与生成。`,
+  contradicted: (names) =>
+    `没有安全码：${names} 试图更改自己的部分，可能有人想窃听。有人加入或离开后会重新生成。`,
   exhausted: '生成次数过多，可能有人在试图凑出相同的安全码。请离开后重新加入。',
   close: '关闭',
   pictures: `

@@ -1,7 +1,7 @@
 // The group code: what everybody commits to, reveals, and then compares by voice. Pure but for the hashing.
 // Knows neither channels nor times nor pictures; call/safety.ts runs it, locales/ names what comes out.
 
-import { type Bytes, compare, concat, equal, utf8 } from '../base/bytes.js';
+import { type Bytes, compare, concat, hex, utf8 } from '../base/bytes.js';
 import { derivation, sha256 } from './crypto.js';
 import type { PublicIdentity } from './identity.js';
 
@@ -37,12 +37,12 @@ export const hashRoster = (topicId: Bytes, members: readonly RosterMember[]): Pr
 export const commitTo = (roster: Bytes, id: Bytes, nonce: Bytes): Promise<Bytes> =>
   sha256(concat(utf8('vc1 sas commit'), roster, id, nonce));
 
-/** Whether a nonce is the one that its owner committed to. */
+/** Whether a nonce is the one that its owner committed to, in hexadecimal. */
 export const isCommitted = async (
-  commitment: Bytes,
+  commitment: string,
   revealed: { readonly roster: Bytes; readonly id: Bytes; readonly nonce: Bytes },
 ): Promise<boolean> =>
-  equal(commitment, await commitTo(revealed.roster, revealed.id, revealed.nonce));
+  commitment === hex(await commitTo(revealed.roster, revealed.id, revealed.nonce));
 
 /** What all see when nobody stands between them: five numbers from 0 to 63. */
 export async function safetyCode(

@@ -43,18 +43,21 @@ export function safetyDialog(model: ViewModel, words: SafetyWords): TemplateResu
 }
 
 function content(model: ViewModel, words: SafetyWords): TemplateResult {
-  const { code, exhausted, withheldBy } = model.state.safety;
+  const { code, exhausted, withheldBy, contradictedBy } = model.state.safety;
   const { peers } = model.state;
   if (exhausted) return note(words.exhausted, 'warning');
   if (code) return comparison(model, code, words);
   if (peers.length === 0) return note(words.alone);
+  const { tile, announce } = model.words;
+  const namesOf = (ids: readonly string[]) =>
+    announce.list(
+      peers.filter(({ id }) => ids.includes(id)).map(({ name }) => name || tile.unnamed),
+    );
+  if (contradictedBy.length > 0)
+    return note(words.contradicted(namesOf(contradictedBy)), 'warning');
   if (peers.some(({ stage }) => stage !== 'connected')) return note(words.unconnected);
   if (withheldBy.length === 0) return note(words.waiting, 'spinner');
-  const { tile, announce } = model.words;
-  const names = peers
-    .filter(({ id }) => withheldBy.includes(id))
-    .map(({ name }) => name || tile.unnamed);
-  return note(words.withheld(announce.list(names)), 'warning');
+  return note(words.withheld(namesOf(withheldBy)), 'warning');
 }
 
 const note = (sentence: string, sign?: 'warning' | 'spinner'): TemplateResult => html`<p

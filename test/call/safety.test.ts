@@ -1,17 +1,20 @@
 import { expect } from 'chai';
 import { random } from '../../src/base/bytes.js';
+import { CallError } from '../../src/base/errors.js';
 import { childOf, type Lifetime } from '../../src/base/lifetime.js';
+import { Commitments, Rounds } from '../../src/call/commitments.js';
 import { RunLimit, runLimits } from '../../src/call/run-limit.js';
-import { Safety } from '../../src/call/safety.js';
+import { roundsAtOnce, Safety } from '../../src/call/safety.js';
 import { noSafety, type SafetyFacts } from '../../src/call/state.js';
 import { createIdentity, type Identity } from '../../src/protocol/identity.js';
-import type { PeerId, SafetySignal } from '../../src/protocol/signal.js';
+import { limits, type PeerId, type SafetySignal } from '../../src/protocol/signal.js';
 import { inPatience, until } from '../until.js';
 
 /** Somebody whose words go to the others at once; what they say can be changed or kept back. */
 class Someone {
   facts: SafetyFacts = noSafety;
   readonly said: SafetySignal[] = [];
+  readonly mismatches: unknown[] = [];
   readonly safety: Safety;
   readonly identity: Identity;
   change: (signal: SafetySignal) => SafetySignal | null = (signal) => signal;
@@ -31,7 +34,8 @@ class Someone {
           this.facts = facts;
         },
         onError: (thrown) => {
-          throw thrown;
+          if (!(thrown instanceof CallError) || thrown.code !== 'safety-mismatch') throw thrown;
+          this.mismatches.push(thrown.values['peer']);
         },
       },
       life,
@@ -188,40 +192,159 @@ describe('Safety', () => {
     });
   });
 
-  it('takes a reveal that does not fit its commitment for none', async () => {
-    const people = await group(2);
-    const [ada, eve] = people as [Someone, Someone];
+  /** Ends with a contradiction by Eve that Ada has noticed and named. */
+  const accused = async (ada: Someone, eve: Someone) => {
+    await patiently(() => ada.facts.contradictedBy.length > 0, 'her name');
+    expect(ada.facts).to.deep.equal({ ...noSafety, contradictedBy: [eve.id] });
+    expect(ada.mismatches).to.deep.equal([eve.id]);
+  };
+  const isCommit = (signal: SafetySignal) => signal.kind === 'sas-commit';
+  const last = <K extends SafetySignal['kind']>(one: Someone, kind: K) => {
+    const signal = one.said.findLast((it) => it.kind === kind);
+    if (!signal) throw new Error(`never said: ${kind}`);
+    return signal as SafetySignal & { kind: K };
+  };
+
+  it('ends the run when a reveal is not what was committed to, and names the participant', async () => {
+    const people = await group(3);
+    const [ada, bob, eve] = people as [Someone, Someone, Someone];
     eve.change = (signal) =>
       signal.kind === 'sas-reveal' ? { ...signal, nonce: '0'.repeat(64) } : signal;
     await hurried(async () => {
       meet(people);
-      await patiently(() => ada.facts.withheldBy.length > 0, 'the name');
+      await accused(ada, eve);
+      await accused(bob, eve);
+      // The true nonce comes too late, and so does another round.
+      eve.change = (signal) => signal;
+      eve.say(ada.id, last(eve, 'sas-reveal'));
+      eve.say(ada.id, { ...last(eve, 'sas-commit'), round: 2 });
+      const since = performance.now();
+      await patiently(() => performance.now() - since > 10_000, 'ten seconds');
+      await accused(ada, eve);
+      expect(ada.said.filter(isCommit)).to.have.length(2);
+      ada.sees([bob]);
+      expect(ada.facts).to.deep.equal(noSafety);
+    });
+  });
+
+  it('takes a reveal before its commitment for none', async () => {
+    const [ada, eve] = (await group(2)) as [Someone, Someone];
+    const held: SafetySignal[] = [];
+    eve.change = (signal) => {
+      if (isCommit(signal)) held.push(signal);
+      return null;
+    };
+    await hurried(async () => {
+      meet([ada, eve]);
+      await patiently(() => ada.said.length > 0 && held.length > 0, 'both commitments');
+      const [commit] = held as [SafetySignal];
+      const { roster, round } = commit;
+      eve.change = (signal) => signal;
+      eve.say(ada.id, { kind: 'sas-reveal', roster, round, nonce: '1'.repeat(64) });
+      eve.say(ada.id, commit);
+      await patiently(() => ada.facts.withheldBy.length > 0, 'her name');
       expect(ada.facts).to.deep.equal({ ...noSafety, withheldBy: [eve.id] });
     });
   });
 
-  it('lets nobody commit again within a round, nor sees a reveal before all have committed', async () => {
+  it('does not reveal before all have committed, and lets nobody commit twice', async () => {
     const people = await group(3);
     const [ada, bob, eve] = people as [Someone, Someone, Someone];
     eve.change = () => null;
     await hurried(async () => {
       meet(people);
       await patiently(() => ada.facts.withheldBy.join() === eve.id, 'her name alone');
-      expect(ada.said.every(({ kind }) => kind === 'sas-commit')).to.equal(true);
-      const commit = eve.said.find(({ kind }) => kind === 'sas-commit');
+      expect(ada.said.every(isCommit)).to.equal(true);
+      const commit = last(eve, 'sas-commit');
       eve.change = (signal) => signal;
-      if (commit?.kind !== 'sas-commit') throw new Error('Eve never began');
       eve.say(bob.id, commit);
       eve.say(ada.id, { ...commit, commitment: '1'.repeat(64) });
       await patiently(() => ada.said.some(({ kind }) => kind === 'sas-reveal'), 'her reveal');
       eve.say(ada.id, commit);
-      for (const signal of eve.said.filter(({ kind }) => kind === 'sas-reveal')) {
-        eve.say(ada.id, signal);
+      await accused(ada, eve);
+    });
+  });
+
+  it('keeps a commitment although its sender commits to other rosters and later rounds', async () => {
+    const [ada, eve] = (await group(2)) as [Someone, Someone];
+    eve.change = () => null;
+    await hurried(async () => {
+      meet([ada, eve]);
+      await patiently(() => ada.said.length > 0 && eve.said.length > 0, 'both commitments');
+      const commit = last(eve, 'sas-commit');
+      eve.change = (signal) => signal;
+      eve.say(ada.id, commit);
+      await patiently(() => ada.said.length === 2, 'the nonce of Ada');
+      // She knows it now, and chooses again.
+      for (let other = 0; other < 100; other++) {
+        eve.say(ada.id, { ...commit, roster: other.toString(16).padStart(64, '0') });
       }
-      const since = performance.now();
-      await patiently(() => performance.now() - since > 5000, 'five seconds');
+      eve.say(ada.id, { ...commit, round: 2 });
+      eve.say(ada.id, { ...commit, commitment: '2'.repeat(64) });
+      await accused(ada, eve);
+    });
+  });
+
+  it('takes no commitment of a round that was revealed before the group changed and changed back', async () => {
+    const people = await group(3);
+    const [ada, bob, eve] = people as [Someone, Someone, Someone];
+    await hurried(async () => {
+      eve.change = (signal) => (isCommit(signal) ? signal : null);
+      meet(people);
+      await patiently(
+        () => [ada, bob].every(({ said }) => said.some(({ kind }) => kind === 'sas-reveal')),
+        'the nonces of the first round',
+      );
+      const first = last(ada, 'sas-reveal');
+      ada.sees([bob]);
+      meet(people);
+      eve.change = () => null;
+      const again = () => {
+        const { roster, round } = last(ada, 'sas-commit');
+        return roster === first.roster && round > first.round;
+      };
+      await patiently(again, 'another round of the same roster');
+      const { roster, round } = first;
+      const commitment = '3'.repeat(64);
+      ada.safety.hear(eve.id, { kind: 'sas-commit', roster, round, commitment });
+      await patiently(
+        () => ada.facts.withheldBy.includes(eve.id),
+        `her name ${JSON.stringify(ada.facts)}`,
+      );
       expect(ada.facts.code).to.equal(null);
-      expect(ada.facts.withheldBy).to.deep.equal([eve.id]);
+      expect(last(ada, 'sas-reveal')).to.deep.equal(first);
+    });
+  });
+
+  it('gives no code for the commitment and nonce of another member', async () => {
+    const people = await group(3);
+    const [ada, bob, eve] = people as [Someone, Someone, Someone];
+    eve.change = () => null;
+    // Whatever Bob says to Ada, Eve says as well.
+    bob.change = (signal) => {
+      queueMicrotask(() => ada.safety.hear(eve.id, signal));
+      return signal;
+    };
+    await hurried(async () => {
+      meet(people);
+      await patiently(() => bob.said.length > 0 && ada.said.length > 0, 'their commitments');
+      bob.safety.hear(eve.id, last(ada, 'sas-commit'));
+      await accused(ada, eve);
+    });
+  });
+
+  it('follows a participant that is rounds ahead, and no single message uses the rounds up', async () => {
+    const [ada, eve] = (await group(2)) as [Someone, Someone];
+    await hurried(async () => {
+      meet([ada, eve]);
+      await patiently(() => ada.facts.code && eve.facts.code, 'the code');
+      eve.change = () => null;
+      const { roster } = last(eve, 'sas-commit');
+      const commit = { kind: 'sas-commit', roster, commitment: '1'.repeat(64) } as const;
+      ada.safety.hear(eve.id, { ...commit, round: limits.safetyRounds });
+      await patiently(() => last(ada, 'sas-commit').round > 1, 'another round');
+      expect(last(ada, 'sas-commit').round).to.equal(1 + roundsAtOnce);
+      expect(ada.facts.exhausted).to.equal(false);
     });
   });
 
@@ -252,5 +375,39 @@ describe('RunLimit', () => {
     expect(limit.waitMs).to.equal(0);
     limit.take();
     expect(limit.waitMs).to.be.within(1900, 2000);
+  });
+});
+
+describe('Commitments', () => {
+  const commit = (roster: number, round: number, commitment = 'a') =>
+    ({ kind: 'sas-commit', roster: `${roster}`, round, commitment }) as const;
+
+  it('keep the first of a roster and round, whatever comes between', () => {
+    const all = new Commitments();
+    all.commit(commit(1, 1), 0);
+    for (let roster = 2; roster < 200; roster++) all.commit(commit(roster, 1), roster * 600_000);
+    all.commit(commit(1, 1, 'b'), 2e9);
+    expect(all.of('1')?.commitment ?? 'a').to.equal('a');
+    // The roster is forgotten by now; only a round that it cannot have had is accepted.
+    expect(all.lastRound('1')).to.equal(1);
+    all.commit(commit(1, 2, 'c'), 2e9);
+    expect(all.of('1')).to.include({ round: 2, commitment: 'c' });
+  });
+
+  it('are limited in number for each time', () => {
+    const all = new Commitments();
+    for (let roster = 1; roster <= 100; roster++) all.commit(commit(roster, 1), 0);
+    expect(all.of('40')).to.not.equal(undefined);
+    expect(all.of('41')).to.equal(undefined);
+  });
+});
+
+describe('Rounds', () => {
+  it('never give a round number of a roster twice, and remember 64 rosters', () => {
+    const rounds = new Rounds<{ readonly round: number }>();
+    for (let roster = 0; roster < 65; roster++) rounds.set(`${roster}`, { round: 3 });
+    expect(rounds.get('0')).to.equal(undefined);
+    expect(rounds.last('0')).to.equal(3);
+    expect(rounds.last('never heard of')).to.equal(3);
   });
 });

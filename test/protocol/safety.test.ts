@@ -59,9 +59,11 @@ describe('the group code', () => {
     const [ada, bob] = members as [(typeof members)[0], (typeof members)[0]];
     const commitment = fromHex(vector.commitments[0]!)!;
     const { id, nonce } = ada;
-    expect(await isCommitted(commitment, { roster, id, nonce })).to.equal(true);
-    expect(await isCommitted(commitment, { roster, id, nonce: bob.nonce })).to.equal(false);
-    expect(await isCommitted(commitment, { roster, id: bob.id, nonce })).to.equal(false);
-    expect(await isCommitted(commitment, { roster: filled(0, 32), id, nonce })).to.equal(false);
+    expect(await isCommitted(hex(commitment), { roster, id, nonce })).to.equal(true);
+    expect(await isCommitted(hex(commitment), { roster, id, nonce: bob.nonce })).to.equal(false);
+    expect(await isCommitted(hex(commitment), { roster, id: bob.id, nonce })).to.equal(false);
+    expect(await isCommitted(hex(commitment), { roster: filled(0, 32), id, nonce })).to.equal(
+      false,
+    );
   });
 });
