@@ -45,6 +45,7 @@ export const BrokerUnreachable = says('broker-unreachable');
 export const PublishRefused = says('publish-refused');
 export const BrokerFlapping = says('broker-flapping');
 export const SignallingDeaf = says('signalling-deaf');
+export const BrokerFlooded = says('broker-flooded');
 export const MessagesUnreadable = says('messages-unreadable');
 export const Joining = says('joining');
 export const Alone = says('alone');

@@ -125,6 +125,7 @@ export const verdictReports = {
     { ...first, echoMs: undefined },
     { ...second, echoMs: undefined },
   ]),
+  'broker-flooded': withBrokers([{ ...first, flooded: true }, second]),
   'messages-unreadable': withBrokers(signalling.brokers, {
     traffic: { out: { hello: 3 }, in: {}, published: 3, refused: { unreadable: 12 } },
   }),

@@ -47,8 +47,6 @@ export const errorCodes = {
   'broker-insecure': { scope: 'broker', fatal: false },
   /** The page's content security policy. */
   'broker-blocked': { scope: 'broker', fatal: false },
-  /** More garbage than we can read pours from it; left for a minute. */
-  'broker-flooded': { scope: 'broker', fatal: false },
   'broker-lost': { scope: 'broker', fatal: false },
   'fingerprint-mismatch': { scope: 'peer', fatal: false },
   /** `why`: the last word of the handshake was `wrong`, or `missing` after five seconds. */

@@ -30,7 +30,50 @@ export class Rate {
   }
 
   #recent(now: number): number[] {
-    this.#times = this.#times.filter((time) => time > now - this.#periodMs);
+    const oldest = this.#times[0];
+    if (oldest !== undefined && oldest <= now - this.#periodMs) {
+      this.#times = this.#times.filter((time) => time > now - this.#periodMs);
+    }
     return this.#times;
   }
 }
+
+/**
+ * About how often something happened within the last `periodMs`, for what may happen thousands of times: two counters,
+ * the older of which counts for the part of its period that is still within.
+ */
+export class Flow {
+  readonly #periodMs: number;
+  #beganAt = Number.NEGATIVE_INFINITY;
+  #before = 0;
+  #now = 0;
+
+  constructor(periodMs: number) {
+    this.#periodMs = periodMs;
+  }
+
+  add(now: number): void {
+    this.#advance(now);
+    this.#now++;
+  }
+
+  count(now: number): number {
+    this.#advance(now);
+    return this.#now + this.#before * (1 - (now - this.#beganAt) / this.#periodMs);
+  }
+
+  #advance(now: number): void {
+    const periods = Math.floor((now - this.#beganAt) / this.#periodMs);
+    if (periods < 1) return;
+    this.#before = periods === 1 ? this.#now : 0;
+    this.#now = 0;
+    this.#beganAt = periods === 1 ? this.#beganAt + this.#periodMs : now;
+  }
+}
+
+/**
+ * Whether one of `recent` events belongs to a random sample of about `budget` of them; `fraction` in [0, 1) is the chance.
+ * Nobody can take the places of the sample away from others by being first.
+ */
+export const isSampled = (recent: number, budget: number, fraction: number): boolean =>
+  recent * fraction < budget;

@@ -67,6 +67,7 @@ export const brokerReport = ({ url, state, ...facts }: BrokerFacts): BrokerRepor
   code: facts.code,
   cause: facts.cause,
   suspect: facts.suspect,
+  flooded: facts.flooded,
   failedAttempts: facts.failedAttempts,
   reconnects: facts.reconnects,
 });

@@ -37,6 +37,7 @@ export type Refusal =
   // Of the room's topic, as it comes from brokers.
   | 'oversize'
   | 'flood'
+  | 'duplicate'
   | 'unreadable'
   | 'malformed'
   | 'inflated'

@@ -92,7 +92,7 @@ export interface Traffic {
 export interface BrokerReport {
   /** Host and port; no path, no credentials. */
   readonly host: string;
-  /** `resting`: closed by us, because two others suffice, or for the `cause`. */
+  /** `resting`: closed by us, because two others suffice. */
   readonly state: 'idle' | 'connecting' | 'open' | 'resting' | 'refused' | 'unreachable' | 'closed';
   /** When this state began; filled in by the monitor. */
   readonly since?: Ms | undefined;
@@ -104,6 +104,8 @@ export interface BrokerReport {
   readonly cause?: ErrorCode | undefined;
   /** What we said was not heard back for three seconds: it may swallow it. */
   readonly suspect?: boolean | undefined;
+  /** More than 100 messages a second come from it that nobody of this room said; a random sample of them is opened. */
+  readonly flooded?: boolean | undefined;
   /** Attempts that did not open, in all. */
   readonly failedAttempts?: number | undefined;
   /** Reason code of CONNACK, SUBACK or DISCONNECT. */

@@ -4,6 +4,7 @@
 import { groupsOf } from '../base/groups.js';
 
 import type { BrokerReport } from './report.js';
+import { noise } from './rules.noise.js';
 import { notes } from './rules.notes.js';
 import { type Facts, losses, media, page } from './rules.page.js';
 import {
@@ -27,22 +28,14 @@ const isDown = (broker: BrokerReport): broker is DownBroker =>
 
 /** Nobody is left who could still answer. */
 const areAllDown = (brokers: readonly BrokerReport[]) =>
-  brokers.every(
-    (broker) =>
-      isDown(broker) ||
-      broker.state === 'closed' ||
-      (broker.state === 'resting' && broker.cause !== undefined),
-  );
+  brokers.every((broker) => isDown(broker) || broker.state === 'closed');
 
 /** DISCONNECT of MQTT 5 in answer to what we published: topic name invalid, packet too large, payload format invalid. */
 const publishCodes: readonly (number | undefined)[] = [0x90, 0x95, 0x99];
 /** So many returns within a minute are no accident. */
 const flapping = 3;
-/** One frame may be damaged on its way. */
-const leastUnreadable = 3;
-
-/** Lines that do not keep, and messages that nobody can read. */
-function restless({ signalling: { brokers, traffic }, peers, at }: Facts): Verdict[] {
+/** Lines that do not keep. */
+function restless({ signalling: { brokers }, at }: Facts): Verdict[] {
   const isOpen = brokers.some(({ state, flaps = 0 }) => state === 'open' && flaps < flapping);
   const rejected = brokers.filter(
     ({ cause, code }) => cause === 'broker-lost' && publishCodes.includes(code),
@@ -68,21 +61,9 @@ function restless({ signalling: { brokers, traffic }, peers, at }: Facts): Verdi
         { now: at },
       ),
     );
-  const { unreadable = 0 } = traffic.refused;
-  const isNobodyHeard = peers.length === 0 && !Object.values(traffic.in).some((count) => count > 0);
-  const noise = { fact: 'signalling.traffic.refused.unreadable', value: unreadable };
   return [
     ...say('publish-refused', 'error', rejected),
     ...say('broker-flapping', 'warning', restless),
-    ...(isNobodyHeard && unreadable >= leastUnreadable
-      ? [
-          verdict(
-            'messages-unreadable',
-            { severity: 'warning', scope: 'signalling', evidence: [noise] },
-            { now: at },
-          ),
-        ]
-      : []),
   ];
 }
 
@@ -110,7 +91,7 @@ function signalling(facts: Facts): Verdict[] {
       return say(`broker-${state}`, severity, { evidence, values });
     },
   );
-  const troubled = [...down, ...restless(facts)];
+  const troubled = [...down, ...restless(facts), ...noise(facts)];
   const isWorking = peers.some(({ states }) => states.connection === 'connected');
   const deaf = open.filter(
     ({ echoMs, since, suspect }) =>

@@ -25,6 +25,7 @@ export type VerdictCode =
   | 'publish-refused'
   | 'broker-flapping'
   | 'signalling-deaf'
+  | 'broker-flooded'
   | 'messages-unreadable'
   | 'joining'
   | 'alone'

@@ -38,10 +38,6 @@ const brokersEn: BrokerErrorWords = {
     title: filled('This page forbids the connection to {host}', values, 'host', 'its broker'),
     remedy: 'Page author: add the address to connect-src of the Content-Security-Policy.',
   }),
-  'broker-flooded': (values) => ({
-    title: filled('Somebody floods {host} with garbage', values, 'host', 'a broker'),
-    remedy: 'Your call goes on; we look again in a minute.',
-  }),
   'broker-lost': (values) => ({
     title: filled('The connection to {host} was lost', values, 'host', 'a broker'),
     remedy: 'Your call goes on; we keep trying.',

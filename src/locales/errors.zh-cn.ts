@@ -37,10 +37,6 @@ const brokersZhCn: BrokerErrorWords = {
     title: filled('本页禁止连接 {host}', values, 'host', '会合服务器'),
     remedy: '网页作者：请在 Content-Security-Policy 的 connect-src 中加入该地址。',
   }),
-  'broker-flooded': (values) => ({
-    title: filled('有人正在向 {host} 大量发送垃圾消息', values, 'host', '会合服务器'),
-    remedy: '通话不受影响，一分钟后我们会再试。',
-  }),
   'broker-lost': (values) => ({
     title: filled('与 {host} 的连接已断开', values, 'host', '会合服务器'),
     remedy: '通话不受影响，我们会继续尝试。',

@@ -174,7 +174,8 @@ export const panelEn: PanelWords = {
   refused: (count) => `Refused (${count})`,
   refusals: {
     oversize: 'Larger than 8 KB: not opened.',
-    flood: 'More unreadable messages than we open in a second.',
+    flood: 'Not opened: too many messages were unreadable or forged.',
+    duplicate: 'A copy by another meeting point: normal where there are several.',
     unreadable: 'Not sealed for this room, or damaged on the way.',
     malformed: 'Broke the format.',
     inflated: 'Unpacked to more than 32 KB.',

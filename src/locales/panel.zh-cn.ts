@@ -171,7 +171,8 @@ export const panelZhCn: PanelWords = {
   refused: (count) => `已拒绝（${count}）`,
   refusals: {
     oversize: '超过 8 KB，未打开。',
-    flood: '每秒无法读取的消息超出处理上限。',
+    flood: '未读取：无法解读或伪造的消息过多。',
+    duplicate: '来自另一台信令服务器的副本：使用多台时属正常。',
     unreadable: '不是为此房间加密的，或途中损坏。',
     malformed: '格式不符。',
     inflated: '解压后超过 32 KB。',

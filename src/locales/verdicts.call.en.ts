@@ -160,6 +160,11 @@ export const callVerdictsEn = {
     sentence: 'The meeting point accepts us but delivers no messages. Joining cannot work.',
     developer: 'Check the right to read and write the topic, and the limit of message size.',
   }),
+  'broker-flooded': ({ broker }) => ({
+    sentence: `Somebody floods the meeting point ${broker} with garbage.`,
+    person: 'A call that stands goes on. Joining may take longer: keep the page open.',
+    developer: 'Limit who may write to the broker, or configure another one.',
+  }),
   'messages-unreadable': fixed({
     sentence: 'Messages come into this room that cannot be read here.',
     person: 'Open the same link as the others, and reload the page.',

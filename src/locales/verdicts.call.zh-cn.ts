@@ -152,6 +152,11 @@ export const callVerdictsZhCn = {
     sentence: '信令服务器接受了连接，但不转发消息，因此无法加入。',
     developer: '请检查主题的读写权限与消息大小限制。',
   }),
+  'broker-flooded': ({ broker }) => ({
+    sentence: `有人正在向信令服务器 ${broker} 大量发送垃圾消息。`,
+    person: '已建立的通话不受影响；加入可能较慢，请保持页面打开。',
+    developer: '请限制该服务器的写权限，或配置其他服务器。',
+  }),
   'messages-unreadable': fixed({
     sentence: '房间里收到了无法解读的消息。',
     person: '请与其他人打开同一链接，并刷新页面。',

@@ -7,6 +7,7 @@ import {
   hashIdentity,
   type Identity,
   idBytes,
+  isSameIdentity,
   type PairKeys,
   type PublicIdentity,
   verify,
@@ -42,6 +43,8 @@ const helloBytes = 3 * keyBytes + 2 * nonceBytes + 4;
 /** Low byte of the flags. */
 const lobbyFlag = 0b01;
 const asksFlag = 0b10;
+/** Length of a GONE frame. */
+export const goneBytes = headerBytes + nonceBytes + signatureBytes;
 /** Oldest and newest version that we speak. */
 const versions = Uint8Array.of(1, 1);
 
@@ -136,12 +139,8 @@ export async function writeHello(room: RoomKeys, self: Identity, say: Greeting):
   return concat(signed, await self.sign(helloMessage(room, signed)));
 }
 
-/** `null` unless the keys hash to the sender's id and the signature is theirs, for this room. */
-export async function readHello(
-  room: RoomKeys,
-  header: Header,
-  frame: Bytes,
-): Promise<Hello | null> {
+/** What a HELLO says, unchecked; `null` when its length is wrong. */
+export function parseHello(frame: Bytes): Hello | null {
   if (frame.length !== headerBytes + helloBytes + signatureBytes) return null;
   let at = headerBytes;
   const take = (length: number) => {
@@ -158,11 +157,39 @@ export async function readHello(
   const flags = take(2)[1] ?? 0;
   const asks = (flags & asksFlag) !== 0;
   const waits = (flags & lobbyFlag) !== 0;
-  if (!equal(await hashIdentity(who), header.from)) return null;
+  return { ...who, nonce, echo, asks, waits };
+}
+
+/**
+ * Whether the keys hash to the sender's id and the signature is theirs, for this room; with `known`, the keys that are
+ * known to hash to it, whether they are these.
+ */
+export async function isGenuineHello(
+  room: RoomKeys,
+  {
+    header,
+    frame,
+    hello,
+  }: { readonly header: Header; readonly frame: Bytes; readonly hello: Hello },
+  known?: PublicIdentity,
+): Promise<boolean> {
+  const isTheirs = known
+    ? isSameIdentity(hello, known)
+    : equal(await hashIdentity(hello), header.from);
+  if (!isTheirs) return false;
   const signed = frame.slice(0, headerBytes + helloBytes);
   const signature = frame.slice(headerBytes + helloBytes);
-  const genuine = await verify(who.idPublic, signature, helloMessage(room, signed));
-  return genuine ? { ...who, nonce, echo, asks, waits } : null;
+  return verify((known ?? hello).idPublic, signature, helloMessage(room, signed));
+}
+
+/** `null` unless the keys hash to the sender's id and the signature is theirs, for this room. */
+export async function readHello(
+  room: RoomKeys,
+  header: Header,
+  frame: Bytes,
+): Promise<Hello | null> {
+  const hello = parseHello(frame);
+  return hello && (await isGenuineHello(room, { header, frame, hello })) ? hello : null;
 }
 
 /**
@@ -181,7 +208,7 @@ export async function readGone(
   frame: Bytes,
 ): Promise<'goodbye' | 'will' | null> {
   const signedBytes = headerBytes + nonceBytes;
-  if (frame.length !== signedBytes + signatureBytes) return null;
+  if (frame.length !== goneBytes) return null;
   const signed = frame.slice(0, signedBytes);
   const signature = frame.slice(signedBytes);
   if (!(await verify(idPublic, signature, goneMessage(room, signed)))) return null;

@@ -28,6 +28,11 @@ export const hashIdentity = async (who: PublicIdentity): Promise<Bytes> =>
     idBytes,
   );
 
+export const isSameIdentity = (a: PublicIdentity, b: PublicIdentity): boolean =>
+  equal(a.idPublic, b.idPublic) &&
+  equal(a.dhPublic, b.dhPublic) &&
+  equal(a.fingerprint, b.fingerprint);
+
 /** Our own side; its private keys cannot leave the browser's key store. */
 export class Identity implements PublicIdentity {
   readonly id: Bytes;
@@ -157,15 +162,25 @@ export async function createIdentity(fingerprint: Bytes): Promise<Identity> {
 const rawOf = async (key: CryptoKey): Promise<Bytes> =>
   new Uint8Array(await crypto.subtle.exportKey('raw', key));
 
+/** Imported once for each person: the bytes of a known identity stay the same object. */
+const imported = new WeakMap<Bytes, Promise<CryptoKey | null>>();
+
+/** `null` for a key of small order, or one that is no point of the curve. */
+async function importVerifying(idPublic: Bytes): Promise<CryptoKey | null> {
+  if (isSmallOrder(idPublic)) return null;
+  return crypto.subtle.importKey('raw', idPublic, 'Ed25519', false, ['verify']).catch(() => null);
+}
+
 /** Whether the holder of `idPublic` signed this. Foreign input: `false` for whatever is wrong with it. */
 export async function verify(idPublic: Bytes, signature: Bytes, message: Bytes): Promise<boolean> {
-  if (isSmallOrder(idPublic)) return false;
-  try {
-    const key = await crypto.subtle.importKey('raw', idPublic, 'Ed25519', false, ['verify']);
-    return await crypto.subtle.verify('Ed25519', key, signature, message);
-  } catch {
-    return false; // a key that is no point of the curve
-  }
+  const importing = imported.get(idPublic) ?? importVerifying(idPublic);
+  imported.set(idPublic, importing);
+  const key = await importing;
+  // Firefox rejects a key that is no point of the curve only here.
+  return (
+    key !== null &&
+    (await crypto.subtle.verify('Ed25519', key, signature, message).catch(() => false))
+  );
 }
 
 /** The shared secret of X25519 (RFC 7748); `null` for a public key that forces a known one. */

@@ -140,6 +140,8 @@ export const limits = {
   safetyRounds: 1000,
   /** People in a roster: as many as a room can hold. */
   roster: 16,
+  /** Frames in one envelope; each costs its reader the check of a signature or a cipher. */
+  framesPerEnvelope: 8,
   /** Frames in one `relay`: a WELCOME, the offer, and candidates that did not fit beside it. */
   relayFrames: 4,
   name: 48,

@@ -8,8 +8,10 @@ export type RoomKind = 'hello' | 'welcome' | 'gone' | 'pass' | DirectSignal['kin
 export type DropReason =
   /** Payload above 8,192 B: never opened. */
   | 'oversize'
-  /** Not opened, because too much that came before was unreadable or still waits. */
+  /** Not opened: it was not in the random sample that is opened while too much is unreadable, or too much waited. */
   | 'flood'
+  /** Opened already, or a copy of it by another broker: normal where there are several. */
+  | 'duplicate'
   /** Not sealed for this room, or damaged. */
   | 'unreadable'
   /** A frame or signal that breaks the format. */
@@ -78,6 +80,7 @@ const kinds = (): Record<RoomKind, number> => ({
 const reasons = (): Record<DropReason, number> => ({
   oversize: 0,
   flood: 0,
+  duplicate: 0,
   unreadable: 0,
   malformed: 0,
   inflated: 0,

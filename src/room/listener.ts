@@ -6,19 +6,23 @@ import { monotonicMs } from '../base/lifetime.js';
 import { Rate } from '../base/rate.js';
 import {
   directKind,
+  directOverhead,
   frameType,
+  goneBytes,
   type Header,
   type Hello,
+  isGenuineHello,
   nobody,
+  parseHello,
   readDirect,
   readGone,
   readHeader,
-  readHello,
 } from '../protocol/frame.js';
 import { type Identity, peerIdOf } from '../protocol/identity.js';
 import type { RoomKeys } from '../protocol/keys.js';
 import { decodeSignal } from '../protocol/payload.js';
-import { isDoorSignal, type PairSignal, type PeerId } from '../protocol/signal.js';
+import { isDoorSignal, limits, type PairSignal, type PeerId } from '../protocol/signal.js';
+import { Checks } from './checks.js';
 import type { Counters, DropReason } from './counters.js';
 import type { Door } from './door.js';
 import { Handshake, type HandshakeOptions } from './handshake.js';
@@ -35,7 +39,7 @@ export interface ListenerOptions extends HandshakeOptions {
   readonly door: () => Door | null;
   onSignal(from: PeerId, signal: PairSignal): void;
   onGone(id: PeerId, how: 'goodbye' | 'will'): void;
-  onFlood(broker: string): void;
+  onFlood(broker: string, isFlooded: boolean): void;
 }
 
 /** All that is heard while we, or they, have not been let in. */
@@ -57,11 +61,23 @@ const newLimits = (): GreetingLimits => ({
   welcomes: new Rate(welcomeLimits.count, welcomeLimits.periodMs),
 });
 
+/** All frames of an envelope are of one sender, but for passes, which may be repeated by anybody. */
+function isOfOne(frames: readonly Bytes[]): boolean {
+  if (frames.length > limits.framesPerEnvelope) return false;
+  const senders = frames
+    .map(readHeader)
+    .filter((header) => header !== null && header.type !== frameType.pass)
+    .map((header) => header?.from ?? nobody);
+  const [first = nobody] = senders;
+  return senders.every((sender) => equal(sender, first));
+}
+
 export class Listener {
   readonly #options: ListenerOptions;
   readonly #life: AbortSignal;
   readonly #intake: Intake;
   readonly #handshake: Handshake;
+  readonly #checks = new Checks();
   readonly #limits: GreetingLimits;
   /** In a room with an owner: who has only the link must not use up what those who were let in need. */
   readonly #limitsOutside = newLimits();
@@ -69,12 +85,11 @@ export class Listener {
   constructor(options: ListenerOptions, life: AbortSignal) {
     this.#options = options;
     this.#life = life;
-    const { keys, counters, onFlood, roster } = options;
+    const { keys, counters, onFlood } = options;
     this.#handshake = new Handshake(options, life);
     this.#limits = { ...newLimits(), hellos: this.#handshake.hellos };
-    const isConnected = () => roster.count('connected') > 0;
     const onFrames = (frames: readonly Bytes[]) => this.#frames(frames);
-    this.#intake = new Intake({ keys, counters, isConnected, onFlood, onFrames }, life);
+    this.#intake = new Intake({ keys, counters, onFlood: onFlood.bind(options), onFrames }, life);
   }
 
   hear(bytes: Bytes, broker?: string): void {
@@ -87,23 +102,43 @@ export class Listener {
 
   /** A connection is finished or given up: whoever waits may have their turn. */
   proceed(): void {
-    this.#intake.inTurn(() => this.#frames([]));
+    this.#intake.inTurn(async () => {
+      await this.#frames([]);
+    });
   }
 
-  async #frames(frames: readonly Bytes[]): Promise<void> {
-    for (const frame of frames) await this.#count(frame);
+  /** `false` when one of the frames was forged. */
+  async #frames(frames: readonly Bytes[]): Promise<boolean> {
+    const isHonest = await this.#envelope(frames);
     if (!this.#life.aborted) this.#handshake.settle();
     const { turns } = this.#handshake;
     for (let turn = turns.next(); turn && !this.#life.aborted; turn = turns.next()) {
       if ('owed' in turn) this.#handshake.offer(turn.owed);
       else await this.#count(turn.offered);
     }
+    return isHonest;
   }
 
-  async #count(frame: Bytes): Promise<void> {
-    if (this.#life.aborted) return;
+  /** An honest envelope holds no forged frame: what follows one is not read. */
+  async #envelope(frames: readonly Bytes[]): Promise<boolean> {
+    const { counters } = this.#options;
+    if (!isOfOne(frames)) {
+      counters.drop('malformed');
+      return false;
+    }
+    for (const [n, frame] of frames.entries()) {
+      if ((await this.#count(frame)) !== 'forged') continue;
+      for (let rest = n + 1; rest < frames.length; rest++) counters.drop('forged');
+      return false;
+    }
+    return true;
+  }
+
+  async #count(frame: Bytes): Promise<DropReason | null> {
+    if (this.#life.aborted) return null;
     const refused = await this.#frame(frame);
     if (refused) this.#options.counters.drop(refused);
+    return refused;
   }
 
   /** Why the frame counts for nothing, `null` when it does. */
@@ -127,7 +162,7 @@ export class Listener {
       case frameType.hello:
         return this.#hello(header, frame, member);
       case frameType.direct:
-        if (!toUs) return 'malformed';
+        if (!toUs || frame.length < directOverhead) return 'malformed';
         return member ? this.#direct(header, frame, member) : 'unknown-peer';
       case frameType.gone:
         return member ? this.#gone(frame, member) : 'unknown-peer';
@@ -146,22 +181,25 @@ export class Listener {
     const id = peerIdOf(header.from);
     const { hellos, welcomes } = door?.knows(id) === false ? this.#limitsOutside : this.#limits;
     const isWelcome = !equal(header.to, nobody);
+    const hello = parseHello(frame);
+    if (!hello) return 'malformed';
     if (known && header.counter <= known.helloCounter) return 'replayed';
     if (known?.standing === 'connected' && !isWelcome) return null;
-    if (!isWelcome && hellos.waitMs(monotonicMs()) > 0) return 'rate';
-    const hello = await readHello(keys, header, frame);
-    if (!hello) return 'forged';
     const fresh = nonces.accept(hello.echo);
     const now = monotonicMs();
     if (isWelcome) {
       // Nothing is derived or kept for a stranger who cannot show that this is about now.
       if (!known && !fresh) return 'stale';
-      if (!known && !welcomes.take(now)) return 'rate';
+      if (!known && welcomes.waitMs(now) > 0) return 'rate';
     } else {
+      if (hellos.waitMs(now) > 0) return 'rate';
       if (known && !fresh && now - known.helloAt < helloLimits.spacingMs) return 'rate';
-      // What answers a nonce of ours is part of a handshake, not of a crowd.
-      if (!fresh) hellos.take(now);
     }
+    if (!this.#checks.allows(known, now)) return 'rate';
+    if (!(await isGenuineHello(keys, { header, frame, hello }, known?.identity))) return 'forged';
+    if (isWelcome && !known) welcomes.take(now);
+    // What answers a nonce of ours is part of a handshake, not of a crowd.
+    if (!isWelcome && !fresh) hellos.take(now);
     const how = { waits: hello.waits, isWelcome };
     const step = door?.greeted(id, how) ?? 'handshake';
     if (step === 'ignore') return 'uninvited';
@@ -198,6 +236,7 @@ export class Listener {
   async #direct(header: Header, frame: Bytes, member: Member): Promise<DropReason | null> {
     const { counters, nonces, speaker } = this.#options;
     const { turns } = this.#handshake;
+    if (!this.#checks.allows(member, monotonicMs())) return 'rate';
     const direct = await readDirect(member.pair, header, frame);
     if (!direct) return 'forged';
     if (!nonces.accept(direct.echo)) return 'stale';
@@ -226,6 +265,8 @@ export class Listener {
 
   async #gone(frame: Bytes, member: Member): Promise<DropReason | null> {
     const { counters, keys, onGone } = this.#options;
+    if (frame.length !== goneBytes) return 'malformed';
+    if (!this.#checks.allows(member, monotonicMs())) return 'rate';
     const how = await readGone(keys, member.identity.idPublic, frame);
     if (!how) return 'forged';
     counters.in.gone++;

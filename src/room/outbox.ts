@@ -5,6 +5,7 @@ import type { Bytes } from '../base/bytes.js';
 import { after, monotonicMs } from '../base/lifetime.js';
 import { Rate } from '../base/rate.js';
 import { fits } from '../protocol/envelope.js';
+import { limits } from '../protocol/signal.js';
 
 /** Frames that belong together and share an envelope when they fit. */
 export interface Parcel {
@@ -34,7 +35,8 @@ export function pack(queue: readonly Parcel[]): { frames: Bytes[]; rest: Parcel[
   const frames: Bytes[] = [];
   const rest = [...queue];
   for (let first = rest[0]; first; first = rest[0]) {
-    if (fits([...frames, ...first.frames])) {
+    const together = [...frames, ...first.frames];
+    if (together.length <= limits.framesPerEnvelope && fits(together)) {
       frames.push(...first.frames);
       rest.shift();
       continue;

@@ -13,6 +13,7 @@ import { Arrival, type ArrivalKind } from './arrival.js';
 import { Counters, type RoomCounters } from './counters.js';
 import type { Door, DoorMaker, Voice } from './door.js';
 import { arrivalMs, certainHellos, helloDelayMs, nonceRenewalMs, OwnNonces } from './hello.js';
+import { Lines } from './lines.js';
 import { Listener } from './listener.js';
 import { Outbox } from './outbox.js';
 import { forgetHandshake, hasSaidHello, isConnected, isUnheard, Roster } from './roster.js';
@@ -55,6 +56,7 @@ export class Room {
   readonly #listener: Listener;
   readonly #door: Door | null;
   readonly #arrival: Arrival;
+  readonly #lines: Lines;
   /** Sealed beforehand: a page that goes away has no time to sign. */
   #goodbye: Bytes | null = null;
   #helloIndex = 0;
@@ -68,6 +70,7 @@ export class Room {
     this.#options = options;
     this.#life = childOf(life);
     const { keys, identity, transport } = options;
+    this.#lines = new Lines((facts) => options.onBroker(facts));
     const counters = this.#counters;
     const nonces = this.#nonces;
     const outbox = new Outbox(
@@ -110,7 +113,7 @@ export class Room {
           options.onGone(id, how);
           this.#settle();
         },
-        onFlood: (broker) => transport.avoid?.(broker),
+        onFlood: (broker, isFlooded) => this.#lines.flooded(broker, isFlooded),
       },
       this.#life.signal,
     );
@@ -243,7 +246,7 @@ export class Room {
     // A broker that has not echoed in time is told again as `open`, but nobody came anywhere.
     if (facts.state === 'open' && !facts.suspect) this.#come();
     else if (facts.state === 'ready') this.#arrival.awaitAnswers();
-    this.#options.onBroker(facts);
+    this.#lines.heard(facts);
   }
 
   /**

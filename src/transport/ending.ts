@@ -55,13 +55,6 @@ const late = { firstMs: 500, capMs: 30_000 };
 /** Banned, rate too high, quota exceeded, connection rate exceeded: the broker asks us to go away. */
 const goAway = new Set([0x8a, 0x96, 0x97, 0x9f]);
 const benchMs = 600_000;
-/** A flood passes, or its author turns to somebody else: asked again after a minute. */
-export const flooded: Verdict = {
-  state: 'resting',
-  cause: 'broker-flooded',
-  waitMs: 60_000,
-  benched: true,
-};
 /** User name or password, authorisation, method. MQTT 3.1.1: 4 and 5. */
 const logins = new Set([4, 5, 0x86, 0x87, 0x8c]);
 /** Identifier, topic filter, moved elsewhere, SUBACK of 3.1.1. */

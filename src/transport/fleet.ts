@@ -1,9 +1,9 @@
-// Several transports as one: said on all of them, heard once. Any single one that works is enough, so in a running call
+// Several transports as one: said on all of them, heard from each. Any single one that works is enough, so in a running call
 // all but the two best rest. Knows neither brokers nor people; facts of each pass through as they are.
 
 import { type Bytes, randomFraction } from '../base/bytes.js';
 import { after, monotonicMs } from '../base/lifetime.js';
-import { Hearing } from './recent.js';
+import { Published } from './recent.js';
 import type { BrokerFacts, Line, Transport } from './transport.js';
 
 /** Connections kept in a running call: one may die at any moment, and the other is there. */
@@ -38,7 +38,7 @@ export function spare(brokers: readonly BrokerFacts[], settled: boolean): Readon
     !best.includes(broker) &&
     (broker.state === 'ready' ||
       (broker.state === 'open' && broker.suspect === true) ||
-      (broker.state === 'resting' && broker.cause === undefined));
+      broker.state === 'resting');
   return new Set(brokers.filter(isSpare).map(({ url }) => url));
 }
 
@@ -49,7 +49,7 @@ class Fleet implements Transport {
   readonly #transports: readonly Transport[];
   readonly #pace: Pace;
   readonly #facts = new Map<Transport, BrokerFacts>();
-  #hearing = new Hearing();
+  #published = new Published();
   #life: AbortSignal | null = null;
   #settled = false;
   #cancel = () => {};
@@ -60,7 +60,7 @@ class Fleet implements Transport {
   }
 
   open(line: Line, life: AbortSignal): void {
-    this.#hearing = new Hearing();
+    this.#published = new Published();
     this.#life = life;
     this.#settled = false;
     this.#facts.clear();
@@ -69,7 +69,7 @@ class Fleet implements Transport {
         topic: line.topic,
         will: () => line.will(),
         onBytes: (bytes: Bytes, broker?: string) => {
-          if (this.#hearing.hear(bytes) === 'news') line.onBytes(bytes, broker);
+          if (this.#published.sentAt(bytes) === undefined) line.onBytes(bytes, broker);
         },
         onBroker: (facts: BrokerFacts) => {
           this.#facts.set(transport, facts);
@@ -82,7 +82,7 @@ class Fleet implements Transport {
   }
 
   publish(bytes: Bytes): void {
-    this.#hearing.said(bytes, monotonicMs());
+    this.#published.add(bytes, monotonicMs());
     for (const transport of this.#transports) transport.publish(bytes);
   }
 
@@ -93,10 +93,6 @@ class Fleet implements Transport {
   settle(settled: boolean): void {
     this.#settled = settled;
     this.#weigh();
-  }
-
-  avoid(broker: string): void {
-    for (const transport of this.#transports) transport.avoid?.(broker);
   }
 
   /** Who is needed wakes at once; who is not has to wait for calm. */

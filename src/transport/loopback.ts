@@ -5,7 +5,7 @@
 import type { Bytes } from '../base/bytes.js';
 import { after, childOf, type Lifetime, monotonicMs, onEnd } from '../base/lifetime.js';
 import { seeded } from '../base/seeded.js';
-import { Hearing } from './recent.js';
+import { Published } from './recent.js';
 import type { BrokerFacts, Line, Transport } from './transport.js';
 
 export interface LoopbackOptions {
@@ -15,7 +15,7 @@ export interface LoopbackOptions {
   readonly seed?: number;
   /** Fraction of deliveries that are lost; 0 by default. */
   readonly drop?: number;
-  /** Fraction of deliveries that happen twice. Nobody above notices: copies fall at the transport. */
+  /** Fraction of deliveries that happen twice; the room drops copies. */
   readonly duplicate?: number;
   /** Least and greatest delay of a delivery, milliseconds; unequal ones reorder. None by default. */
   readonly delayMs?: readonly [least: number, most: number];
@@ -70,7 +70,7 @@ class LoopbackEnd {
   readonly #line: Line;
   readonly #broadcast: (topic: string, bytes: Bytes) => void;
   readonly #parent: AbortSignal;
-  readonly #hearing = new Hearing();
+  readonly #published = new Published();
   #facts: BrokerFacts;
   /** From coming up to being cut. */
   #up: Lifetime | null = null;
@@ -119,17 +119,15 @@ class LoopbackEnd {
 
   publish(bytes: Bytes): void {
     if (!this.up) return;
-    this.#hearing.said(bytes, monotonicMs());
+    this.#published.add(bytes, monotonicMs());
     this.#broadcast(this.#line.topic, bytes);
   }
 
   hear(topic: string, bytes: Bytes): void {
     if (!this.up || topic !== this.#line.topic) return;
-    const heard = this.#hearing.hear(bytes);
-    if (heard === 'news') this.#line.onBytes(bytes);
-    else if (typeof heard === 'object') {
-      this.#tell({ state: 'ready', echoMs: monotonicMs() - heard.echoOf });
-    }
+    const sentAt = this.#published.sentAt(bytes);
+    if (sentAt === undefined) this.#line.onBytes(bytes, this.#facts.url);
+    else this.#tell({ state: 'ready', echoMs: monotonicMs() - sentAt });
   }
 
   #tell(change: Partial<BrokerFacts>): void {

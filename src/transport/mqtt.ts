@@ -14,15 +14,8 @@ import {
 import { bench, onBench } from './bench.js';
 import type { BrokerAddress } from './brokers.js';
 import { type Connect, Connection, type Version } from './connection.js';
-import {
-  attemptAfter,
-  type Ending,
-  flooded,
-  judge,
-  refusesVersion5,
-  type Verdict,
-} from './ending.js';
-import { Hearing } from './recent.js';
+import { attemptAfter, type Ending, judge, refusesVersion5, type Verdict } from './ending.js';
+import { Published } from './recent.js';
 import type { BrokerFacts, Line, Transport } from './transport.js';
 
 /** What we said comes back within this time, or it is doubtful that the broker forwards. */
@@ -59,10 +52,6 @@ class MqttTransport implements Transport {
   rest(resting: boolean): void {
     this.#upkeep?.rest(resting);
   }
-
-  avoid(broker: string): void {
-    if (broker === bareUrl(this.#broker.url)) this.#upkeep?.avoid();
-  }
 }
 
 /** Keeps one line open: a connection, the wait after it, the next connection. */
@@ -70,7 +59,7 @@ class Upkeep {
   readonly #broker: BrokerAddress;
   readonly #line: Line;
   readonly #life: AbortSignal;
-  readonly #hearing = new Hearing();
+  readonly #published = new Published();
   #facts: BrokerFacts;
   #version: Version = 5;
   #connection: Connection | null = null;
@@ -103,7 +92,7 @@ class Upkeep {
 
   publish(bytes: Bytes): void {
     if (this.#facts.state !== 'open' && this.#facts.state !== 'ready') return;
-    this.#hearing.said(bytes, monotonicMs());
+    this.#published.add(bytes, monotonicMs());
     this.#connection?.publish(bytes);
     if (this.#doubt) return;
     this.#doubt = childOf(this.#life);
@@ -129,13 +118,6 @@ class Upkeep {
       this.#tell({ state: 'connecting' });
       void this.#connect();
     }
-  }
-
-  /** Garbage pours from it. */
-  avoid(): void {
-    if (!this.#connection || this.#life.aborted) return;
-    this.#close();
-    this.#stayAway(flooded);
   }
 
   async #connect(): Promise<void> {
@@ -184,11 +166,11 @@ class Upkeep {
   }
 
   #hear(bytes: Bytes): void {
-    const heard = this.#hearing.hear(bytes);
-    if (heard === 'news') this.#line.onBytes(bytes, this.#facts.url);
-    else if (typeof heard === 'object') {
+    const sentAt = this.#published.sentAt(bytes);
+    if (sentAt === undefined) this.#line.onBytes(bytes, this.#facts.url);
+    else {
       this.#trust();
-      this.#tell({ state: 'ready', suspect: false, echoMs: monotonicMs() - heard.echoOf });
+      this.#tell({ state: 'ready', suspect: false, echoMs: monotonicMs() - sentAt });
     }
   }
 
@@ -214,15 +196,15 @@ class Upkeep {
     this.#stayAway(verdict, ending);
   }
 
-  #stayAway({ state, cause, waitMs, benched }: Verdict, ending?: Ending): void {
+  #stayAway({ state, cause, waitMs, benched }: Verdict, ending: Ending): void {
     const { url, reconnects, failedAttempts = 0 } = this.#facts;
     this.#facts = {
       url,
       reconnects,
-      failedAttempts: ending?.openForMs === null ? failedAttempts + 1 : failedAttempts,
+      failedAttempts: ending.openForMs === null ? failedAttempts + 1 : failedAttempts,
       state,
       cause,
-      ...(ending?.code !== undefined && { code: ending.code }),
+      ...(ending.code !== undefined && { code: ending.code }),
     };
     if (cause === 'broker-banned') bench(this.#facts, waitMs);
     this.#line.onBroker(this.#facts);

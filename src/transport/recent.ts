@@ -1,5 +1,6 @@
-// Remembers the envelopes that went by, by their outer nonce, so that each is delivered once however
-// many brokers carry it. Knows of an envelope only where its nonce lies (protocol page, Envelope).
+// Remembers the envelopes that a line has sent, by their outer nonce. Those of others are not remembered here: nothing
+// in them is authenticated yet, and anybody could flush the memory. Knows of an envelope only where its nonce lies
+// (protocol page, Envelope).
 
 import { type Bytes, hex } from '../base/bytes.js';
 
@@ -9,7 +10,7 @@ const nonceBytes = 12;
 const capacity = 4096;
 
 /** `null` for bytes too short to be an envelope. */
-export const outerNonce = (envelope: Bytes): string | null =>
+const outerNonce = (envelope: Bytes): string | null =>
   envelope.length < nonceAt + nonceBytes
     ? null
     : hex(envelope.subarray(nonceAt, nonceAt + nonceBytes));
@@ -36,22 +37,19 @@ export class Recent<T> {
   }
 }
 
-/** What one line has heard and said: tells our own echo, copies and news apart. */
-export class Hearing {
-  /** Envelope → monotonic milliseconds at which we sent it; `null` for those of others. */
-  readonly #known = new Recent<number | null>();
+/** The envelopes that one line has published itself: tells its echoes from what others say. */
+export class Published {
+  /** Envelope → monotonic milliseconds at which it was sent. */
+  readonly #sentAt = new Recent<number>();
 
-  said(envelope: Bytes, now: number): void {
+  add(envelope: Bytes, now: number): void {
     const nonce = outerNonce(envelope);
-    if (nonce !== null) this.#known.add(nonce, now);
+    if (nonce !== null) this.#sentAt.add(nonce, now);
   }
 
-  /** `{ echoOf }` is when we said it ourselves; `copy` and `foreign` need no further words. */
-  hear(envelope: Bytes): 'news' | 'copy' | 'foreign' | { readonly echoOf: number } {
+  /** When this was sent; `undefined` for an envelope of somebody else. */
+  sentAt(envelope: Bytes): number | undefined {
     const nonce = outerNonce(envelope);
-    if (nonce === null) return 'foreign';
-    const saidAt = this.#known.get(nonce);
-    if (typeof saidAt === 'number') return { echoOf: saidAt };
-    return this.#known.add(nonce, null) ? 'news' : 'copy';
+    return nonce === null ? undefined : this.#sentAt.get(nonce);
   }
 }

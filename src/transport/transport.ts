@@ -16,7 +16,7 @@ export type BrokerState =
   | 'refused'
   /** Nobody answers there; tried again with growing delays. */
   | 'unreachable'
-  /** Left alone by our own choice: two others suffice (no `cause`), or it is flooded (`broker-flooded`). */
+  /** Left alone by our own choice: two others suffice. */
   | 'resting'
   /** Ended by us. */
   | 'closed';
@@ -37,6 +37,11 @@ export interface BrokerFacts {
    * clears it.
    */
   readonly suspect?: boolean;
+  /**
+   * More than 100 messages a second come from it that nobody of this room sealed, or that are forged; a random sample of
+   * them is opened. It is used as before.
+   */
+  readonly flooded?: boolean;
   /** Attempts that did not open, in all. */
   readonly failedAttempts?: number;
   /** Reason code of CONNACK, SUBACK or DISCONNECT (MQTT 5: 128 and above). */
@@ -54,7 +59,10 @@ export interface Line {
    * time, or the will of the second connection that dies would be taken for a copy of the first.
    */
   will(): Promise<Bytes>;
-  /** Bytes of others, and the `url` of who delivered them; our own echo and duplicates never arrive here. */
+  /**
+   * Bytes of others, and the `url` of the broker that delivered them. An echo of our own never arrives here; a copy may, and
+   * the room drops it once it has been authenticated.
+   */
   onBytes(bytes: Bytes, broker?: string): void;
   /** A broker changed. The first time its state is `open`, the room may speak there. */
   onBroker(facts: BrokerFacts): void;
@@ -71,6 +79,4 @@ export interface Transport {
   settle?(settled: boolean): void;
   /** One of several: closes without the will and tries nothing, until it is told `false`. */
   rest?(resting: boolean): void;
-  /** Garbage pours from the broker of this `url`: it is left alone for a minute. */
-  avoid?(broker: string): void;
 }

@@ -3,36 +3,16 @@
 // watching takes turns with no watching at all, and the medians are compared, because a machine has other things to do.
 // Prints numbers and judges nothing: times are no tests.
 import { cpus } from 'node:os';
-import { fileURLToPath } from 'node:url';
-import { build } from 'vite';
 import { launchChromium } from '../support/browsers.mjs';
 import { until } from '../support/process.mjs';
 import { serve } from '../support/server.mjs';
+import { bundle } from './bundle.mjs';
 
 const PEOPLE = (process.env.PEOPLE ?? '1,3,7').split(',').map(Number);
 const ROUNDS = Number(process.env.ROUNDS ?? 5);
 /** Quiet samples come every five seconds: each has to be in. */
 const SECONDS = 10;
 const MODES = ['quiet', 'watched', 'panel'];
-
-async function bundle() {
-  const [{ output }] = await build({
-    configFile: false,
-    logLevel: 'silent',
-    define: { 'process.env.NODE_ENV': '"production"' },
-    build: {
-      write: false,
-      minify: true,
-      lib: {
-        entry: fileURLToPath(new URL('page.ts', import.meta.url)),
-        name: 'bench',
-        formats: ['iife'],
-      },
-      rolldownOptions: { output: { codeSplitting: false } },
-    },
-  });
-  return output[0].code;
-}
 
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
@@ -55,7 +35,7 @@ const pages = { '/bench.html': '<!doctype html><title>bench</title><body></body>
 const web = await serve(pages);
 const browser = await launchChromium();
 try {
-  const code = await bundle();
+  const code = await bundle('page.ts');
   console.log(
     `${browser.version()}, ${cpus().length} × ${cpus()[0].model.trim()}, ${ROUNDS} rounds of ${SECONDS} s`,
   );

@@ -1,9 +1,7 @@
-// Brokers as a fleet: two suffice in a running call, one that sent us away is remembered, one that is flooded is left.
+// Brokers as a fleet: two suffice in a running call, one that sent us away is remembered, one that is flooded is used.
 
 import { expect } from 'chai';
 import type { Call } from '../../src/call/call.js';
-import { en } from '../../src/locales/en.js';
-import { intakeLimits } from '../../src/room/intake.js';
 import { fleet } from '../../src/transport/fleet.js';
 import { mqttTransport } from '../../src/transport/mqtt.js';
 import { brokersLost } from '../../src/view/notice.js';
@@ -138,12 +136,12 @@ function watchTurns(): () => number {
 }
 
 describe('a broker that is flooded with garbage', () => {
-  it('is left by a call that has another, at 1,000 messages a second; picture and page go on', async function () {
+  it('is used as before, at 1,000 messages a second; picture and page go on, a newcomer gets in, and the report says so', async function () {
     this.timeout(180_000);
     const resources = countResources();
     try {
-      const [flooded, other] = await Promise.all([FaultyBroker.start(), FaultyBroker.start()]);
-      const options = { room: newRoom(), brokers: [flooded.url, other.url] };
+      const flooded = await FaultyBroker.start();
+      const options = { room: newRoom(), brokers: [flooded.url] };
       const group = [enter({ ...options, video: 'on' }), enter({ ...options, audio: 'on' })];
       await Promise.all(group.map((call) => call.join()));
       await meshed(group, 8000);
@@ -152,57 +150,25 @@ describe('a broker that is flooded with garbage', () => {
       await until(async () => (await frames()) > 5, 'a picture');
       const before = await frames();
       const stuck = watchTurns();
-      const isLeft = (call: Call) => factsOf(call, flooded.url)?.cause === 'broker-flooded';
       const flood = flooded.flood(1000, 5);
-      await until(() => group.every(isLeft), 'it is left', 10_000);
+      const isSaid = async (call: Call) => {
+        const { signalling, verdicts } = await call.getDiagnostics();
+        const said = verdicts.find(({ code }) => code === 'broker-flooded');
+        return signalling.brokers[0]?.flooded === true && said?.severity === 'info';
+      };
+      await until(async () => (await Promise.all(group.map(isSaid))).every(Boolean), 'it is said');
+      const chen = enter(options);
+      await chen.join();
+      await meshed([...group, chen], 15_000);
       expect(await flood).to.equal(5000);
       expect(stuck(), 'share of the time').to.be.lessThan(0.5);
       expect(await frames()).to.be.greaterThan(before + 10);
-      // A call says that it has left when it closes the line; the broker hears of it a moment later.
-      await until(async () => (await openAt(flooded)) === 0, 'the lines are closed');
       for (const call of group) {
-        expect(factsOf(call, flooded.url)?.state).to.equal('resting');
-        expect(factsOf(call, other.url)).to.deep.include({ state: 'ready' });
-        const { signalling } = await call.getDiagnostics();
-        const [left, used] = signalling.brokers;
-        expect(left).to.deep.include({ state: 'resting', cause: 'broker-flooded' });
-        expect([used?.state, used?.cause]).to.deep.equal(['open', undefined]);
+        expect(factsOf(call, flooded.url)).to.include({ state: 'ready', reconnects: 0 });
       }
-      const chen = enter(options);
-      await chen.join();
-      await meshed([...group, chen], 8000);
       expect(guests.errors.map(({ code }) => code)).to.deep.equal([]);
     } finally {
       resources.restore();
     }
-  });
-
-  it('is kept by somebody alone while the page keeps up, who is found through it', async function () {
-    this.timeout(180_000);
-    const flooded = await FaultyBroker.start();
-    const room = newRoom();
-    const ada = enter({ room, brokers: [flooded.url] });
-    await ada.join();
-    await until(() => stateAt(ada, flooded) === 'ready', 'an echo');
-    const stuck = watchTurns();
-    // A message that waits half a second for a page that is held up is no sign of a page that cannot keep up.
-    const { lateMs } = intakeLimits;
-    Object.assign(intakeLimits, { lateMs: 5000 });
-    try {
-      // More than is forgiven where there is another. The page asks for each portion: while it is held up, no more comes.
-      for (let portion = 0; portion < 40; portion++) await flooded.flood(1000, 0.03);
-      expect(stuck(), 'share of the time').to.be.lessThan(0.5);
-      expect(stateAt(ada, flooded)).to.equal('ready');
-      const bo = enter({ room, brokers: [flooded.url] });
-      await bo.join();
-      await meshed([ada, bo], 8000);
-    } finally {
-      Object.assign(intakeLimits, { lateMs });
-    }
-  });
-
-  it('has its own words', () => {
-    const { title, remedy } = en.errors['broker-flooded']({ host: 'broker.example' });
-    expect(`${title}. ${remedy}`).to.contain('floods broker.example');
   });
 });

@@ -13,7 +13,7 @@ import type { LobbySignal, PairSignal, PeerId } from '../../src/protocol/signal.
 import type { DoorMaker } from '../../src/room/door.js';
 import { type Lobby, type OpenLobby, openLobby } from '../../src/room/lobby.js';
 import { Room } from '../../src/room/room.js';
-import type { Line, Transport } from '../../src/transport/transport.js';
+import type { BrokerFacts, Line, Transport } from '../../src/transport/transport.js';
 
 export interface Told {
   readonly peers: { readonly id: PeerId; readonly offer: boolean }[];
@@ -30,11 +30,13 @@ export class Target {
   readonly published: Bytes[] = [];
   /** To whom something was said by those who reach them. */
   readonly carried: PeerId[] = [];
+  readonly brokers: BrokerFacts[] = [];
   /** Our own nonce, which everybody hears in our HELLO. */
   readonly nonce: Promise<Bytes>;
   readonly #life = new AbortController();
   readonly #opened = new Map<Bytes, () => void>();
   #line: Line | null = null;
+  #ways = 0;
 
   static async create(full = false): Promise<Target> {
     const target = new Target(await roomKeys(), await createIdentity(random(32)), full);
@@ -93,7 +95,7 @@ export class Target {
         onSignal: (from, signal) => signals.push({ from, signal }),
         onGone: (id, how) => gone.push({ id, how }),
         onArrival: () => {},
-        onBroker: () => {},
+        onBroker: (facts) => this.brokers.push(facts),
       },
       this.#life.signal,
     );
@@ -104,20 +106,35 @@ export class Target {
     return Object.values(this.room.counters.dropped).reduce((sum, count) => sum + count, 0);
   }
 
-  /** Bytes as they come from the topic. */
+  /** Bytes as they come from the topic, by one broker. */
   hear(...payloads: readonly Bytes[]): void {
-    for (const payload of payloads) this.#line?.onBytes(payload);
+    for (const payload of payloads) this.hearBy('test:', payload);
+  }
+
+  hearBy(broker: string, payload: Bytes): void {
+    this.#line?.onBytes(payload, broker);
+  }
+
+  /** By a broker of its own, which is not flooded. */
+  #hearAlone(payload: Bytes): void {
+    this.hearBy(`test:${++this.#ways}`, payload);
   }
 
   /** Each frame in an envelope of its own; resolves when all have been read. */
   async hearFrames(...frames: readonly Bytes[]): Promise<void> {
-    for (const frame of frames) this.hear(await sealEnvelope(this.keys, [frame]));
+    for (const frame of frames) this.#hearAlone(await sealEnvelope(this.keys, [frame]));
+    await this.settled();
+  }
+
+  /** Without envelopes, one by one, as they come in band. */
+  async hearInBand(...frames: readonly Bytes[]): Promise<void> {
+    for (const frame of frames) this.room.hear([frame]);
     await this.settled();
   }
 
   /** Several frames in one envelope. */
   async hearTogether(...frames: readonly Bytes[]): Promise<void> {
-    this.hear(await sealEnvelope(this.keys, frames));
+    this.#hearAlone(await sealEnvelope(this.keys, frames));
     await this.settled();
   }
 
@@ -126,7 +143,7 @@ export class Target {
     const last = await sealEnvelope(this.keys, []);
     await new Promise<void>((resolve) => {
       this.#opened.set(last, resolve);
-      this.hear(last);
+      this.#hearAlone(last);
     });
     this.#opened.delete(last);
   }

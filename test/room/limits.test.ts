@@ -3,7 +3,6 @@ import { type Bytes, random } from '../../src/base/bytes.js';
 import { sealEnvelope } from '../../src/protocol/envelope.js';
 import { directKind } from '../../src/protocol/frame.js';
 import type { Candidate, PairSignal } from '../../src/protocol/signal.js';
-import { intakeLimits } from '../../src/room/intake.js';
 import { Outbox } from '../../src/room/outbox.js';
 import { remembered } from '../../src/room/roster.js';
 import { until } from '../until.js';
@@ -35,39 +34,6 @@ describe('limits of a room', () => {
       target.hear(random(8193), random(8192));
       await target.settled();
       expect(dropped()).to.include({ oversize: 1, unreadable: 1 });
-    });
-
-    const flood = async () => {
-      for (let sent = 0; sent < 1000; sent += 100) {
-        const before = target.dropped;
-        target.hear(...times(100, () => random(60)));
-        await until(() => target.dropped === before + 100, 'all counted');
-      }
-    };
-
-    it('that nobody of ours sealed are opened 500 times a second while alone', async () => {
-      const began = performance.now();
-      await flood();
-      const seconds = Math.ceil((performance.now() - began) / 1000);
-      expect(dropped().unreadable).to.be.within(500, 500 * seconds);
-      expect(dropped().flood).to.equal(1000 - dropped().unreadable);
-    });
-
-    it('and 200 times while connected', async () => {
-      const [friend] = await insiders(1);
-      await offering(friend!);
-      target.room.mark(friend!.identity.peerId, 'connected');
-      const began = performance.now();
-      await flood();
-      const seconds = Math.ceil((performance.now() - began) / 1000);
-      expect(dropped().unreadable).to.be.within(200, 200 * seconds);
-    });
-
-    it('wait to be opened up to 256 of them', async () => {
-      const envelope = await sealEnvelope(target.keys, [random(60)]);
-      target.hear(...times(300, () => envelope));
-      await until(() => target.dropped === 300, 'all counted');
-      expect(dropped().flood).to.equal(300 - intakeLimits.waiting);
     });
   });
 

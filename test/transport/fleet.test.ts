@@ -36,11 +36,6 @@ describe('of several brokers', () => {
       [],
     ],
     ['who is down is still tried', [but(near, { state: 'unreachable' }), mid, far], []],
-    [
-      'who is flooded keeps its own time',
-      [but(near, { state: 'resting', cause: 'broker-flooded' }), mid, far],
-      [],
-    ],
   ];
   for (const [what, brokers, spared] of cases) {
     it(what, () => {

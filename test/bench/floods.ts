@@ -1,0 +1,91 @@
+// Runs in the page that is measured: a room on a line inside the page, somebody who holds its key and floods it, and a
+// newcomer. floods.mjs asks the browser for the time that its main thread was busy.
+
+import { type Bytes, concat, random } from '../../src/base/bytes.js';
+import { childOf, every, type Lifetime } from '../../src/base/lifetime.js';
+import { sealEnvelope } from '../../src/protocol/envelope.js';
+import { writeDirect, writeGone, writeHello } from '../../src/protocol/frame.js';
+import { createIdentity, type Identity } from '../../src/protocol/identity.js';
+import type { RoomKeys } from '../../src/protocol/keys.js';
+import { loopbackBus } from '../../src/transport/loopback.js';
+import { Person, roomKeys } from '../room/support.js';
+
+/** Envelopes in a second. */
+const rate = 200;
+const prepared = 2000;
+const keys: Promise<RoomKeys> = roomKeys();
+const bus = loopbackBus();
+const line = bus.transport();
+const forge = (frame: Bytes, at: number) =>
+  concat(frame.slice(0, at), random(8), frame.slice(at + 8));
+
+let member: Person;
+let one: Identity;
+let running: Lifetime = childOf();
+let flooding: readonly Bytes[] = [];
+
+/** A member, and somebody whom it has met and who is none. */
+export async function begin(): Promise<void> {
+  const life = childOf();
+  const nothing = { topic: (await keys).topic, will: async () => random(60) };
+  line.open({ ...nothing, onBytes: () => {}, onBroker: () => {} }, life.signal);
+  member = await Person.enter(await keys, bus.transport());
+  one = await createIdentity(random(32));
+  const friend = await Person.enter(await keys, bus.transport());
+  await member.met(friend);
+  const hello = await writeHello(await keys, one, { counter: 1, nonce: random(16) });
+  line.publish(await sealEnvelope(await keys, [hello]));
+}
+
+const frames: Record<string, (n: number) => Promise<Bytes>> = {
+  HELLO: async (n) => {
+    const stranger = await createIdentity(random(32));
+    return forge(await writeHello(await keys, stranger, { counter: n, nonce: random(16) }), 180);
+  },
+  GONE: async () => forge(await writeGone(await keys, one, random(16)), 80),
+  DIRECT: async (counter) => {
+    const other = await createIdentity(random(32));
+    const pair = await one.pairWith(await keys, other, other.id);
+    const self = (await createIdentity(random(32))).id;
+    const address = { from: one.id, to: self, counter };
+    const say = { kind: 3, echo: random(16), payload: random(200) };
+    const frame = await writeDirect(pair!, address, say);
+    return concat(frame.slice(0, 17), memberId(), frame.slice(33));
+  },
+};
+const memberId = () => Uint8Array.from(member.id.match(/../g)!, (hex) => Number.parseInt(hex, 16));
+
+/** As many forged frames in each envelope as fit, or `quiet`: none. */
+export async function prepare(what: string): Promise<void> {
+  running.end();
+  const make = frames[what];
+  flooding = [];
+  if (!make) return;
+  const made = await make(1);
+  const many = Math.floor(3800 / (made.length + 2));
+  const copies = Array.from({ length: many }, () => made);
+  const sealed: Bytes[] = [];
+  for (let n = 0; n < prepared; n++) sealed.push(await sealEnvelope(await keys, copies));
+  flooding = sealed;
+}
+
+export function flood(): void {
+  running = childOf();
+  let sent = 0;
+  const began = performance.now();
+  const publish = () => {
+    const due = ((performance.now() - began) / 1000) * rate;
+    for (; sent < due && sent < flooding.length; sent++) line.publish(flooding[sent]!);
+  };
+  every(10, publish, running.signal);
+}
+
+/** Milliseconds until a newcomer and the member are connected. */
+export async function newcomerMs(): Promise<number> {
+  const began = performance.now();
+  const newcomer = await Person.enter(await keys, bus.transport());
+  await newcomer.met(member);
+  const took = performance.now() - began;
+  newcomer.room.leave();
+  return took;
+}
