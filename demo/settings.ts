@@ -36,7 +36,8 @@ export const addressForOthers = (): string =>
 
 /** Attributes of a caller: the embedded broker needs no network, so neither does it need STUN. */
 export function callAttributes({ room, broker }: Settings): Record<string, string> {
-  const meeting = { room, 'secret-from': 'hash' };
+  // Two tabs at the bare address meet only over the embedded broker, which nobody else uses.
+  const meeting = { room, 'secret-from': broker === 'embedded' ? 'hash optional' : 'hash' };
   if (broker === 'public') return meeting;
   if (broker !== 'embedded') return { ...meeting, brokers: broker };
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws';

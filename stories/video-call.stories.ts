@@ -12,7 +12,7 @@ interface Attributes {
   room: string;
   name: string;
   autoJoin: boolean;
-  secretFrom: 'hash' | 'none';
+  secretFrom: 'hash' | 'hash create' | 'hash optional' | 'none';
   brokers: string;
   iceServers: string;
   relayOnly: boolean;
@@ -49,7 +49,7 @@ const meta: Meta<Attributes> = {
   },
   argTypes: {
     named: { table: { disable: true } },
-    secretFrom: { name: 'secret-from', ...choice('hash', 'none') },
+    secretFrom: { name: 'secret-from', ...choice('hash', 'hash create', 'hash optional', 'none') },
     audio: choice('on', 'off', 'none'),
     video: choice('on', 'off', 'none'),
     layout: choice('auto', 'grid', 'spotlight', 'strip'),

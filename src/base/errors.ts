@@ -9,6 +9,8 @@ export const errorCodes = {
   'room-missing': { scope: 'call', fatal: true },
   'room-too-long': { scope: 'call', fatal: true },
   'secret-invalid': { scope: 'call', fatal: true },
+  /** The page asks for a secret, and there is none. The open room of the same name is not joined instead. */
+  'secret-missing': { scope: 'call', fatal: true },
   'attribute-invalid': { scope: 'call', fatal: false },
   /** An option of `createLink()`. */
   'link-invalid': { scope: 'call', fatal: false },
@@ -92,11 +94,16 @@ export class CallError extends Error {
   readonly fatal: boolean;
   readonly values: ErrorValues;
 
-  constructor(code: ErrorCode, values: ErrorValues = {}, cause?: unknown) {
+  constructor(
+    code: ErrorCode,
+    values: ErrorValues = {},
+    cause?: unknown,
+    fatal: boolean = errorCodes[code].fatal,
+  ) {
     super(code, cause === undefined ? undefined : { cause });
     this.code = code;
     this.scope = errorCodes[code].scope;
-    this.fatal = errorCodes[code].fatal;
+    this.fatal = fatal;
     this.values = values;
   }
 }

@@ -3,14 +3,15 @@
 
 import { asCallError, CallError, fetched } from '../base/errors.js';
 import { childOf, type Lifetime, onEnd } from '../base/lifetime.js';
+import { displayName } from '../base/names.js';
 import { Store } from '../base/store.js';
 import type { Redaction, Report } from '../diagnostics/report.js';
 import { Capture } from '../media/capture.js';
 import type { PeerId } from '../protocol/signal.js';
-import { limits } from '../protocol/signal.js';
 import type { ArrivalKind } from '../room/arrival.js';
+import { optionFacts, selfView } from './facts.js';
 import type { CallModel } from './model.js';
-import { type CallOptions, type CallSettings, maxPeersRange, settingsOf } from './options.js';
+import type { CallOptions, CallSettings } from './options.js';
 import type { Session, SessionOptions } from './session.js';
 import { type CallState, idleState, type LobbyFacts, noSafety, type SelfView } from './state.js';
 
@@ -18,7 +19,9 @@ export class Call implements CallModel {
   readonly #life = childOf();
   readonly #store: Store<CallState>;
   readonly #capture: Capture;
-  readonly #settings: CallSettings | null;
+  #settings: CallSettings | null;
+  /** What the state says of them; `error` is why there are none. */
+  #facts: ReturnType<typeof optionFacts>['facts'];
   readonly #onError: (error: CallError) => void;
   #name: string;
   #session: Session | null = null;
@@ -28,26 +31,27 @@ export class Call implements CallModel {
   /** The stay that is being joined or going on. */
   #stay: { readonly life: Lifetime; readonly joined: Promise<void> } | null = null;
 
-  /** Bad options do not throw: the state is `failed` and says which, and `join()` rejects with it. */
-  constructor(options: CallOptions, onError: (error: CallError) => void = () => {}) {
+  /**
+   * Bad options do not throw: the state is `failed` and says which, and `join()` rejects with it. So it is with
+   * `refusal`, what is wrong with the source of the options.
+   */
+  constructor(
+    options: CallOptions,
+    onError: (error: CallError) => void = () => {},
+    refusal: CallError | null = null,
+  ) {
     this.#onError = onError;
     this.#name = displayName(options.name);
     this.#capture = new Capture(
       { onChange: () => this.#captured(), onLost: (error) => onError(error) },
       this.#life.signal,
     );
-    const { settings, error } = checked(options);
+    const { settings, facts } = optionFacts(options, refusal);
     this.#settings = settings;
-    this.#store = new Store<CallState>({
-      ...idleState,
-      room: settings?.room ?? options.room,
-      stage: error ? 'failed' : 'idle',
-      access: settings?.secret.mode ?? 'open',
-      self: this.#self(),
-      maxPeers: settings?.maxPeers ?? maxPeersRange.default,
-      error,
-    });
-    if (error) void this.#explain(error);
+    this.#facts = facts;
+    const stage = facts.error ? 'failed' : 'idle';
+    this.#store = new Store<CallState>({ ...idleState, ...facts, stage, self: this.#self() });
+    if (facts.error) void this.#explain(facts.error);
     this.#capture.wish('microphone', options.audio ?? 'on');
     this.#capture.wish('camera', options.video ?? 'on');
   }
@@ -60,9 +64,25 @@ export class Call implements CallModel {
     this.#store.watch(watcher, life);
   }
 
-  async preview(): Promise<void> {
+  /**
+   * Other options, counted from the next join on; `audio` and `video` are not looked at. Devices stay as they are.
+   * Returns what is wrong; it is the state, too, unless a stay goes on.
+   */
+  configure(options: CallOptions, refusal: CallError | null = null): CallError | null {
+    const { settings, facts } = optionFacts(options, refusal);
+    this.#settings = settings;
+    this.#facts = facts;
+    if (this.#stay) return facts.error;
+    const { stage, room } = this.state;
+    const stays = stage === 'idle' || (stage === 'left' && room === facts.room);
+    this.#store.patch({ ...facts, stage: facts.error ? 'failed' : stays ? stage : 'prejoin' });
+    if (facts.error) void this.#explain(facts.error);
+    return facts.error;
+  }
+
+  async preview(devices = true): Promise<void> {
     if (this.state.stage === 'idle') this.#store.patch({ stage: 'prejoin' });
-    await this.#capture.openPermitted();
+    if (devices && this.#settings) await this.#capture.openPermitted();
   }
 
   prepare(): void {
@@ -172,13 +192,14 @@ export class Call implements CallModel {
 
   /** What is wrong with the options was said when they were given. */
   async #refuse(): Promise<never> {
-    this.#store.patch({ stage: 'failed' });
-    throw this.state.error ?? new CallError('bug');
+    this.#store.patch({ ...this.#facts, stage: 'failed' });
+    throw this.#facts.error ?? new CallError('bug');
   }
 
   async #join(settings: CallSettings, life: Lifetime): Promise<void> {
     try {
-      this.#store.patch({ stage: 'joining', arrival: null, brokers: [], peers: [], error: null });
+      const patch = { stage: 'joining', arrival: null, brokers: [], peers: [] } as const;
+      this.#store.patch({ ...this.#facts, ...patch });
       // The camera takes its time; meeting people does not wait for it, nor for the user's answer.
       this.#capture.open().catch((thrown) => this.#onError(asCallError(thrown)));
       const { Session } = await loadSession();
@@ -267,30 +288,9 @@ export class Call implements CallModel {
   }
 
   #self(): SelfView {
-    const { microphone, camera, screen, stream, screenStream } = this.#capture.facts;
-    return {
-      ...(this.#session && { id: this.#session.id }),
-      name: this.#name,
-      microphone,
-      camera,
-      screen,
-      stream,
-      screenStream,
-    };
+    return selfView(this.#capture.facts, this.#name, this.#session?.id);
   }
 }
 
 /** All that a page needs only once somebody joins, in a chunk of its own. */
 const loadSession = () => fetched(import('./session.js'));
-
-function checked(options: CallOptions) {
-  try {
-    return { settings: settingsOf(options), error: null };
-  } catch (thrown) {
-    return { settings: null, error: asCallError(thrown) };
-  }
-}
-
-/** At most 48 code points, as the protocol allows. */
-const displayName = (name: string | undefined): string =>
-  [...(name ?? '').trim().normalize('NFC')].slice(0, limits.name).join('');

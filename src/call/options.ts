@@ -3,7 +3,7 @@
 
 import * as v from 'valibot';
 import { type Bytes, copy, fromBase64url, utf8 } from '../base/bytes.js';
-import { CallError } from '../base/errors.js';
+import { asCallError, CallError } from '../base/errors.js';
 import type { SourceWish } from '../media/capture.js';
 import { ownerKeyBytes } from '../protocol/link.js';
 import { parseSecret, type Secret } from '../protocol/secret.js';
@@ -20,7 +20,7 @@ export type IceServersProvider = () => Promise<readonly RTCIceServer[]>;
 export interface CallOptions {
   /** Whoever names the same room (and knows the same secret) meets there. 1 to 256 bytes of UTF-8. */
   readonly room: string;
-  /** Rooms of different namespaces never meet. Default: the page's origin. */
+  /** Rooms of different namespaces never meet. Default: the origin of the page (of a `srcdoc` frame: its parent's). */
   readonly namespace?: string | undefined;
   /** A passphrase, or 16 to 32 random bytes. Without it everybody who knows the room's name can join. */
   readonly secret?: string | Uint8Array | null | undefined;
@@ -80,7 +80,8 @@ export function settingsOf(options: CallOptions): CallSettings {
   const { iceServers = defaultIceServers } = options;
   return {
     room,
-    namespace: options.namespace ?? globalThis.location?.origin ?? '',
+    // Not `location.origin`, which is "null" in a `srcdoc` frame.
+    namespace: options.namespace || (globalThis.origin ?? ''),
     secret: parseSecret(options.secret ?? null),
     ...ownershipOf(options),
     seat: options.seat ?? null,
@@ -92,13 +93,26 @@ export function settingsOf(options: CallOptions): CallSettings {
   };
 }
 
+/** Never throws. */
+export function checkedOptions(options: CallOptions): {
+  readonly settings: CallSettings | null;
+  readonly error: CallError | null;
+} {
+  try {
+    return { settings: settingsOf(options), error: null };
+  } catch (thrown) {
+    return { settings: null, error: asCallError(thrown) };
+  }
+}
+
 /** An empty key is an error, and no room without an owner: nobody would have to be let in there. */
 function ownershipOf(options: CallOptions): Pick<CallSettings, 'owner' | 'ownerKey'> {
   const [owner, ownerKey] = (['owner', 'ownerKey'] as const).map((field) => {
     const given = options[field] ?? null;
     if (given === null) return null;
-    const bytes = typeof given === 'string' ? fromBase64url(given) : copy(given);
-    if (bytes?.length !== ownerKeyBytes) throw new CallError('owner-invalid', { field });
+    const bytes =
+      typeof given === 'string' ? fromBase64url(given) : ArrayBuffer.isView(given) && copy(given);
+    if (!bytes || bytes.length !== ownerKeyBytes) throw new CallError('owner-invalid', { field });
     return bytes;
   });
   if (ownerKey && !owner) throw new CallError('owner-invalid', { field: 'owner' });
@@ -110,12 +124,14 @@ const clampPeers = (wish: number): number =>
 
 /** An empty list is an error: it would mean that nobody can ever meet. */
 function brokersOf(brokers: readonly (string | BrokerAddress)[]): readonly BrokerAddress[] {
-  if (brokers.length === 0) throw new CallError('brokers-invalid', { value: '' });
-  return brokers.map((broker) => {
+  if (!Array.isArray(brokers) || brokers.length === 0) {
+    throw new CallError('brokers-invalid', { value: '' });
+  }
+  return brokers.map((broker: string | BrokerAddress | null) => {
     const address = typeof broker === 'string' ? { url: broker } : broker;
-    const url = URL.canParse(address.url) ? new URL(address.url) : null;
-    if (url?.protocol !== 'wss:' && url?.protocol !== 'ws:') {
-      throw new CallError('brokers-invalid', { value: String(address.url) });
+    const url = address && URL.canParse(address.url) ? new URL(address.url) : null;
+    if (!address || (url?.protocol !== 'wss:' && url?.protocol !== 'ws:')) {
+      throw new CallError('brokers-invalid', { value: String(address?.url) });
     }
     return address;
   });

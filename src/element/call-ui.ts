@@ -7,7 +7,6 @@ import type { CheckSource } from '../call/check.js';
 import type { CallState } from '../call/state.js';
 import type { Siblings, ViewCommands, ViewUi } from '../view/commands.js';
 import { layouts, oneOf } from './attributes.js';
-import { inviteUrl } from './invite.js';
 import { LazyFace } from './lazy-face.js';
 import { Lobby, type LobbyHost } from './lobby.js';
 import { Safety } from './safety.js';
@@ -23,17 +22,23 @@ const nobody: Siblings = new Map();
 /** What the buttons need of the tag. */
 interface UiHost extends LobbyHost, CheckSource {
   readonly layout: string;
-  readonly secret: string | Uint8Array | null;
-  readonly owner: string | Uint8Array | null;
   diagnostics: boolean;
   name: string;
   join(): Promise<void>;
+}
+
+export interface CallUiOptions {
+  /** The code of the language spoken. */
+  speaks(): string;
+  /** Empty where nobody else can open this page. */
+  inviteUrl(): string;
 }
 
 export class CallUi {
   readonly commands: ViewCommands;
   readonly #host: UiHost;
   readonly #speaks: () => string;
+  readonly #inviteUrl: () => string;
   readonly #verdicts: LazyFace<VerdictsModule>;
   #problems: readonly CallError[] = [];
   #announcement = '';
@@ -46,10 +51,10 @@ export class CallUi {
   readonly safety: Safety;
   readonly lobby: Lobby;
 
-  /** `speaks` is the code of the language spoken. */
-  constructor(host: UiHost, speaks: () => string) {
+  constructor(host: UiHost, { speaks, inviteUrl }: CallUiOptions) {
     this.#host = host;
     this.#speaks = speaks;
+    this.#inviteUrl = inviteUrl;
     this.#verdicts = new LazyFace<VerdictsModule>(host, () => import('../locales/verdicts.js'));
     this.safety = new Safety(host, speaks);
     const announce = (sentence: string) => this.announce(sentence);
@@ -67,7 +72,7 @@ export class CallUi {
       lobby: this.lobby.face,
       verdicts: this.#verdicts.part?.verdictWords(this.#speaks()) ?? null,
       inviteCopied: this.#copied !== null,
-      inviteUrl: this.#inviteUrl,
+      inviteUrl: this.#inviteUrl(),
       playbackBlocked: this.#playbackBlocked,
       siblings: this.#family?.siblings ?? nobody,
       layout: oneOf('layout', layout, layouts, []),
@@ -106,10 +111,6 @@ export class CallUi {
     this.#playbackBlocked = blocked;
     this.#host.call?.setPlaybackBlocked(blocked);
     this.#host.requestUpdate();
-  }
-
-  get #inviteUrl(): string {
-    return inviteUrl(location.href, this.#host);
   }
 
   async #loadVerdicts(): Promise<void> {
@@ -178,7 +179,7 @@ export class CallUi {
 
   async #copyInvite(): Promise<void> {
     try {
-      await navigator.clipboard.writeText(this.#inviteUrl);
+      await navigator.clipboard.writeText(this.#inviteUrl());
     } catch {
       // Forbidden in this frame: the link stands in its field, ready to be copied by hand.
       this.#host.renderRoot.querySelector<HTMLInputElement>('input[readonly]')?.select();

@@ -3,15 +3,22 @@
 import { base64url } from '../base/bytes.js';
 import { linkTo } from '../call/link.js';
 
-/** What the page gave the tag; what came by its address is in the address. */
+/** The keys of the room that the tag is in, as they were when it was joined. */
 export interface InviteKeys {
-  readonly secret: string | Uint8Array | null;
-  readonly owner: string | Uint8Array | null;
+  readonly secret?: string | Uint8Array | null | undefined;
+  readonly owner?: string | Uint8Array | null | undefined;
 }
 
-/** A passphrase is not in it and must be told. The owner's private key never is. */
-export const inviteUrl = (page: string, { secret, owner }: InviteKeys): string =>
-  linkTo(page, {
+/**
+ * A passphrase is not in it and must be told. The owner's private key never is. `fromHash`: the fragment of the page is
+ * where the keys are read, so what it holds of another room is left out. Empty for a page that nobody else can open
+ * (`about:srcdoc`, `blob:`, `data:`).
+ */
+export function inviteUrl(page: string, { secret, owner }: InviteKeys, fromHash: boolean): string {
+  if (!/^(https?|file|[a-z-]+-extension):/.test(page)) return '';
+  const keys = {
     ...(owner && { o: typeof owner === 'string' ? owner : base64url(owner) }),
     ...(secret instanceof Uint8Array && { k: base64url(secret) }),
-  });
+  };
+  return linkTo(page, keys, fromHash ? ['s', 'o', 'k'] : ['s']);
+}

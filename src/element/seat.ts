@@ -1,5 +1,5 @@
-// What a browser tab keeps over a reload or a crash, so that it can take the place of its own ghost: a random name, and
-// not a word about rooms. The only file that stores anything. Knows no call.
+// What a browser tab keeps over a reload or a crash: a random name, so that it can take the place of its own ghost, and the
+// private keys of rooms that it owns. The only file that stores anything. Knows no call.
 
 import { randomName } from '../base/bytes.js';
 
@@ -14,6 +14,30 @@ export function tabSeat(): string | null {
     const seat = sessionStorage.getItem(key) ?? randomName();
     sessionStorage.setItem(key, seat);
     return seat;
+  } catch {
+    return null;
+  }
+}
+
+const ownerAt = (owner: string): string => `${key} owner ${owner}`;
+
+/**
+ * Keeps the owner's private key for this tab, under the public one, so that it is never used for another room. Browsers
+ * copy it into a tab that is duplicated: both are the owner. `false` where a page may store nothing.
+ */
+export function keepOwnerKey(owner: string, ownerKey: string): boolean {
+  try {
+    sessionStorage.setItem(ownerAt(owner), ownerKey);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The private key kept for this owner, or `null`. */
+export function keptOwnerKey(owner: string): string | null {
+  try {
+    return sessionStorage.getItem(ownerAt(owner));
   } catch {
     return null;
   }

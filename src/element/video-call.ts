@@ -8,21 +8,24 @@ import type { CallError } from '../base/errors.js';
 import { type CheckOptions, type CheckReport, check } from '../call/check.js';
 import { createLink } from '../call/link.js';
 import type { CallModel } from '../call/model.js';
-import type { CallOptions } from '../call/options.js';
 import { type CallState, type CallStateName, idleState, stateName } from '../call/state.js';
 import { wordsFor } from '../locales/languages.js';
 import { announce } from '../view/announce.js';
 import { callStyles, callView } from '../view/call-view.js';
 import type { SafetyPicture } from '../view/safety-door.js';
-import { layouts, oneOf, parseJson, serversOf, themes } from './attributes.js';
-import { CallCommandsElement } from './call-commands.js';
+import { layouts, oneOf, serversOf, themes } from './attributes.js';
 import { callContext } from './call-controller.js';
-
 import { CallLife } from './call-life.js';
+import { CallPropertiesElement } from './call-properties.js';
 import { CallUi } from './call-ui.js';
 import { CallErrorEvent, happened } from './events.js';
 import { Language } from './language.js';
 import { wear } from './wear.js';
+
+/** The HTML gets no attribute that says as much as none. */
+const unlessDefault = {
+  toAttribute: (value: unknown) => (value && value !== 'auto' ? String(value) : null),
+};
 
 /**
  * A group video call in one tag: no account, no backend. People who name the same room meet over a public
@@ -63,7 +66,7 @@ import { wear } from './wear.js';
  * @cssstate failed - It cannot go on; the reason is shown.
  * @cssstate full - The room has no seat left.
  */
-export class VideoCallElement extends CallCommandsElement {
+export class VideoCallElement extends CallPropertiesElement {
   static override styles = [...callStyles];
 
   /** Makes links into a new private room: for guests and, with `lobby: true`, another for the host alone. */
@@ -72,67 +75,29 @@ export class VideoCallElement extends CallCommandsElement {
   readonly #language = new Language(this);
   readonly #context = new ContextProvider(this, { context: callContext, initialValue: null });
   readonly #internals = this.attachInternals();
-  /** The room's name: whoever names the same room meets there. 1 to 256 bytes. Changing it changes rooms. */
-  @property() room = '';
-
-  /** Your display name; others see it once they are connected. At most 48 characters. */
-  @property() name = '';
-
-  /** Joins without the preview. Sound of others may still need one click, by the browser's rules. */
-  @property({ type: Boolean, attribute: 'auto-join' }) autoJoin = false;
-
-  /** `hash`: takes the room's keys from the page's fragment (`#k=…`, see `createLink()`); `none`: touches no address. */
-  @property({ attribute: 'secret-from' }) secretFrom: 'none' | 'hash' = 'none';
-
-  /** Public key of the room's owner, base64url: whoever comes waits until the owner or a cohost lets them in. */
-  @property() owner: string | Uint8Array | null = null;
-
-  /** Brokers to meet at, all at once: `wss:` addresses with spaces between, or (as property) a list. Default: three public ones. */
-  @property() brokers: CallOptions['brokers'] | string | null = null;
-
-  /** STUN and TURN servers: JSON, or (as property) a list or an async function that returns one. */
-  @property({ attribute: 'ice-servers', converter: parseJson })
-  iceServers: CallOptions['iceServers'] | null = null;
-
-  /** Uses relayed candidates only, so that nobody learns your address. Needs a TURN server. */
-  @property({ type: Boolean, attribute: 'relay-only' }) relayOnly = false;
-
-  /** Microphone: `on` from the start, `off` until switched on, `none` removes it. */
-  @property() audio: 'on' | 'off' | 'none' = 'on';
-
-  /** Camera: `on` from the start, `off` until switched on, `none` removes it. */
-  @property() video: 'on' | 'off' | 'none' = 'on';
-
-  /** Seats in the room, yours included: 2 to 16. */
-  @property({ type: Number, attribute: 'max-peers' }) maxPeers = 8;
-
   /** How people are arranged. */
-  @property() layout: 'auto' | 'grid' | 'spotlight' | 'strip' = 'auto';
+  @property({ useDefault: true }) layout: 'auto' | 'grid' | 'spotlight' | 'strip' = 'auto';
 
   /** Colours: `auto` follows the page and the system. */
-  @property({ reflect: true }) theme: 'auto' | 'light' | 'dark' = 'auto';
+  @property({ reflect: true, useDefault: true, converter: unlessDefault })
+  theme: 'auto' | 'light' | 'dark' = 'auto';
 
   /** Language of all words; without it that of the nearest ancestor which has one. */
-  @property({ reflect: true }) override lang = '';
+  @property({ reflect: true, useDefault: true, converter: unlessDefault }) override lang = '';
 
   /** Whether the connection report is open. */
   @property({ type: Boolean, reflect: true }) diagnostics = false;
 
-  /** The room's secret: a passphrase, or 16 to 32 random bytes. Never an attribute, which would stay in the HTML. */
-  @property({ attribute: false }) secret: string | Uint8Array | null = null;
-
-  /** The owner's private key: whoever has it is the owner. Never an attribute, and never in the invite link. */
-  @property({ attribute: false }) ownerKey: string | Uint8Array | null = null;
-
-  /** Replaces the brokers altogether, for tests and for signalling of your own. */
-  @property({ attribute: false }) transport: CallOptions['transport'] | null = null;
-
-  readonly #ui = new CallUi(this, () => this.#language.lang());
+  readonly #ui = new CallUi(this, {
+    speaks: () => this.#language.lang(),
+    inviteUrl: () => this.#callLife.inviteUrl,
+  });
   /** What had the focus before this update, and the list that keeps it when that is gone. */
   #focused: { readonly list: HTMLElement | null } | null = null;
 
   readonly #callLife = new CallLife({
     attributes: () => this,
+    secretTraces: () => this.secretTraces,
     autoJoin: () => this.autoJoin,
     onCall: (call) => {
       this.#context.setValue(call);
@@ -203,7 +168,8 @@ export class VideoCallElement extends CallCommandsElement {
   connectedMoveCallback(): void {}
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (this.isConnected) this.#callLife.changed(changed.keys());
+    const isNew = changed.size > 0 || !this.call;
+    if (this.isConnected && isNew) this.#callLife.changed();
     if (changed.has('name')) this.call?.setName(this.name);
     const focus = this.#focus;
     this.#focused = focus && { list: focus.closest<HTMLElement>('[data-keeps-focus]') };

@@ -60,6 +60,11 @@ export const errorsEn: Words['errors'] = {
     title: 'The link to this room is damaged',
     remedy: 'Ask for the invite link again and open the whole of it.',
   }),
+  'secret-missing': () => ({
+    title: 'The key to this room is missing',
+    remedy:
+      'Open the whole invite link again. Page author: set the secret, or write secret-from="hash optional" if the room may be open.',
+  }),
   'attribute-invalid': (values) => ({
     title: filled(
       'The attribute {attribute} is not understood',

@@ -59,6 +59,11 @@ export const errorsZhCn: Words['errors'] = {
     title: '房间链接已损坏',
     remedy: '请重新索取邀请链接，并完整打开它。',
   }),
+  'secret-missing': () => ({
+    title: '缺少进入此房间的密钥',
+    remedy:
+      '请重新打开完整的邀请链接。网页作者：请设置 secret；如果允许开放房间，请写 secret-from="hash optional"。',
+  }),
   'attribute-invalid': (values) => ({
     title: filled('无法识别属性 {attribute}', values, 'attribute', '（未知）'),
     remedy: filled('网页作者：{expected}。', values, 'expected', '可用的值见 README'),

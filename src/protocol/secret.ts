@@ -20,14 +20,22 @@ export function checkedLinkKey(key: Uint8Array): Bytes {
   return copy(key);
 }
 
+/** What a template makes of a value that is not there: anybody with the same fault would have the same passphrase. */
+const failedText = /^(undefined|null|NaN|\[object \w+\])$/;
+
 /**
- * What a page gave as `secret`: bytes are a link key, text is a passphrase, empty or `null` is an open room.
- * Throws `CallError` `secret-invalid` for bytes of another length than 16 to 32.
+ * What a page gave as `secret`: bytes are a link key, text is a passphrase, `null` is an open room. Throws `CallError`
+ * `secret-invalid` for bytes of another length than 16 to 32 and for anything that is neither text nor bytes,
+ * `secret-missing` for blank text and for the text of a missing value (`undefined`, `null`).
  */
-export function parseSecret(value: string | Uint8Array | null): Secret {
-  if (value === null || value === '') return { mode: 'open' };
-  if (typeof value === 'string') return { mode: 'passphrase', text: value };
-  return { mode: 'link', key: checkedLinkKey(value) };
+export function parseSecret(value: unknown): Secret {
+  if (value === null) return { mode: 'open' };
+  if (ArrayBuffer.isView(value)) return { mode: 'link', key: checkedLinkKey(value as Uint8Array) };
+  if (typeof value !== 'string')
+    throw new CallError('secret-invalid', { bytes: 0, ...linkKeyBytes });
+  const trimmed = value.trim();
+  if (trimmed === '' || failedText.test(trimmed)) throw new CallError('secret-missing');
+  return { mode: 'passphrase', text: value };
 }
 
 /** 128 random bits for a new link. */

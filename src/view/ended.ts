@@ -78,6 +78,8 @@ const hopeless: ReadonlySet<string> = new Set([
   'room-missing',
   'room-too-long',
   'secret-invalid',
+  'secret-missing',
+  'attribute-invalid',
   'owner-invalid',
   'brokers-invalid',
   'ice-servers-invalid',

@@ -1,9 +1,16 @@
 import { expect } from 'chai';
-import { type CallAttributes, callOptionsOf, parseJson } from '../../src/element/attributes.js';
+import { checkedOptions, createLinkKey, linkKeysFromHash } from '../../src/call/options.js';
+import {
+  type CallAttributes,
+  callOptionsOf,
+  parseJson,
+  type SecretTraces,
+} from '../../src/element/attributes.js';
 import { inviteUrl } from '../../src/element/invite.js';
 
 const plain: CallAttributes = {
   room: 'standup',
+  namespace: '',
   name: '',
   secret: null,
   secretFrom: 'none',
@@ -17,22 +24,23 @@ const plain: CallAttributes = {
   maxPeers: 8,
   transport: null,
 };
-const codes = (given: Partial<CallAttributes>, hash = '') =>
-  callOptionsOf({ ...plain, ...given }, hash).problems.map(({ code, values }) => [
-    code,
-    values['attribute'],
-  ]);
+const request = (given: Partial<CallAttributes & SecretTraces>, hash = '') =>
+  callOptionsOf({ ...plain, ...given }, { isSecretSet: false, markup: [], ...given }, () =>
+    linkKeysFromHash(hash),
+  );
+const codes = (given: Partial<CallAttributes & SecretTraces>, hash = '') =>
+  request(given, hash).problems.map(({ code, values }) => [code, values['attribute']]);
 
 describe('callOptionsOf', () => {
   it('takes the defaults for what is not there', () => {
-    const { options, problems } = callOptionsOf(plain, '');
+    const { options, problems } = request({});
     expect(problems).to.deep.equal([]);
     expect(options).to.include({ room: 'standup', audio: 'on', video: 'on', maxPeers: 8 });
     expect(options.brokers).to.equal(undefined);
   });
 
   it('splits brokers at white space', () => {
-    const { options } = callOptionsOf({ ...plain, brokers: ' wss://a/mqtt\n wss://b ' }, '');
+    const { options } = request({ brokers: ' wss://a/mqtt\n wss://b ' });
     expect(options.brokers).to.deep.equal(['wss://a/mqtt', 'wss://b']);
   });
 
@@ -45,13 +53,13 @@ describe('callOptionsOf', () => {
         ['attribute-invalid', 'max-peers'],
       ],
     );
-    expect(callOptionsOf({ ...plain, maxPeers: Number.NaN }, '').options.maxPeers).to.equal(8);
+    expect(request({ maxPeers: Number.NaN }).options.maxPeers).to.equal(8);
   });
 
   it('reads the fragment only when told to', () => {
     const hash = '#k=AAECAwQFBgcICQoLDA0ODw';
-    expect(callOptionsOf(plain, hash).options.secret).to.equal(null);
-    const { options } = callOptionsOf({ ...plain, secretFrom: 'hash' }, hash);
+    expect(request({}, hash).options.secret).to.equal(null);
+    const { options } = request({ secretFrom: 'hash' }, hash);
     expect(options.secret).to.deep.equal(Uint8Array.from({ length: 16 }, (_, i) => i));
   });
 
@@ -68,32 +76,176 @@ describe('parseJson', () => {
   });
 });
 
+/** What the problems are, and whether a call is joined nevertheless. */
+const outcome = (given: Partial<CallAttributes & SecretTraces>, hash = '') => {
+  const { problems, options } = request(given, hash);
+  const fatal = problems.find((problem) => problem.fatal);
+  if (fatal) return fatal.code;
+  const { settings, error } = checkedOptions(options);
+  return error?.code ?? settings?.secret.mode;
+};
+
+describe('a tag that mentions a secret', () => {
+  const key = 'AAECAwQFBgcICQoLDA0ODw';
+  const damaged = [
+    `#key=${key}`,
+    `#K=${key}`,
+    `#/call?k=${key}`,
+    `#/call#k=${key}`,
+    `#k%3D${key}`,
+    `#k%253D${key}`,
+    `#?k=${key}`,
+    `#secret=${key}`,
+    `#k: ${key}`,
+    `#k＝${key}`,
+    `#/k=${key}`,
+    `#k=${key}&k=${key}`,
+    `#k=${key}.`,
+    `#k=${key}%20`,
+    `#${key}`,
+    '#k=AAEC',
+    '#k=',
+    '#k',
+    '#o=1&k',
+    '#k%3',
+  ];
+
+  it('joins no room where the link has no key, or something that looks like one', () => {
+    for (const secretFrom of ['hash', 'HASH', ' hash ', 'hash optional', 'hash create']) {
+      for (const hash of damaged) {
+        expect(outcome({ secretFrom }, hash), `${secretFrom} ${hash}`).to.equal('secret-invalid');
+      }
+    }
+    for (const hash of ['', '#', '#page=2', '#/call', '#ok=1', '#sky=1', '#top']) {
+      expect(outcome({ secretFrom: 'hash' }, hash), hash).to.equal('secret-missing');
+    }
+  });
+
+  it('joins the open room where the page says that it may', () => {
+    for (const hash of ['', '#', '#page=2', '#/call', '#/docs/keys', '#ok=1', '#sky=1', '#top']) {
+      expect(outcome({ secretFrom: 'hash optional' }, hash), hash).to.equal('open');
+    }
+    expect(outcome({ secretFrom: 'hash optional' }, `#k=${key}`)).to.equal('link');
+    expect(outcome({ secretFrom: 'hash optional', isSecretSet: true })).to.equal('open');
+  });
+
+  it('joins no room with a value of secret-from that is not known, and does not repeat it', () => {
+    for (const secretFrom of ['', 'hsah', 'fragment', 'hash,optional', key, 5, true, {}, [], NaN]) {
+      expect(outcome({ secretFrom }, `#k=${key}`), `${secretFrom}`).to.equal('attribute-invalid');
+      const [problem] = request({ secretFrom }).problems;
+      const told = JSON.stringify(problem?.values);
+      expect(told).to.contain('hash optional');
+      expect(told).to.not.contain(key);
+    }
+  });
+
+  it('joins no room with a secret in the HTML, whatever else is right', () => {
+    for (const name of [
+      ...['secret', 'owner-key', 'ownerkey', 'secretfrom', 'secret_from', 'secret-form', 'secret'],
+      ...[':secret', '.secret', '[secret]', 'v-bind:secret', '@secret', 'secret.bind'],
+      ...['passphrase', 'password', ':owner-key', '.ownerkey', '[secretfrom]'],
+    ]) {
+      const given = { markup: ['room', name], secretFrom: 'hash', secret: 'correct horse' };
+      expect(outcome(given, `#k=${key}`), name).to.equal('attribute-invalid');
+      const [problem] = request(given, `#k=${key}`).problems;
+      expect(problem?.values).to.include({ attribute: name });
+      expect(problem?.values['expected'], name).to.match(
+        /secret-from="hash"|\.(secret|ownerKey) = /,
+      );
+    }
+    const usual = [
+      'room',
+      'name',
+      'secret-from',
+      'owner',
+      'class',
+      'data-key',
+      'tabindex',
+      'state',
+    ];
+    expect(outcome({ markup: usual })).to.equal('open');
+  });
+
+  it('joins no room with a secret that is none', () => {
+    const set = (secret: unknown) => outcome({ secret, isSecretSet: true });
+    for (const missing of [
+      undefined,
+      null,
+      '',
+      ' ',
+      'undefined',
+      'null',
+      'NaN',
+      '[object Promise]',
+    ]) {
+      expect(set(missing), `${missing}`).to.equal('secret-missing');
+    }
+    for (const invalid of [
+      ...[Number.NaN, 0, 1, false, true, {}, [], Promise.resolve('x'), Symbol('x'), () => 'x'],
+      ...[new Uint8Array(0), new Uint8Array(15), new Uint8Array(33), new ArrayBuffer(16)],
+    ]) {
+      expect(set(invalid), String(invalid)).to.equal('secret-invalid');
+    }
+    expect(outcome({})).to.equal('open');
+    expect(set('correct horse')).to.equal('passphrase');
+    expect(set(createLinkKey())).to.equal('link');
+  });
+
+  it('joins no room with an owner that is none', () => {
+    for (const owner of ['', 'x', 0, false, {}, new Uint8Array(31), Promise.resolve('x')]) {
+      expect(outcome({ owner }), String(owner)).to.equal('owner-invalid');
+    }
+  });
+
+  it('does not meet at public brokers instead of a transport that is none', () => {
+    for (const transport of [0, '', 'x', {}, { open: 1 }]) {
+      expect(outcome({ transport })).to.equal('attribute-invalid');
+    }
+  });
+});
+
 describe('inviteUrl', () => {
   const key = Uint8Array.from({ length: 16 }, (_, i) => i);
   const page = 'https://a.example/call?x=1#view=big&k=old';
 
   it('carries a link key in the fragment and a passphrase not at all', () => {
-    expect(inviteUrl(page, { secret: key, owner: null })).to.equal(
+    expect(inviteUrl(page, { secret: key, owner: null }, false)).to.equal(
       'https://a.example/call?x=1#view=big&k=AAECAwQFBgcICQoLDA0ODw',
     );
     for (const secret of ['correct horse', null]) {
-      expect(inviteUrl(page, { secret, owner: null })).to.equal(page);
+      expect(inviteUrl(page, { secret, owner: null }, false)).to.equal(page);
     }
   });
 
   it('puts the link key last: a link cut short must not open the room of nobody', () => {
-    expect(inviteUrl(page, { secret: null, owner: 'abc' })).to.match(/#view=big&o=abc&k=old$/);
+    expect(inviteUrl(page, { secret: null, owner: 'abc' }, false)).to.match(
+      /#view=big&o=abc&k=old$/,
+    );
   });
 
   it('carries the owner’s public key and never the private one', () => {
     const host = 'https://a.example/#s=first&k=1&o=2&s=private';
     for (const secret of ['correct horse', null]) {
-      expect(inviteUrl(host, { secret, owner: null })).to.equal('https://a.example/#o=2&k=1');
+      expect(inviteUrl(host, { secret, owner: null }, false)).to.equal(
+        'https://a.example/#o=2&k=1',
+      );
     }
     for (const owner of [key, 'AAECAwQFBgcICQoLDA0ODw']) {
-      expect(inviteUrl(host, { secret: key, owner })).to.equal(
+      expect(inviteUrl(host, { secret: key, owner }, false)).to.equal(
         'https://a.example/#o=AAECAwQFBgcICQoLDA0ODw&k=AAECAwQFBgcICQoLDA0ODw',
       );
+    }
+  });
+
+  it('carries the keys of the room, and not those that have come into the address since', () => {
+    const url = inviteUrl('https://a.example/#/x&k=another&o=2&s=private', { secret: key }, true);
+    expect(url).to.equal('https://a.example/#/x&k=AAECAwQFBgcICQoLDA0ODw');
+    expect(inviteUrl('https://a.example/#k=another', {}, true)).to.equal('https://a.example/');
+  });
+
+  it('is none for a page that nobody else can open', () => {
+    for (const page of ['about:srcdoc', 'about:blank', 'blob:https://a.example/1', 'data:,x']) {
+      expect(inviteUrl(page, { secret: key }, false)).to.equal('');
     }
   });
 });

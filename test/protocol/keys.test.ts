@@ -82,7 +82,6 @@ describe('deriveRoomKeys', () => {
 describe('parseSecret', () => {
   it('tells link keys, passphrases and open rooms apart', () => {
     expect(parseSecret(null)).to.deep.equal({ mode: 'open' });
-    expect(parseSecret('')).to.deep.equal({ mode: 'open' });
     expect(parseSecret('hello')).to.deep.equal({ mode: 'passphrase', text: 'hello' });
     const key = createLinkKey();
     expect(parseSecret(key)).to.deep.equal({ mode: 'link', key });

@@ -27,7 +27,7 @@ describe('linkKeysFromHash', () => {
   });
 
   it('has none in an address without them', () => {
-    for (const hash of ['', '#', '#page', '#ok=1', '#key=1', '#so=1']) {
+    for (const hash of ['', '#', '#page', '#ok=1', '#so=1']) {
       expect(linkKeysFromHash(hash), hash).to.deep.equal({
         secret: null,
         owner: null,

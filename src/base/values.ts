@@ -1,0 +1,33 @@
+// Whether two values that a page gave say the same: frameworks build lists and objects again in every render.
+
+const ids = new WeakMap<object, number>();
+let newest = 0;
+
+function idOf(value: object): string {
+  if (!ids.has(value)) ids.set(value, ++newest);
+  return `#${ids.get(value)}`;
+}
+
+/** An object of another document has another `Object.prototype`. */
+const isPlain = (value: object): boolean =>
+  Object.getPrototypeOf(Object.getPrototypeOf(value) ?? Object.prototype) === null;
+
+function comparable(value: unknown): unknown {
+  if (typeof value === 'bigint' || typeof value === 'symbol') return String(value);
+  if (typeof value === 'function') return idOf(value);
+  if (typeof value !== 'object' || value === null) return value;
+  const isByValue = Array.isArray(value) || ArrayBuffer.isView(value) || isPlain(value);
+  return isByValue ? value : idOf(value);
+}
+
+/**
+ * The same text for the same value: lists, bytes and plain objects count by what is in them, functions and instances of
+ * classes by identity. What has no end counts as another value each time.
+ */
+export function fingerprint(value: unknown): string {
+  try {
+    return JSON.stringify(value, (_, inner) => comparable(inner)) ?? '';
+  } catch {
+    return String(++newest);
+  }
+}

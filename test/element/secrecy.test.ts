@@ -1,0 +1,223 @@
+// A tag that mentions a secret joins the room that is closed by it, or none; and what stands in the address.
+import '../../src/index.js';
+import { expect } from 'chai';
+import { base64url } from '../../src/base/bytes.js';
+import type { VideoCallElement } from '../../src/index.js';
+import { createLink, createLinkKey } from '../../src/index.js';
+import { loopbackBus } from '../../src/transport/loopback.js';
+import type { Transport } from '../../src/transport/transport.js';
+import { until } from '../until.js';
+
+describe('<video-call> with a secret', () => {
+  let bus = loopbackBus();
+  /** Topics that were opened: a room each. */
+  let topics: string[] = [];
+  const here = location.href;
+
+  beforeEach(() => {
+    bus = loopbackBus();
+    topics = [];
+  });
+  afterEach(() => {
+    for (const element of document.querySelectorAll('video-call')) element.remove();
+    history.replaceState(null, '', here);
+    sessionStorage.clear();
+  });
+
+  function transport(): Transport {
+    const real = bus.transport();
+    return {
+      publish: (bytes) => real.publish(bytes),
+      open: (line, life) => {
+        topics.push(line.topic);
+        real.open(line, life);
+      },
+    };
+  }
+
+  function place(attributes: Record<string, string>, properties: object = {}): VideoCallElement {
+    const element = document.createElement('video-call');
+    const quiet = { room: 'standup', audio: 'off', video: 'off', 'auto-join': '' };
+    for (const [name, value] of Object.entries({ ...quiet, ...attributes })) {
+      element.setAttribute(name, value);
+    }
+    Object.assign(element, { transport: transport(), iceServers: [], ...properties });
+    document.body.append(element);
+    return element;
+  }
+
+  const errorsOf = (element: VideoCallElement): string[] => {
+    const codes: string[] = [];
+    element.addEventListener('call-error', ({ code }) => codes.push(code));
+    return codes;
+  };
+  const address = (hash: string) => history.replaceState(null, '', hash);
+  const inWaiting = (element: VideoCallElement) =>
+    until(() => element.state === 'waiting', 'in the room');
+  /** The link that the button copies; it stands in a field, too. */
+  const invite = async (element: VideoCallElement): Promise<URL> => {
+    await element.updateComplete;
+    const field = await until(
+      () => element.shadowRoot?.querySelector<HTMLInputElement>('input[readonly]'),
+      'the field of the link',
+    );
+    return new URL(field.value);
+  };
+
+  const key = 'AAECAwQFBgcICQoLDA0ODw';
+  const cases: [string, string, Record<string, string>, object, string][] = [
+    ['a link without a key', '#', { 'secret-from': 'hash' }, {}, 'secret-missing'],
+    ['a damaged link', '#k%3DAAEC', { 'secret-from': 'hash optional' }, {}, 'secret-invalid'],
+    ['a misspelt source', `#k=${key}`, { 'secret-from': 'hahs' }, {}, 'attribute-invalid'],
+    ['a source without a value', `#k=${key}`, { 'secret-from': '' }, {}, 'attribute-invalid'],
+    ['the property’s name in HTML', `#k=${key}`, { secretFrom: 'hash' }, {}, 'attribute-invalid'],
+    ['a secret in the HTML', '#', { secret: key }, {}, 'attribute-invalid'],
+    ['an owner’s key in the HTML', '#', { 'owner-key': key }, {}, 'attribute-invalid'],
+    ['an unread template', '#', { ':secret': 'key' }, {}, 'attribute-invalid'],
+    ['a secret that is not there', '#', {}, { secret: undefined }, 'secret-missing'],
+    ['a secret that is null', '#', {}, { secret: null }, 'secret-missing'],
+    ['an empty passphrase', '#', {}, { secret: '' }, 'secret-missing'],
+    ['a promise', '#', {}, { secret: Promise.resolve(key) }, 'secret-invalid'],
+    ['a property by its name', '#', {}, { secretFrom: 'hash' }, 'secret-missing'],
+  ];
+  for (const [name, hash, attributes, properties, code] of cases) {
+    it(`joins nothing with ${name}, says so once, and joins when it is mended`, async () => {
+      address(hash);
+      const element = document.createElement('video-call');
+      const codes = errorsOf(element);
+      // `createElement` and `setAttribute` refuse a name like `:secret`; the parser does not.
+      const html = Object.entries({ room: 'standup', 'auto-join': '', ...attributes });
+      const holder = document.createElement('template');
+      holder.innerHTML = `<i ${html.map(([name, value]) => `${name}="${value}"`).join(' ')}></i>`;
+      for (const attribute of [...(holder.content.firstElementChild?.attributes ?? [])]) {
+        element.setAttributeNode(attribute.cloneNode() as Attr);
+      }
+      const quiet = { audio: 'off', video: 'off', iceServers: [] };
+      Object.assign(element, { transport: transport(), ...quiet, ...properties });
+      document.body.append(element);
+      await until(() => element.state === 'failed', 'failed');
+      const refusal = await element.join().catch((thrown: { code: string }) => thrown.code);
+      expect([codes, refusal]).to.deep.equal([[code], code]);
+      await element.updateComplete;
+      expect(element.shadowRoot?.textContent).to.match(/key to this room|link to this|attribute/);
+      expect(element.shadowRoot?.innerHTML).to.not.contain(key);
+      expect(topics).to.deep.equal([]);
+
+      for (const name of [':secret', 'secretfrom', 'secret', 'owner-key']) {
+        element.removeAttribute(name);
+      }
+      element.removeAttribute('secret-from');
+      Object.assign(element, { secretFrom: 'none', secret: createLinkKey() });
+      await inWaiting(element);
+      expect(element.security).to.equal('strong');
+      expect(topics).to.have.length(1);
+    });
+  }
+
+  it('goes in when the link comes into the address', async () => {
+    address('#');
+    const element = place({ 'secret-from': 'hash' });
+    await until(() => element.state === 'failed', 'failed');
+    location.hash = `#k=${key}`;
+    await inWaiting(element);
+    expect(element.security).to.equal('strong');
+  });
+
+  it('keeps its room when the address changes, and its invite link leads there', async () => {
+    address(`#k=${key}`);
+    const element = place({ 'secret-from': 'hash' });
+    await inWaiting(element);
+    for (const hash of ['#/x', '#/call?k=clipped', '#k=Dw4NDAsKCQgHBgUEAwIBAA', '']) {
+      location.hash = hash;
+      await new Promise((resolve) => addEventListener('hashchange', resolve, { once: true }));
+      element.requestUpdate();
+      expect((await invite(element)).hash, hash).to.match(new RegExp(`k=${key}$`));
+    }
+    await element.leave();
+    await element.join();
+    expect([element.security, new Set(topics).size]).to.deep.equal(['strong', 1]);
+  });
+
+  it('leaves when the secret is taken away during a call', async () => {
+    const element = place({}, { secret: createLinkKey() });
+    await inWaiting(element);
+    Object.assign(element, { secret: undefined });
+    await until(() => element.state === 'failed', 'failed');
+    expect(topics).to.have.length(1);
+  });
+
+  it('makes a key and puts it into the address, once for all tags of the page', async () => {
+    address('#section');
+    const [one, other] = [
+      place({ 'secret-from': 'hash create' }),
+      place({ 'secret-from': 'hash create' }),
+    ];
+    await until(() => one.state === 'connected' && other.state === 'connected', 'both met');
+    expect(location.hash).to.match(/^#section&k=[\w-]{22}$/);
+    expect([one.security, other.security]).to.deep.equal(['strong', 'strong']);
+  });
+
+  it('joins the open room only where the page says that it may', async () => {
+    address('#section');
+    const element = place({ 'secret-from': 'hash optional' });
+    await inWaiting(element);
+    expect(element.security).to.equal('open');
+    expect((await invite(element)).hash).to.equal('#section');
+  });
+
+  it('takes the owner’s private key out of the address and keeps it for this tab and this room', async () => {
+    const { host = '', guest } = await createLink({ page: location.href, lobby: true });
+    const { host: foreign = '' } = await createLink({ page: location.href, lobby: true });
+    const history_ = history.length;
+    address(new URL(host).hash);
+    const element = place({ 'secret-from': 'hash' });
+    await inWaiting(element);
+    expect(element.lobby?.role).to.equal('owner');
+    expect(location.href).to.equal(guest);
+    expect(history.length).to.equal(history_);
+    expect((await invite(element)).hash).to.equal(new URL(guest).hash);
+    element.remove();
+
+    // A reload, or the link for guests in the same tab.
+    const again = place({ 'secret-from': 'hash' });
+    await inWaiting(again);
+    expect(again.lobby?.role).to.equal('owner');
+    again.remove();
+
+    // Another room: the key of the first is not even tried.
+    address(new URL(foreign).hash.replace(/s=[^&]+&/, ''));
+    const stranger = place({ 'secret-from': 'hash' });
+    await until(() => stranger.state === 'lobby', 'at the door of another room');
+  });
+
+  it('leaves the owner’s private key in the address where nothing can be kept', async () => {
+    const { host = '' } = await createLink({ page: location.href, lobby: true });
+    const own = Object.getOwnPropertyDescriptor(window, 'sessionStorage');
+    const get = () => {
+      throw new DOMException('The operation is insecure.', 'SecurityError');
+    };
+    Object.defineProperty(window, 'sessionStorage', { get, configurable: true });
+    try {
+      address(new URL(host).hash);
+      const element = place({ 'secret-from': 'hash' });
+      await inWaiting(element);
+      expect(element.lobby?.role).to.equal('owner');
+      expect(location.hash).to.equal(new URL(host).hash);
+      expect((await invite(element)).hash).to.not.match(/[#&]s=/);
+    } finally {
+      if (own) Object.defineProperty(window, 'sessionStorage', own);
+    }
+  });
+
+  it('does not touch the address without being told to', async () => {
+    const { host = '' } = await createLink({ page: location.href, lobby: true });
+    address(new URL(host).hash);
+    const element = place({}, { secret: createLinkKey() });
+    await inWaiting(element);
+    expect(location.hash).to.equal(new URL(host).hash);
+    expect(base64url(element.secret as Uint8Array)).to.equal(
+      (await invite(element)).hash.split('k=')[1],
+    );
+    expect(Object.keys(sessionStorage)).to.deep.equal(['video-call']);
+  });
+});
