@@ -78,10 +78,14 @@ export class Capture {
     return { microphone: microphone.track, camera: camera.track, screen: screen.track };
   }
 
-  /** What others are told: which of our sources are on. */
+  /**
+   * What others are told: which of our sources are on. A microphone or camera that the system has silenced gives silence
+   * or black, so it counts as off. A screen does not: Chromium mutes its track while the shared window is minimised.
+   */
   get media(): Readonly<Record<SourceName, boolean>> {
-    const { microphone, camera, screen } = this.tracks;
-    return { microphone: microphone !== null, camera: camera !== null, screen: screen !== null };
+    const { microphone, camera, screen } = this.#sources;
+    const gives = ({ track, facts }: Source) => track !== null && !facts.interrupted;
+    return { microphone: gives(microphone), camera: gives(camera), screen: screen.track !== null };
   }
 
   /** Rows of the camera's picture, for scaling it down. */

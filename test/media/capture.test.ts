@@ -314,6 +314,33 @@ describe('Capture', () => {
     });
   });
 
+  for (const name of ['microphone', 'camera'] as const) {
+    it(`tells others that the system has silenced the ${name}`, async function () {
+      wantBoth();
+      await capture.open();
+      const track = capture.tracks[name];
+      let heard = false;
+      track?.addEventListener('mute', () => {
+        heard = true;
+      });
+      changes = 0;
+      // A hardware switch, or another program; Firefox lets no script say it.
+      track?.dispatchEvent(new Event('mute'));
+      if (!heard) this.skip();
+      expect(capture.media).to.deep.equal({
+        microphone: true,
+        camera: true,
+        screen: false,
+        [name]: false,
+      });
+      expect(capture.tracks[name]).to.equal(track);
+      expect(changes).to.equal(1);
+      track?.dispatchEvent(new Event('unmute'));
+      expect(capture.media[name]).to.equal(true);
+      expect(changes).to.equal(2);
+    });
+  }
+
   it('stays muted when the microphone is unplugged and another takes over', async () => {
     wantBoth();
     await capture.open();
