@@ -81,6 +81,7 @@ export const fakeSource = (
   status,
   error,
   wanted: status === 'on' || status === 'asking' || error !== null,
+  delayed: false,
   interrupted: false,
 });
 

@@ -205,6 +205,12 @@ export const states = {
   'broker offline': {
     state: () => joined(people(2), { brokers: [{ ...broker, state: 'unreachable' }] }),
   },
+  'device delayed': {
+    state: () => {
+      const late = { ...fakeSource('asking'), delayed: true };
+      return joined(people(2), { self: self({ camera: late, microphone: late, stream: null }) });
+    },
+  },
   'two apart': {
     state: () =>
       joined(people(2), { splits: [['0'.repeat(32) as PeerId, '1'.repeat(32) as PeerId]] }),

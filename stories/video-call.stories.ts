@@ -104,6 +104,7 @@ export const EightPeople = named('eight people');
 export const Reconnecting = named('reconnecting');
 export const Away = named('away');
 export const BrokerOffline = named('broker offline');
+export const DeviceDelayed = named('device delayed');
 export const PairBrokenWithoutRelay = named('pair broken without relay');
 export const OneOfFourBroken = named('one of four broken');
 export const OneOfThreeNotConfirmed = named('one of three not confirmed');

@@ -142,7 +142,13 @@ export interface CallState {
   readonly error: CallError | null;
 }
 
-const nothing: SourceFacts = { status: 'off', wanted: false, error: null, interrupted: false };
+const nothing: SourceFacts = {
+  status: 'off',
+  wanted: false,
+  error: null,
+  delayed: false,
+  interrupted: false,
+};
 
 /** The first snapshot: nothing has begun. */
 export const idleState: CallState = Object.freeze({

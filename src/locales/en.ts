@@ -31,7 +31,6 @@ export const en: Words = {
     microphoneOff: 'Turn microphone off',
     cameraOn: 'Turn camera on',
     cameraOff: 'Turn camera off',
-    waitingForPermission: 'Waiting for your permission',
     shareScreen: 'Share screen',
     stopSharing: 'Stop sharing',
     diagnostics: 'Connection details',
@@ -98,6 +97,8 @@ export const en: Words = {
     splitHint: 'They are being connected again…',
     microphoneInterrupted: 'Your device has silenced the microphone',
     cameraInterrupted: 'Your device has stopped the camera',
+    delayed: (devices) => `Waiting for ${devices.toLowerCase()}`,
+    delayedHint: 'Answer your browser’s question, or press the button to ask again.',
   },
   announce: {
     joined: (names) => `${names} joined`,

@@ -38,7 +38,6 @@ export interface ControlWords {
   readonly microphoneOff: string;
   readonly cameraOn: string;
   readonly cameraOff: string;
-  readonly waitingForPermission: string;
   readonly shareScreen: string;
   readonly stopSharing: string;
   readonly diagnostics: string;
@@ -106,6 +105,9 @@ export interface NoticeWords {
   readonly splitHint: string;
   readonly microphoneInterrupted: string;
   readonly cameraInterrupted: string;
+  /** The browser has not answered for a while; the names are those of `ControlWords`. */
+  readonly delayed: (devices: string) => string;
+  readonly delayedHint: string;
 }
 
 export interface AnnounceWords {

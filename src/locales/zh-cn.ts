@@ -28,7 +28,6 @@ export const zhCn: Words = {
     microphoneOff: '关闭麦克风',
     cameraOn: '打开摄像头',
     cameraOff: '关闭摄像头',
-    waitingForPermission: '等待你的授权',
     shareScreen: '共享屏幕',
     stopSharing: '停止共享',
     diagnostics: '连接详情',
@@ -94,6 +93,8 @@ export const zhCn: Words = {
     splitHint: '正在让双方重新连接…',
     microphoneInterrupted: '系统已将麦克风静音',
     cameraInterrupted: '系统已停用摄像头',
+    delayed: (devices) => `正在等待${devices}`,
+    delayedHint: '请回答浏览器的询问，或再按一次按钮重新请求。',
   },
   announce: {
     joined: (names) => `${names} 加入了通话`,

@@ -2,7 +2,7 @@
 // Knows nothing of peers: whoever is told of a change reads the tracks from here.
 
 import { CallError } from '../base/errors.js';
-import { childOf, type Lifetime, listen } from '../base/lifetime.js';
+import { after, childOf, type Lifetime, listen } from '../base/lifetime.js';
 import { mediaError, screenError } from './media-error.js';
 import { permissionOf } from './permission.js';
 import { Source, type SourceFacts, type SourceName } from './source.js';
@@ -33,7 +33,12 @@ export interface CaptureOptions {
   onChange(): void;
   /** A microphone or camera that was on has ended, and nothing takes its place: why. */
   onLost(error: CallError): void;
+  /** From which a request that is not answered counts as delayed, milliseconds. */
+  readonly delayedMs?: number;
 }
+
+/** A camera takes up to three seconds to start. */
+const usualDelayMs = 5000;
 
 export class Capture {
   readonly #sources: Readonly<Record<SourceName, Source>>;
@@ -48,8 +53,9 @@ export class Capture {
     this.#options = options;
     this.#life = life;
     this.#stay = childOf(life);
+    const { delayedMs = usualDelayMs } = options;
     const source = (stream: MediaStream, onLost: () => void) =>
-      new Source({ stream, onLost, onChange: () => options.onChange() }, life);
+      new Source({ stream, onLost, delayedMs, onChange: () => options.onChange() }, life);
     this.#sources = {
       microphone: source(this.#stream, () => this.#replace('microphone')),
       camera: source(this.#stream, () => this.#replace('camera')),
@@ -107,12 +113,28 @@ export class Capture {
     const closed = this.#closed;
     if (closed.length === 0) return;
     const stay = this.#stay.signal;
+    const wait = childOf(stay);
+    const { delayedMs = usualDelayMs } = this.#options;
+    const apart = () => closed.map((name) => this.#openApart(name, wait.signal));
+    if (closed.length > 1) after(delayedMs, apart, wait.signal);
     const failure = await this.#capture(closed);
+    wait.end();
     // One missing or blocked device fails the request for both. Asking for each alone gets the other,
     // but after a dismissed prompt it would only pester.
     if (!failure || failure.code === 'media-dismissed' || closed.length === 1) return;
     for (const name of closed) {
       if (!stay.aborted && this.#closed.includes(name)) await this.#capture([name]);
+    }
+  }
+
+  /**
+   * One device that hangs keeps a request for both from being answered: the other is asked for alone, unless the
+   * request may be waiting for the person, who would be asked twice.
+   */
+  async #openApart(name: DeviceName, life: AbortSignal): Promise<void> {
+    const permitted = (await permissionOf(name)) === 'granted';
+    if (permitted && !life.aborted && this.#sources[name].facts.status === 'asking') {
+      await this.#capture([name]);
     }
   }
 

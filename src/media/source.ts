@@ -2,7 +2,7 @@
 // Knows neither constraints nor browsers' errors; capture.ts asks, this remembers.
 
 import type { CallError, ErrorCode } from '../base/errors.js';
-import { childOf, type Lifetime, listen, onEnd } from '../base/lifetime.js';
+import { after, childOf, type Lifetime, listen, onEnd } from '../base/lifetime.js';
 
 export type SourceName = 'microphone' | 'camera' | 'screen';
 
@@ -14,6 +14,8 @@ export interface SourceFacts {
   readonly status: 'none' | 'off' | 'asking' | 'on';
   /** Why the last try to switch it on failed; `null` when it did not. */
   readonly error: ErrorCode | null;
+  /** The browser has been asked for five seconds and has not answered: the person has not, or the device hangs. */
+  readonly delayed: boolean;
   /** The system silenced it (hardware switch, another program), though we did not. */
   readonly interrupted: boolean;
 }
@@ -24,12 +26,15 @@ export interface SourceOptions {
   readonly onChange: () => void;
   /** The track ended though nobody here stopped it. */
   readonly onLost: () => void;
+  /** From which a request counts as delayed, milliseconds. */
+  readonly delayedMs: number;
 }
 
-/** A question to the user that is still open. */
+/** A request to the browser that is still open. There may be several for one source: the first track is taken. */
 export interface Ask {
   /** A late answer is stopped at once: the source was switched off, or the call ended, meanwhile. */
   got(track: MediaStreamTrack | undefined): void;
+  /** Counts only for the newest request: an older one may be refused because of it. */
   failed(error: CallError): CallError;
   /** The person wants nothing of it: off, without an error. */
   cancelled(): void;
@@ -38,10 +43,18 @@ export interface Ask {
 export class Source {
   readonly #options: SourceOptions;
   readonly #life: AbortSignal;
-  #facts: SourceFacts = { wanted: false, status: 'off', error: null, interrupted: false };
+  #facts: SourceFacts = {
+    wanted: false,
+    status: 'off',
+    error: null,
+    delayed: false,
+    interrupted: false,
+  };
   /** The captured track, muted or not, and the lifetime of our listeners on it. */
   #held: { readonly track: MediaStreamTrack; readonly life: Lifetime } | null = null;
-  #ask: object | null = null;
+  /** The open requests, oldest first. */
+  readonly #asks = new Set<object>();
+  #stopWaiting: () => void = () => {};
 
   constructor(options: SourceOptions, life: AbortSignal) {
     this.#options = options;
@@ -70,29 +83,35 @@ export class Source {
 
   ask(): Ask {
     const ask = {};
-    this.#ask = ask;
+    this.#asks.add(ask);
     this.#set({ status: 'asking', error: null });
-    const current = () => this.#ask === ask && !this.#life.aborted;
+    this.#stopWaiting();
+    const { delayedMs } = this.#options;
+    this.#stopWaiting = after(delayedMs, () => this.#set({ delayed: true }), this.#life);
+    const isOpen = () => this.#asks.has(ask) && !this.#life.aborted;
+    const settle = (error: ErrorCode | null) => {
+      if (!isOpen()) return;
+      const isNewest = [...this.#asks].at(-1) === ask;
+      this.#asks.delete(ask);
+      if (isNewest) this.#settle({ status: 'off', error });
+    };
     return {
       got: (track) => {
-        if (!current()) track?.stop();
+        if (!isOpen()) track?.stop();
         else if (track) this.#hold(track);
-        else this.#set({ status: 'off', error: 'media-not-found' });
+        else settle('media-not-found');
       },
       failed: (error) => {
-        if (current()) this.#set({ status: 'off', error: error.code });
+        settle(error.code);
         return error;
       },
-      cancelled: () => {
-        if (current()) this.#set({ status: 'off' });
-      },
+      cancelled: () => settle(null),
     };
   }
 
   stop(): void {
-    this.#ask = null;
     this.#release();
-    if (this.#facts.status !== 'none') this.#set({ status: 'off', interrupted: false });
+    this.#settle(this.#facts.status === 'none' ? {} : { status: 'off', interrupted: false });
   }
 
   /** Silent for others, but the device stays open. */
@@ -107,7 +126,7 @@ export class Source {
 
   /** False when there is no open device to take up again. */
   unmute(): boolean {
-    if (this.#facts.status === 'none' || this.#facts.status === 'asking') return true;
+    if (this.#facts.status === 'none') return true;
     if (this.#held?.track.readyState !== 'live') return false;
     this.#held.track.enabled = true;
     this.#set({ status: 'on', error: null });
@@ -119,7 +138,6 @@ export class Source {
   }
 
   #hold(track: MediaStreamTrack): void {
-    this.#ask = null;
     this.#release();
     const life = childOf(this.#life);
     this.#held = { track, life };
@@ -127,7 +145,7 @@ export class Source {
     listen(track, 'ended', () => this.#lost(), life.signal);
     listen(track, 'mute', () => this.#set({ interrupted: true }), life.signal);
     listen(track, 'unmute', () => this.#set({ interrupted: false }), life.signal);
-    this.#set({ status: 'on', error: null, interrupted: track.muted });
+    this.#settle({ status: 'on', error: null, interrupted: track.muted });
   }
 
   #lost(): void {
@@ -143,6 +161,13 @@ export class Source {
     life.end();
     track.stop();
     this.#options.stream.removeTrack(track);
+  }
+
+  /** No request is open any more. */
+  #settle(change: Partial<SourceFacts>): void {
+    this.#asks.clear();
+    this.#stopWaiting();
+    this.#set({ ...change, delayed: false });
   }
 
   #set(change: Partial<SourceFacts>): void {

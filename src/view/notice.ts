@@ -35,6 +35,15 @@ const toldElsewhere = ({ scope }: CallError, { stage }: CallState): boolean =>
 const nameOf = (id: PeerId, { peers }: CallState, words: Words): string =>
   peers.find((peer) => peer.id === id)?.name || words.tile.unnamed;
 
+/** Before the call the preview tells it, beside its buttons. */
+function delayedDevices({ stage, self }: CallState, { controls }: Words): string[] {
+  if (stage !== 'joining' && stage !== 'joined' && stage !== 'lobby') return [];
+  return [
+    ...(self.microphone.delayed ? [controls.microphone] : []),
+    ...(self.camera.delayed ? [controls.camera] : []),
+  ];
+}
+
 export function noticesOf({ state, words, commands, ui }: ViewModel): readonly Notice[] {
   const notices: Notice[] = [];
   if (ui.playbackBlocked) {
@@ -65,6 +74,17 @@ export function noticesOf({ state, words, commands, ui }: ViewModel): readonly N
     const [one = '', other = ''] = others.length < 2 ? [words.tile.you, ...others] : others;
     const title = split(one, other, state.splits.length - 1);
     notices.push({ key: 'split', icon: 'warning', tone: 'warning', title, remedy });
+  }
+  const delayed = delayedDevices(state, words);
+  if (delayed.length > 0) {
+    const title = words.notice.delayed(words.announce.list(delayed));
+    notices.push({
+      key: 'delayed',
+      icon: 'warning',
+      tone: 'info',
+      title,
+      remedy: words.notice.delayedHint,
+    });
   }
   if (state.self.microphone.interrupted) {
     const title = words.notice.microphoneInterrupted;

@@ -18,9 +18,16 @@ describe('Capture', () => {
   });
   afterEach(() => life.end());
 
-  const wantBoth = () => {
-    capture.wish('microphone', 'on');
-    capture.wish('camera', 'on');
+  const wantBoth = (one = capture) => {
+    one.wish('microphone', 'on');
+    one.wish('camera', 'on');
+  };
+
+  /** Wants both; the time is handed in, so that no test waits for it. */
+  const captureDelayedAfter = (delayedMs: number) => {
+    const one = new Capture({ onChange: () => {}, onLost: () => {}, delayedMs }, life.signal);
+    wantBoth(one);
+    return one;
   };
 
   it('opens microphone and camera with one question', async () => {
@@ -292,6 +299,102 @@ describe('Capture', () => {
     });
     afterEach(() => {
       mediaDevices.getUserMedia = real;
+    });
+
+    it('gets the microphone by a press when the request for both is never answered', async () => {
+      wantBoth();
+      void capture.open();
+      expect(capture.facts.microphone.status).to.equal('asking');
+      await capture.setMicrophone(true);
+      expect(asked).to.have.length(2);
+      expect(asked[1]).to.not.have.property('video');
+      expect(capture.media).to.deep.equal({ microphone: true, camera: false, screen: false });
+      expect(capture.facts.camera.status).to.equal('asking');
+      // The request for both fails at last: that says nothing of the microphone.
+      refuse();
+      await until(() => capture.facts.camera.status !== 'asking', 'the answer');
+      expect(capture.media.microphone).to.equal(true);
+    });
+
+    it('says what is waited for after a while, and asks for each device alone', async () => {
+      const { permissions } = navigator;
+      const query = permissions.query;
+      permissions.query = ({ name }) =>
+        Promise.resolve({ name, state: 'granted' } as unknown as PermissionStatus);
+      try {
+        mediaDevices.getUserMedia = (constraints = {}) => {
+          asked.push(constraints);
+          return constraints.video ? new Promise(() => {}) : real(constraints);
+        };
+        const hasty = captureDelayedAfter(0);
+        void hasty.open();
+        expect(hasty.facts.camera.delayed).to.equal(false);
+        await until(() => hasty.media.microphone, 'the microphone alone');
+        await until(() => hasty.facts.camera.delayed, 'the camera is late');
+        expect(hasty.facts.camera.status).to.equal('asking');
+        expect(hasty.facts.microphone.delayed).to.equal(false);
+        expect(asked.map(({ audio, video }) => [!!audio, !!video])).to.deep.equal([
+          [true, true],
+          [true, false],
+          [false, true],
+        ]);
+      } finally {
+        permissions.query = query;
+      }
+    });
+
+    it('asks nobody twice who has not answered yet', async () => {
+      const { permissions } = navigator;
+      const query = permissions.query;
+      let queried = 0;
+      permissions.query = ({ name }) => {
+        queried++;
+        return Promise.resolve({ name, state: 'prompt' } as unknown as PermissionStatus);
+      };
+      try {
+        const hasty = captureDelayedAfter(0);
+        const opening = hasty.open();
+        await until(() => queried === 2 && hasty.facts.camera.delayed, 'looked up');
+        refuse();
+        await opening;
+        expect(asked.filter(({ audio, video }) => audio && video)).to.have.length(1);
+        // Only after the refusal of both.
+        expect(asked).to.have.length(3);
+      } finally {
+        permissions.query = query;
+      }
+    });
+
+    it('takes the first answer of two requests and stops the other', async () => {
+      const tracks: MediaStreamTrack[] = [];
+      const answers: (() => void)[] = [];
+      mediaDevices.getUserMedia = async (constraints) => {
+        const stream = await real(constraints);
+        tracks.push(...stream.getTracks());
+        await new Promise<void>((resolve) => answers.push(resolve));
+        return stream;
+      };
+      const first = capture.setCamera(true);
+      const second = capture.setCamera(true);
+      await until(() => answers.length === 2, 'both are asked');
+      answers[1]?.();
+      await second;
+      answers[0]?.();
+      await first;
+      expect(tracks.map(({ readyState }) => readyState)).to.have.members(['live', 'ended']);
+      expect(capture.tracks.camera?.readyState).to.equal('live');
+    });
+
+    it('is off when the newest request is refused, though an older one is open', async () => {
+      wantBoth();
+      void capture.open();
+      const pending = capture.setMicrophone(true);
+      await pending;
+      await capture.setMicrophone(false);
+      mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
+      const failure = await capture.setCamera(true).catch(({ code }: CallError) => code);
+      expect(failure).to.equal('media-denied');
+      expect(capture.facts.camera).to.include({ status: 'off', error: 'media-denied' });
     });
 
     it('asks no second time for what was closed meanwhile', async () => {
