@@ -6,6 +6,7 @@ import { type Bytes, copy, randomName } from '../base/bytes.js';
 import { afterSilence, childOf, listen, monotonicMs } from '../base/lifetime.js';
 import type { BrokerAddress } from './brokers.js';
 import { type Ending, type Failure, forbiddenBy } from './ending.js';
+import { filterPackets } from './packet-filter.js';
 import type { Line } from './transport.js';
 
 /** Larger payloads are not ours: a broker of MQTT 5 keeps them from us, of others we drop them. */
@@ -54,7 +55,9 @@ export class Connection {
     this.#options = options;
     const { url } = options.broker;
     try {
-      this.#client = connectTo(url, settings(options));
+      const createWebsocket = (address: string, protocols: string[]) =>
+        this.#openSocket(address, protocols);
+      this.#client = connectTo(url, { ...settings(options), createWebsocket });
     } catch (thrown) {
       // Firefox throws where content policy forbids the socket, all browsers on mixed content or a bad
       // URL. Told in a task of its own, because our owner does not hold us yet.
@@ -96,6 +99,12 @@ export class Connection {
       flush(client);
     } else client?.end(true);
     this.#life.end();
+  }
+
+  #openSocket(url: string, protocols: string[]): WebSocket {
+    const socket = new WebSocket(url, protocols);
+    filterPackets(socket, this.#life.signal);
+    return socket;
   }
 
   #listen(client: MqttClient): void {
