@@ -125,6 +125,12 @@ export const verdictReports = {
     { ...first, echoMs: undefined },
     { ...second, echoMs: undefined },
   ]),
+  'version-older': withBrokers(signalling.brokers, {
+    traffic: { out: { hello: 3 }, in: {}, published: 3, refused: {}, otherVersion: 'older' },
+  }),
+  'version-newer': withBrokers(signalling.brokers, {
+    traffic: { out: { hello: 3 }, in: {}, published: 3, refused: {}, otherVersion: 'newer' },
+  }),
   'broker-flooded': withBrokers([{ ...first, flooded: true }, second]),
   'messages-unreadable': withBrokers(signalling.brokers, {
     traffic: { out: { hello: 3 }, in: {}, published: 3, refused: { unreadable: 12 } },

@@ -50,6 +50,10 @@ export const errorCodes = {
   /** The page's content security policy. */
   'broker-blocked': { scope: 'broker', fatal: false },
   'broker-lost': { scope: 'broker', fatal: false },
+  /** Somebody in this room speaks an older version of the wire format: they should reload their page. */
+  'version-older': { scope: 'room', fatal: false },
+  /** Others in this room speak a newer version of the wire format: this page should be reloaded. */
+  'version-newer': { scope: 'room', fatal: false },
   'fingerprint-mismatch': { scope: 'peer', fatal: false },
   /** `why`: the last word of the handshake was `wrong`, or `missing` after five seconds. */
   'confirmation-failed': { scope: 'peer', fatal: false },

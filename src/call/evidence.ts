@@ -2,6 +2,7 @@
 // Pure; siblings do not know each other, so the call translates.
 
 import type { CallError } from '../base/errors.js';
+import { monotonicMs } from '../base/lifetime.js';
 import type { Refusal, ReportedError } from '../diagnostics/facts.js';
 import type { Monitor } from '../diagnostics/monitor.js';
 import type { BrokerReport, LocalMedia, Refusals, Report, Traffic } from '../diagnostics/report.js';
@@ -77,13 +78,20 @@ const happened = <K extends string>(counts: Readonly<Partial<Record<K, number>>>
     Object.entries<number>(counts as Record<K, number>).filter(([, count]) => count > 0),
   ) as Partial<Record<K, number>>;
 
+/** Who is connected to nobody says hello every 30 s ± 20 %. */
+const versionNewsMs = 60_000;
+
 export const trafficOf = (
-  { in: heard, out, published, dropped }: RoomCounters,
+  { in: heard, out, published, dropped, otherVersion }: RoomCounters,
   { malformed, foreign, unreached, rate }: Readonly<Record<GossipFault, number>>,
 ): Traffic => ({
   out,
   in: heard,
   published,
+  otherVersion:
+    otherVersion && monotonicMs() - otherVersion.at < versionNewsMs
+      ? otherVersion.which
+      : undefined,
   refused: happened<Refusal>({
     ...dropped,
     'relay-malformed': malformed,

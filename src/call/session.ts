@@ -230,6 +230,7 @@ export class Session {
           this.#options.onArrival(arrival);
         },
         onBroker: (facts) => this.#brokers.heard(facts),
+        onVersion: (which) => this.#options.onError(new CallError(`version-${which}`)),
         carry: (to, frames) => this.#group.carry(to, frames),
       },
       this.#life.signal,

@@ -39,6 +39,7 @@ export type Refusal =
   | 'flood'
   | 'duplicate'
   | 'unreadable'
+  | 'version'
   | 'malformed'
   | 'inflated'
   | 'sections'

@@ -87,6 +87,8 @@ export interface Traffic {
   /** MQTT payloads of ours; each goes to every broker. */
   readonly published: number;
   readonly refused: Refusals;
+  /** Somebody of this room was heard within the last minute who speaks another version of the wire format. */
+  readonly otherVersion?: 'older' | 'newer' | undefined;
 }
 
 export interface BrokerReport {

@@ -10,6 +10,11 @@ const leastUnreadable = 3;
 export function noise({ signalling: { brokers, traffic }, peers, at }: Facts): Verdict[] {
   const isNobodyHeard = peers.length === 0 && !Object.values(traffic.in).some((count) => count > 0);
   const kind = { severity: isNobodyHeard ? 'warning' : 'info', scope: 'signalling' } as const;
+  const { otherVersion } = traffic;
+  if (otherVersion) {
+    const evidence = [{ fact: 'signalling.traffic.otherVersion', value: otherVersion }];
+    return [verdict(`version-${otherVersion}`, { ...kind, evidence }, { now: at })];
+  }
   const flooded = brokers.filter((broker) => broker.flooded);
   if (flooded.length > 0) {
     const evidence = flooded.map(({ host }) => ({

@@ -25,6 +25,8 @@ export type VerdictCode =
   | 'publish-refused'
   | 'broker-flapping'
   | 'signalling-deaf'
+  | 'version-older'
+  | 'version-newer'
   | 'broker-flooded'
   | 'messages-unreadable'
   | 'joining'

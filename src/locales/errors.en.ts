@@ -132,6 +132,14 @@ export const errorsEn: Words['errors'] = {
     return brokersEn[cause](brokers === undefined ? {} : { host: brokers });
   },
   ...brokersEn,
+  'version-older': () => ({
+    title: 'Somebody in this room uses an older version of this call',
+    remedy: 'They cannot be reached until they reload their page.',
+  }),
+  'version-newer': () => ({
+    title: 'This page uses an older version than others in the room',
+    remedy: 'Reload the page to reach them.',
+  }),
   'fingerprint-mismatch': () => ({
     title: 'A connection was refused: it is not who it says it is',
     remedy: 'Somebody may be interfering with the network. Nothing was sent to them.',

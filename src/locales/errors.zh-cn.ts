@@ -122,6 +122,14 @@ export const errorsZhCn: Words['errors'] = {
     return brokersZhCn[cause](brokers === undefined ? {} : { host: brokers });
   },
   ...brokersZhCn,
+  'version-older': () => ({
+    title: '房间里有人使用旧版本的通话组件',
+    remedy: '对方刷新页面之前无法与其连接。',
+  }),
+  'version-newer': () => ({
+    title: '本页的通话组件版本比房间里其他人的旧',
+    remedy: '请刷新页面以便与其连接。',
+  }),
   'fingerprint-mismatch': () => ({
     title: '已拒绝一个连接：对方身份不符',
     remedy: '网络可能被人干扰。没有向对方发送任何内容。',

@@ -15,6 +15,7 @@ export const factsEn: FactWords = {
   'signalling.brokers[].echoMs': 'Echo of our own message',
   'signalling.brokers[].flooded': 'Flooded with messages of others',
   'signalling.stage': 'Last stage',
+  'signalling.traffic.otherVersion': 'Another version in this room',
   'signalling.traffic.refused.unreadable': 'Messages that could not be read',
   'servers[]': 'Asked for an address',
   'servers[].fate': 'Asked for an address',

@@ -15,6 +15,7 @@ export const factsZhCn: FactWords = {
   'signalling.brokers[].echoMs': '自己消息的回声',
   'signalling.brokers[].flooded': '被外来消息淹没',
   'signalling.stage': '最后阶段',
+  'signalling.traffic.otherVersion': '房间内的其他版本',
   'signalling.traffic.refused.unreadable': '无法解读的消息数',
   'servers[]': '询问地址的结果',
   'servers[].fate': '询问地址的结果',

@@ -177,6 +177,7 @@ export const panelEn: PanelWords = {
     flood: 'Not opened: too many messages were unreadable or forged.',
     duplicate: 'A copy by another meeting point: normal where there are several.',
     unreadable: 'Not sealed for this room, or damaged on the way.',
+    version: 'Of this room, in another version of this element.',
     malformed: 'Broke the format.',
     inflated: 'Unpacked to more than 32 KB.',
     sections: 'Described more than twelve media sections.',

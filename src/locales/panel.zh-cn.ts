@@ -174,6 +174,7 @@ export const panelZhCn: PanelWords = {
     flood: '未读取：无法解读或伪造的消息过多。',
     duplicate: '来自另一台信令服务器的副本：使用多台时属正常。',
     unreadable: '不是为此房间加密的，或途中损坏。',
+    version: '来自本房间，但组件版本不同。',
     malformed: '格式不符。',
     inflated: '解压后超过 32 KB。',
     sections: '描述的媒体段超过 12 个。',

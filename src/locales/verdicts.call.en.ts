@@ -160,6 +160,16 @@ export const callVerdictsEn = {
     sentence: 'The meeting point accepts us but delivers no messages. Joining cannot work.',
     developer: 'Check the right to read and write the topic, and the limit of message size.',
   }),
+  'version-older': fixed({
+    sentence: 'Somebody in this room uses an older version of this element and cannot be reached.',
+    person: 'They should reload their page.',
+    developer: 'Deploy one version everywhere.',
+  }),
+  'version-newer': fixed({
+    sentence: 'This page uses an older version of this element than others in the room.',
+    person: 'Reload the page.',
+    developer: 'Deploy one version everywhere.',
+  }),
   'broker-flooded': ({ broker }) => ({
     sentence: `Somebody floods the meeting point ${broker} with garbage.`,
     person: 'A call that stands goes on. Joining may take longer: keep the page open.',

@@ -152,6 +152,16 @@ export const callVerdictsZhCn = {
     sentence: '信令服务器接受了连接，但不转发消息，因此无法加入。',
     developer: '请检查主题的读写权限与消息大小限制。',
   }),
+  'version-older': fixed({
+    sentence: '房间里有人使用此组件的旧版本，无法与其连接。',
+    person: '请对方刷新页面。',
+    developer: '请统一部署同一版本。',
+  }),
+  'version-newer': fixed({
+    sentence: '本页使用的组件版本比房间里其他人的旧。',
+    person: '请刷新页面。',
+    developer: '请统一部署同一版本。',
+  }),
   'broker-flooded': ({ broker }) => ({
     sentence: `有人正在向信令服务器 ${broker} 大量发送垃圾消息。`,
     person: '已建立的通话不受影响；加入可能较慢，请保持页面打开。',

@@ -12,7 +12,7 @@ import {
   type PublicIdentity,
   verify,
 } from './identity.js';
-import type { RoomKeys } from './keys.js';
+import { type RoomKeys, wireVersion } from './keys.js';
 
 export const frameType = { hello: 1, direct: 2, gone: 3, pass: 4 } as const;
 
@@ -46,7 +46,7 @@ const asksFlag = 0b10;
 /** Length of a GONE frame. */
 export const goneBytes = headerBytes + nonceBytes + signatureBytes;
 /** Oldest and newest version that we speak. */
-const versions = Uint8Array.of(1, 1);
+const versions = Uint8Array.of(wireVersion, wireVersion);
 
 export interface Header {
   readonly type: number;

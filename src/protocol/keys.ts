@@ -27,7 +27,9 @@ export interface RoomPlace {
 
 /** Length of the random nonce of an envelope, bytes; with version and suite before it. */
 const nonceBytes = 12;
-const version = Uint8Array.of(1, 1);
+/** Byte 0 of an envelope. Topic and keys are the same in every version, so that versions can tell of each other. */
+export const wireVersion = 2;
+const suite = 1;
 /** Bytes that an envelope adds to its plaintext: version, suite, nonce, tag. */
 export const envelopeOverhead = 2 + nonceBytes + 16;
 
@@ -57,16 +59,26 @@ export class RoomKeys {
   /** Version, suite, fresh random nonce, ciphertext: one MQTT payload. */
   async seal(plaintext: Bytes): Promise<Bytes> {
     const nonce = random(nonceBytes);
-    const sealed = await encrypt(this.#kRoom, this.#context(nonce), plaintext);
-    return concat(version, nonce, sealed);
+    const sealed = await encrypt(this.#kRoom, this.#context(nonce, wireVersion), plaintext);
+    return concat(Uint8Array.of(wireVersion, suite), nonce, sealed);
   }
 
   /** `null` for anything that nobody with this room's secret sealed for this room. */
   async open(envelope: Bytes): Promise<Bytes | null> {
+    return envelope[0] === wireVersion ? this.#open(envelope, wireVersion) : null;
+  }
+
+  /** Another version than ours that somebody with this room's secret sealed it in; `null` for everything else. */
+  async otherVersionOf(envelope: Bytes): Promise<number | null> {
+    const [version = wireVersion] = envelope;
+    return version !== wireVersion && (await this.#open(envelope, version)) ? version : null;
+  }
+
+  async #open(envelope: Bytes, version: number): Promise<Bytes | null> {
     if (envelope.length < envelopeOverhead || envelope.length > limits.payloadIn) return null;
-    if (envelope[0] !== version[0] || envelope[1] !== version[1]) return null;
+    if (envelope[1] !== suite) return null;
     const nonce = envelope.slice(2, 2 + nonceBytes);
-    return decrypt(this.#kRoom, this.#context(nonce), envelope.slice(2 + nonceBytes));
+    return decrypt(this.#kRoom, this.#context(nonce, version), envelope.slice(2 + nonceBytes));
   }
 
   /** A secret between two people, bound to this room as well: neither alone opens their messages. */
@@ -83,8 +95,8 @@ export class RoomKeys {
     return hex(await from.bytes('vc1 seat', 16));
   }
 
-  #context(nonce: Bytes) {
-    return { nonce, additional: concat(version, this.topicId) };
+  #context(nonce: Bytes, version: number) {
+    return { nonce, additional: concat(Uint8Array.of(version, suite), this.topicId) };
   }
 }
 

@@ -14,6 +14,8 @@ export type DropReason =
   | 'duplicate'
   /** Not sealed for this room, or damaged. */
   | 'unreadable'
+  /** Sealed for this room in another version of the wire format. */
+  | 'version'
   /** A frame or signal that breaks the format. */
   | 'malformed'
   /** A description or candidates that inflate beyond 32 KB. */
@@ -51,12 +53,17 @@ export type DropReason =
   /** Of ours: larger than an envelope, or the queue ran over. */
   | 'overflow';
 
+/** Of the wire format, compared with ours. */
+export type OtherVersion = 'older' | 'newer';
+
 export interface RoomCounters {
   readonly out: Readonly<Record<RoomKind, number>>;
   readonly in: Readonly<Record<RoomKind, number>>;
   readonly dropped: Readonly<Record<DropReason, number>>;
   /** MQTT payloads that we published; each goes to every broker. */
   readonly published: number;
+  /** Somebody of this room speaks another version; `at` by the monotonic clock, the last time that it was heard. */
+  readonly otherVersion: { readonly which: OtherVersion; readonly at: number } | null;
   /** How many are remembered at this moment, strangers included; 64 at most. */
   readonly people: number;
 }
@@ -82,6 +89,7 @@ const reasons = (): Record<DropReason, number> => ({
   flood: 0,
   duplicate: 0,
   unreadable: 0,
+  version: 0,
   malformed: 0,
   inflated: 0,
   sections: 0,
@@ -107,13 +115,21 @@ export class Counters {
   readonly in = kinds();
   readonly dropped = reasons();
   published = 0;
+  otherVersion: RoomCounters['otherVersion'] = null;
 
   drop(reason: DropReason): void {
     this.dropped[reason]++;
   }
 
   copy(people: number): RoomCounters {
-    const { out, dropped, published } = this;
-    return { out: { ...out }, in: { ...this.in }, dropped: { ...dropped }, published, people };
+    const { out, dropped, otherVersion, published } = this;
+    return {
+      out: { ...out },
+      in: { ...this.in },
+      dropped: { ...dropped },
+      otherVersion,
+      published,
+      people,
+    };
   }
 }

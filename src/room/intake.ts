@@ -5,20 +5,21 @@ import { type Bytes, hex, randomFraction } from '../base/bytes.js';
 import { after, monotonicMs, serial } from '../base/lifetime.js';
 import { Flow, isSampled } from '../base/rate.js';
 import { openEnvelope } from '../protocol/envelope.js';
-import type { RoomKeys } from '../protocol/keys.js';
+import { type RoomKeys, wireVersion } from '../protocol/keys.js';
 import { limits } from '../protocol/signal.js';
 import { Recent } from '../transport/recent.js';
-import type { Counters } from './counters.js';
+import type { Counters, OtherVersion } from './counters.js';
 
 /**
  * For each broker. `failed`: envelopes that are unreadable or forged, opened in a second (0.1 ms each, so 2 % of a core).
  * `opened`: all envelopes, in a second; 16 people say 80 at most. Beyond either a random sample is opened. `waiting`: not
- * opened yet (2 MB at most). `flooded`: failures in a second that are reported, until there were less for `calmMs`.
+ * opened yet (2 MB at most). `otherVersions`: envelopes of another version that are tried in a second. `flooded`: failures in a second that are reported, until there were less for `calmMs`.
  */
 export const intakeLimits = {
   failed: 200,
   opened: 400,
   waiting: 256,
+  otherVersions: 2,
   flooded: 100,
   calmMs: 10_000,
 };
@@ -28,6 +29,8 @@ export interface IntakeOptions {
   readonly counters: Counters;
   /** `false`: one of the frames was forged. */
   onFrames(frames: readonly Bytes[]): Promise<boolean>;
+  /** Somebody of this room speaks another version of the wire format; once for each of the two. */
+  onVersion(which: OtherVersion): void;
   /** So much garbage comes from this broker that not all of it is opened; or no longer. */
   onFlood(broker: string, isFlooded: boolean): void;
 }
@@ -57,6 +60,8 @@ export class Intake {
   readonly #sources = new Map<string, Source>();
   /** Those that were opened. Nothing else is remembered, or garbage would flush it. */
   readonly #known = new Recent<true>();
+  readonly #tried = new Flow(1000);
+  readonly #toldVersions = new Set<OtherVersion>();
   /** Frames that came in band. */
   #waitingFrames = 0;
 
@@ -138,12 +143,28 @@ export class Intake {
       return;
     }
     const frames = await openEnvelope(keys, one.bytes);
-    if (!frames) counters.drop('unreadable');
+    if (!frames) counters.drop((await this.#isOtherVersion(one.bytes)) ? 'version' : 'unreadable');
     else {
       this.#known.add(one.mark, true);
       if (await onFrames(frames)) return;
     }
     this.#fail(source, broker);
+  }
+
+  async #isOtherVersion(bytes: Bytes): Promise<boolean> {
+    if (bytes[0] === wireVersion) return false;
+    const { counters, keys, onVersion } = this.#options;
+    const now = monotonicMs();
+    this.#tried.add(now);
+    const { otherVersions } = intakeLimits;
+    if (!isSampled(this.#tried.count(now), otherVersions, randomFraction())) return false;
+    const version = await keys.otherVersionOf(bytes);
+    if (version === null) return false;
+    const which = version < wireVersion ? 'older' : 'newer';
+    counters.otherVersion = { which, at: now };
+    if (!this.#toldVersions.has(which)) onVersion(which);
+    this.#toldVersions.add(which);
+    return true;
   }
 
   #refuse(source: Source, broker: string): void {

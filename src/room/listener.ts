@@ -23,7 +23,7 @@ import type { RoomKeys } from '../protocol/keys.js';
 import { decodeSignal } from '../protocol/payload.js';
 import { isDoorSignal, limits, type PairSignal, type PeerId } from '../protocol/signal.js';
 import { Checks } from './checks.js';
-import type { Counters, DropReason } from './counters.js';
+import type { Counters, DropReason, OtherVersion } from './counters.js';
 import type { Door } from './door.js';
 import { Handshake, type HandshakeOptions } from './handshake.js';
 import { helloLimits, type OwnNonces, welcomeLimits } from './hello.js';
@@ -39,6 +39,7 @@ export interface ListenerOptions extends HandshakeOptions {
   readonly door: () => Door | null;
   onSignal(from: PeerId, signal: PairSignal): void;
   onGone(id: PeerId, how: 'goodbye' | 'will'): void;
+  onVersion(which: OtherVersion): void;
   onFlood(broker: string, isFlooded: boolean): void;
 }
 
@@ -89,7 +90,16 @@ export class Listener {
     this.#handshake = new Handshake(options, life);
     this.#limits = { ...newLimits(), hellos: this.#handshake.hellos };
     const onFrames = (frames: readonly Bytes[]) => this.#frames(frames);
-    this.#intake = new Intake({ keys, counters, onFlood: onFlood.bind(options), onFrames }, life);
+    this.#intake = new Intake(
+      {
+        keys,
+        counters,
+        onVersion: options.onVersion.bind(options),
+        onFlood: onFlood.bind(options),
+        onFrames,
+      },
+      life,
+    );
   }
 
   hear(bytes: Bytes, broker?: string): void {

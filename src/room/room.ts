@@ -10,7 +10,7 @@ import type { RoomKeys } from '../protocol/keys.js';
 import type { PairSignal, PeerId } from '../protocol/signal.js';
 import type { BrokerFacts, Transport } from '../transport/transport.js';
 import { Arrival, type ArrivalKind } from './arrival.js';
-import { Counters, type RoomCounters } from './counters.js';
+import { Counters, type OtherVersion, type RoomCounters } from './counters.js';
 import type { Door, DoorMaker, Voice } from './door.js';
 import { arrivalMs, certainHellos, helloDelayMs, nonceRenewalMs, OwnNonces } from './hello.js';
 import { Lines } from './lines.js';
@@ -39,6 +39,8 @@ export interface RoomOptions {
   /** Nobody answered our hello (`created`), or somebody did: `joined`, perhaps after `created`, on a slow way. */
   onArrival(arrival: ArrivalKind): void;
   onBroker(facts: BrokerFacts): void;
+  /** Somebody of this room speaks another version of the wire format, and is not understood; once for each. */
+  onVersion?(which: OtherVersion): void;
   /** Another way to somebody, beside the brokers: what is for one person, an envelope's worth of frames at a time. */
   carry?(to: PeerId, frames: readonly Bytes[]): void;
 }
@@ -113,6 +115,7 @@ export class Room {
           options.onGone(id, how);
           this.#settle();
         },
+        onVersion: (which) => options.onVersion?.(which),
         onFlood: (broker, isFlooded) => this.#lines.flooded(broker, isFlooded),
       },
       this.#life.signal,

@@ -26,7 +26,7 @@ describe('random envelopes', () => {
     const way = next();
     const length = Math.floor(next() ** 4 * 9000);
     if (way < 0.3) return noise(next, length);
-    if (way < 0.7) return concat(Uint8Array.of(1, 1), noise(next, length));
+    if (way < 0.7) return concat(Uint8Array.of(2, 1), noise(next, length));
     const altered = genuine.slice();
     if (way < 0.8) return altered.slice(0, Math.floor(next() * altered.length));
     const at = Math.floor(next() * altered.length);

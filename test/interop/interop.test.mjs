@@ -6,7 +6,7 @@ import mqtt from 'mqtt';
 import { launchChromium } from '../support/browsers.mjs';
 import { until } from '../support/process.mjs';
 import { setStage } from '../support/stage.mjs';
-import { deriveRoom, openEnvelope, Person, sealEnvelope } from './vc1.mjs';
+import { deriveRoom, openEnvelope, Person, sealEnvelope } from './vc2.mjs';
 
 const hex = (bytes) => bytes.toString('hex');
 

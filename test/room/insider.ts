@@ -31,6 +31,7 @@ export class Target {
   /** To whom something was said by those who reach them. */
   readonly carried: PeerId[] = [];
   readonly brokers: BrokerFacts[] = [];
+  readonly versions: string[] = [];
   /** Our own nonce, which everybody hears in our HELLO. */
   readonly nonce: Promise<Bytes>;
   readonly #life = new AbortController();
@@ -38,8 +39,8 @@ export class Target {
   #line: Line | null = null;
   #ways = 0;
 
-  static async create(full = false): Promise<Target> {
-    const target = new Target(await roomKeys(), await createIdentity(random(32)), full);
+  static async create(full = false, keys?: RoomKeys): Promise<Target> {
+    const target = new Target(keys ?? (await roomKeys()), await createIdentity(random(32)), full);
     await target.nonce;
     return target;
   }
@@ -96,6 +97,7 @@ export class Target {
         onGone: (id, how) => gone.push({ id, how }),
         onArrival: () => {},
         onBroker: (facts) => this.brokers.push(facts),
+        onVersion: (which) => this.versions.push(which),
       },
       this.#life.signal,
     );

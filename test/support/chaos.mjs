@@ -144,7 +144,7 @@ class Chaos {
     while (published < perSecond * seconds) {
       const due = Math.min(perSecond * seconds, (perSecond * (performance.now() - began)) / 1000);
       for (; published < due; published++) {
-        stranger.publish(topic, Buffer.concat([Buffer.from([1, 1]), randomBytes(510)]));
+        stranger.publish(topic, Buffer.concat([Buffer.from([2, 1]), randomBytes(510)]));
       }
       await delay(5);
     }

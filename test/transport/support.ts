@@ -7,7 +7,7 @@ export const brokerUrl = async (): Promise<string> =>
   (await (await fetch('/__bench/env.json')).json()).mqtt;
 
 /** Bytes with an outer nonce where an envelope has one. */
-export const envelope = (text = ''): Bytes => concat(Uint8Array.of(1, 1), random(12), utf8(text));
+export const envelope = (text = ''): Bytes => concat(Uint8Array.of(2, 1), random(12), utf8(text));
 
 export const said = (bytes: Uint8Array): string => new TextDecoder().decode(bytes.subarray(14));
 

@@ -62,7 +62,8 @@ export function deriveRoom(namespace, room, secret = null) {
   };
 }
 
-const envelopeHead = Buffer.of(1, 1);
+const VERSION = 2;
+const envelopeHead = Buffer.of(VERSION, 1);
 
 export function sealEnvelope(room, frames) {
   const parts = frames.flatMap((frame) => [uint(frame.length, 2), frame]);
@@ -122,7 +123,7 @@ export class Person {
 
   /** HELLO to everyone, WELCOME when `to` is somebody. */
   hello({ to = EVERYONE, echo = EVERYONE } = {}) {
-    const rest = Buffer.concat([this.nonce, echo, uint(0, 2), Buffer.of(1, 1)]);
+    const rest = Buffer.concat([this.nonce, echo, uint(0, 2), Buffer.of(VERSION, VERSION)]);
     const header = this.#header(TYPE.hello, to);
     return this.#signed('vc1 hello', Buffer.concat([header, this.public, rest]));
   }
