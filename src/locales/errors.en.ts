@@ -23,8 +23,9 @@ const brokersEn: BrokerErrorWords = {
     remedy: 'We keep trying.',
   }),
   'broker-not-mqtt': (values) => ({
-    title: filled('{host} answers, but not as a broker', values, 'host', 'A server'),
-    remedy: 'Page author: check port and path; many brokers want /mqtt at the end.',
+    title: filled('{host} does not answer as a broker', values, 'host', 'A server'),
+    remedy:
+      'Page author: check port and path (many brokers want /mqtt at the end), user name and password.',
   }),
   'broker-unreachable': (values) => ({
     title: filled('{host} cannot be reached', values, 'host', 'The meeting point'),

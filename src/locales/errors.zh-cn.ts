@@ -22,8 +22,8 @@ const brokersZhCn: BrokerErrorWords = {
     remedy: '我们会继续尝试。',
   }),
   'broker-not-mqtt': (values) => ({
-    title: filled('{host} 有应答，但不是 MQTT 服务器', values, 'host', '该地址'),
-    remedy: '网页作者：请检查端口和路径；许多服务器的地址以 /mqtt 结尾。',
+    title: filled('{host} 没有作为 MQTT 服务器应答', values, 'host', '该地址'),
+    remedy: '网页作者：请检查端口、路径（许多服务器的地址以 /mqtt 结尾）、用户名和密码。',
   }),
   'broker-unreachable': (values) => ({
     title: filled('无法连接到{host}', values, 'host', '会合服务器'),

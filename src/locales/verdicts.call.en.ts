@@ -46,7 +46,8 @@ const failures: CauseWords = {
   'broker-not-mqtt': (values) => ({
     sentence: `A connection to ${values['broker']} opens, but no meeting point answers there${nobody(values)}.`,
     person: 'If it works elsewhere, this network holds the messages back: try another one.',
-    developer: 'Check port and path; many brokers want /mqtt at the end.',
+    developer:
+      'Check port and path (many brokers want /mqtt at the end), user name and password: some hang up on a wrong one.',
   }),
   'broker-busy': (values) => ({
     sentence: `${point(values)} takes nobody in at the moment${reason(values)}.`,

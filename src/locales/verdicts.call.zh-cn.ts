@@ -42,7 +42,8 @@ const failures: CauseWords = {
   'broker-not-mqtt': (values) => ({
     sentence: `与 ${values['broker']} 的连接可以建立，但没有信令服务器应答${nobody(values)}。`,
     person: '如果在别处正常，说明此网络拦截了消息：请换个网络。',
-    developer: '请检查端口和路径；许多服务器的地址以 /mqtt 结尾。',
+    developer:
+      '请检查端口、路径（许多服务器的地址以 /mqtt 结尾）、用户名和密码：有些服务器在密码错误时直接断开。',
   }),
   'broker-busy': (values) => ({
     sentence: `信令服务器 ${values['broker']} 目前无法接受连接${reason(values)}。`,

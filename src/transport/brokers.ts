@@ -3,7 +3,7 @@
 
 /** Where an MQTT broker listens for WebSockets, and how to log in there. */
 export interface BrokerAddress {
-  /** `wss://…`, or `ws://…` for one on the same machine. Credentials are not taken from here. */
+  /** `wss://…`, or `ws://…` for one on the same machine. A login in it is percent-encoded. */
   readonly url: string;
   readonly username?: string;
   readonly password?: string;

@@ -4,6 +4,7 @@
 import type { connect, IClientOptions, MqttClient } from 'mqtt';
 import { type Bytes, copy, randomName } from '../base/bytes.js';
 import { afterSilence, childOf, listen, monotonicMs } from '../base/lifetime.js';
+import { bareUrl, loginOf } from './address.js';
 import type { BrokerAddress } from './brokers.js';
 import { type Ending, type Failure, forbiddenBy } from './ending.js';
 import { filterPackets } from './packet-filter.js';
@@ -50,6 +51,8 @@ export class Connection {
   /** Of the subscription, milliseconds. */
   #roundTripMs = 0;
   #code: number | undefined;
+  /** Of the WebSocket's close frame. */
+  #reason = '';
 
   constructor(connectTo: Connect, options: ConnectionOptions) {
     this.#options = options;
@@ -57,7 +60,8 @@ export class Connection {
     try {
       const createWebsocket = (address: string, protocols: string[]) =>
         this.#openSocket(address, protocols);
-      this.#client = connectTo(url, { ...settings(options), createWebsocket });
+      // MQTT.js would send a login in the address as it stands, undecoded.
+      this.#client = connectTo(bareUrl(url), { ...settings(options), createWebsocket });
     } catch (thrown) {
       // Firefox throws where content policy forbids the socket, all browsers on mixed content or a bad
       // URL. Told in a task of its own, because our owner does not hold us yet.
@@ -104,6 +108,10 @@ export class Connection {
   #openSocket(url: string, protocols: string[]): WebSocket {
     const socket = new WebSocket(url, protocols);
     filterPackets(socket, this.#life.signal);
+    const close = ({ reason }: CloseEvent) => {
+      this.#reason = reason;
+    };
+    listen(socket, 'close', close, this.#life.signal);
     return socket;
   }
 
@@ -176,6 +184,7 @@ export class Connection {
       openForMs,
       answered: this.#socketOpen,
       ...code,
+      reason: this.#reason,
       ...(failure && { failure }),
     });
   }
@@ -209,8 +218,7 @@ function settings({ broker, line, will, version }: ConnectionOptions): IClientOp
     timerVariant: 'native',
     will: { topic: line.topic, payload: asBuffer(will), qos: 0, retain: false },
     ...(version === 5 && { properties: onlyIn5 }),
-    ...(broker.username !== undefined && { username: broker.username }),
-    ...(broker.password !== undefined && { password: broker.password }),
+    ...loginOf(broker),
   };
 }
 

@@ -27,6 +27,8 @@ export interface Ending {
   /** Reason code of CONNACK, SUBACK or DISCONNECT, when one came. */
   readonly code?: number;
   readonly failure?: Failure;
+  /** What the server said when it closed the WebSocket (RFC 6455, section 5.5.1). */
+  readonly reason?: string;
   /** An earlier connection to it was open: it does speak MQTT. */
   readonly known?: boolean;
 }
@@ -51,6 +53,8 @@ const steadyMs = 60_000;
 const thereMs = 1000;
 const thereAttempts = 4;
 /** Later we do not knock so often; whoever comes back by `online` or to a visible page does not wait for it. */
+/** Whoever hangs up without an answer may not be a broker, or refuse our login: neither heals within seconds. */
+const refusing = { firstMs: 8000, capMs: 60_000 };
 const late = { firstMs: 500, capMs: 30_000 };
 /** Banned, rate too high, quota exceeded, connection rate exceeded: the broker asks us to go away. */
 const goAway = new Set([0x8a, 0x96, 0x97, 0x9f]);
@@ -71,9 +75,17 @@ const byFailure: Readonly<Record<Failure, ErrorCode>> = {
   blocked: 'broker-blocked',
   silent: 'broker-not-mqtt',
 };
+/** RabbitMQ closes the WebSocket with 1002 and "unauthenticated", and sends no CONNACK. */
+const loginReason = /auth|login|password|credential/i;
+
+const saysLogin = ({ openForMs, code, reason = '' }: Ending): boolean =>
+  openForMs === null && code === undefined && loginReason.test(reason);
+
 const byThePage = new Set<Failure | undefined>(['forbidden', 'insecure', 'blocked']);
 
-function causeOf({ openForMs, answered, code, failure, known = false }: Ending): ErrorCode {
+function causeOf(ending: Ending): ErrorCode {
+  const { openForMs, answered, code, failure, known = false } = ending;
+  if (saysLogin(ending)) return 'broker-login';
   if (failure !== undefined && !(failure === 'silent' && known)) return byFailure[failure];
   if (code !== undefined) {
     if (goAway.has(code)) return 'broker-banned';
@@ -94,7 +106,13 @@ export function attemptAfter(openForMs: number | null, attempt: number): number 
 /** `attempt` counts from 0 and begins anew after a connection that lasted; `fraction` in [0, 1) is the jitter. */
 export function judge(ending: Ending, attempt: number, fraction: number): Verdict {
   const cause = causeOf(ending);
-  const waitMs = backoffMs(attempt, fraction, attempt < soonAttempts ? soon : late);
+  const pace =
+    cause === 'broker-not-mqtt' && !ending.failure
+      ? refusing
+      : attempt < soonAttempts
+        ? soon
+        : late;
+  const waitMs = backoffMs(attempt, fraction, pace);
   const benched = cause === 'broker-banned';
   if (benched) return { state: 'refused', cause, waitMs: benchMs, benched };
   if (cause === 'broker-login' || cause === 'broker-refused' || byThePage.has(ending.failure)) {
@@ -107,11 +125,12 @@ export function judge(ending: Ending, attempt: number, fraction: number): Verdic
  * Whether MQTT 5 was refused as a version, so that 3.1.1 is tried: by its code (1 of 3.1.1, 0x84 of
  * MQTT 5), or by a broker that just hangs up on what it cannot read. One that stays silent is no broker.
  */
-export const refusesVersion5 = ({ openForMs, answered, code, failure }: Ending): boolean =>
-  openForMs === null &&
-  failure === undefined &&
-  answered &&
-  (code === undefined || code === 0x01 || code === 0x84);
+export const refusesVersion5 = (ending: Ending): boolean =>
+  ending.openForMs === null &&
+  ending.failure === undefined &&
+  ending.answered &&
+  !saysLogin(ending) &&
+  (ending.code === undefined || ending.code === 0x01 || ending.code === 0x84);
 
 /** What forbade a socket: `thrown` by its constructor, for this address, on a page of this protocol. */
 export function forbiddenBy(thrown: unknown, url: string, pageProtocol?: string): Failure {

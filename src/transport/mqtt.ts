@@ -11,6 +11,7 @@ import {
   monotonicMs,
   onEnd,
 } from '../base/lifetime.js';
+import { bareUrl } from './address.js';
 import { bench, onBench } from './bench.js';
 import type { BrokerAddress } from './brokers.js';
 import { type Connect, Connection, type Version } from './connection.js';
@@ -239,17 +240,5 @@ class Upkeep {
   #tell(change: Partial<BrokerFacts>): void {
     this.#facts = { ...this.#facts, ...change };
     this.#line.onBroker(this.#facts);
-  }
-}
-
-/** Without user name and password, which may stand in a URL but never in a report. */
-function bareUrl(url: string): string {
-  try {
-    const parsed = new URL(url);
-    parsed.username = '';
-    parsed.password = '';
-    return parsed.href;
-  } catch {
-    return url;
   }
 }

@@ -112,6 +112,24 @@ describe('a broker that sent us away (fault 8)', () => {
   });
 });
 
+describe('a broker that closes the WebSocket instead of answering a login', () => {
+  for (const [reason, cause] of [
+    ['unauthenticated', 'broker-login'],
+    ['', 'broker-not-mqtt'],
+  ] as const) {
+    it(`with the reason “${reason}” is reported as ${cause}`, async () => {
+      const hung = await FaultyBroker.start({ hangUp: { code: 1002, reason } });
+      const ada = enter({ room: newRoom(), brokers: [hung.url] });
+      const failure = await ada.join().catch((thrown) => thrown);
+      expect(failure.values).to.have.property('cause', cause);
+      // A refused login is not tried again in the older version of MQTT.
+      const { attempts } = await hung.log();
+      if (cause === 'broker-login') expect(attempts).to.equal(1);
+      else expect(attempts).to.be.within(2, 4);
+    });
+  }
+});
+
 /**
  * The share of the time in which the page was stuck: in turns of the event loop that took over 200 ms, but for the longest of
  * them. The whole machine may stand still for seconds now and then, and that is nobody's garbage. Ends when it is asked.

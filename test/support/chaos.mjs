@@ -64,6 +64,7 @@ const noCounts = () => ({
  * `cutAfter` (the n-th of all connections passes, then every line is cut and the proxy refuses),
  * `banAfter: { publishes, code }` (DISCONNECT with this reason).
  * Connections: `refuse` (nobody answers), `reset` (fraction of handshakes), `silent` (accepts and never says a word),
+ * `hangUp: { code, reason }` (closes the WebSocket instead of an answer to CONNECT, as RabbitMQ does on a wrong password),
  * `connack` (reason code of the refusal), `connack5` (of MQTT 5 only).
  */
 export async function startChaos(target, { seed = 1, rules = {} } = {}) {
@@ -230,10 +231,11 @@ class Line {
   }
 
   #toBroker(packet) {
-    const { silent, connack, connack5 } = this.#chaos.rules;
+    const { silent, connack, connack5, hangUp } = this.#chaos.rules;
     if (silent) return;
     if (typeOf(packet) === CONNECT) {
       this.#version = versionOf(packet);
+      if (hangUp) return this.#client.close(hangUp.code, hangUp.reason);
       const code = connack ?? (this.#version === 5 ? connack5 : undefined);
       if (code !== undefined) return this.#refuse(refusal(code, this.#version));
     }

@@ -59,6 +59,17 @@ describe('judge, of a server that opens the socket and no more', () => {
     }
   });
 
+  it('takes what it says of a login for a refusal, and hanging up for one that does not heal soon', () => {
+    const login = { ...hangsUp, reason: 'unauthenticated' };
+    expect(judge(login, 0, 1)).to.include({ state: 'refused', cause: 'broker-login' });
+    expect(judge(login, 0, 1).waitMs).to.equal(60_000);
+    expect(refusesVersion5(login)).to.equal(false);
+    const waits = [0, 1, 2, 3, 40].map((attempt) => judge(hangsUp, attempt, 1).waitMs);
+    expect(waits).to.deep.equal([8000, 16_000, 32_000, 60_000, 60_000]);
+    // Silence has cost five seconds already.
+    expect(judge(silent, 0, 1).waitMs).to.equal(500);
+  });
+
   it('does not take silence for a refusal of MQTT 5', () => {
     expect(refusesVersion5(silent)).to.equal(false);
     expect(refusesVersion5(hangsUp)).to.equal(true);

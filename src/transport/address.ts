@@ -1,0 +1,37 @@
+// What stands in the address of a broker: where it is, and how to log in there. Pure.
+
+import type { BrokerAddress } from './brokers.js';
+
+/** Without user name and password, which may stand in a URL but never in a report. */
+export function bareUrl(url: string): string {
+  try {
+    const parsed = new URL(url);
+    parsed.username = '';
+    parsed.password = '';
+    return parsed.href;
+  } catch {
+    return url;
+  }
+}
+
+/** User name and password of an address; in a URL they are percent-encoded (RFC 3986, section 3.2.1). */
+export function loginOf({
+  url,
+  username,
+  password,
+}: BrokerAddress): Pick<BrokerAddress, 'username' | 'password'> {
+  const { username: user, password: secret } = new URL(url);
+  return {
+    ...((username ?? user) !== '' && { username: username ?? decoded(user) }),
+    ...((password ?? secret) !== '' && { password: password ?? decoded(secret) }),
+  };
+}
+
+/** As it stands where it is no percent-encoding. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
