@@ -45,7 +45,7 @@ const livesIn: readonly {
   readonly home: string[];
 }[] = [
   { what: "import('mqtt')", text: /\bimport\(\s*'mqtt/, home: ['transport/mqtt.ts'] },
-  { what: 'new WebSocket', text: /\bnew WebSocket\b/, home: [] },
+  { what: 'new WebSocket', text: /\bnew WebSocket\b/, home: ['transport/connection.ts'] },
   { what: 'crypto.subtle', text: /\bsubtle\./, home: ['protocol/'] },
   { what: 'getRandomValues', text: /\bgetRandomValues\b/, home: ['base/bytes.ts'] },
   { what: 'Math.random', text: /\bMath\.random\b/, home: ['base/backoff.ts'] },
