@@ -125,6 +125,8 @@ export const verdictReports = {
     { ...first, echoMs: undefined },
     { ...second, echoMs: undefined },
   ]),
+  'broker-size-limit': withBrokers([{ ...first, limitBytes: 3840 }]),
+  'broker-slow': withBrokers([{ ...first, echoMs: 5020 }]),
   'version-older': withBrokers(signalling.brokers, {
     traffic: { out: { hello: 3 }, in: {}, published: 3, refused: {}, otherVersion: 'older' },
   }),

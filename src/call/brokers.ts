@@ -7,8 +7,20 @@ import { hostOf } from './evidence.js';
 
 /** By then a broker has answered, or none will: TCP, TLS and login take well under a second each. */
 const answerDueMs = 10_000;
+/** One that has logged us in, and is slow with the rest, has longer. */
+const slowDueMs = 30_000;
+/** Attempts that fail at once, as at a port that nobody listens on; all of them take about a second. */
+const enoughAttempts = 3;
 
 const isOpen = ({ state }: BrokerFacts): boolean => state === 'open' || state === 'ready';
+
+const isAnswering = ({ state, connackMs }: BrokerFacts): boolean =>
+  state === 'connecting' && connackMs !== undefined;
+
+/** Asking again will not help soon. */
+const isHopeless = ({ state, cause, failedAttempts = 0 }: BrokerFacts): boolean =>
+  state === 'refused' ||
+  (state === 'unreachable' && failedAttempts >= (cause === 'broker-not-mqtt' ? 1 : enoughAttempts));
 
 export class Brokers {
   /** Settles when the first lets us in; rejects with `no-broker` when all refuse, or none answers in time. */
@@ -22,7 +34,11 @@ export class Brokers {
     this.online = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
     });
-    after(answerDueMs, () => this.#giveUp(), life);
+    const judge = () => {
+      if (![...this.#known.values()].some(isAnswering)) this.#giveUp();
+    };
+    after(answerDueMs, judge, life);
+    after(slowDueMs, () => this.#giveUp(), life);
   }
 
   heard(facts: BrokerFacts): void {
@@ -30,7 +46,7 @@ export class Brokers {
     const brokers = [...this.#known.values()];
     this.#onChange(brokers);
     if (brokers.some(isOpen)) this.#settle?.resolve();
-    else if (brokers.every(({ state }) => state === 'refused')) this.#giveUp();
+    else if (brokers.every(isHopeless)) this.#giveUp();
   }
 
   /** Of no effect once one has let us in. */

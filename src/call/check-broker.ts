@@ -16,9 +16,9 @@ const messageBytes = 2048;
 const middle = (values: readonly number[]): number | undefined =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
-/** Its first failure is its last: there is no time to come back. */
-const isDown = ({ state, suspect }: BrokerFacts): boolean =>
-  suspect === true || state === 'refused' || state === 'unreachable' || state === 'resting';
+/** Its first failure is its last: there is no time to come back. One that is silent so far may be slow. */
+const isDown = ({ state, suspect, failedAttempts = 0 }: BrokerFacts): boolean =>
+  suspect === true || state === 'refused' || (state === 'unreachable' && failedAttempts > 0);
 
 /** Settles when it is known how the broker is, or when `life` ends; tells every change on the way. */
 export function checkBroker(

@@ -69,6 +69,7 @@ export const brokerReport = ({ url, state, ...facts }: BrokerFacts): BrokerRepor
   cause: facts.cause,
   suspect: facts.suspect,
   flooded: facts.flooded,
+  limitBytes: facts.limitBytes,
   failedAttempts: facts.failedAttempts,
   reconnects: facts.reconnects,
 });

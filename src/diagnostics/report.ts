@@ -108,6 +108,8 @@ export interface BrokerReport {
   readonly suspect?: boolean | undefined;
   /** More than 100 messages a second come from it that nobody of this room said; a random sample of them is opened. */
   readonly flooded?: boolean | undefined;
+  /** Messages of this size, bytes, do not come back, while smaller ones do. */
+  readonly limitBytes?: number | undefined;
   /** Attempts that did not open, in all. */
   readonly failedAttempts?: number | undefined;
   /** Reason code of CONNACK, SUBACK or DISCONNECT. */

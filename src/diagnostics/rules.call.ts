@@ -4,7 +4,7 @@
 import { groupsOf } from '../base/groups.js';
 
 import type { BrokerReport } from './report.js';
-import { noise } from './rules.noise.js';
+import { limited, noise, slow } from './rules.noise.js';
 import { notes } from './rules.notes.js';
 import { type Facts, losses, media, page } from './rules.page.js';
 import {
@@ -18,8 +18,9 @@ import {
 } from './rules.servers.js';
 import { isSameCause, onceEach, severities, type Verdict, type VerdictCode } from './verdict.js';
 
-/** Two of our own messages that did not come back, two seconds each. */
-const deafMs = 4000;
+/** Two of our own messages that did not come back, two seconds each; or twice the round trip of the subscription. */
+const deafMs = ({ connackMs = 0, openMs = 0 }: BrokerReport): number =>
+  Math.max(4000, 2 * (openMs - connackMs));
 
 type DownBroker = BrokerReport & { readonly state: 'refused' | 'unreachable' };
 
@@ -91,12 +92,20 @@ function signalling(facts: Facts): Verdict[] {
       return say(`broker-${state}`, severity, { evidence, values });
     },
   );
-  const troubled = [...down, ...restless(facts), ...noise(facts)];
+  const troubled = [
+    ...down,
+    ...restless(facts),
+    ...limited(facts),
+    ...slow(facts),
+    ...noise(facts),
+  ];
   const isWorking = peers.some(({ states }) => states.connection === 'connected');
   const deaf = open.filter(
-    ({ echoMs, since, suspect }) =>
-      (suspect && !isWorking) ||
-      (echoMs === undefined && since !== undefined && at - since > deafMs),
+    (broker) =>
+      (broker.suspect && !isWorking) ||
+      (broker.echoMs === undefined &&
+        broker.since !== undefined &&
+        at - broker.since > deafMs(broker)),
   );
   if (open.length > 0 && deaf.length === open.length) {
     const evidence = deaf.map(({ host }) => ({

@@ -1,4 +1,4 @@
-// What comes to the room's topic and is not of this room: garbage, and messages that nobody here can read. Pure.
+// What a broker delivers: garbage, messages that nobody here can read, messages that come late. Pure.
 
 import type { Facts } from './rules.page.js';
 import { verdict } from './rules.servers.js';
@@ -28,4 +28,38 @@ export function noise({ signalling: { brokers, traffic }, peers, at }: Facts): V
   if (!isNobodyHeard || unreadable < leastUnreadable) return [];
   const evidence = [{ fact: 'signalling.traffic.refused.unreadable', value: unreadable }];
   return [verdict('messages-unreadable', { ...kind, evidence }, { now: at })];
+}
+
+/** An echo that takes so long delays every step of joining; milliseconds. */
+const slowMs = 2000;
+
+/** All that are open take long: nothing is wrong, but joining takes time. */
+export function slow({ signalling: { brokers }, at }: Facts): Verdict[] {
+  const open = brokers.filter(({ state }) => state === 'open');
+  const [first] = open;
+  if (!first || !open.every(({ echoMs = 0, suspect }) => echoMs >= slowMs && !suspect)) return [];
+  const evidence = open.map(({ host, echoMs = 0 }) => ({
+    fact: `signalling.brokers[${host}].echoMs`,
+    value: Math.round(echoMs),
+  }));
+  const seconds = Math.round(Math.min(...open.map(({ echoMs = 0 }) => echoMs)) / 1000);
+  const values = { broker: open.map(({ host }) => host).join(', '), seconds };
+  const kind = { severity: 'info', scope: 'signalling' } as const;
+  return [verdict('broker-slow', { ...kind, evidence, values }, { now: at })];
+}
+
+/** All that are open hold larger messages back, offers among them. */
+export function limited({ signalling: { brokers }, peers, at }: Facts): Verdict[] {
+  const open = brokers.filter(({ state }) => state === 'open');
+  const [first] = open;
+  if (!first || open.some(({ limitBytes }) => limitBytes === undefined)) return [];
+  const isWorking = peers.some(({ states }) => states.connection === 'connected');
+  const evidence = open.map(({ host, limitBytes = 0 }) => ({
+    fact: `signalling.brokers[${host}].limitBytes`,
+    value: limitBytes,
+  }));
+  const bytes = Math.min(...open.map(({ limitBytes = 0 }) => limitBytes));
+  const values = { broker: open.map(({ host }) => host).join(', '), bytes };
+  const kind = { severity: isWorking ? 'info' : 'error', scope: 'signalling' } as const;
+  return [verdict('broker-size-limit', { ...kind, evidence, values }, { now: at })];
 }

@@ -25,6 +25,8 @@ export type VerdictCode =
   | 'publish-refused'
   | 'broker-flapping'
   | 'signalling-deaf'
+  | 'broker-size-limit'
+  | 'broker-slow'
   | 'version-older'
   | 'version-newer'
   | 'broker-flooded'

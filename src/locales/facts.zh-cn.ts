@@ -13,6 +13,7 @@ export const factsZhCn: FactWords = {
   'signalling.brokers[]': '信令服务器',
   'signalling.brokers[].state': '信令服务器',
   'signalling.brokers[].echoMs': '自己消息的回声',
+  'signalling.brokers[].limitBytes': '未返回的消息大小（字节）',
   'signalling.brokers[].flooded': '被外来消息淹没',
   'signalling.stage': '最后阶段',
   'signalling.traffic.otherVersion': '房间内的其他版本',

@@ -161,6 +161,15 @@ export const callVerdictsEn = {
     sentence: 'The meeting point accepts us but delivers no messages. Joining cannot work.',
     developer: 'Check the right to read and write the topic, and the limit of message size.',
   }),
+  'broker-size-limit': ({ broker, bytes }) => ({
+    sentence: `The meeting point ${broker} does not forward messages of ${bytes} bytes, so nobody can be reached through it.`,
+    developer: 'Raise its limit of message size to 8 kB, or configure another broker.',
+  }),
+  'broker-slow': ({ broker, seconds }) => ({
+    sentence: `The meeting point ${broker} is slow: a message comes back after ${seconds} s.`,
+    person: 'It works, but joining takes longer: keep the page open.',
+    developer: 'Configure another broker, or look at the load of this one.',
+  }),
   'version-older': fixed({
     sentence: 'Somebody in this room uses an older version of this element and cannot be reached.',
     person: 'They should reload their page.',

@@ -153,6 +153,15 @@ export const callVerdictsZhCn = {
     sentence: '信令服务器接受了连接，但不转发消息，因此无法加入。',
     developer: '请检查主题的读写权限与消息大小限制。',
   }),
+  'broker-size-limit': ({ broker, bytes }) => ({
+    sentence: `信令服务器 ${broker} 不转发 ${bytes} 字节的消息，因此无法通过它建立通话。`,
+    developer: '请将其消息大小上限提高到 8 kB，或配置其他服务器。',
+  }),
+  'broker-slow': ({ broker, seconds }) => ({
+    sentence: `信令服务器 ${broker} 较慢：消息往返需要 ${seconds} 秒。`,
+    person: '可以使用，但加入需要更长时间，请保持页面打开。',
+    developer: '请增加其他服务器，或检查该服务器的负载。',
+  }),
   'version-older': fixed({
     sentence: '房间里有人使用此组件的旧版本，无法与其连接。',
     person: '请对方刷新页面。',

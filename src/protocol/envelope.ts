@@ -21,10 +21,14 @@ const plainBytes = (frames: readonly Bytes[]): number =>
 export const fits = (frames: readonly Bytes[]): boolean =>
   plainBytes(frames) + envelopeOverhead <= limits.payloadOut;
 
-/** Throws `RangeError` on frames that do not fit: a mistake of ours. */
-export async function sealEnvelope(room: RoomKeys, frames: readonly Bytes[]): Promise<Bytes> {
+/** `leastBytes`: of the whole payload, for one that proves what a broker forwards. Throws `RangeError` on frames that do not fit: a mistake of ours. */
+export async function sealEnvelope(
+  room: RoomKeys,
+  frames: readonly Bytes[],
+  leastBytes = 0,
+): Promise<Bytes> {
   const needed = plainBytes(frames) + envelopeOverhead;
-  const size = envelopeSizes.find((bucket) => bucket >= needed);
+  const size = envelopeSizes.find((bucket) => bucket >= Math.max(needed, leastBytes));
   if (size === undefined) throw new RangeError(`${needed} bytes do not fit an envelope`);
   const padding = new Uint8Array(size - needed + lengthBytes);
   const parts = frames.flatMap((frame) => [

@@ -12,13 +12,15 @@ export interface Parcel {
   readonly frames: readonly Bytes[];
   /** Whom and what it is about; when the queue runs over, the newest of a key survives. */
   readonly key: string;
+  /** Its envelope is as large as any: its echo shows that a broker forwards offers too. */
+  readonly proves?: boolean;
   /** Somebody waits for it: it does not wait for the tick. */
   readonly urgent: boolean;
 }
 
 export interface OutboxOptions {
   /** Seals and publishes; called for one envelope after the other. */
-  publish(frames: readonly Bytes[]): Promise<void>;
+  publish(frames: readonly Bytes[], leastBytes: number): Promise<void>;
   onOverflow(): void;
 }
 
@@ -96,10 +98,13 @@ export class Outbox {
     this.#publishing = true;
     // Whatever is said in the same moment (a WELCOME and its offer) rides along.
     await Promise.resolve();
-    const { frames, rest } = pack(this.#queue);
+    const queue = this.#queue;
+    const { frames, rest } = pack(queue);
     this.#queue = rest;
+    const packed = queue.slice(0, Math.max(1, queue.length - rest.length));
+    const leastBytes = packed.some(({ proves }) => proves) ? limits.payloadOut : 0;
     try {
-      await this.#options.publish(frames);
+      await this.#options.publish(frames, leastBytes);
     } finally {
       // Counted when it is on its way: sealing takes its time, and a broker counts arrivals.
       this.#lastAt = monotonicMs();

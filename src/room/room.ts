@@ -77,8 +77,8 @@ export class Room {
     const nonces = this.#nonces;
     const outbox = new Outbox(
       {
-        publish: async (frames) => {
-          const envelope = await sealEnvelope(keys, frames);
+        publish: async (frames, leastBytes) => {
+          const envelope = await sealEnvelope(keys, frames, leastBytes);
           if (this.#life.signal.aborted) return;
           counters.published++;
           transport.publish(envelope);
@@ -265,7 +265,8 @@ export class Room {
   }
 
   #sayHello(): void {
-    this.#speaker.hello();
+    const proves = this.#helloIndex > 0 && this.#helloIndex < certainHellos;
+    this.#speaker.hello({ proves });
     this.#planHello();
   }
 

@@ -63,11 +63,14 @@ export class Speaker {
       });
   }
 
-  /** To everybody; with a member it proves to them that we are alive. */
-  hello(member?: Member): void {
+  /**
+   * To everybody; with a member it proves to them that we are alive. `proves`: in an envelope as large as that of an offer,
+   * so that its echo shows what a broker forwards.
+   */
+  hello({ member, proves }: { readonly member?: Member; readonly proves?: boolean } = {}): void {
     this.#inOrder(async () => {
       const greeting = await this.#greeting(member && { echo: member.nonce });
-      this.#put('hello', greeting, member);
+      this.#put('hello', greeting, member, proves);
     });
   }
 
@@ -88,7 +91,7 @@ export class Speaker {
       member.standing === 'awaiting' &&
       member.offerCounter === null &&
       !member.answer;
-    this.#repeat(() => this.hello(member), isDue);
+    this.#repeat(() => this.hello({ member }), isDue);
   }
 
   /** A WELCOME alone: here I am, now prove that you are. */
@@ -228,10 +231,10 @@ export class Speaker {
     return frames;
   }
 
-  #put(kind: RoomKind, frames: readonly Bytes[], member?: Member): void {
+  #put(kind: RoomKind, frames: readonly Bytes[], member?: Member, proves = false): void {
     this.#options.counters.out[kind]++;
     const urgent = kind !== 'candidates';
-    const parcel = { frames, urgent, key: `${member?.id ?? ''}/${kind}` };
+    const parcel = { frames, urgent, proves, key: `${member?.id ?? ''}/${kind}` };
     this.#options.outbox.put(parcel);
     if (!member) return;
     // The way that works is not known: both are tried, and what comes twice counts once.

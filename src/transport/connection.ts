@@ -12,8 +12,12 @@ import type { Line } from './transport.js';
 
 /** Larger payloads are not ours: a broker of MQTT 5 keeps them from us, of others we drop them. */
 const payloadLimit = 8192;
-/** From the socket to the granted subscription. */
-const openDueMs = 5000;
+/**
+ * A socket that has not opened by then is tried again, with twice the time after each failure. One that has opened and says
+ * nothing is reported as silent, and has `answerMs` for each further step: a broker that delivers 2.5 s late each way sends
+ * CONNACK after 5 s and the grant of the subscription after 10 s.
+ */
+const dueMs = { socket: 5000, socketMost: 20_000, silent: 5000, answer: 20_000 };
 /**
  * Seconds of silence after which MQTT.js says something; a broker waits half as long again before it tells of a death. A
  * page that nobody looks at may be woken once a minute only, and with ten seconds would be thrown out each time.
@@ -24,6 +28,8 @@ const keepaliveSeconds = { seen: 10, hidden: 90 };
  * than this, milliseconds: a restart of ICE may wait for what takes its place.
  */
 const probeMs = { least: 1500, most: 3000 };
+/** Whatever the round trip, this part of it more is waited for. */
+const probeSpread = 1.5;
 
 export type Connect = typeof connect;
 export type Version = 4 | 5;
@@ -33,6 +39,12 @@ export interface ConnectionOptions {
   readonly line: Pick<Line, 'topic'>;
   readonly will: Bytes;
   readonly version: Version;
+  /** Attempts that have failed before this one. */
+  readonly attempt: number;
+  /** The socket is open, and nothing has come for a while. It may still be a slow broker. */
+  onSilent(): void;
+  /** Logged in; the subscription is asked for. */
+  onLogin(): void;
   /** The subscription is granted; `connackAt` by the monotonic clock. */
   onOpen(connackAt: number): void;
   onBytes(bytes: Bytes): void;
@@ -44,6 +56,8 @@ export interface ConnectionOptions {
 export class Connection {
   readonly #options: ConnectionOptions;
   readonly #life = childOf();
+  /** Until the next step of opening is done. */
+  #step = childOf(this.#life.signal);
   #client: MqttClient | null = null;
   #socketOpen = false;
   #openedAt: number | null = null;
@@ -71,7 +85,7 @@ export class Connection {
     }
     this.#listen(this.#client);
     this.#watchPolicy(url);
-    afterSilence(openDueMs, () => this.#overdue(), this.#life.signal);
+    this.#expect(Math.min(dueMs.socket * 2 ** options.attempt, dueMs.socketMost));
   }
 
   publish(bytes: Bytes): void {
@@ -91,7 +105,8 @@ export class Connection {
     const judgeSilence = () => {
       if (this.#heardAt < askedAt) client.end(true);
     };
-    const patienceMs = Math.max(probeMs.least, Math.min(4 * this.#roundTripMs, probeMs.most));
+    const enoughMs = Math.min(4 * this.#roundTripMs, probeMs.most);
+    const patienceMs = Math.max(probeMs.least, enoughMs, probeSpread * this.#roundTripMs);
     afterSilence(patienceMs, judgeSilence, this.#life.signal);
   }
 
@@ -118,8 +133,14 @@ export class Connection {
   #listen(client: MqttClient): void {
     client.stream.on('connect', () => {
       this.#socketOpen = true;
+      this.#expect(dueMs.answer);
+      afterSilence(dueMs.silent, () => this.#options.onSilent(), this.#step.signal);
     });
-    client.on('connect', () => this.#subscribe(client));
+    client.on('connect', () => {
+      this.#expect(dueMs.answer);
+      this.#options.onLogin();
+      this.#subscribe(client);
+    });
     client.on('packetreceive', () => {
       this.#heardAt = monotonicMs();
     });
@@ -152,6 +173,7 @@ export class Connection {
         client.end(true);
         return;
       }
+      this.#step.end();
       this.#openedAt = monotonicMs();
       this.#roundTripMs = this.#openedAt - askedAt;
       this.#options.onOpen(askedAt);
@@ -167,6 +189,12 @@ export class Connection {
       this.#end('blocked');
     };
     listen(globalThis, 'securitypolicyviolation', hear, this.#life.signal);
+  }
+
+  #expect(withinMs: number): void {
+    this.#step.end();
+    this.#step = childOf(this.#life.signal);
+    afterSilence(withinMs, () => this.#overdue(), this.#step.signal);
   }
 
   #overdue(): void {
@@ -210,7 +238,7 @@ function settings({ broker, line, will, version }: ConnectionOptions): IClientOp
     hostname: new URL(broker.url).hostname,
     keepalive: globalThis.document?.hidden ? keepaliveSeconds.hidden : keepaliveSeconds.seen,
     // Ours is shorter and covers the subscription too.
-    connectTimeout: 2 * openDueMs,
+    connectTimeout: 2 * dueMs.answer,
     reconnectPeriod: 0,
     resubscribe: false,
     queueQoSZero: false,

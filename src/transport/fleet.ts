@@ -22,7 +22,8 @@ export interface Pace {
 }
 const usualPace: Pace = { calmMs: 5000, visitMs: 120_000 };
 
-const isSound = ({ state, suspect }: BrokerFacts): boolean => state === 'ready' && !suspect;
+const isSound = ({ state, suspect, limitBytes }: BrokerFacts): boolean =>
+  state === 'ready' && !suspect && limitBytes === undefined;
 
 /**
  * The brokers (their `url`) that may rest. Everybody who is open is heard out first: an echo or a doubt decides. None

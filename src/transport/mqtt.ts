@@ -17,10 +17,21 @@ import type { BrokerAddress } from './brokers.js';
 import { type Connect, Connection, type Version } from './connection.js';
 import { attemptAfter, type Ending, judge, refusesVersion5, type Verdict } from './ending.js';
 import { Published } from './recent.js';
+import { SizeDoubt } from './size-doubt.js';
 import type { BrokerFacts, Line, Transport } from './transport.js';
 
-/** What we said comes back within this time, or it is doubtful that the broker forwards. */
-const echoDueMs = 3000;
+/**
+ * What was published comes back within this time, milliseconds, or it is doubtful that the broker forwards: 3 s, or twice what
+ * a round trip took so far.
+ */
+export const echoDueMs = ({
+  connackMs = 0,
+  openMs = 0,
+  echoMs = 0,
+}: Partial<BrokerFacts>): number => Math.max(3000, 2 * (openMs - connackMs), 2 * echoMs);
+
+/** From the wish to connect to CONNACK. */
+const slowLoginMs = 2000;
 
 /** Fetches the library: on join, or earlier when somebody is about to. */
 export async function loadMqtt(): Promise<Connect> {
@@ -61,6 +72,7 @@ class Upkeep {
   readonly #line: Line;
   readonly #life: AbortSignal;
   readonly #published = new Published();
+  readonly #sizes: SizeDoubt;
   #facts: BrokerFacts;
   #version: Version = 5;
   #connection: Connection | null = null;
@@ -80,6 +92,11 @@ class Upkeep {
     this.#broker = broker;
     this.#line = line;
     this.#life = life;
+    const onLimited = (limitBytes: number) => {
+      const { state, suspect } = this.#facts;
+      if (state === 'ready' && !suspect) this.#tell({ limitBytes });
+    };
+    this.#sizes = new SizeDoubt({ dueMs: () => echoDueMs(this.#facts), onLimited }, life);
     this.#facts = { url: bareUrl(broker.url), state: 'connecting', reconnects: 0 };
     if (life.aborted) return;
     line.onBroker(this.#facts);
@@ -95,9 +112,10 @@ class Upkeep {
     if (this.#facts.state !== 'open' && this.#facts.state !== 'ready') return;
     this.#published.add(bytes, monotonicMs());
     this.#connection?.publish(bytes);
+    this.#sizes.sent(bytes.length);
     if (this.#doubt) return;
     this.#doubt = childOf(this.#life);
-    afterSilence(echoDueMs, () => this.#suspect(), this.#doubt.signal);
+    afterSilence(echoDueMs(this.#facts), () => this.#suspect(), this.#doubt.signal);
   }
 
   refresh(): void {
@@ -145,10 +163,27 @@ class Upkeep {
       line: this.#line,
       will,
       version: this.#version,
+      attempt: this.#attempt,
+      onSilent: () => this.#silent(),
+      onLogin: () => this.#loggedIn(askedAt),
       onOpen: (connackAt) => this.#open(askedAt, connackAt),
       onBytes: (bytes) => this.#hear(bytes),
       onEnded: (ending) => this.#ended(ending),
     });
+  }
+
+  #silent(): void {
+    const cause = this.#proved === null ? 'broker-not-mqtt' : 'broker-unreachable';
+    this.#tell({ state: 'unreachable', cause });
+  }
+
+  /** Told only of a slow one: it is waited for. */
+  #loggedIn(askedAt: number): void {
+    const { url, reconnects, failedAttempts = 0 } = this.#facts;
+    const connackMs = monotonicMs() - askedAt;
+    if (connackMs < slowLoginMs) return;
+    this.#facts = { url, state: 'connecting', connackMs, failedAttempts, reconnects };
+    this.#line.onBroker(this.#facts);
   }
 
   #open(askedAt: number, connackAt: number): void {
@@ -171,6 +206,10 @@ class Upkeep {
     if (sentAt === undefined) this.#line.onBytes(bytes, this.#facts.url);
     else {
       this.#trust();
+      if (this.#sizes.isProof(bytes.length)) {
+        const { limitBytes: _, ...facts } = this.#facts;
+        this.#facts = facts;
+      }
       this.#tell({ state: 'ready', suspect: false, echoMs: monotonicMs() - sentAt });
     }
   }
@@ -188,6 +227,7 @@ class Upkeep {
   #ended(ending: Ending): void {
     this.#connection = null;
     this.#trust();
+    this.#sizes.end();
     if (this.#life.aborted) return;
     this.#lost ||= ending.openForMs !== null;
     if (this.#tryOlder(ending)) return;
@@ -222,6 +262,7 @@ class Upkeep {
     this.#connection?.close();
     this.#connection = null;
     this.#trust();
+    this.#sizes.end();
   }
 
   /**

@@ -42,6 +42,8 @@ export interface BrokerFacts {
    * them is opened. It is used as before.
    */
   readonly flooded?: boolean;
+  /** Messages of this size, bytes, do not come back, while smaller ones do: it does not forward offers. */
+  readonly limitBytes?: number;
   /** Attempts that did not open, in all. */
   readonly failedAttempts?: number;
   /** Reason code of CONNACK, SUBACK or DISCONNECT (MQTT 5: 128 and above). */

@@ -105,6 +105,27 @@ describe('meeting, with a broker that lets in and forwards nothing (fault 6)', (
     expect(factsOf(alone, hole.url)?.suspect).to.equal(false);
   });
 
+  it('finds out that it drops larger messages, and both sides say so', async () => {
+    const narrow = await FaultyBroker.start({ mostBytes: 1000 });
+    const group = two(newRoom(), [narrow.url]);
+    await join(group);
+    const isSaid = async (call: Call) => {
+      const [first] = (await call.getDiagnostics()).verdicts;
+      return first?.code === 'broker-size-limit' && first.severity === 'error';
+    };
+    await until(
+      async () => (await Promise.all(group.map(isSaid))).every(Boolean),
+      'both say it first',
+      12_000,
+    );
+    await narrow.rules({});
+    await meshed(group, 15_000);
+    expect(group.map((call) => factsOf(call, narrow.url)?.limitBytes)).to.deep.equal([
+      undefined,
+      undefined,
+    ]);
+  });
+
   it('gives up on one that says nothing at all, and names it', async () => {
     const mute = await FaultyBroker.start({ silent: true });
     const group = two(newRoom(), [mute.url, healthy]);

@@ -36,6 +36,7 @@ export interface Rules {
   readonly refuse?: boolean;
   readonly reset?: number;
   readonly silent?: boolean;
+  readonly mostBytes?: number;
   readonly hangUp?: { readonly code: number; readonly reason: string };
   readonly connack?: number;
   readonly connack5?: number;

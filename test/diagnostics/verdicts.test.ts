@@ -338,6 +338,20 @@ describe('what must not be said', () => {
     }
   });
 
+  it('that a slow broker delivers nothing, before twice its round trip has passed', () => {
+    const { signalling } = verdictReports['broker-slow'];
+    const [broker] = signalling.brokers as [BrokerReport];
+    const of = (part: Partial<BrokerReport>) =>
+      judged(reports.alone, {
+        signalling: { ...signalling, brokers: [{ ...broker, echoMs: undefined, ...part }] },
+      });
+    const { at } = reports.alone;
+    const slow = { connackMs: 5000, openMs: 10_000 };
+    expect(of({ ...slow, since: at - 6000 })).to.deep.equal(['alone']);
+    expect(of({ ...slow, since: at - 11_000 })).to.include('signalling-deaf');
+    expect(of({ since: at - 6000 })).to.include('signalling-deaf');
+  });
+
   it('of noise on the topic, once anybody was understood', () => {
     const { signalling } = verdictReports['messages-unreadable'];
     const traffic = { ...signalling.traffic, in: { hello: 1 } };

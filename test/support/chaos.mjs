@@ -62,6 +62,7 @@ const noCounts = () => ({
  * the payload), `truncate` (of the payload), `garble` (any byte of the packet: no longer MQTT).
  * Publishes (client → broker): `perSecond` (silently dropped beyond it, as EMQX does), `swallow` (every one),
  * `cutAfter` (the n-th of all connections passes, then every line is cut and the proxy refuses),
+ * `mostBytes` (payloads above it are silently dropped),
  * `banAfter: { publishes, code }` (DISCONNECT with this reason).
  * Connections: `refuse` (nobody answers), `reset` (fraction of handshakes), `silent` (accepts and never says a word),
  * `hangUp: { code, reason }` (closes the WebSocket instead of an answer to CONNECT, as RabbitMQ does on a wrong password),
@@ -239,6 +240,10 @@ class Line {
       const code = connack ?? (this.#version === 5 ? connack5 : undefined);
       if (code !== undefined) return this.#refuse(refusal(code, this.#version));
     }
+    const { mostBytes = Number.POSITIVE_INFINITY } = this.#chaos.rules;
+    const isTooLarge =
+      typeOf(packet) === PUBLISH && readPublish(packet, this.#version).payload.length > mostBytes;
+    if (isTooLarge) return;
     if (typeOf(packet) !== PUBLISH || this.#mayPublish()) this.#forward(packet);
   }
 

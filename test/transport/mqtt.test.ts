@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import mqtt from 'mqtt';
 import { randomName } from '../../src/base/bytes.js';
 import { fleet } from '../../src/transport/fleet.js';
-import { mqttTransport } from '../../src/transport/mqtt.js';
+import { echoDueMs, mqttTransport } from '../../src/transport/mqtt.js';
 import { brokerUrl, Ear, envelope } from './support.js';
 
 interface OwnBroker {
@@ -176,5 +176,14 @@ describe('mqttTransport', () => {
     await bob.until(() => bob.heard.length >= 10);
     expect([...bob.heard].sort().join('')).to.equal('0011223344');
     expect(new Set(ada.heard)).to.deep.equal(new Set(['end']));
+  });
+});
+
+describe('echoDueMs', () => {
+  it('is 3 s, or twice a round trip of the broker', () => {
+    expect(echoDueMs({})).to.equal(3000);
+    expect(echoDueMs({ connackMs: 40, openMs: 90, echoMs: 45 })).to.equal(3000);
+    expect(echoDueMs({ connackMs: 5000, openMs: 10_000 })).to.equal(10_000);
+    expect(echoDueMs({ connackMs: 20, openMs: 40, echoMs: 4000 })).to.equal(8000);
   });
 });
