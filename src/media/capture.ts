@@ -4,7 +4,7 @@
 import { CallError } from '../base/errors.js';
 import { after, childOf, type Lifetime, listen } from '../base/lifetime.js';
 import { mediaError, screenError } from './media-error.js';
-import { permissionOf } from './permission.js';
+import { isAllowed, permissionOf } from './permission.js';
 import { Source, type SourceFacts, type SourceName } from './source.js';
 
 export type { SourceFacts, SourceName } from './source.js';
@@ -31,7 +31,10 @@ type DeviceName = keyof typeof wanted;
 
 export interface CaptureOptions {
   onChange(): void;
-  /** A microphone or camera that was on has ended, and nothing takes its place: why. */
+  /**
+   * A microphone or camera that was on has ended, and nothing takes its place; or the page wants one that its policy
+   * forbids: why.
+   */
   onLost(error: CallError): void;
   /** From which a request that is not answered counts as delayed, milliseconds. */
   readonly delayedMs?: number;
@@ -110,6 +113,7 @@ export class Capture {
    * their reason in `facts`; never rejects, since a call without any device is a call.
    */
   async open(): Promise<void> {
+    this.#refuseForbidden();
     const closed = this.#closed;
     if (closed.length === 0) return;
     const stay = this.#stay.signal;
@@ -140,6 +144,7 @@ export class Capture {
 
   /** Opens the wanted devices if that asks the user nothing: no prompt comes without a gesture. */
   async openPermitted(): Promise<void> {
+    this.#refuseForbidden();
     const stay = this.#stay.signal;
     const states = await Promise.all(this.#closed.map(permissionOf));
     const permitted = states.length > 0 && states.every((state) => state === 'granted');
@@ -148,9 +153,19 @@ export class Capture {
 
   get #closed(): readonly DeviceName[] {
     return (['microphone', 'camera'] as const).filter((name) => {
-      const { wanted: wish, status } = this.#sources[name].facts;
-      return wish && status === 'off';
+      const { wanted: wish, status, error } = this.#sources[name].facts;
+      // A document's policy never changes.
+      return wish && status === 'off' && error !== 'media-policy';
     });
+  }
+
+  /** Says at once, and once, what the browser would refuse without asking. */
+  #refuseForbidden(): void {
+    const forbidden = this.#closed.filter((name) => !isAllowed(name));
+    if (forbidden.length === 0) return;
+    const error = new CallError('media-policy', { source: forbidden.join('+') });
+    for (const name of forbidden) this.#sources[name].ask().failed(error);
+    this.#options.onLost(error);
   }
 
   /** Mute keeps the microphone open, so that speaking again takes no time and asks no question. */
@@ -248,6 +263,9 @@ const tracksOf = (stream: MediaStream, name: DeviceName): MediaStreamTrack[] =>
 async function failureOf(thrown: unknown, names: readonly DeviceName[]): Promise<CallError> {
   const source = names.join('+');
   const failure = mediaError(thrown, source);
+  if (failure.code === 'media-denied' && !names.every(isAllowed)) {
+    return new CallError('media-policy', { source }, thrown);
+  }
   if (failure.code !== 'media-in-use') return failure;
   const states = await Promise.all(names.map(permissionOf));
   return states.includes('denied') ? new CallError('media-denied', { source }, thrown) : failure;

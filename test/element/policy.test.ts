@@ -1,0 +1,59 @@
+// In a frame whose permissions policy forbids camera or microphone: a real frame, since only a browser enforces it.
+import { expect } from 'chai';
+import { until } from '../until.js';
+
+const knowsPolicy = 'featurePolicy' in document;
+
+describe('a frame without permission for devices', () => {
+  let frame: HTMLIFrameElement;
+  afterEach(() => frame.remove());
+
+  /** A tag in a frame with this `allow`, and the codes of its `call-error` events. */
+  async function framed(allow: string, attributes: string) {
+    frame = document.createElement('iframe');
+    frame.allow = allow;
+    frame.srcdoc = `<!doctype html><html lang="en"><script>
+        addEventListener('call-error', ({ code }) => (window.codes ??= []).push(code), true);
+      </script>
+      <script type="module" src="${new URL('../../src/index.ts', import.meta.url).href}"></script>
+      <video-call room="r" ice-servers="[]" brokers="ws://127.0.0.1:9" ${attributes}></video-call>`;
+    document.body.append(frame);
+    const inside = () => frame.contentWindow as unknown as { codes?: string[] };
+    const element = () => frame.contentDocument?.querySelector('video-call') ?? null;
+    await until(() => element()?.shadowRoot?.querySelector('.base'), 'the tag is drawn');
+    return { codes: () => inside().codes ?? [], text: () => element()?.shadowRoot?.textContent };
+  }
+
+  it('is told before the call, with the list to allow', async function () {
+    // Only Chromium tells a page its policy.
+    if (!knowsPolicy) this.skip();
+    const { codes, text } = await framed("camera 'none'; microphone 'none'", '');
+    await until(() => codes().includes('media-policy'), 'told');
+    expect(codes()).to.deep.equal(['media-policy']);
+    await until(
+      () => text()?.includes('allow="camera; microphone; display-capture"'),
+      'the remedy is shown',
+    );
+  });
+
+  it('is told in the call, of the device that it concerns', async function () {
+    if (!knowsPolicy) this.skip();
+    const { codes, text } = await framed("camera 'none'; microphone *", 'auto-join');
+    await until(() => codes().includes('media-policy'), 'told');
+    await until(
+      () => text()?.includes('allow="camera; microphone; display-capture"'),
+      'the remedy is shown',
+    );
+    expect(codes().filter((code) => code === 'media-policy')).to.have.length(1);
+  });
+
+  it('is silent about a device that the page does not want', async function () {
+    if (!knowsPolicy) this.skip();
+    const { codes } = await framed("camera 'none'; microphone *", 'video="none" audio="off"');
+    await until(
+      () => frame.contentDocument?.querySelector('video-call')?.getAttribute('state') === 'prejoin',
+      'prejoin',
+    );
+    expect(codes()).to.deep.equal([]);
+  });
+});
