@@ -3,8 +3,10 @@
 import type { Report } from '../src/diagnostics/report.js';
 import { judge } from '../src/diagnostics/rules.call.js';
 import { judgePeer } from '../src/diagnostics/rules.js';
+import { inContext } from '../src/diagnostics/rules.whose.js';
 
 export function judgedAgain(report: Report): Report {
-  const peers = report.peers.map((peer) => ({ ...peer, verdict: judgePeer(peer, report.at) }));
+  const judged = report.peers.map((peer) => ({ ...peer, verdict: judgePeer(peer, report.at) }));
+  const peers = inContext(judged, report.signalling, report.at);
   return { ...report, peers, verdicts: judge({ ...report, peers }) };
 }

@@ -15,6 +15,7 @@ import type {
 import { emptyReport, noTraffic } from '../src/diagnostics/report.js';
 import { judge } from '../src/diagnostics/rules.call.js';
 import { judgePeer, type PeerFacts } from '../src/diagnostics/rules.js';
+import { inContext } from '../src/diagnostics/rules.whose.js';
 
 export const now = 95_000;
 export const none = { host: 0, mdns: 0, srflx: 0, prflx: 0, relay: 0, tcp: 0 };
@@ -264,7 +265,8 @@ export const report = (peers: readonly PeerFacts[], part: Partial<Report> = {}):
     ]),
     ...part,
   };
-  return { ...facts, verdicts: judge(facts) };
+  const peered = { ...facts, peers: inContext(facts.peers, facts.signalling, now) };
+  return { ...peered, verdicts: judge(peered) };
 };
 
 export const lan = connected(

@@ -181,8 +181,14 @@ export const verdictReports = {
   'turn-unreachable': stuck({ servers: [stun, silent('turn:turn.example.org:3478')] }),
   'stun-silent': stuck({
     local: [host('L1')],
+    remote: [hidden('R1')],
     pairs: [pair('L1', 'R1')],
     servers: [silent('stun:stun.example.org:3478')],
+  }),
+  'stun-wrong-address': stuck({
+    local: [host('L1'), { ...reflexive('L2'), scope: 'private', address: '10.20.30.x' }],
+    pairs: [pair('L1', 'R2')],
+    servers: [{ ...stun, told: 'private' }],
   }),
   'turn-peer-refused': stuck({
     servers: [stun, turn],
@@ -228,6 +234,10 @@ export const verdictReports = {
     remote: [host('R1'), reflexive('R2')],
     pairs: [],
     servers: [stun],
+  }),
+  'same-nat': stuck({
+    local: [host('L1'), { ...reflexive('L2'), address: '203.0.113.2' }],
+    remote: [hidden('R1'), { ...reflexive('R2'), address: '203.0.113.2' }],
   }),
   'symmetric-nat-no-turn': stuck({ local: symmetric, pairs: [pair('L1', 'R2'), pair('L2', 'R2')] }),
   'no-common-path': reports['broken without relay'],

@@ -18,6 +18,8 @@ import { type Finding, isRelay, listFault, silentUdp, verdict } from './rules.se
 import { onceEach, severities, type Verdict, type VerdictCode } from './verdict.js';
 
 const works = ({ fate }: CheckFacts['servers'][number]) => fate === 'works';
+/** It answered, and with our address. */
+const isRight = (server: CheckFacts['servers'][number]) => works(server) && !server.told;
 const hasRelay = ({ servers }: CheckFacts) => servers.some((one) => isRelay(one) && works(one));
 
 /** A step that is over, so that what it did not find is not there. */
@@ -129,6 +131,7 @@ const rules: readonly Rule[] = [
           allocated &&
           !reached && {
             ...fact(`relays[${server}].reached`, false),
+            values: { silent: 'yes' },
             confidence: 'likely',
           },
       ),
@@ -179,14 +182,16 @@ const ofOneServer: readonly VerdictCode[] = [
   'turn-unreachable',
   'server-name-unknown',
   'stun-silent',
+  'stun-wrong-address',
 ];
 
 /** It works, but somebody will notice. */
 function isLimiting({ code, severity, values }: Verdict, facts: CheckFacts): boolean {
-  if (code === 'turn-peer-refused') return facts.relayOnly;
+  // Another relay does what this one does not.
+  if (code === 'turn-peer-refused') return !facts.relays.some(({ back }) => back > 0);
   if (!ofOneServer.includes(code)) return severity === 'warning' || severity === 'error';
   const { server = '' } = values;
-  return String(server).startsWith('turn') ? !hasRelay(facts) : !facts.servers.some(works);
+  return String(server).startsWith('turn') ? !hasRelay(facts) : !facts.servers.some(isRight);
 }
 
 const stepOf = ({ code, scope }: Verdict): CheckStepName => {

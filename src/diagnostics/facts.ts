@@ -2,10 +2,10 @@
 // Units: milliseconds since `Report.t0`, bits per second, fractions 0…1. Unknown is `undefined`, never 0.
 
 import type { ErrorCode } from '../base/errors.js';
-import type { IceServerFate, ReportedError } from './network.js';
+import type { AddressScope, IceServerFate, ReportedError } from './network.js';
 import type { Confidence, Ms, PeerKey, Verdict } from './verdict.js';
 
-export type { IceServerFate, NatEstimate, ReportedError } from './network.js';
+export type { AddressScope, IceServerFate, NatEstimate, ReportedError } from './network.js';
 
 export type Bps = number;
 export type Fraction = number;
@@ -87,17 +87,6 @@ export interface ByType {
 }
 
 export type CandidateType = 'host' | 'srflx' | 'prflx' | 'relay';
-
-export type AddressScope =
-  | 'private'
-  | 'link-local'
-  /** 100.64.0.0/10, RFC 6598: the provider itself translates addresses. */
-  | 'cgnat'
-  | 'unique-local'
-  | 'loopback'
-  | 'public'
-  | 'mdns'
-  | 'hidden';
 
 export interface CandidateRecord {
   /** The identifier of the statistics when known, else 'c12'. */

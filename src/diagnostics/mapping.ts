@@ -5,6 +5,7 @@ import type { CandidateRecord, IceServerFate } from './facts.js';
 import { machineOf } from './ice-url.js';
 import { natEstimate } from './nat.js';
 import { gather, type OneServer } from './probe.js';
+import { believable } from './reflexive.js';
 import type { NatEstimate } from './report.js';
 import { srflxWaitMs } from './servers.js';
 
@@ -31,12 +32,15 @@ const told = (local: readonly CandidateRecord[]): readonly CandidateRecord[] =>
  * connection of its own. Pure.
  */
 export function mappingOf(
-  local: readonly CandidateRecord[],
+  all: readonly CandidateRecord[],
   fates: readonly IceServerFate[],
 ): Mapping {
-  const { mapping } = natEstimate(local);
+  const { mapping } = natEstimate(all);
   if (mapping !== 'unknown') return mapping;
-  const answered = fates.filter(({ fate, transport }) => fate === 'works' && transport === 'udp');
+  const local = believable(all);
+  const answered = fates.filter(
+    ({ fate, transport, told }) => fate === 'works' && transport === 'udp' && !told,
+  );
   const hosts = local.filter((one) => one.type === 'host' && isUdp(one));
   const reflexive = told(local);
   // Whoever answered told us the address that we have.

@@ -7,7 +7,7 @@ import { notePage, readEnvironment } from './environment.js';
 import { agreeing, Lasting } from './lasting.js';
 import { Log } from './log.js';
 import { Own } from './own.js';
-import { beginAgain, factsOf, type Person } from './person.js';
+import { beginAgain, factsOf, type Person, shownOf } from './person.js';
 import { redact } from './redact.js';
 import {
   type BrokerReport,
@@ -16,7 +16,6 @@ import {
   type Happening,
   type LocalMedia,
   type PeerKey,
-  type PeerReport,
   type Report,
   type SignalKind,
   type Stage,
@@ -24,6 +23,7 @@ import {
 } from './report.js';
 import { judge } from './rules.call.js';
 import { judgePeer } from './rules.js';
+import { inContext } from './rules.whose.js';
 import { networkOf } from './servers.js';
 import { Trail, type Words } from './trail.js';
 import { type Role, Watch } from './watch.js';
@@ -191,15 +191,25 @@ export class Monitor {
   now(): Report {
     this.#forget();
     const people = [...this.#people.values()];
-    const peers = people.map((person) => this.#report(person));
+    const now = this.#now();
+    const error = this.#options.error();
+    const own = this.#own.facts(this.#options.traffic(), now);
+    const found = people.map((person) => {
+      const facts = factsOf(person, error);
+      return { ...facts, verdict: judgePeer(facts, now) };
+    });
+    const peers = inContext(found, own.signalling, now).flatMap((peer, index) => {
+      const person = people[index];
+      return person ? [shownOf(person, peer, { lasting: this.#lasting, now })] : [];
+    });
     const facts = {
       ...emptyReport(this.#options.library),
       t0: this.#t0,
-      at: this.#now(),
+      at: now,
       redaction: 'none' as const,
       environment: readEnvironment(this.#options.library),
-      ...this.#own.facts(this.#options.traffic(), this.#now()),
-      error: this.#options.error(),
+      ...own,
+      error,
       ...networkOf(peers),
       peers,
     };
@@ -244,18 +254,6 @@ export class Monitor {
     const person: Person = { trail, log };
     this.#people.set(id, person);
     return person;
-  }
-
-  #report(person: Person): PeerReport {
-    const facts = factsOf(person, this.#options.error());
-    const now = this.#now();
-    const verdict = this.#lasting.person(facts.key, judgePeer(facts, now), now);
-    if (person.verdict?.code !== verdict.code) {
-      const { code, severity } = verdict;
-      person.log.add(now, { type: 'verdict', code, to: 'raised', severity }, facts.key);
-    }
-    person.verdict = verdict;
-    return { ...facts, verdict };
   }
 
   async #tick(): Promise<void> {

@@ -6,6 +6,7 @@ import { groupsOf } from '../base/groups.js';
 
 import type { CandidateRecord, IceServerFate, NatEstimate } from './facts.js';
 import { machineOf } from './ice-url.js';
+import { believable } from './reflexive.js';
 
 type Conclusion = Pick<NatEstimate, 'mapping' | 'confidence' | 'basis'>;
 
@@ -140,7 +141,7 @@ function ofThisNetwork(udp: readonly CandidateRecord[]): readonly CandidateRecor
  * operators that are known to have answered, see {@link observersOf}.
  */
 export function natEstimate(candidates: readonly CandidateRecord[], observers = 0): NatEstimate {
-  const udp = ofThisNetwork(candidates.filter(({ protocol }) => protocol === 'udp'));
+  const udp = ofThisNetwork(believable(candidates).filter(({ protocol }) => protocol === 'udp'));
   const ofType = (type: CandidateRecord['type'], list = udp) =>
     list.filter((candidate) => candidate.type === type);
   // What a check has found belongs to no section: it is held against all that was told.
@@ -193,7 +194,9 @@ export function observersOf(
   fates: readonly IceServerFate[],
   { isOver, isCutShort }: { readonly isOver: boolean; readonly isCutShort: boolean },
 ): number {
-  const stun = fates.filter(({ kind, errorCode }) => kind === 'stun' && errorCode === undefined);
+  const stun = fates.filter(
+    ({ kind, errorCode, told }) => kind === 'stun' && errorCode === undefined && !told,
+  );
   const answered = stun.filter(
     ({ fate, attribution }) =>
       (isOver && !isCutShort && fate !== 'untried') || (fate === 'works' && attribution === 'url'),

@@ -3,6 +3,17 @@
 import type { ErrorCode } from '../base/errors.js';
 import type { Confidence } from './verdict.js';
 
+export type AddressScope =
+  | 'private'
+  | 'link-local'
+  /** 100.64.0.0/10, RFC 6598: the provider itself translates addresses. */
+  | 'cgnat'
+  | 'unique-local'
+  | 'loopback'
+  | 'public'
+  | 'mdns'
+  | 'hidden';
+
 export interface IceServerFate {
   /** scheme:host:port?transport=…, never credentials. */
   readonly url: string;
@@ -30,6 +41,8 @@ export interface IceServerFate {
   readonly attribution: 'url' | 'type';
   /** `expired`: a user name of the form `<unix time>:…` that is in the past. */
   readonly credential: 'none' | 'present' | 'expired';
+  /** It is on the Internet and told us an address that is not: that cannot be ours, as seen from there. */
+  readonly told?: AddressScope | undefined;
 }
 
 /** What the candidates tell of a NAT (RFC 4787, 4.1); how it filters cannot be seen from a browser. */

@@ -2,6 +2,7 @@
 
 import type { Lifetime } from '../base/lifetime.js';
 import type { PeerReport, Refusal, Refusals, ReportedError } from './facts.js';
+import type { Lasting } from './lasting.js';
 import type { Log } from './log.js';
 import { deadlines, judgePeer, type PeerFacts } from './rules.js';
 import type { Trail } from './trail.js';
@@ -70,6 +71,21 @@ export function factsOf(person: Person, unlisted?: ReportedError): PeerFacts {
     unlisted,
     failed: trail.failed,
   };
+}
+
+/** The person with the verdict that is shown, which may be held back or kept for a while; a change is noted. */
+export function shownOf(
+  person: Person,
+  found: PeerReport,
+  { lasting, now }: { readonly lasting: Lasting; readonly now: Ms },
+): PeerReport {
+  const verdict = lasting.person(found.key, found.verdict, now);
+  if (person.verdict?.code !== verdict.code) {
+    const { code, severity } = verdict;
+    person.log.add(now, { type: 'verdict', code, to: 'raised', severity }, found.key);
+  }
+  person.verdict = verdict;
+  return { ...found, verdict };
 }
 
 /**

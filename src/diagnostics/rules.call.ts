@@ -13,6 +13,7 @@ import {
   faultsOf,
   isOwnFault,
   isRelay,
+  isToldAddress,
   listFault,
   verdict,
 } from './rules.servers.js';
@@ -148,15 +149,20 @@ function servers({ servers: fates, signalling: { brokers }, peers, at }: Facts):
     verdict(code, { severity, scope: 'servers', ...finding }, { now: at });
   const faults = faultsOf(fates);
   const hasRelay = fates.some((one) => isRelay(one) && one.fate === 'works');
-  const blocked = peers.some(usesUdp) ? undefined : blockedUdp(fates);
+  const isHeardThere = peers.some(isToldAddress);
+  const blocked = peers.some(usesUdp) ? undefined : blockedUdp(fates, isHeardThere);
   if (blocked && (hasRelay || brokers.some((one) => wasOpen(one, peers)))) {
     const own = faults.filter(isOwnFault).map((fault) => say(fault.code, 'warning', fault));
     // A relay that would do without UDP and says no is what can be mended.
     const isCause = hasRelay || own.length === 0;
     return [...onceEach(own), say(blocked.code, isCause ? 'warning' : 'info', blocked)];
   }
+  // Another one told us the right address.
+  const isTold = fates.some(({ kind, fate, told }) => kind === 'stun' && fate === 'works' && !told);
   const isMinor = (code: VerdictCode) =>
-    code === 'stun-silent' || (hasRelay && code === 'turn-unreachable');
+    code === 'stun-silent' ||
+    (code === 'stun-wrong-address' && isTold) ||
+    (hasRelay && code === 'turn-unreachable');
   // One server under several URLs is one fault.
   return onceEach(
     faults.map((fault) => say(fault.code, isMinor(fault.code) ? 'info' : 'warning', fault)),
@@ -195,8 +201,10 @@ const lossNewsMs = 120_000;
 /** The last whom we lost, while nobody else is there: that we are alone is what came of it. */
 const lostLast = ({ peers, at }: Facts): Verdict | undefined =>
   peers.findLast(
-    ({ goneAt, verdict: { code } }) =>
-      goneAt !== undefined && at - goneAt < lossNewsMs && losses.includes(code),
+    ({ goneAt, verdict: { code, values } }) =>
+      goneAt !== undefined &&
+      at - goneAt < lossNewsMs &&
+      (losses.includes(code) || values['lost'] !== undefined),
   )?.verdict;
 
 const asNote = (found: Verdict): Verdict => ({ ...found, severity: 'info' });
@@ -220,8 +228,8 @@ export function judge(report: Facts): readonly Verdict[] {
     .map((found) => (isExplained(found) ? asNote(found) : found));
   const lost = present.length === 0 ? lostLast(report) : undefined;
   const verdicts = [
-    ...causes,
     ...(lost ? [isOffline ? asNote(lost) : lost] : []),
+    ...causes,
     ...present.map((peer) =>
       isOffline || isUnheard(peer, causes) ? asNote(peer.verdict) : peer.verdict,
     ),

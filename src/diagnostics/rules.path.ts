@@ -1,8 +1,10 @@
 // Why no path was found: the servers that would have helped and did not, then the NATs. In the order of cause, so
 // that a relay is asked for only where one is missing. Pure.
 
+import { familyOf } from './candidate.js';
 import type { CandidateRecord, PairRecord, PeerReport } from './facts.js';
 import { natEstimate } from './nat.js';
+import { believable, isInner } from './reflexive.js';
 import {
   blockedUdp,
   type Fault,
@@ -10,6 +12,7 @@ import {
   faultsOf,
   isOwnFault,
   isRelay,
+  isToldAddress,
   listFault,
 } from './rules.servers.js';
 import type { Evidence, Verdict, VerdictCode } from './verdict.js';
@@ -26,17 +29,22 @@ type Facts = Pick<PeerReport, 'local' | 'remote' | 'servers' | 'pairs' | 'unlist
 
 const has = (type: 'srflx' | 'relay', list: PeerReport['local']) =>
   list.some((candidate) => candidate.type === type);
+/** Whether our own address is known as a server on the Internet saw it. */
+const isMapped = ({ local, servers }: Pick<Facts, 'local' | 'servers'>) => {
+  const isLying = servers.some(({ told }) => told !== undefined);
+  return believable(local).some((one) => one.type === 'srflx' && !(isLying && isInner(one)));
+};
 const onServers = (fault: Fault): Cause => ({ scope: 'servers', ...fault });
 
 /** What kept us from a relay, or from learning our own address. */
-function serverCause({ local, servers }: Facts): Cause | undefined {
+function serverCause({ local, remote, servers }: Facts): Cause | undefined {
   if (has('relay', local)) return undefined;
   const relays = faultsOf(servers.filter(isRelay));
   const own = relays.find(isOwnFault);
   if (own) return onServers(own);
-  const first = blockedUdp(servers) ?? relays[0];
+  const first = blockedUdp(servers, isToldAddress({ remote })) ?? relays[0];
   if (first) return onServers(first);
-  if (has('srflx', local)) return undefined;
+  if (isMapped({ local, servers })) return undefined;
   const [stun] = faultsOf(servers);
   return stun && onServers(stun);
 }
@@ -69,12 +77,52 @@ function relayCause({ local, remote, pairs }: Facts): Cause | undefined {
   };
 }
 
+/** So often asked without an answer that it is none: ICE asks a pair every half second and more. */
+const leastAsked = 5;
+
+/**
+ * Our relay gives out addresses and carries nothing: its pairs were asked again and again, to addresses outside of their
+ * network that a server had seen, and nothing came back, nor any question of theirs. They ask as we do, so that a relay
+ * which forwards would have brought some. Firefox counts no questions, and there nothing is concluded.
+ */
+function deadRelayCause({ local, remote, pairs }: Facts): Cause | undefined {
+  const relay = local.find(({ type }) => type === 'relay');
+  const isReachable = remote.some(({ type }) => type === 'srflx' || type === 'relay');
+  const relayed = pairs.filter((pair) =>
+    local.some(({ id, type }) => id === pair.local && type === 'relay'),
+  );
+  const isMute = ({ sent = 0, answered = 0, heard = 0 }: PairRecord) =>
+    sent >= leastAsked && answered === 0 && heard === 0;
+  if (!relay || !isReachable || relayed.length === 0 || !relayed.every(isMute)) return undefined;
+  const server = relay.server?.replace(/\?.*$/, '');
+  return {
+    code: 'turn-peer-refused',
+    scope: 'peer',
+    evidence: [{ fact: 'pairs[relay].answered', value: 0 }],
+    values: { silent: 'yes', ...(server && { server }) },
+    confidence: 'likely',
+  };
+}
+
+/**
+ * The families in which this end can be called. IPv4 that is the mapping of an address of IPv6 is a translator's (NAT64),
+ * which leads out only.
+ */
+const familiesOf = (list: readonly CandidateRecord[]) => [
+  ...new Set(
+    list
+      .filter(
+        ({ family, related, type }) =>
+          type !== 'srflx' || !related?.address || familyOf(related.address) === family,
+      )
+      .map(({ family }) => family),
+  ),
+];
+
 /** One side speaks IPv4 only, the other IPv6 only. A hidden address may be of either. */
 function familyCause({ local, remote }: Facts): Cause | undefined {
-  const [ours, theirs] = [local, remote].map((list: readonly CandidateRecord[]) => [
-    ...new Set(list.map(({ family }) => family)),
-  ]);
-  const isOne = ours?.length === 1 && theirs?.length === 1;
+  const [ours, theirs] = [familiesOf(local), familiesOf(remote)];
+  const isOne = ours.length === 1 && theirs.length === 1;
   if (!isOne || !ours[0] || !theirs[0] || ours[0] === theirs[0]) return undefined;
   return {
     code: 'family-mismatch',
@@ -82,6 +130,27 @@ function familyCause({ local, remote }: Facts): Cause | undefined {
     evidence: [{ fact: 'local.family', value: `v${ours[0]}, remote v${theirs[0]}` }],
     values: { ours: `IPv${ours[0]}`, theirs: `IPv${theirs[0]}` },
   };
+}
+
+/** The last part of a masked address is hidden: it may be equal to that of a neighbour. */
+const isMasked = (address: string) => address.endsWith('x');
+
+/** Both are seen at one address: they are behind one NAT, which lets neither the direct way nor the way back in pass. */
+function sameNatCause({ local, remote }: Facts): Cause | undefined {
+  if (has('relay', local) || has('relay', remote)) return undefined;
+  const isOurs = ({ type, scope, address = 'x' }: CandidateRecord) =>
+    type === 'srflx' &&
+    scope === 'public' &&
+    !isMasked(address) &&
+    local.some((one) => one.type === 'srflx' && one.address === address);
+  return remote.some(isOurs)
+    ? {
+        code: 'same-nat',
+        scope: 'peer',
+        evidence: [{ fact: 'remote.address', value: 'same' }],
+        confidence: 'likely',
+      }
+    : undefined;
 }
 
 /** A NAT that gives every connection another address cannot be called from outside (RFC 4787, 4.1). */
@@ -114,6 +183,8 @@ export const pathCause = (facts: Facts): Cause | undefined =>
   listCause(facts) ??
   relayCause(facts) ??
   familyCause(facts) ??
+  deadRelayCause(facts) ??
+  sameNatCause(facts) ??
   natCause(facts);
 
 /** What the two ends told each other that it does not arrive. */

@@ -1,6 +1,6 @@
 // What a server's fate means, and how a finding becomes a verdict. Pure.
 
-import type { IceServerFate, ReportedError } from './facts.js';
+import type { IceServerFate, PeerReport, ReportedError } from './facts.js';
 import { machineOf } from './ice-url.js';
 import type { Evidence, Ms, PeerKey, Verdict, VerdictCode } from './verdict.js';
 
@@ -33,7 +33,14 @@ export const verdict = (
 /** A name that does not resolve is reported at once; an address that is silent only after many seconds. */
 const lookupMs = 5000;
 
-function codeOf({ kind, fate, errorCode = 0, credential }: IceServerFate): VerdictCode | undefined {
+function codeOf({
+  kind,
+  fate,
+  errorCode = 0,
+  credential,
+  told,
+}: IceServerFate): VerdictCode | undefined {
+  if (told) return 'stun-wrong-address';
   if (fate === 'silent' || errorCode === 701) {
     return kind === 'stun' ? 'stun-silent' : 'turn-unreachable';
   }
@@ -53,10 +60,15 @@ export function faultOf(server: IceServerFate): Fault | undefined {
   const isName = !machine.startsWith('[') && /[a-z]/i.test(machine);
   // A TCP port that is closed says so at once, too.
   const isLookup = errorCode === 701 && isName && server.transport === 'udp' && errorMs < lookupMs;
+  const values = { server: url.replace(/\?.*$/, ''), ...(errorCode && { code: errorCode }) };
+  if (server.told) {
+    const evidence = [{ fact: `servers[${url}].told`, value: server.told }];
+    return { code, evidence, values, confidence: isName ? 'likely' : 'certain' };
+  }
   return {
     code: isLookup ? 'server-name-unknown' : code,
     evidence: [{ fact: `servers[${url}]`, value: errorCode ?? fate }],
-    values: { server: url.replace(/\?.*$/, ''), ...(errorCode && { code: errorCode }) },
+    values,
     confidence: fate === 'silent' || isLookup ? 'likely' : 'certain',
   };
 }
@@ -81,27 +93,40 @@ export function listFault(error: ReportedError | undefined): Fault | undefined {
 export const isOwnFault = ({ code }: Fault) =>
   code !== 'turn-unreachable' && code !== 'stun-silent';
 
+/** A STUN server told them their address; the servers of one page are the same for everybody. */
+export const isToldAddress = ({ remote }: Pick<PeerReport, 'remote'>): boolean =>
+  remote.some(
+    ({ type, protocol, scope }) => type === 'srflx' && protocol === 'udp' && scope === 'public',
+  );
+
 /**
  * The evidence that UDP is blocked: all that were asked over it kept silent, and they are more than one machine, as one
- * may be down; or that one answers without UDP. Else empty.
+ * may be down; or that one answers without UDP, or answers others (`isHeardThere`). Else empty.
  */
-export function silentUdp(fates: readonly IceServerFate[]): readonly Evidence[] {
+export function silentUdp(
+  fates: readonly IceServerFate[],
+  isHeardThere = false,
+): readonly Evidence[] {
   const asked = fates.filter(({ transport, fate }) => transport === 'udp' && fate !== 'untried');
   const silent = asked.filter((server) =>
     ['stun-silent', 'turn-unreachable'].includes(faultOf(server)?.code ?? ''),
   );
   const machines = new Set(silent.map(({ url }) => machineOf(url)));
+  const isProven = isHeardThere && silent.some(({ kind }) => kind === 'stun');
   const isUp = fates.some(
     ({ transport, fate, url }) =>
       transport !== 'udp' && fate === 'works' && machines.has(machineOf(url)),
   );
-  if (silent.length < asked.length || (machines.size < 2 && !isUp)) return [];
+  if (silent.length < asked.length || (machines.size < 2 && !isUp && !isProven)) return [];
   return silent.map(({ url, fate }) => ({ fact: `servers[${url}].fate`, value: fate }));
 }
 
 /** No UDP, and what has become of the relay that does without: it need not be advised where it is there. */
-export function blockedUdp(fates: readonly IceServerFate[]): Fault | undefined {
-  const evidence = silentUdp(fates);
+export function blockedUdp(
+  fates: readonly IceServerFate[],
+  isHeardThere = false,
+): Fault | undefined {
+  const evidence = silentUdp(fates, isHeardThere);
   if (evidence.length === 0) return undefined;
   const others = fates.filter(({ transport, fate }) => transport !== 'udp' && fate !== 'untried');
   const relay = others.some(({ fate }) => fate === 'works') ? 'works' : 'fails';

@@ -35,10 +35,14 @@ const aftermath: readonly Rule[] = [
     'peer-left',
     'info',
     ({ peer, wasConnected }) => {
-      // Whoever was lost and then forgotten did not leave.
-      const isForgotten = peer.lostAt !== undefined && peer.transport.dtls !== 'closed';
-      if (peer.goneAt !== undefined && !isForgotten)
-        return fact('goneAt', peer.goneAt, peer.goneAt);
+      const { goneAt, lostAt, transport } = peer;
+      if (goneAt !== undefined) {
+        // Lost before, and without a goodbye: their page, device or network ended, whichever of these.
+        const isLost = lostAt !== undefined && transport.dtls !== 'closed';
+        // Nobody but the room tells so soon; after the deadline the seat was given up for their silence alone.
+        if (isLost && goneAt - lostAt >= deadlines.forgetMs) return false;
+        return { ...fact('goneAt', goneAt, goneAt), values: isLost ? { lost: 'yes' } : {} };
+      }
       // The close alert comes within 0.4 s, ICE needs 5 s to notice.
       return wasConnected && peer.transport.dtls === 'closed' && fact('transport.dtls', 'closed');
     },
@@ -124,6 +128,11 @@ const whyNotYet = (subject: Case): Verdict | undefined =>
 /** Of an attempt that has told nothing yet. */
 const waiting: readonly (VerdictCode | undefined)[] = [undefined, 'still-trying', 'peer-silent'];
 
+/** Of another attempt that had its time, too, so that what is missing in it is the cause as it is now. */
+const isDecided = (c: Case) =>
+  c.peer.failed?.code !== 'consent-lost' &&
+  since(c, c.peer.stages.checking ?? c.peer.stages.answer) > deadlines.checkingMs;
+
 /** The first that holds is the cause. */
 export function judgePeer(peer: PeerFacts, now: Ms): Verdict {
   const subject: Case = {
@@ -141,7 +150,9 @@ export function judgePeer(peer: PeerFacts, now: Ms): Verdict {
     (failed?.code === 'consent-lost' && !isUp(subject) ? failed : undefined) ??
     (subject.wasConnected ? undefined : whyNotYet(subject)) ??
     firstOf(rest, subject);
-  if (failed && !isUp(subject) && waiting.includes(found?.code)) return failed;
+  if (failed && !isUp(subject) && waiting.includes(found?.code)) {
+    return isDecided(subject) ? (missing({ ...subject, isOver: true }) ?? failed) : failed;
+  }
   const connecting = { severity: 'info', scope: 'peer', evidence: [] } as const;
   return found ?? verdict('connecting', connecting, subject);
 }

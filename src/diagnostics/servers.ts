@@ -5,8 +5,9 @@ import { familyOf } from './candidate.js';
 import type { CandidateRecord, IceServerFate, PeerReport } from './facts.js';
 import { hostOf, transportOf } from './ice-url.js';
 import { bestNat, natEstimate } from './nat.js';
+import { isInner, isPublicServer } from './reflexive.js';
 import type { Report } from './report.js';
-import { silentUdp } from './rules.servers.js';
+import { isToldAddress, silentUdp } from './rules.servers.js';
 import type { Ms } from './verdict.js';
 
 /** A first srflx comes within this, or the server counts as silent; a relay takes one trip more. */
@@ -157,11 +158,32 @@ export function serverFates(all: readonly Fate[], gathering: Gathering): readonl
   const isKnown =
     fates.some(({ fate, kind }) => fate === 'works' && kind === 'stun') ||
     (hosts.length > 0 && hosts.every(({ scope }) => scope === 'public'));
-  return fates.map((server) =>
-    server.fate === 'silent' && server.kind === 'stun' && isKnown
-      ? { ...server, fate: 'redundant' }
-      : server,
+  return withLies(
+    fates.map((server) =>
+      server.fate === 'silent' && server.kind === 'stun' && isKnown
+        ? { ...server, fate: 'redundant' }
+        : server,
+    ),
+    local,
   );
+}
+
+/** Marks the STUN servers that told us an address which cannot be ours, as seen from there. */
+export function withLies(
+  fates: readonly IceServerFate[],
+  local: readonly CandidateRecord[],
+): readonly IceServerFate[] {
+  const reflexive = local.filter(({ type, protocol }) => type === 'srflx' && protocol === 'udp');
+  return fates.map((server) => {
+    if (server.kind !== 'stun' || server.fate !== 'works' || !isPublicServer(server.url)) {
+      return server;
+    }
+    const named = reflexive.filter((one) => one.server && isSame(server, one.server));
+    // Firefox names no server: where all are of one kind, so is what this one told.
+    const his = named.length > 0 ? named : reflexive.filter((one) => !one.server);
+    const [first] = his;
+    return first && his.every(isInner) ? { ...server, told: first.scope } : server;
+  });
 }
 
 const rank = ['works', 'refused', 'unreachable', 'silent', 'redundant', 'waiting', 'untried'];
@@ -179,15 +201,17 @@ export function bestFates(fates: readonly IceServerFate[]): readonly IceServerFa
 
 /** Of the network in front of us: what all connections together have found out. */
 export function networkOf(
-  peers: readonly Pick<PeerReport, 'servers' | 'local' | 'observers' | 'goneAt'>[],
+  peers: readonly Pick<PeerReport, 'servers' | 'local' | 'remote' | 'observers' | 'goneAt'>[],
 ): Pick<Report, 'servers' | 'nat'> {
   const servers = bestFates(peers.flatMap((peer) => peer.servers));
+  // They were told an address by the same page's servers: these work, and it is here that UDP does not get through.
+  const isHeardThere = peers.some(isToldAddress);
   // Whoever has gone may have been met from another network.
   const present = peers.filter(
     ({ goneAt, local }) => goneAt === undefined && local.some(({ type }) => type === 'srflx'),
   );
   const seen = present.length > 0 ? present : peers;
   const nat = bestNat(seen.map(({ local, observers }) => natEstimate(local, observers)));
-  const isBlocked = nat.udp === 'unknown' && silentUdp(servers).length > 0;
+  const isBlocked = nat.udp === 'unknown' && silentUdp(servers, isHeardThere).length > 0;
   return { servers, nat: isBlocked ? { ...nat, udp: 'blocked' } : nat };
 }

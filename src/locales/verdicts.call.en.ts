@@ -15,6 +15,10 @@ export const fixed = (text: VerdictText) => () => text;
 export const otherNetwork = 'Try another network, or switch off the VPN.';
 export const addTurn = 'Configure a TURN server, best of all with TLS on port 443.';
 
+/** An address has many parts, and each may be wrong. */
+const brokerAdvice =
+  'Check that it is running, and that name, port, path and certificate of its address are right.';
+
 type Values = Verdict['values'];
 
 const point = ({ broker }: Values) => `The meeting point${areSeveral(broker) ? 's' : ''} ${broker}`;
@@ -146,8 +150,8 @@ export const callVerdictsEn = {
         ? ''
         : 'Try another network: some firewalls block secure WebSockets.',
       developer: isOneOfSeveral(values)
-        ? 'Look whether it runs, and whether its port and path are right.'
-        : 'Configure more than one broker.',
+        ? brokerAdvice
+        : `${brokerAdvice} Another broker would stand in for it.`,
     },
   'publish-refused': ({ broker, code }) => ({
     sentence: `The meeting point ${broker} rejects our messages (reason ${code}).`,

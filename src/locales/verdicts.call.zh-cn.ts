@@ -13,6 +13,9 @@ import {
 export const fixed = (text: VerdictText) => () => text;
 export const addTurn = '请配置 TURN 服务器，最好使用 443 端口的 TLS。';
 
+/** An address has many parts, and each may be wrong. */
+const brokerAdvice = '请检查它是否在运行，以及地址中的域名、端口、路径和证书是否正确。';
+
 type Values = Verdict['values'];
 
 const reason = ({ code }: Values) => (code ? `（原因 ${code}）` : '');
@@ -138,8 +141,8 @@ export const callVerdictsZhCn = {
         : `无法连接信令服务器 ${values['broker']}${nobody(values)}。`,
       person: values['working'] ? '' : '请换个网络：部分防火墙会拦截安全 WebSocket。',
       developer: isOneOfSeveral(values)
-        ? '请检查它是否在运行，端口和路径是否正确。'
-        : '请配置多个信令服务器。',
+        ? brokerAdvice
+        : `${brokerAdvice}再配置一个信令服务器可作后备。`,
     },
   'publish-refused': ({ broker, code }) => ({
     sentence: `信令服务器 ${broker} 拒绝了我们的消息（原因 ${code}）。`,

@@ -36,12 +36,28 @@ const ways: Readonly<Record<string, string>> = {
   nat: 'directly over the Internet',
   relay: 'through a relay server',
 };
+const isTlsOn443 = (server: Values[string] | undefined) => /^turns:.*:443$/.test(String(server));
+/** What to do about a loss depends on whose end it is of. */
+const lossAdvice = ({ whose }: Values, after: string) => {
+  const before: Readonly<Record<string, string>> = {
+    theirs: 'Your own network is fine. ',
+    between: 'Your connection to the room works. ',
+  };
+  const start = before[String(whose)];
+  return start
+    ? `${start}${after[0]?.toUpperCase()}${after.slice(1)}`
+    : `Check your network; ${after}`;
+};
 const moreTurn =
   'Compare the candidates of both sides: whoever has no relay needs one over TCP, or over TLS on port 443.';
 
 export const verdictsEn: VerdictWords = {
   ...callVerdictsEn,
-  'peer-left': (values) => ({ sentence: `${start(values)} left.` }),
+  'peer-left': (values) => ({
+    sentence: values['lost']
+      ? `${start(values)} left, or lost the connection. Your own network is fine.`
+      : `${start(values)} left.`,
+  }),
   'peer-silent': (values) => ({
     sentence: `${start(values)} is in the room but does not respond.`,
     person: 'Ask them to reload the page.',
@@ -110,16 +126,29 @@ export const verdictsEn: VerdictWords = {
   }),
   'turn-unreachable': ({ server }) => ({
     sentence: 'The relay server cannot be reached.',
-    developer: `Open the port of ${server}, or offer TLS on port 443.`,
+    developer: isTlsOn443(server)
+      ? `Check that ${server} is running, that its name leads to it, and that its certificate is valid.`
+      : `Check that ${server} is running and that its port is open, or offer TLS on port 443.`,
   }),
   'stun-silent': ({ server }) => ({
     sentence: `The server ${server} does not answer.`,
     developer: 'Replace it.',
   }),
-  'turn-peer-refused': (values) => ({
-    sentence: `The relay server works, but probably refuses to forward to ${who(values)}.`,
-    developer: 'Check the denied peer addresses of the TURN server (denied-peer-ip).',
+  'stun-wrong-address': ({ server }) => ({
+    sentence: `The server ${server} answers with an address that cannot be yours.`,
+    developer:
+      'Replace it, or correct its network: it sees a private address where it should see a public one.',
   }),
+  'turn-peer-refused': (values) =>
+    values['silent']
+      ? {
+          sentence: 'The relay server gives out addresses, but probably carries nothing.',
+          developer: `Open the relay ports of ${values['server'] ?? 'the TURN server'} for UDP (49152–65535 unless configured otherwise), and check its external address (external-ip).`,
+        }
+      : {
+          sentence: `The relay server works, but probably refuses to forward to ${who(values)}.`,
+          developer: 'Check the denied peer addresses of the TURN server (denied-peer-ip).',
+        },
   'symmetric-nat': ({ turn }) => ({
     sentence:
       'This network gives every connection another address (symmetric NAT); direct calls often fail here.',
@@ -169,6 +198,11 @@ export const verdictsEn: VerdictWords = {
     person: 'Try another network.',
     developer: 'Configure a TURN server that speaks IPv4 and IPv6.',
   }),
+  'same-nat': (values) => ({
+    sentence: `You and ${who(values)} share one public address, but the devices behind it cannot reach each other.`,
+    person: 'Use the same Wi-Fi, and not a guest network; or let one of you use another network.',
+    developer: `${addTurn} Access points call the cause client isolation.`,
+  }),
   'symmetric-nat-no-turn': (values) => ({
     sentence: `No path to ${who(values)}: ${whose(values)} every connection another address, and no relay server is configured.`,
     person: 'Try another network, for example that of a phone.',
@@ -193,11 +227,11 @@ export const verdictsEn: VerdictWords = {
   restarting: (values) => ({ sentence: `Looking for a new path to ${who(values)}…` }),
   'consent-lost': (values) => ({
     sentence: `The connection to ${who(values)} was lost.`,
-    person: 'Check your network; we keep trying while they are in the room.',
+    person: lossAdvice(values, 'we keep trying while they are in the room.'),
   }),
   'restart-failed': (values) => ({
     sentence: `The connection to ${who(values)} could not be restored.`,
-    person: 'Check your network, then press “Try again”, or reload the page.',
+    person: lossAdvice(values, 'press “Try again”, or reload the page.'),
   }),
   'one-way-media': (values) => ({
     sentence: lacking(values),
@@ -206,7 +240,7 @@ export const verdictsEn: VerdictWords = {
   }),
   'slow-path': (values) => ({
     sentence: `Long delay to ${who(values)} (${values['ms']} ms).`,
-    person: otherNetwork,
+    person: 'Try a cable or another network. If one of you uses a VPN, try without it.',
     developer: values['via']
       ? 'Run a TURN server nearer to them.'
       : 'The way itself is long: a relay would only make it longer.',

@@ -37,12 +37,25 @@ const ways: Readonly<Record<string, string>> = {
   nat: '互联网直连',
   relay: '中继服务器',
 };
+const isTlsOn443 = (server: Values[string] | undefined) => /^turns:.*:443$/.test(String(server));
+/** What to do about a loss depends on whose end it is of. */
+const lossAdvice = ({ whose }: Values, after: string) => {
+  const before: Readonly<Record<string, string>> = {
+    theirs: '你的网络正常。',
+    between: '你与房间的连接正常。',
+  };
+  return `${before[String(whose)] ?? '请检查网络。'}${after}`;
+};
 const moreTurn = '请对比双方的候选地址：没有中继的一方需要 TCP 中继，或 443 端口的 TLS 中继。';
 const otherNetwork = '请换个网络，或关闭 VPN。';
 
 export const verdictsZhCn: VerdictWords = {
   ...callVerdictsZhCn,
-  'peer-left': (values) => ({ sentence: `${start(values)}已离开。` }),
+  'peer-left': (values) => ({
+    sentence: values['lost']
+      ? `${start(values)}已离开或断线。你的网络正常。`
+      : `${start(values)}已离开。`,
+  }),
   'peer-silent': (values) => ({
     sentence: `${start(values)}在房间中但没有响应。`,
     person: '请对方刷新页面。',
@@ -109,16 +122,28 @@ export const verdictsZhCn: VerdictWords = {
   }),
   'turn-unreachable': ({ server }) => ({
     sentence: '无法连接中继服务器。',
-    developer: `请开放 ${server} 的端口，或改用 443 端口的 TLS。`,
+    developer: isTlsOn443(server)
+      ? `请检查 ${server} 是否在运行、域名是否指向它、证书是否有效。`
+      : `请检查 ${server} 是否在运行、端口是否开放，或改用 443 端口的 TLS。`,
   }),
   'stun-silent': ({ server }) => ({
     sentence: `服务器 ${server} 没有响应。`,
     developer: '请更换该服务器。',
   }),
-  'turn-peer-refused': (values) => ({
-    sentence: `中继服务器可用，但很可能拒绝向${who(values)}转发。`,
-    developer: '请检查 TURN 服务器禁止的对端地址（denied-peer-ip）。',
+  'stun-wrong-address': ({ server }) => ({
+    sentence: `服务器 ${server} 返回的地址不可能是你的地址。`,
+    developer: '请更换该服务器，或修正它的网络：它看到的是内网地址，而不是公网地址。',
   }),
+  'turn-peer-refused': (values) =>
+    values['silent']
+      ? {
+          sentence: '中继服务器分配了地址，但很可能不转发任何数据。',
+          developer: `请开放 ${values['server'] ?? 'TURN 服务器'} 的 UDP 中继端口（未另行设置时为 49152–65535），并检查其外部地址（external-ip）。`,
+        }
+      : {
+          sentence: `中继服务器可用，但很可能拒绝向${who(values)}转发。`,
+          developer: '请检查 TURN 服务器禁止的对端地址（denied-peer-ip）。',
+        },
   'symmetric-nat': ({ turn }) => ({
     sentence: '当前网络为对称型 NAT（每个连接使用不同的地址），直连经常失败。',
     person: turn === 'none' ? '若无法通话，请换个网络，例如手机热点。' : '',
@@ -162,6 +187,11 @@ export const verdictsZhCn: VerdictWords = {
     person: '请换个网络。',
     developer: '请配置同时支持 IPv4 和 IPv6 的 TURN 服务器。',
   }),
+  'same-nat': (values) => ({
+    sentence: `你与${who(values)}使用同一个公网地址，但其后的设备无法互相连接。`,
+    person: '请使用同一个 Wi-Fi，不要使用访客网络；或由一方换个网络。',
+    developer: `${addTurn}无线接入点的“客户端隔离”会造成这种情况。`,
+  }),
   'symmetric-nat-no-turn': (values) => ({
     sentence: `找不到通往${who(values)}的路径：${whose(values)}会为每个连接更换地址（对称型 NAT），且未配置中继服务器。`,
     person: '请换个网络，例如手机热点。',
@@ -186,11 +216,11 @@ export const verdictsZhCn: VerdictWords = {
   restarting: (values) => ({ sentence: `正在为${who(values)}寻找新路径…` }),
   'consent-lost': (values) => ({
     sentence: `与${who(values)}的连接已断开。`,
-    person: '请检查网络；只要对方仍在房间，我们会继续重试。',
+    person: lossAdvice(values, '只要对方仍在房间，我们会继续重试。'),
   }),
   'restart-failed': (values) => ({
     sentence: `无法恢复与${who(values)}的连接。`,
-    person: '请检查网络后点击“重试”，或刷新页面。',
+    person: lossAdvice(values, '请点击“重试”，或刷新页面。'),
   }),
   'one-way-media': (values) => ({
     sentence: lacking(values),
@@ -199,7 +229,7 @@ export const verdictsZhCn: VerdictWords = {
   }),
   'slow-path': (values) => ({
     sentence: `与${who(values)}的延迟较高（${values['ms']} 毫秒）。`,
-    person: otherNetwork,
+    person: '请改用网线或换个网络；若有一方使用 VPN，请关闭后再试。',
     developer: values['via']
       ? '请在离双方更近处部署 TURN 服务器。'
       : '网络路径本身较长，中继只会更慢。',

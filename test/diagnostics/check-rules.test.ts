@@ -5,6 +5,8 @@ import type {
   CheckStepName,
 } from '../../src/diagnostics/check-report.js';
 import type { VerdictCode } from '../../src/diagnostics/verdict.js';
+import { verdictsEn } from '../../src/locales/verdicts.en.js';
+import { verdictsZhCn } from '../../src/locales/verdicts.zh-cn.js';
 import { type CheckName, checkOf, checks } from '../../stories/checks.js';
 
 /** Outcome, headline, and the steps that did not pass. */
@@ -120,11 +122,29 @@ describe('checkReport', () => {
     expect(checkOf(early).verdicts.every((one) => one.severity !== 'error')).to.equal(true);
   });
 
-  it('does not hold a relay that loops nothing back against a network that needs none', () => {
+  it('is not ready where no relay loops anything back, and says which ports to open', () => {
     const { relays } = checks['relay does not forward'];
-    expect(checkOf({ relays }).outcome).to.equal('ready');
-    expect(checkOf({ relays }).verdicts.map(({ code }) => code)).to.deep.equal([
-      'turn-peer-refused',
+    const report = checkOf({ relays });
+    expect([report.outcome, report.headline?.code]).to.deep.equal(['limited', 'turn-peer-refused']);
+    for (const words of [verdictsEn, verdictsZhCn]) {
+      const { developer } = words['turn-peer-refused'](report.headline!.values);
+      expect(developer).to.contain('turn:relay.example.org:3478').and.match(/49152/);
+    }
+    // Another one does what this one does not.
+    const { relays: others } = checks.ready;
+    expect(checkOf({ relays: [...relays, ...others.slice(1)] }).outcome).to.equal('ready');
+  });
+
+  it('names a STUN server that tells an address which cannot be ours', () => {
+    const [right, other] = checks.ready.servers;
+    const wrong = { ...other!, told: 'private' as const };
+    const only = checkOf({ servers: [wrong], relays: [], skipped: ['relay'] });
+    expect([only.outcome, only.headline?.code]).to.deep.equal(['limited', 'stun-wrong-address']);
+    expect(only.headline?.values['server']).to.equal(wrong.url);
+    const both = checkOf({ servers: [right!, wrong] });
+    expect(both.outcome).to.equal('ready');
+    expect(both.verdicts.map(({ code, severity }) => [code, severity])).to.deep.equal([
+      ['stun-wrong-address', 'info'],
     ]);
   });
 

@@ -61,7 +61,8 @@ describe('judgePeer', () => {
       lan,
       { states: states({ connection: 'disconnected' }), restartedAt: now - 60_000 },
     ],
-    ['consent-lost', lan, { ...lostBefore, goneAt: now }],
+    ['peer-left', lan, { ...lostBefore, goneAt: now }],
+    ['consent-lost', lan, { ...lostBefore, lostAt: now - 60_000, goneAt: now }],
     [
       'peer-left',
       lan,
@@ -203,10 +204,13 @@ describe('judgePeer', () => {
     const hosts = ours.filter(({ type }) => type === 'host');
     const judged = (...urls: string[]) => {
       const servers = urls.map((url) => ({ ...silent, url }));
-      return judgePeer({ ...dead, local: hosts, servers }, now).code;
+      return judgePeer({ ...dead, local: hosts, remote: hosts, servers }, now).code;
     };
     expect(judged('stun:one.example:3478', 'stun:two.example:3478')).to.equal('udp-blocked');
     expect(judged('stun:one.example:3478', 'stun:one.example:3479')).to.equal('stun-silent');
+    // The same server has answered the other side.
+    const one = [{ ...silent, url: 'stun:one.example:3478' }];
+    expect(judgePeer({ ...dead, local: hosts, servers: one }, now).code).to.equal('udp-blocked');
     const tcp = { kind: 'turn', transport: 'tcp', url: 'turn:t.example?transport=tcp' } as const;
     const servers = [
       { ...silent, url: 'stun:one.example' },
@@ -228,7 +232,10 @@ describe('judgePeer', () => {
     expect(judgePeer({ ...dead, local: two }, now).code).to.equal('symmetric-nat-no-turn');
     expect(side({ local: two })).to.equal('ours');
     expect(side({ remote: two })).to.equal('theirs');
-    expect(side({ local: two, remote: two })).to.equal('both');
+    const theirs = two.map((one) => ({ ...one, address: '203.0.113.3' }));
+    expect(side({ local: two, remote: theirs })).to.equal('both');
+    const sameNat = judgePeer({ ...dead, local: two, remote: two }, now);
+    expect(sameNat.code).to.equal('same-nat');
     const relayed = { ...dead, local: two, servers: turn({ fate: 'works' }) } as PeerFacts;
     expect(judgePeer(relayed, now).code).to.equal('no-common-path');
   });
@@ -279,9 +286,10 @@ describe('judge', () => {
     judge({ ...base, ...part }).map(({ code, severity }) => `${severity} ${code}`);
 
   it('goes on to say whom we lost when the room has forgotten them, for two minutes', () => {
-    const lost = { ...lan, lostAt: now - 40_000, goneAt: now - 30_000 };
+    const lost = { ...lan, lostAt: now - 50_000, goneAt: now };
+    lost.transport = { ...lan.transport, dtls: 'connected' };
     const verdict = judgePeer(lost, now);
-    const peers = [{ ...lost, verdict }];
+    const peers = [{ ...lost, goneAt: now - 30_000, verdict }];
     expect(again(reports.alone, { peers })).to.deep.equal(['error consent-lost', 'info alone']);
     expect(again(reports.alone, { peers, at: now + 100_000 })).to.deep.equal(['info alone']);
     expect(again(reports.lan, { peers: [...peers, lan] })).to.deep.equal(['ok connected-lan']);

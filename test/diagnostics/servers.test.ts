@@ -1,7 +1,13 @@
 import { expect } from 'chai';
 
 import type { CandidateRecord } from '../../src/diagnostics/facts.js';
-import { bestFates, configured, networkOf, serverFates } from '../../src/diagnostics/servers.js';
+import {
+  bestFates,
+  configured,
+  networkOf,
+  serverFates,
+  withLies,
+} from '../../src/diagnostics/servers.js';
 
 const local = (part: Partial<CandidateRecord>): CandidateRecord => ({
   id: 'c1',
@@ -203,8 +209,43 @@ describe('serverFates', () => {
 describe('networkOf', () => {
   it('calls UDP blocked when all that were asked over it are silent, and nothing came over it', () => {
     const servers = fatesOf({ now: 9000 });
-    expect(networkOf([{ servers, local: [], observers: 0 }]).nat.udp).to.equal('blocked');
-    expect(networkOf([{ servers, local: [local({})], observers: 0 }]).nat.udp).to.equal('works');
+    expect(networkOf([{ servers, local: [], remote: [], observers: 0 }]).nat.udp).to.equal(
+      'blocked',
+    );
+    expect(networkOf([{ servers, local: [local({})], remote: [], observers: 0 }]).nat.udp).to.equal(
+      'works',
+    );
     expect(networkOf([]).nat).to.deep.include({ mapping: 'unknown', udp: 'unknown' });
+  });
+});
+
+describe('withLies', () => {
+  const works = (url: string) => ({ ...fatesOf({ now: 100 })[0]!, url, fate: 'works' as const });
+  const told = (part: Partial<CandidateRecord>) =>
+    local({ type: 'srflx', scope: 'private', address: '10.20.30.40', ...part });
+  const marks = (url: string, list: readonly CandidateRecord[]) =>
+    withLies([works(url)], list).map((server) => server.told);
+
+  it('marks a server on the Internet that tells a private address, whether or not the browser names it', () => {
+    for (const url of ['stun:203.0.113.14:3478', 'stun:stun.example.org']) {
+      expect(marks(url, [told({ server: url })])).to.deep.equal(['private']);
+      expect(marks(url, [told({ server: undefined })])).to.deep.equal(['private']);
+    }
+  });
+
+  it('marks none that may be in the same network, nor one that told the right address, too', () => {
+    for (const url of [
+      'stun:10.0.0.1:3478',
+      'stun:stun',
+      'stun:stun.corp',
+      'stun:[fd00::1]:3478',
+    ]) {
+      expect(marks(url, [told({ server: url })])).to.deep.equal([undefined]);
+    }
+    const url = 'stun:203.0.113.14:3478';
+    const right = local({ type: 'srflx', scope: 'public', server: undefined });
+    expect(marks(url, [told({ server: undefined }), right])).to.deep.equal([undefined]);
+    // The address of a carrier's own network is what a server of that carrier sees.
+    expect(marks(url, [told({ scope: 'cgnat' })])).to.deep.equal([undefined]);
   });
 });

@@ -60,6 +60,11 @@ export const interrupted = {
   },
   path: 'nat',
 };
+/** Their end died, as far as the room can tell; the network here is fine. */
+export const leftOrLost = (name) => ({
+  verdict: 'peer-left',
+  sentence: `${name} left, or lost the connection. Your own network is fine.`,
+});
 export const lost = (name) => ({
   verdict: 'consent-lost',
   sentence: `The connection to ${name} was lost.`,

@@ -1,6 +1,6 @@
 // A call that stood, and what happened to it. "Was connected" is never told as "could not connect".
 import { STUN, TURN } from '../internet.mjs';
-import { alone, direct, interrupted, lost, relay, relayTcp } from '../outcomes.mjs';
+import { alone, direct, interrupted, leftOrLost, lost, relay, relayTcp } from '../outcomes.mjs';
 
 /** A way that was found again: until then it is said to be interrupted, or lost. */
 const found = (outcome) => ({ ...outcome, before: ['interrupted', 'restarting', 'consent-lost'] });
@@ -31,7 +31,7 @@ export const changes = [
         what: 'half a minute later',
         lasts: 20,
         // To Bob the broker has told that Ada's line is dead; Ada hears nothing of anybody.
-        expect: { a: found(lost('Bob')), b: found(lost('Ada')) },
+        expect: { a: found(lost('Bob')), b: found(leftOrLost('Ada')) },
       },
       { lasts: 30 },
       {
