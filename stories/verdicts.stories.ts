@@ -90,6 +90,7 @@ export const Interrupted = says('interrupted');
 export const Restarting = says('restarting');
 export const ConsentLost = says('consent-lost');
 export const RestartFailed = says('restart-failed');
+export const TheirLineNarrow = says('their-line-narrow');
 export const OneWayMedia = says('one-way-media');
 export const SlowPath = says('slow-path');
 export const LossFromUs = says('loss-from-us');

@@ -257,6 +257,7 @@ export const verdictReports = {
   }),
   'consent-lost': one(lostSince(now - 20_000)),
   'restart-failed': one(lostSince(now - 75_000)),
+  'their-line-narrow': one({ ...nat, ...quality(640, { inLoss: 0.19, inJitterMs: 240 }) }),
   'one-way-media': one({
     ...lan,
     sends: ['microphone', 'camera'],

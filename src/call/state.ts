@@ -25,6 +25,7 @@ export type {
   PathKind,
   PeerReport,
   QualitySample,
+  QualitySeries,
   Redaction,
   Refusal,
   Report,

@@ -185,6 +185,12 @@ export interface QualitySeries {
   readonly fine: readonly QualitySample[];
   /** Means of ten seconds; the last 180. */
   readonly coarse: readonly QualitySample[];
+  /** The middle of the last five, by which verdicts judge; unknown below three. */
+  readonly settled?:
+    | {
+        readonly [Measure in 'rttMs' | 'outLoss' | 'inLoss' | 'inJitterMs']?: number | undefined;
+      }
+    | undefined;
   readonly grade: 'unknown' | 'good' | 'fair' | 'poor';
   /** The measure that made it so. */
   readonly because?: 'rttMs' | 'outLoss' | 'inLoss' | 'inJitterMs' | undefined;
@@ -214,6 +220,8 @@ export interface PeerReport {
   /** What they say is on of microphone, camera and screen. */
   readonly sends?: readonly Source[] | undefined;
   readonly missing?: Missing | undefined;
+  /** Nothing has come for seconds, whatever the browser says of the connection: the tile says so. */
+  readonly silent?: boolean | undefined;
   readonly offerer: boolean;
   readonly polite: boolean;
   /** First time each was reached in this attempt. */

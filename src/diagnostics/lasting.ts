@@ -51,6 +51,8 @@ const connected: ReadonlySet<VerdictCode> = new Set<VerdictCode>([
 /** A connection stands, and suffers. */
 const suffering: ReadonlySet<VerdictCode> = new Set<VerdictCode>([
   'one-way-media',
+  'uplink-narrow',
+  'their-line-narrow',
   'slow-path',
   'loss-from-us',
   'loss-to-us',

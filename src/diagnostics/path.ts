@@ -12,6 +12,9 @@ const of = (
   relaySide: RelaySide = 'none',
 ): Kind => ({ kind, relaySide, confidence });
 
+/** Networks that the Internet does not know. Carrier NAT (RFC 6598) is none of them: two homes may meet in it. */
+const inner: readonly End['scope'][] = ['private', 'link-local', 'unique-local'];
+
 const isHidden = ({ scope }: End) => scope === 'mdns' || scope === 'hidden';
 
 /** Two host candidates. */
@@ -37,6 +40,9 @@ export function pathKind(local: End, remote: End, signalled: readonly End[]): Ki
       ({ type, port }) => type === 'host' && port !== undefined && port === remote.port,
     );
   const theirs = isTheirHost ? 'host' : remote.type;
+  // Firefox resolves no hidden name in time: what comes from a private address came through no NAT between us.
+  const isInside = remote.type === 'prflx' && local.type === 'host' && inner.includes(remote.scope);
+  if (isInside && local.scope !== 'public') return of('lan', 'likely');
   if (theirs !== 'host') return of('nat');
   if (local.type === 'host') return isTheirHost ? of('lan', 'likely') : hostKind(local, remote);
   // Our own reflexive end towards a host: inside one network when that host is hidden or private.

@@ -44,6 +44,7 @@ export function factsOf(person: Person, unlisted?: ReportedError): PeerFacts {
     name: name || undefined,
     sends: trail.sends,
     missing: trail.missing,
+    silent: trail.silent,
     offerer: watch?.role.offerer ?? false,
     polite: watch?.role.polite ?? false,
     stages: { ...stages },

@@ -19,8 +19,9 @@ export const thresholds = {
   inJitterMs: [40, 100],
 } as const;
 
-type Measure = keyof typeof thresholds;
-const measures = Object.keys(thresholds) as Measure[];
+type Graded = keyof typeof thresholds;
+type Measure = (typeof numeric)[number];
+const measures = Object.keys(thresholds) as Graded[];
 
 function rate(now: Flow | undefined, before: Flow | undefined): number | undefined {
   const spanMs = now && before ? now.at - before.at : 0;
@@ -59,7 +60,10 @@ export function sampleOf(t: Ms, now: Reading, before: Reading | undefined): Qual
 }
 
 const numeric = [
-  ...measures,
+  'rttMs',
+  'outLoss',
+  'inLoss',
+  'inJitterMs',
   'outJitterMs',
   'outBps',
   'inBps',
@@ -105,6 +109,10 @@ function gradeOf(fine: readonly QualitySample[]): Pick<QualitySeries, 'grade' | 
 
 export const noQuality: QualitySeries = { fine: [], coarse: [], grade: 'unknown' };
 
+/** As rules judge them, so that whoever shows the numbers shows the same. */
+const settledOf = (fine: readonly QualitySample[]): QualitySeries['settled'] =>
+  Object.fromEntries(measures.map((measure) => [measure, settled(fine, measure)]));
+
 export function grow(series: QualitySeries, sample: QualitySample): QualitySeries {
   const fine = [...series.fine, sample].slice(-fineCap);
   const since = series.coarse.at(-1)?.t ?? fine[0]?.t ?? sample.t;
@@ -113,5 +121,5 @@ export function grow(series: QualitySeries, sample: QualitySample): QualitySerie
     sample.t - since < coarseMs
       ? series.coarse
       : [...series.coarse, mean(recent, sample.t)].slice(-coarseCap);
-  return { fine, coarse, ...gradeOf(fine) };
+  return { fine, coarse, settled: settledOf(fine), ...gradeOf(fine) };
 }

@@ -1,6 +1,7 @@
 // The page and the devices: what stands before any connection, and what they hold back of one. Pure.
 
 import type { LocalMedia, PeerReport, Report } from './report.js';
+import { isFull, isLimited } from './rules.line.js';
 import { type Finding, verdict } from './rules.servers.js';
 import type { Ms, Verdict, VerdictCode } from './verdict.js';
 
@@ -105,33 +106,19 @@ export function media(facts: Facts): Verdict[] {
 }
 
 const limitMs = 30_000;
-/** Quiet samples come every five seconds. */
-const leastSamples = 4;
 
-/** Most of what was seen in the last half minute; an encoder begins small, and that is no news. */
-function isLimited({ quality, stages }: PeerReport, by: string, at: Ms): boolean {
-  const last = quality.fine.filter(({ t }) => at - t < limitMs);
-  const is = last.filter(({ limited }) => limited === by).length;
-  const isEstablished = at - (stages.connected ?? at) > limitMs;
-  return isEstablished && last.length >= leastSamples && is > last.length / 2;
-}
-
-/** Chromium calls an encoder limited by bandwidth, too, that we limited ourselves: then the way has room left. */
-const roomFactor = 1.25;
-
-function isFull({ quality }: PeerReport): boolean {
-  const { uplinkBps, outBps } = quality.fine.findLast(({ outBps }) => outBps !== undefined) ?? {};
-  return uplinkBps !== undefined && outBps !== undefined && uplinkBps < outBps * roomFactor;
-}
+/** An encoder begins small, and that is no news. */
+const isLimitedLong = (peer: PeerReport, by: string, at: Ms): boolean =>
+  at - (peer.stages.connected ?? at) > limitMs && isLimited(peer, by, { at, withinMs: limitMs });
 
 /** What keeps us from sending all that we could: ours only if it is so with most. */
 function limits({ peers, at }: Facts): (Finding & { code: VerdictCode })[] {
   const up = peers.filter(({ states }) => states.connection === 'connected');
   const evidence = (by: string) => [{ fact: 'quality.limited', value: by }];
-  if (up.some((peer) => isLimited(peer, 'cpu', at))) {
+  if (up.some((peer) => isLimitedLong(peer, 'cpu', at))) {
     return [{ code: 'device-overloaded', evidence: evidence('cpu') }];
   }
-  const narrow = up.filter((peer) => isLimited(peer, 'bandwidth', at) && isFull(peer));
+  const narrow = up.filter((peer) => isLimitedLong(peer, 'bandwidth', at) && isFull(peer));
   return narrow.length > up.length / 2
     ? [{ code: 'uplink-narrow', evidence: evidence('bandwidth'), values: { people: up.length } }]
     : [];

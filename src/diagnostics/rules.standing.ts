@@ -1,7 +1,8 @@
 // A connection that stands: what suffers, else how it goes. In the order of cause. Pure.
 
 import { settled, thresholds } from './quality.js';
-import { deadlines, fact, isUp, type Rule, since } from './rules.case.js';
+import { deadlines, fact, isUp, type PeerFacts, type Rule, since } from './rules.case.js';
+import { line } from './rules.line.js';
 import { lacking } from './rules.path.js';
 import { isRelay } from './rules.servers.js';
 import type { VerdictCode } from './verdict.js';
@@ -10,6 +11,20 @@ import type { VerdictCode } from './verdict.js';
 const newsMs = 15_000;
 
 type Threshold = keyof typeof thresholds;
+
+/** A delay that was this much shorter on the same path, milliseconds and as a factor, is that of a queue. */
+const queue = { ms: 200, factor: 4 } as const;
+
+/** What the delay was before something filled the line: a long way is long from the beginning. */
+function grownFrom({ quality, path }: PeerFacts, nowMs: number): number | undefined {
+  const since = path?.since ?? 0;
+  const known = [...quality.coarse, ...quality.fine]
+    .filter(({ t, rttMs }) => t >= since && rttMs !== undefined)
+    .map(({ rttMs = 0 }) => rttMs);
+  const least = Math.round(Math.min(...known));
+  const isGrown = nowMs - least >= queue.ms && nowMs >= least * queue.factor;
+  return isGrown ? least : undefined;
+}
 
 /** What a person notices. */
 const quality = (
@@ -25,13 +40,19 @@ const quality = (
     if (!isUp(c) || value === undefined || value < thresholds[measure][0]) return false;
     const shown = Math.round(value * factor);
     const isRelayed = c.peer.path?.kind === 'relay';
-    const values = { [unit]: shown, ...(isRelayed && { via: 'relay' }) };
+    const from = measure === 'rttMs' ? grownFrom(c.peer, value) : undefined;
+    const values = {
+      [unit]: shown,
+      ...(isRelayed && { via: 'relay' }),
+      ...(from !== undefined && { from }),
+    };
     return { ...fact(`quality.${measure}`, shown), values };
   },
 ];
 
 /** A connection that stands: what is not good about it, else how it goes. */
 export const standing: readonly Rule[] = [
+  ...line,
   ['one-way-media', 'error', (c) => isUp(c) && lacking(c.peer)],
   [
     'one-way-media',

@@ -65,12 +65,12 @@ const aftermath: readonly Rule[] = [
     'restarting',
     'warning',
     (c) => {
-      const { restartedAt, states } = c.peer;
+      const { restartedAt, states, silent } = c.peer;
       const isRecent = restartedAt !== undefined && since(c, restartedAt) < deadlines.restartMs;
       return (
         c.wasConnected &&
         isRecent &&
-        ['disconnected', 'connecting'].includes(states.connection) &&
+        (silent || ['disconnected', 'connecting'].includes(states.connection)) &&
         fact('restartedAt', restartedAt, restartedAt)
       );
     },
@@ -78,7 +78,12 @@ const aftermath: readonly Rule[] = [
   [
     'interrupted',
     'warning',
-    (c) => c.wasConnected && !isUp(c) && fact('states.connection', c.peer.states.connection),
+    (c) => {
+      if (!c.wasConnected) return false;
+      // The tile says so by then; the browser takes some seconds more.
+      if (c.peer.silent && isUp(c)) return fact('silent', true);
+      return !isUp(c) && fact('states.connection', c.peer.states.connection);
+    },
   ],
 ];
 

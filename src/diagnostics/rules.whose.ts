@@ -31,8 +31,17 @@ export function inContext(
   now: Ms,
 ): readonly PeerReport[] {
   const isLineUp = brokers.some(({ state, suspect }) => state === 'open' && !suspect);
+  const up = peers.filter(isUp);
+  const narrow = up.filter(({ verdict: { code } }) => code === 'uplink-narrow');
   return peers.map((peer) => {
     const { verdict: found } = peer;
+    // Our upload is the same for everybody; a way that is narrow to one of several is narrow at their end.
+    if (found.code === 'uplink-narrow' && narrow.length <= up.length / 2) {
+      return { ...peer, verdict: { ...found, code: 'their-line-narrow', values: {} } };
+    }
+    if (found.code === 'uplink-narrow') {
+      return { ...peer, verdict: { ...found, values: { people: up.length } } };
+    }
     if (!isLoss(found)) return peer;
     const isOtherUp = peers.some((other) => other !== peer && isUp(other));
     const relay = isLineUp || isOtherUp ? relayFault(peer, now) : undefined;

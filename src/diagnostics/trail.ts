@@ -57,6 +57,8 @@ export interface Words {
   readonly name: string;
   readonly media: Readonly<Record<Source, boolean>>;
   readonly missing?: Missing;
+  /** How the call shows the connection, `PeerStage` of peer/. */
+  readonly stage?: string;
 }
 
 const sourceNames: readonly Source[] = ['microphone', 'camera', 'screen'];
@@ -69,6 +71,7 @@ export class Trail {
   name = '';
   sends: readonly Source[] | undefined;
   missing: Missing | undefined;
+  silent: boolean | undefined;
   stages: Partial<Record<Stage, Ms>> = {};
   readonly offers = { out: 0, in: 0 };
   readonly answers = { out: 0, in: 0 };
@@ -108,9 +111,9 @@ export class Trail {
     this.#tell = tell;
   }
 
-  says({ name, media, missing }: Words): void {
+  says({ name, media, missing, stage }: Words): void {
     const sends = sourceNames.filter((source) => media[source]);
-    Object.assign(this, { name, missing, sends });
+    Object.assign(this, { name, missing, sends, silent: stage === 'interrupted' || undefined });
   }
 
   reach(stage: Stage, at: Ms): void {
@@ -127,7 +130,7 @@ export class Trail {
     this.pairs = [];
     this.errors = [];
     this.reading = this.frozenAt = this.path = this.gaveUpAt = this.dtls = undefined;
-    this.gatheringSince = this.gatheredAt = this.goneAt = this.closedFor = undefined;
+    this.gatheringSince = this.gatheredAt = this.goneAt = this.closedFor = this.silent = undefined;
     this.faults = [];
     this.#selected = '';
     this.#sampled = undefined;

@@ -70,6 +70,7 @@ export type VerdictCode =
   | 'restarting'
   | 'consent-lost'
   | 'restart-failed'
+  | 'their-line-narrow'
   | 'one-way-media'
   | 'slow-path'
   | 'loss-from-us'

@@ -47,6 +47,7 @@ export const factsEn: FactWords = {
   'states.signaling': 'Signalling',
   'transport.dtls': 'Encryption (DTLS)',
   lostAt: 'Lost at, milliseconds',
+  silent: 'Nothing comes',
   restartedAt: 'Restarted at, milliseconds',
   goneAt: 'Left at, milliseconds',
   closedFor: 'Closed for',
@@ -58,6 +59,7 @@ export const factsEn: FactWords = {
   'quality.outLoss': 'Lost, ours, percent',
   'quality.inLoss': 'Lost, theirs, percent',
   'quality.inJitterMs': 'Jitter, milliseconds',
+  'quality.outJitterMs': 'Jitter of ours, milliseconds',
   'quality.inBps': 'Received, bits a second',
   'quality.limited': 'Limited by',
 };

@@ -47,6 +47,7 @@ export const factsZhCn: FactWords = {
   'states.signaling': '信令',
   'transport.dtls': '加密（DTLS）',
   lostAt: '断开时刻（毫秒）',
+  silent: '没有数据到达',
   restartedAt: '重启时刻（毫秒）',
   goneAt: '离开时刻（毫秒）',
   closedFor: '关闭原因',
@@ -58,6 +59,7 @@ export const factsZhCn: FactWords = {
   'quality.outLoss': '我方丢包（%）',
   'quality.inLoss': '对方丢包（%）',
   'quality.inJitterMs': '抖动（毫秒）',
+  'quality.outJitterMs': '我方抖动（毫秒）',
   'quality.inBps': '接收（比特/秒）',
   'quality.limited': '受限于',
 };

@@ -233,17 +233,29 @@ export const verdictsEn: VerdictWords = {
     sentence: `The connection to ${who(values)} could not be restored.`,
     person: lossAdvice(values, 'press “Try again”, or reload the page.'),
   }),
+  'their-line-narrow': (values) => ({
+    sentence: `The line of ${who(values)} is probably too narrow, or filled by something else.`,
+    person:
+      'Ask them to stop uploads and downloads, or to switch their camera off. Your own network is fine.',
+  }),
   'one-way-media': (values) => ({
     sentence: lacking(values),
     person: `${isOursLost(values) ? 'Check your' : 'Ask them to check'} microphone and camera; if these work, try another network.`,
     developer: 'Something on the way lets ICE pass and drops RTP: compare both reports.',
   }),
   'slow-path': (values) => ({
-    sentence: `Long delay to ${who(values)} (${values['ms']} ms).`,
-    person: 'Try a cable or another network. If one of you uses a VPN, try without it.',
-    developer: values['via']
-      ? 'Run a TURN server nearer to them.'
-      : 'The way itself is long: a relay would only make it longer.',
+    ...(values['from'] === undefined
+      ? {
+          sentence: `Long delay to ${who(values)} (${values['ms']} ms).`,
+          person: 'Try a cable or another network. If one of you uses a VPN, try without it.',
+          developer: values['via']
+            ? 'Run a TURN server nearer to them.'
+            : 'The way itself is long: a relay would only make it longer.',
+        }
+      : {
+          sentence: `The delay to ${who(values)} has grown from ${values['from']} to ${values['ms']} ms: something fills the line, here or there.`,
+          person: 'Stop uploads and downloads, or switch the camera off; ask them to do the same.',
+        }),
   }),
   'loss-from-us': (values) => ({
     sentence: `${values['percent']} % of what you send to ${who(values)} gets lost.`,

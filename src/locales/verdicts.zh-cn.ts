@@ -222,17 +222,28 @@ export const verdictsZhCn: VerdictWords = {
     sentence: `无法恢复与${who(values)}的连接。`,
     person: lossAdvice(values, '请点击“重试”，或刷新页面。'),
   }),
+  'their-line-narrow': (values) => ({
+    sentence: `${start(values)}的网络很可能带宽不足，或被其他传输占满。`,
+    person: '请对方停止上传和下载，或关闭摄像头。你的网络正常。',
+  }),
   'one-way-media': (values) => ({
     sentence: lacking(values),
     person: `请${isOursLost(values) ? '检查您的' : '对方检查'}麦克风和摄像头；若正常，请换个网络。`,
     developer: '途中有设备放行 ICE 却丢弃 RTP：请对比双方的报告。',
   }),
   'slow-path': (values) => ({
-    sentence: `与${who(values)}的延迟较高（${values['ms']} 毫秒）。`,
-    person: '请改用网线或换个网络；若有一方使用 VPN，请关闭后再试。',
-    developer: values['via']
-      ? '请在离双方更近处部署 TURN 服务器。'
-      : '网络路径本身较长，中继只会更慢。',
+    ...(values['from'] === undefined
+      ? {
+          sentence: `与${who(values)}的延迟较高（${values['ms']} 毫秒）。`,
+          person: '请改用网线或换个网络；若有一方使用 VPN，请关闭后再试。',
+          developer: values['via']
+            ? '请在离双方更近处部署 TURN 服务器。'
+            : '网络路径本身较长，中继只会更慢。',
+        }
+      : {
+          sentence: `与${who(values)}的延迟从 ${values['from']} 毫秒升至 ${values['ms']} 毫秒：某一方的线路被占满。`,
+          person: '请停止上传和下载，或关闭摄像头，并请对方也这样做。',
+        }),
   }),
   'loss-from-us': (values) => ({
     sentence: `您发送给${who(values)}的数据丢失 ${values['percent']}%。`,

@@ -1,6 +1,6 @@
 // Numbers as a person reads them. Pure.
 
-import type { QualitySample, Verdict } from '../call/state.js';
+import type { QualitySample, QualitySeries, Verdict } from '../call/state.js';
 import type { PanelWords } from '../locales/panel-words.js';
 import type { VerdictText, VerdictWords } from '../locales/verdict-words.js';
 import type { Words } from '../locales/words.js';
@@ -34,6 +34,20 @@ export const rate = (bps: number | undefined): string => {
     ? `${Math.round(bps / 1000)}\u00a0kb/s`
     : `${(bps / 1_000_000).toFixed(1)}\u00a0Mb/s`;
 };
+
+/** As the verdict judges it, so that both say the same; else the last value that is known. */
+export const judged = (
+  { settled, fine }: QualitySeries,
+  measure: keyof NonNullable<QualitySeries['settled']>,
+): number | undefined => settled?.[measure] ?? latest(fine, measure);
+
+/** Of both ways the worse one. */
+export function worstLoss(quality: QualitySeries): number | undefined {
+  const known = [judged(quality, 'inLoss'), judged(quality, 'outLoss')].filter(
+    (loss) => loss !== undefined,
+  );
+  return known.length > 0 ? Math.max(...known) : undefined;
+}
 
 /** The last value that is known: a report of the other side comes only every few seconds. */
 export function latest<K extends keyof QualitySample>(

@@ -6,7 +6,16 @@ import type { Term } from '../locales/glossary.en.js';
 import type { PanelWords, ShownStage } from '../locales/panel-words.js';
 import { curves } from './panel-curves.js';
 import { type Meanings, meaning } from './panel-meaning.js';
-import { latest, ms, percent, type ReportWords, rate, textOf } from './panel-numbers.js';
+import {
+  judged,
+  latest,
+  ms,
+  percent,
+  type ReportWords,
+  rate,
+  textOf,
+  worstLoss,
+} from './panel-numbers.js';
 import { personTables } from './panel-tables.js';
 import { more } from './panel-why.js';
 import { type Rung, rungsOf } from './report-ladder.js';
@@ -133,12 +142,12 @@ function numbers(
   const { fine } = peer.quality;
   if (fine.length === 0) return nothing;
   const rows: [string, string][] = [
-    [words.delay, ms(latest(fine, 'rttMs'))],
-    [words.lostOut, percent(latest(fine, 'outLoss'))],
-    [words.lostIn, percent(latest(fine, 'inLoss'))],
+    [words.delay, ms(judged(peer.quality, 'rttMs'))],
+    [words.lostOut, percent(judged(peer.quality, 'outLoss'))],
+    [words.lostIn, percent(judged(peer.quality, 'inLoss'))],
     [words.sending, rate(latest(fine, 'outBps'))],
     [words.receiving, rate(latest(fine, 'inBps'))],
-    [words.jitter, ms(latest(fine, 'inJitterMs'))],
+    [words.jitter, ms(judged(peer.quality, 'inJitterMs'))],
   ];
   const uplink = latest(fine, 'uplinkBps');
   const fps = latest(fine, 'fps');
@@ -179,8 +188,8 @@ export function person(
   const text = textOf(verdict, words, name);
   const isOpen = folds.isOpen(key);
   const isUp = peer.states.connection === 'connected';
-  const rtt = latest(quality.fine, 'rttMs');
-  const loss = latest(quality.fine, 'inLoss') ?? latest(quality.fine, 'outLoss');
+  const rtt = judged(quality, 'rttMs');
+  const loss = worstLoss(quality);
   return html`<details
     class="person"
     part="person"

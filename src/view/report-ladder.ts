@@ -80,6 +80,8 @@ function open(name: RungName, peer: PeerReport): Omit<Rung, 'name'> {
     return { look: 'failed', ...why };
   if (why.reason === 'no-stun' || why.reason === 'no-turn') return { look: 'idle', ...why };
   const isTried = peer.pairs.some((pair) => rungOfPair(pair, peer) === name);
+  // Under a sentence that there is no path nothing is told to be tried: what failed before says why.
+  if (isTried && peer.verdict.severity === 'error') return { look: 'failed', ...why };
   return isTried ? { look: 'trying', reason: 'trying' } : { look: 'idle', reason: 'waiting' };
 }
 

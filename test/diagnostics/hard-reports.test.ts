@@ -232,3 +232,111 @@ describe('whose end a loss is of', () => {
     expect((await lost([], false)).person).to.match(/^Check your network/);
   });
 });
+
+describe('an upload that collapses while the camera is on', () => {
+  const collapsed = () => load('upload-collapses.a');
+  /** As the other side sees it: what goes out here comes in there. */
+  const mirrored = (peer: PeerReport): Partial<PeerReport> => ({
+    quality: {
+      ...peer.quality,
+      fine: peer.quality.fine.map(({ limited: _limited, uplinkBps: _uplink, ...one }) => ({
+        ...one,
+        outLoss: one.inLoss,
+        outJitterMs: one.inJitterMs,
+        inLoss: one.outLoss,
+        inJitterMs: one.outJitterMs,
+      })),
+    },
+  });
+
+  it('is told as our upload, before the delay that comes of it', async () => {
+    const found = again(await collapsed());
+    expect(codesOf(found)).to.deep.equal(['uplink-narrow']);
+    expect(firstOf(found).person).to.match(/camera off, stop uploads/);
+  });
+
+  it('is told so without a word of the browser on its limit, as in Firefox', async () => {
+    const found = again(await collapsed(), ({ quality }) => ({
+      quality: {
+        ...quality,
+        fine: quality.fine.map(({ limited: _limited, uplinkBps: _uplink, ...one }) => one),
+      },
+      // Their page misses our picture meanwhile.
+      missing: { here: [], there: ['camera'] },
+    }));
+    expect(codesOf(found)[0]).to.equal('uplink-narrow');
+  });
+
+  it('is told as theirs on the other side', async () => {
+    const found = again(await collapsed(), mirrored);
+    expect(codesOf(found)).to.deep.equal(['their-line-narrow']);
+    expect(firstOf(found).person).to.match(/^Ask them.*Your own network is fine/);
+  });
+
+  it('is told the same at every moment of the minute', async () => {
+    const report = await collapsed();
+    const [peer] = report.peers;
+    const { fine } = peer!.quality;
+    for (let end = 30; end <= fine.length; end++) {
+      const part = fine.slice(0, end);
+      const at = part.at(-1)!.t;
+      const quality = { ...peer!.quality, fine: part };
+      const codes = codesOf(again({ ...report, at }, () => ({ quality })));
+      expect(codes, `at ${at} ms`).to.deep.equal(['uplink-narrow']);
+    }
+  });
+
+  it('is the way of one of several where the others are well', async () => {
+    const report = await collapsed();
+    const [peer] = report.peers;
+    const fine = peer!.quality.fine.map((one) => ({
+      ...one,
+      rttMs: 20,
+      outLoss: 0,
+      outJitterMs: 2,
+      limited: 'none',
+    }));
+    const other = { ...peer!, key: 'peer-2', quality: { ...peer!.quality, fine } };
+    const found = again({ ...report, peers: [peer!, other] });
+    expect(found.peers[0]?.verdict.code).to.equal('their-line-narrow');
+    const both = again({ ...report, peers: [peer!, { ...peer!, key: 'peer-2' }] });
+    expect(both.verdicts[0]?.code).to.equal('uplink-narrow');
+    expect(both.verdicts[0]?.values).to.deep.equal({ people: 2 });
+  });
+});
+
+describe('a delay that grew', () => {
+  it('is told as a line that is full, and not as a long way', async () => {
+    const report = await load('upload-collapses.a');
+    const [peer] = report.peers;
+    const samples = (rttMs: number, from: number) =>
+      Array.from({ length: 30 }, (_, second) => ({ t: from + second * 1000, rttMs, outLoss: 0 }));
+    const told = (fine: PeerReport['quality']['fine'], since = 0) =>
+      firstOf(
+        again({ ...report, at: 70_000 }, () => ({
+          quality: { ...peer!.quality, coarse: [], fine },
+          path: { ...peer!.path!, since },
+        })),
+      );
+    const grown = told([...samples(12, 10_000), ...samples(900, 40_000)]);
+    expect(grown.code).to.equal('slow-path');
+    expect(grown.sentence).to.match(/has grown from 12 to 900 ms/);
+    expect(grown.person)
+      .to.match(/Stop uploads/)
+      .and.not.match(/VPN/);
+    expect(told(samples(900, 40_000)).sentence).to.match(/^Long delay/);
+    // It was short on another path.
+    const moved = told([...samples(12, 10_000), ...samples(900, 40_000)], 39_500);
+    expect(moved.sentence).to.match(/^Long delay/);
+  });
+});
+
+describe('a connection from which nothing comes', () => {
+  it('is interrupted as soon as the tile says so, whatever the browser says of it', async () => {
+    const report = await load('silent-microphone-black-camera.a');
+    expect(codesOf(again(report, () => ({ silent: true })))[0]).to.equal('interrupted');
+    const restartedAt = report.at - 1000;
+    expect(codesOf(again(report, () => ({ silent: true, restartedAt })))[0]).to.equal('restarting');
+    expect(codesOf(again(report))[0]).to.equal('connected-direct');
+  });
+});

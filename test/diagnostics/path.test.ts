@@ -19,6 +19,7 @@ const other = end('host', { address: '192.168.1.6' });
 const global = end('host', { scope: 'public', address: '198.51.100.4' });
 const srflx = end('srflx');
 const prflx = end('prflx', { scope: 'hidden', address: undefined, port: 6000 });
+const inside = end('prflx', { scope: 'private', address: '192.168.1.7', port: 6001 });
 const relay = end('relay');
 const theirHost = end('host', { scope: 'mdns', address: 'b.local', port: 6000 });
 
@@ -34,6 +35,11 @@ describe('pathKind', () => {
     ['srflx srflx', srflx, srflx, 'nat', 'none'],
     ['srflx prflx', srflx, prflx, 'nat', 'none'],
     ['host and a new mapping', host, prflx, 'nat', 'none'],
+    // Firefox: no hidden name is resolved in time, and no port is that of a candidate.
+    ['host and a private address that came', host, inside, 'lan', 'none'],
+    ['hidden host and a private address that came', hidden, inside, 'lan', 'none'],
+    ['public host and a private address that came', global, inside, 'nat', 'none'],
+    ['host and an address of a carrier', host, { ...inside, scope: 'cgnat' }, 'nat', 'none'],
     ['host and a name resolved late', host, prflx, 'lan', 'none', [theirHost]],
     ['prflx and a hidden host', prflx, hidden, 'lan', 'none'],
     ['prflx and a public host', prflx, global, 'nat', 'none'],
@@ -48,7 +54,8 @@ describe('pathKind', () => {
     });
   }
 
-  it('is only likely where an address is hidden', () => {
+  it('is only likely where an address is hidden, or was not told', () => {
+    expect(pathKind(host, inside, []).confidence).to.equal('likely');
     expect(pathKind(hidden, other, []).confidence).to.equal('likely');
     expect(pathKind(host, other, []).confidence).to.equal('certain');
   });

@@ -23,6 +23,15 @@ describe('rungsOf', () => {
     expect(reason(tls)).to.equal('no-stun');
   });
 
+  it('tries nothing under a sentence that there is no path, and says what failed', () => {
+    const [peer] = verdictReports['no-common-path'].peers;
+    const states = { ...peer!.states, connection: 'connecting' } as const;
+    const again = { ...peer!, states, gaveUpAt: undefined, failed: peer!.verdict };
+    expect(rungsOf(again).map(({ look }) => look)).to.not.include('trying');
+    const trying = { ...again, verdict: { ...peer!.verdict, severity: 'info' as const } };
+    expect(rungsOf(trying).map(({ look }) => look)).to.include('trying');
+  });
+
   it('says that UDP is blocked though the next attempt is under way', () => {
     const [peer] = verdictReports['udp-blocked'].peers;
     const states = { ...peer!.states, connection: 'connecting' } as const;
