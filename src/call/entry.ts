@@ -13,6 +13,11 @@ export interface Entry {
   readonly id: PeerId;
   /** Of the seat, which may be older than the person in it. */
   joinedAt: number;
+  /**
+   * Is known to be alive. Until then we have offered to somebody who may be a replay, and nobody hears of it: no tile, no
+   * seat, no verdict.
+   */
+  shown: boolean;
   /** Ends when the connection is given up or replaced. */
   life: Lifetime;
   peer: Peer | null;
@@ -39,6 +44,7 @@ const stranger: PeerFacts = { stage: 'announced', name: '', media: noMedia };
 export const newEntry = (id: PeerId, before: Entry | undefined, life: AbortSignal): Entry => ({
   id,
   joinedAt: before?.joinedAt ?? monotonicMs(),
+  shown: before?.shown ?? false,
   life: childOf(life),
   peer: null,
   facts: { ...(before?.facts ?? stranger), stage: 'announced' },

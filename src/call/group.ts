@@ -50,7 +50,7 @@ export class Group {
       {
         self: self.peerId,
         tell,
-        isKnown: (id) => room().met(id) !== null,
+        isKnown: (id) => room().met(id)?.everEchoed === true,
         introduce: (id) => room().introduce(id),
         onFrames: (frames) => room().hear(frames),
         onSplits: (splits) => told.onSplits(splits),

@@ -6,7 +6,7 @@ import type { Introduction } from '../peer/facts.js';
 import type { Peer } from '../peer/peer.js';
 import type { PeerOptions } from '../peer/peer-options.js';
 import type { GroupSignal, PairSignal, PeerId } from '../protocol/signal.js';
-import type { PathMark } from '../room/room.js';
+import type { PathMark } from '../room/room-options.js';
 import type { PeerView } from './state.js';
 
 /** What the room knows of somebody, and their connection is held to. */

@@ -10,7 +10,9 @@ import { Peer } from '../peer/peer.js';
 import { recoveryMs } from '../peer/recovery.js';
 import { originOf } from '../protocol/sdp.js';
 import type { GroupSignal, PairSignal, PeerId } from '../protocol/signal.js';
-import { type Companion, companionOf, type Entry, isLate, newEntry, type Offer } from './entry.js';
+import type { Encountered } from '../room/handshake.js';
+import { Entries } from './entries.js';
+import { type Companion, companionOf, type Entry, isLate, type Offer } from './entry.js';
 import type { Credentials, PeopleOptions } from './people-options.js';
 import { Seats } from './seats.js';
 import type { PeerView } from './state.js';
@@ -25,7 +27,7 @@ const lostSeatMs = 60_000;
 export class People {
   readonly #options: PeopleOptions;
   readonly #life: AbortSignal;
-  readonly #entries = new Map<PeerId, Entry>();
+  readonly #entries: Entries;
   readonly #credentials = new Map<PeerId, Credentials>();
   readonly #seats = new Seats();
   /** Shown for people who have no connection yet. */
@@ -34,11 +36,12 @@ export class People {
   constructor(options: PeopleOptions, life: AbortSignal) {
     this.#options = options;
     this.#life = life;
+    this.#entries = new Entries(life);
   }
 
   /** Everybody who is here, in order of arrival. */
   get views(): readonly PeerView[] {
-    return this.#present
+    return this.#entries.present
       .sort((one, other) => one.joinedAt - other.joinedAt)
       .map(({ id, joinedAt, peer, facts: { name, stage, media, missing = {} } }) => ({
         ...{ id, joinedAt, name, stage, media, missing },
@@ -50,34 +53,32 @@ export class People {
 
   /** Everybody who is here, as far as the group is concerned. */
   get company(): readonly Companion[] {
-    return this.#present.map(companionOf);
+    return this.#entries.present.map(companionOf);
   }
 
   /** How many seats are taken besides ours, by people connected or about to be. */
   get seats(): number {
-    return this.#present.length;
+    return this.#entries.present.length;
   }
 
-  get #present(): Entry[] {
-    return [...this.#entries.values()].filter(({ facts }) => facts.stage !== 'gone');
-  }
-
-  /** The connections there are, or the one to this person. */
-  #peers(only?: PeerId): readonly Peer[] {
-    return [...this.#entries.values()].flatMap(({ id, peer }) =>
-      peer && (only === undefined || id === only) ? [peer] : [],
-    );
-  }
-
-  /** Somebody with proven keys is here; `offer`: it is on us to begin. */
-  meet(id: PeerId, credentials: Credentials, offer: boolean): void {
-    this.#credentials.set(id, credentials);
+  /** Somebody with proven keys is here, who is shown if they are known to be alive. */
+  meet(id: PeerId, { fingerprint, confirmations, offer, echoed }: Encountered): void {
+    this.#credentials.set(id, { fingerprint, confirmations });
     const known = this.#entries.get(id);
     // The room says an unanswered offer again by itself.
     if (known?.peer?.unanswered && offer) return;
-    const entry = this.#seat(id);
+    const entry = this.#entries.seat(id);
+    entry.shown ||= echoed;
     if (offer) this.#begin(entry, true);
     else after(offerDueMs, () => this.#offerOverdue(entry), entry.life.signal);
+    this.#options.onChange();
+  }
+
+  /** Somebody met without a proof is alive. */
+  show(id: PeerId): void {
+    const entry = this.#entries.get(id);
+    if (!entry || entry.shown) return;
+    entry.shown = true;
     this.#options.onChange();
   }
 
@@ -113,43 +114,34 @@ export class People {
   }
 
   introduce(): void {
-    for (const peer of this.#peers()) peer.introduce(this.#options.introduction());
+    for (const peer of this.#entries.peers()) peer.introduce(this.#options.introduction());
   }
 
   send(): void {
-    for (const peer of this.#peers()) peer.send(this.#options.tracks());
+    for (const peer of this.#entries.peers()) peer.send(this.#options.tracks());
     this.#limit();
   }
 
   /** New addresses for one or for all; people out of reach are met anew by a hello of ours. */
   restart(why: string, only?: PeerId): void {
-    for (const peer of this.#peers(only)) peer.restart(why);
+    for (const peer of this.#entries.peers(only)) peer.restart(why);
   }
 
   reconfigure(): void {
-    for (const peer of this.#peers()) peer.configure(this.#options.configuration());
+    for (const peer of this.#entries.peers()) peer.configure(this.#options.configuration());
   }
 
   refresh(): void {
-    for (const peer of this.#peers()) peer.refresh();
+    for (const peer of this.#entries.peers()) peer.refresh();
   }
 
   /** In band, to one or to all. */
   sayToGroup(signal: GroupSignal, only?: PeerId): void {
-    for (const peer of this.#peers(only)) peer.sayToGroup(signal);
+    for (const peer of this.#entries.peers(only)) peer.sayToGroup(signal);
   }
 
   goodbye(): void {
-    for (const peer of this.#peers()) peer.goodbye();
-  }
-
-  /** A fresh entry in the old one's seat. */
-  #seat(id: PeerId): Entry {
-    const before = this.#entries.get(id);
-    const entry = newEntry(id, before, this.#life);
-    before?.life.end();
-    this.#entries.set(id, entry);
-    return entry;
+    for (const peer of this.#entries.peers()) peer.goodbye();
   }
 
   #offered(id: PeerId, entry: Entry | undefined, offer: Offer): void {
@@ -163,7 +155,7 @@ export class People {
     if (peer?.unanswered && this.#options.self < id) return;
     // Candidates may have overtaken the offer that they belong to.
     const early = entry?.inbox.filter(({ kind }) => kind === 'candidates') ?? [];
-    const next = this.#seat(id);
+    const next = this.#entries.seat(id);
     next.inbox.push(...early, offer);
     this.#begin(next, false);
     this.#options.onChange();
@@ -179,7 +171,7 @@ export class People {
     // Whoever is taken for dead begins anew by themselves, or is forgotten.
     if (facts.stage === 'gone' || !rebuilds.take(monotonicMs(), randomFraction())) return;
     this.#options.onRestart(id, 'rebuild');
-    const entry = this.#seat(id);
+    const entry = this.#entries.seat(id);
     entry.lostAt = monotonicMs() - recoveryMs.rebuild;
     this.#begin(entry, true);
     // Whoever is being doubted gets no new connection to be waited for in.
@@ -239,7 +231,7 @@ export class People {
 
   /** In band or by media: whoever is there shows it, and stays, whoever else knows their seat. */
   #sit(entry: Entry, seat: string): void {
-    for (const id of this.#seats.take(entry, seat, this.#entries.values())) this.doubt(id);
+    for (const id of this.#seats.take(entry, seat, this.#entries.all)) this.doubt(id);
   }
 
   #confirmed(entry: Entry): void {
@@ -255,6 +247,8 @@ export class People {
       entry.lostAt = undefined;
       this.#options.mark(id, 'connected');
       this.#limit();
+    } else if (stage === 'unreachable' && !entry.shown) {
+      this.drop(id);
     } else if (stage === 'unreachable') {
       this.#options.mark(id, 'failed');
       this.#options.lastLook().finally(() => this.#giveUp(entry));
@@ -290,7 +284,7 @@ export class People {
   }
 
   #limit(): void {
-    const connected = [...this.#entries.values()].filter(({ proven, peer }) => proven && peer);
+    const connected = this.#entries.all.filter(({ proven, peer }) => proven && peer);
     const encoding = this.#options.cameraEncoding(connected.length);
     for (const { peer } of connected) peer?.limit(encoding);
   }

@@ -12,7 +12,8 @@ import { type Permissions, watchPermissions } from '../media/permission.js';
 import { recoveryMs } from '../peer/recovery.js';
 import type { PairSignal, PeerId } from '../protocol/signal.js';
 import type { LobbyFacts } from '../room/lobby.js';
-import { type PathMark, Room } from '../room/room.js';
+import { Room } from '../room/room.js';
+import type { PathMark } from '../room/room-options.js';
 import { fleet } from '../transport/fleet.js';
 import { loadMqtt, mqttTransport } from '../transport/mqtt.js';
 import type { BrokerFacts } from '../transport/transport.js';
@@ -216,15 +217,16 @@ export class Session {
         transport,
         isFull: () => this.#isFull,
         door: this.#entrance.door,
-        onPeer: (id, { fingerprint, offer }) => {
-          this.#monitor.stage(id, 'join');
-          const { pair } = this.#room.met(id) ?? {};
-          if (!pair) return;
-          const confirmations = () => pair.confirmations();
-          this.#people.meet(id, { fingerprint, confirmations }, offer);
+        onPeer: (id, peer) => {
+          this.#monitor.meet(id, peer.echoed);
+          this.#people.meet(id, peer);
+        },
+        onEchoed: (id) => {
+          this.#monitor.meet(id, true);
+          this.#people.show(id);
         },
         onSignal: (from, signal) => this.#hear(from, signal),
-        onGone: (id, how) => (how === 'goodbye' ? this.#people.drop(id) : this.#people.doubt(id)),
+        onGone: (id, how) => (how === 'will' ? this.#people.doubt(id) : this.#people.drop(id)),
         onArrival: (arrival) => {
           this.#monitor.stage(null, arrival);
           this.#options.onArrival(arrival);

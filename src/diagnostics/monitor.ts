@@ -8,6 +8,7 @@ import { agreeing, Lasting } from './lasting.js';
 import { Log } from './log.js';
 import { Own } from './own.js';
 import { beginAgain, factsOf, type Person, shownOf } from './person.js';
+import { Persons } from './persons.js';
 import { redact } from './redact.js';
 import {
   type BrokerReport,
@@ -25,7 +26,7 @@ import { judge } from './rules.call.js';
 import { judgePeer } from './rules.js';
 import { inContext } from './rules.whose.js';
 import { networkOf } from './servers.js';
-import { Trail, type Words } from './trail.js';
+import type { Words } from './trail.js';
 import { type Role, Watch } from './watch.js';
 
 export interface MonitorOptions {
@@ -44,21 +45,22 @@ const quietTicks = 5;
 /** Several changes in one moment make one report. */
 const settleMs = 50;
 const sleepMs = 3000;
-const keepGoneMs = 600_000;
-const keepGone = 8;
 
 export class Monitor {
   readonly #options: MonitorOptions;
   readonly #life: AbortSignal;
   readonly #t0 = Date.now();
   readonly #startedAt = monotonicMs();
-  readonly #people = new Map<string, Person>();
+  readonly #people = new Persons(
+    () => this.#now(),
+    () => this.#events++,
+    (key) => this.#lasting.forget(key),
+  );
   readonly #log = new Log(() => this.#events++);
   readonly #own = new Own((happening) => this.#tellOwn(happening));
   readonly #lasting = new Lasting((happening) => this.#tellOwn(happening));
   #events = 0;
   #lookers = 0;
-  #keys = 0;
   #ticks = 0;
   #lastTickAt = 0;
   #isReportDue = false;
@@ -70,12 +72,19 @@ export class Monitor {
     notePage((to) => this.#tellOwn({ type: 'page', to }), life);
   }
 
+  /** A person comes; or, where `isAlive` was not certain, is alive. Until then the report does not say a word of them. */
+  meet(id: string, isAlive: boolean): void {
+    if (isAlive) this.#people.show(id);
+    else this.#people.hide(id);
+    this.stage(id, 'join');
+  }
+
   /**
    * Watches a person's connection, or after a rebuild the new one. To be called before `createOffer`:
    * the first candidates come right after it.
    */
   watch(id: string, connection: RTCPeerConnection, role: Role, life: AbortSignal): void {
-    const person = this.#person(id);
+    const person = this.#people.of(id);
     const { trail, log } = person;
     if (trail.goneAt !== undefined) this.#lasting.forget(trail.key);
     if (person.watch) {
@@ -101,7 +110,7 @@ export class Monitor {
 
   /** What the person says of themselves. */
   says(id: string, words: Words): void {
-    this.#person(id).trail.says(words);
+    this.#people.of(id).trail.says(words);
     this.#soon();
   }
 
@@ -109,14 +118,14 @@ export class Monitor {
   stage(id: string | null, stage: Stage): void {
     const now = this.#now();
     if (id === null) this.#own.reach(stage, now);
-    else this.#person(id).trail.reach(stage, now);
+    else this.#people.of(id).trail.reach(stage, now);
     this.#soon();
   }
 
   /** A message of the protocol went out or came in. `bytes` as on the wire, when known. */
   signal(id: string | null, way: 'in' | 'out', kind: SignalKind, bytes?: number): void {
     this.#own.count(way, kind);
-    const person = id === null ? undefined : this.#person(id);
+    const person = id === null ? undefined : this.#people.of(id);
     if (person && kind === 'offer') person.trail.offers[way]++;
     if (person && kind === 'answer') person.trail.answers[way]++;
     const happening = { type: 'signal', way, kind, bytes } as const;
@@ -126,13 +135,13 @@ export class Monitor {
 
   /** The browser would not take what this person sent; `name` is that of its exception. */
   refused(id: string, call: Fault['call'], name: string): void {
-    this.#person(id).trail.fault({ call, name, at: this.#now() });
+    this.#people.of(id).trail.fault({ call, name, at: this.#now() });
     this.#soon();
   }
 
   /** To be called before `restartIce()`, so that the last state of the old path is kept. */
   restarted(id: string, why: string): void {
-    const person = this.#person(id);
+    const person = this.#people.of(id);
     this.#edge(person);
     person.trail.restarts++;
     person.trail.restartedAt = this.#now();
@@ -143,7 +152,7 @@ export class Monitor {
   /** A deadline of the call passed: with this person (given up until something changes), or with the room. */
   deadline(id: string | null, name: string, afterMs: number): void {
     const now = this.#now();
-    const person = id === null ? undefined : this.#person(id);
+    const person = id === null ? undefined : this.#people.of(id);
     if (person) person.trail.gaveUpAt ??= now;
     (person?.log ?? this.#log).add(now, { type: 'deadline', name, afterMs }, person?.trail.key);
     this.#soon();
@@ -151,7 +160,7 @@ export class Monitor {
 
   /** We closed the connection to this person, for that. */
   closed(id: string, why: ErrorCode): void {
-    this.#person(id).trail.closedFor = why;
+    this.#people.of(id).trail.closedFor = why;
     this.#soon();
   }
 
@@ -161,9 +170,13 @@ export class Monitor {
     if (!person || person.trail.goneAt !== undefined) return;
     const { trail, log } = person;
     person.life?.end();
+    if (person.hidden) {
+      this.#people.delete(id);
+      return;
+    }
     trail.goneAt = this.#now();
     log.add(trail.goneAt, { type: 'gone' }, trail.key);
-    this.#forget();
+    this.#people.forget();
     this.#soon();
   }
 
@@ -189,8 +202,8 @@ export class Monitor {
 
   /** What is known now, unredacted. */
   now(): Report {
-    this.#forget();
-    const people = [...this.#people.values()];
+    this.#people.forget();
+    const people = this.#people.shown;
     const now = this.#now();
     const error = this.#options.error();
     const own = this.#own.facts(this.#options.traffic(), now);
@@ -233,7 +246,7 @@ export class Monitor {
 
   /** What is known after one more look at every connection. */
   async sample(): Promise<Report> {
-    await Promise.all([...this.#people.values()].map(({ watch }) => watch?.sample()));
+    await Promise.all(this.#people.present.map(({ watch }) => watch?.sample()));
     return this.now();
   }
 
@@ -245,24 +258,13 @@ export class Monitor {
     this.#log.add(this.#now(), happening);
   }
 
-  #person(id: string): Person {
-    const known = this.#people.get(id);
-    if (known) return known;
-    const log = new Log(() => this.#events++);
-    const key = `peer-${++this.#keys}`;
-    const trail = new Trail(key, (happening) => log.add(this.#now(), happening, key));
-    const person: Person = { trail, log };
-    this.#people.set(id, person);
-    return person;
-  }
-
   async #tick(): Promise<void> {
     const now = this.#now();
     const gapMs = now - this.#lastTickAt;
     if (gapMs > sleepMs) this.#own.slept(now, gapMs);
     this.#lastTickAt = now;
     this.#ticks++;
-    const people = [...this.#people.values()].filter(({ trail }) => trail.goneAt === undefined);
+    const people = this.#people.present;
     // Quiet connections take turns, so that eight of them do not ask in the same instant.
     const due = people.filter(
       ({ watch }, index) =>
@@ -284,15 +286,5 @@ export class Monitor {
     if (this.#isReportDue) return;
     this.#isReportDue = true;
     after(settleMs, () => this.tell(), this.#life);
-  }
-
-  #forget(): void {
-    const gone = [...this.#people].filter(([, { trail }]) => trail.goneAt !== undefined);
-    const oldest = gone.length - keepGone;
-    for (const [index, [id, { trail }]] of gone.entries()) {
-      if (index >= oldest && this.#now() - (trail.goneAt ?? 0) <= keepGoneMs) continue;
-      this.#people.delete(id);
-      this.#lasting.forget(trail.key);
-    }
   }
 }

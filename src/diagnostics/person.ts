@@ -12,6 +12,8 @@ import type { Watch } from './watch.js';
 export interface Person {
   readonly trail: Trail;
   readonly log: Log;
+  /** Not known to be alive: not in the report. */
+  hidden: boolean;
   watch?: Watch;
   life?: Lifetime;
   verdict?: Verdict;

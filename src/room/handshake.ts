@@ -4,9 +4,10 @@
 import type { Bytes } from '../base/bytes.js';
 import { after, monotonicMs } from '../base/lifetime.js';
 import { Rate } from '../base/rate.js';
+import type { PairKeys } from '../protocol/identity.js';
 import { limits, type PairSignal, type PeerId } from '../protocol/signal.js';
 import type { DropReason } from './counters.js';
-import { heldForMs, helloLimits, offerFallbackMs } from './hello.js';
+import { heldForMs, helloLimits, offerFallbackMs, unprovenMs } from './hello.js';
 import {
   calm,
   forgetHandshake,
@@ -28,7 +29,20 @@ export interface HandshakeOptions {
   readonly isFull: () => boolean;
   /** Somebody answered a hello of ours. */
   onAnswered(member: Member): void;
-  onPeer(id: PeerId, peer: { readonly fingerprint: Bytes; readonly offer: boolean }): void;
+  onPeer(id: PeerId, peer: Encountered): void;
+  /** Somebody met without a proof has given it. */
+  onEchoed(id: PeerId): void;
+  /** Somebody met without a proof has not given it in time. */
+  onLapsed(id: PeerId): void;
+}
+
+/** A person with proven keys, and whether they are known to be alive: else all that we heard of them may be a replay. */
+export interface Encountered {
+  readonly fingerprint: Bytes;
+  confirmations: PairKeys['confirmations'];
+  /** It is on us to offer. */
+  readonly offer: boolean;
+  readonly echoed: boolean;
 }
 
 export class Handshake {
@@ -46,10 +60,24 @@ export class Handshake {
     this.turns = new Turns(options.roster);
   }
 
+  /** They have said what only they can say, and only now. Why they do not get a seat for it, `null` when they do. */
+  echo(member: Member): DropReason | null {
+    const isFirst = member.announced && !member.echoed;
+    if (isFirst && this.#options.isFull()) {
+      this.#lapse(member);
+      return this.#deny(member);
+    }
+    Object.assign(member, { echoed: true, everEchoed: true } satisfies Partial<Member>);
+    if (isFirst) this.#options.onEchoed(member.id);
+    return null;
+  }
+
   /** A verified HELLO; `proven` when it echoes a fresh nonce of ours. */
   hello(member: Member, proven: boolean): DropReason | null {
     const { isJoining, speaker } = this.#options;
     member.helloAt = monotonicMs();
+    // A handshake begins, and what was said in the last one says nothing of this.
+    if (!proven && member.standing === 'known') member.echoed = false;
     const { standing, pair } = member;
     const { weAreLower } = pair;
     const [joining, busy, full] = [isJoining(), this.#isBusy(), this.#isFullFor(member)];
@@ -59,16 +87,27 @@ export class Handshake {
         if (isConnected(member)) speaker.repeatOffer(member);
         return null;
       case 'deny':
-        speaker.tell(member, { kind: 'deny', reason: 'full' });
-        return 'full';
+        return this.#deny(member);
       case 'offer':
-        if (this.turns.isOpenTo(member)) this.offer(member);
-        else this.#hold(member, true);
+        this.#offerInTurn(member);
+        return null;
+      case 'challenge':
+        speaker.welcome(member);
         return null;
       case 'welcome':
         this.#hold(member, false);
         return null;
     }
+  }
+
+  #deny(member: Member): DropReason {
+    this.#options.speaker.tell(member, { kind: 'deny', reason: 'full' });
+    return 'full';
+  }
+
+  #offerInTurn(member: Member): void {
+    if (this.turns.isOpenTo(member)) this.offer(member);
+    else this.#hold(member, true);
   }
 
   /** Waits for their offer, or for the proof that they are alive. */
@@ -94,7 +133,7 @@ export class Handshake {
     const { helloCounter } = member;
     const letGo = () => {
       const isSilent = member.standing === 'held' && member.helloCounter === helloCounter;
-      if (isSilent) forgetHandshake(member, 'known');
+      if (isSilent) forgetHandshake(member, member.announced ? 'failed' : 'known');
     };
     after(heldForMs, letGo, this.#life);
   }
@@ -103,7 +142,22 @@ export class Handshake {
   offer(member: Member): void {
     forgetHandshake(member, 'offering');
     this.#options.speaker.holdWelcome(member);
+    this.#lapseLater(member);
     this.#announce(member, true);
+  }
+
+  #lapseLater(member: Member): void {
+    const offeredAt = monotonicMs();
+    member.offeredAt = offeredAt;
+    const isDue = () => !member.echoed && member.announced && member.offeredAt === offeredAt;
+    after(unprovenMs, () => isDue() && this.#lapse(member), this.#life);
+  }
+
+  /** As if their HELLO had not been heard. */
+  #lapse(member: Member): void {
+    forgetHandshake(member, 'known');
+    member.announced = false;
+    this.#options.onLapsed(member.id);
   }
 
   /** A verified WELCOME to us. */
@@ -120,8 +174,7 @@ export class Handshake {
         speaker.welcome(member);
         return null;
       case 'deny':
-        speaker.tell(member, { kind: 'deny', reason: 'full' });
-        return 'full';
+        return this.#deny(member);
       case 'await':
         // A second WELCOME in the same envelope begins nothing, and does not undo what the first began.
         if (standing !== 'awaiting') {
@@ -158,10 +211,7 @@ export class Handshake {
   signal(member: Member, signal: PairSignal, counter: number): DropReason | null {
     switch (signal.kind) {
       case 'offer':
-        if (this.#isFullFor(member)) {
-          this.#options.speaker.tell(member, { kind: 'deny', reason: 'full' });
-          return 'full';
-        }
+        if (this.#isFullFor(member)) return this.#deny(member);
         this.#beginIfNew(member);
         member.offerCounter = counter;
         member.answer = null;
@@ -169,7 +219,11 @@ export class Handshake {
         return null;
       case 'answer':
         // To an offer that was said in band: theirs cannot go that way any more.
-        if (!member.offer && member.standing !== 'connected') return 'out-of-turn';
+        if (!member.offer && member.standing !== 'connected') {
+          // It came after the offer was withdrawn; but whoever answers is there.
+          if (member.standing === 'known' && !this.#isFullFor(member)) this.#offerInTurn(member);
+          return 'out-of-turn';
+        }
         member.offer = null;
         member.candidates = 0;
         member.welcome = null;
@@ -202,7 +256,10 @@ export class Handshake {
 
   #announce(member: Member, offer: boolean): void {
     member.announced = true;
-    this.#options.onPeer(member.id, { fingerprint: member.identity.fingerprint, offer });
+    const { echoed, id, identity, pair } = member;
+    const confirmations = () => pair.confirmations();
+    const { fingerprint } = identity;
+    this.#options.onPeer(id, { fingerprint, confirmations, offer, echoed });
   }
 
   #isFullFor(member: Member): boolean {

@@ -2,6 +2,7 @@
 // Pure policy and two numbers of memory; room.ts speaks.
 
 import { type Bytes, equal, random } from '../base/bytes.js';
+import { Rate } from '../base/rate.js';
 import { nonceBytes } from '../protocol/frame.js';
 
 /** Monotonic milliseconds after the first hello: dense while a loss is likely, then sparse. */
@@ -21,8 +22,34 @@ export const certainHellos = 3;
  */
 export const helloLimits = { count: 20, periodMs: 10_000, spacingMs: 1800 };
 
+/**
+ * HELLOs beyond these that are answered with a WELCOME and otherwise forgotten, or recorded ones could keep newcomers out.
+ * They fit two envelopes.
+ */
+export const challengeLimits = { count: 10, periodMs: 1000 };
+
+/**
+ * Our offer to a HELLO that echoes no nonce of ours is withdrawn unless something fresh comes within this time: the HELLO may
+ * be a replay. A broker that takes 2.5 s each way leaves 3 s to spare.
+ */
+export const unprovenMs = 8000;
+
 /** WELCOMEs of strangers that we act upon: more than a room of 16 can say at once. */
 export const welcomeLimits = { count: 20, periodMs: 10_000 };
+
+/** Greetings that are acted upon. */
+export interface GreetingLimits {
+  readonly hellos: Rate;
+  readonly welcomes: Rate;
+  /** HELLOs beyond those: answered, and not remembered. */
+  readonly challenges: Rate;
+}
+
+export const newGreetingLimits = (): GreetingLimits => ({
+  hellos: new Rate(helloLimits.count, helloLimits.periodMs),
+  welcomes: new Rate(welcomeLimits.count, welcomeLimits.periodMs),
+  challenges: new Rate(challengeLimits.count, challengeLimits.periodMs),
+});
 
 /** Somebody who was welcomed and neither offers nor proves to be alive is not waited for any longer. */
 export const heldForMs = 15_000;

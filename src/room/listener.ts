@@ -3,7 +3,6 @@
 
 import { type Bytes, equal } from '../base/bytes.js';
 import { monotonicMs } from '../base/lifetime.js';
-import { Rate } from '../base/rate.js';
 import {
   directKind,
   directOverhead,
@@ -26,9 +25,9 @@ import { Checks } from './checks.js';
 import type { Counters, DropReason, OtherVersion } from './counters.js';
 import type { Door } from './door.js';
 import { Handshake, type HandshakeOptions } from './handshake.js';
-import { helloLimits, type OwnNonces, welcomeLimits } from './hello.js';
+import { type GreetingLimits, helloLimits, newGreetingLimits, type OwnNonces } from './hello.js';
 import { Intake } from './intake.js';
-import { forgetHandshake, type Member, newMember } from './roster.js';
+import { forgetHandshake, learnNonce, type Member, newMember } from './roster.js';
 
 export interface ListenerOptions extends HandshakeOptions {
   readonly keys: RoomKeys;
@@ -51,17 +50,6 @@ const doorKinds: readonly number[] = [
   directKind.deny,
 ];
 
-/** Greetings that are acted upon. */
-interface GreetingLimits {
-  readonly hellos: Rate;
-  readonly welcomes: Rate;
-}
-
-const newLimits = (): GreetingLimits => ({
-  hellos: new Rate(helloLimits.count, helloLimits.periodMs),
-  welcomes: new Rate(welcomeLimits.count, welcomeLimits.periodMs),
-});
-
 /** All frames of an envelope are of one sender, but for passes, which may be repeated by anybody. */
 function isOfOne(frames: readonly Bytes[]): boolean {
   if (frames.length > limits.framesPerEnvelope) return false;
@@ -81,14 +69,14 @@ export class Listener {
   readonly #checks = new Checks();
   readonly #limits: GreetingLimits;
   /** In a room with an owner: who has only the link must not use up what those who were let in need. */
-  readonly #limitsOutside = newLimits();
+  readonly #limitsOutside = newGreetingLimits();
 
   constructor(options: ListenerOptions, life: AbortSignal) {
     this.#options = options;
     this.#life = life;
     const { keys, counters, onFlood } = options;
     this.#handshake = new Handshake(options, life);
-    this.#limits = { ...newLimits(), hellos: this.#handshake.hellos };
+    this.#limits = { ...newGreetingLimits(), hellos: this.#handshake.hellos };
     const onFrames = (frames: readonly Bytes[]) => this.#frames(frames);
     this.#intake = new Intake(
       {
@@ -186,10 +174,11 @@ export class Listener {
     frame: Bytes,
     known: Member | undefined,
   ): Promise<DropReason | null> {
-    const { counters, keys, nonces, roster } = this.#options;
+    const { counters, keys, nonces, roster, speaker } = this.#options;
     const door = this.#options.door();
     const id = peerIdOf(header.from);
-    const { hellos, welcomes } = door?.knows(id) === false ? this.#limitsOutside : this.#limits;
+    const limits = door?.knows(id) === false ? this.#limitsOutside : this.#limits;
+    const { hellos, welcomes, challenges } = limits;
     const isWelcome = !equal(header.to, nobody);
     const hello = parseHello(frame);
     if (!hello) return 'malformed';
@@ -197,32 +186,42 @@ export class Listener {
     if (known?.standing === 'connected' && !isWelcome) return null;
     const fresh = nonces.accept(hello.echo);
     const now = monotonicMs();
+    const isBeyond = !isWelcome && !fresh && hellos.waitMs(now) > 0;
     if (isWelcome) {
       // Nothing is derived or kept for a stranger who cannot show that this is about now.
-      if (!known && !fresh) return 'stale';
+      if (!fresh && !(known && hello.asks)) return 'stale';
       if (!known && welcomes.waitMs(now) > 0) return 'rate';
     } else {
-      if (hellos.waitMs(now) > 0) return 'rate';
       if (known && !fresh && now - known.helloAt < helloLimits.spacingMs) return 'rate';
+      const isIdle = !known || known.standing === 'known' || known.standing === 'failed';
+      if (isBeyond && !(isIdle && challenges.take(now))) return 'rate';
     }
     if (!this.#checks.allows(known, now)) return 'rate';
     if (!(await isGenuineHello(keys, { header, frame, hello }, known?.identity))) return 'forged';
     if (isWelcome && !known) welcomes.take(now);
     // What answers a nonce of ours is part of a handshake, not of a crowd.
-    if (!isWelcome && !fresh) hellos.take(now);
+    if (!isWelcome && !fresh && !isBeyond) hellos.take(now);
     const how = { waits: hello.waits, isWelcome };
     const step = door?.greeted(id, how) ?? 'handshake';
     if (step === 'ignore') return 'uninvited';
+    if (isBeyond) {
+      speaker.challenge(header.from, hello.nonce);
+      return 'rate';
+    }
     const member = known ?? (await this.#meet(header, hello));
     if (this.#life.aborted) return null;
     if (!member) return 'forged';
+    if (fresh) member.everEchoed = true;
     if (!known && !roster.add(member)) return 'crowded';
-    Object.assign(member, { helloCounter: header.counter, nonce: hello.nonce, nonceAt: now });
+    member.helloCounter = header.counter;
+    learnNonce(member, hello.nonce, fresh, now);
     counters.in[isWelcome ? 'welcome' : 'hello']++;
+    const unseated = fresh ? this.#handshake.echo(member) : null;
+    if (unseated) return unseated;
     if (step !== 'handshake') door?.met(member, step);
     const refused =
       step === 'handshake' ? this.#greeted(member, { ...hello, isWelcome, fresh }) : null;
-    this.#options.speaker.resume(member);
+    speaker.resume(member);
     return refused;
   }
 
@@ -253,6 +252,9 @@ export class Listener {
     const door = this.#options.door();
     const areIn = door?.admits(member.id) ?? true;
     if (!areIn && !doorKinds.includes(direct.kind)) return 'uninvited';
+    const isNew = member.window.isNew(header.counter);
+    const unseated = isNew ? this.#handshake.echo(member) : null;
+    if (unseated) return unseated;
     if (direct.kind === directKind.offer && !turns.isOpenTo(member)) {
       turns.keep(member, frame);
       return 'busy';

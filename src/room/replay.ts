@@ -8,9 +8,14 @@ export class ReplayWindow {
   /** Those within the window; at most `width`. */
   readonly #heard = new Set<number>();
 
+  /** Whether `accept` would say `true`. */
+  isNew(counter: number): boolean {
+    return counter > this.#highest - width && !this.#heard.has(counter);
+  }
+
   /** `true` exactly once for each counter; `false` for those too old to tell. */
   accept(counter: number): boolean {
-    if (counter <= this.#highest - width || this.#heard.has(counter)) return false;
+    if (!this.isNew(counter)) return false;
     this.#heard.add(counter);
     if (counter > this.#highest) {
       this.#highest = counter;

@@ -5,48 +5,18 @@ import { type Bytes, randomFraction } from '../base/bytes.js';
 import { after, childOf, every, type Lifetime, monotonicMs } from '../base/lifetime.js';
 import { sealEnvelope } from '../protocol/envelope.js';
 import { nobody, writeGone } from '../protocol/frame.js';
-import type { Identity, PairKeys, PublicIdentity } from '../protocol/identity.js';
-import type { RoomKeys } from '../protocol/keys.js';
 import type { PairSignal, PeerId } from '../protocol/signal.js';
-import type { BrokerFacts, Transport } from '../transport/transport.js';
-import { Arrival, type ArrivalKind } from './arrival.js';
-import { Counters, type OtherVersion, type RoomCounters } from './counters.js';
-import type { Door, DoorMaker, Voice } from './door.js';
+import type { BrokerFacts } from '../transport/transport.js';
+import { Arrival } from './arrival.js';
+import { Counters, type RoomCounters } from './counters.js';
+import type { Door, Voice } from './door.js';
 import { arrivalMs, certainHellos, helloDelayMs, nonceRenewalMs, OwnNonces } from './hello.js';
 import { Lines } from './lines.js';
 import { Listener } from './listener.js';
 import { Outbox } from './outbox.js';
+import type { Met, PathMark, RoomOptions } from './room-options.js';
 import { forgetHandshake, hasSaidHello, isConnected, isUnheard, Roster } from './roster.js';
 import { Speaker } from './speaker.js';
-
-export interface RoomOptions {
-  readonly keys: RoomKeys;
-  /** For this room and this stay only: its goodbye is final. */
-  readonly identity: Identity;
-  readonly transport: Transport;
-  /** We have as many people as we take: the newcomer is denied. Asked at every hello of somebody new. */
-  readonly isFull: () => boolean;
-  /** Of a room with an owner: nobody is met without a pass. */
-  readonly door?: DoorMaker | undefined;
-  /**
-   * A person with proven keys is here. `offer`: it is on us to offer now; otherwise their offer comes. Called
-   * again for a person whose handshake is to begin anew.
-   */
-  onPeer(id: PeerId, peer: { readonly fingerprint: Bytes; readonly offer: boolean }): void;
-  onSignal(from: PeerId, signal: PairSignal): void;
-  /** `goodbye` is certain; `will` is a hint: their connection to a broker died, perhaps only that. */
-  onGone(id: PeerId, how: 'goodbye' | 'will'): void;
-  /** Nobody answered our hello (`created`), or somebody did: `joined`, perhaps after `created`, on a slow way. */
-  onArrival(arrival: ArrivalKind): void;
-  onBroker(facts: BrokerFacts): void;
-  /** Somebody of this room speaks another version of the wire format, and is not understood; once for each. */
-  onVersion?(which: OtherVersion): void;
-  /** Another way to somebody, beside the brokers: what is for one person, an envelope's worth of frames at a time. */
-  carry?(to: PeerId, frames: readonly Bytes[]): void;
-}
-
-/** How the connection to a person stands; see `Room.mark`. */
-export type PathMark = 'connected' | 'failed' | 'refused' | 'forgotten';
 
 export class Room {
   readonly #options: RoomOptions;
@@ -110,6 +80,14 @@ export class Room {
           this.#settle();
           options.onPeer(id, peer);
         },
+        onEchoed: (id) => {
+          this.#settle();
+          options.onEchoed?.(id);
+        },
+        onLapsed: (id) => {
+          options.onGone(id, 'lapsed');
+          this.#listener.proceed();
+        },
         onSignal: options.onSignal.bind(options),
         onGone: (id, how) => {
           options.onGone(id, how);
@@ -128,8 +106,8 @@ export class Room {
     return this.#counters.copy(this.#roster.size);
   }
 
-  /** Who somebody proved to be, and what we share with them; `null` if we never met. */
-  met(id: PeerId): { readonly identity: PublicIdentity; readonly pair: PairKeys } | null {
+  /** `null` if we never met. */
+  met(id: PeerId): Met | null {
     return this.#roster.get(id) ?? null;
   }
 
@@ -164,12 +142,13 @@ export class Room {
     const member = this.#roster.get(id);
     if (!member || member.standing === 'departed') return;
     // It was not a path that failed but the way to one: nothing is proved against another try.
-    if (as === 'failed' && isUnheard(member)) this.#come();
+    if (as === 'failed' && member.announced && isUnheard(member)) this.#come();
     if (as === 'connected') {
       Object.assign(member, { standing: 'connected', offer: null, welcome: null });
     } else {
-      forgetHandshake(member, as === 'forgotten' ? 'known' : 'failed');
-      if (as === 'forgotten') member.announced = false;
+      const isForgotten = as === 'forgotten' || !member.announced;
+      forgetHandshake(member, isForgotten ? 'known' : 'failed');
+      if (isForgotten) member.announced = false;
     }
     this.#listener.proceed();
     this.#settle();

@@ -4,6 +4,7 @@
 import type { Bytes } from '../base/bytes.js';
 import type { PairKeys, PublicIdentity } from '../protocol/identity.js';
 import type { DirectSignal, PeerId } from '../protocol/signal.js';
+import { nonceTrustMs } from './hello.js';
 import { ReplayWindow } from './replay.js';
 
 export type Standing =
@@ -33,9 +34,20 @@ export interface Member {
   /** Their newest nonce, which every message to them echoes; and when we heard it. */
   nonce: Bytes;
   nonceAt: number;
+  /** The message that brought the nonce echoed a fresh one of ours, and was no replay. */
+  nonceProven: boolean;
+  /**
+   * Has echoed a fresh nonce of ours in the handshake that goes on, or the connection that it led to. Until then all that
+   * we heard may be a replay, and nothing may come of it that others see or miss.
+   */
+  echoed: boolean;
+  /** Has done so in any handshake of this session. */
+  everEchoed: boolean;
   /** Last HELLO that we acted upon. */
   helloAt: number;
   standing: Standing;
+  /** When we began to offer, in this handshake (monotonicMs). */
+  offeredAt: number;
   /** Held although it is on us to offer: too many connections are unfinished. */
   owed: boolean;
   /** Candidates of theirs for the present description. */
@@ -66,8 +78,12 @@ export const newMember = (met: Met): Member => ({
   helloCounter: 0,
   nonce: new Uint8Array(16),
   nonceAt: Number.NEGATIVE_INFINITY,
+  nonceProven: false,
+  echoed: false,
+  everEchoed: false,
   helloAt: Number.NEGATIVE_INFINITY,
   standing: 'known',
+  offeredAt: Number.NEGATIVE_INFINITY,
   owed: false,
   candidates: 0,
   announced: false,
@@ -90,6 +106,12 @@ export function forgetHandshake(member: Member, standing: Standing): void {
     answer: null,
     waiting: [],
   } satisfies Partial<Member>);
+}
+
+/** A greeting that is not fresh may be a replay: it does not replace a nonce that is proven, and trusted still. */
+export function learnNonce(member: Member, nonce: Bytes, fresh: boolean, now: number): void {
+  const isTrusted = member.nonceProven && now - member.nonceAt <= nonceTrustMs;
+  if (fresh || !isTrusted) Object.assign(member, { nonce, nonceAt: now, nonceProven: fresh });
 }
 
 /** Offers and candidates belong somewhere. */
@@ -127,7 +149,7 @@ export interface HelloFacts {
   readonly full: boolean;
 }
 
-export type HelloStep = 'ignore' | 'welcome' | 'offer' | 'deny';
+export type HelloStep = 'ignore' | 'challenge' | 'welcome' | 'offer' | 'deny';
 
 /** What a verified HELLO asks of us (protocol page, Handshake). */
 export function onHello(facts: HelloFacts): HelloStep {
@@ -139,9 +161,12 @@ export function onHello(facts: HelloFacts): HelloStep {
     case 'awaiting':
       // Each waits for the other: somebody must begin.
       return facts.proven && facts.weAreLower ? 'offer' : 'ignore';
+    case 'failed':
+      if (facts.full) return 'deny';
+      // They are shown already: a replay must not bring them back to life.
+      return facts.proven ? 'offer' : 'challenge';
     case 'known':
     case 'held':
-    case 'failed':
       if (facts.full) return 'deny';
       if (facts.proven) return 'offer';
       return facts.busy || (facts.joining && !facts.weAreLower) ? 'welcome' : 'offer';
@@ -184,7 +209,7 @@ export const remembered = 64;
 /** Those who may not come back; the oldest is forgotten first. */
 const expelled = 256;
 
-/** The members of a room; the oldest with whom nothing is going on is forgotten first. */
+/** The members of a room; the oldest with whom nothing is going on is forgotten first, of those who never echoed anything. */
 export class Roster {
   readonly #members = new Map<PeerId, Member>();
   readonly #expelled = new Set<PeerId>();
@@ -196,20 +221,22 @@ export class Roster {
   /** `false` when the roster is full of people with whom something is going on. */
   add(member: Member): boolean {
     if (this.#members.size >= remembered) {
-      const idle = [...this.#members.values()].find(
-        ({ standing }) => standing === 'known' || standing === 'departed',
-      );
-      if (!idle) return false;
-      this.#members.delete(idle.id);
+      const idle = this.filter(({ standing }) => standing === 'known' || standing === 'departed');
+      // What is remembered of people protects from replays of what they said: no replay may push it out.
+      const spared =
+        idle.find(({ everEchoed }) => !everEchoed) ?? (member.everEchoed ? idle[0] : null);
+      if (!spared) return false;
+      this.#members.delete(spared.id);
     }
     this.#members.set(member.id, member);
     return true;
   }
 
-  /** Everybody we know of is connected, and nothing waits for a broker. */
+  /** Everybody who is known to be alive is connected, and nothing waits for a broker. */
   get isSettled(): boolean {
-    const open: readonly Standing[] = ['held', 'offering', 'awaiting', 'failed'];
-    const isOpen = ({ standing, offer }: Member) => offer !== null || open.includes(standing);
+    const open: readonly Standing[] = ['held', 'offering', 'awaiting'];
+    const isOpen = ({ echoed, standing, offer }: Member) =>
+      standing === 'failed' || (echoed && (offer !== null || open.includes(standing)));
     return this.count('connected') > 0 && this.filter(isOpen).length === 0;
   }
 

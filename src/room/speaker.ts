@@ -101,6 +101,19 @@ export class Speaker {
     });
   }
 
+  /** To somebody of whom nothing is kept: who says hello with our nonce is heard. */
+  challenge(to: Bytes, echo: Bytes): void {
+    this.#inOrder(async () => {
+      const parcel = {
+        frames: await this.#greeting({ to, echo }),
+        urgent: false,
+        key: 'challenge',
+      };
+      this.#options.counters.out.welcome++;
+      this.#options.outbox.put(parcel);
+    });
+  }
+
   /** A WELCOME that waits for our offer, but not long. */
   holdWelcome(member: Member): void {
     this.#inOrder(async () => {

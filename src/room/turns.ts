@@ -5,8 +5,9 @@ import type { Bytes } from '../base/bytes.js';
 import type { PeerId } from '../protocol/signal.js';
 import { isConnecting, type Member, type Roster } from './roster.js';
 
-/** Unfinished connections at one time. */
+/** Unfinished connections at one time; and of these with people who have not echoed a nonce of ours. */
 export const unfinishedLimit = 4;
+export const unprovenLimit = 2;
 
 export type Turn =
   /** Their offer, which has waited. */
@@ -25,10 +26,11 @@ export class Turns {
 
   /** Whether this person's connection may be made, or is there already. */
   isOpenTo(member: Member): boolean {
-    const unfinished = () => this.#roster.filter(isConnecting).length;
-    return (
-      member.standing === 'connected' || isConnecting(member) || unfinished() < unfinishedLimit
-    );
+    if (member.standing === 'connected' || isConnecting(member)) return true;
+    const unfinished = this.#roster.filter(isConnecting);
+    const unproven = unfinished.filter(({ echoed }) => !echoed);
+    if (!member.echoed && unproven.length >= unprovenLimit) return false;
+    return unfinished.length < unfinishedLimit;
   }
 
   /** A repetition takes the place of the first. */
@@ -49,7 +51,10 @@ export class Turns {
       this.#offers.delete(id);
       if (!isVoid) return { offered };
     }
-    const owed = this.#roster.filter(({ standing, owed }) => standing === 'held' && owed)[0];
-    return owed && this.isOpenTo(owed) ? { owed } : null;
+    const open = this.#roster.filter(
+      (one) => one.standing === 'held' && one.owed && this.isOpenTo(one),
+    );
+    const owed = open.find(({ echoed }) => echoed) ?? open[0];
+    return owed ? { owed } : null;
   }
 }

@@ -57,7 +57,12 @@ export class Side implements Player {
       this.#life.signal,
     );
     const confirmations = confirmationsOf(!offers);
-    this.#people.meet(other, { fingerprint: theirFingerprint, confirmations }, offers);
+    this.#people.meet(other, {
+      fingerprint: theirFingerprint,
+      confirmations,
+      offer: offers,
+      echoed: true,
+    });
   }
 
   /** The newest connection; there is none before the first offer. */

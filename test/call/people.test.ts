@@ -58,8 +58,18 @@ describe('People', () => {
     );
     if (!one || !other) throw new Error('two groups');
     const meet = () => {
-      other.meet(low, { fingerprint: certificates[0].fingerprint, confirmations }, false);
-      one.meet(high, { fingerprint: certificates[1].fingerprint, confirmations }, true);
+      other.meet(low, {
+        fingerprint: certificates[0].fingerprint,
+        confirmations,
+        offer: false,
+        echoed: true,
+      });
+      one.meet(high, {
+        fingerprint: certificates[1].fingerprint,
+        confirmations,
+        offer: true,
+        echoed: true,
+      });
     };
     const stages = () => [one, other].map(({ views }) => views[0]?.stage);
     const connected = (times: number) =>
@@ -151,7 +161,7 @@ describe('People', () => {
     };
     try {
       const group = people();
-      group.meet(low, { fingerprint, confirmations }, false);
+      group.meet(low, { fingerprint, confirmations, offer: false, echoed: true });
       group.hear(low, { kind: 'candidates', candidates });
       group.hear(low, { kind: 'offer', sdp });
       await until(() => added.length === candidates.length, 'the candidates');
@@ -167,7 +177,12 @@ describe('People', () => {
       real(act, delayMs / 100)) as typeof setTimeout;
     try {
       const group = people();
-      group.meet(low, { fingerprint: new Uint8Array(32), confirmations }, false);
+      group.meet(low, {
+        fingerprint: new Uint8Array(32),
+        confirmations,
+        offer: false,
+        echoed: true,
+      });
       await until(() => group.views[0]?.stage === 'unreachable', 'out of reach');
       await until(() => group.seats === 0, 'a free seat');
       expect(marks).to.deep.equal(['failed', 'forgotten']);
@@ -253,7 +268,7 @@ describe('People', () => {
         refusal = code;
       },
     });
-    group.meet(low, { fingerprint: new Uint8Array(32), confirmations }, false);
+    group.meet(low, { fingerprint: new Uint8Array(32), confirmations, offer: false, echoed: true });
     group.hear(low, { kind: 'offer', sdp });
     await until(() => refusal, 'the refusal');
     expect(refusal).to.equal('fingerprint-mismatch');

@@ -7,7 +7,7 @@ describe('failureOf', () => {
   const person = (): Person => {
     const trail = new Trail('peer-1', () => {});
     for (const stage of ['join', 'offer', 'answer', 'checking'] as const) trail.reach(stage, 100);
-    return { trail, log: new Log(() => 0) };
+    return { trail, log: new Log(() => 0), hidden: false };
   };
 
   it('is a loss when the other side has closed its end of a connection to offer another', () => {

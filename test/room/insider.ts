@@ -18,7 +18,7 @@ import type { BrokerFacts, Line, Transport } from '../../src/transport/transport
 export interface Told {
   readonly peers: { readonly id: PeerId; readonly offer: boolean }[];
   readonly signals: { readonly from: PeerId; readonly signal: PairSignal }[];
-  readonly gone: { readonly id: PeerId; readonly how: 'goodbye' | 'will' }[];
+  readonly gone: { readonly id: PeerId; readonly how: 'goodbye' | 'will' | 'lapsed' }[];
 }
 
 /** The real Room. */
@@ -28,6 +28,10 @@ export class Target {
   readonly room: Room;
   readonly told: Told = { peers: [], signals: [], gone: [] };
   readonly published: Bytes[] = [];
+  readonly echoed: PeerId[] = [];
+  /** As we told the transport. */
+  readonly settling: boolean[] = [];
+  full = false;
   /** To whom something was said by those who reach them. */
   readonly carried: PeerId[] = [];
   readonly brokers: BrokerFacts[] = [];
@@ -40,7 +44,8 @@ export class Target {
   #ways = 0;
 
   static async create(full = false, keys?: RoomKeys): Promise<Target> {
-    const target = new Target(keys ?? (await roomKeys()), await createIdentity(random(32)), full);
+    const target = new Target(keys ?? (await roomKeys()), await createIdentity(random(32)));
+    target.full = full;
     await target.nonce;
     return target;
   }
@@ -61,7 +66,7 @@ export class Target {
     return target;
   }
 
-  constructor(keys: RoomKeys, identity: Identity, full: boolean, door?: DoorMaker) {
+  constructor(keys: RoomKeys, identity: Identity, door?: DoorMaker) {
     this.keys = keys;
     this.identity = identity;
     const open = keys.open.bind(keys);
@@ -78,6 +83,7 @@ export class Target {
         this.#line = line;
         line.onBroker({ url: 'test:', state: 'open', reconnects: 0 });
       },
+      settle: (settled) => this.settling.push(settled),
       publish: (bytes) => {
         this.published.push(bytes);
         void open(bytes).then((plain) => plain && toldNonce(nonceIn(plain)));
@@ -89,10 +95,14 @@ export class Target {
         keys,
         identity,
         transport,
-        isFull: () => full,
+        isFull: () => this.full,
         door,
         carry: (to) => this.carried.push(to),
-        onPeer: (id, { offer }) => peers.push({ id, offer }),
+        onPeer: (id, { offer, echoed }) => {
+          peers.push({ id, offer });
+          if (echoed) this.echoed.push(id);
+        },
+        onEchoed: (id) => this.echoed.push(id),
         onSignal: (from, signal) => signals.push({ from, signal }),
         onGone: (id, how) => gone.push({ id, how }),
         onArrival: () => {},
@@ -184,7 +194,7 @@ export class Hosted extends Target {
     let lobby: Lobby;
     const refusals: string[] = [];
     const inBand: LobbySignal[] = [];
-    super(keys, identity, false, (voice, life) => {
+    super(keys, identity, (voice, life) => {
       const options = {
         name: () => 'Target',
         isFull: () => false,
@@ -224,6 +234,12 @@ export class Insider {
 
   hello(waits = false): Promise<Bytes> {
     const say = { counter: ++this.#counter, nonce: this.nonce, waits };
+    return writeHello(this.target.keys, this.identity, say);
+  }
+
+  /** A HELLO that echoes the target's nonce. */
+  async proof(): Promise<Bytes> {
+    const say = { counter: ++this.#counter, nonce: this.nonce, echo: await this.target.nonce };
     return writeHello(this.target.keys, this.identity, say);
   }
 

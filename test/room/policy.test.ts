@@ -124,7 +124,11 @@ describe('onHello', () => {
 
   it('offers a newcomer at once', () => {
     expect(step({})).to.equal('offer');
-    expect(step({ standing: 'failed' })).to.equal('offer');
+  });
+
+  it('offers to whoever could not be reached only once they show that they are alive', () => {
+    expect(step({ standing: 'failed' })).to.equal('challenge');
+    expect(step({ standing: 'failed', proven: true })).to.equal('offer');
   });
 
   it('lets the lower offer when both have just come', () => {

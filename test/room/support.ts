@@ -27,7 +27,7 @@ export class Person {
   readonly transport: Transport;
   readonly heard: Heard[] = [];
   readonly peers: { id: PeerId; offer: boolean }[] = [];
-  readonly gone: { id: PeerId; how: 'goodbye' | 'will' }[] = [];
+  readonly gone: { id: PeerId; how: 'goodbye' | 'will' | 'lapsed' }[] = [];
   readonly facts: BrokerFacts[] = [];
   readonly arrivals: string[] = [];
   readonly connected = new Set<PeerId>();

@@ -1,0 +1,128 @@
+// Somebody without the room's key records what was said there, and says it again another day. No ghost may take a tile, a
+// seat, or the place of a person.
+
+import { expect } from 'chai';
+import { type Bytes, random } from '../../src/base/bytes.js';
+import type { Call } from '../../src/call/call.js';
+import type { CallOptions } from '../../src/call/options.js';
+import { stateName } from '../../src/call/state.js';
+import { deriveRoomKeys } from '../../src/protocol/keys.js';
+import { createOwnerPair } from '../../src/protocol/owner-pair.js';
+import { until } from '../until.js';
+import { Callers, meshed } from './callers.js';
+
+describe('recorded messages of earlier calls', () => {
+  let callers: Callers;
+  beforeEach(() => {
+    callers = new Callers();
+  });
+  afterEach(() => callers.close());
+
+  /** All bytes on the topic of this room; whoever reads the broker's traffic has them, without any key. */
+  async function recorder(secret: Bytes, owner?: Bytes) {
+    const life = new AbortController();
+    const { topic } = await deriveRoomKeys({
+      namespace: location.origin,
+      room: 'standup',
+      secret: { mode: 'link', key: secret },
+      ...(owner && { owner }),
+    });
+    const recorded: Bytes[] = [];
+    const transport = callers.bus.transport();
+    const onBytes = (bytes: Bytes) => recorded.push(bytes);
+    transport.open(
+      { topic, will: async () => random(20), onBytes, onBroker: () => {} },
+      life.signal,
+    );
+    return { recorded, say: (bytes: Bytes) => transport.publish(bytes), end: () => life.abort() };
+  }
+
+  /** What people said when they came, one after the other, each for a moment. */
+  async function sessions(count: number, options: Partial<CallOptions>, owner?: Bytes) {
+    const { recorded, end } = await recorder(options.secret as Bytes, owner);
+    const hellos: Bytes[] = [];
+    for (let n = 0; n < count; n++) {
+      recorded.length = 0;
+      const call = callers.call('Ghost', options);
+      await call.join();
+      await until(() => recorded.length > 0, 'a hello');
+      hellos.push(recorded[0]!);
+      await call.leave();
+    }
+    end();
+    return hellos;
+  }
+
+  const traffic = async (call: Call) => (await call.getDiagnostics()).signalling.traffic;
+  const heard = async (call: Call) => (await traffic(call)).in['hello'];
+  const joined = async (name: string, options: Partial<CallOptions>) => {
+    const call = callers.call(name, options);
+    await call.join();
+    await until(() => call.state.arrival, 'arrived');
+    return call;
+  };
+  /** Every state that the call was in, and everybody who was ever shown. */
+  const watched = (call: Call) => {
+    const seen = { states: new Set([stateName(call.state)]), people: new Set<string>() };
+    call.watch((state) => {
+      seen.states.add(stateName(state));
+      for (const { id } of state.peers) seen.people.add(id);
+    }, new AbortController().signal);
+    return seen;
+  };
+
+  it('make no tile, seat, verdict or event, and an honest newcomer is let in as ever', async () => {
+    const key = { secret: random(16) };
+    const hellos = await sessions(7, key);
+    expect(hellos.map(({ length }) => length)).to.deep.equal(Array(7).fill(512));
+    const ada = await joined('Ada', key);
+    const seen = watched(ada);
+    const attacker = await recorder(key.secret);
+    for (const hello of hellos) attacker.say(hello);
+    await until(async () => (await heard(ada)) === 7, 'all are heard');
+    expect(ada.state.peers).to.deep.equal([]);
+    const { peers, log, verdicts } = await ada.getDiagnostics({ redaction: 'none' });
+    expect(peers).to.deep.equal([]);
+    expect(log.filter((event) => event.peer)).to.deep.equal([]);
+    expect(verdicts.map(({ code }) => code)).to.deep.equal(['alone']);
+    expect([...seen.states]).to.deep.equal(['waiting']);
+    const bob = callers.call('Bob', key);
+    await bob.join();
+    await meshed(ada, bob);
+    expect([...seen.people]).to.deep.equal([bob.state.self.id]);
+    expect(callers.errors).to.deep.equal([]);
+    // Both places for people without a proof are taken: one more hello is the proof, and nothing else is said more.
+    const { out } = await traffic(bob);
+    expect(out).to.include({ offer: 0, welcome: 0 });
+    expect(out['hello']).to.be.at.most(3);
+    attacker.end();
+  });
+
+  it('leave room in a call that has one more seat', async () => {
+    const key = { secret: random(16), maxPeers: 2 };
+    const hellos = await sessions(3, key);
+    const ada = await joined('Ada', key);
+    const attacker = await recorder(key.secret);
+    for (const hello of hellos) attacker.say(hello);
+    await until(async () => (await heard(ada)) === 3, 'all are heard');
+    const bob = callers.call('Bob', key);
+    await bob.join();
+    await meshed(ada, bob);
+    expect(bob.state.stage).to.equal('joined');
+    attacker.end();
+  });
+
+  it('show no second owner', async () => {
+    const { owner, ownerKey } = await createOwnerPair();
+    const keys = { secret: random(16), owner, ownerKey };
+    const hellos = await sessions(1, keys, owner);
+    const anna = await joined('Anna', keys);
+    const seen = watched(anna);
+    const attacker = await recorder(keys.secret, owner);
+    for (const hello of hellos) attacker.say(hello);
+    await until(async () => (await heard(anna)) === 1, 'it is heard');
+    expect([...seen.people]).to.deep.equal([]);
+    expect([...seen.states]).to.deep.equal(['waiting']);
+    attacker.end();
+  });
+});
