@@ -47,6 +47,7 @@ export const BrokerFlapping = says('broker-flapping');
 export const SignallingDeaf = says('signalling-deaf');
 export const BrokerSizeLimit = says('broker-size-limit');
 export const BrokerSlow = says('broker-slow');
+export const BrokerTwice = says('broker-twice');
 export const VersionOlder = says('version-older');
 export const VersionNewer = says('version-newer');
 export const BrokerFlooded = says('broker-flooded');

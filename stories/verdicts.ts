@@ -127,6 +127,7 @@ export const verdictReports = {
   ]),
   'broker-size-limit': withBrokers([{ ...first, limitBytes: 3840 }]),
   'broker-slow': withBrokers([{ ...first, echoMs: 5020 }]),
+  'broker-twice': withBrokers([first, { ...second, state: 'resting', isTwin: true }]),
   'version-older': withBrokers(signalling.brokers, {
     traffic: { out: { hello: 3 }, in: {}, published: 3, refused: {}, otherVersion: 'older' },
   }),

@@ -70,6 +70,7 @@ export const brokerReport = ({ url, state, ...facts }: BrokerFacts): BrokerRepor
   suspect: facts.suspect,
   flooded: facts.flooded,
   limitBytes: facts.limitBytes,
+  isTwin: facts.isTwin,
   failedAttempts: facts.failedAttempts,
   reconnects: facts.reconnects,
 });

@@ -110,6 +110,8 @@ export interface BrokerReport {
   readonly flooded?: boolean | undefined;
   /** Messages of this size, bytes, do not come back, while smaller ones do. */
   readonly limitBytes?: number | undefined;
+  /** It rests because another address leads to the same broker. */
+  readonly isTwin?: boolean | undefined;
   /** Attempts that did not open, in all. */
   readonly failedAttempts?: number | undefined;
   /** Reason code of CONNACK, SUBACK or DISCONNECT. */

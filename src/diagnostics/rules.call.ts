@@ -4,7 +4,7 @@
 import { groupsOf } from '../base/groups.js';
 
 import type { BrokerReport } from './report.js';
-import { limited, noise, slow } from './rules.noise.js';
+import { limited, noise, slow, twice } from './rules.noise.js';
 import { notes } from './rules.notes.js';
 import { type Facts, losses, media, page } from './rules.page.js';
 import {
@@ -98,6 +98,7 @@ function signalling(facts: Facts): Verdict[] {
     ...restless(facts),
     ...limited(facts),
     ...slow(facts),
+    ...twice(facts),
     ...noise(facts),
   ];
   const isWorking = peers.some(({ states }) => states.connection === 'connected');

@@ -63,3 +63,16 @@ export function limited({ signalling: { brokers }, peers, at }: Facts): Verdict[
   const kind = { severity: isWorking ? 'info' : 'error', scope: 'signalling' } as const;
   return [verdict('broker-size-limit', { ...kind, evidence, values }, { now: at })];
 }
+
+/** Addresses that lead to a broker that is used already. */
+export function twice({ signalling: { brokers }, at }: Facts): Verdict[] {
+  const twins = brokers.filter(({ isTwin }) => isTwin);
+  if (twins.length === 0) return [];
+  const evidence = twins.map(({ host }) => ({
+    fact: `signalling.brokers[${host}].isTwin`,
+    value: true,
+  }));
+  const values = { broker: twins.map(({ host }) => host).join(', ') };
+  const kind = { severity: 'info', scope: 'signalling' } as const;
+  return [verdict('broker-twice', { ...kind, evidence, values }, { now: at })];
+}

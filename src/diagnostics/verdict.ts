@@ -27,6 +27,7 @@ export type VerdictCode =
   | 'signalling-deaf'
   | 'broker-size-limit'
   | 'broker-slow'
+  | 'broker-twice'
   | 'version-older'
   | 'version-newer'
   | 'broker-flooded'

@@ -14,6 +14,7 @@ export const factsEn: FactWords = {
   'signalling.brokers[].state': 'Meeting point',
   'signalling.brokers[].echoMs': 'Echo of our own message',
   'signalling.brokers[].limitBytes': 'Size of messages that do not come back, bytes',
+  'signalling.brokers[].isTwin': 'Leads to a meeting point that is used already',
   'signalling.brokers[].flooded': 'Flooded with messages of others',
   'signalling.stage': 'Last stage',
   'signalling.traffic.otherVersion': 'Another version in this room',

@@ -14,6 +14,7 @@ export const factsZhCn: FactWords = {
   'signalling.brokers[].state': '信令服务器',
   'signalling.brokers[].echoMs': '自己消息的回声',
   'signalling.brokers[].limitBytes': '未返回的消息大小（字节）',
+  'signalling.brokers[].isTwin': '指向已在使用的信令服务器',
   'signalling.brokers[].flooded': '被外来消息淹没',
   'signalling.stage': '最后阶段',
   'signalling.traffic.otherVersion': '房间内的其他版本',

@@ -174,6 +174,10 @@ export const callVerdictsEn = {
     person: 'It works, but joining takes longer: keep the page open.',
     developer: 'Configure another broker, or look at the load of this one.',
   }),
+  'broker-twice': ({ broker }) => ({
+    sentence: `Several addresses lead to one meeting point. ${broker} is not used.`,
+    developer: 'Give each broker once: a second address of the same adds load and no safety.',
+  }),
   'version-older': fixed({
     sentence: 'Somebody in this room uses an older version of this element and cannot be reached.',
     person: 'They should reload their page.',

@@ -165,6 +165,10 @@ export const callVerdictsZhCn = {
     person: '可以使用，但加入需要更长时间，请保持页面打开。',
     developer: '请增加其他服务器，或检查该服务器的负载。',
   }),
+  'broker-twice': ({ broker }) => ({
+    sentence: `多个地址指向同一台信令服务器，未使用 ${broker}。`,
+    developer: '每台服务器只需给出一个地址：重复只增加负载，不增加可靠性。',
+  }),
   'version-older': fixed({
     sentence: '房间里有人使用此组件的旧版本，无法与其连接。',
     person: '请对方刷新页面。',

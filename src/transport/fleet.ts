@@ -43,6 +43,20 @@ export function spare(brokers: readonly BrokerFacts[], settled: boolean): Readon
   return new Set(brokers.filter(isSpare).map(({ url }) => url));
 }
 
+/**
+ * The one that may rest of those that lead to the same broker: every message comes back on each of them, once for each. The
+ * slowest, and one at a time, since there may be two such groups.
+ */
+export function twinOf(brokers: readonly BrokerFacts[]): string | null {
+  const twins = brokers.filter(({ state, copies = 1 }) => state === 'ready' && copies > 1);
+  if (twins.length < 2) return null;
+  const delayOf = ({ echoMs = 0 }: BrokerFacts) => echoMs;
+  return twins.reduce((slowest, one) => (delayOf(one) > delayOf(slowest) ? one : slowest)).url;
+}
+
+/** Messages after which it is known anew how often they come back. */
+const enoughSent = 3;
+
 export const fleet = (transports: readonly Transport[], pace: Pace = usualPace): Transport =>
   new Fleet(transports, pace);
 
@@ -50,6 +64,9 @@ class Fleet implements Transport {
   readonly #transports: readonly Transport[];
   readonly #pace: Pace;
   readonly #facts = new Map<Transport, BrokerFacts>();
+  readonly #twins = new Set<Transport>();
+  /** Since the last of them was found. */
+  #sent = enoughSent;
   #published = new Published();
   #life: AbortSignal | null = null;
   #settled = false;
@@ -65,6 +82,8 @@ class Fleet implements Transport {
     this.#life = life;
     this.#settled = false;
     this.#facts.clear();
+    this.#twins.clear();
+    this.#sent = enoughSent;
     for (const transport of this.#transports) {
       const ownLine = {
         topic: line.topic,
@@ -74,7 +93,8 @@ class Fleet implements Transport {
         },
         onBroker: (facts: BrokerFacts) => {
           this.#facts.set(transport, facts);
-          line.onBroker(facts);
+          line.onBroker(this.#twins.has(transport) ? { ...facts, isTwin: true } : facts);
+          this.#restTwin();
           this.#weigh();
         },
       };
@@ -83,6 +103,7 @@ class Fleet implements Transport {
   }
 
   publish(bytes: Bytes): void {
+    this.#sent++;
     this.#published.add(bytes, monotonicMs());
     for (const transport of this.#transports) transport.publish(bytes);
   }
@@ -94,6 +115,23 @@ class Fleet implements Transport {
   settle(settled: boolean): void {
     this.#settled = settled;
     this.#weigh();
+  }
+
+  #restTwin(): void {
+    const isOpen = (one: Transport) =>
+      ['open', 'ready'].includes(this.#facts.get(one)?.state ?? '');
+    if (this.#twins.size > 0 && !this.#transports.some(isOpen)) {
+      this.#twins.clear();
+      this.#wake();
+    }
+    const twin = this.#sent < enoughSent ? null : twinOf([...this.#facts.values()]);
+    for (const [transport, { url }] of [...this.#facts]) {
+      if (url !== twin || this.#twins.has(transport)) continue;
+      this.#sent = 0;
+      this.#twins.add(transport);
+      transport.rest?.(true);
+      return;
+    }
   }
 
   /** Who is needed wakes at once; who is not has to wait for calm. */
@@ -130,6 +168,8 @@ class Fleet implements Transport {
   }
 
   #wake(): void {
-    for (const transport of this.#transports) transport.rest?.(false);
+    for (const transport of this.#transports) {
+      if (!this.#twins.has(transport)) transport.rest?.(false);
+    }
   }
 }

@@ -210,7 +210,8 @@ class Upkeep {
         const { limitBytes: _, ...facts } = this.#facts;
         this.#facts = facts;
       }
-      this.#tell({ state: 'ready', suspect: false, echoMs: monotonicMs() - sentAt });
+      const { copies } = this.#published;
+      this.#tell({ state: 'ready', suspect: false, copies, echoMs: monotonicMs() - sentAt });
     }
   }
 

@@ -37,19 +37,47 @@ export class Recent<T> {
   }
 }
 
+interface Sent {
+  /** Monotonic milliseconds. */
+  readonly at: number;
+  /** How often it came back. */
+  echoes: number;
+}
+
+/** Messages in a row that came back more than once: one may have been repeated by somebody else. */
+const enoughCopied = 3;
+
 /** The envelopes that one line has published itself: tells its echoes from what others say. */
 export class Published {
-  /** Envelope → monotonic milliseconds at which it was sent. */
-  readonly #sentAt = new Recent<number>();
+  readonly #sent = new Recent<Sent>();
+  #latest: Sent | null = null;
+  #copied = 0;
+  #copies = 1;
+
+  /** How often a message comes back: more than once where several lines lead to one broker. */
+  get copies(): number {
+    return this.#copies;
+  }
 
   add(envelope: Bytes, now: number): void {
     const nonce = outerNonce(envelope);
-    if (nonce !== null) this.#sentAt.add(nonce, now);
+    if (nonce === null) return;
+    if (this.#latest?.echoes === 1) {
+      this.#copied = 0;
+      this.#copies = 1;
+    }
+    this.#latest = { at: now, echoes: 0 };
+    this.#sent.add(nonce, this.#latest);
   }
 
-  /** When this was sent; `undefined` for an envelope of somebody else. */
+  /** When this was sent; `undefined` for an envelope of somebody else. An echo is counted. */
   sentAt(envelope: Bytes): number | undefined {
     const nonce = outerNonce(envelope);
-    return nonce === null ? undefined : this.#sentAt.get(nonce);
+    const sent = nonce === null ? undefined : this.#sent.get(nonce);
+    if (!sent) return undefined;
+    sent.echoes++;
+    if (sent.echoes === 2) this.#copied++;
+    if (sent.echoes > 1 && this.#copied >= enoughCopied) this.#copies = sent.echoes;
+    return sent.at;
   }
 }

@@ -44,6 +44,10 @@ export interface BrokerFacts {
   readonly flooded?: boolean;
   /** Messages of this size, bytes, do not come back, while smaller ones do: it does not forward offers. */
   readonly limitBytes?: number;
+  /** How often the latest of our messages came back: more than once where several addresses lead to one broker. */
+  readonly copies?: number;
+  /** It rests because another address leads to the same broker. */
+  readonly isTwin?: boolean;
   /** Attempts that did not open, in all. */
   readonly failedAttempts?: number;
   /** Reason code of CONNACK, SUBACK or DISCONNECT (MQTT 5: 128 and above). */

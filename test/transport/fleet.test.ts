@@ -1,7 +1,7 @@
 // Which brokers rest: the decision as a table. That they do is tested with real ones in test/chaos/fleet.test.ts.
 
 import { expect } from 'chai';
-import { spare } from '../../src/transport/fleet.js';
+import { spare, twinOf } from '../../src/transport/fleet.js';
 import type { BrokerFacts } from '../../src/transport/transport.js';
 
 const ready = (url: string, echoMs: number): BrokerFacts => ({
@@ -45,5 +45,18 @@ describe('of several brokers', () => {
 
   it('nobody rests while somebody is out of reach', () => {
     expect([...spare([near, mid, far], false)]).to.deep.equal([]);
+  });
+});
+
+describe('of addresses that lead to one broker', () => {
+  const copied = (facts: BrokerFacts, copies: number) => but(facts, { copies });
+  it('the slowest rests, and one at a time', () => {
+    expect(twinOf([copied(near, 2), copied(far, 2)])).to.equal('far');
+    expect(twinOf([copied(near, 3), copied(mid, 3), copied(far, 3)])).to.equal('far');
+  });
+
+  it('none rests where one broker alone repeats what we say', () => {
+    expect(twinOf([copied(near, 2), copied(mid, 1), far])).to.equal(null);
+    expect(twinOf([copied(near, 2), but(mid, { state: 'resting', copies: 2 })])).to.equal(null);
   });
 });

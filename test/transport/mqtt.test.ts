@@ -176,6 +176,28 @@ describe('mqttTransport', () => {
     await bob.until(() => bob.heard.length >= 10);
     expect([...bob.heard].sort().join('')).to.equal('0011223344');
     expect(new Set(ada.heard)).to.deep.equal(new Set(['end']));
+    expect(ada.facts.map(({ state }) => state)).to.not.include('resting');
+  });
+});
+
+describe('two addresses of one broker', () => {
+  it('are found out: one rests, and wakes when the broker comes back', async () => {
+    const own = await ownBroker();
+    const [topic, other] = [randomName(), new URL('/other', own.url).href];
+    const both = () => fleet([own.url, other].map((url) => mqttTransport({ url })));
+    const ada = new Ear(both(), topic);
+    const latest = () => new Map(ada.facts.map((facts) => [facts.url, facts]));
+    const states = () => [...latest().values()].map(({ state }) => state).sort();
+    await ada.until(() => states().join() === 'open,open');
+    for (let n = 0; n < 3; n++) ada.transport.publish(envelope());
+    await ada.until(() => states().join() === 'ready,resting');
+    expect([...latest().values()].filter(({ isTwin }) => isTwin)).to.have.length(1);
+    await broker('kill', own);
+    await ada.until(() => !states().includes('resting'));
+    await broker('start', own);
+    ada.transport.refresh?.();
+    await ada.until(() => states().join() === 'open,open');
+    ada.close();
   });
 });
 
