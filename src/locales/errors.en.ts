@@ -129,8 +129,10 @@ export const errorsEn: Words['errors'] = {
     remedy: 'Check your connection and try again.',
   }),
   'no-broker': ({ cause, brokers }) => {
-    if (!isBrokerCause(cause)) return brokersEn['broker-unreachable']({});
-    return brokersEn[cause](brokers === undefined ? {} : { host: brokers });
+    // The heading of a page: addresses stand in the small print.
+    const known = isBrokerCause(cause) ? cause : 'broker-unreachable';
+    const { title, remedy } = brokersEn[known]({});
+    return { title, remedy: brokers === undefined ? remedy : `${remedy} (${brokers})` };
   },
   ...brokersEn,
   'version-older': () => ({

@@ -118,8 +118,10 @@ export const errorsZhCn: Words['errors'] = {
     remedy: '请检查网络后重试。',
   }),
   'no-broker': ({ cause, brokers }) => {
-    if (!isBrokerCause(cause)) return brokersZhCn['broker-unreachable']({});
-    return brokersZhCn[cause](brokers === undefined ? {} : { host: brokers });
+    // The heading of a page: addresses stand in the small print.
+    const known = isBrokerCause(cause) ? cause : 'broker-unreachable';
+    const { title, remedy } = brokersZhCn[known]({});
+    return { title, remedy: brokers === undefined ? remedy : `${remedy}（${brokers}）` };
   },
   ...brokersZhCn,
   'version-older': () => ({

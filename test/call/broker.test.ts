@@ -71,8 +71,20 @@ describe('Call over a broker', () => {
     expect(stateName(call.state)).to.equal('failed');
     expect(call.state.error?.values).to.have.property('cause', 'broker-login');
     const words = en.errors['no-broker'](call.state.error?.values ?? {});
-    expect(words.title).to.contain(new URL(refusing.url).host);
+    const { host } = new URL(refusing.url);
+    expect(words.title).to.not.contain(host);
+    expect(words.remedy).to.contain(host);
     expect(call.state.report.verdicts[0]?.code).to.equal('broker-refused');
+  });
+
+  it('names a port that nobody listens on below the heading', async () => {
+    const call = caller({ brokers: ['ws://127.0.0.1:9'] });
+    const failure = await call.join().catch((thrown: unknown) => thrown);
+    expect(failure).to.have.property('code', 'no-broker');
+    expect(call.state.error?.values).to.include({ cause: 'broker-unreachable' });
+    const { title, remedy } = en.errors['no-broker'](call.state.error?.values ?? {});
+    expect(title).to.equal('The meeting point cannot be reached');
+    expect(remedy).to.contain('127.0.0.1:9');
   });
 
   it('joins by any broker of several, and shows how each one is', async () => {
