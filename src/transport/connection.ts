@@ -3,7 +3,7 @@
 
 import type { connect, IClientOptions, MqttClient } from 'mqtt';
 import { type Bytes, copy, randomName } from '../base/bytes.js';
-import { afterSilence, childOf, listen, monotonicMs } from '../base/lifetime.js';
+import { afterSilence, childOf, every, listen, monotonicMs } from '../base/lifetime.js';
 import { bareUrl, loginOf } from './address.js';
 import type { BrokerAddress } from './brokers.js';
 import { type Ending, type Failure, forbiddenBy } from './ending.js';
@@ -28,6 +28,11 @@ const keepaliveSeconds = { seen: 10, hidden: 90 };
  * than this, milliseconds: a restart of ICE may wait for what takes its place.
  */
 const probeMs = { least: 1500, most: 3000 };
+/**
+ * MQTT.js waits half a keepalive, 5 s, for the answer to a ping. Where a round trip takes longer than `roundTripMs` pings of our
+ * own keep it from asking: each answer puts its question off.
+ */
+const slow = { roundTripMs: 2000, pingMs: 4000 };
 /** Whatever the round trip, this part of it more is waited for. */
 const probeSpread = 1.5;
 
@@ -100,14 +105,18 @@ export class Connection {
     const client = this.#client;
     if (!client?.connected) return;
     const askedAt = monotonicMs();
-    client.sendPing();
-    flush(client);
+    this.#ping(client);
     const judgeSilence = () => {
       if (this.#heardAt < askedAt) client.end(true);
     };
     const enoughMs = Math.min(4 * this.#roundTripMs, probeMs.most);
     const patienceMs = Math.max(probeMs.least, enoughMs, probeSpread * this.#roundTripMs);
     afterSilence(patienceMs, judgeSilence, this.#life.signal);
+  }
+
+  #ping(client: MqttClient): void {
+    client.sendPing();
+    flush(client);
   }
 
   /** Says DISCONNECT after everything published so far, so that the broker keeps the will to itself. */
@@ -177,6 +186,9 @@ export class Connection {
       this.#openedAt = monotonicMs();
       this.#roundTripMs = this.#openedAt - askedAt;
       this.#options.onOpen(askedAt);
+      if (this.#roundTripMs > slow.roundTripMs) {
+        every(slow.pingMs, () => this.#ping(client), this.#life.signal);
+      }
     });
     flush(client);
   }
