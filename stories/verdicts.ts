@@ -106,6 +106,8 @@ export const verdictReports = {
   'media-missing': withMedia({ got: ['video'], error: { name: 'media-not-found', kind: 'audio' } }),
   'media-busy': withMedia({ got: ['audio'], error: { name: 'media-in-use', kind: 'video' } }),
   'media-failed': withMedia({ got: ['video'], error: { name: 'media-failed', kind: 'audio' } }),
+  'microphone-silent': withMedia({ silentMs: 24_000 }),
+  'camera-black': withMedia({ blackMs: 18_000 }),
   'playback-blocked': withMedia({ playbackBlocked: true }),
   'device-overloaded': one({ ...lan, ...quality(4, { limited: 'cpu' }) }),
   'uplink-narrow': one({

@@ -63,9 +63,11 @@ const livesIn: readonly {
     what: 'document',
     text: /(?<![.\w])(globalThis\.)?document\??\./,
     // The permissions policy of a page hangs on its document, and whether anybody looks at it decides how often its line
-    // to a broker can say something. A report says whether anybody saw the page, of a call without an element, too.
+    // to a broker can say something. A report says whether anybody saw the page, of a call without an element, too. A frame of
+    // the camera is read from a video element through a canvas.
     home: [
       'element/',
+      'media/light.ts',
       'media/permission.ts',
       'transport/connection.ts',
       'diagnostics/environment.ts',

@@ -8,6 +8,7 @@ import { Monitor } from '../diagnostics/monitor.js';
 import { redact } from '../diagnostics/redact.js';
 import { emptyReport, peerSummary, type Redaction, type Report } from '../diagnostics/report.js';
 import { cameraLimit, encodingFor } from '../media/bandwidth.js';
+import { watchLight } from '../media/light.js';
 import { type Permissions, watchPermissions } from '../media/permission.js';
 import { recoveryMs } from '../peer/recovery.js';
 import type { PairSignal, PeerId } from '../protocol/signal.js';
@@ -103,6 +104,7 @@ export class Session {
     this.#brokers = new Brokers((brokers) => this.#brokersChanged(brokers), life.signal);
     this.#entrance = this.#open(credentials);
     this.#room = this.#enter(credentials);
+    watchLight(options.capture, (black) => this.#monitor.light(black), life.signal);
     watchPermissions((permission) => {
       this.#permission = permission;
       this.playback();
@@ -288,7 +290,6 @@ export class Session {
   #reported(report: Report): void {
     this.#report = report;
     this.#options.onReport(report);
-    // Paths and verdicts are part of what a tile shows.
     this.#options.onPeers(this.#people.views);
   }
 

@@ -186,8 +186,13 @@ export class Monitor {
   }
 
   media(facts: LocalMedia): void {
-    this.#own.media = facts;
+    this.#own.media(facts, this.#now());
     this.#soon();
+  }
+
+  /** What a look at our camera's picture has shown. */
+  light(isBlack: boolean): void {
+    this.#own.light(isBlack, this.#now());
   }
 
   /** While `life` lasts, every connection is sampled once a second. */
@@ -206,6 +211,7 @@ export class Monitor {
     const people = this.#people.shown;
     const now = this.#now();
     const error = this.#options.error();
+    for (const { trail } of people) this.#own.sound(trail.reading?.sound, now);
     const own = this.#own.facts(this.#options.traffic(), now);
     const found = people.map((person) => {
       const facts = factsOf(person, error);

@@ -1,5 +1,6 @@
 // Our own side of the report: signalling, brokers, devices, sleep. Told by the call; judges nothing.
 
+import { Devices } from './devices.js';
 import type {
   BrokerReport,
   Happening,
@@ -15,7 +16,7 @@ const keepSuspensions = 20;
 const flapMs = 60_000;
 
 export class Own {
-  media: LocalMedia = { asked: [], got: [] };
+  readonly #devices = new Devices();
   #brokers: readonly BrokerReport[] = [];
   #stage: Stage = 'idle';
   /** When each broker came back. */
@@ -59,6 +60,19 @@ export class Own {
     return (this.#returns.get(host) ?? []).filter((at) => now - at < flapMs);
   }
 
+  media(facts: LocalMedia, at: Ms): void {
+    this.#devices.take(facts, at);
+  }
+
+  /** Energy of all that our microphone has ever given, as the statistics count it. */
+  sound(energy: number | undefined, at: Ms): void {
+    this.#devices.sound(energy, at);
+  }
+
+  light(isBlack: boolean, at: Ms): void {
+    this.#devices.light(isBlack, at);
+  }
+
   slept(at: Ms, forMs: number): void {
     this.#suspensions.push({ at, forMs });
     if (this.#suspensions.length > keepSuspensions) this.#suspensions.shift();
@@ -77,7 +91,7 @@ export class Own {
         counters: { in: { ...this.#in }, out: { ...this.#out } },
         traffic,
       },
-      media: this.media,
+      media: this.#devices.facts(now),
       suspensions: [...this.#suspensions],
     };
   }

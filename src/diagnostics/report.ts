@@ -128,6 +128,10 @@ export interface LocalMedia {
   readonly got: readonly ('audio' | 'video')[];
   /** `DOMException.name`, or a code of `CallError` with scope `media`; `kind` where only one of the two failed. */
   readonly error?: { readonly name: string; readonly kind?: 'audio' | 'video' } | undefined;
+  /** For how long the microphone has been on and has not given a sound yet. Chromium. */
+  readonly silentMs?: number | undefined;
+  /** For how long the camera has been on and its picture is black. */
+  readonly blackMs?: number | undefined;
   /** What the browser remembers of the person's answer; nothing where it does not tell. */
   readonly permission?: Readonly<Partial<Record<'microphone' | 'camera', PermissionState>>>;
   /** The browser plays no sound before a gesture (`play()` rejected with NotAllowedError). */

@@ -61,7 +61,9 @@ export const line: readonly Rule[] = [
       const isNarrow =
         isLimited(peer, 'bandwidth', { at: c.now, withinMs: limitMs }) &&
         isFull(peer) &&
-        (isSlow(peer) || suffers(peer, 'out', 0));
+        (isSlow(peer) || suffers(peer, 'out', 0)) &&
+        // What loses in both directions is the way, and the encoder's limit follows from it.
+        !suffers(peer, 'in', 0);
       const finding = isNarrow
         ? fact('quality.limited', 'bandwidth')
         : isFullOn(peer, 'out') && shown(peer, 'out');

@@ -101,7 +101,28 @@ export function media(facts: Facts): Verdict[] {
           }),
         ]
       : []),
+    ...mute(facts).map(({ code, ...finding }) => say(code, 'warning', finding)),
     ...limits(facts).map(({ code, ...finding }) => say(code, 'warning', finding)),
+  ];
+}
+
+/** A person says something, or breathes, within this time; a camera takes some seconds to start. */
+const muteMs = { microphone: 20_000, camera: 15_000 } as const;
+
+/** Live and empty devices, once anybody is there to miss them. */
+function mute({ media, peers }: Facts): (Finding & { code: VerdictCode })[] {
+  if (!peers.some(({ states }) => states.connection === 'connected')) return [];
+  const { silentMs = 0, blackMs = 0 } = media;
+  const found = (code: VerdictCode, fact: string, value: number) => ({
+    code,
+    evidence: [{ fact, value }],
+    confidence: 'likely' as const,
+  });
+  return [
+    ...(silentMs >= muteMs.microphone
+      ? [found('microphone-silent', 'media.silentMs', silentMs)]
+      : []),
+    ...(blackMs >= muteMs.camera ? [found('camera-black', 'media.blackMs', blackMs)] : []),
   ];
 }
 

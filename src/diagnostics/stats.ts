@@ -44,6 +44,8 @@ export interface Reading {
   readonly uplinkBps?: number | undefined;
   readonly fps?: number | undefined;
   readonly freezes?: number | undefined;
+  /** Energy of all that our microphone has ever given. Chromium. */
+  readonly sound?: number | undefined;
   readonly limited?: string | undefined;
 }
 
@@ -185,6 +187,7 @@ export function readStats(stats: Iterable<readonly [string, unknown]>): Reading 
     uplinkBps: num(selected, 'availableOutgoingBitrate'),
     fps: most(inbound.map((line) => num(line, 'framesPerSecond'))),
     freezes: inbound.length ? sum(inbound, 'freezeCount') : undefined,
+    sound: most(all('media-source').map((line) => num(line, 'totalAudioEnergy'))),
     limited: outbound
       .map((line) => str(line, 'qualityLimitationReason'))
       .find((reason) => reason && reason !== 'none'),

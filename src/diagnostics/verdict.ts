@@ -17,6 +17,8 @@ export type VerdictCode =
   | 'media-missing'
   | 'media-busy'
   | 'media-failed'
+  | 'microphone-silent'
+  | 'camera-black'
   | 'playback-blocked'
   | 'device-overloaded'
   | 'uplink-narrow'

@@ -9,6 +9,8 @@ export const factsEn: FactWords = {
   'error.code': 'Error',
   'suspensions.forMs': 'Asleep, milliseconds',
   'media.error.name': 'The browser said of the device',
+  'media.silentMs': 'Without a sound, milliseconds',
+  'media.blackMs': 'Black, milliseconds',
   'media.playbackBlocked': 'Sound held back',
   'signalling.brokers[]': 'Meeting point',
   'signalling.brokers[].state': 'Meeting point',

@@ -9,6 +9,8 @@ export const factsZhCn: FactWords = {
   'error.code': '错误',
   'suspensions.forMs': '休眠毫秒数',
   'media.error.name': '浏览器对设备的说明',
+  'media.silentMs': '没有声音的毫秒数',
+  'media.blackMs': '画面全黑的毫秒数',
   'media.playbackBlocked': '声音被阻止',
   'signalling.brokers[]': '信令服务器',
   'signalling.brokers[].state': '信令服务器',

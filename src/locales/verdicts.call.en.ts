@@ -103,7 +103,7 @@ export const callVerdictsEn = {
       both: 'No camera or microphone was found.',
     }),
     person:
-      kind === 'video' ? 'Connect one, or go on without.' : 'Connect one, or stay and listen.',
+      kind === 'video' ? 'Plug one in, or go on without.' : 'Plug one in, or stay and listen.',
   }),
   'media-busy': ({ kind }) => ({
     sentence: byKind(kind, {
@@ -120,6 +120,15 @@ export const callVerdictsEn = {
       both: 'Camera and microphone did not start.',
     }),
     person: 'Close other programs that use it, or unplug it and plug it in again.',
+  }),
+  'microphone-silent': fixed({
+    sentence: 'Your microphone gives no sound. Others cannot hear you.',
+    person:
+      'Check the mute switch of microphone, headset and keyboard, or choose another microphone in the system settings.',
+  }),
+  'camera-black': fixed({
+    sentence: 'Your camera is black. Others see no picture.',
+    person: 'Open its cover, check its switch, or choose another camera in the system settings.',
   }),
   'playback-blocked': fixed({
     sentence: 'The browser waits for a click before it plays sound.',

@@ -95,8 +95,8 @@ export const callVerdictsZhCn = {
     }),
     person:
       kind === 'video'
-        ? '请连接摄像头，或不开摄像头继续通话。'
-        : '请连接设备，或以仅接收方式留在通话中。',
+        ? '请插入摄像头，或不开摄像头继续通话。'
+        : '请插入设备，或以仅接收方式留在通话中。',
   }),
   'media-busy': ({ kind }) => ({
     sentence: byKind(kind, {
@@ -113,6 +113,14 @@ export const callVerdictsZhCn = {
       both: '摄像头和麦克风未能启动。',
     }),
     person: '请关闭其他正在使用它的程序，或重新插拔设备。',
+  }),
+  'microphone-silent': fixed({
+    sentence: '你的麦克风没有声音，其他人听不到你。',
+    person: '请检查麦克风、耳机和键盘上的静音开关，或在系统设置中选择其他麦克风。',
+  }),
+  'camera-black': fixed({
+    sentence: '你的摄像头画面全黑，其他人看不到你。',
+    person: '请打开镜头盖，检查开关，或在系统设置中选择其他摄像头。',
   }),
   'playback-blocked': fixed({
     sentence: '浏览器需要您点击一下才能播放声音。',

@@ -68,7 +68,7 @@ export class Capture {
     // A plugged-in device makes "not found" untrue; the user may try again.
     const devices = navigator.mediaDevices as MediaDevices | undefined;
     this.#sources.screen.forbid(!devices?.getDisplayMedia);
-    if (devices) listen(devices, 'devicechange', () => this.#forgetMissing(), life);
+    if (devices) listen(devices, 'devicechange', () => void this.#forgetMissing(), life);
   }
 
   get facts(): CaptureFacts {
@@ -247,8 +247,14 @@ export class Capture {
     if (failure && !stay.aborted) this.#options.onLost(failure);
   }
 
-  #forgetMissing(): void {
-    for (const source of Object.values(this.#sources)) source.forgive('media-not-found');
+  /** The event comes when a device is pulled out, too: what is missing still is not forgiven. */
+  async #forgetMissing(): Promise<void> {
+    const devices = await navigator.mediaDevices.enumerateDevices().catch(() => []);
+    if (this.#life.aborted) return;
+    const { microphone, camera } = this.#sources;
+    const has = (kind: MediaDeviceKind) => devices.some((device) => device.kind === kind);
+    if (has('audioinput')) microphone.forgive('media-not-found');
+    if (has('videoinput')) camera.forgive('media-not-found');
     this.#options.onChange();
   }
 }

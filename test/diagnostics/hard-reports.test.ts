@@ -286,6 +286,13 @@ describe('an upload that collapses while the camera is on', () => {
     }
   });
 
+  it('is not told where the way loses in both directions', async () => {
+    const found = again(await collapsed(), ({ quality }) => ({
+      quality: { ...quality, fine: quality.fine.map((one) => ({ ...one, inLoss: 0.3 })) },
+    }));
+    expect(codesOf(found)[0]).to.equal('slow-path');
+  });
+
   it('is the way of one of several where the others are well', async () => {
     const report = await collapsed();
     const [peer] = report.peers;
@@ -339,4 +346,56 @@ describe('a connection from which nothing comes', () => {
     expect(codesOf(again(report, () => ({ silent: true, restartedAt })))[0]).to.equal('restarting');
     expect(codesOf(again(report))[0]).to.equal('connected-direct');
   });
+});
+
+describe('a microphone that is silent and a camera that is black', () => {
+  const told = async (media: Partial<Report['media']>, part: Partial<PeerReport> = {}) => {
+    const report = await load('silent-microphone-black-camera.a');
+    return codesOf(again({ ...report, media: { ...report.media, ...media } }, () => part));
+  };
+
+  it('are told to the person, before the news that all is well', async () => {
+    expect(await told({ silentMs: 48_000, blackMs: 46_000 })).to.deep.equal([
+      'microphone-silent',
+      'camera-black',
+      'connected-direct',
+    ]);
+    expect(await told({ blackMs: 46_000 })).to.deep.equal(['camera-black', 'connected-direct']);
+  });
+
+  it('are given a fair time, and are no news while nobody is there', async () => {
+    expect(await told({ silentMs: 19_000, blackMs: 14_000 })).to.deep.equal(['connected-direct']);
+    const connecting = { connection: 'connecting', signaling: 'stable', gathering: 'new' } as const;
+    const states = { ...connecting, ice: 'new', since: 0 } as const;
+    const codes = await told({ silentMs: 90_000, blackMs: 90_000 }, { states });
+    expect(codes).to.not.include.members(['microphone-silent']);
+    expect(codes).to.not.include.members(['camera-black']);
+  });
+});
+
+describe('devices that are pulled out in a call', () => {
+  it('are told as missing, with what to do', async () => {
+    const report = await load('silent-microphone-black-camera.a');
+    const media = {
+      asked: ['audio', 'video'],
+      got: [],
+      error: { name: 'media-not-found' },
+    } as const;
+    const found = firstOf(again({ ...report, media }));
+    expect(found).to.include({ code: 'media-missing', severity: 'warning' });
+    expect(found.person).to.match(/^Plug one in/);
+  });
+});
+
+describe('a broker that drops messages above 1,000 bytes', () => {
+  for (const side of ['a', 'b']) {
+    it(`is told to hold back larger messages, on side ${side}, and nobody is asked to reload`, async () => {
+      const report = await load(`broker-drops-over-1000-bytes.${side}`);
+      const brokers = report.signalling.brokers.map((broker) => ({ ...broker, limitBytes: 2048 }));
+      const found = again({ ...report, signalling: { ...report.signalling, brokers } });
+      expect(firstOf(found)).to.include({ code: 'broker-size-limit', severity: 'error' });
+      const alarms = found.verdicts.filter(({ severity }) => severity === 'error');
+      expect(alarms.map(({ code }) => code)).to.not.include('offer-unanswered');
+    });
+  }
 });

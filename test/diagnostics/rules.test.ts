@@ -423,6 +423,7 @@ describe('the sentences', () => {
           theirs: 'IPv4',
           kind: 'relay',
           people: 3,
+          bytes: 2048,
         };
         const { sentence, developer = '', person = '' } = text(values);
         expect([sentence, developer, person].join('|'), code).not.to.match(/undefined|\{| {2}/);

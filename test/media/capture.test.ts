@@ -265,6 +265,34 @@ describe('Capture', () => {
     }
   });
 
+  it('goes on to say that a device is missing when it was pulled out, until one is there', async () => {
+    const { mediaDevices } = navigator;
+    const opened = mediaDevices.getUserMedia;
+    const listed = mediaDevices.enumerateDevices;
+    let kinds: readonly MediaDeviceKind[] = [];
+    mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotFoundError'));
+    mediaDevices.enumerateDevices = async () => kinds.map((kind) => ({ kind }) as MediaDeviceInfo);
+    const changed = async () => {
+      const before = changes;
+      mediaDevices.dispatchEvent(new Event('devicechange'));
+      await until(() => changes > before, 'looked at the devices');
+      return [capture.facts.microphone.error, capture.facts.camera.error];
+    };
+    try {
+      wantBoth();
+      await capture.open();
+      // The same event comes when a device is pulled out.
+      expect(await changed()).to.deep.equal(['media-not-found', 'media-not-found']);
+      kinds = ['audiooutput', 'audioinput'];
+      expect(await changed()).to.deep.equal([null, 'media-not-found']);
+      kinds = ['videoinput'];
+      expect(await changed()).to.deep.equal([null, null]);
+    } finally {
+      mediaDevices.getUserMedia = opened;
+      mediaDevices.enumerateDevices = listed;
+    }
+  });
+
   it('gets the one device that there is when the other is missing', async () => {
     const { mediaDevices } = navigator;
     const real = mediaDevices.getUserMedia.bind(mediaDevices);

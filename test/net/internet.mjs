@@ -28,6 +28,9 @@ export const STUN = { urls: [`stun:${first}:3478`, `stun:${second}:3478`] };
 export const STUN_BY_NAME = { urls: Object.keys(HOSTS).map((name) => `stun:${name}:3478`) };
 export const STUN6 = { urls: [`stun:[${PUBLIC6}]:3478`] };
 
+/** Of the TURN server that no other server shares a machine with. */
+export const THIRD = third;
+
 /** One TURN server, as a page may know it. */
 export const TURN = {
   udp: { urls: `turn:${first}:3478`, ...user },
@@ -38,6 +41,7 @@ export const TURN = {
   /** Carries nothing to anybody. */
   refusesPeers: { urls: `turn:${fourth}:3478`, ...user },
   expired: { urls: `turn:${second}:3478`, ...pass(-60) },
+  third: { urls: `turn:${third}:3478`, ...user },
   /** Answers, but over UDP only. */
   udpOnly: { urls: [`turn:${third}:3478`, `turn:${third}:3478?transport=tcp`], ...user },
   noName: { urls: 'turn:turn.nowhere.invalid:3478', ...user },

@@ -1,5 +1,5 @@
 // A call that stood, and what happened to it. "Was connected" is never told as "could not connect".
-import { STUN, TURN } from '../internet.mjs';
+import { STUN, THIRD, TURN } from '../internet.mjs';
 import { alone, direct, interrupted, leftOrLost, lost, relay, relayTcp } from '../outcomes.mjs';
 
 /** A way that was found again: until then it is said to be interrupted, or lost. */
@@ -64,6 +64,26 @@ export const changes = [
         what: 'blocked',
         act: (lab) => lab.break('a', 'noUdp'),
         expect: { a: found(relayTcp), b: found(relay) },
+      },
+    ],
+  },
+  {
+    name: 'the relay dies in the middle of the call, for good',
+    routers: { a: 'symmetric', b: 'symmetric' },
+    ice: [STUN, TURN.third],
+    expect: relay,
+    next: [
+      {
+        what: 'relay gone',
+        act: (lab) => {
+          for (const home of ['a', 'b']) lab.break(home, `ip daddr ${THIRD} drop`);
+        },
+        expect: {
+          verdict: 'turn-unreachable',
+          sentence: 'The relay server cannot be reached.',
+          path: undefined,
+          before: ['interrupted', 'restarting', 'consent-lost'],
+        },
       },
     ],
   },
@@ -134,7 +154,8 @@ export const changes = [
           anyOf: {
             'loss-to-us': /^\d+ % of what (Ada|Bob) sends gets lost\.$/,
             'loss-from-us': /^\d+ % of what you send to (Ada|Bob) gets lost\.$/,
-            'slow-path': /^Long delay to (Ada|Bob) \(\d+ ms\)\.$/,
+            'slow-path':
+              /^(Long delay to (Ada|Bob) \(\d+ ms\)\.|The delay to (Ada|Bob) has grown from \d+ to .*)$/,
           },
           path: 'nat',
         },
