@@ -2,7 +2,7 @@
 
 import { settled, thresholds } from './quality.js';
 import type { PeerReport } from './report.js';
-import { fact, isUp, type Rule } from './rules.case.js';
+import { fact, isUp, type Rule, since } from './rules.case.js';
 import type { Ms } from './verdict.js';
 
 type Quality = Pick<PeerReport, 'quality'>;
@@ -31,6 +31,7 @@ export function isFull({ quality: { fine } }: Quality): boolean {
 }
 
 const limitMs = 15_000;
+const establishedMs = 30_000;
 
 /** What goes one way suffers badly, or not at all. */
 function suffers({ quality: { fine } }: Quality, way: 'out' | 'in', level: 0 | 1): boolean {
@@ -58,10 +59,12 @@ export const line: readonly Rule[] = [
     (c) => {
       const { peer } = c;
       if (!isUp(c)) return false;
+      // An encoder begins small, and on a long way it takes its time to grow.
+      const isEstablished = since(c, peer.stages.connected) > establishedMs;
       const isNarrow =
         isLimited(peer, 'bandwidth', { at: c.now, withinMs: limitMs }) &&
         isFull(peer) &&
-        (isSlow(peer) || suffers(peer, 'out', 0)) &&
+        ((isSlow(peer) && isEstablished) || suffers(peer, 'out', 0)) &&
         // What loses in both directions is the way, and the encoder's limit follows from it.
         !suffers(peer, 'in', 0);
       const finding = isNarrow

@@ -286,6 +286,26 @@ describe('an upload that collapses while the camera is on', () => {
     }
   });
 
+  it('is not told of a long way on which the encoder has only begun', async () => {
+    const report = await collapsed();
+    const far = (connected: number) =>
+      codesOf(
+        again(report, ({ stages, quality }) => ({
+          stages: { ...stages, connected },
+          path: { ...report.peers[0]!.path!, since: connected },
+          quality: {
+            ...quality,
+            coarse: [],
+            fine: quality.fine
+              .filter(({ t }) => t > connected)
+              .map((one) => ({ ...one, rttMs: 600, outLoss: 0, outJitterMs: 5, outBps: 80_000 })),
+          },
+        })),
+      )[0];
+    expect(far(report.at - 20_000)).to.equal('slow-path');
+    expect(far(report.at - 38_000)).to.equal('uplink-narrow');
+  });
+
   it('is not told where the way loses in both directions', async () => {
     const found = again(await collapsed(), ({ quality }) => ({
       quality: { ...quality, fine: quality.fine.map((one) => ({ ...one, inLoss: 0.3 })) },
