@@ -11,7 +11,7 @@ const marksInARow = 4;
  * Controls, and characters that nobody sees: bidi controls, zero-width ones, fillers, tags. Joiners and the selectors of
  * emoji are looked at below.
  */
-const unseen = /(?!\u200c|\u200d|\ufe0e|\ufe0f)[\p{DI}\p{Cc}\p{Cs}\u2800]/gu;
+const unseen = /(?!\u200c|\u200d|\ufe0e|\ufe0f)[\p{DI}\p{Cs}]|(?!\s)\p{Cc}/gu;
 
 /** U+200C and U+200D change what is seen only between letters of scripts that join them, and between emoji. */
 const idleJoiner =
@@ -23,12 +23,11 @@ const manyMarks = new RegExp(`(\\p{M}{${marksInARow}})\\p{M}+`, 'gu');
 export function displayName(given: unknown): string {
   if (given === null || given === undefined || typeof given === 'object') return '';
   const seen = String(given)
-    .replace(/[\s\p{Z}\u2800]+/gu, ' ')
     .replace(unseen, '')
+    .replace(idleJoiner, '')
     .normalize('NFC')
     .replace(manyMarks, '$1')
-    .replace(idleJoiner, '')
-    .replace(/\s+/gu, ' ');
+    .replace(/[\s\p{Z}\u2800]+/gu, ' ');
   const short = [...seen.trim()].slice(0, nameCodePoints).join('').replace(idleJoiner, '').trim();
   return /[\p{L}\p{N}\p{P}\p{S}]/u.test(short) ? short : '';
 }

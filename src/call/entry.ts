@@ -38,7 +38,7 @@ export interface Entry {
   confirmed: boolean;
 }
 
-const stranger: PeerFacts = { stage: 'announced', name: '', media: noMedia };
+const stranger: PeerFacts = { stage: 'announced', name: null, media: noMedia };
 
 /** In the seat of the one before, if there was one; to be called before that one's lifetime ends. */
 export const newEntry = (id: PeerId, before: Entry | undefined, life: AbortSignal): Entry => ({

@@ -72,7 +72,7 @@ export const defaultIceServers: readonly RTCIceServer[] = [{ urls: [...publicStu
 export const maxPeersRange = { min: 2, max: 16, default: 8 } as const;
 
 export function settingsOf(options: CallOptions): CallSettings {
-  const room = options.room.normalize('NFC').trim();
+  const room = roomName(options.room);
   if (room === '') throw new CallError('room-missing');
   if (utf8(room).length > limits.roomBytes) {
     throw new CallError('room-too-long', { bytes: utf8(room).length, most: limits.roomBytes });
@@ -92,6 +92,17 @@ export function settingsOf(options: CallOptions): CallSettings {
     transport: options.transport ?? null,
   };
 }
+
+/**
+ * People who see the same name meet: compatibility forms (full width, ligatures) and white space count as what they look
+ * like, characters that nobody sees as nothing. Case counts.
+ */
+const roomName = (given: string): string =>
+  String(given)
+    .replace(/[\p{DI}\p{Cs}]|(?!\s)\p{Cc}/gu, '')
+    .normalize('NFKC')
+    .replace(/\s+/gu, ' ')
+    .trim();
 
 /** Never throws. */
 export function checkedOptions(options: CallOptions): {

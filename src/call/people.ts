@@ -44,7 +44,7 @@ export class People {
     return this.#entries.present
       .sort((one, other) => one.joinedAt - other.joinedAt)
       .map(({ id, joinedAt, peer, facts: { name, stage, media, missing = {} } }) => ({
-        ...{ id, joinedAt, name, stage, media, missing },
+        ...{ id, joinedAt, name: name ?? '', stage, media, missing },
         ...this.#options.summary(id),
         stream: peer?.stream ?? this.#empty,
         screenStream: peer?.screenStream ?? this.#empty,
@@ -222,7 +222,7 @@ export class People {
   #changed(entry: Entry, facts: PeerFacts): void {
     const { stage, name, seat } = entry.facts;
     // A connection begun anew does not know the name yet that the last one was told.
-    entry.facts = { ...facts, name: facts.name || name, seat: seat ?? facts.seat };
+    entry.facts = { ...facts, name: facts.name ?? name, seat: seat ?? facts.seat };
     if (facts.stage !== stage) this.#staged(entry, facts.stage);
     // Once for each person, or they could have the others asked without end.
     if (facts.seat && !seat) this.#sit(entry, facts.seat);

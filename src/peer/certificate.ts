@@ -14,19 +14,25 @@ export interface SessionCertificate {
 
 /** One for the whole session, made before anything is said: the peer id depends on it. */
 export async function createCertificate(): Promise<SessionCertificate> {
-  if (typeof RTCPeerConnection === 'undefined') {
-    throw new CallError('unsupported-browser', { feature: 'WebRTC' });
-  }
-  const certificate = await RTCPeerConnection.generateCertificate({
-    name: 'ECDSA',
-    namedCurve: 'P-256',
-  } as AlgorithmIdentifier);
-  const sha256 = certificate.getFingerprints().find(({ algorithm }) => algorithm === 'sha-256');
+  const certificate = await generated();
+  const sha256 = certificate.getFingerprints?.().find(({ algorithm }) => algorithm === 'sha-256');
   const fingerprint = fromHex((sha256?.value ?? '').replaceAll(':', ''));
   if (fingerprint?.length !== 32) {
     throw new CallError('unsupported-browser', { feature: 'RTCCertificate.getFingerprints' });
   }
   return { certificate, fingerprint };
+}
+
+/** Extensions and browsers that hide WebRTC leave nothing in its place, or something that cannot do anything. */
+async function generated(): Promise<RTCCertificate> {
+  try {
+    return await RTCPeerConnection.generateCertificate({
+      name: 'ECDSA',
+      namedCurve: 'P-256',
+    } as AlgorithmIdentifier);
+  } catch (thrown) {
+    throw new CallError('unsupported-browser', { feature: 'WebRTC' }, thrown);
+  }
 }
 
 /**

@@ -32,8 +32,8 @@ export interface Missing {
 /** What a person said of itself and how the connection to it stands. */
 export interface PeerFacts {
   readonly stage: PeerStage;
-  /** Empty until it was told in band. */
-  readonly name: string;
+  /** `null` until it was told in band; empty for somebody who has none. */
+  readonly name: string | null;
   readonly media: MediaState;
   readonly missing?: Missing;
   /** Where their tab sits in this room, as it says itself; it may be the seat of somebody else. */

@@ -36,7 +36,7 @@ export class Peer {
   readonly #confirming: Confirming;
   #channel: Channel | null = null;
   #introduction: Introduction = { name: '', media: noMedia };
-  #facts: PeerFacts = { stage: 'negotiating', name: '', media: noMedia };
+  #facts: PeerFacts = { stage: 'negotiating', name: null, media: noMedia };
   /** The certificate is the one committed to: media may flow. */
   #proven = false;
   readonly #way = new Way(() => stageOf(this.connection, this.#look) === 'connected');

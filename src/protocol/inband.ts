@@ -3,6 +3,7 @@
 
 import * as v from 'valibot';
 import { utf8 } from '../base/bytes.js';
+import { displayName } from '../base/names.js';
 import { maxFrameBytes } from './envelope.js';
 import { candidatesSchema, sdpSchema } from './schema.js';
 import { type ChannelSignal, limits, type PeerId } from './signal.js';
@@ -16,6 +17,7 @@ const mediaSchema = v.strictObject({
 const nameSchema = v.pipe(
   v.string(),
   v.check((name) => [...name].length <= limits.name),
+  v.transform((name) => displayName(name)),
 );
 
 const seatSchema = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/));

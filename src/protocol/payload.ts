@@ -3,6 +3,7 @@
 
 import * as v from 'valibot';
 import { type Bytes, concat, text, utf8 } from '../base/bytes.js';
+import { displayName } from '../base/names.js';
 import { maxFrameBytes } from './envelope.js';
 import { directKind, directOverhead } from './frame.js';
 import { passBytes } from './pass.js';
@@ -105,7 +106,8 @@ function denialOf(bytes: Bytes): DirectSignal | PayloadFault {
 
 function knockOf(bytes: Bytes): DirectSignal | PayloadFault {
   const name = decoded(bytes, (text) => text);
-  return name !== null && [...name].length <= limits.name ? { kind: 'knock', name } : 'malformed';
+  if (name === null || [...name].length > limits.name) return 'malformed';
+  return { kind: 'knock', name: displayName(name) };
 }
 
 async function describe(

@@ -9,6 +9,7 @@ import {
   stateName,
 } from '../call/state.js';
 import type { Words } from '../locales/words.js';
+import { nameOfOther } from './names.js';
 
 /** The sentence for the change from `before` to `now`; `null` when there is nothing to say. */
 export function announce(before: CallState, now: CallState, words: Words): string | null {
@@ -20,7 +21,8 @@ export function announce(before: CallState, now: CallState, words: Words): strin
 
 const inRoom = (state: CallState): boolean => state.stage === 'joined';
 
-const nameOf = (peer: PeerView, words: Words): string => peer.name || words.tile.unnamed;
+const nameOf = ({ name }: PeerView, { tile }: Words): string =>
+  nameOfOther(name, tile.unnamed, tile.you);
 
 function changeOfState(before: CallState, now: CallState, words: Words): string | null {
   const [was, is] = [stateName(before), stateName(now)];

@@ -2,6 +2,7 @@
 
 import type { CallState, Knock } from '../call/state.js';
 import type { LobbyWords } from '../locales/lobby.en.js';
+import { nameOfOther } from './names.js';
 
 /** How it stands with our knock; `null` when we are not at the door. */
 function doorSentence({ stage, lobby }: CallState, words: LobbyWords): string | null {
@@ -23,7 +24,7 @@ export function announceLobby(
   const say = words.announce;
   if (was?.waiting && !is.waiting && is.role) return say.admitted;
   if (knocks.length > 0) {
-    const names = knocks.map(({ name }) => name || words.nameless);
+    const names = knocks.map(({ name }) => nameOfOther(name, words.nameless));
     return say.knocks(words.list(names), names.length);
   }
   if (was?.role === 'guest' && is.role === 'cohost') return say.cohost;

@@ -10,6 +10,7 @@ import type { LobbyFace, OpenPerson, ViewModel } from './commands.js';
 import { details } from './ended.js';
 import { icon } from './icons.js';
 import { crown, lockedDoor, more, openDoor, star } from './lobby-icons.js';
+import { nameOfOther } from './names.js';
 import { nameField, preview, previewControls } from './prejoin.js';
 
 /** What the element knows and the call does not. */
@@ -95,7 +96,7 @@ function knockCard(
   { id, name }: Knock,
   words: LobbyWords,
 ): TemplateResult {
-  const called = name || words.nameless;
+  const called = nameOfOther(name, words.nameless);
   return html`<li class="knock" part="knock">
     <div class="avatar" part="avatar" data-tint=${tint(id)} aria-hidden="true">
       <span>${initials(name) || '?'}</span>
@@ -176,7 +177,7 @@ function options({ state, words: { tile }, commands }: ViewModel, { peer, words,
   const { id } = peer;
   const deeds = deedsOf(state.lobby, peer);
   if (deeds.length === 0 || peer.stage === 'gone') return nothing;
-  const label = words.options(peer.name || tile.unnamed);
+  const label = words.options(nameOfOther(peer.name, tile.unnamed, tile.you));
   const isOpen = open?.id === id;
   // With one thing to do there is nothing to choose from.
   const card = isOpen ? null : { id, removing: deeds.length === 1 };
@@ -201,7 +202,8 @@ function person(model: ViewModel, words: LobbyWords, { open }: LobbyUi): unknown
   const peer = state.peers.find(({ id }) => id === open?.id);
   const deeds = peer ? deedsOf(state.lobby, peer) : [];
   if (!peer || !open || deeds.length === 0) return nothing;
-  const name = peer.name || model.words.tile.unnamed;
+  const { tile } = model.words;
+  const name = nameOfOther(peer.name, tile.unnamed, tile.you);
   const hide = deeds.includes('hide');
   const question = hide ? words.hideOne(name) : words.removeOne(name);
   const close = () => commands.openPerson(null);

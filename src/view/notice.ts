@@ -7,6 +7,7 @@ import type { CallError, CallState, ErrorCode, PeerId } from '../call/state.js';
 import type { Values, Words } from '../locales/words.js';
 import type { ViewModel } from './commands.js';
 import { type IconName, icon } from './icons.js';
+import { nameOfOther } from './names.js';
 
 export interface Notice {
   readonly key: string;
@@ -33,7 +34,7 @@ const toldElsewhere = ({ scope }: CallError, { stage }: CallState): boolean =>
   (scope === 'broker' && stage === 'joined') || (scope === 'media' && stage === 'prejoin');
 
 const nameOf = (id: PeerId, { peers }: CallState, words: Words): string =>
-  peers.find((peer) => peer.id === id)?.name || words.tile.unnamed;
+  nameOfOther(peers.find((peer) => peer.id === id)?.name ?? '', words.tile.unnamed, words.tile.you);
 
 /** Before the call the preview tells it, beside its buttons. */
 function delayedDevices({ stage, self }: CallState, { controls }: Words): string[] {

@@ -4,6 +4,7 @@ import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { LogEvent, PeerReport, Stage } from '../call/state.js';
 import type { Term } from '../locales/glossary.en.js';
 import type { PanelWords, ShownStage } from '../locales/panel-words.js';
+import { nameOfOther } from './names.js';
 import { curves } from './panel-curves.js';
 import { type Meanings, meaning } from './panel-meaning.js';
 import {
@@ -183,7 +184,7 @@ export function person(
   peer: PeerReport,
   { words, folds, log, own, first }: PersonContext,
 ): TemplateResult {
-  const name = peer.name || words.panel.unnamed;
+  const name = nameOfOther(peer.name ?? '', words.panel.unnamed, words.panel.you);
   const { verdict, quality, key } = peer;
   const text = textOf(verdict, words, name);
   const isOpen = folds.isOpen(key);

@@ -5,6 +5,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Report, Verdict } from '../call/state.js';
 import type { PanelWords } from '../locales/panel-words.js';
+import { nameOfOther } from './names.js';
 import { device } from './panel-device.js';
 import type { Meanings } from './panel-meaning.js';
 import { type ReportWords, textOf } from './panel-numbers.js';
@@ -19,7 +20,13 @@ export type { ReportWords } from './panel-numbers.js';
 export interface PanelUi extends TakeUi, Meanings {}
 
 const nameOf = (report: Report, { peer }: Verdict, words: PanelWords): string =>
-  peer ? report.peers.find(({ key }) => key === peer)?.name || words.unnamed : '';
+  peer
+    ? nameOfOther(
+        report.peers.find(({ key }) => key === peer)?.name ?? '',
+        words.unnamed,
+        words.you,
+      )
+    : '';
 
 /** The headline as a sentence, for a live region. */
 export function headlineText(report: Report, words: ReportWords): string {

@@ -7,6 +7,7 @@ import { emoji } from '../locales/emoji.js';
 import type { SafetyWords } from '../locales/safety.en.js';
 import type { ViewModel } from './commands.js';
 import { icon } from './icons.js';
+import { nameOfOther } from './names.js';
 import { levelIcons } from './safety-button.js';
 
 /** Beside the call, not over the page: the call goes on, and people have to hear each other. */
@@ -51,7 +52,9 @@ function content(model: ViewModel, words: SafetyWords): TemplateResult {
   const { tile, announce } = model.words;
   const namesOf = (ids: readonly string[]) =>
     announce.list(
-      peers.filter(({ id }) => ids.includes(id)).map(({ name }) => name || tile.unnamed),
+      peers
+        .filter(({ id }) => ids.includes(id))
+        .map(({ name }) => nameOfOther(name, tile.unnamed, tile.you)),
     );
   if (contradictedBy.length > 0)
     return note(words.contradicted(namesOf(contradictedBy)), 'warning');

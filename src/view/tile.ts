@@ -8,6 +8,7 @@ import { initials, tint } from './avatar.js';
 import type { ViewModel } from './commands.js';
 import { icon } from './icons.js';
 import type { Tile } from './layout.js';
+import { nameOfOther } from './names.js';
 import { type Playing, playing } from './video.js';
 
 export interface TileRole {
@@ -66,7 +67,7 @@ function selfTile({ words, state, ui }: ViewModel, self: SelfView, role: string)
 
 function peerTile(model: ViewModel, peer: PeerView, role: string): TemplateResult {
   const { words, ui } = model;
-  const name = peer.name || words.tile.unnamed;
+  const name = nameOfOther(peer.name, words.tile.unnamed, words.tile.you);
   const met = wasMet(peer);
   const shown = met && peer.media.camera;
   const unreachable = peer.stage === 'unreachable';
@@ -142,7 +143,9 @@ function unreachableNote(model: ViewModel, peer: PeerView, name: string): Templa
 }
 
 function screenTile(model: ViewModel, peer: PeerView, role: string): TemplateResult {
-  const name = model.words.tile.screenOf(peer.name || model.words.tile.unnamed);
+  const name = model.words.tile.screenOf(
+    nameOfOther(peer.name, model.words.tile.unnamed, model.words.tile.you),
+  );
   return html`<figure class="tile" part="tile" data-role=${role} data-kind="screen">
     <video
       part="video"

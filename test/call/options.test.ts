@@ -21,6 +21,25 @@ describe('settingsOf', () => {
     expect(settings.brokers).to.have.length(3);
   });
 
+  it('brings room names that look the same into one form', () => {
+    for (const room of [
+      ...[
+        'Stand up',
+        ' Stand\u00a0up\n',
+        'Stand \u3000\t up',
+        'Ｓｔａｎｄ　ｕｐ',
+        'St\u200band\u00ad up',
+      ],
+      ...['\ufeffStand up', 'Sta\ufeffnd\u2003up', '\u202eStand up\u0000', 'ﬆand up'],
+    ]) {
+      const { room: name } = settingsOf({ room });
+      expect(name.toLowerCase(), JSON.stringify(room)).to.equal('stand up');
+      expect(settingsOf({ room: name }).room).to.equal(name);
+    }
+    expect(settingsOf({ room: 'STAND UP' }).room).to.equal('STAND UP');
+    expect(error({ room: ' \u200b\u00a0\u0000' })).to.include({ code: 'room-missing' });
+  });
+
   it('keeps max-peers between 2 and 16', () => {
     expect(settingsOf({ room: 'r', maxPeers: 1 }).maxPeers).to.equal(2);
     expect(settingsOf({ room: 'r', maxPeers: 100 }).maxPeers).to.equal(16);
