@@ -9,12 +9,11 @@ export interface Lifetime {
 
 export function childOf(parent?: AbortSignal): Lifetime {
   const controller = new AbortController();
-  if (parent?.aborted) controller.abort(parent.reason);
+  const end = () => controller.abort(parent?.reason);
+  if (parent?.aborted) end();
   // The parent forgets a child that ended first, or a long call would collect one listener a peer.
-  parent?.addEventListener('abort', () => controller.abort(parent.reason), {
-    once: true,
-    signal: controller.signal,
-  });
+  onEnd(controller.signal, () => parent?.removeEventListener('abort', end));
+  parent?.addEventListener('abort', end, { once: true });
   return { signal: controller.signal, end: (reason) => controller.abort(reason) };
 }
 
@@ -94,16 +93,22 @@ export function whileAlive<T>(promise: Promise<T>, life: AbortSignal): Promise<T
   });
 }
 
-type Listenable = Pick<EventTarget, 'addEventListener'>;
+type Listenable = Pick<EventTarget, 'addEventListener' | 'removeEventListener'>;
 
-/** `addEventListener` that cannot be forgotten. */
+/**
+ * `addEventListener` that cannot be forgotten. Not by the option `signal`: zone.js up to 0.14.2 (Angular up to 17.0)
+ * registers one native listener for all of a target and an event, with the options of the first, so that the end of one
+ * took the others away (https://github.com/angular/angular/issues/49591).
+ */
 export function listen<E extends Event = Event>(
   target: Listenable,
   type: string,
   hear: (event: E) => void,
   life: AbortSignal,
 ): void {
-  if (!life.aborted) target.addEventListener(type, hear as EventListener, { signal: life });
+  if (life.aborted) return;
+  target.addEventListener(type, hear as EventListener);
+  onEnd(life, () => target.removeEventListener(type, hear as EventListener));
 }
 
 /** Monotonic milliseconds; never a wall clock, so that a jumping clock changes nothing. */

@@ -113,6 +113,8 @@ export class Call implements CallModel {
   /** Leaves, stops every device and forgets every watcher; the call cannot be used again. */
   close(): void {
     this.#end();
+    // By itself too: the lights must go out whatever a page has made of AbortSignal.
+    this.#capture.close();
     this.#life.end(new CallError('left'));
   }
 

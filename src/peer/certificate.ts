@@ -3,7 +3,7 @@
 
 import { type Bytes, equal, fromHex } from '../base/bytes.js';
 import { CallError } from '../base/errors.js';
-import { onEnd } from '../base/lifetime.js';
+import { childOf, listen, onEnd } from '../base/lifetime.js';
 import { sha256 } from '../protocol/crypto.js';
 
 export interface SessionCertificate {
@@ -57,8 +57,9 @@ export async function hasShown(
 
 const once = (target: EventTarget, type: string, life: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
-    target.addEventListener(type, () => resolve(), { once: true, signal: life });
-    onEnd(life, resolve);
+    const wait = childOf(life);
+    listen(target, type, () => wait.end(), wait.signal);
+    onEnd(wait.signal, resolve);
   });
 
 /** DTLS has failed, and no ICE restart brings it back. */
