@@ -8,6 +8,7 @@ import { baseStyles } from './base.styles.js';
 import type { ViewModel } from './commands.js';
 import { controlStyles } from './control.styles.js';
 import { checkButton, failed, fatalOf, full, left } from './ended.js';
+import { onEscape } from './escape.js';
 import { icon } from './icons.js';
 import { notices } from './notice.js';
 import { placeStyles } from './place.styles.js';
@@ -93,9 +94,7 @@ function panel(model: ViewModel): TemplateResult {
   part="panel"
   aria-label=${title}
   ?hidden=${!ui.diagnosticsOpen}
-  @keydown=${(event: KeyboardEvent) => {
-    if (event.key === 'Escape') commands.toggleDiagnostics(false);
-  }}
+  @keydown=${onEscape(() => commands.toggleDiagnostics(false))}
 >
   <div class="panel-head">
     <h2 class="panel-title">${title}</h2>

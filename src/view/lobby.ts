@@ -8,6 +8,7 @@ import type { LobbyWords } from '../locales/lobby.en.js';
 import { initials, tint } from './avatar.js';
 import type { LobbyFace, OpenPerson, ViewModel } from './commands.js';
 import { details } from './ended.js';
+import { onEscape } from './escape.js';
 import { icon } from './icons.js';
 import { crown, lockedDoor, more, openDoor, star } from './lobby-icons.js';
 import { nameOfOther } from './names.js';
@@ -213,9 +214,7 @@ function person(model: ViewModel, words: LobbyWords, { open }: LobbyUi): unknown
     part="dialog"
     aria-labelledby="person-title"
     tabindex="-1"
-    @keydown=${(event: KeyboardEvent) => {
-      if (event.key === 'Escape') close();
-    }}
+    @keydown=${onEscape(close)}
   >
     <div class="person-card-head">
       <h2 class="person-card-title" id="person-title" dir="auto">${open.removing ? question : name}</h2>

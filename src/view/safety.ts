@@ -6,6 +6,7 @@ import { securityOf } from '../call/state.js';
 import { emoji } from '../locales/emoji.js';
 import type { SafetyWords } from '../locales/safety.en.js';
 import type { ViewModel } from './commands.js';
+import { onEscape } from './escape.js';
 import { icon } from './icons.js';
 import { nameOfOther } from './names.js';
 import { levelIcons } from './safety-button.js';
@@ -20,9 +21,7 @@ export function safetyDialog(model: ViewModel, words: SafetyWords): TemplateResu
     part="dialog"
     aria-labelledby="safety-title"
     tabindex="-1"
-    @keydown=${(event: KeyboardEvent) => {
-      if (event.key === 'Escape') commands.toggleSafety(false);
-    }}
+    @keydown=${onEscape(() => commands.toggleSafety(false))}
   >
     <div class="safety-head">
       <h2 class="safety-title" id="safety-title">${words.title}</h2>
