@@ -1,6 +1,7 @@
 // The host's box and what divides it: the place itself, the panel beside it, the bar below.
 
 import { css } from 'lit';
+import { ownWidth } from './own-width.styles.js';
 
 export const baseStyles = css`
   :host {
@@ -15,22 +16,21 @@ export const baseStyles = css`
     color: var(--_vc-text);
     background: var(--_vc-bg);
     text-align: start;
-    container-type: inline-size;
   }
 
   /* A place of its own without a line of CSS on the page: 16:9, but never too flat for a call. It is the
-     host's content, not its minimum, so that a page may choose any height. */
+     host's content, not its minimum, so that a page may choose any height. As padding, because an
+     aspect ratio would make a width of the least height. */
   :host::before {
     display: block;
-    min-block-size: 27rem;
-    max-block-size: 100dvh;
-    aspect-ratio: 16 / 9;
+    padding-block-start: max(27rem, min(100dvh, 56.25%));
     content: '';
   }
 
+  ${ownWidth}
+
   :host([layout='strip'])::before {
-    min-block-size: 15rem;
-    aspect-ratio: auto;
+    padding-block-start: 15rem;
   }
 
   :host([hidden]),

@@ -2,17 +2,21 @@
 // never the window's.
 
 import { css } from 'lit';
+import { ownWidth } from './own-width.styles.js';
 
 export const panelStyles = css`
   :host {
     display: block;
     box-sizing: border-box;
     min-inline-size: 0;
+    min-block-size: 0;
     padding: 0.875rem;
     font: 400 var(--_vc-font-size) / 1.45 var(--_vc-font);
     color: var(--_vc-text);
     text-align: start;
   }
+
+  ${ownWidth}
 
   :host([hidden]) {
     display: none;
