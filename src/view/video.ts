@@ -27,7 +27,11 @@ class PlayingDirective extends AsyncDirective {
   }
 
   override update(part: ElementPart, [playing]: [Playing]): typeof noChange {
-    this.#video = part.element as HTMLVideoElement;
+    if (!this.#video) {
+      this.#video = part.element as HTMLVideoElement;
+      // By a key for media, a browser's control, an extension or the page: a call has no pause, and its sound is in here.
+      this.#video.addEventListener('pause', () => this.#resume());
+    }
     this.#playing = playing;
     if (this.isConnected) this.#show();
     return noChange;
@@ -45,12 +49,23 @@ class PlayingDirective extends AsyncDirective {
 
   #show(): void {
     const video = this.#video;
-    const { stream, muted, onBlocked } = this.#playing;
+    const { stream, muted } = this.#playing;
     if (!video || (video.srcObject === stream && video.muted === muted)) return;
     // Before the stream: with sound on, even for an instant, autoplay would be refused.
     video.muted = muted;
     if (video.srcObject !== stream) video.srcObject = stream;
-    if (!stream) return;
+    this.#play();
+  }
+
+  /** What has ended, or is out of the page, stays paused. */
+  #resume(): void {
+    if (this.#video?.isConnected && this.#playing.stream?.active) this.#play();
+  }
+
+  #play(): void {
+    const video = this.#video;
+    const { stream, onBlocked } = this.#playing;
+    if (!video || !stream) return;
     video.play().catch((thrown: unknown) => {
       // AbortError: another stream replaced this one before it began; that one reports for itself.
       if (thrown instanceof DOMException && thrown.name === 'NotAllowedError') onBlocked?.();

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { html, render } from 'lit';
 
 import { type Playing, playing } from '../../src/view/video.js';
+import { until } from '../until.js';
 
 describe('playing', () => {
   let place: HTMLElement;
@@ -62,5 +63,50 @@ describe('playing', () => {
     expect(video.srcObject).to.equal(other);
     await show({ stream: null, muted: true });
     expect(video.srcObject).to.equal(null);
+  });
+});
+
+describe('playing, with the browser’s own play()', () => {
+  const places: HTMLElement[] = [];
+  afterEach(() => {
+    for (const place of places.splice(0)) place.remove();
+  });
+
+  async function shown(): Promise<{ video: HTMLVideoElement; stream: MediaStream }> {
+    const canvas = document.createElement('canvas');
+    canvas.getContext('2d')?.fillRect(0, 0, 1, 1);
+    const stream = canvas.captureStream();
+    const place = document.body.appendChild(document.createElement('div'));
+    places.push(place);
+    render(html`<video ${playing({ stream, muted: true })}></video>`, place);
+    const video = place.querySelector('video')!;
+    await until(() => !video.paused && video.readyState >= video.HAVE_CURRENT_DATA, 'it plays');
+    return { video, stream };
+  }
+
+  it('plays on when something pauses it', async () => {
+    const { video } = await shown();
+    let paused = 0;
+    video.addEventListener('pause', () => paused++);
+    for (const times of [1, 2]) {
+      video.pause();
+      expect(video.paused).to.equal(true);
+      await until(() => paused === times && !video.paused, 'it plays again');
+    }
+  });
+
+  it('lets a stream rest that has ended', async () => {
+    const { video, stream } = await shown();
+    let played = 0;
+    video.addEventListener('play', () => played++);
+    for (const track of stream.getTracks()) track.stop();
+    video.pause();
+    let paused = false;
+    video.addEventListener('pause', () => {
+      paused = true;
+    });
+    await until(() => paused || video.ended, 'the pause is told');
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    expect([video.paused, played]).to.deep.equal([true, 0]);
   });
 });
