@@ -101,6 +101,8 @@ export const controlStyles = css`
     border-radius: 999px;
     font-weight: 600;
     line-height: 1.25;
+    /* Or a Chinese label would give way character by character. */
+    word-break: keep-all;
     color: var(--_vc-text);
     background: var(--_vc-pressed);
   }

@@ -233,8 +233,9 @@ export const placeStyles = css`
       flex-basis: calc(100% - 5rem);
     }
 
+    /* On a line of its own, unless its whole label fits beside the text. */
     .banner .text-button {
-      flex: 1;
+      flex: 1 0 auto;
     }
   }
 

@@ -103,6 +103,12 @@ export const stageStyles = css`
     inline-size: clamp(64px, 16cqi, 200px);
   }
 
+  /* Nor off the menu in their corner. */
+  .tiles[data-arrangement='pair']:has(> [data-stage='unreachable'] > .options)
+    > [data-role='floating'] {
+    inset-inline-end: 54px;
+  }
+
   /* The large one takes what the others leave: a column beside it, or a row below it. It stands outside
      of the list, which scrolls when it gets long. */
   .tiles[data-arrangement='spotlight'] {

@@ -3,7 +3,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 
 import type { CallState, SourceFacts } from '../call/state.js';
-import { wasMet } from './announce.js';
 import type { ViewModel } from './commands.js';
 import { type IconName, icon } from './icons.js';
 import { safetyButton } from './safety-button.js';
@@ -131,11 +130,10 @@ const leaveControl = ({ words, commands }: ViewModel): TemplateResult =>
 /** Which room this is, how many are in it, and how safe that is. */
 function place(model: ViewModel): TemplateResult {
   const { state, words } = model;
-  const met = state.peers.filter(wasMet);
   return html`<div class="place">
     ${safetyButton(model)} ${model.ui.lobby?.lock(model)}
     <span class="place-room" dir="auto">${state.room}</span>
-    <span class="place-count">${words.place.people(met.length + 1)}</span>
+    <span class="place-count">${words.place.people(state.peers.length + 1)}</span>
   </div>`;
 }
 

@@ -90,6 +90,54 @@ describe('the view', () => {
     });
   }
 
+  it('counts as many people as there are tiles of people', async () => {
+    for (const name of stateNames) {
+      const call = await drawn(name, [900, 600]);
+      const [count] = all(call, '.place-count');
+      const tiles = all(call, ".tile:not([data-kind='screen'])").length;
+      if (count && tiles > 0) expect(Number.parseInt(count.innerText, 10), name).to.equal(tiles);
+      call.remove();
+    }
+  });
+
+  for (const lang of ['en', 'zh-CN']) {
+    it(`sets the label of a notice's button on one line at 320 px in ${lang}`, async () => {
+      document.documentElement.lang = lang;
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+      const labels: string[] = [];
+      for (const name of stateNames) {
+        const call = await drawn(name, [320, 568]);
+        for (const button of all(call, '.banner .text-button')) {
+          const range = document.createRange();
+          range.selectNodeContents(button);
+          const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+          expect(lines.size, `${name}: ${button.innerText}`).to.equal(1);
+          labels.push(button.innerText.trim());
+        }
+        call.remove();
+      }
+      expect(labels).to.include(lang === 'en' ? 'Turn sound on' : '打开声音');
+    });
+  }
+
+  it('keeps the own picture off the menu of the other in a call of two', async () => {
+    for (const size of [
+      [320, 568],
+      [568, 320],
+      [900, 600],
+      [1280, 700],
+    ] as const) {
+      for (const name of ['pair', 'pair broken without relay', 'reconnecting'] as const) {
+        const call = await drawn(name, [...size]);
+        const [menu] = all(call, '.options');
+        const { left, top, width, height } = menu!.getBoundingClientRect();
+        const hit = call.shadowRoot!.elementFromPoint(left + width / 2, top + height / 2);
+        expect(hit?.closest('.options'), `${name} at ${size}`).to.equal(menu);
+        call.remove();
+      }
+    }
+  });
+
   it('hangs the buttons of the corner below what there is to notice, at 320 px', async () => {
     for (const name of ['two apart', 'in two tabs', 'broker offline'] as const) {
       const call = await drawn(name, [320, 568]);
