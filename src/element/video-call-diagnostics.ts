@@ -4,7 +4,7 @@
 import { ContextEvent } from '@lit/context';
 import { css, html, LitElement, type nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { after, childOf, type Lifetime, monotonicMs } from '../base/lifetime.js';
+import { after, childOf, type Lifetime, monotonicMs, onEnd } from '../base/lifetime.js';
 import type { CallModel } from '../call/model.js';
 import type { Redaction } from '../call/state.js';
 import { wordsFor } from '../locales/languages.js';
@@ -54,11 +54,11 @@ interface CallHost extends Element {
 export class VideoCallDiagnosticsElement extends LitElement {
   static override styles = [
     themeStyles,
-    // Seen, and so fetched, though there is nothing in it yet.
+    // Room for the beginning of a report, so that little moves when it comes.
     css`
       :host {
         display: block;
-        min-block-size: 1px;
+        min-block-size: 24rem;
       }
     `,
   ];
@@ -176,13 +176,21 @@ export class VideoCallDiagnosticsElement extends LitElement {
   }
 
   #watchVisibility(life: AbortSignal): void {
-    const observer = new IntersectionObserver((entries) => {
-      this.#isVisible = entries.at(-1)?.isIntersecting ?? false;
+    const watch = (onSeen: (isSeen: boolean) => void, rootMargin: string) => {
+      const seen = (entries: IntersectionObserverEntry[]) =>
+        onSeen(entries.at(-1)?.isIntersecting ?? false);
+      const observer = new IntersectionObserver(seen, { rootMargin });
+      observer.observe(this);
+      onEnd(life, () => observer.disconnect());
+    };
+    watch((isVisible) => {
+      this.#isVisible = isVisible;
       this.#lookWhileVisible();
-      if (this.#isVisible) void this.#load();
-    });
-    observer.observe(this);
-    life.addEventListener('abort', () => observer.disconnect(), { once: true });
+    }, '0px');
+    // Drawn before it is seen, so that it does not grow under the reader.
+    watch((isNear) => {
+      if (isNear) void this.#load();
+    }, '100% 0px');
   }
 
   /** The page is offline or was deployed anew: asked for again when the element is next seen. */

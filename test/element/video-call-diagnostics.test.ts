@@ -453,3 +453,22 @@ describe('<video-call-diagnostics>', () => {
     expect(all(panel, '.button')[0]?.textContent?.trim()).to.equal('Copied');
   });
 });
+
+describe('<video-call-diagnostics>, further down a page', () => {
+  it('is drawn before it is seen, and keeps room until it is', async () => {
+    const spacer = document.body.appendChild(document.createElement('div'));
+    spacer.style.blockSize = `${innerHeight * 1.5}px`;
+    const element = new VideoCallDiagnosticsElement();
+    document.body.append(element);
+    try {
+      await element.updateComplete;
+      expect(element.getBoundingClientRect().height).to.be.at.least(300);
+      await until(() => element.shadowRoot?.querySelector('.report'), 'drawn');
+      expect(element.getBoundingClientRect().top).to.be.above(innerHeight);
+      expect(scrollY).to.equal(0);
+    } finally {
+      element.remove();
+      spacer.remove();
+    }
+  });
+});
