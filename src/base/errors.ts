@@ -57,6 +57,8 @@ export const errorCodes = {
   'fingerprint-mismatch': { scope: 'peer', fatal: false },
   /** `why`: the last word of the handshake was `wrong`, or `missing` after five seconds. */
   'confirmation-failed': { scope: 'peer', fatal: false },
+  /** `call`: what the browser does not take of what a participant sent, a `description` or a `candidate`. */
+  'description-refused': { scope: 'peer', fatal: false },
   /** More than 500 signals too many in ten seconds: the connection was closed. */
   'channel-flooded': { scope: 'peer', fatal: false },
   /**

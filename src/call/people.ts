@@ -199,7 +199,9 @@ export class People {
         onSilent: () => this.#options.onSilent(),
         onBroken: () => this.#rebuild(entry),
         onError: (error) => {
-          if (error.scope === 'peer') this.#refused(id, error.code);
+          // The other errors of this scope come with the end of the connection.
+          if (error.scope === 'peer' && error.code !== 'description-refused')
+            this.#refused(id, error.code);
           this.#options.onError(error);
         },
       },

@@ -62,6 +62,7 @@ export type Refusal =
   | 'channel-rate'
   | 'channel-too-long'
   | 'channel-malformed'
+  | 'address'
   // Of what one person has another carry.
   | 'relay-malformed'
   | 'relay-foreign'

@@ -151,6 +151,10 @@ export const errorsEn: Words['errors'] = {
     title: 'A connection was closed: it did not prove who it is',
     remedy: 'They can try again. If it happens often, somebody may be interfering.',
   }),
+  'description-refused': () => ({
+    title: 'A participant sent connection details that this browser does not accept',
+    remedy: 'Ask them to reload the page, or to use another browser.',
+  }),
   'channel-flooded': () => ({
     title: 'A connection was closed: it flooded us with messages',
     remedy: 'The others are not affected. If it happens again, meet by a new link.',

@@ -140,6 +140,10 @@ export const errorsZhCn: Words['errors'] = {
     title: '已关闭一个连接：对方未能证明身份',
     remedy: '对方可以重试。如果经常发生，可能有人在干扰网络。',
   }),
+  'description-refused': () => ({
+    title: '有参与者发来的连接信息不被此浏览器接受',
+    remedy: '请对方重新加载页面，或换一个浏览器。',
+  }),
   'channel-flooded': () => ({
     title: '已关闭一个连接：对方不停地发送大量消息',
     remedy: '其他人不受影响。如果再次发生，请换用新的链接。',

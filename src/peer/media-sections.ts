@@ -36,16 +36,19 @@ export class MediaSections {
     this.#collect();
   }
 
-  /** For the side that answers: the offer has made the sections, we send on them as well. */
-  adopt(): void {
+  /** For the side that answers: the offer has made the sections, we send on them as well. `false`: they are not ours. */
+  adopt(): boolean {
     // Only with the first answer: naming a stream anew asks for another negotiation, and so on for ever.
-    if (this.stream.getTracks().length > 0) return;
+    if (this.stream.getTracks().length > 0) return true;
+    const transceivers = this.#connection.getTransceivers().slice(0, kinds.length);
+    if (transceivers.some(({ receiver }, i) => receiver.track.kind !== kinds[i])) return false;
     const label = new MediaStream();
-    for (const transceiver of this.#connection.getTransceivers().slice(0, kinds.length)) {
+    for (const transceiver of transceivers) {
       transceiver.direction = 'sendrecv';
       transceiver.sender.setStreams(label);
     }
     this.#collect();
+    return true;
   }
 
   async send(tracks: Tracks): Promise<void> {
@@ -86,8 +89,8 @@ export class MediaSections {
 
   async #applyLimit(): Promise<void> {
     const encoding = this.#encoding;
-    const sender = this.#connection.getTransceivers()[1]?.sender;
-    if (!this.#attached || !encoding || !sender) return;
+    const { sender, currentDirection } = this.#connection.getTransceivers()[1] ?? {};
+    if (!this.#attached || !encoding || !sender || currentDirection === 'stopped') return;
     const parameters = sender.getParameters();
     const [first] = parameters.encodings;
     // Firefox lists no encoding before the section is negotiated; the limit is set again on `attach`.
@@ -98,9 +101,14 @@ export class MediaSections {
 
   async #replace(): Promise<void> {
     const { microphone, camera, screen } = this.#tracks;
-    const senders = this.#connection.getTransceivers().map(({ sender }) => sender);
+    const sections = this.#connection.getTransceivers();
     await Promise.all(
-      [microphone, camera, screen].map((track, i) => senders[i]?.replaceTrack(track)),
+      [microphone, camera, screen].map((track, i) =>
+        // The other side may reject a section for good (port 0).
+        sections[i]?.currentDirection === 'stopped'
+          ? null
+          : sections[i]?.sender.replaceTrack(track),
+      ),
     );
   }
 

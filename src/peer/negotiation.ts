@@ -5,16 +5,10 @@
 import type { Bytes } from '../base/bytes.js';
 import { after, listen, serial } from '../base/lifetime.js';
 import type { ChannelFaults } from '../protocol/channel-gate.js';
-import {
-  examine,
-  fragmentOf,
-  isOfFirefox,
-  isOfGeneration,
-  keepRole,
-  versionOf,
-} from '../protocol/sdp.js';
+import { examine, fragmentOf, isOfFirefox, keepRole, versionOf } from '../protocol/sdp.js';
 import type { Candidate, NegotiationSignal } from '../protocol/signal.js';
 import { Since } from './recovery.js';
+import { RemoteCandidates } from './remote-candidates.js';
 import { Trickle } from './trickle.js';
 
 export interface NegotiationOptions {
@@ -34,10 +28,10 @@ export interface NegotiationOptions {
   readonly refused: ChannelFaults;
   /** Their description names another certificate. */
   onImpostor(): void;
-  /** Called between an accepted offer and its answer. */
-  beforeAnswer(): void;
-  /** `call`: what the browser would not do; without it, a description. */
-  onError(thrown: unknown, call?: 'candidate' | 'description'): void;
+  /** Called between an accepted offer and its answer; `false`: the offer has other sections than ours, and gets no answer. */
+  beforeAnswer(): boolean;
+  /** `refused`: what of theirs the browser does not take; without it, the fault is ours. */
+  onError(thrown: unknown, refused?: 'candidate' | 'description'): void;
 }
 
 /**
@@ -66,9 +60,8 @@ export class Negotiation {
   /** Our offer went in band: should the path be dead, they have not heard it. */
   #offeredInBand = false;
   readonly #trickle: Trickle;
-  /** Candidates of the peer that came before its description. */
-  #early: Candidate[] = [];
-  /** How many came for their present description. */
+  readonly #remote: RemoteCandidates;
+  /** How many candidates came for their present description. */
   #candidates = 0;
   /** Of the newest description of theirs that was applied. */
   #version = -1;
@@ -84,8 +77,17 @@ export class Negotiation {
   constructor(options: NegotiationOptions, life: AbortSignal) {
     this.#options = options;
     this.#life = life;
-    this.#enqueue = serial(options.onError);
-    const { connection, say } = options;
+    const { connection, say, refused, onError } = options;
+    this.#enqueue = serial((thrown) => onError(thrown));
+    this.#remote = new RemoteCandidates(
+      {
+        connection,
+        refused,
+        onReleased: (candidates) => this.#enqueue(() => this.#addCandidates(candidates)),
+        onError: (thrown) => onError(thrown, 'candidate'),
+      },
+      life,
+    );
     const sayBatch = (candidates: readonly Candidate[]) => say({ kind: 'candidates', candidates });
     this.#trickle = new Trickle(connection, sayBatch, life);
     listen(connection, 'negotiationneeded', () => this.#enqueue(() => this.#offer()), life);
@@ -187,7 +189,7 @@ export class Negotiation {
     if (this.#life.aborted || connection.signalingState !== 'stable') return;
     await connection.setLocalDescription();
     // Not waited for: an offer of theirs may take its place meanwhile.
-    this.#sayDescription('offer').catch(onError);
+    this.#sayDescription('offer').catch((thrown) => onError(thrown));
   }
 
   async #describe(type: 'offer' | 'answer', sdp: string): Promise<void> {
@@ -211,16 +213,16 @@ export class Negotiation {
     const stale = type === 'answer' && connection.signalingState !== 'have-local-offer';
     if (this.#ignoring || stale) return;
     if (collision) await this.#yieldTo(sdp);
-    await connection.setRemoteDescription({
-      type,
-      sdp: type === 'offer' ? this.#inRole(sdp) : sdp,
-    });
+    if (!(await this.#take(type, type === 'offer' ? this.#inRole(sdp) : sdp))) return;
     this.#version = version;
     this.#withFirefox = isOfFirefox(sdp);
     this.#answer = null;
-    await this.#addCandidates(this.#early.splice(0));
+    await this.#addCandidates(this.#remote.takeEarly());
     if (type !== 'offer' || this.#life.aborted) return;
-    this.#options.beforeAnswer();
+    if (!this.#options.beforeAnswer()) {
+      this.#options.onError(new Error('media sections in another order'), 'description');
+      return;
+    }
     await connection.setLocalDescription();
     await this.#sayDescription('answer');
   }
@@ -276,22 +278,20 @@ export class Negotiation {
     this.#trickle.follow(description.sdp);
   }
 
-  async #addCandidates(candidates: readonly Candidate[]): Promise<void> {
-    const { connection } = this.#options;
+  /** Whether the browser took their description; if not, it is as it was before. */
+  async #take(type: 'offer' | 'answer', sdp: string): Promise<boolean> {
+    const { connection, onError } = this.#options;
+    try {
+      await connection.setRemoteDescription({ type, sdp: this.#remote.screen(sdp) });
+      return true;
+    } catch (thrown) {
+      onError(thrown, 'description');
+      return false;
+    }
+  }
+
+  #addCandidates(candidates: readonly Candidate[]): Promise<void> {
     // Remembered now: an answer may clear the flag before the browser has refused the candidate.
-    const ignoring = this.#ignoring;
-    if (!connection.remoteDescription) {
-      this.#early.push(...candidates);
-      return;
-    }
-    for (const candidate of candidates) {
-      try {
-        await connection.addIceCandidate(candidate);
-      } catch (thrown) {
-        // A candidate of an earlier generation is refused too; it is of no use and does no harm.
-        const isCurrent = isOfGeneration(candidate, connection.remoteDescription.sdp);
-        if (!ignoring && isCurrent) this.#options.onError(thrown, 'candidate');
-      }
-    }
+    return this.#remote.add(candidates, this.#ignoring);
   }
 }

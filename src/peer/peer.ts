@@ -61,7 +61,7 @@ export class Peer {
         refused: this.refused,
         onImpostor: () => this.#refuse('fingerprint-mismatch'),
         beforeAnswer: () => this.#prepareAnswer(),
-        onError: (thrown, call = 'description') => this.#failed(thrown, call),
+        onError: (thrown, refused) => this.#failed(thrown, refused),
       },
       life,
     );
@@ -155,7 +155,7 @@ export class Peer {
     this.connection.setConfiguration({ ...configuration, bundlePolicy });
   }
 
-  /** New addresses are gathered and checked; media goes on over the old path while that works. */
+  /** Media goes on over the old path while that works. */
   restart(why: string): void {
     this.#recovery.restarted.start();
     this.#options.onRestart(why);
@@ -214,9 +214,9 @@ export class Peer {
     );
   }
 
-  #prepareAnswer(): void {
+  #prepareAnswer(): boolean {
     if (!this.#channel) this.#openChannel();
-    this.#sections.adopt();
+    return this.#sections.adopt();
   }
 
   #heard(signal: Said): void {
@@ -260,10 +260,8 @@ export class Peer {
   get #look(): PathLook & MediaLook {
     const silentMs = this.#sections.silentMs();
     return {
-      silentMs,
-      claimed: this.#facts.media,
+      ...{ silentMs, claimed: this.#facts.media, proven: this.#proven },
       isUp: this.#facts.stage === 'connected' && this.connection.signalingState === 'stable',
-      proven: this.#proven,
       connection: this.connection.connectionState,
       channelSilentMs: this.#confirming.confirmed ? (this.#channel?.silentMs ?? Infinity) : 0,
       mediaSilentMs: Math.min(...Object.values(silentMs)),
@@ -283,8 +281,10 @@ export class Peer {
     return this.#life.aborted || this.connection.signalingState === 'closed';
   }
 
-  #failed(thrown: unknown, call = ''): void {
-    if (!this.#over) this.#options.onError(new CallError('bug', { peer: this.id, call }, thrown));
+  /** `call`: the browser does not take what they sent, which is no fault of ours. */
+  #failed(thrown: unknown, call: 'candidate' | 'description' | '' = ''): void {
+    const code = call ? 'description-refused' : 'bug';
+    if (!this.#over) this.#options.onError(new CallError(code, { peer: this.id, call }, thrown));
   }
 
   /** Folds what the browser says into our words for it; tells only what is new. */

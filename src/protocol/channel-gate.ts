@@ -13,6 +13,8 @@ export type ChannelFault =
   | 'too-long'
   /** Not exactly one signal. */
   | 'malformed'
+  /** A candidate that leads where no browser is to be led (candidates.ts). */
+  | 'address'
   /** A description or candidates beyond the limits. */
   | Exclude<NegotiationFault, 'certificate'>;
 
@@ -22,6 +24,7 @@ export const noChannelFaults = (): ChannelFaults => ({
   rate: 0,
   'too-long': 0,
   malformed: 0,
+  address: 0,
   inflated: 0,
   sections: 0,
   candidates: 0,

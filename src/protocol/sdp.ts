@@ -99,26 +99,49 @@ export function keepRole(offer: string, answer: string, byUs: boolean): string {
   return offer.replaceAll('a=setup:actpass', `a=setup:${theirs}`);
 }
 
-/** The description without its candidates, and these apart, for an offer that outgrows one envelope. */
-export function detachCandidates(sdp: string): { sdp: string; candidates: Candidate[] } {
-  const kept: string[] = [];
-  const candidates: Candidate[] = [];
+/** The description with those of its candidates that `keep` is true for. */
+function filterCandidates(sdp: string, keep: (candidate: Candidate) => boolean): string[] {
   let section = { mLineIndex: -1, mid: null as string | null, fragment: null as string | null };
-  for (const line of lines(sdp)) {
+  return lines(sdp).filter((line) => {
     if (line.startsWith('m=')) {
       section = { mLineIndex: section.mLineIndex + 1, mid: null, fragment: section.fragment };
     } else if (line.startsWith('a=mid:')) section.mid = line.slice(6);
     else if (line.startsWith('a=ice-ufrag:')) section.fragment = line.slice(12);
-    if (!line.startsWith('a=candidate:')) {
-      if (line !== 'a=end-of-candidates') kept.push(line);
-      continue;
-    }
-    candidates.push({
+    // Browsers read neither those of the session nor `remote-candidates` (RFC 8839, section 5.2).
+    if (!/^a=\s*(remote-)?candidate/i.test(line)) return true;
+    if (!line.startsWith('a=candidate:') || section.mLineIndex < 0) return false;
+    return keep({
       candidate: line.slice(2),
       sdpMid: section.mid,
       sdpMLineIndex: section.mLineIndex,
       usernameFragment: section.fragment,
     });
-  }
-  return { sdp: kept.join('\r\n'), candidates };
+  });
 }
+
+/** The description without its candidates, and these apart, for an offer that outgrows one envelope. */
+export function detachCandidates(sdp: string): { sdp: string; candidates: Candidate[] } {
+  const candidates: Candidate[] = [];
+  const kept = filterCandidates(sdp, (candidate) => {
+    candidates.push(candidate);
+    return false;
+  });
+  return { sdp: kept.filter((line) => line !== 'a=end-of-candidates').join('\r\n'), candidates };
+}
+
+/**
+ * The description with those candidates that `isUsable`, and without the addresses and ports of the default candidate, which
+ * are of no use where there is ICE (RFC 8839, section 5.1: `c=`, `a=rtcp`, the port of `m=` but 0).
+ */
+export const screenCandidates = (
+  sdp: string,
+  isUsable: (candidate: Candidate) => boolean,
+): string =>
+  filterCandidates(sdp, isUsable)
+    .map((line) =>
+      line
+        .replace(/^c=.*/, 'c=IN IP4 0.0.0.0')
+        .replace(/^a=rtcp:.*/, 'a=rtcp:9 IN IP4 0.0.0.0')
+        .replace(/^(m=\S+) (?!0[ /])\d+(\/\d+)?(?= )/, '$1 9'),
+    )
+    .join('\r\n');

@@ -87,7 +87,7 @@ describe('noteFault', () => {
 
   it('notes what the browser would not do with what somebody sent, by the name of its exception', () => {
     const thrown = new DOMException('192.0.2.7 is no address', 'OperationError');
-    const error = new CallError('bug', { peer: 'p', call: 'candidate' }, thrown);
+    const error = new CallError('description-refused', { peer: 'p', call: 'candidate' }, thrown);
     expect(noted(error)).to.deep.equal([['p', 'candidate', 'OperationError']]);
   });
 

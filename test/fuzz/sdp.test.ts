@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { hex, random } from '../../src/base/bytes.js';
-import { detachCandidates, examine, originOf } from '../../src/protocol/sdp.js';
+import { judge, noAddresses, readCandidate } from '../../src/protocol/candidates.js';
+import { detachCandidates, examine, originOf, screenCandidates } from '../../src/protocol/sdp.js';
 import { settings, watchPage } from './plan.js';
 
 const committed = random(32);
@@ -85,6 +86,55 @@ describe('session descriptions', () => {
     expect(passed.yes).to.be.above(0);
     expect(passed.no).to.be.above(passed.yes);
   }).timeout(180_000);
+
+  it('reach the browser with the candidates that may be used, and no other address', () => {
+    const text = fc.oneof(
+      fc.constantFrom(
+        'candidate:1 1 udp 2113937151 192.0.2.1 50000 typ host',
+        'candidate:1 1 udp 2113937151 10.0.0.1 50000 typ host',
+        'candidate:1 1 tcp 1518280447 10.0.0.1 8080 typ host tcptype passive',
+        'candidate:1 1 udp 2113937151 127.0.0.1 50000 typ host',
+        'candidate:1 1 udp 2113937151 router.local 50000 typ host',
+        'candidate:1 1 udp 2113937151 ::ffff:10.0.0.1 50000 typ host',
+      ),
+      fc.string({ unit: 'binary', maxLength: 40 }),
+    );
+    const start = fc.constantFrom(
+      'a=',
+      'a= ',
+      'A=',
+      'a=remote-',
+      '',
+      ' a=',
+      'c=',
+      'a=rtcp:',
+      'm=audio ',
+    );
+    const line = fc.oneof(
+      fc.tuple(start, text).map(([begin, it]) => begin + it),
+      fc.constantFrom(mediaLine, 'a=mid:0'),
+    );
+    const end = fc.constantFrom('\r\n', '\n', '\r');
+    let used = 0;
+    fc.assert(
+      fc.property(fc.array(fc.tuple(line, end), { maxLength: 12 }), (all) => {
+        const isUsable = ({ candidate }: { candidate: string }) =>
+          judge(readCandidate(candidate), noAddresses) === 'use';
+        const screened = screenCandidates(all.flat().join(''), isUsable);
+        for (const it of screened.split(/[\r\n]+/)) {
+          if (/^a=\s*(remote-)?candidate/i.test(it)) {
+            expect(it).to.equal('a=candidate:1 1 udp 2113937151 192.0.2.1 50000 typ host');
+            used++;
+          }
+          if (it.startsWith('c=')) expect(it).to.equal('c=IN IP4 0.0.0.0');
+          if (it.startsWith('a=rtcp:')) expect(it).to.equal('a=rtcp:9 IN IP4 0.0.0.0');
+        }
+        expect(screenCandidates(screened, isUsable)).to.equal(screened);
+      }),
+      settings(5000),
+    );
+    expect(used).to.be.above(0);
+  });
 
   it('of any text at all are taken apart without an error', () => {
     fc.assert(

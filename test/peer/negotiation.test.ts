@@ -34,7 +34,7 @@ function end(isPolite: boolean, life: AbortSignal): End {
       fingerprint: theirs.fingerprint,
       refused: noChannelFaults(),
       onImpostor: () => expect.fail('impostor'),
-      beforeAnswer: () => {},
+      beforeAnswer: () => true,
       onError: (thrown) => {
         throw thrown;
       },
