@@ -59,7 +59,10 @@ export const errorCodes = {
   'confirmation-failed': { scope: 'peer', fatal: false },
   /** `call`: what the browser does not take of what a participant sent, a `description` or a `candidate`. */
   'description-refused': { scope: 'peer', fatal: false },
-  /** More than 500 signals too many in ten seconds: the connection was closed. */
+  /**
+   * The connection was closed for more than 500 signals too many in ten seconds, or (`why`: `channel`) for a data channel
+   * besides ours.
+   */
   'channel-flooded': { scope: 'peer', fatal: false },
   /**
    * Two people compared their safety codes, and they differ; or, with its id as `peer`, a participant contradicted its own

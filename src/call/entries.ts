@@ -8,8 +8,11 @@ import { type Entry, newEntry } from './entry.js';
 export class Entries {
   readonly #life: AbortSignal;
   readonly #entries = new Map<PeerId, Entry>();
+  readonly #descriptions: number | undefined;
 
-  constructor(life: AbortSignal) {
+  /** `descriptions`: see `PeopleOptions`. */
+  constructor(descriptions: number | undefined, life: AbortSignal) {
+    this.#descriptions = descriptions;
     this.#life = life;
   }
 
@@ -36,7 +39,7 @@ export class Entries {
   /** A fresh entry in the old one's seat. */
   seat(id: PeerId): Entry {
     const before = this.#entries.get(id);
-    const entry = newEntry(id, before, this.#life);
+    const entry = newEntry(id, { before, descriptions: this.#descriptions }, this.#life);
     before?.life.end();
     this.#entries.set(id, entry);
     return entry;

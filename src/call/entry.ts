@@ -1,6 +1,7 @@
 // One person of the mesh as people.ts keeps them, with or without a connection at this moment. Data only.
 
-import { childOf, type Lifetime, monotonicMs } from '../base/lifetime.js';
+import { after, childOf, type Lifetime, monotonicMs } from '../base/lifetime.js';
+import { Rate } from '../base/rate.js';
 import { noMedia, type PeerFacts } from '../peer/facts.js';
 import type { Peer } from '../peer/peer.js';
 import { originOf } from '../protocol/sdp.js';
@@ -36,12 +37,35 @@ export interface Entry {
   readonly rebuilds: Rebuilds;
   /** Has said the last word of the handshake. */
   confirmed: boolean;
+  /** Descriptions that were applied, on all connections to this person. */
+  readonly descriptions: Rate;
+  /** An offer for a new connection that waits for its turn. */
+  postponed: Offer | null;
 }
+
+export const peopleMs = {
+  /** A promised offer that does not come. */
+  offerDue: 15_000,
+  /** Somebody whose broker connection died may yet speak again in band. */
+  goneGrace: 6000,
+  /** Somebody out of reach keeps the seat this long; if they were connected, since they fell silent. */
+  lostSeat: 60_000,
+} as const;
+
+/** Descriptions of one person that are applied in a period. A call that goes well has one, a restart of ICE another. */
+export const descriptionLimit = { count: 4, periodMs: 10_000 } as const;
 
 const stranger: PeerFacts = { stage: 'announced', name: null, media: noMedia };
 
 /** In the seat of the one before, if there was one; to be called before that one's lifetime ends. */
-export const newEntry = (id: PeerId, before: Entry | undefined, life: AbortSignal): Entry => ({
+export const newEntry = (
+  id: PeerId,
+  {
+    before,
+    descriptions = descriptionLimit.count,
+  }: { before?: Entry | undefined; descriptions?: number | undefined },
+  life: AbortSignal,
+): Entry => ({
   id,
   joinedAt: before?.joinedAt ?? monotonicMs(),
   shown: before?.shown ?? false,
@@ -56,7 +80,25 @@ export const newEntry = (id: PeerId, before: Entry | undefined, life: AbortSigna
   doubtedAt: Number.NEGATIVE_INFINITY,
   rebuilds: before?.rebuilds ?? new Rebuilds(),
   confirmed: false,
+  descriptions: before?.descriptions ?? new Rate(descriptions, descriptionLimit.periodMs),
+  postponed: null,
 });
+
+/** Whether an offer for a new connection has to wait, the newest of several; `again` hears it then. */
+export function postpone(entry: Entry, offer: Offer, again: (offer: Offer) => void): boolean {
+  const waitMs = entry.descriptions.waitMs(monotonicMs());
+  if (waitMs === 0) return false;
+  const isWaiting = entry.postponed !== null;
+  entry.postponed = offer;
+  if (isWaiting) return true;
+  const act = () => {
+    const { postponed } = entry;
+    entry.postponed = null;
+    if (postponed) again(postponed);
+  };
+  after(waitMs, act, entry.life.signal);
+  return true;
+}
 
 /** Somebody who is here, as far as the group is concerned. */
 export interface Companion {

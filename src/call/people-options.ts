@@ -15,6 +15,8 @@ export type Credentials = Pick<PeerOptions, 'fingerprint' | 'confirmations'>;
 type PeerSummary = Pick<PeerView, 'path' | 'roundTripMs' | 'verdict' | 'role'>;
 
 export interface PeopleOptions {
+  /** Descriptions of one person that are applied in 10 s. Default 4. */
+  readonly descriptions?: number;
   readonly self: PeerId;
   configuration(): RTCConfiguration;
   introduction(): Introduction;

@@ -12,17 +12,11 @@ import { originOf } from '../protocol/sdp.js';
 import type { GroupSignal, PairSignal, PeerId } from '../protocol/signal.js';
 import type { Encountered } from '../room/handshake.js';
 import { Entries } from './entries.js';
-import { type Companion, companionOf, type Entry, isLate, type Offer } from './entry.js';
+import type { Companion, Entry, Offer } from './entry.js';
+import { companionOf, isLate, peopleMs, postpone } from './entry.js';
 import type { Credentials, PeopleOptions } from './people-options.js';
 import { Seats } from './seats.js';
 import type { PeerView } from './state.js';
-
-/** A promised offer that does not come, milliseconds. */
-const offerDueMs = 15_000;
-/** Somebody whose broker connection died may yet speak again in band. */
-const goneGraceMs = 6000;
-/** Somebody out of reach keeps the seat this long; if they were connected, since they fell silent. */
-const lostSeatMs = 60_000;
 
 export class People {
   readonly #options: PeopleOptions;
@@ -36,7 +30,7 @@ export class People {
   constructor(options: PeopleOptions, life: AbortSignal) {
     this.#options = options;
     this.#life = life;
-    this.#entries = new Entries(life);
+    this.#entries = new Entries(options.descriptions, life);
   }
 
   /** Everybody who is here, in order of arrival. */
@@ -70,7 +64,7 @@ export class People {
     const entry = this.#entries.seat(id);
     entry.shown ||= echoed;
     if (offer) this.#begin(entry, true);
-    else after(offerDueMs, () => this.#offerOverdue(entry), entry.life.signal);
+    else after(peopleMs.offerDue, () => this.#offerOverdue(entry), entry.life.signal);
     this.#options.onChange();
   }
 
@@ -153,6 +147,7 @@ export class People {
     // Two first offers crossed. Rolling one back can wedge Chromium for ever, so the polite side
     // closes its fresh connection and answers with a new one; the other side ignores the offer.
     if (peer?.unanswered && this.#options.self < id) return;
+    if (entry && postpone(entry, offer, (late) => this.hear(id, late))) return;
     // Candidates may have overtaken the offer that they belong to.
     const early = entry?.inbox.filter(({ kind }) => kind === 'candidates') ?? [];
     const next = this.#entries.seat(id);
@@ -190,6 +185,7 @@ export class People {
         offers,
         configuration: this.#options.configuration(),
         ...credentials,
+        budget: entry.descriptions,
         viaRoom: (signal) => this.#options.say(id, signal),
         onFacts: (facts) => this.#changed(entry, facts),
         onConfirmed: () => this.#confirmed(entry),
@@ -255,7 +251,7 @@ export class People {
       this.#options.mark(id, 'failed');
       this.#options.lastLook().finally(() => this.#giveUp(entry));
     } else if (stage === 'gone') {
-      after(goneGraceMs, () => entry.facts.stage === 'gone' && this.drop(id), life.signal);
+      after(peopleMs.goneGrace, () => entry.facts.stage === 'gone' && this.drop(id), life.signal);
     }
   }
 
@@ -274,7 +270,7 @@ export class People {
   /** Whoever is still there says hello within half of this time, and gets a fresh entry. */
   #expire({ id, life, lostAt }: Entry): void {
     const lostMs = monotonicMs() - (lostAt ?? monotonicMs());
-    after(lostSeatMs - lostMs, () => this.drop(id), life.signal);
+    after(peopleMs.lostSeat - lostMs, () => this.drop(id), life.signal);
   }
 
   #offerOverdue(entry: Entry): void {

@@ -2,10 +2,17 @@
 // Units: milliseconds since `Report.t0`, bits per second, fractions 0…1. Unknown is `undefined`, never 0.
 
 import type { ErrorCode } from '../base/errors.js';
-import type { AddressScope, IceServerFate, ReportedError } from './network.js';
+import type { AddressScope, IceServerFate, Refusals, ReportedError } from './network.js';
 import type { Confidence, Ms, PeerKey, Verdict } from './verdict.js';
 
-export type { AddressScope, IceServerFate, NatEstimate, ReportedError } from './network.js';
+export type {
+  AddressScope,
+  IceServerFate,
+  NatEstimate,
+  Refusal,
+  Refusals,
+  ReportedError,
+} from './network.js';
 
 export type Bps = number;
 export type Fraction = number;
@@ -31,46 +38,6 @@ export type Stage =
   | 'connected'
   /** The first bytes of sound or picture have arrived. */
   | 'media';
-
-/** Why something that came, or was to go, went no further. */
-export type Refusal =
-  // Of the room's topic, as it comes from brokers.
-  | 'oversize'
-  | 'flood'
-  | 'duplicate'
-  | 'unreadable'
-  | 'version'
-  | 'malformed'
-  | 'inflated'
-  | 'sections'
-  | 'candidates'
-  | 'foreign'
-  | 'forged'
-  | 'unproven'
-  | 'replayed'
-  | 'stale'
-  | 'unknown-peer'
-  | 'out-of-turn'
-  | 'rate'
-  | 'busy'
-  | 'crowded'
-  | 'full'
-  | 'uninvited'
-  | 'removed'
-  | 'overflow'
-  // In band, of one person.
-  | 'channel-rate'
-  | 'channel-too-long'
-  | 'channel-malformed'
-  | 'address'
-  // Of what one person has another carry.
-  | 'relay-malformed'
-  | 'relay-foreign'
-  | 'relay-unreached'
-  | 'relay-rate';
-
-/** How often; what never happened is left out. */
-export type Refusals = Readonly<Partial<Record<Refusal, number>>>;
 
 export interface InOut {
   readonly out: number;

@@ -1,4 +1,4 @@
-// What is known of the servers and of the NAT in front of us. Data only.
+// What is known of the servers and of the NAT in front of us, and what of incoming signals was refused. Data only.
 
 import type { ErrorCode } from '../base/errors.js';
 import type { Confidence } from './verdict.js';
@@ -74,3 +74,44 @@ export interface ReportedError {
   readonly code: ErrorCode;
   readonly detail?: string | undefined;
 }
+
+/** Why something that came, or was to go, went no further. */
+export type Refusal =
+  // Of the room's topic, as it comes from brokers.
+  | 'oversize'
+  | 'flood'
+  | 'duplicate'
+  | 'unreadable'
+  | 'version'
+  | 'malformed'
+  | 'inflated'
+  | 'sections'
+  | 'candidates'
+  | 'foreign'
+  | 'forged'
+  | 'unproven'
+  | 'replayed'
+  | 'stale'
+  | 'unknown-peer'
+  | 'out-of-turn'
+  | 'rate'
+  | 'busy'
+  | 'crowded'
+  | 'full'
+  | 'uninvited'
+  | 'removed'
+  | 'overflow'
+  // In band, of one person.
+  | 'channel-rate'
+  | 'channel-too-long'
+  | 'channel-malformed'
+  | 'channels'
+  | 'address'
+  // Of what one person has another carry.
+  | 'relay-malformed'
+  | 'relay-foreign'
+  | 'relay-unreached'
+  | 'relay-rate';
+
+/** How often; what never happened is left out. */
+export type Refusals = Readonly<Partial<Record<Refusal, number>>>;

@@ -156,7 +156,7 @@ export const errorsEn: Words['errors'] = {
     remedy: 'Ask them to reload the page, or to use another browser.',
   }),
   'channel-flooded': () => ({
-    title: 'A connection was closed: it flooded us with messages',
+    title: 'A connection was closed: it sent more than is allowed',
     remedy: 'The others are not affected. If it happens again, meet by a new link.',
   }),
   'safety-mismatch': ({ peer }) => ({

@@ -145,7 +145,7 @@ export const errorsZhCn: Words['errors'] = {
     remedy: '请对方重新加载页面，或换一个浏览器。',
   }),
   'channel-flooded': () => ({
-    title: '已关闭一个连接：对方不停地发送大量消息',
+    title: '已关闭一个连接：对方发送的数据超出限制',
     remedy: '其他人不受影响。如果再次发生，请换用新的链接。',
   }),
   'safety-mismatch': ({ peer }) => ({

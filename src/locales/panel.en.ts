@@ -199,6 +199,7 @@ export const panelEn: PanelWords = {
     'channel-rate': 'Somebody said more than 50 things in a second.',
     'channel-too-long': 'Somebody said more than 16 KB at once.',
     'channel-malformed': 'Somebody said what nobody understands.',
+    channels: 'Opened a data channel of their own: closed.',
     address: 'Named an address that is not to be connected to.',
     'relay-malformed': 'Passed on, and unreadable.',
     'relay-foreign': 'To be passed on, and not by who wrote it, or not for whom it is.',

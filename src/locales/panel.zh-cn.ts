@@ -196,6 +196,7 @@ export const panelZhCn: PanelWords = {
     'channel-rate': '有人每秒发送超过 50 条消息。',
     'channel-too-long': '有人单条消息超过 16 KB。',
     'channel-malformed': '有人发送了无法理解的内容。',
+    channels: '自行打开了数据通道，连接已关闭。',
     address: '给出了不应连接的地址。',
     'relay-malformed': '转交的内容无法读取。',
     'relay-foreign': '要求转交，但不是本人所写，或收件人不符。',

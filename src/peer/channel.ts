@@ -3,6 +3,7 @@
 // Knows what may be said, not what it leads to.
 
 import { after, every, listen, monotonicMs } from '../base/lifetime.js';
+import { Merged } from '../base/merged.js';
 import { Rate } from '../base/rate.js';
 import { type ChannelFaults, ChannelGate } from '../protocol/channel-gate.js';
 import { encodeChannel } from '../protocol/inband.js';
@@ -22,8 +23,12 @@ const unansweredMs = 60_000;
 
 /** Below what is let in (50), because what was said in more than a second may arrive within one. */
 const perSecond = 30;
+/** Of two `hello`, in either direction, milliseconds: each has the whole call drawn again. */
+const helloMs = 500;
 /** Signals; more than everything that a full room has to say at once. */
 const waitingLimit = 256;
+
+type Hello = Extract<Said, { readonly kind: 'hello' }>;
 
 export interface ChannelOptions {
   readonly channel: RTCDataChannel;
@@ -50,6 +55,7 @@ export class Channel {
   /** Said, and not sent yet. */
   #waiting: string[] = [];
   #cancelFlush = () => {};
+  readonly #hellos: Readonly<Record<'in' | 'out', Merged<Hello>>>;
   #lastHeardMs = monotonicMs();
   #roundTripMs: number | undefined;
   /** When the newest ping that was answered was sent. */
@@ -59,6 +65,10 @@ export class Channel {
     this.#options = options;
     this.#life = life;
     this.#gate = new ChannelGate(options.refused);
+    this.#hellos = {
+      in: new Merged(helloMs, (hello) => options.onSignal(hello), life),
+      out: new Merged(helloMs, (hello) => this.#send(hello), life),
+    };
     const { channel } = options;
     listen(channel, 'open', () => this.#opened(life), life);
     listen(channel, 'close', () => options.onClose(), life);
@@ -90,6 +100,12 @@ export class Channel {
 
   /** Dropped while the channel is not open. In turn, and no faster than the other side lets in; a goodbye cannot wait. */
   say(signal: ChannelSignal): void {
+    if (!this.open) return;
+    if (signal.kind === 'hello') this.#hellos.out.put(signal);
+    else this.#send(signal);
+  }
+
+  #send(signal: ChannelSignal): void {
     if (!this.open) return;
     if (signal.kind === 'bye') this.#options.channel.send(encodeChannel(signal));
     else if (this.#waiting.length < waitingLimit) this.#waiting.push(encodeChannel(signal));
@@ -138,6 +154,7 @@ export class Channel {
     this.#options.onSpoke();
     if (signal.kind === 'ping') this.say({ kind: 'pong', n: signal.n });
     else if (signal.kind === 'pong') this.#answered(signal.n);
+    else if (signal.kind === 'hello') this.#hellos.in.put(signal);
     else this.#options.onSignal(signal);
   }
 

@@ -4,9 +4,12 @@
 
 import type { Bytes } from '../base/bytes.js';
 import { after, listen, serial } from '../base/lifetime.js';
+import type { Rate } from '../base/rate.js';
 import type { ChannelFaults } from '../protocol/channel-gate.js';
-import { examine, fragmentOf, isOfFirefox, keepRole, versionOf } from '../protocol/sdp.js';
+import { examine, fragmentOf, isOfFirefox, versionOf } from '../protocol/sdp.js';
 import type { Candidate, NegotiationSignal } from '../protocol/signal.js';
+import { inRole, yieldTo } from './crossing.js';
+import { type Description, Pending } from './pending.js';
 import { Since } from './recovery.js';
 import { RemoteCandidates } from './remote-candidates.js';
 import { Trickle } from './trickle.js';
@@ -26,6 +29,8 @@ export interface NegotiationOptions {
   readonly fingerprint: Bytes;
   /** What is beyond the limits is counted here. */
   readonly refused: ChannelFaults;
+  /** How often their descriptions may be applied, on this connection and the ones before. */
+  readonly budget: Rate;
   /** Their description names another certificate. */
   onImpostor(): void;
   /** Called between an accepted offer and its answer; `false`: the offer has other sections than ours, and gets no answer. */
@@ -46,6 +51,8 @@ const patienceMs = { inBand: 0, first: 150, restart: 500 } as const;
  * (measured with Firefox 153: once in some thirty restarts that follow each other at once).
  */
 const settleMs = { carried: 1000, silent: 4000 } as const;
+/** Between two descriptions of ours that are said again, milliseconds. */
+const repeatMs = 500;
 /** How often it is looked whether it has carried, milliseconds. */
 const lookMs = 250;
 
@@ -61,6 +68,9 @@ export class Negotiation {
   #offeredInBand = false;
   readonly #trickle: Trickle;
   readonly #remote: RemoteCandidates;
+  readonly #pending: Pending;
+  /** An offer or answer of ours was last said again. */
+  readonly #repeated = new Since();
   /** How many candidates came for their present description. */
   #candidates = 0;
   /** Of the newest description of theirs that was applied. */
@@ -77,7 +87,7 @@ export class Negotiation {
   constructor(options: NegotiationOptions, life: AbortSignal) {
     this.#options = options;
     this.#life = life;
-    const { connection, say, refused, onError } = options;
+    const { connection, say, refused, onError, budget } = options;
     this.#enqueue = serial((thrown) => onError(thrown));
     this.#remote = new RemoteCandidates(
       {
@@ -88,6 +98,7 @@ export class Negotiation {
       },
       life,
     );
+    this.#pending = new Pending(budget, (late) => this.#enqueue(() => this.#describe(late)), life);
     const sayBatch = (candidates: readonly Candidate[]) => say({ kind: 'candidates', candidates });
     this.#trickle = new Trickle(connection, sayBatch, life);
     listen(connection, 'negotiationneeded', () => this.#enqueue(() => this.#offer()), life);
@@ -96,7 +107,9 @@ export class Negotiation {
 
   /** Signals are applied in the order of these calls, unless they are beyond the limits or about a stranger. */
   hear(signal: NegotiationSignal): void {
-    const { fingerprint, refused, onImpostor } = this.#options;
+    const { fingerprint, refused, onImpostor, connection } = this.#options;
+    // Nobody asked for it, or it was answered before.
+    if (signal.kind === 'answer' && connection.signalingState !== 'have-local-offer') return;
     const { fault, candidates } = examine(signal, { fingerprint, candidates: this.#candidates });
     this.#candidates = candidates;
     if (!fault) this.#apply(signal);
@@ -109,7 +122,7 @@ export class Negotiation {
       if (this.#life.aborted) return;
       if (signal.kind === 'candidates') await this.#addCandidates(signal.candidates);
       else if (signal.kind === 'restart') this.#restart(true);
-      else await this.#describe(signal.kind, signal.sdp);
+      else await this.#describe({ type: signal.kind, sdp: signal.sdp });
     });
   }
 
@@ -129,8 +142,10 @@ export class Negotiation {
       this.#repeatOffer();
       return;
     }
-    const waitMs = this.#settlesInMs;
-    if (waitMs > settleMs.carried) ask();
+    const settlesInMs = this.#settlesInMs;
+    if (settlesInMs > settleMs.carried) ask();
+    // Each restart has the other side apply one description of ours, and us one of theirs.
+    const waitMs = Math.max(settlesInMs, this.#pending.waitMs);
     if (waitMs <= 0) this.#renew(isAsked);
     else
       this.#restartDue = after(Math.min(waitMs, lookMs), () => this.restart(isAsked), this.#life);
@@ -170,7 +185,9 @@ export class Negotiation {
   #repeatOffer(): void {
     const { connection, say } = this.#options;
     const { pendingLocalDescription: pending } = connection;
-    if (pending?.type !== 'offer' || this.#trickle.isHolding) return;
+    if (pending?.type !== 'offer' || this.#trickle.isHolding || this.#repeated.ms < repeatMs)
+      return;
+    this.#repeated.start();
     say({ kind: 'offer', sdp: pending.sdp });
   }
 
@@ -192,8 +209,10 @@ export class Negotiation {
     this.#sayDescription('offer').catch((thrown) => onError(thrown));
   }
 
-  async #describe(type: 'offer' | 'answer', sdp: string): Promise<void> {
+  async #describe(description: Description): Promise<void> {
+    const { type, sdp } = description;
     const { connection, polite } = this.#options;
+    if (this.#life.aborted) return;
     // A broker may bring late what a newer description has replaced: a copy of an offer, the answer to a former one.
     const version = versionOf(sdp);
     if (version <= this.#version) {
@@ -211,9 +230,9 @@ export class Negotiation {
     }
     // An answer to an offer of ours that was rolled back has nothing to answer.
     const stale = type === 'answer' && connection.signalingState !== 'have-local-offer';
-    if (this.#ignoring || stale) return;
-    if (collision) await this.#yieldTo(sdp);
-    if (!(await this.#take(type, type === 'offer' ? this.#inRole(sdp) : sdp))) return;
+    if (this.#ignoring || stale || !this.#pending.admits(description)) return;
+    if (collision) await yieldTo(connection, sdp);
+    if (!(await this.#take(type, type === 'offer' ? inRole(connection, sdp) : sdp))) return;
     this.#version = version;
     this.#withFirefox = isOfFirefox(sdp);
     this.#answer = null;
@@ -227,39 +246,11 @@ export class Negotiation {
     await this.#sayDescription('answer');
   }
 
-  /**
-   * The browser takes our offer back by itself. But Firefox 153 refuses an offer that restarts ICE in place of one that does not
-   * ("offer did not request ICE restart"), even after an explicit rollback: so ours becomes such a one first, and is never said.
-   */
-  async #yieldTo(offer: string): Promise<void> {
-    const { connection } = this.#options;
-    const restarts = (next: string | undefined, last: RTCSessionDescription | null) =>
-      fragmentOf(next ?? '') !== fragmentOf(last?.sdp ?? '');
-    const {
-      pendingLocalDescription: ours,
-      currentLocalDescription,
-      currentRemoteDescription,
-    } = connection;
-    if (!isOfFirefox(ours?.sdp) || !restarts(offer, currentRemoteDescription)) return;
-    if (!currentRemoteDescription || restarts(ours?.sdp, currentLocalDescription)) return;
-    connection.restartIce();
-    await connection.setLocalDescription();
-  }
-
-  /**
-   * Firefox 153 answers every ICE restart as the DTLS client if the offer lets it choose, and Chromium refuses a description that
-   * changes roles.
-   */
-  #inRole(offer: string): string {
-    const { currentLocalDescription: ours, currentRemoteDescription: theirs } =
-      this.#options.connection;
-    const byUs = ours?.type === 'answer';
-    return keepRole(offer, (byUs ? ours : theirs)?.sdp ?? '', byUs);
-  }
-
   /** Their offer again: ours got lost, or is on its way. Applied anew, it would undo what has been agreed since. */
   #repeatAnswer(): void {
-    if (this.#answer) this.#options.say({ kind: 'answer', sdp: this.#answer });
+    if (!this.#answer || this.#repeated.ms < repeatMs) return;
+    this.#repeated.start();
+    this.#options.say({ kind: 'answer', sdp: this.#answer });
   }
 
   /** Waits a moment for candidates, so that the first of them need no message of their own. */
@@ -292,6 +283,9 @@ export class Negotiation {
 
   #addCandidates(candidates: readonly Candidate[]): Promise<void> {
     // Remembered now: an answer may clear the flag before the browser has refused the candidate.
-    return this.#remote.add(candidates, this.#ignoring);
+    return this.#remote.add(candidates, {
+      isIgnored: this.#ignoring,
+      isEarly: this.#pending.isWaiting,
+    });
   }
 }

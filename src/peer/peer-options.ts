@@ -2,6 +2,7 @@
 
 import type { Bytes } from '../base/bytes.js';
 import type { CallError } from '../base/errors.js';
+import type { Rate } from '../base/rate.js';
 import type { Confirmation } from '../protocol/identity.js';
 import type { GroupSignal, NegotiationSignal, PeerId } from '../protocol/signal.js';
 import type { PeerFacts } from './facts.js';
@@ -16,6 +17,8 @@ export interface PeerOptions {
   readonly configuration: RTCConfiguration;
   /** The certificate that the person committed to, SHA-256. */
   readonly fingerprint: Bytes;
+  /** How often descriptions of this person may be applied, on this connection and the ones before. */
+  readonly budget: Rate;
   /** The last words of the handshake, ours and theirs. */
   confirmations(): Promise<Confirmation>;
   viaRoom(signal: NegotiationSignal): void;

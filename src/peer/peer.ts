@@ -51,13 +51,12 @@ export class Peer {
     this.#sections = new MediaSections(this.connection);
     this.#negotiation = new Negotiation(
       {
+        ...options,
         connection: this.connection,
-        polite: options.polite,
         say: (signal) => this.#say(signal),
         isInBand: () => this.#way.isInBand(this.#channel),
         ask: () => this.#channel?.ping(),
         carriedMs: () => this.#channel?.carriedMs ?? Infinity,
-        fingerprint: options.fingerprint,
         refused: this.refused,
         onImpostor: () => this.#refuse('fingerprint-mismatch'),
         beforeAnswer: () => this.#prepareAnswer(),
@@ -98,6 +97,8 @@ export class Peer {
     );
     listen(this.connection, 'connectionstatechange', () => this.#connectionChanged(), life);
     listen(this.connection, 'signalingstatechange', () => this.#recovery.ask(), life);
+    // The channel is negotiated by its id: no other is ever announced.
+    listen(this.connection, 'datachannel', () => this.#refuse('channel-flooded', 'channel'), life);
     onEnd(life, () => this.connection.close());
     if (options.offers) {
       this.#openChannel();
@@ -128,7 +129,6 @@ export class Peer {
     return this.#remote ? originOf(this.#remote.sdp) : undefined;
   }
 
-  /** By the room. */
   hear(signal: NegotiationSignal): void {
     if (signal.kind === 'offer' || signal.kind === 'restart') this.#way.offered(this.#channel);
     this.#negotiation.hear(signal);
@@ -232,6 +232,7 @@ export class Peer {
   /** Closed at once: media has been flowing since the certificate was proved. */
   #refuse(code: ErrorCode, why = 'wrong'): void {
     if (this.#over) return;
+    if (why === 'channel') this.refused.channels++;
     this.#options.onError(new CallError(code, { peer: this.id, why }));
     this.#conclude('unreachable');
     this.connection.close();

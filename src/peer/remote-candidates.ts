@@ -65,11 +65,14 @@ export class RemoteCandidates {
     return this.#early.splice(0);
   }
 
-  /** `ignoring`: their description was ignored, so the browser will not know what these belong to. */
-  async add(candidates: readonly Candidate[], ignoring: boolean): Promise<void> {
+  /** Their description was ignored, so that the browser will not know what these belong to; or it is still to be applied. */
+  async add(
+    candidates: readonly Candidate[],
+    { isIgnored = false, isEarly = false } = {},
+  ): Promise<void> {
     const { connection, onError } = this.#options;
-    if (!connection.remoteDescription) {
-      this.#early.push(...candidates);
+    if (isEarly || !connection.remoteDescription) {
+      this.#early = [...this.#early, ...candidates].slice(-limits.candidatesPerConnection);
       return;
     }
     for (const candidate of candidates) {
@@ -79,7 +82,7 @@ export class RemoteCandidates {
       } catch (thrown) {
         // A candidate of an earlier generation is refused too; it is of no use and does no harm.
         const isCurrent = isOfGeneration(candidate, connection.remoteDescription.sdp);
-        if (!ignoring && isCurrent) onError(thrown);
+        if (!isIgnored && isCurrent) onError(thrown);
       }
     }
   }

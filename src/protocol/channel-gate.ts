@@ -13,6 +13,8 @@ export type ChannelFault =
   | 'too-long'
   /** Not exactly one signal. */
   | 'malformed'
+  /** A data channel besides ours: the connection is closed. */
+  | 'channels'
   /** A candidate that leads where no browser is to be led (candidates.ts). */
   | 'address'
   /** A description or candidates beyond the limits. */
@@ -24,6 +26,7 @@ export const noChannelFaults = (): ChannelFaults => ({
   rate: 0,
   'too-long': 0,
   malformed: 0,
+  channels: 0,
   address: 0,
   inflated: 0,
   sections: 0,

@@ -13,6 +13,7 @@ import {
 } from '../../src/base/bytes.js';
 import { asCallError, CallError } from '../../src/base/errors.js';
 import { after, childOf, delay, every, onEnd, serial } from '../../src/base/lifetime.js';
+import { Merged } from '../../src/base/merged.js';
 import { Store } from '../../src/base/store.js';
 import { version } from '../../src/base/version.js';
 import { until } from '../until.js';
@@ -113,6 +114,43 @@ describe('lifetimes', () => {
     });
     await until(() => ran.length === 3, 'all tasks');
     expect(ran).to.deep.equal([1, 'bad', 2]);
+  });
+});
+
+describe('Merged', () => {
+  it('tells the first value at once, then the newest once in a period, and nothing after its end', () => {
+    const { setTimeout: real } = globalThis;
+    const { now } = performance;
+    let clock = 0;
+    const due: (() => void)[] = [];
+    performance.now = () => clock;
+    globalThis.setTimeout = ((run: () => void) => due.push(run)) as typeof setTimeout;
+    const pass = (ms: number) => {
+      clock += ms;
+      for (const run of due.splice(0)) run();
+    };
+    try {
+      const life = childOf();
+      const told: number[] = [];
+      const merged = new Merged<number>(500, (value) => told.push(value), life.signal);
+      for (let value = 1; value <= 45; value++) merged.put(value);
+      expect(told).to.deep.equal([1]);
+      pass(500);
+      expect(told).to.deep.equal([1, 45]);
+      merged.put(46);
+      expect(told).to.deep.equal([1, 45]);
+      pass(500);
+      clock += 500;
+      merged.put(47);
+      expect(told).to.deep.equal([1, 45, 46, 47]);
+      merged.put(48);
+      life.end();
+      pass(500);
+      expect(told).to.have.length(4);
+    } finally {
+      globalThis.setTimeout = real;
+      performance.now = now;
+    }
   });
 });
 

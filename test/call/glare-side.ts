@@ -44,6 +44,8 @@ export class Side implements Player {
     this.#people = new People(
       meshOptions({
         self,
+        // Each round is a restart or another direction: far more often than in any call.
+        descriptions: 1000,
         configuration: () => ({ certificates: [certificate.certificate] }),
         introduction: () => ({ name: this.#name, media: noMedia }),
         tracks: () => this.#tracks,

@@ -94,6 +94,46 @@ describe('People', () => {
     expect(other.views).to.have.length(1);
   });
 
+  it('makes few connections for one who offers from a new one all the time, the last of them for the newest offer', async () => {
+    const certificates = await Promise.all([createCertificate(), createCertificate()]);
+    const [own, theirs] = certificates.map(({ certificate }) => certificate);
+    const fingerprint = certificates[1]?.fingerprint ?? new Uint8Array(32);
+    const { sdp } = await offerOf(theirs as RTCCertificate);
+    const made: Peer[] = [];
+    const now = performance.now.bind(performance);
+    const { setTimeout: after } = globalThis;
+    let skewMs = 0;
+    const late: (() => void)[] = [];
+    performance.now = () => now() + skewMs;
+    globalThis.setTimeout = ((run: () => void, ms = 0) =>
+      ms > 5000 && ms < 10_001 ? late.push(run) : after(run, ms)) as typeof setTimeout;
+    try {
+      const group = people({
+        self: low,
+        configuration: () => ({ certificates: [own as RTCCertificate] }),
+        watch: (peer) => made.push(peer),
+      });
+      group.meet(high, { fingerprint, confirmations, offer: false, echoed: true });
+      const offer = (session: number): PairSignal => ({
+        kind: 'offer',
+        sdp: sdp.replace(/^(o=\S+) \d+/m, `$1 ${session}`),
+      });
+      for (let n = 1; n <= 4; n++) {
+        group.hear(high, offer(n));
+        await until(() => made.at(-1)?.origin === `${n}`, 'the description is applied');
+      }
+      for (let n = 5; n <= 45; n++) group.hear(high, offer(n));
+      expect(made).to.have.length(4);
+      skewMs = 10_001;
+      for (const run of late) run();
+      await until(() => made.at(-1)?.origin === '45', 'the newest');
+      expect(made).to.have.length(5);
+    } finally {
+      performance.now = now;
+      globalThis.setTimeout = after;
+    }
+  });
+
   /** In a page that is held up somebody's turn to wait for the other's offer is over before the offer is made. */
   const inTheirTurn = async (act: () => Promise<void>) => {
     const { turn, offer } = recoveryMs;
@@ -152,7 +192,9 @@ describe('People', () => {
   it('keeps candidates that overtook their offer', async () => {
     const { certificate, fingerprint } = await createCertificate();
     const { sdp, candidates } = await offerOf(certificate);
-    expect(candidates).to.not.have.length(0);
+    // Those by TCP lead nowhere between browsers.
+    const usable = candidates.filter(({ candidate }) => / udp /i.test(candidate));
+    expect(usable).to.not.have.length(0);
     const { prototype } = RTCPeerConnection;
     const real = prototype.addIceCandidate;
     const added: (string | undefined)[] = [];
@@ -164,7 +206,7 @@ describe('People', () => {
       group.meet(low, { fingerprint, confirmations, offer: false, echoed: true });
       group.hear(low, { kind: 'candidates', candidates });
       group.hear(low, { kind: 'offer', sdp });
-      await until(() => added.length === candidates.length, 'the candidates');
+      await until(() => added.length === usable.length, 'the candidates');
     } finally {
       prototype.addIceCandidate = real;
     }

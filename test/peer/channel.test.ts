@@ -60,6 +60,8 @@ describe('Channel against a hostile member', () => {
       rate: 0,
       'too-long': 1,
       malformed: 2,
+      channels: 0,
+      address: 0,
       inflated: 0,
       sections: 0,
       candidates: 0,
@@ -68,6 +70,18 @@ describe('Channel against a hostile member', () => {
     await until(() => refused.rate > 150, 'the throttle');
     expect(heard.length).to.be.at.most(1 + 100);
     expect(closed()).to.equal(0);
+    end();
+  });
+
+  it('has a name that changes all the time told twice a second, the first at once and then the newest', async () => {
+    const { raw, heard, end } = await open();
+    const media = { microphone: true, camera: false, screen: false };
+    const began = performance.now();
+    for (let n = 1; n <= 45; n++) raw.send(JSON.stringify({ kind: 'hello', name: `${n}`, media }));
+    const names = () => heard.flatMap((signal) => (signal.kind === 'hello' ? [signal.name] : []));
+    await until(() => names().includes('45'), 'the newest name');
+    expect(names()[0]).to.equal('1');
+    expect(names().length).to.be.at.most(1 + Math.ceil((performance.now() - began) / 500));
     end();
   });
 
@@ -83,6 +97,20 @@ describe('Channel against a hostile member', () => {
 });
 
 describe('Channel', () => {
+  it('tells our own name no more than twice a second, and the newest in the end', async () => {
+    const { channel, raw, end } = await open();
+    const heard: string[] = [];
+    raw.onmessage = ({ data }) => heard.push(data);
+    const media = { microphone: true, camera: false, screen: false };
+    const began = performance.now();
+    for (let n = 1; n <= 45; n++) channel.say({ kind: 'hello', name: `${n}`, media });
+    const hellos = () => heard.filter((it) => it.includes('"hello"'));
+    await until(() => hellos().some((it) => it.includes('"45"')), 'the newest name');
+    expect(hellos()[0]).to.include('"1"');
+    expect(hellos().length).to.be.at.most(1 + Math.ceil((performance.now() - began) / 500));
+    end();
+  });
+
   it('does not pile up questions for somebody who cannot answer, and asks again at once who can', async () => {
     const { channel, raw, end } = await open();
     const asked: string[] = [];

@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import { childOf, type Lifetime } from '../../src/base/lifetime.js';
+import { Rate } from '../../src/base/rate.js';
 import { createCertificate } from '../../src/peer/certificate.js';
 import { Negotiation } from '../../src/peer/negotiation.js';
-import { noChannelFaults } from '../../src/protocol/channel-gate.js';
-import { fragmentOf, isOfFirefox } from '../../src/protocol/sdp.js';
+import { type ChannelFaults, noChannelFaults } from '../../src/protocol/channel-gate.js';
+import { fragmentOf, isOfFirefox, versionOf } from '../../src/protocol/sdp.js';
 import type { NegotiationSignal } from '../../src/protocol/signal.js';
 import { until, withPatience } from '../until.js';
 
@@ -12,6 +13,7 @@ interface End {
   readonly connection: RTCPeerConnection;
   readonly negotiation: Negotiation;
   readonly said: NegotiationSignal[];
+  readonly refused: ChannelFaults;
   /** What is said goes in band. */
   isInBand: boolean;
 }
@@ -23,6 +25,7 @@ function end(isPolite: boolean, life: AbortSignal): End {
   const connection = new RTCPeerConnection({ certificates: [own.certificate] });
   const said: NegotiationSignal[] = [];
   const way = { isInBand: false };
+  const refused = noChannelFaults();
   const negotiation = new Negotiation(
     {
       connection,
@@ -32,7 +35,8 @@ function end(isPolite: boolean, life: AbortSignal): End {
       ask: () => {},
       carriedMs: () => 0,
       fingerprint: theirs.fingerprint,
-      refused: noChannelFaults(),
+      refused,
+      budget: new Rate(4, 10_000),
       onImpostor: () => expect.fail('impostor'),
       beforeAnswer: () => true,
       onError: (thrown) => {
@@ -41,7 +45,7 @@ function end(isPolite: boolean, life: AbortSignal): End {
     },
     life,
   );
-  return Object.assign(way, { connection, negotiation, said });
+  return Object.assign(way, { connection, negotiation, said, refused });
 }
 
 const generation = ({ connection }: End) => fragmentOf(connection.localDescription?.sdp ?? '');
@@ -137,6 +141,99 @@ describe('Negotiation', () => {
     expect(kinds(b)).to.deep.equal([isFirefox ? 'answer' : 'offer']);
     await settle();
     expect(generation(b)).not.to.equal(second);
+  });
+
+  it('applies four descriptions in ten seconds, and then the newest of those that came', async () => {
+    const now = performance.now.bind(performance);
+    const { setTimeout: after } = globalThis;
+    let skewMs = 0;
+    /** Timers of the budget, which the test lets end. */
+    const late: (() => void)[] = [];
+    let applied = 0;
+    const apply = b.connection.setRemoteDescription.bind(b.connection);
+    b.connection.setRemoteDescription = (description) => {
+      applied++;
+      return apply(description);
+    };
+    performance.now = () => now() + skewMs;
+    globalThis.setTimeout = ((run: () => void, ms = 0) =>
+      ms > 5000 && ms < 10_001 ? late.push(run) : after(run, ms)) as typeof setTimeout;
+    try {
+      await restart(a);
+      const offer = a.said.find(({ kind }) => kind === 'offer');
+      if (offer?.kind !== 'offer') throw new Error('an offer');
+      // The versions of an origin line grow; else they are the same offer.
+      const numbered = (n: number): NegotiationSignal => ({
+        kind: 'offer',
+        sdp: offer.sdp.replace(
+          /^(o=\S+ \d+ )(\d+)/m,
+          (_, begin, version) => `${begin}${+version + n}`,
+        ),
+      });
+      for (let n = 0; n < 45; n++) b.negotiation.hear(numbered(n));
+      await until(
+        () => late.length > 0 && b.connection.signalingState === 'stable',
+        'the budget is spent',
+      );
+      expect(applied).to.equal(3); // the first one was applied before
+      // Nobody asked for an answer.
+      for (let n = 0; n < 45; n++) b.negotiation.hear({ kind: 'answer', sdp: offer.sdp });
+      skewMs = 10_001;
+      late.at(-1)?.();
+      await until(() => applied === 4, 'the newest');
+      await until(() => b.connection.signalingState === 'stable', 'its answer');
+      expect(versionOf(b.connection.currentRemoteDescription?.sdp ?? '')).to.equal(
+        versionOf((numbered(44) as { sdp: string }).sdp),
+      );
+      expect(applied).to.equal(4);
+    } finally {
+      performance.now = now;
+      globalThis.setTimeout = after;
+    }
+  });
+
+  it('says an offer that is repeated without end again, but not each time', async () => {
+    await restart(a);
+    const before = kinds(a).length;
+    for (let n = 0; n < 45; n++) a.negotiation.hear({ kind: 'restart' });
+    await until(() => kinds(a).length > before, 'the offer again');
+    expect(kinds(a).slice(before)).to.deep.equal(['offer']);
+    await settle();
+  });
+
+  it('does not lead the browser to addresses of an answer where no participant can be', async () => {
+    const attack = [
+      'candidate:7 1 tcp 1518280447 10.77.0.9 8080 typ host tcptype passive',
+      'candidate:7 1 udp 2113937151 169.254.169.254 8080 typ host',
+      'candidate:7 1 udp 2113937151 127.0.0.1 8080 typ host',
+      'candidate:7 1 udp 2113937151 router.local 8080 typ host',
+    ];
+    await restart(a);
+    deliver(a, b);
+    await until(() => kinds(b).includes('answer'), 'the answer');
+    const { connection } = a;
+    const given: string[] = [];
+    const [describe, add] = [
+      connection.setRemoteDescription.bind(connection),
+      connection.addIceCandidate.bind(connection),
+    ];
+    connection.setRemoteDescription = (description) => {
+      given.push(description.sdp ?? '');
+      return describe(description);
+    };
+    connection.addIceCandidate = (candidate?: RTCIceCandidateInit | null) => {
+      given.push(candidate?.candidate ?? '');
+      return add(candidate);
+    };
+    const inside = attack.map((it) => `a=${it}\r\n`).join('');
+    deliver(b, a, (signal) => ('sdp' in signal ? { ...signal, sdp: signal.sdp + inside } : signal));
+    const rest = { sdpMid: '0', sdpMLineIndex: 0, usernameFragment: null };
+    const candidates = attack.map((candidate) => ({ candidate, ...rest }));
+    a.negotiation.hear({ kind: 'candidates', candidates });
+    await settle();
+    await until(() => given.length > 0, 'a description');
+    expect(given.join()).not.to.match(/8080/);
+    expect(a.refused.address).to.equal(6); // loopback is held back, and never used
   });
 
   it('offers a restart with its candidates inside, in both browsers', async () => {

@@ -2,6 +2,7 @@
 // a test that puts the other into another browser.
 
 import { childOf, type Lifetime } from '../../src/base/lifetime.js';
+import { Rate } from '../../src/base/rate.js';
 import { createCertificate, type SessionCertificate } from '../../src/peer/certificate.js';
 import type { PeerFacts } from '../../src/peer/facts.js';
 import type { Tracks } from '../../src/peer/media-sections.js';
@@ -62,6 +63,7 @@ export function side(
       offers: false,
       configuration: {},
       fingerprint: new Uint8Array(32),
+      budget: new Rate(4, 10_000),
       confirmations: confirmationsOf(options.polite),
       onConfirmed: () => events.push('confirmed'),
       onGroup: (signal) => events.push(signal.kind),

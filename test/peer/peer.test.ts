@@ -1,10 +1,11 @@
 import { expect } from 'chai';
+import type { CallError } from '../../src/base/errors.js';
 import { createCertificate } from '../../src/peer/certificate.js';
 import { fragmentOf } from '../../src/protocol/sdp.js';
 import type { NegotiationSignal } from '../../src/protocol/signal.js';
 import { inPatience, until } from '../until.js';
 import { lookAt } from './glare.js';
-import { framesDecoded, type PairOptions, painted, pair } from './pair.js';
+import { framesDecoded, low, type PairOptions, painted, pair, side } from './pair.js';
 
 describe('Peer', () => {
   const open: { close(): void }[] = [];
@@ -245,6 +246,53 @@ describe('Peer', () => {
     );
     expect([...offerer.errors, ...answerer.errors]).to.deep.equal([]);
     expect(offerer.peer.facts.stage).to.equal('connected');
+  });
+
+  /** An answerer alone, and what it reports when it hears an offer that is changed. */
+  const reported = async (what: string, change: (sdp: string) => string) => {
+    const theirs = await createCertificate();
+    const one = side(low, { fingerprint: theirs.fingerprint }, () => {});
+    const connection = new RTCPeerConnection({ certificates: [theirs.certificate] });
+    open.push({ close: () => [one.life.end(), connection.close()] });
+    connection.createDataChannel('ctl', { negotiated: true, id: 0 });
+    for (const kind of ['audio', 'video', 'video']) connection.addTransceiver(kind);
+    await connection.setLocalDescription();
+    one.peer.hear({ kind: 'offer', sdp: change(connection.localDescription?.sdp ?? '') });
+    await until(() => one.errors.length > 0, `an error for ${what}`);
+    return one.errors.map((error) => error as CallError);
+  };
+
+  it('does not take for a fault of ours what the browser refuses of theirs', async () => {
+    const changes: Readonly<Record<string, (sdp: string) => string>> = {
+      'the same mid twice': (sdp) => sdp.replaceAll(/^a=mid:.*$/gm, 'a=mid:0'),
+      'sections in another order': (sdp) => {
+        const [session = '', ...sections] = sdp.split(/^(?=m=)/m);
+        const isAudio = (section: string) => section.startsWith('m=audio');
+        const others = sections.filter((section) => !isAudio(section));
+        return session + [...others, ...sections.filter(isAudio)].join('');
+      },
+      'a section without ports and formats': (sdp) => sdp.replace(/^m=audio.*$/m, 'm=audio'),
+    };
+    for (const [what, change] of Object.entries(changes)) {
+      const errors = await reported(what, change);
+      expect(
+        errors.map(({ code }) => code),
+        what,
+      ).to.deep.equal(['description-refused']);
+      expect(errors[0], what).to.include({ scope: 'peer', fatal: false });
+      expect(errors[0]?.values, what).to.include({ call: 'description' });
+    }
+  });
+
+  it('closes the connection to one who opens another data channel', async () => {
+    const { offerer, answerer } = await connected();
+    await until(() => answerer.events.includes('confirmed'), 'confirmed');
+    offerer.peer.connection.createDataChannel('more');
+    await until(() => answerer.errors.length > 0, 'an error');
+    expect(answerer.errors[0]).to.include({ code: 'channel-flooded', scope: 'peer' });
+    expect(answerer.errors[0]).to.have.deep.nested.property('values.why', 'channel');
+    expect(answerer.peer.connection.connectionState).to.equal('closed');
+    expect(answerer.peer.refused.channels).to.equal(1);
   });
 
   it('tells a goodbye from a connection that was closed', async () => {

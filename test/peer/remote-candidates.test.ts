@@ -35,7 +35,7 @@ describe('RemoteCandidates', () => {
       {
         connection,
         refused,
-        onReleased: (held) => candidates.add(held, false),
+        onReleased: (held) => candidates.add(held),
         onError: (thrown) => errors.push(thrown),
       },
       life.signal,
@@ -66,7 +66,7 @@ describe('RemoteCandidates', () => {
     given.push(...(screened.match(/^a=candidate.*$/gm) ?? []).map((it) => it.slice(2)));
     await connection.setRemoteDescription({ type: 'offer', sdp: screened });
   };
-  const add = (list: readonly string[]) => candidates.add(list.map(candidateOf), false);
+  const add = (list: readonly string[]) => candidates.add(list.map(candidateOf));
   /** We are where this candidate of ours is. */
   const gather = (candidate: string) =>
     connection.dispatchEvent(
@@ -88,7 +88,7 @@ describe('RemoteCandidates', () => {
     gather(host('10.0.0.1', 50_000));
     await take(attack);
     await add(attack);
-    expect(given).to.have.length(12);
+    expect(new Set(given)).to.have.property('size', 12);
     expect(given.join()).not.to.include('tcp');
     expect(refused).to.include({ address: 4, candidates: 2 * 60 - 2 * 12 });
   });
@@ -98,7 +98,7 @@ describe('RemoteCandidates', () => {
     await add([host(internal, 50_001)]);
     expect(given).to.deep.equal([host('192.0.2.7', 50_000)]);
     gather(host('10.0.0.1', 40_000));
-    await until(() => given.length > 1, 'those that were held back');
+    await until(() => given.length > 2, 'those that were held back');
     expect(given.slice(1).sort()).to.deep.equal([host(internal, 50_000), host(internal, 50_001)]);
     gather(host('fd00::1', 40_000));
     await until(() => given.length > 3, 'the last one');
@@ -137,7 +137,7 @@ describe('RemoteCandidates', () => {
     await add([host('192.0.2.7', 50_000)]);
     expect(given).to.deep.equal([]);
     await take();
-    await candidates.add(candidates.takeEarly(), false);
+    await candidates.add(candidates.takeEarly());
     expect(given).to.deep.equal([host('192.0.2.7', 50_000)]);
   });
 

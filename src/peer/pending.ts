@@ -1,0 +1,52 @@
+// How often a participant may have us apply a description: each costs the main thread some 20 ms. The newest one in excess
+// is kept and applied later; to drop it would leave both sides waiting for each other. Knows no connection.
+
+import { after, monotonicMs } from '../base/lifetime.js';
+import type { Rate } from '../base/rate.js';
+
+export interface Description {
+  readonly type: 'offer' | 'answer';
+  readonly sdp: string;
+}
+
+export class Pending {
+  readonly #budget: Rate;
+  readonly #apply: (description: Description) => void;
+  readonly #life: AbortSignal;
+  #newest: Description | null = null;
+  #cancel = () => {};
+
+  /** `budget`: of this participant, whatever connection it is. */
+  constructor(budget: Rate, apply: (description: Description) => void, life: AbortSignal) {
+    this.#budget = budget;
+    this.#apply = apply;
+    this.#life = life;
+  }
+
+  /** A description waits, and its candidates with it. */
+  get isWaiting(): boolean {
+    return this.#newest !== null;
+  }
+
+  /** Until another one may be applied, milliseconds. */
+  get waitMs(): number {
+    return this.#budget.waitMs(monotonicMs());
+  }
+
+  /** Whether it may be applied now; if not, it comes again by itself. */
+  admits(description: Description): boolean {
+    this.#cancel();
+    this.#newest = null;
+    if (this.#budget.take(monotonicMs())) return true;
+    this.#newest = description;
+    this.#cancel = after(
+      this.waitMs,
+      () => {
+        this.#newest = null;
+        this.#apply(description);
+      },
+      this.#life,
+    );
+    return false;
+  }
+}
