@@ -1,4 +1,5 @@
-// What browsers need to take an offer of the other side that crosses ours or restarts ICE. Knows no signals.
+// What browsers need to take a description of the other side: one that crosses ours, restarts ICE, or is faulty. Knows no
+// signals.
 
 import { fragmentOf, isOfFirefox, keepRole } from '../protocol/sdp.js';
 
@@ -18,6 +19,13 @@ export async function yieldTo(connection: RTCPeerConnection, offer: string): Pro
   if (!currentRemoteDescription || restarts(ours?.sdp, currentLocalDescription)) return;
   connection.restartIce();
   await connection.setLocalDescription();
+}
+
+/** Throws where one `mid` stands twice: Chromium refuses such a description, Firefox takes it and then cannot answer. */
+export function withDistinctMids(sdp: string): string {
+  const mids = sdp.match(/^a=mid:.*$/gm) ?? [];
+  if (new Set(mids).size < mids.length) throw new TypeError('two media sections with one mid');
+  return sdp;
 }
 
 /**

@@ -8,7 +8,7 @@ import type { Rate } from '../base/rate.js';
 import type { ChannelFaults } from '../protocol/channel-gate.js';
 import { examine, fragmentOf, isOfFirefox, versionOf } from '../protocol/sdp.js';
 import type { Candidate, NegotiationSignal } from '../protocol/signal.js';
-import { inRole, yieldTo } from './crossing.js';
+import { inRole, withDistinctMids, yieldTo } from './crossing.js';
 import { type Description, Pending } from './pending.js';
 import { Since } from './recovery.js';
 import { RemoteCandidates } from './remote-candidates.js';
@@ -238,12 +238,20 @@ export class Negotiation {
     this.#answer = null;
     await this.#addCandidates(this.#remote.takeEarly());
     if (type !== 'offer' || this.#life.aborted) return;
-    if (!this.#options.beforeAnswer()) {
-      this.#options.onError(new Error('media sections in another order'), 'description');
-      return;
+    if (await this.#answered()) await this.#sayDescription('answer');
+  }
+
+  /** Whether their offer can be answered: a browser may take one that it then makes no answer to. */
+  async #answered(): Promise<boolean> {
+    const { connection, beforeAnswer, onError } = this.#options;
+    try {
+      if (!beforeAnswer()) throw new Error('media sections in another order');
+      await connection.setLocalDescription();
+      return true;
+    } catch (thrown) {
+      onError(thrown, 'description');
+      return false;
     }
-    await connection.setLocalDescription();
-    await this.#sayDescription('answer');
   }
 
   /** Their offer again: ours got lost, or is on its way. Applied anew, it would undo what has been agreed since. */
@@ -273,7 +281,8 @@ export class Negotiation {
   async #take(type: 'offer' | 'answer', sdp: string): Promise<boolean> {
     const { connection, onError } = this.#options;
     try {
-      await connection.setRemoteDescription({ type, sdp: this.#remote.screen(sdp) });
+      const screened = this.#remote.screen(withDistinctMids(sdp));
+      await connection.setRemoteDescription({ type, sdp: screened });
       return true;
     } catch (thrown) {
       onError(thrown, 'description');
