@@ -1,9 +1,10 @@
-// What may leave the page. Masked: addresses without their last part. Strict: a token per distinct
-// address and port, numbered anew in each report, so that only equality survives; no names, no texts.
+// What may leave the page. Masked: addresses without their last part. Strict: a token per distinct address and port, and
+// per broker and server, numbered in each report, so that only equality survives; no names, no texts.
 // Pure; walks the whole report by field name, so that a new list cannot be forgotten.
 
 import { familyOf, scopeOf } from './candidate.js';
-import type { Redaction, Report } from './report.js';
+import { isTurnUrl, machineOf } from './ice-url.js';
+import type { Redaction, Report, Verdict } from './report.js';
 
 const minuteMs = 60_000;
 
@@ -19,13 +20,54 @@ const hiddenBefore = /^mdns-\d+$/;
 const addresses =
   /\b\d{1,3}(\.\d{1,3}){3}\b|\b[0-9a-f]{1,4}(:[0-9a-f]{0,4}){3,}\b|[\w-]+\.local\b/gi;
 
+/** Fields whose text may name a broker or server; `values` of a verdict may, all of them. */
+const naming: readonly string[] = ['host', 'url', 'server', 'fact', 'value', 'detail'];
+
+/** Every broker and STUN or TURN server that the report names, without the port, and what stands for it. */
+function hostsIn({ signalling, servers, peers, log }: Report): ReadonlyMap<string, string> {
+  const tokens = new Map<string, string>();
+  const counts = { broker: 0, stun: 0, turn: 0 };
+  const add = (kind: keyof typeof counts, machine: string) => {
+    if (machine && !tokens.has(machine)) tokens.set(machine, `${kind}-${++counts[kind]}`);
+  };
+  const events = log.filter((event) => event.type === 'broker');
+  for (const { host } of [...signalling.brokers, ...events])
+    add('broker', machineOf(`wss:${host}`));
+  const asked = [servers, ...peers.map((peer) => peer.servers)].flat().map(({ url }) => url);
+  const told = peers.flatMap(({ local }) => local.map(({ server }) => server ?? ''));
+  const failed = log.map((event) => (event.type === 'candidate-error' ? event.server : ''));
+  const urls = [...asked, ...told, ...failed];
+  for (const url of urls.filter(isTurnUrl)) add('turn', machineOf(url));
+  for (const url of urls) add('stun', machineOf(url));
+  return tokens;
+}
+
+const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
 class Redactor {
   readonly #level: 'strict' | 'masked';
+  readonly #hosts: ReadonlyMap<string, string>;
+  readonly #names: RegExp | null;
   readonly #tokens = new Map<string, string>();
   readonly #counts = new Map<string, number>();
 
-  constructor(level: 'strict' | 'masked') {
+  constructor(level: 'strict' | 'masked', report: Report) {
     this.#level = level;
+    this.#hosts = level === 'strict' ? hostsIn(report) : new Map();
+    // The longest first: one may be the end of another.
+    const names = [...this.#hosts.keys()].sort((a, b) => b.length - a.length).map(escaped);
+    this.#names =
+      names.length === 0
+        ? null
+        : new RegExp(`(?<![\\w.-])(?:${names.join('|')})(?![\\w-]|\\.\\w)`, 'gi');
+  }
+
+  /** Text without the names of brokers and servers, and without addresses. */
+  #unnamed(text: string): string {
+    const unnamed = this.#names
+      ? text.replace(this.#names, (name) => this.#hosts.get(name.toLowerCase()) ?? '…')
+      : text;
+    return unnamed.replace(addresses, '…');
   }
 
   /** The same token for the same value, within one report. */
@@ -51,6 +93,7 @@ class Redactor {
 
   #field(name: string, value: unknown, isRelay: boolean): unknown {
     const isStrict = this.#level === 'strict';
+    if (isStrict && typeof value === 'string' && naming.includes(name)) return this.#unnamed(value);
     switch (name) {
       case 'address':
         return this.#address(String(value), isRelay);
@@ -65,12 +108,23 @@ class Redactor {
         return isStrict ? `${String(value).slice(0, 16)}Z` : value;
       case 't0':
         return isStrict ? Math.floor(Number(value) / minuteMs) * minuteMs : value;
+      case 'values':
+        return isStrict ? this.#values(value as Verdict['values']) : value;
       case 'quality':
       case 'pairs':
         return value;
       default:
         return this.walk(value);
     }
+  }
+
+  #values(values: Verdict['values']): Verdict['values'] {
+    return Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [
+        name,
+        typeof value === 'string' ? this.#unnamed(value) : value,
+      ]),
+    );
   }
 
   walk(value: unknown): unknown {
@@ -94,5 +148,5 @@ class Redactor {
  */
 export function redact(report: Report, level: Redaction): Report {
   if (level === 'none' || report.redaction === 'strict') return report;
-  return { ...(new Redactor(level).walk(report) as Report), redaction: level };
+  return { ...(new Redactor(level, report).walk(report) as Report), redaction: level };
 }

@@ -58,7 +58,8 @@ function credentialOf(username: string | undefined, wallMs: number): IceServerFa
 export function configured(servers: readonly RTCIceServer[], wallMs: number): readonly Fate[] {
   return servers.flatMap(({ urls, username }) =>
     [urls].flat().flatMap((url) => {
-      const [, kind] = /^(stun|turns?)s?:[^?]+(\?.*)?$/.exec(url) ?? [];
+      const [, scheme] = /^(stun|turns?)s?:[^?]+(\?.*)?$/i.exec(url) ?? [];
+      const kind = scheme?.toLowerCase();
       if (!kind) return [];
       const credential = kind === 'stun' ? 'none' : credentialOf(username, wallMs);
       return [{ url, kind, transport: transportOf(url), credential } as Fate];
@@ -76,7 +77,10 @@ function errorsOf(server: Fate, all: readonly Fate[], errors: readonly ServerErr
   const sameHost = all.filter(({ url }) => hostOf(url) === hostOf(server.url));
   return errors.filter(({ url }) => {
     if (hostOf(url) !== hostOf(server.url)) return false;
-    return sameHost.length === 1 || (url.startsWith(`${server.kind}:`) && isSame(server, url));
+    return (
+      sameHost.length === 1 ||
+      (url.toLowerCase().startsWith(`${server.kind}:`) && isSame(server, url))
+    );
   });
 }
 

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 
+import { machineOf } from '../../src/diagnostics/ice-url.js';
 import { redact } from '../../src/diagnostics/redact.js';
 import type { CandidateRecord, Report } from '../../src/diagnostics/report.js';
 import { reportText } from '../../src/view/report-text.js';
@@ -57,6 +59,22 @@ const report: Report = {
   ],
 };
 
+/** Names of brokers and servers in a report, the longest first. */
+const hostsOf = ({ signalling, servers, peers }: Report) => {
+  const asked = [servers, ...peers.map((peer) => peer.servers)].flat();
+  const found = [
+    ...signalling.brokers.map(({ host }) => ({
+      name: host.replace(/:\d+$/, ''),
+      kind: 'broker' as const,
+    })),
+    ...asked.map(({ url, kind }) => ({
+      name: machineOf(url),
+      kind: kind === 'stun' ? ('stun' as const) : ('turn' as const),
+    })),
+  ];
+  return found.sort((a, b) => b.name.length - a.name.length);
+};
+
 describe('reportText', () => {
   it('tells of brokers and refusals, with counts and codes', () => {
     const text = reportText(reports['somebody refused']);
@@ -70,7 +88,13 @@ describe('redact', () => {
   it('keeps every count at every level', () => {
     const given = reports['somebody refused'];
     const strict = redact({ ...given, redaction: 'none' }, 'strict');
-    expect(strict.signalling).to.deep.equal(given.signalling);
+    const unnamed = <T extends { host: string }>(brokers: readonly T[]) =>
+      brokers.map(({ host: _host, ...counts }) => counts);
+    expect(unnamed(strict.signalling.brokers)).to.deep.equal(unnamed(given.signalling.brokers));
+    expect({ ...strict.signalling, brokers: [] }).to.deep.equal({
+      ...given.signalling,
+      brokers: [],
+    });
     expect(strict.peers.map(({ refused }) => refused)).to.deep.equal(
       given.peers.map(({ refused }) => refused),
     );
@@ -127,9 +151,53 @@ describe('redact', () => {
 
   it('keeps what is no secret', () => {
     const strict = redact(report, 'strict');
-    expect(strict.servers).to.deep.equal(JSON.parse(JSON.stringify(report.servers)));
+    const unnamed = ({ servers }: Report) => servers.map(({ url: _url, ...facts }) => facts);
+    expect(unnamed(strict)).to.deep.equal(JSON.parse(JSON.stringify(unnamed(report))));
     expect(strict.log[1]).to.deep.include({ name: 'connect' });
     expect(redact(report, 'none')).to.equal(report);
+  });
+
+  it('calls brokers and servers by tokens that are the same throughout, and keeps their ports', () => {
+    const strict = redact(report, 'strict');
+    const [turn] = strict.servers.filter(({ kind }) => kind === 'turn');
+    expect(turn?.url).to.match(/^turn:turn-1:3478/);
+    expect(strict.log[0]).to.include({ server: 'turn:turn-1:3478' });
+    expect(strict.verdicts.map(({ values }) => values['server'])).to.include('turn:turn-1:3478');
+    expect(strict.signalling.brokers[0]?.host).to.match(/^broker-1(:\d+)?$/);
+    expect(reportText(strict)).to.contain('server=turn:turn-1:3478');
+  });
+
+  it('lets no host that was given out of a strict report, wherever it stands', () => {
+    const label = fc.stringMatching(/^[a-z][a-z0-9-]{3,10}[a-z0-9]$/).map((text) => `q${text}z`);
+    const host = fc.oneof(
+      fc
+        .tuple(label, label, fc.constantFrom('example', 'internal'))
+        .map((parts) => parts.join('.')),
+      fc.ipV4(),
+      fc.ipV6().map((address) => `[${address}]`),
+      label,
+    );
+    const upper = (text: string, isUpper: boolean) => (isUpper ? text.toUpperCase() : text);
+    fc.assert(
+      fc.property(host, host, host, fc.boolean(), (broker, turn, stun, isUpper) => {
+        fc.pre(new Set([broker, turn, stun]).size === 3);
+        for (const given of Object.values(reports)) {
+          const named = hostsOf(given).reduce(
+            (text, { name, kind }) =>
+              text.replaceAll(name, upper({ broker, turn, stun }[kind], isUpper)),
+            JSON.stringify({ ...given, redaction: 'none' }),
+          );
+          const strict = redact(JSON.parse(named) as Report, 'strict');
+          const text = (JSON.stringify(strict) + reportText(strict)).toLowerCase();
+          for (const one of [broker, turn, stun]) {
+            const bare = one.replace(/^\[|\]$/g, '');
+            // Short addresses, such as ::, are in many words.
+            if (bare.length > 5) expect(text).not.to.contain(bare);
+          }
+        }
+      }),
+      { numRuns: 15 },
+    );
   });
 
   it('makes a masked report strict, and never the other way', () => {

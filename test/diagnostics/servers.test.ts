@@ -33,6 +33,22 @@ const fatesOf = (part: Partial<Parameters<typeof serverFates>[1]>) =>
   serverFates(list, { since: 1000, now: 1500, local: [], errors: [], ...part });
 const fates = (part: Parameters<typeof fatesOf>[0]) => fatesOf(part).map(({ fate }) => fate);
 
+describe('an address in other letters', () => {
+  const login = { username: 'u', credential: 'c' };
+  const [server] = configured([{ urls: 'TURN:T.example?transport=TCP', ...login }], 0);
+
+  it('is the same server', () => {
+    expect(server).to.include({ kind: 'turn', transport: 'tcp', credential: 'present' });
+    expect(configured([{ urls: 'STUNS:s.example' }], 0)[0]).to.include({ kind: 'stun' });
+  });
+
+  it('works when the browser writes it in its own way', () => {
+    const relay = local({ type: 'relay', server: 'turn:t.example:3478?transport=tcp' });
+    const gathering = { since: 1000, now: 9000, local: [relay], errors: [] };
+    expect(serverFates([server!], gathering)[0]).to.include({ fate: 'works', attribution: 'url' });
+  });
+});
+
 describe('configured', () => {
   it('takes strings and lists, and never a password', () => {
     expect(list.map(({ url, kind, transport }) => [url, kind, transport])).to.deep.equal([
