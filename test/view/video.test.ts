@@ -80,7 +80,7 @@ describe('playing, with the browser’s own play()', () => {
     places.push(place);
     render(html`<video ${playing({ stream, muted: true })}></video>`, place);
     const video = place.querySelector('video')!;
-    await until(() => !video.paused && video.readyState >= video.HAVE_CURRENT_DATA, 'it plays');
+    await new Promise((resolve) => video.addEventListener('play', resolve, { once: true }));
     return { video, stream };
   }
 
