@@ -95,7 +95,7 @@ export class Entrance {
   #judge(): void {
     this.#isDenied = false;
     const company = this.#options.company();
-    if (company.some(({ met }) => met)) return;
+    if (company.some(({ met, lost }) => met && !lost)) return;
     // Somebody offers, or is about to.
     if (company.some(({ lost }) => !lost)) this.denied();
     else this.refused('full');

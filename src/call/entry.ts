@@ -115,7 +115,7 @@ export const companionOf = ({ id, peer, facts, proven, confirmed }: Entry): Comp
   id,
   met: proven && peer !== null,
   ready: confirmed && facts.stage === 'connected',
-  lost: facts.stage === 'unreachable',
+  lost: facts.stage === 'unreachable' || facts.stage === 'gone',
 });
 
 /** A description of the connection before. */

@@ -45,9 +45,9 @@ export class People {
       }));
   }
 
-  /** Everybody who is here, as far as the group is concerned. */
+  /** Everybody who may hear us, as far as the group is concerned: also who is taken for gone, until they are dropped. */
   get company(): readonly Companion[] {
-    return this.#entries.present.map(companionOf);
+    return this.#entries.all.filter(({ shown, proven }) => shown || proven).map(companionOf);
   }
 
   /** How many seats are taken besides ours, by people connected or about to be. */

@@ -42,6 +42,8 @@ interface Run {
   /** The commitments under which our nonce was revealed; no later one counts. `null` before. */
   said: ReadonlyMap<PeerId, Said> | null;
   overdue: boolean;
+  /** Somebody was out of reach meanwhile: words of this run may be lost for good. */
+  interrupted: boolean;
   done: boolean;
 }
 
@@ -86,6 +88,7 @@ export class Safety {
     if (same && settled === this.#settled) return;
     this.#settled = settled;
     if (!same) this.#regroup(members);
+    else if (this.#group.run) this.#group.run.interrupted = true;
     if (this.#isDue) this.#startIn(stableMs);
     this.#name();
   }
@@ -152,11 +155,11 @@ export class Safety {
     return this.#saidBy(id, roster, round);
   }
 
-  /** We have not begun, or a member has begun a later round and waits for us in it. */
+  /** We have not begun, what was said is lost, or a member has begun a later round and waits for us in it. */
   get #isDue(): boolean {
     const { members, run, contradictedBy } = this.#group;
     if (contradictedBy.length > 0) return false;
-    if (!run) return true;
+    if (!run || (run.interrupted && run.overdue && !run.done)) return true;
     return members.some((id) => {
       const said = this.#commitments.get(id)?.of(run.roster);
       return said !== undefined && said.round > run.round;
@@ -166,7 +169,10 @@ export class Safety {
   async #start(group: Group): Promise<void> {
     if (group.life.signal.aborted || !this.#isDue) return;
     const { self, topicId, say } = this.#options;
-    group.roster ??= await hashRoster(topicId, [self, ...this.#identities(group)]);
+    const others = this.#identities(group);
+    // A code that leaves somebody out would say too much.
+    if (others.length < group.members.length) return;
+    group.roster ??= await hashRoster(topicId, [self, ...others]);
     const roster = hex(group.roster);
     // A round that anybody may have had before is over: the next one is above all of them.
     const asked = group.members.map((id) => {
@@ -183,12 +189,17 @@ export class Safety {
       return;
     }
     this.#rounds.set(roster, { round });
-    const run: Run = { roster, round, nonce, said: null, overdue: false, done: false };
+    const run: Run = {
+      ...{ roster, round, nonce, said: null },
+      ...{ overdue: false, interrupted: false, done: false },
+    };
     group.run = run;
     this.#tell({ code: null, verified: false, withheldBy: [] });
     for (const id of group.members) say(id, { kind: 'sas-commit', roster, round, commitment });
     after(patienceMs, () => this.#late(run), group.life.signal);
     this.#accuse(group, run);
+    // A later round may have come while we hashed.
+    if (this.#isDue) this.#startIn(this.#limit.waitMs);
     await this.#step(group, run);
   }
 
@@ -250,6 +261,7 @@ export class Safety {
 
   #late(run: Run): void {
     run.overdue = true;
+    if (this.#group.run === run && this.#isDue) this.#startIn(this.#limit.waitMs);
     this.#name();
   }
 

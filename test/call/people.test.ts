@@ -286,6 +286,8 @@ describe('People', () => {
       await until(() => one.views[0]?.stage === 'interrupted', 'marked');
       one.doubt(high);
       await until(() => one.seats === 0, 'gone');
+      // The line is open for a while: nothing may say that only the others hear us.
+      expect(one.company[0]).to.include({ met: true, ready: false, lost: true });
       await until(() => marks.includes('forgotten'), 'forgotten', 6000);
     });
     expect(peers).to.have.length(2);

@@ -24,7 +24,7 @@ describe('Safety among adversaries', () => {
     }),
     fc.record({
       act: fc.constantFrom(
-        ...(['both commit', 'both reveal', 'one leaves', 'one returns'] as const),
+        ...(['both commit', 'both reveal', 'one leaves', 'one returns', 'one breaks off'] as const),
       ),
     }),
     fc.record({ act: fc.constant('wait' as const) }),
@@ -130,11 +130,9 @@ describe('Safety among adversaries', () => {
       },
       life.signal,
     );
-    const company = (members: Identity[]) => {
+    const company = (members: Identity[], ready = true) => {
       present = members;
-      safety.update(
-        members.map(({ peerId }) => ({ id: peerId, met: true, ready: true, lost: false })),
-      );
+      safety.update(members.map(({ peerId }) => ({ id: peerId, met: true, ready, lost: false })));
     };
     /** What is being hashed is done; the longest chain is two commitments and a code. */
     const hashed = async () => {
@@ -184,6 +182,7 @@ describe('Safety among adversaries', () => {
           away = log.length;
           company(others.slice(0, 1));
         } else if (it.act === 'one returns') company([...others]);
+        else if (it.act === 'one breaks off') company(present, false);
         else if (it.act === 'both commit' || it.act === 'both reveal') {
           const kind = it.act === 'both commit' ? 'commit' : 'reveal';
           for (const who of [0, 1]) await hear(who, kind, group, round, nonces[who]!);

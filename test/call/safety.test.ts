@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { random } from '../../src/base/bytes.js';
+import { hex, random } from '../../src/base/bytes.js';
 import { CallError } from '../../src/base/errors.js';
 import { childOf, type Lifetime } from '../../src/base/lifetime.js';
 import { Commitments, Rounds } from '../../src/call/commitments.js';
@@ -7,6 +7,7 @@ import { RunLimit, runLimits } from '../../src/call/run-limit.js';
 import { roundsAtOnce, Safety } from '../../src/call/safety.js';
 import { noSafety, type SafetyFacts } from '../../src/call/state.js';
 import { createIdentity, type Identity } from '../../src/protocol/identity.js';
+import { hashRoster } from '../../src/protocol/safety.js';
 import { limits, type PeerId, type SafetySignal } from '../../src/protocol/signal.js';
 import { inPatience, until } from '../until.js';
 
@@ -117,6 +118,18 @@ describe('Safety', () => {
     expect([...ada.said, ...bob.said]).to.deep.equal([]);
   });
 
+  it('does nothing while it does not know the keys of everybody', async () => {
+    const people = await group(3);
+    const [ada, bob, eve] = people as [Someone, Someone, Someone];
+    circle.delete(eve.id);
+    await hurried(async () => {
+      meet([ada, bob, eve]);
+      const since = performance.now();
+      await patiently(() => performance.now() - since > 10_000, 'ten seconds');
+    });
+    expect(ada.said).to.deep.equal([]);
+  });
+
   it('forgets the code and the mark when anybody comes or goes', async () => {
     const people = await group(3);
     const [ada, bob, chen] = people as [Someone, Someone, Someone];
@@ -172,6 +185,49 @@ describe('Safety', () => {
       expect(Math.max(...chen.said.map(({ round }) => round))).to.equal(2);
     });
   });
+
+  it('begins anew when words were lost with a connection', async () => {
+    for (const kind of ['sas-commit', 'sas-reveal']) {
+      const [ada, bob] = (await group(2)) as [Someone, Someone];
+      ada.change = (signal) => (signal.kind === kind ? null : signal);
+      await hurried(async () => {
+        meet([ada, bob]);
+        await patiently(() => bob.facts.withheldBy.length > 0, 'her name');
+        ada.change = (signal) => signal;
+        for (const ready of [false, true]) {
+          ada.sees([bob], ready);
+          bob.sees([ada], ready);
+        }
+        await patiently(() => ada.facts.code && bob.facts.code, 'the code');
+        await patiently(() => ada.facts.code?.join() === bob.facts.code?.join(), 'the same');
+      });
+    }
+  });
+
+  it('follows into a later round that it hears of at any moment', async () => {
+    for (let step = 0; step < 40; step++) {
+      const [ada, eve] = (await group(2)) as [Someone, Someone];
+      eve.change = () => null;
+      await hurried(async () => {
+        const commit = { kind: 'sas-commit', round: 7, commitment: '1'.repeat(64) } as const;
+        const members = [ada, eve].map(({ identity }) => identity);
+        const roster = hex(await hashRoster(new Uint8Array(16), members));
+        let isStarting = false;
+        const { setTimeout: real } = globalThis;
+        globalThis.setTimeout = ((run: () => void, ms = 0) =>
+          real(() => {
+            isStarting = ms === 2000;
+            run();
+          }, ms)) as typeof setTimeout;
+        ada.sees([eve]);
+        globalThis.setTimeout = real;
+        await patiently(() => isStarting, 'the start');
+        for (let turn = 0; turn < step; turn++) await Promise.resolve();
+        ada.safety.hear(eve.id, { ...commit, roster });
+        await patiently(() => ada.said.some(({ round }) => round === 7), 'her round');
+      });
+    }
+  }).timeout(60_000);
 
   it('shows nothing and names who keeps their reveal back', async () => {
     const people = await group(3);
