@@ -12,8 +12,9 @@ export const utf8 = (text: string): Bytes => encoder.encode(text) as Bytes;
 /** Throws `TypeError` on bytes that are not UTF-8. */
 export const text = (bytes: Uint8Array): string => strictDecoder.decode(bytes);
 
-/** A copy that owns its buffer, whatever the view it came from. */
-export const copy = (bytes: Uint8Array): Bytes => Uint8Array.from(bytes) as Bytes;
+/** A copy that owns its buffer, whatever the view it came from: of a list of numbers, the bytes behind it. */
+export const copy = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Bytes =>
+  new Uint8Array(buffer, byteOffset, byteLength).slice();
 
 export const random = (length: number): Bytes => crypto.getRandomValues(new Uint8Array(length));
 

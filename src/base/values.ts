@@ -14,6 +14,8 @@ const isPlain = (value: object): boolean =>
 
 function comparable(value: unknown): unknown {
   if (typeof value === 'bigint' || typeof value === 'symbol') return String(value);
+  // JSON has `null` for them, which is no value at all.
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
   if (typeof value === 'function') return idOf(value);
   if (typeof value !== 'object' || value === null) return value;
   const isByValue = Array.isArray(value) || ArrayBuffer.isView(value) || isPlain(value);

@@ -2,7 +2,7 @@
 // A value that is not understood falls back to its default and is reported with the remedy; where the default would open
 // a room that was to be closed, it is fatal. `null`, `undefined` and a removed attribute are the default.
 
-import { copy } from '../base/bytes.js';
+import { type Bytes, copy } from '../base/bytes.js';
 import { CallError } from '../base/errors.js';
 import { type CallOptions, type LinkKeys, maxPeersRange } from '../call/options.js';
 
@@ -28,8 +28,8 @@ export interface CallAttributes {
 export interface SecretTraces {
   /** Whether the page has ever set the secret, be it to `null`. */
   readonly isSecretSet: boolean;
-  /** Names of the attributes in the HTML. */
-  readonly markup: readonly string[];
+  /** Names of the attributes in the HTML, and of what a page has put onto the element besides its properties. */
+  readonly names: readonly string[];
 }
 
 export const wishes = ['on', 'off', 'none'] as const;
@@ -42,6 +42,8 @@ export type SecretSource = (typeof secretSources)[number];
 export interface CallRequest {
   readonly options: CallOptions;
   readonly secretFrom: SecretSource;
+  /** Whether there must be a secret. What has asked for one does not become open by saying less. */
+  readonly isSecretNeeded: boolean;
   /** To be told; one that is fatal is why there is no call. */
   readonly problems: readonly CallError[];
 }
@@ -57,8 +59,8 @@ const isAbsent = (value: unknown): value is null | undefined =>
   value === null || value === undefined;
 
 /** A page may clear its key once it has handed it over. */
-const ownBytes = (value: unknown): unknown =>
-  ArrayBuffer.isView(value) ? copy(value as Uint8Array) : value;
+export const ownBytes = <T>(value: T): T | Bytes =>
+  ArrayBuffer.isView(value) ? copy(value) : value;
 
 /** The value if it is one of those allowed; else the first of them, and a problem. */
 export function oneOf<T extends string>(
@@ -78,17 +80,18 @@ export function oneOf<T extends string>(
 /** `linkKeys` reads the page's address; it is asked only if the tag says so. */
 export function callOptionsOf(
   given: CallAttributes,
-  { isSecretSet, markup }: SecretTraces,
+  { isSecretSet, names }: SecretTraces,
   linkKeys: (source: SecretSource) => LinkKeys,
 ): CallRequest {
-  const problems = markupProblems(markup);
+  const problems = problemsOfNames(names);
   const secretFrom = secretSourceOf(given.secretFrom, problems);
   // While something is wrong with the tag, the address is left alone.
   const link = linkIn(problems.length > 0 ? 'none' : secretFrom, linkKeys, problems);
   const secret = ownBytes(given.secret ?? link.secret);
-  // Whoever sets a secret, be it to nothing, does not mean the open room.
-  const isNeeded = secretFrom === 'none' ? isSecretSet : secretFrom !== 'hash optional';
-  if (isAbsent(secret) && isNeeded && problems.length === 0) {
+  // Whoever sets a secret, be it to nothing or by a wrong name, does not mean the open room.
+  const isMentioned = isSecretSet || problems.some(({ code }) => code === 'attribute-invalid');
+  const isSecretNeeded = secretFrom === 'none' ? isMentioned : secretFrom !== 'hash optional';
+  if (isAbsent(secret) && isSecretNeeded && problems.length === 0) {
     problems.push(new CallError('secret-missing'));
   }
   const options = {
@@ -104,7 +107,7 @@ export function callOptionsOf(
     video: oneOf('video', given.video, wishes, problems),
     maxPeers: maxPeersOf(given.maxPeers, problems),
   } as CallOptions; // settingsOf() checks what is not checked here
-  return { options, secretFrom, problems };
+  return { options, secretFrom, isSecretNeeded, problems };
 }
 
 export type ServerAttributes = {
@@ -134,15 +137,22 @@ const refused = (attribute: string, expected: string): CallError =>
 /** Attributes that mention a secret and are not read: those of them that are watched. */
 export const secretMarkup: readonly string[] = ['secret', 'secretfrom', 'owner-key', 'ownerkey'];
 
-/** Also as templates write it that nobody has read: `:secret`, `.secret`, `[secret]`. */
-const mentionsSecret = /^(?:[\w-]+:)?\W*(secret|owner-?key|passphrase|password)/;
+/** Says in the HTML that the secret is a property, so that a copy of the tag, which has none, joins no open room. */
+export const secretMark = 'secret-set';
 
-const markupProblems = (markup: readonly string[]): CallError[] =>
-  markup
-    .filter((name) => mentionsSecret.test(name) && name !== 'secret-from')
+/**
+ * A secret, a passphrase, an owner's key or where to find them, by another name: misspelt (`secert-from`, `from-hash`), and
+ * as templates write it that nobody has read (`:secret`, `.secret`, `[attr.secret]`). `data-…` is for the page's own.
+ */
+const mentionsSecret =
+  /^(?!data-)(?:.*s[ecr]{3,5}t|(?:.*[^a-z])?(?:pass(?:$|[^aei])|owners?[^a-z]?key)|(?:(?:room|link|hash|call)-?)?key$|(?:[a-z]+-)?(?:from|hash)$)/i;
+
+const problemsOfNames = (names: readonly string[]): CallError[] =>
+  names
+    .filter((name) => mentionsSecret.test(name) && name !== 'secret-from' && name !== secretMark)
     .map((name) => {
-      if (/f(ro|or)m/.test(name)) return refused(name, 'secret-from="hash"');
-      const property = /owner/.test(name) ? 'ownerKey' : 'secret';
+      if (/f(ro|or)m|hash/i.test(name)) return refused(name, 'secret-from="hash"');
+      const property = /owner/i.test(name) ? 'ownerKey' : 'secret';
       return refused(name, `document.querySelector("video-call").${property} = …`);
     });
 

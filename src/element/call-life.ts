@@ -66,6 +66,8 @@ export class CallLife {
   #own: OwnCall | null = null;
   /** What the attributes said last. */
   #request: CallRequest | null = null;
+  /** The room by name, and where its keys were to be found. */
+  #place = '';
   /** What is wrong with the options of our own call. */
   #error: CallError | null = null;
   #brought = false;
@@ -145,12 +147,16 @@ export class CallLife {
   changed(): void {
     if (this.#brought || !this.#inDocument) return;
     const before = this.#request;
-    const { attributes, secretTraces } = this.#options;
-    const request = callOptionsOf(attributes(), secretTraces(), (source) =>
-      // The address is read until somebody joins; a call stays in its room.
-      this.#running && source === before?.secretFrom ? this.#link.last : this.#link.read(source),
+    const given = this.#options.attributes();
+    const { isSecretSet, names } = this.#options.secretTraces();
+    const traces = { names, isSecretSet: isSecretSet || before?.isSecretNeeded === true };
+    const place = fingerprint([given.room, given.namespace, given.secretFrom]);
+    const request = callOptionsOf(given, traces, (source) =>
+      // The address is read until somebody joins; a call stays in its room. For another room it is read again.
+      this.#running && place === this.#place ? this.#link.last : this.#link.read(source),
     );
     this.#request = request;
+    this.#place = place;
     const { options, problems } = request;
     if (!before || printOf(...problems) !== printOf(...before.problems)) {
       // Without a room nothing has begun that could fail.

@@ -2,7 +2,7 @@
 
 import { property } from 'lit/decorators.js';
 import type { CallOptions } from '../call/options.js';
-import { parseJson, type SecretTraces, secretMarkup } from './attributes.js';
+import { ownBytes, parseJson, type SecretTraces, secretMark, secretMarkup } from './attributes.js';
 import { CallCommandsElement } from './call-commands.js';
 
 /** Differs from every value. */
@@ -24,7 +24,8 @@ export abstract class CallPropertiesElement extends CallCommandsElement {
   /**
    * `hash`: takes the room's keys from the page's fragment (`#k=…`, see `createLink()`), and joins no room without;
    * `hash create`: makes a key, and puts it into the address, where there is none; `hash optional`: joins the open room
-   * where there is none; `none`: touches no address.
+   * where there is none; `none`: touches no address. A tag that has asked for a key joins no room without one, unless it
+   * is told `hash optional`.
    */
   @property({ attribute: 'secret-from', useDefault: true })
   secretFrom: 'none' | 'hash' | 'hash create' | 'hash optional' = 'none';
@@ -61,8 +62,9 @@ export abstract class CallPropertiesElement extends CallCommandsElement {
   }
 
   set secret(secret: string | Uint8Array | null) {
-    this.#secret = secret;
     this.#isSecretSet = true;
+    this.#secret = ownBytes(secret);
+    this.toggleAttribute(secretMark, true);
     // Also when it was `null` before.
     this.requestUpdate('secret', another);
   }
@@ -71,13 +73,26 @@ export abstract class CallPropertiesElement extends CallCommandsElement {
   #isSecretSet = false;
 
   /** The owner's private key: whoever has it is the owner. Never an attribute, and never in the invite link. */
-  @property({ attribute: false }) ownerKey: string | Uint8Array | null = null;
+  @property({ attribute: false })
+  get ownerKey(): string | Uint8Array | null {
+    return this.#ownerKey;
+  }
+
+  set ownerKey(ownerKey: string | Uint8Array | null) {
+    this.#ownerKey = ownBytes(ownerKey);
+    this.requestUpdate('ownerKey', another);
+  }
+
+  #ownerKey: string | Uint8Array | null = null;
 
   /** Replaces the brokers altogether, for tests and for signalling of your own. */
   @property({ attribute: false }) transport: CallOptions['transport'] | null = null;
 
   protected get secretTraces(): SecretTraces {
-    return { isSecretSet: this.#isSecretSet, markup: this.getAttributeNames() };
+    return {
+      isSecretSet: this.#isSecretSet || this.hasAttribute(secretMark),
+      names: [...this.getAttributeNames(), ...Object.keys(this)],
+    };
   }
 
   static override get observedAttributes(): string[] {

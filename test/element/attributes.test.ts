@@ -25,7 +25,7 @@ const plain: CallAttributes = {
   transport: null,
 };
 const request = (given: Partial<CallAttributes & SecretTraces>, hash = '') =>
-  callOptionsOf({ ...plain, ...given }, { isSecretSet: false, markup: [], ...given }, () =>
+  callOptionsOf({ ...plain, ...given }, { isSecretSet: false, names: [], ...given }, () =>
     linkKeysFromHash(hash),
   );
 const codes = (given: Partial<CallAttributes & SecretTraces>, hash = '') =>
@@ -143,9 +143,19 @@ describe('a tag that mentions a secret', () => {
     for (const name of [
       ...['secret', 'owner-key', 'ownerkey', 'secretfrom', 'secret_from', 'secret-form', 'secret'],
       ...[':secret', '.secret', '[secret]', 'v-bind:secret', '@secret', 'secret.bind'],
-      ...['passphrase', 'password', ':owner-key', '.ownerkey', '[secretfrom]'],
+      ...[
+        'passphrase',
+        'password',
+        ':owner-key',
+        '.ownerkey',
+        '[secretfrom]',
+        'v-bind:secret.prop',
+      ],
+      ...['secert-from', 'sceret-from', 'serect', 'secrets-from', 'from-hash', 'hash', 'key-from'],
+      ...['[attr.secret]', 'bind-secret', 'room-secret', 'Secret', 'passwd', 'pass', 'passPhrase'],
+      ...['key', 'room-key', 'owner_key', 'ownerKey', 'owners-key'],
     ]) {
-      const given = { markup: ['room', name], secretFrom: 'hash', secret: 'correct horse' };
+      const given = { names: ['room', name], secretFrom: 'hash', secret: 'correct horse' };
       expect(outcome(given, `#k=${key}`), name).to.equal('attribute-invalid');
       const [problem] = request(given, `#k=${key}`).problems;
       expect(problem?.values).to.include({ attribute: name });
@@ -162,8 +172,19 @@ describe('a tag that mentions a secret', () => {
       'data-key',
       'tabindex',
       'state',
+      ...[
+        'data-secret',
+        'data-hash',
+        'accesskey',
+        'q:key',
+        'wire:key',
+        'passive',
+        'form',
+        'platform',
+      ],
+      ...['__reactFiber$a1', '_$litElement$', 'hasUpdated', '_ngcontent-ng-c1', 'data-v-1'],
     ];
-    expect(outcome({ markup: usual })).to.equal('open');
+    expect(outcome({ names: usual })).to.equal('open');
   });
 
   it('joins no room with a secret that is none', () => {
@@ -177,12 +198,31 @@ describe('a tag that mentions a secret', () => {
       'null',
       'NaN',
       '[object Promise]',
+      ...[
+        '\u200b',
+        '\u2060\u200d',
+        '\0',
+        '\u00ad',
+        '\u2800',
+        '\u3164',
+        '{{ key }}',
+        '\u0024{key}',
+        '<%= key %>',
+      ],
+      ...[
+        new Uint8Array(16),
+        new Uint8Array(32),
+        new Float64Array(4),
+        new DataView(new ArrayBuffer(16)),
+      ],
     ]) {
       expect(set(missing), `${missing}`).to.equal('secret-missing');
     }
     for (const invalid of [
       ...[Number.NaN, 0, 1, false, true, {}, [], Promise.resolve('x'), Symbol('x'), () => 'x'],
       ...[new Uint8Array(0), new Uint8Array(15), new Uint8Array(33), new ArrayBuffer(16)],
+      // Numbers below 1 would each become a zero.
+      Float64Array.from({ length: 16 }, Math.random),
     ]) {
       expect(set(invalid), String(invalid)).to.equal('secret-invalid');
     }

@@ -1,7 +1,7 @@
 // A tag that mentions a secret joins the room that is closed by it, or none; and what stands in the address.
 import '../../src/index.js';
 import { expect } from 'chai';
-import { base64url } from '../../src/base/bytes.js';
+import { base64url, fromBase64url } from '../../src/base/bytes.js';
 import type { VideoCallElement } from '../../src/index.js';
 import { createLink, createLinkKey } from '../../src/index.js';
 import { loopbackBus } from '../../src/transport/loopback.js';
@@ -79,6 +79,8 @@ describe('<video-call> with a secret', () => {
     ['an empty passphrase', '#', {}, { secret: '' }, 'secret-missing'],
     ['a promise', '#', {}, { secret: Promise.resolve(key) }, 'secret-invalid'],
     ['a property by its name', '#', {}, { secretFrom: 'hash' }, 'secret-missing'],
+    ['a property by another name', '#', {}, { passphrase: key }, 'attribute-invalid'],
+    ['a misspelt attribute', `#k=${key}`, { 'secert-from': 'hash' }, {}, 'attribute-invalid'],
   ];
   for (const [name, hash, attributes, properties, code] of cases) {
     it(`joins nothing with ${name}, says so once, and joins when it is mended`, async () => {
@@ -103,9 +105,10 @@ describe('<video-call> with a secret', () => {
       expect(element.shadowRoot?.innerHTML).to.not.contain(key);
       expect(topics).to.deep.equal([]);
 
-      for (const name of [':secret', 'secretfrom', 'secret', 'owner-key']) {
+      for (const name of [':secret', 'secretfrom', 'secret', 'owner-key', 'secert-from']) {
         element.removeAttribute(name);
       }
+      Reflect.deleteProperty(element, 'passphrase');
       element.removeAttribute('secret-from');
       Object.assign(element, { secretFrom: 'none', secret: createLinkKey() });
       await inWaiting(element);
@@ -144,6 +147,78 @@ describe('<video-call> with a secret', () => {
     Object.assign(element, { secret: undefined });
     await until(() => element.state === 'failed', 'failed');
     expect(topics).to.have.length(1);
+  });
+
+  it('does not go into the open room when the page stops to say where the key is', async () => {
+    address(`#k=${key}`);
+    for (const stop of [
+      (element: VideoCallElement) => element.removeAttribute('secret-from'),
+      (element: VideoCallElement) => Object.assign(element, { secretFrom: undefined }),
+    ]) {
+      topics = [];
+      const element = place({ 'secret-from': 'hash' });
+      await inWaiting(element);
+      stop(element);
+      await until(() => element.state === 'failed', 'failed');
+      expect(await element.join().catch(({ code }) => code)).to.equal('secret-missing');
+      expect(topics).to.have.length(1);
+      element.remove();
+    }
+  });
+
+  it('reads the address again for another room', async () => {
+    for (const source of ['hash', 'hash optional']) {
+      address(source === 'hash' ? `#k=${base64url(createLinkKey())}` : '#');
+      const element = place({ 'secret-from': source });
+      await inWaiting(element);
+      topics = [];
+      location.hash = `#k=${key}`;
+      await new Promise((resolve) => addEventListener('hashchange', resolve, { once: true }));
+      expect(topics).to.deep.equal([]);
+      element.room = 'retrospective';
+      await until(() => topics.length > 0, 'another room');
+      await inWaiting(element);
+      expect(element.security).to.equal('strong');
+      expect((await invite(element)).hash).to.equal(`#k=${key}`);
+      const other = place({ room: 'retrospective' }, { secret: fromBase64url(key) });
+      await until(() => other.state === 'connected', 'met there');
+      for (const one of [element, other]) one.remove();
+    }
+  });
+
+  it('keeps a key that the page clears once it has handed it over', async () => {
+    const [one, other] = [createLinkKey(), createLinkKey()];
+    const element = place({}, { secret: one });
+    one.fill(0);
+    await inWaiting(element);
+    element.secret = other;
+    other.fill(0);
+    await until(() => topics.length === 2, 'another room');
+    element.name = 'Ada';
+    await element.updateComplete;
+    expect([element.security, new Set(topics).size]).to.deep.equal(['strong', 2]);
+  });
+
+  it('takes a number that is none for a secret that is none, also before joining', async () => {
+    const element = place({});
+    element.removeAttribute('auto-join');
+    await until(() => element.state === 'prejoin', 'the preview');
+    Object.assign(element, { secret: Number.NaN });
+    const refusal = await element.join().catch((thrown: { code: string }) => thrown.code);
+    expect([refusal, topics]).to.deep.equal(['secret-invalid', []]);
+  });
+
+  it('does not lead a copy of the tag into the open room', async () => {
+    const element = place({}, { secret: createLinkKey() });
+    await inWaiting(element);
+    const holder = document.createElement('div');
+    holder.innerHTML = element.outerHTML;
+    for (const copy of [element.cloneNode(true), holder.firstElementChild]) {
+      const tag = Object.assign(copy as VideoCallElement, { transport: transport() });
+      document.body.append(tag);
+      const refusal = await tag.join().catch((thrown: { code: string }) => thrown.code);
+      expect([refusal, topics.length]).to.deep.equal(['secret-missing', 1]);
+    }
   });
 
   it('makes a key and puts it into the address, once for all tags of the page', async () => {
