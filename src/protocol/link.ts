@@ -19,13 +19,20 @@ export interface LinkKeys {
 export const fieldsOf = (hash: string): string[] =>
   hash.replace(/^#/, '').split('&').filter(Boolean);
 
+/** UTF-8, which browsers write for everything but ASCII; else byte by byte. */
+function unescaped(codes: string): string {
+  try {
+    return decodeURIComponent(codes);
+  } catch {
+    return codes.replace(/%(..)/g, (_, code) => String.fromCharCode(Number.parseInt(code, 16)));
+  }
+}
+
 /** `%XX` as often as it was escaped, compatibility forms (`＝`, `＆`) and case folded. */
 function plainOf(hash: string): string {
   let plain = hash;
   for (let round = 0; round < 3; round++) {
-    plain = plain.replace(/%([0-9a-f]{2})/gi, (_, code) =>
-      String.fromCharCode(Number.parseInt(code, 16)),
-    );
+    plain = plain.replace(/(?:%[0-9a-f]{2})+/gi, unescaped);
   }
   return plain.normalize('NFKC');
 }

@@ -98,6 +98,9 @@ describe('a tag that mentions a secret', () => {
     `#secret=${key}`,
     `#k: ${key}`,
     `#k＝${key}`,
+    // As browsers write what is not ASCII.
+    ...['#ｋ=abc', '#k＝abc', '#x＆k=abc', '#\u200bk=abc'].map((hash) => new URL(hash, 'a:b').hash),
+    '#%FF%26k=abc',
     `#/k=${key}`,
     `#k=${key}&k=${key}`,
     `#k=${key}.`,
