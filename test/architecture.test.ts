@@ -82,7 +82,9 @@ const livesIn: readonly {
   { what: 'console', text: /\bconsole\./, home: [] },
   { what: 'sessionStorage', text: /\bsessionStorage\b/, home: ['element/seat.ts'] },
   { what: 'BroadcastChannel', text: /\bBroadcastChannel\b/, home: ['element/siblings.ts'] },
-  { what: 'lasting storage', text: /\b(localStorage|indexedDB)\b/, home: [] },
+  // The owner of a room may come back in another tab: who was present need not be let in again.
+  { what: 'localStorage', text: /\blocalStorage\b/, home: ['element/seat.ts'] },
+  { what: 'other lasting storage', text: /\bindexedDB\b/, home: [] },
   {
     what: 'code from text',
     text: /\beval\(|\bnew Function\(|\bunsafeHTML\b|\.innerHTML\b/,

@@ -245,8 +245,10 @@ export class Call implements CallModel {
   }
 
   #lobbyChanged(lobby: LobbyFacts): void {
-    const isLetIn = this.state.stage === 'lobby' && lobby.role !== null;
-    this.#store.patch({ lobby, ...(isLetIn && { stage: 'joined' }) });
+    const { stage } = this.state;
+    // We are let in, or the owner has begun anew without us.
+    const isDecided = stage === 'lobby' || stage === 'joined';
+    this.#store.patch({ lobby, stage: isDecided ? (lobby.role ? 'joined' : 'lobby') : stage });
   }
 
   #fail(error: CallError): void {

@@ -23,9 +23,9 @@ export async function createCredentials(settings: CallSettings): Promise<Credent
   const [keys, certificate] = await Promise.all([deriveRoomKeys(settings), createCertificate()]);
   const identity = await createIdentity(certificate.fingerprint);
   const seat = settings.seat ? await keys.seatOf(settings.seat) : undefined;
-  const { owner, ownerKey } = settings;
+  const { owner, ownerKey, attendance } = settings;
   const openLobby =
-    owner && (await (await loadLobby()).lobbyOf({ owner, ownerKey, keys }, identity));
+    owner && (await (await loadLobby()).lobbyOf({ owner, ownerKey, attendance, keys }, identity));
   return { keys, identity, certificate, seat, openLobby };
 }
 

@@ -7,20 +7,23 @@ import type { Identity } from '../protocol/identity.js';
 import type { RoomKeys } from '../protocol/keys.js';
 import { importOwner, isOwnerKey } from '../protocol/owner.js';
 import { type OpenLobby, openLobby } from '../room/lobby.js';
+import { type AttendanceStore, attendanceBook } from './attendance.js';
 
 export interface Ownership {
   readonly owner: Bytes;
   readonly ownerKey: Bytes | null;
+  readonly attendance: AttendanceStore;
   readonly keys: RoomKeys;
 }
 
 /** Throws `owner-invalid` for a public key of small order, and for a private key that is not the owner's. */
 export async function lobbyOf(
-  { owner, ownerKey, keys }: Ownership,
+  { owner, ownerKey, attendance, keys }: Ownership,
   self: Identity,
 ): Promise<OpenLobby> {
   if (!isOwnerKey(owner)) throw new CallError('owner-invalid', { field: 'owner' });
   const key = ownerKey && (await importOwner(ownerKey, owner));
   if (ownerKey && !key) throw new CallError('owner-invalid', { field: 'ownerKey' });
-  return openLobby({ topicId: keys.topicId, owner }, self, key);
+  const book = key && { key, attendance: attendanceBook(attendance, keys.topic) };
+  return openLobby({ topicId: keys.topicId, owner }, self, book);
 }

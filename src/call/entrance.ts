@@ -73,9 +73,10 @@ export class Entrance {
   }
 
   /** As it is shown; nothing in a room without an owner. */
-  standing(id: PeerId): { readonly role?: Role } {
-    const role = this.#lobby?.roleOf(id);
-    return role ? { role } : {};
+  standing(id: PeerId): { readonly role?: Role; readonly admittedAs?: string } {
+    const role = this.#lobby?.standingOf(id);
+    const admittedAs = this.#lobby?.host.nameOf(id) ?? null;
+    return { ...(role && { role }), ...(admittedAs !== null && { admittedAs }) };
   }
 
   refused(why: DenyReason | 'removed'): void {

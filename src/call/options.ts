@@ -10,9 +10,11 @@ import { parseSecret, type Secret } from '../protocol/secret.js';
 import { limits } from '../protocol/signal.js';
 import { type BrokerAddress, publicBrokers, publicStunServers } from '../transport/brokers.js';
 import type { Transport } from '../transport/transport.js';
+import type { AttendanceStore } from './attendance.js';
 
 export { type LinkKeys, linkKeysFromHash } from '../protocol/link.js';
 export { createLinkKey } from '../protocol/secret.js';
+export type { AttendanceStore } from './attendance.js';
 
 /** Asked at every join and restart, so that it can hand out short-lived TURN credentials. */
 export type IceServersProvider = () => Promise<readonly RTCIceServer[]>;
@@ -31,6 +33,11 @@ export interface CallOptions {
   readonly owner?: string | Uint8Array | null | undefined;
   /** The owner's private key, 32 bytes or base64url: whoever has it is the owner. Never give it to guests. */
   readonly ownerKey?: string | Uint8Array | null | undefined;
+  /**
+   * Where the owner's page keeps who was present, so that they need not be let in again after it is reloaded. Default: in
+   * memory, for as long as the page lives. Asked only with an `ownerKey`.
+   */
+  readonly attendance?: AttendanceStore | undefined;
   readonly name?: string | undefined;
   /**
    * A random name that outlives the page (128 bits or more): whoever joins with it again takes the place of their own
@@ -58,6 +65,7 @@ export interface CallSettings {
   readonly owner: Bytes | null;
   /** Whether it belongs to `owner` is found out on join. */
   readonly ownerKey: Bytes | null;
+  readonly attendance: AttendanceStore;
   readonly seat: string | null;
   readonly brokers: readonly BrokerAddress[];
   readonly iceServers: readonly RTCIceServer[] | IceServersProvider;
@@ -84,6 +92,7 @@ export function settingsOf(options: CallOptions): CallSettings {
     namespace: options.namespace || (globalThis.origin ?? ''),
     secret: parseSecret(options.secret ?? null),
     ...ownershipOf(options),
+    attendance: options.attendance ?? pageAttendance,
     seat: options.seat ?? null,
     brokers: brokersOf(options.brokers ?? publicBrokers),
     iceServers: typeof iceServers === 'function' ? iceServers : checkIceServers(iceServers),
@@ -115,6 +124,13 @@ export function checkedOptions(options: CallOptions): {
     return { settings: null, error: asCallError(thrown) };
   }
 }
+
+const attended = new Map<string, string>();
+/** Of this page, from one stay to the next. */
+const pageAttendance: AttendanceStore = {
+  read: (topic) => attended.get(topic) ?? null,
+  write: (topic, attendance) => void attended.set(topic, attendance),
+};
 
 /** An empty key is an error, and no room without an owner: nobody would have to be let in there. */
 function ownershipOf(options: CallOptions): Pick<CallSettings, 'owner' | 'ownerKey'> {

@@ -12,7 +12,7 @@ import type { PeerView } from './state.js';
 /** What the room knows of somebody, and their connection is held to. */
 export type Credentials = Pick<PeerOptions, 'fingerprint' | 'confirmations'>;
 
-type PeerSummary = Pick<PeerView, 'path' | 'roundTripMs' | 'verdict' | 'role'>;
+type PeerSummary = Pick<PeerView, 'path' | 'roundTripMs' | 'verdict' | 'role' | 'admittedAs'>;
 
 export interface PeopleOptions {
   /** Descriptions of one person that are applied in 10 s. Default 4. */

@@ -61,6 +61,8 @@ export interface PeerView {
   readonly verdict?: Verdict;
   /** What they may do; absent in a room without an owner. */
   readonly role?: Role;
+  /** What they called themselves when this page let them in; absent when it did not. */
+  readonly admittedAs?: string;
 }
 
 export interface SelfView {

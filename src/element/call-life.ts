@@ -17,7 +17,7 @@ import {
 import { inviteUrl } from './invite.js';
 import { watchPage } from './page.js';
 import { PageLink } from './page-link.js';
-import { tabSeat } from './seat.js';
+import { ownerAttendance, tabSeat } from './seat.js';
 
 /** Taken out of the document and not put back within this time, the call ends. Milliseconds. */
 const graceMs = 80;
@@ -57,6 +57,9 @@ interface OwnCall {
   readonly options: CallOptions;
   readonly prints: ReturnType<typeof printsOf>;
 }
+
+/** What the browser keeps for us from one page to the next. */
+const kept = () => ({ seat: tabSeat(), attendance: ownerAttendance });
 
 export class CallLife {
   readonly #options: CallLifeOptions;
@@ -194,7 +197,7 @@ export class CallLife {
   }
 
   #make(options: CallOptions, refusal: CallError | null, joins: boolean): void {
-    const call = new Call({ ...options, seat: tabSeat() }, this.#options.onError, refusal);
+    const call = new Call({ ...options, ...kept() }, this.#options.onError, refusal);
     this.#follow(call, { call, options, prints: printsOf(options) });
     this.#found(call.state.error, refusal);
     if (this.#error) return;
@@ -206,7 +209,7 @@ export class CallLife {
   /** Devices stay as they are, and a stay that goes on. */
   #configure(call: Call, options: CallOptions, refusal: CallError | null): void {
     const wasUsable = this.#error === null;
-    this.#found(call.configure({ ...options, seat: tabSeat() }, refusal), refusal);
+    this.#found(call.configure({ ...options, ...kept() }, refusal), refusal);
     if (wasUsable || this.#error || this.#running) return;
     if (this.#joinsAlone) this.#begin();
     else void call.preview(!this.#resting);

@@ -1,7 +1,9 @@
-// What a browser tab keeps over a reload or a crash: a random name, so that it can take the place of its own ghost, and the
-// private keys of rooms that it owns. The only file that stores anything. Knows no call.
+// What a browser keeps over a reload or a crash. Of a tab, a random name, so that it can take the place of its own ghost, and
+// the private keys of rooms that it owns. Of such a room, who was present, so that they need not be let in again; that lasts,
+// because the owner may come back in another tab. The only file that stores anything. Knows no call.
 
 import { randomName } from '../base/bytes.js';
+import type { AttendanceStore } from '../call/options.js';
 
 const key = 'video-call';
 
@@ -42,3 +44,24 @@ export function keptOwnerKey(owner: string): string | null {
     return null;
   }
 }
+
+/**
+ * For the rooms of an owner, by their MQTT topic, which does not tell the room's name or key. Where a page may store
+ * nothing, nobody is remembered: everybody has to be let in again.
+ */
+export const ownerAttendance: AttendanceStore = {
+  read(topic) {
+    try {
+      return localStorage.getItem(`${key}/${topic}`);
+    } catch {
+      return null;
+    }
+  },
+  write(topic, attendance) {
+    try {
+      localStorage.setItem(`${key}/${topic}`, attendance);
+    } catch {
+      // SecurityError, or QuotaExceededError: as if nothing was stored.
+    }
+  },
+};

@@ -26,6 +26,8 @@ export interface LobbyWords {
   /** Guests are nothing that one has to be told. */
   readonly roles: Readonly<Record<Exclude<Role, 'guest'>, string>>;
   readonly withRole: (name: string, role: string) => string;
+  /** `then`: the name that the host read when it let them in; empty if there was none. */
+  readonly admittedAs: (name: string, then: string) => string;
   readonly options: (name: string) => string;
   readonly makeCohost: string;
   readonly makeCohostHint: string;
@@ -74,6 +76,8 @@ export const lobbyEn: LobbyWords = {
   locked: 'Locked: nobody can ask to join',
   roles: { owner: 'Host', cohost: 'Co-host' },
   withRole: (name, role) => `${name}, ${role}`,
+  admittedAs: (name, then) =>
+    then ? `${name} (admitted as ${then})` : `${name} (admitted without a name)`,
   options: (name) => `Options for ${name}`,
   makeCohost: 'Make co-host',
   makeCohostHint: 'Co-hosts let people in, too, and can lock the room.',

@@ -25,6 +25,8 @@ export const lobbyZhCn: LobbyWords = {
   locked: '已锁定：不能请求加入',
   roles: { owner: '主持人', cohost: '联席主持人' },
   withRole: (name, role) => `${name}，${role}`,
+  admittedAs: (name, then) =>
+    then ? `${name}（获准进入时名为 ${then}）` : `${name}（获准进入时没有名字）`,
   options: (name) => `${name} 的选项`,
   makeCohost: '设为联席主持人',
   makeCohostHint: '联席主持人也可以让人进入，并锁定房间。',

@@ -5,8 +5,8 @@ import * as v from 'valibot';
 import { utf8 } from '../base/bytes.js';
 import { displayName } from '../base/names.js';
 import { maxFrameBytes } from './envelope.js';
-import { candidatesSchema, sdpSchema } from './schema.js';
-import { type ChannelSignal, limits, type PeerId } from './signal.js';
+import { candidatesSchema, peerIdSchema, sdpSchema } from './schema.js';
+import { type ChannelSignal, limits } from './signal.js';
 
 const mediaSchema = v.strictObject({
   microphone: v.boolean(),
@@ -28,14 +28,13 @@ const digestSchema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 
 const roundSchema = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(limits.safetyRounds));
 
-/** A PASS frame has 106 or 266 bytes: 142 or 355 characters of base64url. */
-const passSchema = v.pipe(v.string(), v.regex(/^[\w-]{142,355}$/));
-const peerIdSchema = v.pipe(
-  v.string(),
-  v.regex(/^[0-9a-f]{32}$/),
-  v.transform((id) => id as PeerId),
+/** A PASS frame has 114 or 274 bytes: 152 or 366 characters of base64url. */
+const passesSchema = v.pipe(
+  v.array(v.pipe(v.string(), v.regex(/^([\w-]{152}|[\w-]{366})$/))),
+  v.minLength(1),
+  v.maxLength(limits.passes),
+  v.readonly(),
 );
-
 const framesSchema = v.pipe(
   v.array(v.pipe(v.string(), v.regex(/^[\w-]+$/), v.maxLength(Math.ceil((maxFrameBytes * 4) / 3)))),
   v.minLength(1),
@@ -76,7 +75,7 @@ const channelSchema = v.variant('kind', [
     round: roundSchema,
     nonce: digestSchema,
   }),
-  v.strictObject({ kind: v.literal('pass'), frame: passSchema }),
+  v.strictObject({ kind: v.literal('pass'), frames: passesSchema }),
   v.strictObject({ kind: v.literal('lock'), locked: v.boolean() }),
   v.strictObject({
     kind: v.literal('roster'),

@@ -1,6 +1,6 @@
 // The word of an owner or cohost about one session: it may come in, as what, or it was removed (README.md, Lobby). A
-// pass is bound to a peerId, which commits to the session's keys and certificate: it cannot be handed on and needs no end.
-// Reads, writes and checks; what a room does with a pass is decided in room/passes.ts.
+// pass is bound to a peerId, which commits to the session's keys and certificate, and to an epoch, which only the owner
+// raises: a pass of an earlier epoch proves nothing. Reads, writes and checks; the rest is decided in room/passes.ts.
 
 import { type Bytes, concat, equal, utf8 } from '../base/bytes.js';
 import { frameType, headerBytes, nobody, readHeader, writeHeader } from './frame.js';
@@ -11,7 +11,7 @@ import type { PeerId } from './signal.js';
 /** `owner` holds the room's key, a `cohost` lets people in on the owner's word, a `guest` was let in. */
 export type Role = 'owner' | 'cohost' | 'guest';
 
-/** What a pass says of somebody; `removed` for good, as a session lasts no longer than a stay. */
+/** What a pass says of a session; `removed` is final for it. */
 export type Standing = Role | 'removed';
 
 const standings = ['removed', 'guest', 'cohost', 'owner'] as const;
@@ -21,6 +21,8 @@ export interface Pass {
   /** Whom it is about. */
   readonly id: PeerId;
   readonly standing: Standing;
+  /** Under which the owner signed it, or appointed the cohost who did. An integer, below 2^53. */
+  readonly epoch: number;
   /** The cohost who signed it; `null`: the owner did. */
   readonly cohost: PeerId | null;
   /** As it travels. */
@@ -29,15 +31,28 @@ export interface Pass {
 
 const keyBytes = 32;
 const signatureBytes = 64;
-const signedAt = headerBytes + 1;
+const epochAt = headerBytes + 1;
+const signedAt = epochAt + 8;
 const ownedBytes = signedAt + signatureBytes;
 const chainedBytes = ownedBytes + 3 * keyBytes + signatureBytes;
+
+const uint64 = (value: number): Bytes => {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(value));
+  return bytes;
+};
 
 /** The two lengths of a PASS frame: signed by the owner; by a cohost, with the owner's signature over the cohost. */
 export const passBytes: readonly number[] = [ownedBytes, chainedBytes];
 
-const message = (topicId: Bytes, id: Bytes, standing: Standing): Bytes =>
-  concat(utf8('vc1 admit'), topicId, id, Uint8Array.of(standings.indexOf(standing)));
+interface Word {
+  readonly id: Bytes;
+  readonly standing: Standing;
+  readonly epoch: number;
+}
+
+const message = (topicId: Bytes, { id, standing, epoch }: Word): Bytes =>
+  concat(utf8('vc2 admit'), topicId, id, Uint8Array.of(standings.indexOf(standing)), uint64(epoch));
 
 /** What everybody in the room knows: where it is, and whose word counts. */
 export interface Authority {
@@ -46,54 +61,72 @@ export interface Authority {
   readonly owner: Bytes;
 }
 
-/** Whose signature opens the door: the owner's, or a cohost's with the owner's signature over the cohost. */
+/** Signs a pass under one epoch: the owner's signature, or a cohost's with the owner's signature over the cohost. */
 export type Issuer = (id: Bytes, standing: Standing) => Promise<Bytes>;
 
-const frameOf = (id: Bytes, standing: Standing): Bytes =>
+const frameOf = ({ id, standing, epoch }: Word): Bytes =>
   concat(
     writeHeader({ type: frameType.pass, from: id, to: nobody, counter: 0 }),
     Uint8Array.of(standings.indexOf(standing)),
+    uint64(epoch),
   );
 
 export const ownerIssuer =
-  (topicId: Bytes, key: OwnerKey): Issuer =>
-  async (id, standing) =>
-    concat(frameOf(id, standing), await key.sign(message(topicId, id, standing)));
+  (topicId: Bytes, key: OwnerKey, epoch: number): Issuer =>
+  async (id, standing) => {
+    const word = { id, standing, epoch };
+    return concat(frameOf(word), await key.sign(message(topicId, word)));
+  };
 
-/** `own` is the cohost's own pass. What the cohost may not say, nobody will believe. */
+/** `own` is the cohost's own pass, whose epoch it signs under. What a cohost may not say, nobody will believe. */
 export const cohostIssuer =
   (topicId: Bytes, self: Identity, own: Bytes): Issuer =>
-  async (id, standing) =>
-    concat(
-      frameOf(id, standing),
-      await self.sign(message(topicId, id, standing)),
+  async (id, standing) => {
+    const word = { id, standing, epoch: claimOf(own)?.epoch ?? 0 };
+    return concat(
+      frameOf(word),
+      await self.sign(message(topicId, word)),
       ...[self.idPublic, self.dhPublic, self.fingerprint],
       own.slice(signedAt, ownedBytes),
     );
+  };
 
-/** Whom a frame that calls itself a pass is about; unchecked. */
-export const subjectOf = (frame: Bytes): PeerId => peerIdOf(frame.slice(1, 17));
+/** What a PASS frame says; unchecked. */
+export interface Claim extends Pick<Pass, 'id' | 'standing' | 'epoch'> {
+  /** A cohost's word, with the owner's signature over the cohost. */
+  readonly isChained: boolean;
+}
 
-/** `null` unless the owner said so, or somebody who is a cohost by the owner's word. */
-export async function readPass({ topicId, owner }: Authority, frame: Bytes): Promise<Pass | null> {
+/** `null` for what is no PASS frame. Checks no signature. */
+export function claimOf(frame: Bytes): Claim | null {
   const header = readHeader(frame);
   const standing = standings[frame[headerBytes] ?? standings.length];
   if (!header || !standing || !passBytes.includes(frame.length)) return null;
   if (header.type !== frameType.pass || header.counter !== 0 || !equal(header.to, nobody)) {
     return null;
   }
-  const signed = message(topicId, header.from, standing);
+  const epoch = Number(new DataView(frame.buffer, frame.byteOffset).getBigUint64(epochAt));
+  const isChained = frame.length === chainedBytes;
+  if (!Number.isSafeInteger(epoch) || (isChained && !byCohost.includes(standing))) return null;
+  return { id: peerIdOf(header.from), standing, epoch, isChained };
+}
+
+/** `null` unless the owner said so, or somebody who is a cohost by the owner's word of the same epoch. */
+export async function readPass({ topicId, owner }: Authority, frame: Bytes): Promise<Pass | null> {
+  const claim = claimOf(frame);
+  if (!claim) return null;
+  const { id, standing, epoch } = claim;
+  const signed = message(topicId, { id: frame.slice(1, 17), standing, epoch });
   const signature = frame.slice(signedAt, ownedBytes);
-  const pass = { id: peerIdOf(header.from), standing, frame };
-  if (frame.length === ownedBytes) {
+  const pass = { id, standing, epoch, frame };
+  if (!claim.isChained) {
     return (await verify(owner, signature, signed)) ? { ...pass, cohost: null } : null;
   }
-  if (!byCohost.includes(standing)) return null;
   const [idPublic, dhPublic, fingerprint] = [0, 1, 2].map((n) =>
     frame.slice(ownedBytes + n * keyBytes, ownedBytes + (n + 1) * keyBytes),
   ) as [Bytes, Bytes, Bytes];
   const cohost = await hashIdentity({ idPublic, dhPublic, fingerprint });
-  const appointed = message(topicId, cohost, 'cohost');
+  const appointed = message(topicId, { id: cohost, standing: 'cohost', epoch });
   const genuine =
     (await verify(owner, frame.slice(-signatureBytes), appointed)) &&
     (await verify(idPublic, signature, signed));

@@ -43,7 +43,7 @@ export async function encodeSignal(signal: DirectSignal): Promise<Payload[]> {
     case 'restart':
       return [{ kind: directKind[signal.kind], bytes: empty }];
     case 'admit':
-      return [{ kind: directKind.admit, bytes: signal.pass }];
+      return [{ kind: directKind.admit, bytes: encodeAdmission(signal) }];
   }
 }
 
@@ -93,10 +93,34 @@ export async function decodeSignal({ kind, bytes }: Payload): Promise<DirectSign
     case directKind.ack:
       return bytes.length === 0 ? { kind: 'ack' } : 'malformed';
     case directKind.admit:
-      return passBytes.includes(bytes.length) ? { kind: 'admit', pass: bytes } : 'malformed';
+      return admissionOf(bytes);
     default:
       return 'malformed';
   }
+}
+
+type Admission = Extract<DirectSignal, { kind: 'admit' }>;
+
+/** Each PASS frame after one byte that tells its length: 0 for the first of `passBytes`, 1 for the second. */
+const encodeAdmission = ({ pass, removals }: Admission): Bytes =>
+  concat(
+    ...[pass, ...removals.slice(0, limits.removals)].flatMap((frame) => [
+      Uint8Array.of(passBytes.indexOf(frame.length)),
+      frame,
+    ]),
+  );
+
+function admissionOf(bytes: Bytes): DirectSignal | PayloadFault {
+  const frames: Bytes[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const length = passBytes[bytes[at] ?? passBytes.length];
+    if (length === undefined || at + 1 + length > bytes.length) return 'malformed';
+    frames.push(bytes.slice(at + 1, at + 1 + length));
+    at += 1 + length;
+  }
+  const [pass, ...removals] = frames;
+  if (!pass || removals.length > limits.removals) return 'malformed';
+  return { kind: 'admit', pass, removals };
 }
 
 function denialOf(bytes: Bytes): DirectSignal | PayloadFault {

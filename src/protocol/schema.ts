@@ -3,6 +3,7 @@
 
 import * as v from 'valibot';
 import { mediaSectionCount } from './sdp.js';
+import type { PeerId } from './signal.js';
 import { limits } from './signal.js';
 
 /** Browsers write candidates of 60 to 200 characters; mDNS names and extensions stay far below this. */
@@ -30,4 +31,10 @@ export const sdpSchema = v.pipe(
   v.string(),
   v.maxLength(limits.inflatedSdp),
   v.check((sdp) => mediaSectionCount(sdp) <= limits.mediaSections),
+);
+
+export const peerIdSchema = v.pipe(
+  v.string(),
+  v.regex(/^[0-9a-f]{32}$/),
+  v.transform((id) => id as PeerId),
 );

@@ -44,12 +44,12 @@ export type PairSignal =
 
 /**
  * Said through a broker between somebody at the door and a host: please let me in (unchecked, what they call themselves),
- * your knock is shown, and here is your pass (pass.ts).
+ * your knock is shown, and here is your pass (pass.ts) with the removals of its epoch, the newest first.
  */
 export type DoorSignal =
   | { readonly kind: 'knock'; readonly name: string }
   | { readonly kind: 'ack' }
-  | { readonly kind: 'admit'; readonly pass: Bytes };
+  | { readonly kind: 'admit'; readonly pass: Bytes; readonly removals: readonly Bytes[] };
 
 export type DirectSignal = PairSignal | DoorSignal;
 
@@ -71,9 +71,9 @@ export type SafetySignal =
       readonly nonce: string;
     };
 
-/** In a room with an owner: somebody's pass as base64url, and whether a host has locked the room. */
+/** In a room with an owner: passes as base64url, and whether a host has locked the room. */
 export type LobbySignal =
-  | { readonly kind: 'pass'; readonly frame: string }
+  | { readonly kind: 'pass'; readonly frames: readonly string[] }
   | { readonly kind: 'lock'; readonly locked: boolean };
 
 /**
@@ -142,6 +142,10 @@ export const limits = {
   roster: 16,
   /** Frames in one envelope; each costs its reader the check of a signature or a cipher. */
   framesPerEnvelope: 8,
+  /** Passes in one in-band message: a renewal of a full room, or the newest removals with one's own. */
+  passes: 32,
+  /** Removals in one ADMIT, which shares its envelope with the host's PASS and WELCOME. */
+  removals: 10,
   /** Frames in one `relay`: a WELCOME, the offer, and candidates that did not fit beside it. */
   relayFrames: 4,
   name: 48,

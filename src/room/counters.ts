@@ -50,6 +50,8 @@ export type DropReason =
   | 'uninvited'
   /** From somebody who was removed. */
   | 'removed'
+  /** A pass of an epoch that the owner has ended. */
+  | 'outdated'
   /** Of ours: larger than an envelope, or the queue ran over. */
   | 'overflow';
 
@@ -107,6 +109,7 @@ const reasons = (): Record<DropReason, number> => ({
   full: 0,
   uninvited: 0,
   removed: 0,
+  outdated: 0,
   overflow: 0,
 });
 

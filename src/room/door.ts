@@ -41,13 +41,15 @@ export function onGreeting({ ours, theirs, waits, isWelcome }: GreetingFacts): G
 export interface Door {
   /** Our own PASS, said before every HELLO and WELCOME; `null` while we wait. */
   readonly pass: Bytes | null;
+  /** Said before them while we wait to be renewed: our pass of an earlier epoch, and removals of its time. */
+  readonly evidence: readonly Bytes[];
   /** A PASS frame, from whomever. */
   learn(frame: Bytes): Promise<DropReason | null>;
   /** A pass of theirs is known. */
   knows(id: PeerId): boolean;
   greeted(id: PeerId, how: Pick<GreetingFacts, 'waits' | 'isWelcome'>): GreetingStep;
-  /** Acts on any other step than `handshake` and `ignore`. */
-  met(member: Member, step: GreetingStep): void;
+  /** Acts on any other step than `handshake` and `ignore`; `fresh`: they answered a nonce of ours. */
+  met(member: Member, step: GreetingStep, fresh: boolean): void;
   /** Both are in: descriptions and candidates may be said and heard. */
   admits(id: PeerId): boolean;
   /** What only a door is told: a knock, and its answers. */
@@ -63,10 +65,12 @@ export interface Voice {
   welcome(member: Member): void;
   /** Sealed for this person, with a WELCOME in the same envelope. */
   tell(member: Member, signal: DirectSignal): void;
-  /** A PASS frame, to everybody on the topic. */
-  announce(pass: Bytes): void;
-  /** We were let in: hello, as somebody who has just come. */
+  /** PASS frames, to everybody on the topic. */
+  announce(passes: readonly Bytes[]): void;
+  /** Hello, as somebody who has just come: we were let in, or want to hear of hosts. */
   come(): void;
+  /** Closes the connection to this person, or to everybody; they may come again. */
+  part(id: PeerId | null): void;
   /** Nothing of this person counts any more. */
   expel(id: PeerId): void;
   drop(reason: DropReason): void;

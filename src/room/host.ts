@@ -1,16 +1,17 @@
-// What owner and cohosts of a room do: let in who knocks, refuse, remove, lock. Without an issuer of passes, as a guest,
-// it does nothing. Whom a pass lets in is known to passes.ts; what anybody hears of it, lobby.ts and the room tell.
+// What owner and cohosts of a room do: let in who knocks, refuse, remove, lock. As a guest it does nothing. Whom a pass lets
+// in is known to passes.ts; how the owner signs for everybody is in renewal.ts; what others hear, lobby.ts and the room tell.
 
 import { type Bytes, base64url } from '../base/bytes.js';
-import { after, monotonicMs, serial } from '../base/lifetime.js';
+import { after, monotonicMs } from '../base/lifetime.js';
 import { Rate } from '../base/rate.js';
 import { bytesOf } from '../protocol/identity.js';
-import type { Issuer, Pass, Role, Standing } from '../protocol/pass.js';
-import type { DenyReason, LobbySignal, PeerId } from '../protocol/signal.js';
+import type { Issuer, Pass, Role } from '../protocol/pass.js';
+import { type DenyReason, type LobbySignal, limits, type PeerId } from '../protocol/signal.js';
 import type { DropReason } from './counters.js';
 import { isHost, type Voice } from './door.js';
 import { type Knock, Knocks } from './knocks.js';
 import type { Passes } from './passes.js';
+import type { Renewal } from './renewal.js';
 import type { Member } from './roster.js';
 import { repeatAtMs } from './speaker.js';
 
@@ -18,6 +19,10 @@ export interface HostOptions {
   readonly self: PeerId;
   readonly passes: Passes;
   readonly voice: Voice;
+  /** `null` for everybody but the owner. */
+  readonly renewal: Renewal | null;
+  /** What is signed is signed in order: nothing under an epoch that has ended meanwhile. */
+  readonly inOrder: (task: () => Promise<void>) => void;
   /** We have as many people as we take. */
   readonly isFull: () => boolean;
   /** In band; without an addressee to everybody. */
@@ -27,29 +32,29 @@ export interface HostOptions {
   onChange(): void;
 }
 
-/** Refusals that are remembered, so that who did not hear theirs is told again. */
-const refusedAtMost = 64;
-/** A removal is said by the brokers as well, in case it gets lost; milliseconds after the first time. */
-const removalAgainMs = [1000, 3000];
+/** Refusals that are remembered, so that who did not hear theirs is told again; and names that were admitted. */
+const rememberedAtMost = 64;
+/** What everybody must hear is said by the brokers as well, in case it gets lost; milliseconds after the first time. */
+const announceAgainMs = [1000, 3000];
 const reminderMs = 2000;
 
 export class Host {
   readonly #options: HostOptions;
   readonly #life: AbortSignal;
   readonly #knocks: Knocks;
-  readonly #inOrder = serial(reportError);
   readonly #reminders = new Rate(1, reminderMs);
   /** Let in, and not heard with their pass yet. */
   readonly #owed = new Set<PeerId>();
   readonly #refused = new Set<PeerId>();
+  readonly #names = new Map<PeerId, string>();
   #present: readonly PeerId[] = [];
-  #issue: Issuer | null;
+  /** A cohost's, for the epoch of its own pass. */
+  #issue: Issuer | null = null;
   #locked = false;
 
-  constructor(options: HostOptions, issue: Issuer | null, life: AbortSignal) {
+  constructor(options: HostOptions, life: AbortSignal) {
     this.#options = options;
     this.#life = life;
-    this.#issue = issue;
     this.#knocks = new Knocks(options.onChange, life);
   }
 
@@ -61,19 +66,30 @@ export class Host {
     return this.#locked;
   }
 
-  /** We may sign from now on. */
+  /** What somebody called themselves when this page let them in; `null` when it did not. */
+  nameOf(id: PeerId): string | null {
+    return this.#names.get(id) ?? null;
+  }
+
+  /** We may sign, under the epoch of this pass. */
   appoint(issue: Issuer): void {
-    this.#issue ??= issue;
+    this.#issue = issue;
+  }
+
+  /** An epoch has begun: a lock of hosts of the last one does not count. The owner keeps it, and says it again. */
+  raised(): void {
+    const { renewal } = this.#options;
+    this.#issue = null;
+    if (!renewal) this.hearLock(false);
+    else if (!renewal.isOurs) this.#renew(null);
   }
 
   admit(id: PeerId): void {
     const member = this.#knocks.member(id);
     if (!member) return;
-    this.#sign(member.idBytes, 'guest', (frame) => {
-      this.#tell(frame);
-      this.#knocks.remove(id);
-      this.#tellUntilIn(member);
-    });
+    this.#names.set(id, this.#knocks.nameOf(id));
+    forgetOldest(this.#names);
+    this.#admit(member, 'guest');
   }
 
   deny(id: PeerId): void {
@@ -81,31 +97,35 @@ export class Host {
     if (!member) return;
     this.#knocks.remove(id);
     this.#refused.add(id);
-    const [oldest] = this.#refused;
-    if (this.#refused.size > refusedAtMost && oldest) this.#refused.delete(oldest);
+    forgetOldest(this.#refused);
     this.#options.voice.tell(member, { kind: 'deny', reason: 'refused' });
   }
 
   /** The owner takes out anybody, a cohost guests. */
   remove(id: PeerId): void {
-    const { passes, self, voice } = this.#options;
-    const role = passes.roleOf(id);
-    if (role === null || id === self || (this.#role !== 'owner' && role !== 'guest')) return;
-    // Whoever is here on the word of a cohost who goes now stays on the owner's own.
-    for (const guest of passes.admittedBy(id).filter((one) => this.#present.includes(one))) {
-      this.#sign(bytesOf(guest), 'guest', (frame) => this.#tell(frame));
+    const { passes, self, renewal } = this.#options;
+    const role = passes.roleOf(id) ?? passes.formerRoleOf(id);
+    if (role === null || id === self) return;
+    if (renewal) this.#renew({ id, role });
+    else if (this.#role === 'cohost' && role === 'guest') {
+      this.#sign(id, 'removed', (frame) => this.#announce([frame]));
     }
-    this.#sign(bytesOf(id), 'removed', (frame) => {
-      const announce = () => voice.announce(frame);
-      this.#tell(frame);
-      announce();
-      for (const ms of removalAgainMs) after(ms, announce, this.#life);
-    });
+  }
+
+  /** A cohost has removed a guest: the owner ends the epoch, which nobody can miss. */
+  leaveOut(id: PeerId): void {
+    if (this.#options.renewal) this.#renew({ id, role: 'guest' });
+  }
+
+  /** A cohost did, under an epoch that the owner has ended. */
+  removedBefore(id: PeerId): void {
+    if (this.#options.passes.roleOf(id)) this.remove(id);
+    this.#options.renewal?.returning.forget(id);
   }
 
   makeCohost(id: PeerId): void {
     if (this.#role !== 'owner' || this.#options.passes.roleOf(id) !== 'guest') return;
-    this.#sign(bytesOf(id), 'cohost', (frame) => this.#tell(frame));
+    this.#sign(id, 'cohost');
   }
 
   setLocked(locked: boolean): void {
@@ -127,10 +147,18 @@ export class Host {
 
   /** Who is here. The lock falls when the last host has gone, since nobody could open it any more. */
   company(present: readonly PeerId[]): void {
-    const { passes, self } = this.#options;
+    const { passes, self, renewal } = this.#options;
     this.#present = present;
+    renewal?.store(this.#staying);
     const isHosted = [self, ...present].some((id) => isHost(passes.roleOf(id)));
     if (this.#locked && !isHosted) this.hearLock(false);
+  }
+
+  /** A cohost has let somebody in, who is not here yet. */
+  expect(id: PeerId): void {
+    if (!this.#options.renewal) return;
+    this.#owed.add(id);
+    after(repeatAtMs.at(-1) ?? 0, () => this.#owed.delete(id), this.#life);
   }
 
   /** Somebody new hears what they may have missed. */
@@ -142,6 +170,11 @@ export class Host {
 
   knocked(member: Member, name: string): DropReason | null {
     if (!isHost(this.#role)) return 'out-of-turn';
+    const returning = this.#options.renewal?.returning.roleOf(member.id);
+    if (returning && !this.#options.passes.frameOf(member.id)) {
+      this.#admit(member, returning);
+      return null;
+    }
     if (this.answer(member)) return null;
     const refused = this.#knocks.add(member, name);
     if (!refused) this.#options.voice.tell(member, { kind: 'ack' });
@@ -153,7 +186,8 @@ export class Host {
     const { passes, voice } = this.#options;
     const pass = passes.roleOf(member.id) && passes.frameOf(member.id);
     const reason = this.#reasonAgainst(member.id);
-    if (pass) voice.tell(member, { kind: 'admit', pass });
+    const removals = passes.removals(limits.removals);
+    if (pass) voice.tell(member, { kind: 'admit', pass, removals });
     else if (reason) voice.tell(member, { kind: 'deny', reason });
     return pass !== null || reason !== null;
   }
@@ -169,17 +203,37 @@ export class Host {
     const { passes, voice } = this.#options;
     const removal = passes.frameOf(id);
     if (!removal || !isHost(this.#role) || !this.#reminders.take(monotonicMs())) return;
-    voice.announce(removal);
+    voice.announce([removal]);
   }
 
   get #role(): Role | null {
     return this.#options.passes.roleOf(this.#options.self);
   }
 
+  /** People who are here, or about to be, and were let in. */
+  get #staying(): readonly { readonly id: PeerId; readonly role: Role }[] {
+    const { passes } = this.#options;
+    return [...new Set([...this.#present, ...this.#owed])].flatMap((id) => {
+      const role = passes.roleOf(id) ?? passes.formerRoleOf(id);
+      return role ? [{ id, role }] : [];
+    });
+  }
+
+  /** Somebody who had been let in under the epoch before may ask even while the room is locked, or full of their own kind. */
   #reasonAgainst(id: PeerId): DenyReason | null {
+    const { passes, isFull, renewal } = this.#options;
     if (this.#refused.has(id)) return 'refused';
+    if (passes.formerRoleOf(id) || renewal?.returning.ids.includes(id)) return null;
     if (this.#locked) return 'locked';
-    return this.#options.isFull() && !this.#knocks.member(id) ? 'full' : null;
+    return isFull() && !this.#knocks.member(id) ? 'full' : null;
+  }
+
+  #admit(member: Member, standing: Role): void {
+    this.#sign(member.id, standing, () => {
+      this.#knocks.remove(member.id);
+      this.#options.renewal?.returning.forget(member.id);
+      this.#tellUntilIn(member);
+    });
   }
 
   #tellUntilIn(member: Member): void {
@@ -189,23 +243,56 @@ export class Host {
     for (const ms of repeatAtMs) after(ms, tell, this.#life);
   }
 
-  #tell(frame: Bytes): void {
-    this.#options.say(inBand(frame));
+  #announce(frames: readonly Bytes[]): void {
+    const { passes, voice } = this.#options;
+    const { epoch } = passes;
+    const announce = () => {
+      if (passes.epoch === epoch) voice.announce(frames);
+    };
+    announce();
+    for (const ms of announceAgainMs) after(ms, announce, this.#life);
   }
 
-  /** `tell` says it while everybody is still there. */
-  #sign(id: Bytes, standing: Standing, tell: (frame: Bytes) => void): void {
-    const issue = this.#issue;
-    if (!issue) return;
-    this.#inOrder(async () => {
-      const frame = await issue(id, standing);
-      const word = await this.#options.passes.believe(frame);
+  /** The owner signs for everybody who is here under the next epoch, but for one; or under that of another page of its own. */
+  #renew(removed: { readonly id: PeerId; readonly role: Role } | null): void {
+    const { renewal, inOrder, say, onSigned, voice } = this.#options;
+    inOrder(async () => {
+      const signed = await renewal?.renew(this.#staying, removed);
+      if (!signed?.length || this.#life.aborted) return;
+      const frames = signed.map(({ frame }) => frame);
+      // While whoever is removed is still there.
+      say(inBand(...frames));
+      if (this.#locked) say({ kind: 'lock', locked: true });
+      for (const { word } of signed) onSigned(word);
+      this.#announce(frames);
+      if (!removed) voice.come();
+      renewal?.store(this.#staying);
+    });
+  }
+
+  /** `then` is done while everybody is still there. */
+  #sign(id: PeerId, standing: Pass['standing'], then = (_frame: Bytes) => {}): void {
+    const { inOrder, onSigned, passes, renewal, say } = this.#options;
+    inOrder(async () => {
+      const issue = renewal?.issue ?? this.#issue;
+      const frame = await issue?.(bytesOf(id), standing);
+      if (!frame) return;
+      const word = await passes.believe(frame, 'owner', monotonicMs());
       if (this.#life.aborted) return;
-      tell(frame);
-      this.#options.onSigned(word);
+      say(inBand(frame));
+      then(frame);
+      onSigned(word);
     });
   }
 }
 
-/** A PASS frame as it is said in band. */
-export const inBand = (frame: Bytes): LobbySignal => ({ kind: 'pass', frame: base64url(frame) });
+function forgetOldest(of: Set<PeerId> | Map<PeerId, string>): void {
+  const [oldest] = of.keys();
+  if (of.size > rememberedAtMost && oldest) of.delete(oldest);
+}
+
+/** PASS frames as they are said in band. */
+export const inBand = (...frames: readonly Bytes[]): LobbySignal => ({
+  kind: 'pass',
+  frames: frames.slice(0, limits.passes).map(base64url),
+});

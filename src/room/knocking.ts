@@ -14,6 +14,8 @@ const unansweredAtMost = 6;
 
 interface Host {
   member: Member;
+  /** Has answered a nonce of ours: what a recording cannot do. */
+  alive: boolean;
   acknowledged: boolean;
   unanswered: number;
 }
@@ -36,19 +38,20 @@ export class Knocking {
   }
 
   get state(): 'no-host' | 'knocking' | 'asked' {
-    const hosts = [...this.#hosts.values()];
+    const hosts = [...this.#hosts.values()].filter(({ alive }) => alive);
     if (hosts.length === 0) return 'no-host';
     return hosts.some(({ acknowledged }) => acknowledged) ? 'asked' : 'knocking';
   }
 
-  /** A host was heard. */
-  heard(member: Member): void {
+  /** A host was heard; `fresh`: by an answer to a nonce of ours. Anything else may be a recording, and is only knocked at. */
+  heard(member: Member, fresh: boolean): void {
     const known = this.#hosts.get(member.id);
     if (known) {
       known.member = member;
+      if (fresh && !known.alive) this.#answered(known);
       return;
     }
-    this.#hosts.set(member.id, { member, acknowledged: false, unanswered: 0 });
+    this.#hosts.set(member.id, { member, alive: fresh, acknowledged: false, unanswered: 0 });
     this.#index = 0;
     this.#knock();
     this.#options.onChange();
@@ -61,6 +64,16 @@ export class Knocking {
   acknowledged(id: PeerId): void {
     const host = this.#hosts.get(id);
     if (host) Object.assign(host, { acknowledged: true, unanswered: 0 } satisfies Partial<Host>);
+    if (host) this.#answered(host);
+  }
+
+  /** Somebody is knocked at. */
+  get isActive(): boolean {
+    return this.#hosts.size > 0;
+  }
+
+  #answered(host: Host): void {
+    host.alive = true;
     this.#options.onChange();
   }
 

@@ -55,6 +55,11 @@ export class Knocks {
     return this.#waiting.get(id)?.member ?? null;
   }
 
+  /** Empty for somebody who is not shown. */
+  nameOf(id: PeerId): string {
+    return this.#waiting.get(id)?.name ?? '';
+  }
+
   remove(id: PeerId): void {
     this.#waiting.get(id)?.cancel();
     if (this.#waiting.delete(id)) this.#onChange();

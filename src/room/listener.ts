@@ -218,7 +218,7 @@ export class Listener {
     counters.in[isWelcome ? 'welcome' : 'hello']++;
     const unseated = fresh ? this.#handshake.echo(member) : null;
     if (unseated) return unseated;
-    if (step !== 'handshake') door?.met(member, step);
+    if (step !== 'handshake') door?.met(member, step, fresh);
     const refused =
       step === 'handshake' ? this.#greeted(member, { ...hello, isWelcome, fresh }) : null;
     speaker.resume(member);

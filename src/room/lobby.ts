@@ -1,5 +1,6 @@
-// The door of a room with an owner (protocol page, Lobby): who has no pass knocks and waits; who has one is met. Knows
-// neither connections nor view. What hosts do is in host.ts, how we knock in knocking.ts, whose word counts in passes.ts.
+// The door of a room with an owner (protocol page, Lobby): who has no pass knocks and waits; who has one is met. Whoever is
+// left out of a new epoch goes after a grace time. Knows neither connections nor view. What hosts do is in host.ts, how we
+// knock in knocking.ts, whose word counts in passes.ts.
 
 import { type Bytes, fromBase64url } from '../base/bytes.js';
 import { monotonicMs, serial } from '../base/lifetime.js';
@@ -8,12 +9,12 @@ import type { OwnerKey } from '../protocol/owner.js';
 import {
   type Authority,
   cohostIssuer,
-  type Issuer,
   ownerIssuer,
   type Pass,
   type Role,
 } from '../protocol/pass.js';
-import type { DenyReason, DirectSignal, LobbySignal, PeerId } from '../protocol/signal.js';
+import type { DirectSignal, LobbySignal, PeerId } from '../protocol/signal.js';
+import type { AttendanceBook } from './attendance.js';
 import type { DropReason } from './counters.js';
 import {
   type Door,
@@ -23,38 +24,15 @@ import {
   onGreeting,
   type Voice,
 } from './door.js';
+import { Grace } from './grace.js';
 import { Host, inBand } from './host.js';
 import { Knocking } from './knocking.js';
-import type { Knock } from './knocks.js';
+import type { LobbyFacts, LobbyOptions } from './lobby-options.js';
 import { Passes } from './passes.js';
+import { Renewal } from './renewal.js';
 import type { Member } from './roster.js';
 
-/** Who is let in, in a room with an owner. */
-export interface LobbyFacts {
-  /** Ours; `null` until we are let in. */
-  readonly role: Role | null;
-  /**
-   * How far our own knock is: `no-host` while nobody is heard who could let us in, `knocking` until their page has taken
-   * it, then `asked`; `null` once we are in.
-   */
-  readonly waiting: 'no-host' | 'knocking' | 'asked' | null;
-  /** Who knocks, the longest waiting first, five at most; only owner and cohosts hear it. */
-  readonly knocks: readonly Knock[];
-  /** Nobody may knock for now. */
-  readonly locked: boolean;
-}
-
-export interface LobbyOptions {
-  /** What we call ourselves when we knock. */
-  readonly name: () => string;
-  /** We have as many people as we take. */
-  readonly isFull: () => boolean;
-  /** In band; without an addressee to everybody. */
-  say(signal: LobbySignal, to?: PeerId): void;
-  onFacts(facts: LobbyFacts): void;
-  /** We may not come in, or stay. */
-  onRefused(why: DenyReason | 'removed'): void;
-}
+export type { LobbyFacts, LobbyOptions } from './lobby-options.js';
 
 export type OpenLobby = (options: LobbyOptions, voice: Voice, life: AbortSignal) => Lobby;
 
@@ -62,20 +40,28 @@ interface LobbyParts {
   readonly topicId: Bytes;
   readonly self: Identity;
   readonly passes: Passes;
-  readonly issue: Issuer | null;
+  /** The owner's. */
+  readonly renewal: Renewal | null;
 }
 
 /** As the owner if we have its key; or else we wait until somebody lets us in. */
 export async function openLobby(
   authority: Authority,
   self: Identity,
-  key: OwnerKey | null,
+  ownership: { readonly key: OwnerKey; readonly attendance: AttendanceBook } | null,
 ): Promise<OpenLobby> {
   const passes = new Passes(authority);
-  const issue = key && ownerIssuer(authority.topicId, key);
-  if (issue) await passes.believe(await issue(self.id, 'owner'));
-  const parts = { topicId: authority.topicId, self, passes, issue };
-  return (options, voice, life) => new Lobby(parts, { ...options, voice }, life);
+  const { topicId } = authority;
+  const parts = { topicId, self, passes };
+  const renewal =
+    ownership &&
+    (await Renewal.begin({
+      ...parts,
+      self: self.peerId,
+      signer: (epoch) => ownerIssuer(topicId, ownership.key, epoch),
+      attendance: ownership.attendance,
+    }));
+  return (options, voice, life) => new Lobby({ ...parts, renewal }, { ...options, voice }, life);
 }
 
 export class Lobby implements Door {
@@ -85,6 +71,12 @@ export class Lobby implements Door {
   readonly #life: AbortSignal;
   readonly #knocking: Knocking;
   readonly #inOrder = serial(reportError);
+  readonly #grace: Grace;
+  #epoch: number;
+  /** As it was told last. */
+  #isIn: boolean;
+  /** Our last pass, said while we wait to be renewed. */
+  #own: Bytes | null = null;
 
   constructor(
     parts: LobbyParts,
@@ -95,31 +87,41 @@ export class Lobby implements Door {
     this.#options = options;
     this.#life = life;
     const { isFull, name, voice } = options;
+    const { passes, renewal, self } = parts;
+    this.#epoch = passes.epoch;
+    this.#isIn = renewal !== null;
     const onChange = () => this.#tellFacts();
     const knock = (host: Member) => voice.tell(host, { kind: 'knock', name: name() });
     this.#knocking = new Knocking({ knock, onChange }, life);
     this.host = new Host(
       {
-        self: parts.self.peerId,
-        passes: parts.passes,
+        self: self.peerId,
+        passes,
         voice,
+        renewal,
+        inOrder: this.#inOrder,
         isFull,
         say: options.say.bind(options),
         onSigned: (word) => this.#learned(word),
         onChange,
       },
-      parts.issue,
       life,
     );
+    // Nobody has renewed us, and nobody is asked to who is known to be there.
+    const mustAsk = () =>
+      this.#own !== null && this.role === null && this.#knocking.state === 'no-host';
+    this.#grace = new Grace({ self: self.peerId, passes, voice, mustAsk, onChange }, life);
+    renewal?.open(life);
   }
 
   get facts(): LobbyFacts {
-    const { host, role } = this;
+    const { host } = this;
+    const role = this.standingOf(this.#parts.self.peerId);
     const waiting = role ? null : this.#knocking.state;
     return { role, waiting, knocks: host.knocks, locked: host.isLocked };
   }
 
-  /** Ours. */
+  /** Ours, by a pass of the current epoch. */
   get role(): Role | null {
     return this.roleOf(this.#parts.self.peerId);
   }
@@ -128,8 +130,17 @@ export class Lobby implements Door {
     return this.#parts.passes.roleOf(id);
   }
 
+  /** As it is shown: whoever is about to be renewed keeps what they were. */
+  standingOf(id: PeerId): Role | null {
+    return this.roleOf(id) ?? this.#parts.passes.formerRoleOf(id);
+  }
+
   get pass(): Bytes | null {
     return this.role && this.#parts.passes.frameOf(this.#parts.self.peerId);
+  }
+
+  get evidence(): readonly Bytes[] {
+    return this.#own ? [this.#own, ...this.#parts.passes.formerRemovals] : [];
   }
 
   knows(id: PeerId): boolean {
@@ -141,17 +152,25 @@ export class Lobby implements Door {
   }
 
   async learn(frame: Bytes): Promise<DropReason | null> {
-    return this.#learned(await this.#parts.passes.learn(frame, monotonicMs()));
+    const refused = this.#learned(await this.#parts.passes.learn(frame, monotonicMs()));
+    if (refused === 'outdated') await this.#outdated(frame);
+    return refused;
   }
 
   greeted(id: PeerId, how: Pick<GreetingFacts, 'waits' | 'isWelcome'>): GreetingStep {
+    const { passes, renewal, self } = this.#parts;
     const step = onGreeting({ ...how, ours: this.role, theirs: this.roleOf(id) });
     if (step === 'handshake') this.host.settled(id);
-    return step;
+    // While there is time only the owner renews, and only the owner is asked to; it asks nobody.
+    const isForOwner =
+      step === 'knock'
+        ? renewal || (passes.formerRoleOf(self.peerId) && this.roleOf(id) !== 'owner')
+        : step !== 'handshake' && this.role === 'cohost' && passes.formerRoleOf(id);
+    return isForOwner ? 'ignore' : step;
   }
 
-  met(member: Member, step: GreetingStep): void {
-    if (step === 'knock') this.#knocking.heard(member);
+  met(member: Member, step: GreetingStep, fresh: boolean): void {
+    if (step === 'knock') this.#knocking.heard(member, fresh);
     else if (step === 'answer' && !this.host.answer(member)) this.#options.voice.welcome(member);
   }
 
@@ -160,7 +179,7 @@ export class Lobby implements Door {
     if (this.role !== null || !this.#knocking.isAt(member.id)) return 'out-of-turn';
     if (signal.kind === 'ack') this.#knocking.acknowledged(member.id);
     else if (signal.kind === 'deny') this.#options.onRefused(signal.reason);
-    else if (signal.kind === 'admit') this.#admitted(signal.pass);
+    else if (signal.kind === 'admit') this.#admitted(member.id, signal);
     else return 'uninvited';
     return null;
   }
@@ -170,6 +189,7 @@ export class Lobby implements Door {
     else {
       this.#knocking.gone(id);
       this.host.settled(id);
+      this.#parts.renewal?.returning.forget(id);
     }
   }
 
@@ -177,64 +197,104 @@ export class Lobby implements Door {
     this.host.remind(id);
   }
 
-  /** From somebody who holds the keys that they were met with. */
-  async hearInBand(from: PeerId, signal: LobbySignal): Promise<void> {
-    const refused = await this.#heardInBand(from, signal);
-    if (refused) this.#options.voice.drop(refused);
+  /** From somebody who holds the keys that they were met with; in the order of saying. */
+  hearInBand(from: PeerId, signal: LobbySignal): Promise<void> {
+    return new Promise((heard) => {
+      this.#inOrder(() => this.#heardInBand(from, signal).finally(heard));
+    });
   }
 
   /** Somebody new can be told in band what they may have missed. */
   brief(id: PeerId): void {
     const { pass } = this;
-    const frames = [...(pass ? [pass] : []), ...this.#parts.passes.removals];
-    for (const frame of frames) this.#options.say(inBand(frame), id);
+    const frames = [...(pass ? [pass] : []), ...this.#parts.passes.removals()];
+    if (frames.length > 0) this.#options.say(inBand(...frames), id);
     this.host.brief(id);
   }
 
-  async #heardInBand(from: PeerId, signal: LobbySignal): Promise<DropReason | null> {
-    const isFromHost = isHost(this.roleOf(from));
-    if (signal.kind === 'pass') {
-      const frame = fromBase64url(signal.frame);
-      if (!frame) return 'malformed';
-      return isFromHost ? this.#believe(frame) : this.learn(frame);
+  async #heardInBand(from: PeerId, signal: LobbySignal): Promise<void> {
+    const { drop } = this.#options.voice;
+    // As it was when they said it: their own pass may be renewed by one of these.
+    const role = this.roleOf(from);
+    const host = role && isHost(role) ? role : null;
+    if (signal.kind === 'lock') {
+      return host ? this.host.hearLock(signal.locked) : drop('uninvited');
     }
-    if (!isFromHost) return 'uninvited';
-    this.host.hearLock(signal.locked);
-    return null;
+    for (const encoded of signal.frames) {
+      const frame = fromBase64url(encoded);
+      if (this.#life.aborted) return;
+      const refused = frame && (await (host ? this.#believe(frame, host) : this.learn(frame)));
+      if (!frame || refused) drop(refused ?? 'malformed');
+    }
   }
 
-  #admitted(frame: Bytes): void {
+  /** The removals first: we are in once our pass is believed, and would meet whom they are about. */
+  #admitted(by: PeerId, { pass, removals }: Extract<DirectSignal, { kind: 'admit' }>): void {
     this.#inOrder(async () => {
-      const refused = await this.#believe(frame);
-      if (refused) this.#options.voice.drop(refused);
+      for (const frame of [...removals, pass]) {
+        const refused = await this.#believe(frame, this.roleOf(by) ?? 'cohost');
+        if (refused) this.#options.voice.drop(refused);
+      }
     });
   }
 
   /** From a host: checked, however many others have forged, or they could keep a removal from being heard. */
-  async #believe(frame: Bytes): Promise<DropReason | null> {
-    return this.#learned(await this.#parts.passes.believe(frame));
+  async #believe(frame: Bytes, from: Role): Promise<DropReason | null> {
+    const refused = this.#learned(await this.#parts.passes.believe(frame, from, monotonicMs()));
+    if (refused === 'outdated') await this.#outdated(frame);
+    return refused;
   }
 
   #learned(word: Pass | DropReason | null): DropReason | null {
     if (typeof word === 'string') return word;
     if (!word || this.#life.aborted) return null;
-    if (word.id === this.#parts.self.peerId) this.#become(word);
-    else if (word.standing === 'removed') this.#options.voice.expel(word.id);
+    if (this.#parts.passes.epoch !== this.#epoch) this.#raised();
+    const { id, standing, cohost } = word;
+    if (id === this.#parts.self.peerId) this.#become(word);
+    else if (standing === 'removed') {
+      if (cohost) this.host.leaveOut(id);
+      this.#options.voice.expel(id);
+    } else if (cohost) this.host.expect(id);
     this.#tellFacts();
     return null;
   }
 
+  #raised(): void {
+    const { epoch } = this.#parts.passes;
+    this.#epoch = epoch;
+    this.host.raised();
+    this.#grace.begin(epoch);
+  }
+
+  /** The owner may learn from it who was here and who was not any more; and an owner may not know that its epoch is over. */
+  async #outdated(frame: Bytes): Promise<void> {
+    const { renewal } = this.#parts;
+    if (!renewal) return this.#grace.correct(frame, this.pass);
+    const removed = await renewal.examine(frame);
+    if (removed && !this.#life.aborted) this.host.removedBefore(removed);
+  }
+
   #become({ standing, frame }: Pass): void {
     const { self, topicId } = this.#parts;
-    if (standing === 'removed') this.#options.onRefused('removed');
-    else {
-      if (standing === 'cohost') this.host.appoint(cohostIssuer(topicId, self, frame));
-      this.#knocking.end();
-      this.#options.voice.come();
+    const { say, voice, onRefused } = this.#options;
+    if (standing === 'removed') {
+      onRefused('removed');
+      return;
     }
+    if (standing === 'cohost') this.host.appoint(cohostIssuer(topicId, self, frame));
+    // Renewed in place: everybody connected hears it in band. Or else we come in, and somebody has to be met.
+    const isInPlace = this.#isIn && !this.#knocking.isActive;
+    this.#own = frame;
+    this.#knocking.end();
+    // The owner has said everything at once.
+    if (this.#parts.renewal) return;
+    if (isInPlace) say(inBand(frame));
+    else voice.come();
   }
 
   #tellFacts(): void {
-    if (!this.#life.aborted) this.#options.onFacts(this.facts);
+    const { facts } = this;
+    this.#isIn = facts.role !== null;
+    if (!this.#life.aborted) this.#options.onFacts(facts);
   }
 }

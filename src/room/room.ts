@@ -186,10 +186,14 @@ export class Room {
     return {
       welcome: (member) => speaker.welcome(member),
       tell: (member, signal) => speaker.tell(member, signal),
-      announce: (pass) => speaker.announce(pass),
+      announce: (passes) => speaker.announce(passes),
       come: () => {
         this.#come();
         this.#arrival.joined(true);
+      },
+      part: (id) => {
+        for (const one of this.#roster.part(id)) this.#options.onGone(one, 'goodbye');
+        this.#listener.proceed();
       },
       expel: (id) => this.expel(id),
       drop: (reason) => this.#counters.drop(reason),

@@ -248,6 +248,17 @@ export class Roster {
     if (this.#expelled.size > expelled && oldest) this.#expelled.delete(oldest);
   }
 
+  /** The handshake with this person is void, or with everybody where it is `null`; those who had been announced. */
+  part(id: PeerId | null): readonly PeerId[] {
+    return this.filter((member) => member.announced && (id ?? member.id) === member.id).map(
+      (member) => {
+        forgetHandshake(member, 'known');
+        member.announced = false;
+        return member.id;
+      },
+    );
+  }
+
   isExpelled(id: PeerId): boolean {
     return this.#expelled.has(id);
   }

@@ -7,7 +7,7 @@ import { type Greeting, writeDirect, writeHello } from '../protocol/frame.js';
 import type { Identity } from '../protocol/identity.js';
 import type { RoomKeys } from '../protocol/keys.js';
 import { encodeSignal } from '../protocol/payload.js';
-import type { DirectSignal, PeerId } from '../protocol/signal.js';
+import { type DirectSignal, limits, type PeerId } from '../protocol/signal.js';
 import type { Counters, RoomKind } from './counters.js';
 import type { Door } from './door.js';
 import { nonceTrustMs, type OwnNonces } from './hello.js';
@@ -134,9 +134,10 @@ export class Speaker {
     });
   }
 
-  /** A PASS frame of somebody, to everybody. */
-  announce(pass: Bytes): void {
-    this.#put('pass', [pass]);
+  /** PASS frames, to everybody; so many in one envelope that it is read. */
+  announce(passes: readonly Bytes[]): void {
+    const { framesPerEnvelope: step } = limits;
+    for (let at = 0; at < passes.length; at += step) this.#put('pass', passes.slice(at, at + step));
   }
 
   say(member: Member, signal: DirectSignal): void {
@@ -220,14 +221,14 @@ export class Speaker {
     return this.#greeting({ to, echo, asks });
   }
 
-  /** HELLO or WELCOME, after the pass that makes it count. */
+  /** HELLO or WELCOME, after the pass that makes it count, or did once. */
   async #greeting(how: Omit<Greeting, 'counter' | 'nonce'> = {}): Promise<Bytes[]> {
     const { keys, identity, nonces, door } = this.#options;
     const [counter, nonce, at] = [++this.#counter, nonces.current, door()];
     const pass = at?.pass ?? null;
     const waits = at !== null && pass === null;
     const frame = await writeHello(keys, identity, { ...how, counter, nonce, waits });
-    return pass ? [pass, frame] : [frame];
+    return [...(pass ? [pass] : (at?.evidence ?? [])), frame];
   }
 
   async #directFrames(member: Member, signal: DirectSignal): Promise<Bytes[]> {

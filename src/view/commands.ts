@@ -57,6 +57,8 @@ export interface LobbyFace {
   /** Beside a name. */
   readonly badge: (role: Role | null | undefined) => unknown;
   readonly withRole: (name: string, role: Role | null | undefined) => string;
+  /** A name, and the one that this page admitted if it was another one. */
+  readonly called: (name: string, peer: PeerView) => string;
 }
 
 export type Layout = 'auto' | 'grid' | 'spotlight' | 'strip';

@@ -1,6 +1,6 @@
 // What the live region says about the door: of our own knock to a guest, of those who knock to a host. Pure.
 
-import type { CallState, Knock } from '../call/state.js';
+import type { CallState, Knock, PeerView } from '../call/state.js';
 import type { LobbyWords } from '../locales/lobby.en.js';
 import { nameOfOther } from './names.js';
 
@@ -11,6 +11,10 @@ function doorSentence({ stage, lobby }: CallState, words: LobbyWords): string | 
   return `${title} ${text}`;
 }
 
+/** Calls themselves otherwise than the host read when it let them in. */
+export const isRenamed = (peer: PeerView): peer is PeerView & { readonly admittedAs: string } =>
+  peer.admittedAs !== undefined && peer.name !== '' && peer.name !== peer.admittedAs;
+
 /** The sentence for the change from `before` to `now`, most important first; `knocks` are the new ones. */
 export function announceLobby(
   before: CallState,
@@ -19,6 +23,9 @@ export function announceLobby(
 ): string | null {
   const door = doorSentence(now, words);
   if (door) return door === doorSentence(before, words) ? null : door;
+  const named = new Set(before.peers.filter(isRenamed).map(({ id, name }) => `${id} ${name}`));
+  const renamed = now.peers.filter(isRenamed).find(({ id, name }) => !named.has(`${id} ${name}`));
+  if (renamed) return words.admittedAs(renamed.name, renamed.admittedAs);
   const [was, is] = [before.lobby, now.lobby];
   if (was === is || !is) return null;
   const say = words.announce;

@@ -10,6 +10,7 @@ import type { LobbyFace, OpenPerson, ViewModel } from './commands.js';
 import { details } from './ended.js';
 import { onEscape } from './escape.js';
 import { icon } from './icons.js';
+import { isRenamed } from './lobby-announce.js';
 import { crown, lockedDoor, more, openDoor, star } from './lobby-icons.js';
 import { nameOfOther } from './names.js';
 import { nameField, preview, previewControls } from './prejoin.js';
@@ -29,6 +30,7 @@ export const lobbyFace = (words: LobbyWords, ui: LobbyUi): LobbyFace => ({
   badge: (role) => badge(role, words),
   withRole: (name, role) =>
     role && role !== 'guest' ? words.withRole(name, words.roles[role]) : name,
+  called: (name, peer) => (isRenamed(peer) ? words.admittedAs(name, peer.admittedAs) : name),
 });
 
 const hosts = (lobby: LobbyFacts | null): boolean =>
@@ -205,6 +207,7 @@ function person(model: ViewModel, words: LobbyWords, { open }: LobbyUi): unknown
   if (!peer || !open || deeds.length === 0) return nothing;
   const { tile } = model.words;
   const name = nameOfOther(peer.name, tile.unnamed, tile.you);
+  const called = isRenamed(peer) ? words.admittedAs(name, peer.admittedAs) : name;
   const hide = deeds.includes('hide');
   const question = hide ? words.hideOne(name) : words.removeOne(name);
   const close = () => commands.openPerson(null);
@@ -217,7 +220,7 @@ function person(model: ViewModel, words: LobbyWords, { open }: LobbyUi): unknown
     @keydown=${onEscape(close)}
   >
     <div class="person-card-head">
-      <h2 class="person-card-title" id="person-title" dir="auto">${open.removing ? question : name}</h2>
+      <h2 class="person-card-title" id="person-title" dir="auto">${open.removing ? question : called}</h2>
       <button type="button" class="icon-button" aria-label=${words.close} title=${words.close} @click=${close}>
         ${icon('close')}
       </button>

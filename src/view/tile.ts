@@ -86,7 +86,7 @@ function peerTile(model: ViewModel, peer: PeerView, role: string): TemplateResul
       ${playing(heard(model, peer, peer.stream))}
     ></video>
     ${shown || unreachable ? nothing : avatar(name, peer.id)} ${condition(model, peer, name)}
-    ${label(name, [met && !peer.media.microphone ? badge('mic-off', words.tile.muted) : nothing, ui.lobby?.badge(peer.role)])}
+    ${label(ui.lobby?.called(name, peer) ?? name, [met && !peer.media.microphone ? badge('mic-off', words.tile.muted) : nothing, ui.lobby?.badge(peer.role)])}
     ${ui.lobby?.options(model, peer)}
   </figure>`;
 }

@@ -1,10 +1,20 @@
 // A room with an owner over a real broker: what the loopback cannot show.
 
 import { expect } from 'chai';
-import { random } from '../../src/base/bytes.js';
+import { type Bytes, random } from '../../src/base/bytes.js';
 import { Call } from '../../src/call/call.js';
 import { createLink } from '../../src/call/link.js';
-import { linkKeysFromHash } from '../../src/call/options.js';
+import { type CallOptions, linkKeysFromHash, settingsOf } from '../../src/call/options.js';
+import { createIdentity } from '../../src/protocol/identity.js';
+import { deriveRoomKeys, type RoomKeys } from '../../src/protocol/keys.js';
+import { createOwnerPair } from '../../src/protocol/owner-pair.js';
+import type { PeerId } from '../../src/protocol/signal.js';
+import type { Door, Voice } from '../../src/room/door.js';
+import { type OpenLobby, openLobby } from '../../src/room/lobby.js';
+import { Room } from '../../src/room/room.js';
+import type { RoomOptions } from '../../src/room/room-options.js';
+import { mqttTransport } from '../../src/transport/mqtt.js';
+import type { Transport } from '../../src/transport/transport.js';
 import { until } from '../until.js';
 
 const { mqtt } = await (await fetch('/__bench/env.json')).json();
@@ -55,4 +65,120 @@ describe('a room with an owner, over mosquitto', () => {
     await until(() => connected(owner, cohost), 'two again');
     expect(owner.state.peers).to.have.length(1);
   });
+
+  it('shows no newcomer to a guest who was removed and listens on, nor the other way round', async function () {
+    this.timeout(120_000);
+    const { owner, ownerKey } = await createOwnerPair();
+    const secret = random(16);
+    const room = `room ${random(8)}`;
+    const enter = (name: string, more: Partial<CallOptions> = {}) => {
+      const line = { brokers: [mqtt], iceServers: [], audio: 'off', video: 'off' } as const;
+      const call = new Call({ room, name, ...line, secret, owner, ...more });
+      calls.push(call);
+      return call;
+    };
+    const anna = enter('Anna', { ownerKey });
+    const [bo, chen, dora] = [enter('Bo'), enter('Chen'), enter('Dora')];
+    await anna.join();
+    for (const one of [bo, chen]) await letIn(anna, one);
+    await until(() => connected(anna, bo, chen), 'three', 20_000);
+    const settings = settingsOf({ room, secret, owner });
+    const quiet = await Quiet.enter(
+      await deriveRoomKeys(settings),
+      owner,
+      mqttTransport({ url: mqtt }),
+    );
+    try {
+      await until(() => anna.state.lobby?.knocks.length === 1, 'the knock of the quiet guest');
+      anna.admit(quiet.id);
+      await until(() => quiet.heard.size === 3, 'offered by everybody');
+      anna.remove(quiet.id);
+      await until(() => !anna.state.peers.some(({ id }) => id === quiet.id), 'removed');
+      await letIn(anna, dora);
+      await until(() => connected(anna, bo, chen, dora), 'four', 20_000);
+      await until(() => quiet.met.has(dora.state.self.id!), 'it has heard her hello');
+      expect([...quiet.heard]).to.not.include(dora.state.self.id);
+      quiet.offer(dora.state.self.id!);
+      quiet.heard.clear();
+      // Another newcomer is met after whatever would have been said to the first.
+      const emil = enter('Emil');
+      await letIn(anna, emil);
+      await until(() => connected(anna, bo, chen, dora, emil), 'five', 20_000);
+      expect([...quiet.heard]).to.deep.equal([]);
+      for (const call of [anna, bo, chen, dora, emil]) {
+        expect(call.state.peers.map(({ id }) => id)).to.not.include(quiet.id);
+      }
+    } finally {
+      quiet.end();
+    }
+  });
 });
+
+/** Somebody who was let in, and stays when removed: hears on, says hello with the pass that it had, and offers. */
+class Quiet {
+  readonly id: PeerId;
+  /** Who said something to it that is for people who are in. */
+  readonly heard = new Set<PeerId>();
+  /** Whose keys it has. */
+  readonly met = new Set<PeerId>();
+  readonly #room: Room;
+  readonly #life = new AbortController();
+
+  static async enter(keys: RoomKeys, owner: Bytes, transport: Transport): Promise<Quiet> {
+    const identity = await createIdentity(random(32));
+    const open = await openLobby({ topicId: keys.topicId, owner }, identity, null);
+    return new Quiet({ keys, identity, transport }, open);
+  }
+
+  constructor(as: Pick<RoomOptions, 'keys' | 'identity' | 'transport'>, open: OpenLobby) {
+    this.id = as.identity.peerId;
+    const said = (from: PeerId) => this.heard.add(from);
+    this.#room = new Room(
+      {
+        ...as,
+        isFull: () => false,
+        door: (voice, life) => this.#door(open, voice, life),
+        onPeer: (id) => this.met.add(id),
+        onSignal: said,
+        onGone: () => {},
+        onArrival: () => {},
+        onBroker: () => {},
+      },
+      this.#life.signal,
+    );
+  }
+
+  offer(to: PeerId): void {
+    this.#room.say(to, { kind: 'offer', sdp: 'v=0' });
+  }
+
+  end(): void {
+    this.#life.abort();
+  }
+
+  /** An honest one until it is let in; from then on everybody is met who says hello. */
+  #door(open: OpenLobby, voice: Voice, life: AbortSignal): Door {
+    const nothing = () => {};
+    const options = { name: () => 'Eve', isFull: () => false, say: nothing, onFacts: nothing };
+    const honest = open({ ...options, onRefused: nothing }, { ...voice, expel: nothing }, life);
+    let own: Bytes | null = null;
+    const isIn = () => {
+      own ??= honest.pass;
+      return own !== null;
+    };
+    return {
+      get pass() {
+        return isIn() ? own : null;
+      },
+      evidence: [],
+      learn: async (frame) => (isIn() ? null : honest.learn(frame)),
+      knows: () => true,
+      greeted: (id, how) => (isIn() ? 'handshake' : honest.greeted(id, how)),
+      met: (member, step, fresh) => honest.met(member, step, fresh),
+      admits: isIn,
+      hear: (member, signal) => honest.hear(member, signal),
+      gone: (id, how) => honest.gone(id, how),
+      remind: nothing,
+    };
+  }
+}

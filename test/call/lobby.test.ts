@@ -3,8 +3,8 @@
 import { expect } from 'chai';
 import { random } from '../../src/base/bytes.js';
 import type { Call } from '../../src/call/call.js';
-import type { CallOptions } from '../../src/call/options.js';
-import { stateName } from '../../src/call/state.js';
+import type { AttendanceStore, CallOptions } from '../../src/call/options.js';
+import { type PeerView, stateName } from '../../src/call/state.js';
 import { createOwnerPair } from '../../src/protocol/owner-pair.js';
 import type { LoopbackOptions } from '../../src/transport/loopback.js';
 import { until } from '../until.js';
@@ -20,7 +20,8 @@ async function house(broken: LoopbackOptions = {}) {
   return {
     errors: callers.errors,
     guest: enter,
-    owner: (name: string) => enter(name, { ownerKey: pair.ownerKey }),
+    owner: (name: string, options: Partial<CallOptions> = {}) =>
+      enter(name, { ownerKey: pair.ownerKey, ...options }),
     end: () => callers.close(),
   };
 }
@@ -116,6 +117,17 @@ describe('a room with an owner', () => {
     await meshed(anna, bo);
   });
 
+  it('remembers for the host which name was let in', async () => {
+    const [anna, bo] = [at.owner('Anna'), at.guest('Ann')];
+    await anna.join();
+    await letIn(anna, bo);
+    await meshed(anna, bo);
+    bo.setName('Bo');
+    await until(() => anna.state.peers[0]?.name === 'Bo', 'the new name');
+    expect(anna.state.peers[0]?.admittedAs).to.equal('Ann');
+    expect(bo.state.peers[0]).to.not.have.property('admittedAs');
+  });
+
   it('tells who is denied, and lets them ask again', async () => {
     const [anna, bo] = [at.owner('Anna'), at.guest('Bo')];
     await Promise.all([anna.join(), bo.join()]);
@@ -173,8 +185,11 @@ describe('a room with an owner', () => {
     await letIn(bo, dora);
     await meshed(bo, chen, dora);
     expect(roleAt(chen, dora)).to.equal('guest');
-    // A new session of the owner, the same key: nobody has to be let in again.
+    // A new stay of the owner: whoever it had seen need not be let in again, and whoever it had not seen asks.
     await anna.join();
+    await until(() => knocks(anna).length === 1, 'a knock');
+    expect(knocks(anna)).to.deep.equal([{ id: idOf(dora), name: 'Dora' }]);
+    anna.admit(idOf(dora));
     await meshed(anna, bo, chen, dora);
     expect([roleAt(anna, bo), roleAt(anna, dora)]).to.deep.equal(['cohost', 'guest']);
     bo.remove(idOf(chen));
@@ -186,6 +201,67 @@ describe('a room with an owner', () => {
     await letIn(anna, chen);
     await meshed(anna, chen, dora);
   }).timeout(180_000);
+
+  it('goes on while the owner’s page is reloaded: whoever was present stays, and need not be let in', async () => {
+    const stored = new Map<string, string>();
+    const attendance: AttendanceStore = {
+      read: (topic) => stored.get(topic) ?? null,
+      write: (topic, text) => void stored.set(topic, text),
+    };
+    const [before, bo, chen] = [at.owner('Anna', { attendance }), at.guest('Bo'), at.guest('Chen')];
+    await before.join();
+    await letIn(before, bo);
+    await letIn(before, chen);
+    await meshed(before, bo, chen);
+    const [{ stream }] = bo.state.peers.filter(({ id }) => id === idOf(chen)) as [PeerView];
+    const watching = new AbortController();
+    const seen = new Set<unknown>();
+    for (const call of [bo, chen]) {
+      call.watch(({ stage, lobby, peers }) => {
+        const other = peers.find(({ id }) => [bo, chen].some((one) => idOf(one) === id));
+        seen.add(`${stage} ${lobby?.role} ${other?.stage}`);
+      }, watching.signal);
+    }
+    before.close();
+    const anna = at.owner('Anna', { attendance });
+    anna.watch(({ lobby }) => lobby?.knocks.map(({ name }) => seen.add(name)), watching.signal);
+    await anna.join();
+    await meshed(anna, bo, chen);
+    expect([roleAt(anna, bo), roleAt(bo, anna), roleAt(bo, chen)]).to.deep.equal([
+      'guest',
+      'owner',
+      'guest',
+    ]);
+    expect([...seen]).to.deep.equal(['joined guest connected']);
+    expect(bo.state.peers.find(({ id }) => id === idOf(chen))?.stream).to.equal(stream);
+    watching.abort();
+    expect(at.errors).to.deep.equal([]);
+  });
+
+  it('goes back to the door with whom a new page of the owner does not know', async () => {
+    const [before, bo, chen] = [at.owner('Anna'), at.guest('Bo'), at.guest('Chen')];
+    await before.join();
+    await letIn(before, bo);
+    await letIn(before, chen);
+    await meshed(before, bo, chen);
+    before.close();
+    const anna = at.owner('Anna', { attendance: { read: () => null, write: () => {} } });
+    await anna.join();
+    await until(() => knocks(anna).length === 2, 'both ask in their place');
+    expect([bo, chen].map(({ state }) => state.stage)).to.deep.equal(['joined', 'joined']);
+    anna.admit(idOf(bo));
+    await meshed(anna, bo);
+    await until(() => chen.state.stage === 'lobby', 'left out', 15_000);
+    expect([stateName(chen.state), chen.state.lobby?.role, chen.state.peers]).to.deep.equal([
+      'lobby',
+      null,
+      [],
+    ]);
+    await until(() => chen.state.lobby?.waiting === 'asked', 'still asking');
+    anna.admit(idOf(chen));
+    await meshed(anna, bo, chen);
+    expect(chen.state.stage).to.equal('joined');
+  });
 
   it('hears nothing of what is not its due: a cohost removes neither owner nor cohost, a guest nobody', async () => {
     const [anna, bo, chen] = [at.owner('Anna'), at.guest('Bo'), at.guest('Chen')];

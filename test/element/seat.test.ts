@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { tabSeat } from '../../src/element/seat.js';
+import { ownerAttendance, tabSeat } from '../../src/element/seat.js';
 
 describe('tabSeat', () => {
   afterEach(() => sessionStorage.clear());
@@ -18,16 +18,40 @@ describe('tabSeat', () => {
   });
 
   it('does without where a page may store nothing', () => {
-    const own = Object.getOwnPropertyDescriptor(window, 'sessionStorage');
-    // As in a sandboxed frame, whose origin is opaque.
-    const get = () => {
-      throw new DOMException('The operation is insecure.', 'SecurityError');
-    };
-    Object.defineProperty(window, 'sessionStorage', { get, configurable: true });
-    try {
-      expect(tabSeat()).to.equal(null);
-    } finally {
-      if (own) Object.defineProperty(window, 'sessionStorage', own);
-    }
+    withoutStorage('sessionStorage', () => expect(tabSeat()).to.equal(null));
   });
 });
+
+describe('ownerAttendance', () => {
+  const topic = 'AAECAwQFBgcICQoLDA0ODw';
+  afterEach(() => localStorage.clear());
+
+  it('keeps what it is given, for each room apart, and outlives the tab', () => {
+    expect(ownerAttendance.read(topic)).to.equal(null);
+    ownerAttendance.write(topic, 'present');
+    expect(ownerAttendance.read(topic)).to.equal('present');
+    expect(ownerAttendance.read('another room')).to.equal(null);
+    expect(Object.entries(localStorage)).to.deep.equal([[`video-call/${topic}`, 'present']]);
+  });
+
+  it('does without where a page may store nothing', () => {
+    withoutStorage('localStorage', () => {
+      ownerAttendance.write(topic, 'present');
+      expect(ownerAttendance.read(topic)).to.equal(null);
+    });
+  });
+});
+
+/** As in a sandboxed frame, whose origin is opaque. */
+function withoutStorage(name: 'localStorage' | 'sessionStorage', act: () => void): void {
+  const own = Object.getOwnPropertyDescriptor(window, name);
+  const get = () => {
+    throw new DOMException('The operation is insecure.', 'SecurityError');
+  };
+  Object.defineProperty(window, name, { get, configurable: true });
+  try {
+    act();
+  } finally {
+    if (own) Object.defineProperty(window, name, own);
+  }
+}

@@ -4,6 +4,7 @@ import { createIdentity } from '../../src/protocol/identity.js';
 import { importOwner, isOwnerKey, type OwnerKey } from '../../src/protocol/owner.js';
 import { createOwnerPair } from '../../src/protocol/owner-pair.js';
 import {
+  claimOf,
   cohostIssuer,
   type Issuer,
   ownerIssuer,
@@ -44,13 +45,14 @@ describe('the owner’s key', () => {
 describe('a pass', () => {
   const topicId = fromHex('000102030405060708090a0b0c0d0e0f')!;
   const guest = fromHex('101112131415161718191a1b1c1d1e1f')!;
+  const epoch = 1_700_000_000_000;
   const authority = { topicId, owner: rfc.publicKey };
   const read = (frame: Bytes) => readPass(authority, frame);
   let key: OwnerKey;
   let owner: Issuer;
   before(async () => {
     key = (await importOwner(rfc.seed, rfc.publicKey))!;
-    owner = ownerIssuer(topicId, key);
+    owner = ownerIssuer(topicId, key, epoch);
   });
 
   /** Somebody whom the owner made a cohost, and what they sign. */
@@ -63,27 +65,30 @@ describe('a pass', () => {
   it('has the bytes of the protocol page', async () => {
     const frame = await owner(guest, 'guest');
     expect(frame).to.have.length(passBytes[0]!);
-    expect(hex(frame.slice(0, 42))).to.equal(
-      `04${hex(guest)}${'00'.repeat(16)}${'00'.repeat(8)}01`,
+    expect(hex(frame.slice(0, 50))).to.equal(
+      `04${hex(guest)}${'00'.repeat(16)}${'00'.repeat(8)}010000018bcfe56800`,
     );
-    const message = concat(utf8('vc1 admit'), topicId, guest, Uint8Array.of(1));
-    expect(frame.slice(42)).to.deep.equal(await key.sign(message));
-    expect(hex(frame.slice(42))).to.equal(
-      '738a8a3590d9d1a017c3f4f9b9b058f27634e54f9765f7bddb5253e18fe5b08464e931e952ae19846d91f3cc10cdbcb5d4ea91941ff016894b97e356ec2ab300',
+    const message = concat(utf8('vc2 admit'), topicId, guest, frame.slice(41, 50));
+    expect(frame.slice(50)).to.deep.equal(await key.sign(message));
+    expect(hex(frame.slice(50))).to.equal(
+      '08941bcb0d77aff7b9155b03cd15250afb8065adf56be97d20fcc6d3990d48eea319b23eeb7e96e5af2e26da2d2339094dee2fcc03d18060780eb61823721c0c',
     );
   });
 
   it('says who it is about, as what, and on whose word', async () => {
     for (const standing of ['guest', 'cohost', 'owner', 'removed'] as const) {
       const frame = await owner(guest, standing);
-      expect(await read(frame)).to.deep.equal({ id: hex(guest), standing, cohost: null, frame });
+      const said = { id: hex(guest), standing, epoch };
+      expect(await read(frame)).to.deep.equal({ ...said, cohost: null, frame });
+      expect(claimOf(frame)).to.deep.equal({ ...said, isChained: false });
     }
     const { self, issue } = await cohost();
     for (const standing of ['guest', 'removed'] as const) {
       const frame = await issue(guest, standing);
       expect(frame).to.have.length(passBytes[1]!);
-      const pass = { id: hex(guest), standing, cohost: self.peerId, frame };
-      expect(await read(frame)).to.deep.equal(pass);
+      const said = { id: hex(guest), standing, epoch };
+      expect(await read(frame)).to.deep.equal({ ...said, cohost: self.peerId, frame });
+      expect(claimOf(frame)).to.deep.equal({ ...said, isChained: true });
     }
   });
 
@@ -103,6 +108,24 @@ describe('a pass', () => {
     const [one, other] = [await cohost(), await cohost()];
     const borrowed = await cohostIssuer(topicId, other.self, one.own)(guest, 'guest');
     expect(await read(borrowed)).to.equal(null);
+  });
+
+  it('of a cohost counts under the epoch of its appointment only', async () => {
+    const { self, issue } = await cohost();
+    const later = await ownerIssuer(topicId, key, epoch + 1)(self.id, 'cohost');
+    const frame = await issue(guest, 'guest');
+    // The later appointment does not make the earlier signature count, nor the other way round.
+    expect(await read(concat(frame.slice(0, -64), later.slice(-64)))).to.equal(null);
+    const ahead = await cohostIssuer(topicId, self, later)(guest, 'guest');
+    expect((await read(ahead))?.epoch).to.equal(epoch + 1);
+    expect(await read(concat(ahead.slice(0, -64), frame.slice(-64)))).to.equal(null);
+  });
+
+  it('carries an epoch below 2^53', async () => {
+    const last = await ownerIssuer(topicId, key, Number.MAX_SAFE_INTEGER)(guest, 'guest');
+    expect((await read(last))?.epoch).to.equal(Number.MAX_SAFE_INTEGER);
+    const beyond = await ownerIssuer(topicId, key, 2 ** 53)(guest, 'guest');
+    expect(await read(beyond)).to.equal(null);
   });
 
   it('counts in its own room only, under its own owner only', async () => {

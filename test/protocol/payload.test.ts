@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { type Bytes, copy, utf8 } from '../../src/base/bytes.js';
+import { type Bytes, concat, copy, random, utf8 } from '../../src/base/bytes.js';
 import { directKind } from '../../src/protocol/frame.js';
 import { decodeSignal, encodeSignal, maxPayloadBytes } from '../../src/protocol/payload.js';
-import type { Candidate, PairSignal } from '../../src/protocol/signal.js';
+import { type Candidate, limits, type PairSignal } from '../../src/protocol/signal.js';
 
 const candidate = (n: number): Candidate => ({
   candidate: `candidate:${n} 1 udp 2113937151 192.0.2.${n} ${50_000 + n} typ host`,
@@ -33,6 +33,26 @@ describe('payload', () => {
       expect(await decodeSignal(payloads[0]!)).to.deep.equal(signal);
     });
   }
+
+  it('brings an admission back with its removals, of both lengths and no other', async () => {
+    const [pass, removal] = [114, 274].map((length) => random(length)) as [Bytes, Bytes];
+    const removals = Array.from({ length: limits.removals }, (_, n) => (n % 2 ? pass : removal));
+    const [whole] = await encodeSignal({ kind: 'admit', pass, removals: [...removals, pass] });
+    expect(whole!.bytes.length).to.be.at.most(maxPayloadBytes);
+    expect(await decodeSignal(whole!)).to.deep.equal({ kind: 'admit', pass, removals });
+    const { kind } = whole!;
+    const ten = whole!.bytes;
+    for (const bytes of [
+      new Uint8Array(0),
+      ten.slice(0, -1),
+      ten.slice(1),
+      concat(ten, Uint8Array.of(0)),
+      concat(ten, Uint8Array.of(0), pass),
+      concat(Uint8Array.of(2), pass),
+    ]) {
+      expect(await decodeSignal({ kind, bytes })).to.equal('malformed');
+    }
+  });
 
   it('carries the candidates of a large description apart', async () => {
     const noise = (length: number) =>

@@ -6,10 +6,11 @@ import { sealEnvelope } from '../../src/protocol/envelope.js';
 import { frameType, nobody, writeDirect, writeGone, writeHello } from '../../src/protocol/frame.js';
 import { createIdentity, type Identity, type PairKeys } from '../../src/protocol/identity.js';
 import { deriveRoomKeys, type RoomKeys } from '../../src/protocol/keys.js';
-import { importOwner } from '../../src/protocol/owner.js';
+import { importOwner, type OwnerKey } from '../../src/protocol/owner.js';
 import { createOwnerPair } from '../../src/protocol/owner-pair.js';
-import { type Issuer, ownerIssuer } from '../../src/protocol/pass.js';
+import { ownerIssuer, passBytes, type Standing } from '../../src/protocol/pass.js';
 import type { LobbySignal, PairSignal, PeerId } from '../../src/protocol/signal.js';
+import type { Attendance } from '../../src/room/attendance.js';
 import type { DoorMaker } from '../../src/room/door.js';
 import { type Lobby, type OpenLobby, openLobby } from '../../src/room/lobby.js';
 import { Room } from '../../src/room/room.js';
@@ -51,17 +52,27 @@ export class Target {
   }
 
   /** In a room with an owner: as the owner, or as somebody who waits at the door. */
-  static async lobby(as: 'owner' | 'guest'): Promise<Hosted> {
+  static async lobby(as: 'owner' | 'guest', former: Attendance | null = null): Promise<Hosted> {
     const { owner, ownerKey } = await createOwnerPair();
     const keys = await roomKeys(owner);
     const identity = await createIdentity(random(32));
     const key = (await importOwner(ownerKey, owner))!;
+    let written = former;
+    const book = {
+      former,
+      write: (now: Attendance) => {
+        written = now;
+      },
+    };
+    const attendance = () => written;
+    const authority = { topicId: keys.topicId, owner };
     const open = await openLobby(
-      { topicId: keys.topicId, owner },
+      authority,
       identity,
-      as === 'owner' ? key : null,
+      as === 'owner' ? { key, attendance: book } : null,
     );
-    const target = new Hosted(keys, identity, { open, issue: ownerIssuer(keys.topicId, key) });
+    const epoch = attendance()?.epoch ?? Date.now();
+    const target = new Hosted(keys, identity, { open, key, attendance, epoch });
     await target.nonce;
     return target;
   }
@@ -173,24 +184,24 @@ const roomKeys = (owner?: Bytes): Promise<RoomKeys> =>
     ...(owner && { owner }),
   });
 
-/** At a fixed place of a HELLO: length 2, header 41, three keys of 32; perhaps after a PASS of 106. */
+/** At a fixed place of a HELLO: length 2, header 41, three keys of 32; perhaps after a PASS of 114. */
 const nonceIn = (plain: Bytes): Bytes => {
-  const at = 139 + (plain[2] === frameType.pass ? 2 + 106 : 0);
+  const at = 139 + (plain[2] === frameType.pass ? 2 + 114 : 0);
   return plain.slice(at, at + 16);
 };
 
 /** A Room whose door the test looks at. */
 export class Hosted extends Target {
   readonly lobby: Lobby;
-  readonly issue: Issuer;
+  /** The owner's key, which signs under any epoch. */
+  readonly key: OwnerKey;
+  /** What an owner's page has stored. */
+  readonly attendance: () => Attendance | null;
   readonly refusals: string[];
   readonly inBand: LobbySignal[];
+  readonly #epoch: number;
 
-  constructor(
-    keys: RoomKeys,
-    identity: Identity,
-    { open, issue }: { readonly open: OpenLobby; readonly issue: Issuer },
-  ) {
+  constructor(keys: RoomKeys, identity: Identity, { open, key, attendance, epoch }: HostedOptions) {
     let lobby: Lobby;
     const refusals: string[] = [];
     const inBand: LobbySignal[] = [];
@@ -206,10 +217,29 @@ export class Hosted extends Target {
       return lobby;
     });
     this.lobby = lobby!;
-    this.issue = issue;
+    this.key = key;
+    this.attendance = attendance;
+    this.#epoch = epoch;
     this.refusals = refusals;
     this.inBand = inBand;
   }
+
+  /** Under the epoch that the target knows, or another one. */
+  issue(id: Bytes, standing: Standing, epoch = this.epoch): Promise<Bytes> {
+    return ownerIssuer(this.keys.topicId, this.key, epoch)(id, standing);
+  }
+
+  /** The newest that the target's page has signed under; of somebody who waits, the one that the test began with. */
+  get epoch(): number {
+    return this.attendance()?.epoch ?? this.#epoch;
+  }
+}
+
+interface HostedOptions {
+  readonly open: OpenLobby;
+  readonly key: OwnerKey;
+  readonly attendance: () => Attendance | null;
+  readonly epoch: number;
 }
 
 /** Somebody with the room's key. */
@@ -274,6 +304,10 @@ export async function deflated(text: string): Promise<Bytes> {
   const stream = new Blob([text]).stream().pipeThrough(new CompressionStream('deflate-raw'));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
+
+/** The payload of an ADMIT. */
+export const admission = (...passes: readonly Bytes[]): Bytes =>
+  concat(...passes.flatMap((pass) => [Uint8Array.of(passBytes.indexOf(pass.length)), pass]));
 
 /** A signed or sealed frame with some bytes changed, in the length that it had or another one. */
 export const spliced = (frame: Bytes, at: number, bytes: Bytes): Bytes =>
