@@ -4,6 +4,7 @@
 import * as v from 'valibot';
 import { type Bytes, copy, fromBase64url, utf8 } from '../base/bytes.js';
 import { asCallError, CallError } from '../base/errors.js';
+import { fingerprint } from '../base/values.js';
 import type { SourceWish } from '../media/capture.js';
 import { ownerKeyBytes } from '../protocol/link.js';
 import { parseSecret, type Secret } from '../protocol/secret.js';
@@ -180,7 +181,7 @@ export function checkIceServers(given: unknown): readonly RTCIceServer[] {
     const [issue] = result.issues;
     throw new CallError('ice-servers-invalid', {
       field: v.getDotPath(issue) ?? '',
-      value: JSON.stringify(issue.input) ?? String(issue.input),
+      value: fingerprint(issue.input),
     });
   }
   for (const [index, server] of result.output.entries()) {

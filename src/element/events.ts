@@ -158,12 +158,17 @@ export class BrokerChangeEvent extends Event {
   }
 }
 
-/** A fresh report, at most once a second and only while somebody listens; addresses are masked. */
+/** A fresh report, at most once a second; addresses are masked. */
 export class DiagnosticsEvent extends Event {
-  readonly report: Report;
-  constructor(report: Report) {
+  readonly #read: () => Report;
+  constructor(read: () => Report) {
     super('diagnostics');
-    this.report = report;
+    this.#read = read;
+  }
+
+  /** Reading it keeps frequent samples coming. */
+  get report(): Report {
+    return this.#read();
   }
 }
 

@@ -16,8 +16,10 @@ export interface InviteKeys {
  */
 export function inviteUrl(page: string, { secret, owner }: InviteKeys, fromHash: boolean): string {
   if (!/^(https?|file|[a-z-]+-extension):/.test(page)) return '';
+  // What is no key was told already, and the picture is drawn all the same.
   const keys = {
-    ...(owner && { o: typeof owner === 'string' ? owner : base64url(owner) }),
+    ...(typeof owner === 'string' && owner && { o: owner }),
+    ...(owner instanceof Uint8Array && { o: base64url(owner) }),
     ...(secret instanceof Uint8Array && { k: base64url(secret) }),
   };
   return linkTo(page, keys, fromHash ? ['s', 'o', 'k'] : ['s']);

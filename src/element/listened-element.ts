@@ -14,6 +14,7 @@ const periodMs = 1000;
 
 export abstract class ListenedElement extends LitElement {
   readonly #listeners = new Set<Listener>();
+  readonly #telling = childOf();
   #looking: Lifetime | null = null;
   #toldAt = Number.NEGATIVE_INFINITY;
   /** The newest report, while its time has not come. */
@@ -24,22 +25,44 @@ export abstract class ListenedElement extends LitElement {
     return this.#looking?.signal ?? null;
   }
 
-  /** Told at once, or when a second has passed since the last one; to nobody while nobody listens. */
+  /** Told at once, or when a second has passed since the last one. */
   protected reported(report: Report): void {
-    if (!this.#looking) return;
     const isWaiting = this.#untold !== null;
     this.#untold = report;
     if (isWaiting) return;
     const waitMs = this.#toldAt + periodMs - monotonicMs();
-    if (waitMs > 0) after(waitMs, () => this.#tell(), this.#looking.signal);
+    if (waitMs > 0) after(waitMs, () => this.#tell(), this.#telling.signal);
     else this.#tell();
   }
 
+  /**
+   * Listeners that were there before the tag was defined, and those that capture above it, are seen by what they do: an
+   * event whose report is read keeps the samples coming, one that nobody reads ends them.
+   */
   #tell(): void {
     const report = this.#untold;
     this.#untold = null;
     this.#toldAt = monotonicMs();
-    if (report) this.dispatchEvent(new DiagnosticsEvent(report));
+    if (!report) return;
+    let isRead = false;
+    const read = () => {
+      isRead = true;
+      this.#look();
+      return report;
+    };
+    this.dispatchEvent(new DiagnosticsEvent(read));
+    if (!isRead && this.#listeners.size === 0) this.#lookAway();
+  }
+
+  #look(): void {
+    if (this.#looking) return;
+    this.#looking = childOf();
+    this.lookedAt(this.#looking.signal);
+  }
+
+  #lookAway(): void {
+    this.#looking?.end();
+    this.#looking = null;
   }
 
   /** Somebody begins to listen; `life` ends with the last of them. */
@@ -68,9 +91,8 @@ export abstract class ListenedElement extends LitElement {
     if (typeof options === 'object' && options.once) {
       super.addEventListener(type, () => this.#forget(listener), options);
     }
-    if (this.#looking) return;
-    this.#looking = childOf();
-    this.lookedAt(this.#looking.signal);
+    if (!this.#looking) this.#toldAt = Number.NEGATIVE_INFINITY; // whoever comes is told at once
+    this.#look();
   }
 
   override removeEventListener<K extends keyof VideoCallEventMap>(
@@ -95,7 +117,7 @@ export abstract class ListenedElement extends LitElement {
   #forget(listener: Listener): void {
     this.#listeners.delete(listener);
     if (this.#listeners.size > 0) return;
-    this.#looking?.end();
-    this.#looking = this.#untold = null;
+    this.#untold = null;
+    this.#lookAway();
   }
 }

@@ -22,6 +22,9 @@ import { CallErrorEvent, happened } from './events.js';
 import { Language } from './language.js';
 import { wear } from './wear.js';
 
+/** Those that no property of Lit stands behind. */
+const accessors = 'call state peers self localStream lobby security safetyCode'.split(' ');
+
 /** The HTML gets no attribute that says as much as none. */
 const unlessDefault = {
   toAttribute: (value: unknown) => (value && value !== 'auto' ? String(value) : null),
@@ -143,10 +146,19 @@ export class VideoCallElement extends CallPropertiesElement {
 
   constructor() {
     super();
+    this.#takeBack();
     // Somebody reaches for the call: what joining needs is on its way before the press.
     const intend = () => this.call?.prepare();
     this.addEventListener('pointerenter', intend);
     this.addEventListener('focusin', intend);
+  }
+
+  /** What the page set before the tag was defined hides our accessors: `call` above all, which is set now. */
+  #takeBack(): void {
+    const { call } = this;
+    const isEarly = Object.hasOwn(this, 'call');
+    for (const name of accessors) Reflect.deleteProperty(this, name);
+    if (isEarly) this.call = call;
   }
 
   override connectedCallback(): void {
@@ -158,6 +170,22 @@ export class VideoCallElement extends CallPropertiesElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#callLife.left();
+  }
+
+  /** The state that stands in the HTML by us. */
+  #written: CallStateName | null = null;
+
+  static override get observedAttributes(): string[] {
+    // biome-ignore lint/complexity/noThisInStatic: the attributes of the class that is asked, not of its parent.
+    return [...super.observedAttributes, 'state'];
+  }
+
+  /** A copy of a tag has its attribute `state` and is in no call: it says so, and does not go in by itself. */
+  override attributeChangedCallback(name: string, before: string | null, now: string | null): void {
+    super.attributeChangedCallback(name, before, now);
+    if (name !== 'state' || now === null || now === this.#written) return;
+    if (!this.call && !/^(idle|prejoin|failed)$/.test(now)) this.#callLife.rest();
+    this.#reflect(this.state);
   }
 
   adoptedCallback(): void {
@@ -204,6 +232,7 @@ export class VideoCallElement extends CallPropertiesElement {
   }
 
   #reflect(name: CallStateName): void {
+    this.#written = name;
     this.setAttribute('state', name);
     this.#internals.states.clear();
     this.#internals.states.add(name);

@@ -9,6 +9,7 @@ const counted = (count: number, one: string, other: string): string =>
   `${count} ${plural.select(count) === 'one' ? one : other}`;
 
 export const en: Words = {
+  speech: { lang: 'en', dir: 'ltr' },
   prejoin: {
     title: 'Ready to join?',
     join: 'Join now',

@@ -136,6 +136,8 @@ export type BrokerErrorWords = Readonly<
 >;
 
 export interface Words {
+  /** What the sentences are marked with: a language tag, and the direction of its script. */
+  readonly speech: { readonly lang: string; readonly dir: 'ltr' | 'rtl' };
   readonly prejoin: PrejoinWords;
   readonly controls: ControlWords;
   readonly place: PlaceWords;

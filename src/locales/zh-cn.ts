@@ -6,6 +6,7 @@ import type { Words } from './words.js';
 const list = new Intl.ListFormat('zh-CN', { type: 'conjunction' });
 
 export const zhCn: Words = {
+  speech: { lang: 'zh-CN', dir: 'ltr' },
   prejoin: {
     title: '准备好加入了吗？',
     join: '立即加入',

@@ -37,7 +37,13 @@ export function callView(model: ViewModel): TemplateResult {
   const { state, words, ui } = model;
   const running =
     fatalOf(model) === null && (state.stage === 'joining' || state.stage === 'joined');
-  return html`<div class="base" part="base" role="region" aria-label=${words.place.call(state.room)}>
+  return html`<div
+    class="base"
+    part="base"
+    role="region"
+    lang=${words.speech.lang}
+    dir=${words.speech.dir}
+    aria-label=${words.place.call(state.room)}>
     <slot name="header"></slot>
     <div class="middle" ?data-panel=${ui.diagnosticsOpen}>
       <div class="region" part="region">

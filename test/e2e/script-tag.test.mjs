@@ -1,5 +1,6 @@
 // dist/video-call.js in a plain page: one script tag, nothing else, MQTT.js only when somebody joins.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
 import { launchChromium } from '../support/browsers.mjs';
 import { openCaller } from '../support/caller.mjs';
@@ -39,6 +40,35 @@ describe('the script tag', () => {
     );
     await until(async () => (await caller.state()) === 'waiting', 'alone in the room');
     assert.deepEqual(caller.complaints, []);
+  });
+
+  it('is a private room when the first example of the README is copied', async (t) => {
+    const stage = await setStage(t);
+    const [, example] = /```html\n([\s\S]*?)```/.exec(await readFile('README.md', 'utf8'));
+    // Only what a page must change, and what a test has of its own: the address of the script, and the servers.
+    stage.pages['/index.html'] = `<!doctype html><title>my page</title>\n${example
+      .replace('https://your.site', '')
+      .replace('<video-call ', `<video-call brokers="${stage.broker.url}" ice-servers="[]" `)}`;
+    const browser = await stage.browser(launchChromium);
+    const first = await openCaller(browser, `${stage.web.url}/index.html`, 'first');
+    await until(async () => (await first.state()) === 'prejoin', 'before the call');
+    const link = first.page.url();
+    assert.match(link, /#k=[\w-]{22}$/);
+    await first.call('join');
+    const second = await openCaller(browser, link, 'second');
+    // Somebody with the page's address alone makes a room of their own.
+    const stranger = await openCaller(browser, `${stage.web.url}/index.html`, 'stranger');
+    await second.call('join');
+    await stranger.call('join');
+    await Promise.all([first.connectedTo(1), second.connectedTo(1)]);
+    const facts = () => {
+      const { security, self } = document.querySelector('video-call');
+      return [security, self.name];
+    };
+    assert.deepEqual(await first.page.evaluate(facts), ['strong', '']);
+    assert.notEqual(stranger.page.url(), link);
+    await until(async () => (await stranger.state()) === 'waiting', 'the stranger is alone');
+    for (const { complaints } of [first, second, stranger]) assert.deepEqual(complaints, []);
   });
 
   it('connects two elements on one page', async (t) => {

@@ -56,7 +56,9 @@ describe('the event `diagnostics`', () => {
       return dispatch(event);
     };
     await report(1);
-    expect([looks, sent.length]).to.deep.equal([0, 0]);
+    // An event that nobody reads asks for no samples.
+    expect([looks, sent.length]).to.deep.equal([0, 1]);
+    sent.length = 0;
     const hear = () => {};
     element.addEventListener('diagnostics', hear);
     expect(looks).to.equal(1);
@@ -77,5 +79,31 @@ describe('the event `diagnostics`', () => {
     await report(1);
     await until(() => heard === 1, 'heard');
     expect(looks).to.equal(0);
+  });
+
+  it('comes to those who listened before the tag was defined, and to those who capture above it', async () => {
+    element.remove();
+    const late = class extends (customElements.get('video-call') as typeof VideoCallElement) {};
+    const name = `video-call-${crypto.randomUUID()}`;
+    const tag = document.createElement(name);
+    const heard: number[] = [];
+    const hear = (event: Event) => heard.push((event as DiagnosticsEvent).report.at);
+    const life = new AbortController();
+    tag.addEventListener('diagnostics', hear);
+    Object.assign(tag, { call });
+    document.body.append(tag);
+    customElements.define(name, late);
+    await (tag as VideoCallElement).updateComplete;
+    await report(1);
+    expect([heard, looks]).to.deep.equal([[1], 1]);
+    tag.removeEventListener('diagnostics', hear);
+    document.addEventListener('diagnostics', hear, { capture: true, signal: life.signal });
+    call.show({ report: { ...reports.lan, at: 2 } });
+    await until(() => heard.includes(2), 'the one who captures');
+    expect(looks).to.equal(1);
+    life.abort();
+    call.show({ report: { ...reports.lan, at: 3 } });
+    await until(() => looks === 0, 'nobody reads any more');
+    tag.remove();
   });
 });
