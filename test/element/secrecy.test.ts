@@ -80,6 +80,7 @@ describe('<video-call> with a secret', () => {
     ['a promise', '#', {}, { secret: Promise.resolve(key) }, 'secret-invalid'],
     ['a property by its name', '#', {}, { secretFrom: 'hash' }, 'secret-missing'],
     ['a property by another name', '#', {}, { passphrase: key }, 'attribute-invalid'],
+    ['a secret that is to come', '#', { 'secret-set': '' }, {}, 'secret-missing'],
     ['a misspelt attribute', `#k=${key}`, { 'secert-from': 'hash' }, {}, 'attribute-invalid'],
   ];
   for (const [name, hash, attributes, properties, code] of cases) {
