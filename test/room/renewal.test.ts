@@ -235,19 +235,22 @@ describe('an epoch', () => {
         await connected(),
         await connected(),
       ];
+      // Told when everybody else is signed for.
+      const isGone = ({ one }: { readonly one: Insider }) =>
+        target.told.gone.some(({ id }) => id === idOf(one));
       const [third, fourth] = [await connected(), await connected()];
       const sign = cohostIssuer(target.keys.topicId, cohost.one.identity, cohost.own);
       target.lobby.host.company([cohost, guest, other, third, fourth].map(({ one }) => idOf(one)));
       target.lobby.host.remove(idOf(other.one));
-      await until(() => target.lobby.roleOf(idOf(other.one)) === null, 'removed');
+      await until(() => isGone(other), 'removed');
       await target.hearFrames(await sign(guest.one.identity.id, 'removed'));
-      await until(() => target.lobby.roleOf(idOf(guest.one)) === null, 'removed, too');
+      await until(() => isGone(guest), 'removed, too');
       target.lobby.host.remove(idOf(cohost.one));
-      await until(() => target.lobby.roleOf(idOf(cohost.one)) === null, 'the cohost as well');
+      await until(() => isGone(cohost), 'the cohost as well');
       await target.hearFrames(await sign(third.one.identity.id, 'removed'));
       // What is signed is signed in order.
       target.lobby.host.remove(idOf(fourth.one));
-      await until(() => target.lobby.roleOf(idOf(fourth.one)) === null, 'whatever came before');
+      await until(() => isGone(fourth), 'whatever came before');
       expect(target.lobby.roleOf(idOf(third.one))).to.equal('guest');
     });
 
