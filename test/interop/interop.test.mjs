@@ -87,6 +87,8 @@ describe('a second implementation of the protocol', () => {
     }
     assert.equal(offer.said.match(/^m=/gm).length, 4, 'ctl, microphone, camera, screen');
     const id = hex(node.person.id);
+    assert.deepEqual(await ada.peers(), [], 'a participant that has echoed no nonce is not shown');
+    await node.say(node.person.hello({ to: welcome.peer.id, echo: welcome.peer.nonce }));
     await ada.seesPeer((peer) => peer.id === id, 'the second implementation');
     await node.say(node.person.gone());
     await until(async () => (await ada.peers()).length === 0, 'Ada alone again');
@@ -102,6 +104,7 @@ describe('a second implementation of the protocol', () => {
     await node.say(node.person.hello());
     const { peer } = await node.first('offer');
     const id = hex(node.person.id);
+    await node.say(node.person.hello({ to: peer.id, echo: peer.nonce }));
     await ada.seesPeer((one) => one.id === id, 'the second implementation');
     await node.say(node.person.direct(peer, 'bye'));
     await until(async () => (await ada.peers()).length === 0, 'Ada alone again');
