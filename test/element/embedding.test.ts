@@ -148,7 +148,7 @@ describe('<video-call> in a page', () => {
       const element = make();
       document.body.append(element);
       await element.updateComplete;
-      const before = element.call?.state.error ?? null;
+      const before = element.call?.state.error?.code ?? null;
       for (const value of odd) {
         element.setAttribute(name, value);
         await element.updateComplete;
@@ -157,7 +157,10 @@ describe('<video-call> in a page', () => {
       element.removeAttribute(name);
       await element.updateComplete;
       element.codes.length = 0;
-      expect(element.call?.state.error ?? null, `without ${name}`).to.equal(before);
+      // A tag that has mentioned a secret joins no open room, even when it is taken back.
+      const wanted = name === 'secret-from' ? 'secret-missing' : before;
+      const { code = null } = element.call?.state.error ?? {};
+      expect(code, `without ${name}`).to.equal(wanted);
       element.requestUpdate();
       await element.updateComplete;
       expect(element.codes).to.deep.equal([]);
