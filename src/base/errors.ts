@@ -1,6 +1,8 @@
 // Everything that can go wrong, as one class with a closed union of codes. No sentences here: what a
 // person reads comes from locales/ by code, so that an error knows no language.
 
+import { withoutSecrets } from './shown.js';
+
 /** The room that noticed. */
 export type ErrorScope = 'call' | 'broker' | 'room' | 'media' | 'peer' | 'internal';
 
@@ -19,6 +21,8 @@ export const errorCodes = {
   'brokers-invalid': { scope: 'call', fatal: true },
   'ice-servers-invalid': { scope: 'call', fatal: true },
   'ice-servers-failed': { scope: 'call', fatal: false },
+  /** An entry of the list, or what the page answered, cannot be used and is left out. `field`: where; `value`: its address. */
+  'ice-server-ignored': { scope: 'call', fatal: false },
   /** `join()` of a tag that is not in the document. */
   'not-in-page': { scope: 'call', fatal: false },
   'insecure-context': { scope: 'call', fatal: true },
@@ -54,6 +58,8 @@ export const errorCodes = {
   'version-older': { scope: 'room', fatal: false },
   /** Others in this room speak a newer version of the wire format: this page should be reloaded. */
   'version-newer': { scope: 'room', fatal: false },
+  /** The browser would not make a connection, for a reason of its own. */
+  'connection-failed': { scope: 'peer', fatal: false },
   'fingerprint-mismatch': { scope: 'peer', fatal: false },
   /** `why`: the last word of the handshake was `wrong`, or `missing` after five seconds. */
   'confirmation-failed': { scope: 'peer', fatal: false },
@@ -91,9 +97,17 @@ export type ErrorCode = keyof typeof errorCodes;
 /** What the sentence of an error is filled with: the attribute or field, the value, the host. */
 export type ErrorValues = Readonly<Record<string, string | number>>;
 
+const harmless = (values: ErrorValues): ErrorValues =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? withoutSecrets(value) : value,
+    ]),
+  );
+
 /**
- * The one error of this package. `code` names the cause, `values` fill its sentence, `cause` keeps the
- * platform's own error.
+ * The one error of this package. `code` names the cause, `values` fill its sentence and hold no credentials, `cause`
+ * keeps the platform's own error.
  */
 export class CallError extends Error {
   override readonly name = 'CallError';
@@ -113,7 +127,7 @@ export class CallError extends Error {
     this.code = code;
     this.scope = errorCodes[code].scope;
     this.fatal = fatal;
-    this.values = values;
+    this.values = harmless(values);
   }
 }
 

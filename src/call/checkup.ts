@@ -1,7 +1,7 @@
 // One check from its beginning to its end: all steps at once, each with a deadline of its own, and one for all of them.
 // Asks and remembers; what it means is judged by diagnostics/check-rules.ts.
 
-import { CallError } from '../base/errors.js';
+import { asCallError, CallError } from '../base/errors.js';
 import { after, childOf, type Lifetime, monotonicMs } from '../base/lifetime.js';
 import { Store } from '../base/store.js';
 import { version } from '../base/version.js';
@@ -161,8 +161,13 @@ export class Checkup {
       this.#set({ invalid: { ...errorFacts(error), isFatal: false } });
     const { iceServers: source } = this.#settings;
     const iceServers = new IceServers({ source, onRenewed: () => {}, onError }, this.#life.signal);
-    await iceServers.ask();
-    return oneByOne(iceServers.current, Date.now());
+    try {
+      await iceServers.ask();
+      return oneByOne(iceServers.current, Date.now());
+    } catch (thrown) {
+      this.#set({ invalid: { ...errorFacts(asCallError(thrown)), isFatal: true } });
+      return [];
+    }
   }
 
   async #observe(servers: Servers): Promise<readonly CandidateRecord[]> {

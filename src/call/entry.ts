@@ -7,6 +7,7 @@ import type { Peer } from '../peer/peer.js';
 import { originOf } from '../protocol/sdp.js';
 import type { NegotiationSignal, PairSignal, PeerId } from '../protocol/signal.js';
 import { Rebuilds } from './rebuilds.js';
+import type { PeerView } from './state.js';
 
 export type Offer = Extract<NegotiationSignal, { kind: 'offer' }>;
 
@@ -99,6 +100,16 @@ export function postpone(entry: Entry, offer: Offer, again: (offer: Offer) => vo
   after(waitMs, act, entry.life.signal);
   return true;
 }
+
+/** What a person is shown by; `empty` stands in for streams while there is no connection. */
+export const viewOf = (
+  { id, joinedAt, peer, facts: { name, stage, media, missing = {} } }: Entry,
+  empty: MediaStream,
+): PeerView => ({
+  ...{ id, joinedAt, name: name ?? '', stage, media, missing },
+  stream: peer?.stream ?? empty,
+  screenStream: peer?.screenStream ?? empty,
+});
 
 /** Somebody who is here, as far as the group is concerned. */
 export interface Companion {

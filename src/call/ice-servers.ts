@@ -3,8 +3,10 @@
 
 import { CallError } from '../base/errors.js';
 import { after, childOf, delay, type Lifetime } from '../base/lifetime.js';
+import { isTaken } from '../diagnostics/probe.js';
 import { expiryOf } from '../diagnostics/servers.js';
-import { type CallSettings, checkIceServers, defaultIceServers } from './options.js';
+import { type IceList, readIceServers, takenOf } from './ice-list.js';
+import { type CallSettings, defaultIceServers } from './options.js';
 
 /** A page that has not answered by then is not waited for: most people are reached without TURN. Milliseconds. */
 const patienceMs = 5000;
@@ -41,6 +43,8 @@ export class IceServers {
   #current: readonly RTCIceServer[] = defaultIceServers;
   #error: CallError | null = null;
   #renewal: Lifetime | null = null;
+  /** The list that was given once has been looked at. */
+  #wasGiven = false;
 
   constructor(options: IceServersOptions, life: AbortSignal) {
     this.#options = options;
@@ -57,25 +61,37 @@ export class IceServers {
   }
 
   /**
-   * Never rejects: with the servers of before, or the public STUN servers, most people still connect, and the
-   * error says what was wrong.
+   * What cannot be used is left out and told. Where nothing is left of the page's answer, the servers of before, or the
+   * public STUN servers, still connect most people. Rejects with `ice-servers-invalid` where this browser takes nothing of
+   * a list that was given once.
    */
   async ask(): Promise<void> {
-    const { source, onError } = this.#options;
+    const { source } = this.#options;
     if (typeof source !== 'function') {
-      this.#current = source;
+      if (this.#wasGiven) return;
+      const list = takenOf(source, isTaken);
+      const [first] = list.unusable;
+      if (first && list.servers.length === 0)
+        throw new CallError('ice-servers-invalid', { ...first });
+      this.#wasGiven = true;
+      this.#take(list);
       return;
     }
     try {
-      this.#current = checkIceServers(await inTime(source(), this.#life));
-      this.#error = null;
+      this.#take(takenOf(readIceServers(await inTime(source(), this.#life)), isTaken));
     } catch (thrown) {
       if (this.#life.aborted) return;
-      this.#error =
-        thrown instanceof CallError ? thrown : new CallError('ice-servers-failed', {}, thrown);
-      onError(this.#error);
+      this.#error = new CallError('ice-servers-failed', {}, thrown);
+      this.#options.onError(this.#error);
     }
     this.#planRenewal();
+  }
+
+  #take({ servers, unusable }: IceList): void {
+    if (servers.length > 0 || unusable.length === 0) this.#current = servers;
+    const errors = unusable.map((entry) => new CallError('ice-server-ignored', { ...entry }));
+    this.#error = errors[0] ?? null;
+    for (const error of errors) this.#options.onError(error);
   }
 
   /** Asks if the credentials have ended meanwhile: timers stand still while a page sleeps. */

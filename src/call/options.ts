@@ -1,10 +1,9 @@
 // What a call may be given, its defaults, and the checks that turn bad input into an error which names the
 // field, the value and the remedy. Pure.
 
-import * as v from 'valibot';
 import { type Bytes, copy, fromBase64url, utf8 } from '../base/bytes.js';
 import { asCallError, CallError } from '../base/errors.js';
-import { fingerprint } from '../base/values.js';
+import { shownAddress } from '../base/shown.js';
 import type { SourceWish } from '../media/capture.js';
 import { ownerKeyBytes } from '../protocol/link.js';
 import { parseSecret, type Secret } from '../protocol/secret.js';
@@ -12,13 +11,21 @@ import { limits } from '../protocol/signal.js';
 import { type BrokerAddress, publicBrokers, publicStunServers } from '../transport/brokers.js';
 import type { Transport } from '../transport/transport.js';
 import type { AttendanceStore } from './attendance.js';
+import { type IceList, readIceServers } from './ice-list.js';
 
 export { type LinkKeys, linkKeysFromHash } from '../protocol/link.js';
 export { createLinkKey } from '../protocol/secret.js';
 export type { AttendanceStore } from './attendance.js';
 
-/** Asked at every join and restart, so that it can hand out short-lived TURN credentials. */
-export type IceServersProvider = () => Promise<readonly RTCIceServer[]>;
+/**
+ * Asked at every join and restart, so that it can hand out short-lived TURN credentials. Answers of TURN services may be
+ * passed on as they are: `{ iceServers: … }`, one server alone, `null` where something is absent.
+ */
+export type IceServersProvider = () => Promise<
+  | readonly RTCIceServer[]
+  | RTCIceServer
+  | { readonly iceServers: readonly RTCIceServer[] | RTCIceServer }
+>;
 
 export interface CallOptions {
   /** Whoever names the same room (and knows the same secret) meets there. 1 to 256 bytes of UTF-8. */
@@ -69,7 +76,7 @@ export interface CallSettings {
   readonly attendance: AttendanceStore;
   readonly seat: string | null;
   readonly brokers: readonly BrokerAddress[];
-  readonly iceServers: readonly RTCIceServer[] | IceServersProvider;
+  readonly iceServers: IceList | IceServersProvider;
   readonly relayOnly: boolean;
   readonly maxPeers: number;
   readonly transport: Transport | null;
@@ -96,7 +103,7 @@ export function settingsOf(options: CallOptions): CallSettings {
     attendance: options.attendance ?? pageAttendance,
     seat: options.seat ?? null,
     brokers: brokersOf(options.brokers ?? publicBrokers),
-    iceServers: typeof iceServers === 'function' ? iceServers : checkIceServers(iceServers),
+    iceServers: typeof iceServers === 'function' ? iceServers : iceServersOf(iceServers),
     relayOnly: options.relayOnly ?? false,
     maxPeers: clampPeers(options.maxPeers ?? maxPeersRange.default),
     transport: options.transport ?? null,
@@ -152,44 +159,24 @@ const clampPeers = (wish: number): number =>
 
 /** An empty list is an error: it would mean that nobody can ever meet. */
 function brokersOf(brokers: readonly (string | BrokerAddress)[]): readonly BrokerAddress[] {
-  if (!Array.isArray(brokers) || brokers.length === 0) {
-    throw new CallError('brokers-invalid', { value: '' });
-  }
+  if (!Array.isArray(brokers) || brokers.length === 0) throw new CallError('brokers-invalid');
   return brokers.map((broker: string | BrokerAddress | null) => {
     const address = typeof broker === 'string' ? { url: broker } : broker;
     const url = address && URL.canParse(address.url) ? new URL(address.url) : null;
     if (!address || (url?.protocol !== 'wss:' && url?.protocol !== 'ws:')) {
-      throw new CallError('brokers-invalid', { value: String(address?.url) });
+      const value = shownAddress(String(address?.url));
+      throw new CallError('brokers-invalid', value === undefined ? {} : { value });
     }
     return address;
   });
 }
 
-const iceUrl = v.pipe(v.string(), v.regex(/^(stun|turn|turns):[^\s/]+$/i));
-const iceServers = v.array(
-  v.object({
-    urls: v.union([iceUrl, v.pipe(v.array(iceUrl), v.minLength(1))]),
-    username: v.optional(v.string()),
-    credential: v.optional(v.string()),
-  }),
-);
-
-/** Throws `ice-servers-invalid` with the place and the value that is wrong. */
-export function checkIceServers(given: unknown): readonly RTCIceServer[] {
-  const result = v.safeParse(iceServers, given);
-  if (!result.success) {
-    const [issue] = result.issues;
-    throw new CallError('ice-servers-invalid', {
-      field: v.getDotPath(issue) ?? '',
-      value: fingerprint(issue.input),
-    });
+/** An empty list is one; one of which nothing is left is an error that names the first entry. */
+function iceServersOf(given: unknown): IceList {
+  const list = readIceServers(given);
+  const [first] = list.unusable;
+  if (first && list.servers.length === 0) {
+    throw new CallError('ice-servers-invalid', { ...first });
   }
-  for (const [index, server] of result.output.entries()) {
-    // Browsers throw at a TURN server without one of them, and only when somebody is to be called (WebRTC, 4.4.1.6).
-    const missing = (['username', 'credential'] as const).find((field) => !server[field]);
-    if (missing && [server.urls].flat().some((url) => /^turn/i.test(url))) {
-      throw new CallError('ice-servers-invalid', { field: `${index}.${missing}`, value: '' });
-    }
-  }
-  return result.output as readonly RTCIceServer[];
+  return list;
 }

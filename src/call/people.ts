@@ -2,7 +2,7 @@
 // cross. Knows neither brokers nor our own devices; it is handed what to say and what to send.
 
 import { randomFraction } from '../base/bytes.js';
-import type { ErrorCode } from '../base/errors.js';
+import { CallError, type ErrorCode } from '../base/errors.js';
 import { after, childOf, monotonicMs } from '../base/lifetime.js';
 import { doubtMs } from '../peer/doubt.js';
 import type { PeerFacts, PeerStage } from '../peer/facts.js';
@@ -13,7 +13,7 @@ import type { GroupSignal, PairSignal, PeerId } from '../protocol/signal.js';
 import type { Encountered } from '../room/handshake.js';
 import { Entries } from './entries.js';
 import type { Companion, Entry, Offer } from './entry.js';
-import { companionOf, isLate, peopleMs, postpone } from './entry.js';
+import { companionOf, isLate, peopleMs, postpone, viewOf } from './entry.js';
 import type { Credentials, PeopleOptions } from './people-options.js';
 import { Seats } from './seats.js';
 import type { PeerView } from './state.js';
@@ -37,12 +37,7 @@ export class People {
   get views(): readonly PeerView[] {
     return this.#entries.present
       .sort((one, other) => one.joinedAt - other.joinedAt)
-      .map(({ id, joinedAt, peer, facts: { name, stage, media, missing = {} } }) => ({
-        ...{ id, joinedAt, name: name ?? '', stage, media, missing },
-        ...this.#options.summary(id),
-        stream: peer?.stream ?? this.#empty,
-        screenStream: peer?.screenStream ?? this.#empty,
-      }));
+      .map((entry) => ({ ...viewOf(entry, this.#empty), ...this.#options.summary(entry.id) }));
   }
 
   /** Everybody who may hear us, as far as the group is concerned: also who is taken for gone, until they are dropped. */
@@ -174,7 +169,19 @@ export class People {
     this.#options.onChange();
   }
 
+  /** Where the browser makes no connection they are out of reach, and the page is told why. */
   #begin(entry: Entry, offers: boolean): void {
+    try {
+      this.#connect(entry, offers);
+    } catch (thrown) {
+      const { id } = entry;
+      this.#options.onClosed(id, 'connection-failed');
+      this.#options.onError(new CallError('connection-failed', { peer: id }, thrown));
+      this.#setOutOfReach(entry);
+    }
+  }
+
+  #connect(entry: Entry, offers: boolean): void {
     const credentials = this.#credentials.get(entry.id);
     if (!credentials) return;
     const { id, life } = entry;
@@ -274,7 +281,10 @@ export class People {
   }
 
   #offerOverdue(entry: Entry): void {
-    if (entry.peer) return;
+    if (!entry.peer) this.#setOutOfReach(entry);
+  }
+
+  #setOutOfReach(entry: Entry): void {
     entry.facts = { ...entry.facts, stage: 'unreachable' };
     this.#options.mark(entry.id, 'failed');
     this.#expire(entry);

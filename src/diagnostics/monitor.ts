@@ -91,7 +91,7 @@ export class Monitor {
       beginAgain(person, this.#now(), this.#options.error());
       log.add(this.#now(), { type: 'restart', why: 'rebuilt' }, trail.key);
     }
-    trail.goneAt = undefined;
+    trail.goneAt = trail.closedFor = undefined;
     const now = this.#now();
     for (const stage of ['join', 'joined', 'ready'] as const) trail.reach(stage, now);
     person.life = childOf(life);

@@ -141,7 +141,7 @@ function configuration({ error, at }: Facts): Verdict[] {
   const fault = listFault(error);
   if (!fault) return [];
   // A list that did not come may not be missed: most people are reached without a relay.
-  const severity = error?.code === 'ice-servers-failed' ? 'warning' : 'error';
+  const severity = error?.code === 'ice-servers-invalid' ? 'error' : 'warning';
   return [verdict(fault.code, { severity, scope: 'servers', ...fault }, { now: at })];
 }
 

@@ -1,5 +1,6 @@
 // What a server's fate means, and how a finding becomes a verdict. Pure.
 
+import type { ErrorCode } from '../base/errors.js';
 import type { IceServerFate, PeerReport, ReportedError } from './facts.js';
 import { machineOf } from './ice-url.js';
 import type { Evidence, Ms, PeerKey, Verdict, VerdictCode } from './verdict.js';
@@ -76,10 +77,15 @@ export function faultOf(server: IceServerFate): Fault | undefined {
 export const faultsOf = (servers: readonly IceServerFate[]): readonly Fault[] =>
   servers.map(faultOf).filter((fault) => fault !== undefined);
 
+const listErrors: readonly ErrorCode[] = [
+  'ice-servers-invalid',
+  'ice-servers-failed',
+  'ice-server-ignored',
+];
+
 /** The page's own list of servers came not, or cannot be used: others stand in for it, and no relay is among them. */
 export function listFault(error: ReportedError | undefined): Fault | undefined {
-  if (error?.code !== 'ice-servers-invalid' && error?.code !== 'ice-servers-failed')
-    return undefined;
+  if (!error || !listErrors.includes(error.code)) return undefined;
   const values =
     error.code === 'ice-servers-failed' ? { absent: 'yes' } : { detail: error.detail ?? '' };
   return {

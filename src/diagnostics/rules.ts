@@ -27,6 +27,11 @@ const aftermath: readonly Rule[] = [
     ({ peer: { closedFor } }) => closedFor === 'channel-flooded' && fact('closedFor', closedFor),
   ],
   [
+    'webrtc-unavailable',
+    'error',
+    ({ peer: { closedFor } }) => closedFor === 'connection-failed' && fact('closedFor', closedFor),
+  ],
+  [
     'not-confirmed',
     'error',
     ({ peer: { closedFor } }) => closedFor !== undefined && fact('closedFor', closedFor),

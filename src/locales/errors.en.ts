@@ -96,6 +96,20 @@ export const errorsEn: Words['errors'] = {
     title: 'The page could not fetch its ICE servers',
     remedy: 'We go on with those we have; distant people may stay out of reach.',
   }),
+  'ice-server-ignored': (values) => ({
+    title: filled(
+      '{value} cannot be used as an ICE server',
+      values,
+      'value',
+      'An entry of the ICE servers',
+    ),
+    remedy: filled(
+      'We go on without it; distant people may stay out of reach. Page author: correct {field}.',
+      values,
+      'field',
+      'the list',
+    ),
+  }),
   'not-in-page': () => ({
     title: 'This call is not in the page',
     remedy: 'Page author: put the tag into the document before you call join().',
@@ -142,6 +156,10 @@ export const errorsEn: Words['errors'] = {
   'version-newer': () => ({
     title: 'This page uses an older version than others in the room',
     remedy: 'Reload the page to reach them.',
+  }),
+  'connection-failed': () => ({
+    title: 'The browser made no connection to somebody',
+    remedy: 'Close other calls and tabs, then try again. Page author: check the ICE servers.',
   }),
   'fingerprint-mismatch': () => ({
     title: 'A connection was refused: it is not who it says it is',

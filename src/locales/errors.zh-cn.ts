@@ -88,6 +88,15 @@ export const errorsZhCn: Words['errors'] = {
     title: '网页未能取得 ICE 服务器',
     remedy: '将使用现有的服务器继续；较远的人可能连不上。',
   }),
+  'ice-server-ignored': (values) => ({
+    title: filled('{value}不能用作 ICE 服务器', values, 'value', '列表中的一项'),
+    remedy: filled(
+      '我们会跳过它继续通话，可能连不上较远的人。网页作者：请修正 {field}。',
+      values,
+      'field',
+      '该列表',
+    ),
+  }),
   'not-in-page': () => ({
     title: '此通话不在页面中',
     remedy: '网页作者：请先将标签放入文档，再调用 join()。',
@@ -131,6 +140,10 @@ export const errorsZhCn: Words['errors'] = {
   'version-newer': () => ({
     title: '本页的通话组件版本比房间里其他人的旧',
     remedy: '请刷新页面以便与其连接。',
+  }),
+  'connection-failed': () => ({
+    title: '浏览器没有建立与某人的连接',
+    remedy: '请关闭其他通话和标签页后再试。网页作者：请检查 ICE 服务器。',
   }),
   'fingerprint-mismatch': () => ({
     title: '已拒绝一个连接：对方身份不符',

@@ -77,6 +77,6 @@ describe('IceServers', () => {
     const asked = servers(async () => [{ urls: 'https://t.example' }]);
     await asked.ask();
     expect(asked.current).to.equal(defaultIceServers);
-    expect(errors.map(({ code }) => code)).to.deep.equal(['ice-servers-invalid']);
+    expect(errors.map(({ code }) => code)).to.deep.equal(['ice-server-ignored']);
   });
 });

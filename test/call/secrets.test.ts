@@ -1,0 +1,153 @@
+// Wherever a page writes a password, right or wrong, it is in nothing that the call tells.
+
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { asCallError, CallError } from '../../src/base/errors.js';
+import { shownAddress, withoutSecrets } from '../../src/base/shown.js';
+import { reportOf } from '../../src/call/evidence.js';
+import { IceServers } from '../../src/call/ice-servers.js';
+import { type CallOptions, settingsOf } from '../../src/call/options.js';
+import { redact } from '../../src/diagnostics/redact.js';
+import { emptyReport } from '../../src/diagnostics/report.js';
+import { errorsEn } from '../../src/locales/errors.en.js';
+
+/** Something that nobody writes by chance, with the characters that cut addresses. */
+const secret = fc
+  .array(fc.constantFrom(...'abcXYZ019:/?#@&=%.-_~!$()*+,;[]{}"\'\\|^'), {
+    minLength: 4,
+    maxLength: 12,
+  })
+  .map((text) => `q7${text.join('')}Zk`);
+
+/** What could be read of it: no piece that tells more than its ends. */
+const isIn = (secret: string, text: string) =>
+  text.includes(secret) ||
+  text.includes(encodeURIComponent(secret)) ||
+  text.includes(JSON.stringify(secret).slice(1, -1));
+
+const addresses = (user: string, password: string) => [
+  `wss://${user}:${password}@broker.example/mqtt`,
+  `wss:/${user}:${password}@broker.example`,
+  `wss:${user}:${password}@broker.example`,
+  `${user}:${password}@broker.example`,
+  `https://${user}:${password}@broker.example`,
+  `wss://${user}:${password}`,
+  `wss://broker.example:port/?password=${password}`,
+  `turn:${user}:${password}@turn.example`,
+  `turn:turn.example?user=${user}&password=${password}`,
+  `turn:${user}:${password}`,
+];
+
+const brokersWith = (user: string, password: string) =>
+  addresses(user, password).flatMap((url) => [url, { url, username: user, password }]);
+
+const serversWith = (user: string, password: string) => [
+  ...addresses(user, password).flatMap((urls): unknown[] => [
+    [{ urls }],
+    [{ urls: [urls, 'nonsense'], username: user, credential: password }],
+    urls,
+  ]),
+  [{ urls: 'nonsense', username: user, credential: password }],
+  [{ urls: { username: user, credential: password } }],
+  [{ username: user, credential: password }],
+  [[user, password]],
+  { username: user, credential: password },
+  { iceServers: { urls: 7, username: user, credential: password } },
+  [{ urls: 'turn:t.example', username: user, credential: { password } }],
+  `[{"urls":"turn:t.example","username":"${user}","credential":"${password}"`,
+];
+
+/** All that is told of an error: to the page, to the person, in a report. */
+function told(error: CallError): string {
+  const report = reportOf(error, emptyReport('0'));
+  const words = errorsEn[error.code](error.values);
+  return [
+    error.message,
+    String(error.cause ?? ''),
+    error.stack ?? '',
+    JSON.stringify([error.values, words]),
+    ...(['none', 'masked', 'strict'] as const).map((level) =>
+      JSON.stringify(redact(report, level)),
+    ),
+  ].join('\n');
+}
+
+const errorOf = (options: Partial<CallOptions>): CallError | null => {
+  try {
+    settingsOf({ room: 'r', ...options });
+    return null;
+  } catch (thrown) {
+    return asCallError(thrown);
+  }
+};
+
+describe('a password', () => {
+  // The texts are those of this package: Chromium would not make so many connections in one page.
+  const { RTCPeerConnection: native } = globalThis;
+  before(() => {
+    Object.assign(globalThis, { RTCPeerConnection: undefined });
+  });
+  after(() => {
+    Object.assign(globalThis, { RTCPeerConnection: native });
+  });
+
+  it('is in no error about brokers', () => {
+    fc.assert(
+      fc.property(secret, secret, (user, password) => {
+        for (const broker of brokersWith(user, password)) {
+          const error = errorOf({ brokers: [broker] });
+          if (error) expect(isIn(password, told(error)), JSON.stringify(broker)).to.equal(false);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('is in no error about ICE servers, given by the tag or told by the page', async () => {
+    await fc.assert(
+      fc.asyncProperty(secret, secret, async (user, password) => {
+        for (const given of serversWith(user, password)) {
+          const errors: CallError[] = [];
+          const error = errorOf({ iceServers: given as RTCIceServer[] });
+          if (error) errors.push(error);
+          const onError = (one: CallError) => errors.push(one);
+          const source = async () => given as RTCIceServer[];
+          const life = new AbortController();
+          await new IceServers({ source, onRenewed: () => {}, onError }, life.signal).ask();
+          life.abort();
+          for (const one of errors) {
+            expect(isIn(password, told(one)), JSON.stringify(given)).to.equal(false);
+          }
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('is taken out of whatever else an error is filled with', () => {
+    const { values } = new CallError('bug', {
+      detail: 'cannot open wss://ada:s3cret@broker.example/mqtt with {"credential":"s3cret"}',
+    });
+    expect(values['detail']).to.equal(
+      'cannot open wss://broker.example/mqtt with {"credential":…}',
+    );
+    expect(withoutSecrets("password='s3cret', host")).to.equal('password=…, host');
+    expect(withoutSecrets('a line without any')).to.equal('a line without any');
+  });
+});
+
+describe('shownAddress', () => {
+  it('is scheme, host and port, where there are any', () => {
+    expect(shownAddress('http://a')).to.equal('http://a');
+    expect(shownAddress(' wss://ada:secret@b.example:8084/mqtt?x=y ')).to.equal(
+      'wss://b.example:8084',
+    );
+    expect(shownAddress('broker.example')).to.equal('broker.example');
+    expect(shownAddress('turn:[2001:db8::1]:3478?transport=tcp')).to.equal(
+      'turn:[2001:db8::1]:3478',
+    );
+    expect(shownAddress('stun:a:70000')).to.equal('stun:a:70000');
+    expect(shownAddress('wss://ada:secret')).to.equal(undefined);
+    expect(shownAddress('nowhere')).to.equal(undefined);
+  });
+});
