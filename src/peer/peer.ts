@@ -253,9 +253,9 @@ export class Peer {
     if (this.#life.aborted || this.#proven || shown === null) return;
     if (!shown) return this.#refuse('fingerprint-mismatch');
     this.#proven = true;
-    this.#verdict = null;
+    // Before any frame is sent: the safety code of the group without this participant must not outlast it.
+    this.#conclude(null);
     await Promise.all([this.#sections.attach(), this.#confirming.proven()]);
-    this.#refold();
   }
 
   get #look(): PathLook & MediaLook {

@@ -93,6 +93,30 @@ describe('Peer', () => {
     expect(offerer.viaRoom.filter(({ kind }) => kind === 'offer')).to.have.length(1);
   });
 
+  it('is connected before the first frame can be sent', async () => {
+    const stages: string[] = [];
+    const { replaceTrack } = RTCRtpSender.prototype;
+    const both = await meet();
+    const senders = new Set<RTCRtpSender>();
+    RTCRtpSender.prototype.replaceTrack = function (track) {
+      const isOurs = both.offerer.peer.connection.getSenders().includes(this);
+      if (track && isOurs && !senders.has(this)) {
+        senders.add(this);
+        stages.push(both.offerer.facts.at(-1)?.stage ?? 'none');
+      }
+      return replaceTrack.call(this, track);
+    };
+    try {
+      const picture = painted();
+      open.push({ close: picture.stop });
+      both.offerer.peer.send({ ...picture.tracks, microphone: null });
+      await until(() => stages.length > 0, 'the camera is attached');
+    } finally {
+      RTCRtpSender.prototype.replaceTrack = replaceTrack;
+    }
+    expect(stages).to.deep.equal(['connected']);
+  });
+
   it('limits the camera to what it is told', async () => {
     const { offerer } = await connected();
     const picture = painted();
