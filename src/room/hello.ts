@@ -1,8 +1,8 @@
 // When we say hello, and the nonces by which an answer proves that it answers us now.
 // Pure policy and two numbers of memory; room.ts speaks.
 
-import { type Bytes, equal, random } from '../base/bytes.js';
-import { Rate } from '../base/rate.js';
+import { type Bytes, equal, random, randomFraction } from '../base/bytes.js';
+import { Flow, isSampled, Rate } from '../base/rate.js';
 import { nonceBytes } from '../protocol/frame.js';
 
 /** Monotonic milliseconds after the first hello: dense while a loss is likely, then sparse. */
@@ -23,8 +23,8 @@ export const certainHellos = 3;
 export const helloLimits = { count: 20, periodMs: 10_000, spacingMs: 1800 };
 
 /**
- * HELLOs beyond these that are answered with a WELCOME and otherwise forgotten, or recorded ones could keep newcomers out.
- * They fit two envelopes.
+ * HELLOs beyond these that are answered with a WELCOME and otherwise forgotten, or recorded ones could keep newcomers out;
+ * of more a random sample. They fit two envelopes.
  */
 export const challengeLimits = { count: 10, periodMs: 1000 };
 
@@ -42,14 +42,20 @@ export interface GreetingLimits {
   readonly hellos: Rate;
   readonly welcomes: Rate;
   /** HELLOs beyond those: answered, and not remembered. */
-  readonly challenges: Rate;
+  readonly challenges: Flow;
 }
 
 export const newGreetingLimits = (): GreetingLimits => ({
   hellos: new Rate(helloLimits.count, helloLimits.periodMs),
   welcomes: new Rate(welcomeLimits.count, welcomeLimits.periodMs),
-  challenges: new Rate(challengeLimits.count, challengeLimits.periodMs),
+  challenges: new Flow(challengeLimits.periodMs),
 });
+
+/** Whether one more is answered; counted either way. */
+export function isChallenged(challenges: Flow, now: number): boolean {
+  challenges.add(now);
+  return isSampled(challenges.count(now), challengeLimits.count, randomFraction());
+}
 
 /** Somebody who was welcomed and neither offers nor proves to be alive is not waited for any longer. */
 export const heldForMs = 15_000;

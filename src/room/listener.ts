@@ -25,7 +25,13 @@ import { Checks } from './checks.js';
 import type { Counters, DropReason, OtherVersion } from './counters.js';
 import type { Door } from './door.js';
 import { Handshake, type HandshakeOptions } from './handshake.js';
-import { type GreetingLimits, helloLimits, newGreetingLimits, type OwnNonces } from './hello.js';
+import {
+  type GreetingLimits,
+  helloLimits,
+  isChallenged,
+  newGreetingLimits,
+  type OwnNonces,
+} from './hello.js';
 import { Intake } from './intake.js';
 import { forgetHandshake, learnNonce, type Member, newMember } from './roster.js';
 
@@ -194,7 +200,7 @@ export class Listener {
     } else {
       if (known && !fresh && now - known.helloAt < helloLimits.spacingMs) return 'rate';
       const isIdle = !known || known.standing === 'known' || known.standing === 'failed';
-      if (isBeyond && !(isIdle && challenges.take(now))) return 'rate';
+      if (isBeyond && !(isIdle && isChallenged(challenges, now))) return 'rate';
     }
     if (!this.#checks.allows(known, now)) return 'rate';
     if (!(await isGenuineHello(keys, { header, frame, hello }, known?.identity))) return 'forged';
