@@ -60,7 +60,9 @@ export class Returning {
     const { id, standing, epoch } = claim;
     const isRemoval = standing === 'removed';
     const isAsked = isRemoval
-      ? epoch >= since && (this.#ids.has(id) || this.#passes.roleOf(id) === 'guest')
+      ? epoch >= since &&
+        (this.#ids.has(id) ||
+          (this.#passes.roleOf(id) ?? this.#passes.formerRoleOf(id)) === 'guest')
       : this.#ids.has(id) && !this.#evidence.has(id);
     if (!isAsked) return null;
     const pass = await this.#passes.examine(frame, now);

@@ -73,6 +73,8 @@ export interface Voice {
   part(id: PeerId | null): void;
   /** Nothing of this person counts any more. */
   expel(id: PeerId): void;
+  /** As if they had not been expelled. */
+  readmit(id: PeerId): void;
   drop(reason: DropReason): void;
 }
 

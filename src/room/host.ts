@@ -7,6 +7,7 @@ import { Rate } from '../base/rate.js';
 import { bytesOf } from '../protocol/identity.js';
 import type { Issuer, Pass, Role } from '../protocol/pass.js';
 import { type DenyReason, type LobbySignal, limits, type PeerId } from '../protocol/signal.js';
+import { Awaited } from './awaited.js';
 import type { DropReason } from './counters.js';
 import { isHost, type Voice } from './door.js';
 import { type Knock, Knocks } from './knocks.js';
@@ -43,8 +44,7 @@ export class Host {
   readonly #life: AbortSignal;
   readonly #knocks: Knocks;
   readonly #reminders = new Rate(1, reminderMs);
-  /** Let in, and not heard with their pass yet. */
-  readonly #owed = new Set<PeerId>();
+  readonly #awaited: Awaited;
   readonly #refused = new Set<PeerId>();
   readonly #names = new Map<PeerId, string>();
   #present: readonly PeerId[] = [];
@@ -56,6 +56,7 @@ export class Host {
     this.#options = options;
     this.#life = life;
     this.#knocks = new Knocks(options.onChange, life);
+    this.#awaited = new Awaited(life);
   }
 
   get knocks(): readonly Knock[] {
@@ -80,6 +81,7 @@ export class Host {
   raised(): void {
     const { renewal } = this.#options;
     this.#issue = null;
+    this.#awaited.forgetExpected();
     if (!renewal) this.hearLock(false);
     else if (!renewal.isOurs) this.#renew(null);
   }
@@ -119,7 +121,7 @@ export class Host {
 
   /** A cohost did, under an epoch that the owner has ended. */
   removedBefore(id: PeerId): void {
-    if (this.#options.passes.roleOf(id)) this.remove(id);
+    this.remove(id);
     this.#options.renewal?.returning.forget(id);
   }
 
@@ -156,9 +158,7 @@ export class Host {
 
   /** A cohost has let somebody in, who is not here yet. */
   expect(id: PeerId): void {
-    if (!this.#options.renewal) return;
-    this.#owed.add(id);
-    after(repeatAtMs.at(-1) ?? 0, () => this.#owed.delete(id), this.#life);
+    if (this.#options.renewal) this.#awaited.expect(id);
   }
 
   /** Somebody new hears what they may have missed. */
@@ -194,7 +194,7 @@ export class Host {
 
   /** They are in, or gone: nobody waits at our door by this id. */
   settled(id: PeerId): void {
-    this.#owed.delete(id);
+    this.#awaited.forget(id);
     this.#knocks.remove(id);
   }
 
@@ -213,7 +213,7 @@ export class Host {
   /** People who are here, or about to be, and were let in. */
   get #staying(): readonly { readonly id: PeerId; readonly role: Role }[] {
     const { passes } = this.#options;
-    return [...new Set([...this.#present, ...this.#owed])].flatMap((id) => {
+    return [...new Set([...this.#present, ...this.#awaited.ids])].flatMap((id) => {
       const role = passes.roleOf(id) ?? passes.formerRoleOf(id);
       return role ? [{ id, role }] : [];
     });
@@ -237,8 +237,8 @@ export class Host {
   }
 
   #tellUntilIn(member: Member): void {
-    this.#owed.add(member.id);
-    const tell = () => this.#owed.has(member.id) && this.answer(member);
+    this.#awaited.add(member.id);
+    const tell = () => this.#awaited.isOurs(member.id) && this.answer(member);
     tell();
     for (const ms of repeatAtMs) after(ms, tell, this.#life);
   }
@@ -257,6 +257,7 @@ export class Host {
   #renew(removed: { readonly id: PeerId; readonly role: Role } | null): void {
     const { renewal, inOrder, say, onSigned, voice } = this.#options;
     inOrder(async () => {
+      if (removed?.role === 'cohost') this.#awaited.forgetExpected();
       const signed = await renewal?.renew(this.#staying, removed);
       if (!signed?.length || this.#life.aborted) return;
       const frames = signed.map(({ frame }) => frame);

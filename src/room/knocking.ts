@@ -2,7 +2,9 @@
 // now and then, so that an answer that got lost comes again. Knows hosts by id; whether they are hosts is settled before.
 
 import { after } from '../base/lifetime.js';
+import type { Role } from '../protocol/pass.js';
 import type { PeerId } from '../protocol/signal.js';
+import { isHost } from './door.js';
 import type { Member } from './roster.js';
 
 /** Milliseconds from one knock to the next, until it is acknowledged. */
@@ -12,15 +14,25 @@ const knockAgainMs = 15_000;
 /** Knocks without an answer before a host is taken for gone; with 30 % loss each way, one host in 60 wrongly, for a while. */
 const unansweredAtMost = 6;
 
+/**
+ * A cohost is asked when the owner, if there, has answered as well: else whoever was removed as a cohost and is faster would
+ * hear our name, and let us in under an epoch that has ended. Two hellos are out by then.
+ */
+const ownerFirstMs = 1500;
+
 interface Host {
   member: Member;
   /** Has answered a nonce of ours: what a recording cannot do. */
   alive: boolean;
   acknowledged: boolean;
   unanswered: number;
+  /** Too early to ask them. */
+  later: boolean;
 }
 
 export interface KnockingOptions {
+  /** By a pass of the current epoch. */
+  roleOf(id: PeerId): Role | null;
   knock(member: Member): void;
   onChange(): void;
 }
@@ -38,7 +50,7 @@ export class Knocking {
   }
 
   get state(): 'no-host' | 'knocking' | 'asked' {
-    const hosts = [...this.#hosts.values()].filter(({ alive }) => alive);
+    const hosts = this.#asked.filter(({ alive }) => alive);
     if (hosts.length === 0) return 'no-host';
     return hosts.some(({ acknowledged }) => acknowledged) ? 'asked' : 'knocking';
   }
@@ -51,14 +63,15 @@ export class Knocking {
       if (fresh && !known.alive) this.#answered(known);
       return;
     }
-    this.#hosts.set(member.id, { member, alive: fresh, acknowledged: false, unanswered: 0 });
-    this.#index = 0;
-    this.#knock();
-    this.#options.onChange();
+    const later = this.#options.roleOf(member.id) !== 'owner';
+    const host = { member, alive: fresh, acknowledged: false, unanswered: 0, later };
+    this.#hosts.set(member.id, host);
+    if (later) after(ownerFirstMs, () => this.#begin(host), this.#life);
+    else this.#begin(host);
   }
 
   isAt(id: PeerId): boolean {
-    return this.#hosts.has(id);
+    return this.#asked.some(({ member }) => member.id === id);
   }
 
   acknowledged(id: PeerId): void {
@@ -70,6 +83,22 @@ export class Knocking {
   /** Somebody is knocked at. */
   get isActive(): boolean {
     return this.#hosts.size > 0;
+  }
+
+  /** But for those who were hosts under an epoch that has ended. */
+  get #asked(): readonly Host[] {
+    const { roleOf } = this.#options;
+    return [...this.#hosts.values()].filter(
+      ({ later, member }) => !later && isHost(roleOf(member.id)),
+    );
+  }
+
+  #begin(host: Host): void {
+    if (this.#hosts.get(host.member.id) !== host) return;
+    host.later = false;
+    this.#index = 0;
+    this.#knock();
+    this.#options.onChange();
   }
 
   #answered(host: Host): void {
@@ -99,7 +128,7 @@ export class Knocking {
   #knock(): void {
     this.#cancel();
     const delayMs = knockAfterMs[this.#index];
-    for (const host of [...this.#hosts.values()]) {
+    for (const host of this.#asked) {
       if (host.acknowledged && delayMs !== undefined) continue;
       if (host.unanswered++ < unansweredAtMost) this.#options.knock(host.member);
       else this.gone(host.member.id);

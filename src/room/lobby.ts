@@ -92,7 +92,7 @@ export class Lobby implements Door {
     this.#isIn = renewal !== null;
     const onChange = () => this.#tellFacts();
     const knock = (host: Member) => voice.tell(host, { kind: 'knock', name: name() });
-    this.#knocking = new Knocking({ knock, onChange }, life);
+    this.#knocking = new Knocking({ roleOf: (id) => this.roleOf(id), knock, onChange }, life);
     this.host = new Host(
       {
         self: self.peerId,
@@ -214,12 +214,12 @@ export class Lobby implements Door {
 
   async #heardInBand(from: PeerId, signal: LobbySignal): Promise<void> {
     const { drop } = this.#options.voice;
-    // As it was when they said it: their own pass may be renewed by one of these.
-    const role = this.roleOf(from);
-    const host = role && isHost(role) ? role : null;
     if (signal.kind === 'lock') {
-      return host ? this.host.hearLock(signal.locked) : drop('uninvited');
+      return isHost(this.roleOf(from)) ? this.host.hearLock(signal.locked) : drop('uninvited');
     }
+    // Also of the epoch before: another may have told us of the new one.
+    const role = this.standingOf(from);
+    const host = role && isHost(role) ? role : null;
     for (const encoded of signal.frames) {
       const frame = fromBase64url(encoded);
       if (this.#life.aborted) return;
@@ -246,24 +246,24 @@ export class Lobby implements Door {
   }
 
   #learned(word: Pass | DropReason | null): DropReason | null {
-    if (typeof word === 'string') return word;
-    if (!word || this.#life.aborted) return null;
+    if (this.#life.aborted) return null;
     if (this.#parts.passes.epoch !== this.#epoch) this.#raised();
+    if (typeof word === 'string' || !word) return word;
     const { id, standing, cohost } = word;
     if (id === this.#parts.self.peerId) this.#become(word);
     else if (standing === 'removed') {
       if (cohost) this.host.leaveOut(id);
       this.#options.voice.expel(id);
     } else if (cohost) this.host.expect(id);
+    else if (this.#parts.passes.wasOverruled(id)) this.#options.voice.readmit(id);
     this.#tellFacts();
     return null;
   }
 
   #raised(): void {
-    const { epoch } = this.#parts.passes;
-    this.#epoch = epoch;
+    this.#epoch = this.#parts.passes.epoch;
     this.host.raised();
-    this.#grace.begin(epoch);
+    this.#grace.begin(this.#epoch);
   }
 
   /** The owner may learn from it who was here and who was not any more; and an owner may not know that its epoch is over. */

@@ -2,9 +2,8 @@
 // that were checked, the strongest word about each person. Whoever had a pass of the epoch before is renewing for a grace
 // time, in which nobody is met with it and nobody is dropped. Knows no frames of others and says nothing.
 
-import type { Bytes } from '../base/bytes.js';
-import { equal } from '../base/bytes.js';
-import { Rate } from '../base/rate.js';
+import { type Bytes, equal, randomFraction } from '../base/bytes.js';
+import { Flow, isSampled, Rate } from '../base/rate.js';
 import { type Authority, claimOf, type Pass, type Role, readPass } from '../protocol/pass.js';
 import { limits, type PeerId } from '../protocol/signal.js';
 import type { DropReason } from './counters.js';
@@ -12,13 +11,14 @@ import type { DropReason } from './counters.js';
 /**
  * `people`: whose passes are remembered, the longest unused forgotten first. `removals` are remembered apart, or those who
  * come and go would have them forgotten, and whom a removed cohost let in would be let in again. `failed`: frames that prove
- * no pass, checked in 10 s (about 1 ms each) before the rest is not; `cohosts`: the same for all frames that cohosts send.
+ * no pass, checked in a second (0.2 to 0.5 ms each), of more a random sample, or whoever forges could keep hosts from being
+ * known; `cohosts`: all frames that cohosts send, in 10 s.
  * `evidence`: removals that are repeated to an owner beside one's former pass.
  */
 export const passLimits = {
   people: 64,
   removals: 256,
-  failed: 20,
+  failed: 100,
   cohosts: 128,
   evidence: 4,
   periodMs: 10_000,
@@ -43,15 +43,17 @@ const strength = ({ standing, cohost }: Pass): number =>
 
 export class Passes {
   readonly #authority: Authority;
-  readonly #failed = new Rate(passLimits.failed, passLimits.periodMs);
+  readonly #failed = new Flow(1000);
   readonly #fromCohosts = new Rate(passLimits.cohosts, passLimits.periodMs);
   /** Of the current epoch; the longest unused first. */
   readonly #words = new Map<PeerId, Pass>();
   /** Who had a pass of an epoch before and was not renewed so far; `by` the epoch that ended it. */
   readonly #renewing = new Map<PeerId, { readonly role: Role; readonly by: number }>();
-  /** What cohosts removed under the epoch before: an owner who was away may not know it. */
+  /** What cohosts removed under epochs before: an owner who was away may not know it. */
   #formerRemovals: readonly Bytes[] = [];
+  readonly #overruled = new Set<PeerId>();
   #epoch = 0;
+  #hostRemovedUnder = 0;
 
   constructor(authority: Authority) {
     this.#authority = authority;
@@ -66,10 +68,10 @@ export class Passes {
   async learn(frame: Bytes, now: number): Promise<Pass | DropReason | null> {
     const known = this.#judge(frame);
     if (known !== 'unchecked') return known;
-    if (this.#failed.waitMs(now) > 0) return 'rate';
+    if (!this.#mayCheck(now)) return 'rate';
     const pass = await readPass(this.#authority, frame);
     if (pass) return this.#keep(pass);
-    this.#failed.take(now);
+    this.#failed.add(now);
     return 'forged';
   }
 
@@ -84,9 +86,9 @@ export class Passes {
 
   /** A genuine pass of any epoch, which counts for nothing here; `null` when it is none. */
   async examine(frame: Bytes, now: number): Promise<Pass | null> {
-    if (this.#failed.waitMs(now) > 0) return null;
+    if (!this.#mayCheck(now)) return null;
     const pass = await readPass(this.#authority, frame);
-    if (!pass) this.#failed.take(now);
+    if (!pass) this.#failed.add(now);
     return pass;
   }
 
@@ -117,6 +119,16 @@ export class Passes {
     return this.#words.get(id)?.frame ?? null;
   }
 
+  /** The last epoch under which the owner removed somebody who was no guest, as far as we know. */
+  get hostRemovedUnder(): number {
+    return this.#hostRemovedUnder;
+  }
+
+  /** Whether a cohost had removed somebody whom it may not remove; tells it once. */
+  wasOverruled(id: PeerId): boolean {
+    return this.#overruled.delete(id);
+  }
+
   get formerRemovals(): readonly Bytes[] {
     return this.#formerRemovals;
   }
@@ -141,6 +153,12 @@ export class Passes {
     return strength(word) >= strengthOf(claim.standing, claim) ? null : 'unchecked';
   }
 
+  #mayCheck(now: number): boolean {
+    const may = isSampled(this.#failed.count(now), passLimits.failed, randomFraction());
+    if (!may) this.#failed.add(now);
+    return may;
+  }
+
   #keep(pass: Pass): Pass | DropReason | null {
     // Another frame may have been checked meanwhile.
     if (pass.epoch < this.#epoch) return 'outdated';
@@ -148,6 +166,13 @@ export class Passes {
     if (pass.cohost && this.#words.get(pass.cohost)?.standing === 'removed') return 'removed';
     const known = this.#words.get(pass.id);
     if (known && strength(known) >= strength(pass)) return null;
+    if (isRemoval(pass)) {
+      const former = known?.standing ?? this.formerRoleOf(pass.id);
+      // The owner is about to renew them, and a cohost has no say in that.
+      const wasHost = former === 'owner' || former === 'cohost';
+      if (wasHost && pass.cohost) return 'out-of-turn';
+      if (wasHost) this.#hostRemovedUnder = pass.epoch;
+    } else if (known && isRemoval(known)) this.#overruled.add(pass.id);
     this.#renewing.delete(pass.id);
     this.#use(pass);
     const alike = [...this.#words.values()].filter((word) => isRemoval(word) === isRemoval(pass));
@@ -161,10 +186,10 @@ export class Passes {
   #raise(epoch: number): void {
     this.#epoch = epoch;
     const words = [...this.#words.values()];
-    this.#formerRemovals = words
-      .filter((word) => isRemoval(word) && word.cohost)
-      .slice(-passLimits.evidence)
-      .map(({ frame }) => frame);
+    const removals = words.filter((word) => isRemoval(word) && word.cohost);
+    this.#formerRemovals = [...this.#formerRemovals, ...removals.map(({ frame }) => frame)].slice(
+      -passLimits.evidence,
+    );
     for (const { id, standing } of words) {
       if (standing !== 'removed') this.#renewing.set(id, { role: standing, by: epoch });
     }

@@ -35,7 +35,8 @@ export class Renewal {
   readonly #options: RenewalOptions;
   /** The last that this page has begun or adopted. */
   #epoch: number;
-  #since: number;
+  /** Stored. */
+  readonly #formerSince: number;
   #present: readonly PeerId[] = [];
   #written = '';
   /** Whether the epoch was chosen without having heard of a higher one. */
@@ -52,7 +53,7 @@ export class Renewal {
     this.#options = options;
     const { former } = options.attendance;
     this.#epoch = nextEpoch(Date.now(), former?.epoch ?? 0);
-    this.#since = former?.since ?? this.#epoch;
+    this.#formerSince = former?.since ?? this.#epoch;
     this.returning = new Returning(options.passes, former?.present ?? []);
   }
 
@@ -94,7 +95,6 @@ export class Renewal {
     this.#isFirst = false;
     this.#epoch = isNew ? nextEpoch(Date.now(), passes.epoch, this.#epoch) : passes.epoch;
     if (removed) this.returning.forget(removed.id);
-    if (removed?.role === 'cohost') this.#since = this.#epoch;
     const kept = staying.filter(({ id }) => id !== removed?.id && (isNew || !passes.frameOf(id)));
     const words: readonly { readonly id: PeerId; readonly standing: Pass['standing'] }[] = [
       { id: self, standing: 'owner' },
@@ -108,6 +108,11 @@ export class Renewal {
       signed.push({ frame, word: await passes.believe(frame, 'owner', monotonicMs()) });
     }
     return signed;
+  }
+
+  /** By whichever page of the owner a cohost was removed: what cohosts signed before counts for nothing. */
+  get #since(): number {
+    return Math.max(this.#formerSince, this.#options.passes.hostRemovedUnder);
   }
 
   store(staying: readonly Staying[]): void {

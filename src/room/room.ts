@@ -196,6 +196,7 @@ export class Room {
         this.#listener.proceed();
       },
       expel: (id) => this.expel(id),
+      readmit: (id) => this.#roster.readmit(id),
       drop: (reason) => this.#counters.drop(reason),
     };
   }

@@ -248,6 +248,10 @@ export class Roster {
     if (this.#expelled.size > expelled && oldest) this.#expelled.delete(oldest);
   }
 
+  readmit(id: PeerId): void {
+    this.#expelled.delete(id);
+  }
+
   /** The handshake with this person is void, or with everybody where it is `null`; those who had been announced. */
   part(id: PeerId | null): readonly PeerId[] {
     return this.filter((member) => member.announced && (id ?? member.id) === member.id).map(

@@ -238,13 +238,15 @@ describe('an epoch', () => {
       // Told when everybody else is signed for.
       const isGone = ({ one }: { readonly one: Insider }) =>
         target.told.gone.some(({ id }) => id === idOf(one));
-      const [third, fourth] = [await connected(), await connected()];
+      const [another, third, fourth] = [await connected(), await connected(), await connected()];
       const sign = cohostIssuer(target.keys.topicId, cohost.one.identity, cohost.own);
-      target.lobby.host.company([cohost, guest, other, third, fourth].map(({ one }) => idOf(one)));
+      const present = [cohost, guest, another, other, third, fourth];
+      target.lobby.host.company(present.map(({ one }) => idOf(one)));
       target.lobby.host.remove(idOf(other.one));
       await until(() => isGone(other), 'removed');
-      await target.hearFrames(await sign(guest.one.identity.id, 'removed'));
-      await until(() => isGone(guest), 'removed, too');
+      const removals = [guest, another].map(({ one }) => sign(one.identity.id, 'removed'));
+      await target.hearFrames(...(await Promise.all(removals)));
+      await until(() => isGone(guest) && isGone(another), 'removed, too');
       target.lobby.host.remove(idOf(cohost.one));
       await until(() => isGone(cohost), 'the cohost as well');
       await target.hearFrames(await sign(third.one.identity.id, 'removed'));
