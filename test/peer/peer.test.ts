@@ -30,6 +30,23 @@ describe('Peer', () => {
     return both;
   };
 
+  /** Both channels have answered a ping, so that what is said next goes in band: a pong comes before the second reply. */
+  const carrying = async () => {
+    const both = await connected();
+    const sides = [both.offerer, both.answerer];
+    const heard = (kind: string, times: number) =>
+      until(
+        () => sides.every(({ events }) => events.filter((one) => one === kind).length >= times),
+        `${kind} heard`,
+      );
+    await heard('confirmed', 1);
+    for (const times of [1, 2]) {
+      for (const { peer } of sides) peer.sayToGroup({ kind: 'lock', locked: false });
+      await heard('lock', times);
+    }
+    return both;
+  };
+
   it('connects with one offer and one answer, and tells names in band', async () => {
     const both = await pair();
     open.push(both);
@@ -200,7 +217,7 @@ describe('Peer', () => {
   });
 
   it('restarts ICE in band, from both sides at once, and media goes on', async () => {
-    const { offerer, answerer } = await connected();
+    const { offerer, answerer } = await carrying();
     const isGathered = ({ peer }: typeof offerer) =>
       peer.connection.iceGatheringState === 'complete';
     await until(() => isGathered(offerer) && isGathered(answerer), 'all candidates are said');
