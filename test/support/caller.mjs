@@ -3,14 +3,19 @@
 import { VIEWPORT } from './browser-flags.mjs';
 import { until } from './process.mjs';
 
-/** Runs before the page's scripts: keeps every connection the page makes. */
+/**
+ * Runs before the page's scripts: keeps every connection the page makes, but for those that it closes at once: these only
+ * ask whether the browser takes a configuration.
+ */
 export function keepConnections() {
   const Native = window.RTCPeerConnection;
   window.__connections = [];
   window.RTCPeerConnection = class extends Native {
     constructor(...given) {
       super(...given);
-      window.__connections.push(this);
+      queueMicrotask(() => {
+        if (this.signalingState !== 'closed') window.__connections.push(this);
+      });
     }
   };
 }
