@@ -16,6 +16,7 @@ const attendanceSchema = v.object({
   epoch: epochSchema,
   since: epochSchema,
   present: v.pipe(v.array(peerIdSchema), v.maxLength(64), v.readonly()),
+  at: epochSchema,
 });
 
 /** `null` for anything else: as if nobody had been here. */
@@ -30,5 +31,9 @@ export function attendanceOf(stored: string | null): Attendance | null {
 
 export const attendanceBook = (store: AttendanceStore, topic: string): AttendanceBook => ({
   former: attendanceOf(store.read(topic)),
-  write: (now) => store.write(topic, JSON.stringify(now)),
+  write(now) {
+    // Another page of the owner may know better.
+    const stored = attendanceOf(store.read(topic));
+    if (!stored || stored.epoch <= now.epoch) store.write(topic, JSON.stringify(now));
+  },
 });

@@ -13,7 +13,16 @@ export interface Attendance {
   readonly since: number;
   /** Who was present and had been let in; ids of sessions, so that a later session of a person is not among them. */
   readonly present: readonly PeerId[];
+  /** When it was so, by the owner's clock: the list is for a page that is reloaded, and not for the next meeting. */
+  readonly at: number;
 }
+
+/** Said anew so often, and believed for so long, milliseconds. */
+export const attendanceMs = { refresh: 60_000, recent: 300_000 };
+
+/** Who was present a moment ago. */
+export const recentOf = (former: Attendance | null, nowMs: number): readonly PeerId[] =>
+  former && Math.abs(nowMs - former.at) < attendanceMs.recent ? former.present : [];
 
 /** From one stay to the next. */
 export interface AttendanceBook {

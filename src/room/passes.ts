@@ -176,7 +176,8 @@ export class Passes {
     this.#renewing.delete(pass.id);
     this.#use(pass);
     const alike = [...this.#words.values()].filter((word) => isRemoval(word) === isRemoval(pass));
-    const [oldest] = alike;
+    // Whatever cohosts sign, the owner's words are not forgotten for it.
+    const oldest = alike.find(({ cohost }) => cohost) ?? alike[0];
     const atMost = isRemoval(pass) ? passLimits.removals : passLimits.people;
     if (alike.length > atMost && oldest) this.#words.delete(oldest.id);
     return pass;

@@ -1,11 +1,11 @@
 // How the owner's page takes somebody out for good: under the next epoch it signs a pass for everybody who stays and for
 // nobody else. Also chooses the epoch with which a stay begins, and keeps the list of those present. Says nothing itself.
 
-import { after, monotonicMs } from '../base/lifetime.js';
+import { after, every, monotonicMs } from '../base/lifetime.js';
 import { bytesOf } from '../protocol/identity.js';
 import type { Issuer, Pass, Role } from '../protocol/pass.js';
 import type { PeerId } from '../protocol/signal.js';
-import { type Attendance, type AttendanceBook, nextEpoch, Returning } from './attendance.js';
+import { type AttendanceBook, attendanceMs, nextEpoch, Returning, recentOf } from './attendance.js';
 import type { DropReason } from './counters.js';
 import type { Passes } from './passes.js';
 
@@ -39,6 +39,7 @@ export class Renewal {
   readonly #formerSince: number;
   #present: readonly PeerId[] = [];
   #written = '';
+  #writtenAt = 0;
   /** Whether the epoch was chosen without having heard of a higher one. */
   #isFirst = true;
 
@@ -54,7 +55,7 @@ export class Renewal {
     const { former } = options.attendance;
     this.#epoch = nextEpoch(Date.now(), former?.epoch ?? 0);
     this.#formerSince = former?.since ?? this.#epoch;
-    this.returning = new Returning(options.passes, former?.present ?? []);
+    this.returning = new Returning(options.passes, recentOf(former, Date.now()));
   }
 
   /** A stay begins, of which the page may hear nothing before it has a lifetime. */
@@ -65,6 +66,7 @@ export class Renewal {
       this.#write();
     };
     after(returningMs, forget, life);
+    every(attendanceMs.refresh, () => this.#write(), life);
     this.#write();
   }
 
@@ -122,10 +124,11 @@ export class Renewal {
 
   #write(): void {
     const present = [...new Set([...this.#present, ...this.returning.ids])];
-    const now: Attendance = { epoch: this.#epoch, since: this.#since, present };
-    const written = JSON.stringify(now);
-    if (written === this.#written) return;
+    const now = { epoch: this.#epoch, since: this.#since, present };
+    const [written, at] = [JSON.stringify(now), Date.now()];
+    if (written === this.#written && at - this.#writtenAt < attendanceMs.refresh) return;
     this.#written = written;
-    this.#options.attendance.write(now);
+    this.#writtenAt = at;
+    this.#options.attendance.write({ ...now, at });
   }
 }

@@ -1,11 +1,12 @@
 import { expect } from 'chai';
-import { attendanceOf } from '../../src/call/attendance.js';
+import { attendanceBook, attendanceOf } from '../../src/call/attendance.js';
+import { peerIdOf } from '../../src/protocol/identity.js';
 
 describe('attendanceOf', () => {
-  const id = 'a'.repeat(32);
+  const id = peerIdOf(new Uint8Array(16));
 
   it('reads what was written, and takes anything else for nothing', () => {
-    const whole = { epoch: 2, since: 1, present: [id] };
+    const whole = { epoch: 2, since: 1, present: [id], at: 3 };
     expect(attendanceOf(JSON.stringify(whole))).to.deep.equal(whole);
     const broken = [
       { epoch: -1 },
@@ -13,10 +14,25 @@ describe('attendanceOf', () => {
       { since: '1' },
       { present: ['Ann'] },
       { present: null },
+      { at: undefined },
     ];
     for (const change of broken) {
       expect(attendanceOf(JSON.stringify({ ...whole, ...change }))).to.equal(null);
     }
     for (const text of [null, '', 'null', '{', '[]']) expect(attendanceOf(text)).to.equal(null);
+  });
+
+  it('is not written over by a page of the owner that has not heard of the newest epoch', () => {
+    const stored = new Map<string, string>();
+    const store = {
+      read: (topic: string) => stored.get(topic) ?? null,
+      write: (topic: string, text: string) => void stored.set(topic, text),
+    };
+    const [one, other] = [attendanceBook(store, 'topic'), attendanceBook(store, 'topic')];
+    one.write({ epoch: 2, since: 2, present: [], at: 2 });
+    other.write({ epoch: 1, since: 1, present: [id], at: 3 });
+    expect(attendanceOf(store.read('topic'))).to.deep.include({ epoch: 2, present: [] });
+    other.write({ epoch: 3, since: 1, present: [id], at: 4 });
+    expect(attendanceOf(store.read('topic'))).to.deep.include({ epoch: 3, present: [id] });
   });
 });

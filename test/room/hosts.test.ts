@@ -6,6 +6,7 @@ import { openEnvelope } from '../../src/protocol/envelope.js';
 import { directKind, frameType, readHeader } from '../../src/protocol/frame.js';
 import { createIdentity } from '../../src/protocol/identity.js';
 import { claimOf, cohostIssuer, type Standing } from '../../src/protocol/pass.js';
+import { passLimits } from '../../src/room/passes.js';
 import { until } from '../until.js';
 import { admission, deflated, type Hosted, Insider, spliced, Target } from './insider.js';
 
@@ -147,6 +148,16 @@ describe('hosts who are none any more', () => {
       );
       expect(target.lobby.role).to.equal('guest');
       expect(target.told.gone.map(({ id }) => id)).to.deep.equal([idOf(removed)]);
+    });
+
+    it('cannot have the owner forgotten, however many guests they let in', async () => {
+      await letIn();
+      const { one: cohost, own } = await connected('cohost');
+      const sign = signerOf(cohost, own);
+      const many = Array.from({ length: passLimits.people + 1 }, () => sign(random(16), 'guest'));
+      await inBand(cohost, ...(await Promise.all(many)));
+      const roles = [owner, cohost].map((one) => target.lobby.roleOf(idOf(one)));
+      expect(roles).to.deep.equal(['owner', 'cohost']);
     });
 
     it('shows what cohosts removed, also when two epochs follow each other', async () => {

@@ -4,10 +4,10 @@ import { expect } from 'chai';
 import { type Bytes, base64url, fromBase64url, random, utf8 } from '../../src/base/bytes.js';
 import { openEnvelope } from '../../src/protocol/envelope.js';
 import { directKind, frameType, readHeader } from '../../src/protocol/frame.js';
-import { createIdentity } from '../../src/protocol/identity.js';
+import { createIdentity, peerIdOf } from '../../src/protocol/identity.js';
 import { claimOf, cohostIssuer, type Standing } from '../../src/protocol/pass.js';
 import { limits, type PeerId } from '../../src/protocol/signal.js';
-import { nextEpoch } from '../../src/room/attendance.js';
+import { attendanceMs, nextEpoch, recentOf } from '../../src/room/attendance.js';
 import { graceMs } from '../../src/room/grace.js';
 import { until } from '../until.js';
 import { admission, deflated, type Hosted, Insider, Target } from './insider.js';
@@ -132,7 +132,7 @@ describe('an epoch', () => {
 
     it('begins anew with each stay: what was signed before lets nobody in', async () => {
       const before = Date.now() - 1000;
-      await open({ epoch: before, since: before, present: [] });
+      await open({ epoch: before, since: before, present: [], at: Date.now() });
       expect(target.epoch).to.be.above(before);
       const [removed, cohost] = [await insider(), await insider()];
       const appointed = await pass(cohost, 'cohost', before);
@@ -158,7 +158,7 @@ describe('an epoch', () => {
 
     it('begins above one that is remembered, though the clock is behind', async () => {
       const ahead = Date.now() + 3_600_000;
-      await open({ epoch: ahead, since: ahead, present: [] });
+      await open({ epoch: ahead, since: ahead, present: [], at: Date.now() });
       expect(target.epoch).to.equal(ahead + 1);
     });
 
@@ -170,7 +170,7 @@ describe('an epoch', () => {
         Array.from({ length: 4 }, () => createIdentity(random(32))),
       );
       const present = identities.slice(0, 3).map(({ peerId }) => peerId);
-      await open({ epoch: before, since: before, present });
+      await open({ epoch: before, since: before, present, at: Date.now() });
       const people = await Promise.all(
         identities.map(async (identity) => {
           const pair = await identity.pairWith(target.keys, target.identity, target.identity.id);
@@ -192,6 +192,24 @@ describe('an epoch', () => {
       expect(target.lobby.facts.knocks.map(({ id }) => id)).to.deep.equal(
         [removed, stranger].map(idOf),
       );
+    });
+
+    it('knows nobody of a meeting that ended some time ago', async () => {
+      const former = { epoch: 5, since: 5, present: [peerIdOf(random(16))], at: 1_000_000 };
+      const after = (ms: number) => recentOf(former, former.at + ms);
+      expect(after(attendanceMs.recent - 1)).to.equal(former.present);
+      for (const ms of [attendanceMs.recent, -attendanceMs.recent, 86_400_000]) {
+        expect(after(ms)).to.deep.equal([]);
+      }
+      expect(recentOf(null, 0)).to.deep.equal([]);
+      const identity = await createIdentity(random(32));
+      const before = Date.now() - attendanceMs.recent;
+      const present = [identity.peerId];
+      await open({ epoch: before, since: before, present, at: before });
+      const pair = await identity.pairWith(target.keys, target.identity, target.identity.id);
+      const guest = new Insider(target, identity, pair!);
+      await knock(guest, [await pass(guest, 'guest', before)]);
+      expect(target.lobby.facts.knocks.map(({ id }) => id)).to.deep.equal(present);
     });
 
     it('remembers who is here, and forgets who goes', async () => {
