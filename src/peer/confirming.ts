@@ -4,6 +4,7 @@
 import { type Bytes, equal, fromHex, hex } from '../base/bytes.js';
 import { childOf, every, type Lifetime } from '../base/lifetime.js';
 import type { Confirmation } from '../protocol/identity.js';
+import type { GroupSignal } from '../protocol/signal.js';
 import type { Channel } from './channel.js';
 
 /**
@@ -15,6 +16,8 @@ const tickMs = 500;
 const dueTicks = { speaking: 10, silent: 24 };
 /** Of somebody who is there: a ping comes every 2 s. */
 const pauseMs = 2500;
+/** Said once, by hosts: lost, somebody would not know that they are a cohost, or who was removed. */
+const kept = { kinds: ['pass', 'lock'] as readonly string[], atMost: 16 };
 
 export interface ConfirmingOptions {
   confirmations(): Promise<Confirmation>;
@@ -25,6 +28,8 @@ export interface ConfirmingOptions {
     readonly channel: Pick<Channel, 'silentMs'> | null;
   };
   onConfirmed(): void;
+  /** Of the group, from somebody confirmed. */
+  onGroup(signal: GroupSignal): void;
   onRefused(why: 'wrong' | 'missing'): void;
 }
 
@@ -40,6 +45,8 @@ export class Confirming {
   readonly #ticks = { speaking: 0, silent: 0 };
   #said = false;
   #settled: 'confirmed' | 'refused' | null = null;
+  /** Heard before that. */
+  readonly #early: GroupSignal[] = [];
 
   constructor(options: ConfirmingOptions, life: AbortSignal) {
     this.#options = options;
@@ -72,6 +79,13 @@ export class Confirming {
     this.#step();
   }
 
+  /** What comes before their last word has been judged counts after it, or never. */
+  hearOfGroup(signal: GroupSignal): void {
+    if (this.confirmed) this.#options.onGroup(signal);
+    const isKept = !this.#settled && kept.kinds.includes(signal.kind);
+    if (isKept && this.#early.length < kept.atMost) this.#early.push(signal);
+  }
+
   #tick(): void {
     const { state, channel } = this.#options.line();
     if (state === 'connected') this.#ticks.silent++;
@@ -97,5 +111,6 @@ export class Confirming {
     this.#settled = how === 'confirmed' ? how : 'refused';
     if (how === 'confirmed') this.#options.onConfirmed();
     else this.#options.onRefused(how);
+    for (const signal of this.#early.splice(0)) this.hearOfGroup(signal);
   }
 }

@@ -87,10 +87,9 @@ export class Peer {
     });
     this.#confirming = new Confirming(
       {
-        confirmations: () => options.confirmations(),
+        ...options,
         say: (proof) => this.#channel?.say({ kind: 'confirm', proof }),
         line: () => ({ state: this.connection.connectionState, channel: this.#channel }),
-        onConfirmed: () => options.onConfirmed(),
         onRefused: (why) => this.#refuse('confirmation-failed', why),
       },
       life,
@@ -226,7 +225,7 @@ export class Peer {
     else if (signal.kind === 'bye') this.#options.onLeft();
     else if (signal.kind === 'confirm') this.#confirming.hear(signal.proof);
     else if (isNegotiation(signal)) this.#negotiation.hear(signal);
-    else if (this.#confirming.confirmed) this.#options.onGroup(signal);
+    else this.#confirming.hearOfGroup(signal);
   }
 
   /** Closed at once: media has been flowing since the certificate was proved. */

@@ -22,6 +22,7 @@ describe('Confirming', () => {
           channel: { silentMs: performance.now() - began },
         }),
         onConfirmed: () => settled.push('confirmed'),
+        onGroup: () => {},
         onRefused: (why) => settled.push(why),
       },
       life.signal,
@@ -33,4 +34,30 @@ describe('Confirming', () => {
     confirming.hear(hex(expected));
     expect(settled).to.deep.equal(['confirmed']);
   });
+
+  for (const proof of [expected, new Uint8Array(32)]) {
+    const isTheirs = proof === expected;
+    it(`keeps what hosts say early ${isTheirs ? 'until the proof' : 'from who proves nothing'}`, async () => {
+      const heard: string[] = [];
+      const confirming = new Confirming(
+        {
+          confirmations: async () => ({ own: new Uint8Array(32), expected }),
+          say: () => {},
+          line: () => ({ state: 'connected', channel: null }),
+          onConfirmed: () => heard.push('confirmed'),
+          onGroup: ({ kind }) => heard.push(kind),
+          onRefused: (why) => heard.push(why),
+        },
+        life.signal,
+      );
+      confirming.hearOfGroup({ kind: 'pass', frames: [] });
+      confirming.hear(hex(proof));
+      confirming.hearOfGroup({ kind: 'roster', connected: [] });
+      for (let n = 0; n < 100; n++) confirming.hearOfGroup({ kind: 'lock', locked: true });
+      expect(heard).to.deep.equal([]);
+      await confirming.proven();
+      const early = ['confirmed', 'pass', ...Array(15).fill('lock')];
+      expect(heard).to.deep.equal(isTheirs ? early : ['wrong']);
+    });
+  }
 });
