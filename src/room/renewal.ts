@@ -87,13 +87,14 @@ export class Renewal {
 
   /**
    * Signs for us and for those who stay. `removed`: under the next epoch, with a word about them; `null`: another page of the
-   * owner has begun an epoch, and its people must not lose ours. When nobody is here yet, that may as well be an epoch of an
-   * earlier stay, by a clock that is ahead: the stay begins above it.
+   * owner has begun an epoch, and its people must not lose ours. When that page is not here, it may as well be an epoch of an
+   * earlier stay, by a clock that was ahead: the first time ours begins above it. Two pages agree after the second.
    */
   async renew(staying: readonly Staying[], removed: Staying | null): Promise<readonly Signed[]> {
     const { passes, self } = this.#options;
     if (!removed && this.isOurs) return [];
-    const isNew = removed !== null || (this.#isFirst && staying.length === 0);
+    const isThere = staying.some(({ role }) => role === 'owner');
+    const isNew = removed !== null || (this.#isFirst && !isThere);
     this.#isFirst = false;
     this.#epoch = isNew ? nextEpoch(Date.now(), passes.epoch, this.#epoch) : passes.epoch;
     if (removed) this.returning.forget(removed.id);

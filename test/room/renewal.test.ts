@@ -280,8 +280,11 @@ describe('an epoch', () => {
       target.lobby.host.company([idOf(guest.one)]);
       const other = await insider();
       const later = target.epoch + 5000;
-      await target.hearTogether(await pass(other, 'owner', later), await other.hello());
-      await until(() => saidInBand().length > 0, 'signed');
+      await target.hearTogether(await pass(other, 'owner', later - 2), await other.hello());
+      // It is not known to be there yet, and does the same.
+      await until(() => target.epoch === later - 1, 'above it');
+      await target.hearFrames(await pass(other, 'owner', later));
+      await until(() => target.epoch === later && saidInBand().length > 1, 'signed');
       expect(
         saidInBand()
           .at(-1)!
@@ -307,6 +310,20 @@ describe('an epoch', () => {
       const again = later + 5000;
       await target.hearFrames(await pass(former, 'guest', again));
       await until(() => target.lobby.role === 'owner' && target.epoch === again, 'adopted');
+    });
+
+    it('begins above one of before also while others are here: no guest of that time is in', async () => {
+      await open();
+      const [guest, former] = [await connected(), await insider()];
+      target.lobby.host.company([idOf(guest.one)]);
+      const later = target.epoch + 5000;
+      const old = await pass(former, 'guest', later);
+      await target.hearTogether(old, await former.welcome(), await offer(former));
+      await until(() => target.epoch === later + 1 && target.lobby.role === 'owner', 'above it');
+      await target.hearTogether(old, await former.welcome(), await offer(former));
+      expect(target.lobby.roleOf(idOf(former))).to.equal(null);
+      await until(() => target.lobby.roleOf(idOf(guest.one)) === 'guest', 'the other stays');
+      expect(target.told.signals.map(({ from }) => from)).to.not.include(idOf(former));
     });
 
     it('keeps its lock, and says it again', async () => {
