@@ -114,9 +114,10 @@ export class Host {
     }
   }
 
-  /** A cohost has removed a guest: the owner ends the epoch, which nobody can miss. */
+  /** A cohost has removed a guest who is here: the owner ends the epoch, which nobody can miss. */
   leaveOut(id: PeerId): void {
-    if (this.#options.renewal) this.#renew({ id, role: 'guest' });
+    const isHere = this.#present.includes(id) || this.#awaited.ids.includes(id);
+    if (isHere) this.#renew({ id, role: 'guest' });
   }
 
   /** A cohost did, under an epoch that the owner has ended. */

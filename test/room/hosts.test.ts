@@ -217,6 +217,17 @@ describe('hosts who are none any more', () => {
       expect(target.lobby.roleOf(idOf(guest.one))).to.equal('guest');
     });
 
+    it('cannot have it begin epoch after epoch', async () => {
+      const [cohost, guest] = [await connected('cohost'), await connected()];
+      company(cohost, guest);
+      const { epoch } = target;
+      const sign = signerOf(cohost.one, cohost.own);
+      const ids = [...Array.from({ length: 30 }, () => random(16)), guest.one.identity.id];
+      await inBand(cohost.one, ...(await Promise.all(ids.map((id) => sign(id, 'removed')))));
+      await until(() => target.epoch > epoch && signedFor().length > 0, 'the guest goes');
+      expect(target.inBand.filter(({ kind }) => kind === 'pass')).to.have.length(1);
+    });
+
     it('signs for nobody who was let in and did not come', async () => {
       const { setTimeout: after } = window;
       const due: (() => void)[] = [];
