@@ -16,7 +16,10 @@ export function countResources() {
   globalThis.RTCPeerConnection = class extends Connection {
     constructor(configuration?: RTCConfiguration) {
       super(configuration);
-      connections.push(this);
+      // One that is closed at once only asks whether the browser takes its servers.
+      queueMicrotask(() => {
+        if (this.signalingState !== 'closed') connections.push(this);
+      });
     }
   };
   globalThis.WebSocket = class extends Socket {
