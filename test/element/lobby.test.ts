@@ -215,6 +215,26 @@ describe('<video-call>, its lobby', () => {
       expect(all('.options')).to.deep.equal([]);
     });
 
+    it('tells the host who calls themselves otherwise than when they were let in', async () => {
+      const [ada, bo, cy] = [person('Ada', 'guest'), person('Bo', 'guest'), person('', 'guest')];
+      const peers = [
+        { ...ada, admittedAs: 'Ada' },
+        { ...bo, admittedAs: 'Ann' },
+        { ...cy, admittedAs: 'Cy' },
+      ];
+      await show(inCall());
+      await there('.options');
+      call.show({ peers });
+      await heard('Bo (admitted as Ann)');
+      const names = () => all('.tile:not([data-kind]) .label-text').map((one) => one.textContent);
+      expect(names().map((name) => name?.trim())).to.include.members([
+        'Ada',
+        'Bo (admitted as Ann)',
+      ]);
+      all('[data-person="Bo"]')[0]?.click();
+      await until(() => find('.person-card-title')?.textContent === 'Bo (admitted as Ann)', 'card');
+    });
+
     it('asks before it removes somebody, and gives the focus back', async () => {
       await show(inCall());
       (await there('.options')).click();
