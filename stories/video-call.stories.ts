@@ -148,6 +148,7 @@ export const SafetyCode = still('safety code');
 export const SafetyCodeVerified = still('safety code, verified');
 export const SafetyCodeWaiting = still('safety code, waiting');
 export const SafetyCodeWithheld = still('safety code, withheld');
+export const SafetyCodeContradicted = still('safety code, contradicted');
 export const SafetyCodeExhausted = still('safety code, exhausted');
 
 export const WhatAnOwnerCanDo = still('what an owner can do');
