@@ -207,11 +207,11 @@ describe('<video-call-preflight>', () => {
 
   it('says what is wrong with its attributes', async () => {
     const one = element();
-    one.setAttribute('brokers', 'nowhere');
+    one.setAttribute('brokers', 'nowhere.example');
     const failure = await one.check().catch((thrown: unknown) => thrown);
     expect(failure).to.have.property('code', 'brokers-invalid');
     await one.updateComplete;
-    expect(root(one).querySelector('[role="alert"]')?.textContent).to.contain('nowhere');
+    expect(root(one).querySelector('[role="alert"]')?.textContent).to.contain('nowhere.example');
     one.for = 'nobody';
     const missing = await one.check().catch((thrown: unknown) => thrown);
     expect(missing).to.have.property('code', 'attribute-invalid');
