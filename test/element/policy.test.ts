@@ -5,21 +5,22 @@ import { until } from '../until.js';
 const knowsPolicy = 'featurePolicy' in document;
 
 describe('a frame without permission for devices', () => {
-  let frame: HTMLIFrameElement;
-  afterEach(() => frame.remove());
+  let frame: HTMLIFrameElement | undefined;
+  afterEach(() => frame?.remove());
 
   /** A tag in a frame with this `allow`, and the codes of its `call-error` events. */
   async function framed(allow: string, attributes: string) {
-    frame = document.createElement('iframe');
-    frame.allow = allow;
-    frame.srcdoc = `<!doctype html><html lang="en"><script>
+    const inner = document.createElement('iframe');
+    frame = inner;
+    inner.allow = allow;
+    inner.srcdoc = `<!doctype html><html lang="en"><script>
         addEventListener('call-error', ({ code }) => (window.codes ??= []).push(code), true);
       </script>
       <script type="module" src="${new URL('../../src/index.ts', import.meta.url).href}"></script>
       <video-call room="r" ice-servers="[]" brokers="ws://127.0.0.1:9" ${attributes}></video-call>`;
-    document.body.append(frame);
-    const inside = () => frame.contentWindow as unknown as { codes?: string[] };
-    const element = () => frame.contentDocument?.querySelector('video-call') ?? null;
+    document.body.append(inner);
+    const inside = () => inner.contentWindow as unknown as { codes?: string[] };
+    const element = () => inner.contentDocument?.querySelector('video-call') ?? null;
     await until(() => element()?.shadowRoot?.querySelector('.base'), 'the tag is drawn');
     return { codes: () => inside().codes ?? [], text: () => element()?.shadowRoot?.textContent };
   }
@@ -51,7 +52,8 @@ describe('a frame without permission for devices', () => {
     if (!knowsPolicy) this.skip();
     const { codes } = await framed("camera 'none'; microphone *", 'video="none" audio="off"');
     await until(
-      () => frame.contentDocument?.querySelector('video-call')?.getAttribute('state') === 'prejoin',
+      () =>
+        frame?.contentDocument?.querySelector('video-call')?.getAttribute('state') === 'prejoin',
       'prejoin',
     );
     expect(codes()).to.deep.equal([]);
