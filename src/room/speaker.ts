@@ -34,11 +34,6 @@ export interface SpeakerOptions {
 export const repeatAtMs = [1000, 2000, 3000, 4500, 6000, 7500, 9000, 10_500, 12_000, 13_500];
 /** A WELCOME waits this long for the offer that shares its envelope. */
 const welcomeHoldMs = 1000;
-/**
- * A WELCOME of its own follows an answer that leads to no connection: on a path that drops large packets it is what
- * shows the other side that we are here. Not at the time of a repetition, with which it would share an envelope.
- */
-const smallProofMs = 1500;
 /** Signals that wait for a fresh nonce of the addressee. */
 const waitingLimit = 16;
 
@@ -186,7 +181,6 @@ export class Speaker {
   #answer(member: Member, frames: readonly Bytes[]): void {
     const isDue = () => member.answer?.frames === frames && member.standing === 'awaiting';
     this.#repeat(() => this.#put('answer', frames, member), isDue);
-    after(smallProofMs, () => isDue() && this.welcome(member), this.#life);
   }
 
   #offer(member: Member, frames: readonly Bytes[]): void {
