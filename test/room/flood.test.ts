@@ -175,8 +175,8 @@ describe('a flood', () => {
       const [before, then] = [await full(one, make), await full(one, make)];
       counted.opened = counted.verified = 0;
       await second(before);
-      // Each is opened itself, and one more by which the test waits for it.
-      expect(counted.opened + counted.verified - 400).to.be.within(isKnown ? 50 : 190, 200);
+      // Each is opened itself, and one more by which the test waits for it; the room may open an echo of its own.
+      expect(counted.opened + counted.verified - 400).to.be.within(isKnown ? 50 : 190, 205);
       const [first, again, last] = await hellosOf(newcomer);
       const honest = [first, ...then.slice(100, 150), again, ...then.slice(150, 197), last];
       await second([...then.slice(0, 100), ...honest]);
