@@ -239,7 +239,7 @@ function codeOf(error: Error | null): number | undefined {
 }
 
 function settings({ broker, line, will, version }: ConnectionOptions): IClientOptions {
-  const onlyIn5 = { sessionExpiryInterval: 0, maximumPacketSize: payloadLimit };
+  const onlyIn5 = { ...inherited(), sessionExpiryInterval: 0, maximumPacketSize: payloadLimit };
   return {
     protocolVersion: version,
     protocolId: 'MQTT',
@@ -260,6 +260,16 @@ function settings({ broker, line, will, version }: ConnectionOptions): IClientOp
     ...(version === 5 && { properties: onlyIn5 }),
     ...loginOf(broker),
   };
+}
+
+/**
+ * What a page has added to `Object.prototype`, as own properties without a value: mqtt-packet 9 writes inherited properties
+ * into CONNECT, and skips those that are `undefined`.
+ */
+function inherited(): Record<string, undefined> {
+  const names: Record<string, undefined> = {};
+  for (const name in Object.prototype) names[name] = undefined;
+  return names;
 }
 
 /** MQTT.js is typed for Node; in a browser every Uint8Array is taken as it is. */

@@ -42,6 +42,24 @@ describe('the script tag', () => {
     assert.deepEqual(caller.complaints, []);
   });
 
+  it('joins by MQTT 5 in a page that extends Object.prototype', async (t) => {
+    const stage = await setStage(t);
+    // Told by the title: what a test runs inside the page would meet the extension itself.
+    stage.pages['/extended.html'] = page(`<script>
+      Object.prototype.clone = function () { return this; };
+      addEventListener('broker-change', ({ broker: { state, failedAttempts } }) => {
+        document.title = state + ' ' + failedAttempts;
+      }, true);
+    </script>
+    ${element('one', stage, 'auto-join audio="off" video="off"')}`);
+    const browser = await stage.browser(launchChromium);
+    const context = await browser.newContext();
+    t.after(() => context.close());
+    const tab = await context.newPage();
+    await tab.goto(`${stage.web.url}/extended.html`);
+    await until(async () => (await tab.title()) === 'ready 0', 'the broker echoes');
+  });
+
   it('is a private room when the first example of the README is copied', async (t) => {
     const stage = await setStage(t);
     const [, example] = /```html\n([\s\S]*?)```/.exec(await readFile('README.md', 'utf8'));
