@@ -182,16 +182,6 @@ export async function isGenuineHello(
   return verify((known ?? hello).idPublic, signature, helloMessage(room, signed));
 }
 
-/** `null` unless the keys hash to the sender's id and the signature is theirs, for this room. */
-export async function readHello(
-  room: RoomKeys,
-  header: Header,
-  frame: Bytes,
-): Promise<Hello | null> {
-  const hello = parseHello(frame);
-  return hello && (await isGenuineHello(room, { header, frame, hello })) ? hello : null;
-}
-
 /**
  * GONE. With a nonce of ours it is a goodbye and certain; with sixteen zero bytes it is a last will and
  * only a hint, because a broker may send it at any time. The signature covers which of the two it is.

@@ -6,12 +6,13 @@ import { type Bytes, hex, random } from '../../src/base/bytes.js';
 import { createCertificate } from '../../src/peer/certificate.js';
 import { channelInit, channelLabel } from '../../src/peer/channel.js';
 import { openEnvelope, sealEnvelope } from '../../src/protocol/envelope.js';
-import { readHeader, readHello, writeHello } from '../../src/protocol/frame.js';
+import { readHeader, writeHello } from '../../src/protocol/frame.js';
 import { bytesOf, createIdentity, peerIdOf } from '../../src/protocol/identity.js';
 import { deriveRoomKeys, type RoomKeys } from '../../src/protocol/keys.js';
 import type { NegotiationSignal, PeerId } from '../../src/protocol/signal.js';
 import { Room } from '../../src/room/room.js';
 import { mqttTransport } from '../../src/transport/mqtt.js';
+import { readHello } from '../protocol/support.js';
 import { until } from '../until.js';
 
 /** One connection of the intruder's. */

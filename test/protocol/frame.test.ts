@@ -7,12 +7,11 @@ import {
   readDirect,
   readGone,
   readHeader,
-  readHello,
   writeDirect,
   writeGone,
   writeHello,
 } from '../../src/protocol/frame.js';
-import { linkRoom, pair } from './support.js';
+import { linkRoom, pair, readHello } from './support.js';
 
 const everyByte = async (
   frame: Bytes,
