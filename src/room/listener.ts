@@ -20,7 +20,13 @@ import {
 import { type Identity, peerIdOf } from '../protocol/identity.js';
 import type { RoomKeys } from '../protocol/keys.js';
 import { decodeSignal } from '../protocol/payload.js';
-import { isDoorSignal, limits, type PairSignal, type PeerId } from '../protocol/signal.js';
+import {
+  type DirectSignal,
+  isDoorSignal,
+  limits,
+  type PairSignal,
+  type PeerId,
+} from '../protocol/signal.js';
 import { Checks } from './checks.js';
 import type { Counters, DropReason, OtherVersion } from './counters.js';
 import type { Door } from './door.js';
@@ -274,9 +280,23 @@ export class Listener {
     const signal = await decodeSignal({ kind: direct.kind, bytes: direct.payload });
     if (typeof signal === 'string') return signal;
     if (this.#life.aborted) return null;
-    counters.in[signal.kind]++;
-    if (isDoorSignal(signal) || !areIn) return door ? door.hear(member, signal) : 'out-of-turn';
-    const refused = this.#handshake.signal(member, signal, header.counter);
+    const refused = this.#accept(member, signal, header.counter, areIn);
+    if (!refused) counters.in[signal.kind]++;
+    return refused;
+  }
+
+  /** The reason of a refusal; `null` once the signal has been handed on. */
+  #accept(
+    member: Member,
+    signal: DirectSignal,
+    counter: number,
+    areIn: boolean,
+  ): DropReason | null {
+    if (isDoorSignal(signal) || !areIn) {
+      const door = this.#options.door();
+      return door ? door.hear(member, signal) : 'out-of-turn';
+    }
+    const refused = this.#handshake.signal(member, signal, counter);
     if (!refused) this.#options.onSignal(member.id, signal);
     return refused;
   }
