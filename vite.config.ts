@@ -2,12 +2,24 @@
 //   serve      the demo with an MQTT broker inside the dev server (npm start)
 //   modules    dist/{index,headless,testing}.js for bundlers: every dependency stays an import
 //   script-tag dist/video-call.js for a plain page: everything inside, MQTT.js in a chunk fetched on join
+import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
 import { embeddedBroker } from './.config/embedded-broker.js';
 import { banner, thirdPartyNotices } from './.config/notices-plugin.js';
 import manifest from './package.json' with { type: 'json' };
 
 const dependency = new RegExp(`^(${Object.keys(manifest.dependencies).join('|')})(/|$)`);
+
+const sources = fileURLToPath(new URL('src/', import.meta.url));
+
+/** A chunk has the name of the module for which it is loaded: `view-report` for src/view/report/lazy.ts. */
+const chunkName = ({ facadeModuleId, name }: { facadeModuleId?: string | null; name: string }) =>
+  facadeModuleId?.startsWith(sources)
+    ? facadeModuleId
+        .slice(sources.length)
+        .replace(/(\/lazy)?\.ts$/, '')
+        .replaceAll('/', '-')
+    : name;
 
 const demo: UserConfig = {
   plugins: [embeddedBroker()],
@@ -34,7 +46,7 @@ const modules: UserConfig = {
     },
     rolldownOptions: {
       external: dependency,
-      output: { chunkFileNames: 'shared/[name]-[hash].js', banner },
+      output: { chunkFileNames: (chunk) => `shared/${chunkName(chunk)}-[hash].js`, banner },
     },
   },
 };
@@ -63,7 +75,7 @@ const scriptTag: UserConfig = {
       output: {
         minify: true,
         postBanner: banner, // after the minifier, which takes comments away
-        chunkFileNames: 'video-call-[name]-[hash].js',
+        chunkFileNames: (chunk) => `video-call-${chunkName(chunk)}-[hash].js`,
         codeSplitting: { groups: [{ name: 'shared', tags: ['$initial'] }] },
       },
     },

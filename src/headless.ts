@@ -2,11 +2,11 @@
 
 export { CallError, type ErrorCode, type ErrorScope } from './base/errors.js';
 export { Call } from './call/call.js';
-export * from './call/check.js';
-export { createLink, type LinkOptions, type Links } from './call/link.js';
-export type { CallModel } from './call/model.js';
+export type { CallModel } from './call/call-model.js';
+export { createLink, type LinkOptions, type Links } from './call/invite-link.js';
 export { type CallOptions, createLinkKey, type IceServersProvider } from './call/options.js';
 export * from './call/state.js';
-export type { BrokerAddress } from './transport/brokers.js';
-export { publicBrokers, publicStunServers } from './transport/brokers.js';
+export * from './preflight/preflight.js';
+export type { BrokerAddress } from './transport/public-servers.js';
+export { publicBrokers, publicStunServers } from './transport/public-servers.js';
 export type { Line, Transport } from './transport/transport.js';

@@ -13,7 +13,7 @@ define('video-call', VideoCallElement);
 define('video-call-diagnostics', VideoCallDiagnosticsElement);
 define('video-call-preflight', VideoCallPreflightElement);
 
-export { CallController, callContext } from './element/call-controller.js';
+export { CallController, callContext } from './element/controllers/call-controller.js';
 export * from './element/events.js';
 export * from './headless.js';
 export {

@@ -2,7 +2,7 @@
 // still in any state.
 
 import { Store } from './base/store.js';
-import type { CallModel } from './call/model.js';
+import type { CallModel } from './call/call-model.js';
 import {
   type CallState,
   noSafety,

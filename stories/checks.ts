@@ -1,7 +1,8 @@
 // The results of checks that stories and tests share, by name. Each is made of facts alone; outcome and verdicts are what
 // the real rules say of them.
 
-import type { CheckSource } from '../src/call/check.js';
+import type { IceServerFate } from '../src/diagnostics/peer-report.js';
+import type { CheckSource } from '../src/preflight/preflight.js';
 import {
   type BrokerCheck,
   type CheckFacts,
@@ -9,9 +10,8 @@ import {
   type CheckStepName,
   checkSteps,
   type RelayTrial,
-} from '../src/diagnostics/check-report.js';
-import { checkReport } from '../src/diagnostics/check-rules.js';
-import type { IceServerFate } from '../src/diagnostics/facts.js';
+} from '../src/preflight/report.js';
+import { checkReport } from '../src/preflight/rules.js';
 import { server } from './report-parts.js';
 
 const broker = (host: string, part: Partial<BrokerCheck> = {}): BrokerCheck => ({

@@ -1,9 +1,9 @@
 // A saved report as the rules of now judge it, from nothing but its facts.
 
 import type { Report } from '../src/diagnostics/report.js';
-import { judge } from '../src/diagnostics/rules.call.js';
-import { judgePeer } from '../src/diagnostics/rules.js';
-import { inContext } from '../src/diagnostics/rules.whose.js';
+import { judge } from '../src/diagnostics/rules/call.js';
+import { judgePeer } from '../src/diagnostics/rules/peer.js';
+import { inContext } from '../src/diagnostics/rules/whose.js';
 
 export function judgedAgain(report: Report): Report {
   const judged = report.peers.map((peer) => ({ ...peer, verdict: judgePeer(peer, report.at) }));

@@ -13,9 +13,9 @@ import type {
   Stage,
 } from '../src/diagnostics/report.js';
 import { emptyReport, noTraffic } from '../src/diagnostics/report.js';
-import { judge } from '../src/diagnostics/rules.call.js';
-import { judgePeer, type PeerFacts } from '../src/diagnostics/rules.js';
-import { inContext } from '../src/diagnostics/rules.whose.js';
+import { judge } from '../src/diagnostics/rules/call.js';
+import { judgePeer, type PeerFacts } from '../src/diagnostics/rules/peer.js';
+import { inContext } from '../src/diagnostics/rules/whose.js';
 
 export const now = 95_000;
 export const none = { host: 0, mdns: 0, srflx: 0, prflx: 0, relay: 0, tcp: 0 };

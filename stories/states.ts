@@ -11,8 +11,8 @@ import {
   type Verdict,
 } from '../src/call/state.js';
 import { fakePeer, fakeSource } from '../src/testing.js';
-import type { ViewUi } from '../src/view/commands.js';
-import type { LobbyUi } from '../src/view/lobby.js';
+import type { LobbyUi } from '../src/view/lobby/lobby.js';
+import type { ViewUi } from '../src/view/shell/view-model.js';
 import { paintedCamera, paintedScreen } from './paint.js';
 import { reports } from './reports.js';
 

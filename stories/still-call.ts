@@ -8,11 +8,11 @@ import { property } from 'lit/decorators.js';
 import { type Dictionary, wordsFor } from '../src/locales/languages.js';
 import { verdictWords } from '../src/locales/verdicts.js';
 import { fakeState } from '../src/testing.js';
-import { callStyles, callView } from '../src/view/call-view.js';
-import type { ViewCommands, ViewModel, ViewUi } from '../src/view/commands.js';
-import type { LobbyUi } from '../src/view/lobby.js';
-import * as lobbyDoor from '../src/view/lobby-door.js';
-import * as door from '../src/view/safety-door.js';
+import * as lobbyDoor from '../src/view/lobby/lazy.js';
+import type { LobbyUi } from '../src/view/lobby/lobby.js';
+import * as door from '../src/view/sas/lazy.js';
+import { callStyles, callView } from '../src/view/shell/call-view.js';
+import type { ViewCommands, ViewModel, ViewUi } from '../src/view/shell/view-model.js';
 import { namedState, type StateName } from './states.js';
 
 const ui: ViewUi = {

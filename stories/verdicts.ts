@@ -2,9 +2,9 @@
 // made of facts alone; that the real rules say this verdict of it is checked by a test.
 
 import type { ErrorCode } from '../src/base/errors.js';
-import { natEstimate } from '../src/diagnostics/nat.js';
+import { natEstimate } from '../src/diagnostics/ice/nat.js';
 import type { BrokerReport, PeerReport, Report, VerdictCode } from '../src/diagnostics/report.js';
-import type { PeerFacts } from '../src/diagnostics/rules.js';
+import type { PeerFacts } from '../src/diagnostics/rules/peer.js';
 import {
   broken,
   candidate,

@@ -17,15 +17,30 @@ const mayEnter: Record<string, readonly string[]> = {
   media: ['base'],
   diagnostics: ['base'],
   room: ['base', 'protocol', 'transport'],
+  lobby: ['base', 'protocol', 'room'],
   peer: ['base', 'protocol'],
-  call: ['base', 'protocol', 'transport', 'room', 'peer', 'media', 'diagnostics'],
-  locales: ['base', 'call'],
-  view: ['base', 'call', 'locales'],
-  element: ['base', 'call', 'locales', 'view'],
+  sas: ['base', 'protocol'],
+  mesh: ['base', 'protocol', 'media', 'diagnostics', 'room', 'peer', 'sas'],
+  call: [
+    'base',
+    'protocol',
+    'transport',
+    'media',
+    'diagnostics',
+    'room',
+    'lobby',
+    'peer',
+    'sas',
+    'mesh',
+  ],
+  preflight: ['base', 'transport', 'media', 'diagnostics', 'call'],
+  locales: ['base', 'call', 'preflight'],
+  view: ['base', 'call', 'preflight', 'locales'],
+  element: ['base', 'call', 'preflight', 'locales', 'view'],
 };
 
 /** Rooms that a room may enter for types only. */
-const typesOnly: Record<string, readonly string[]> = { locales: ['call'] };
+const typesOnly: Record<string, readonly string[]> = { locales: ['call', 'preflight'] };
 
 /** Which npm packages a room may use. */
 const mayUse: Record<string, readonly string[]> = {
@@ -45,16 +60,16 @@ const livesIn: readonly {
   readonly home: string[];
 }[] = [
   { what: "import('mqtt')", text: /\bimport\(\s*'mqtt/, home: ['transport/mqtt.ts'] },
-  { what: 'new WebSocket', text: /\bnew WebSocket\b/, home: ['transport/connection.ts'] },
+  { what: 'new WebSocket', text: /\bnew WebSocket\b/, home: ['transport/mqtt-connection.ts'] },
   { what: 'crypto.subtle', text: /\bsubtle\./, home: ['protocol/'] },
   { what: 'getRandomValues', text: /\bgetRandomValues\b/, home: ['base/bytes.ts'] },
   { what: 'Math.random', text: /\bMath\.random\b/, home: ['base/backoff.ts'] },
-  { what: 'timers', text: /\b(setTimeout|setInterval)\b/, home: ['base/lifetime.ts'] },
+  { what: 'timers', text: /\b(setTimeout|setInterval)\b/, home: ['base/abort.ts'] },
   {
     what: 'RTCPeerConnection',
     text: /\bnew RTCPeerConnection\b/,
     // Those of a check lead to nobody: they have no peer, no negotiation and no media.
-    home: ['peer/peer.ts', 'diagnostics/probe.ts'],
+    home: ['peer/peer.ts', 'preflight/ice-server-probe.ts'],
   },
   { what: 'getStats', text: /\bgetStats\(/, home: ['diagnostics/'] },
   { what: 'mediaDevices', text: /\bmediaDevices\b/, home: ['media/'] },
@@ -69,7 +84,7 @@ const livesIn: readonly {
       'element/',
       'media/light.ts',
       'media/permission.ts',
-      'transport/connection.ts',
+      'transport/mqtt-connection.ts',
       'diagnostics/environment.ts',
     ],
   },
@@ -80,10 +95,10 @@ const livesIn: readonly {
     home: ['element/', 'diagnostics/environment.ts'],
   },
   { what: 'console', text: /\bconsole\./, home: [] },
-  { what: 'sessionStorage', text: /\bsessionStorage\b/, home: ['element/seat.ts'] },
-  { what: 'BroadcastChannel', text: /\bBroadcastChannel\b/, home: ['element/siblings.ts'] },
+  { what: 'sessionStorage', text: /\bsessionStorage\b/, home: ['element/tab-id.ts'] },
+  { what: 'BroadcastChannel', text: /\bBroadcastChannel\b/, home: ['element/tab-channel.ts'] },
   // The owner of a room may come back in another tab: who was present need not be let in again.
-  { what: 'localStorage', text: /\blocalStorage\b/, home: ['element/seat.ts'] },
+  { what: 'localStorage', text: /\blocalStorage\b/, home: ['element/tab-id.ts'] },
   { what: 'other lasting storage', text: /\bindexedDB\b/, home: [] },
   {
     what: 'code from text',

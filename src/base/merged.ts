@@ -1,6 +1,6 @@
 // Values that come faster than they are of use: the first is told at once, then the newest once in each period.
 
-import { after, monotonicMs } from './lifetime.js';
+import { after, monotonicMs } from './abort.js';
 
 export class Merged<T> {
   readonly #periodMs: number;

@@ -1,8 +1,8 @@
 // Who was present in a room of an owner, as its page stores it: text in and out of a store that the page may bring.
 
 import * as v from 'valibot';
+import type { Attendance, AttendanceBook } from '../lobby/attendance.js';
 import { peerIdSchema } from '../protocol/schema.js';
-import type { Attendance, AttendanceBook } from '../room/attendance.js';
 
 /** Where it is kept, as text whose format is ours. Only the owner's page is asked. */
 export interface AttendanceStore {

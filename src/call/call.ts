@@ -1,16 +1,16 @@
 // A call without a face: keeps the state, takes the commands, and wires our own media to a session.
 // It belongs to one room for life; may be left and joined again. No document, no view.
 
+import { childOf, type Lifetime, onEnd } from '../base/abort.js';
 import { asCallError, CallError, fetched } from '../base/errors.js';
-import { childOf, type Lifetime, onEnd } from '../base/lifetime.js';
 import { displayName } from '../base/names.js';
 import { Store } from '../base/store.js';
 import type { Redaction, Report } from '../diagnostics/report.js';
 import { Capture } from '../media/capture.js';
 import type { PeerId } from '../protocol/signal.js';
-import type { ArrivalKind } from '../room/arrival.js';
+import type { ArrivalKind } from '../room/join-outcome.js';
+import type { CallModel } from './call-model.js';
 import { optionFacts, selfView } from './facts.js';
-import type { CallModel } from './model.js';
 import type { CallOptions, CallSettings } from './options.js';
 import type { Session, SessionOptions } from './session.js';
 import { type CallState, idleState, type LobbyFacts, noSafety, type SelfView } from './state.js';

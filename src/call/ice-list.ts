@@ -1,7 +1,7 @@
 // The list of ICE servers as a page gives it: what of it can be used, and what cannot. Pure.
 
 import { shownAddress } from '../base/shown.js';
-import { isIceUrl, isTurnUrl } from '../diagnostics/ice-url.js';
+import { isIceUrl, isTurnUrl } from '../diagnostics/ice/ice-url.js';
 
 /** An entry that is left out: its place, such as `1.urls`, and what may be shown of it. */
 export interface Unusable {

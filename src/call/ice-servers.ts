@@ -1,10 +1,10 @@
 // The STUN and TURN servers of a session: given once, or asked from the page at every join and restart and again
 // before the credentials expire, so that these may be short-lived. Knows no connections.
 
+import { after, childOf, delay, type Lifetime } from '../base/abort.js';
 import { CallError } from '../base/errors.js';
-import { after, childOf, delay, type Lifetime } from '../base/lifetime.js';
-import { isTaken } from '../diagnostics/probe.js';
-import { expiryOf } from '../diagnostics/servers.js';
+import { expiryOf } from '../diagnostics/ice/ice-servers.js';
+import { isTaken } from '../preflight/ice-server-probe.js';
 import { type IceList, readIceServers, takenOf } from './ice-list.js';
 import { type CallSettings, defaultIceServers } from './options.js';
 

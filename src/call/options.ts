@@ -5,16 +5,20 @@ import { type Bytes, copy, fromBase64url, utf8 } from '../base/bytes.js';
 import { asCallError, CallError } from '../base/errors.js';
 import { shownAddress } from '../base/shown.js';
 import type { SourceWish } from '../media/capture.js';
-import { ownerKeyBytes } from '../protocol/link.js';
-import { parseSecret, type Secret } from '../protocol/secret.js';
+import { ownerKeyBytes } from '../protocol/link-keys.js';
+import { parseSecret, type Secret } from '../protocol/room-secret.js';
 import { limits } from '../protocol/signal.js';
-import { type BrokerAddress, publicBrokers, publicStunServers } from '../transport/brokers.js';
+import {
+  type BrokerAddress,
+  publicBrokers,
+  publicStunServers,
+} from '../transport/public-servers.js';
 import type { Transport } from '../transport/transport.js';
 import type { AttendanceStore } from './attendance.js';
 import { type IceList, readIceServers } from './ice-list.js';
 
-export { type LinkKeys, linkKeysFromHash } from '../protocol/link.js';
-export { createLinkKey } from '../protocol/secret.js';
+export { type LinkKeys, linkKeysFromHash } from '../protocol/link-keys.js';
+export { createLinkKey } from '../protocol/room-secret.js';
 export type { AttendanceStore } from './attendance.js';
 
 /**

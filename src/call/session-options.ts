@@ -3,7 +3,7 @@
 import type { CallError } from '../base/errors.js';
 import type { Report } from '../diagnostics/report.js';
 import type { Capture } from '../media/capture.js';
-import type { ArrivalKind } from '../room/arrival.js';
+import type { ArrivalKind } from '../room/join-outcome.js';
 import type { BrokerFacts } from '../transport/transport.js';
 import type { CallSettings } from './options.js';
 import type { LobbyFacts, PeerView, SafetyFacts, Split } from './state.js';

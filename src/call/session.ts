@@ -1,34 +1,34 @@
 // One stay in a room, from join to leave: fresh keys, the line, the people, the diagnostics, wired together.
 // Decides nothing that a part could decide, and ends everything by one signal.
 
+import { type Lifetime, whileAlive } from '../base/abort.js';
 import { CallError } from '../base/errors.js';
-import { type Lifetime, whileAlive } from '../base/lifetime.js';
 import { version } from '../base/version.js';
 import { Monitor } from '../diagnostics/monitor.js';
 import { redact } from '../diagnostics/redact.js';
 import { emptyReport, peerSummary, type Redaction, type Report } from '../diagnostics/report.js';
+import type { LobbyFacts } from '../lobby/lobby.js';
 import { cameraLimit, encodingFor } from '../media/bandwidth.js';
 import { watchLight } from '../media/light.js';
 import { type Permissions, watchPermissions } from '../media/permission.js';
-import { recoveryMs } from '../peer/recovery.js';
+import { Group } from '../mesh/group-signals.js';
+import { People } from '../mesh/mesh.js';
+import { recoveryMs } from '../peer/ice-recovery.js';
 import type { PairSignal, PeerId } from '../protocol/signal.js';
-import type { LobbyFacts } from '../room/lobby.js';
 import { Room } from '../room/room.js';
 import type { PathMark } from '../room/room-options.js';
-import { fleet } from '../transport/fleet.js';
 import { loadMqtt, mqttTransport } from '../transport/mqtt.js';
+import { fleet } from '../transport/multi-transport.js';
 import type { BrokerFacts } from '../transport/transport.js';
-import { Brokers } from './brokers.js';
-import { type Credentials, createCredentials } from './credentials.js';
-import { Entrance } from './entrance.js';
-import * as evidence from './evidence.js';
-import { Group } from './group.js';
+import { Entrance } from './admission.js';
+import { Brokers } from './broker-status.js';
+import type { Hosting } from './call-model.js';
+import * as evidence from './diagnostics-adapter.js';
 import { IceServers } from './ice-servers.js';
-import type { Hosting } from './model.js';
-import { People } from './people.js';
+import { type Credentials, createCredentials } from './session-keys.js';
 import type { SessionOptions } from './session-options.js';
 
-export { reportOf } from './evidence.js';
+export { reportOf } from './diagnostics-adapter.js';
 export type { SessionOptions } from './session-options.js';
 export { loadMqtt, redact };
 

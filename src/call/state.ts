@@ -4,13 +4,13 @@
 import type { CallError } from '../base/errors.js';
 import { version } from '../base/version.js';
 import { emptyReport, type PathKind, type Report, type Verdict } from '../diagnostics/report.js';
+import type { LobbyFacts } from '../lobby/lobby.js';
 import type { SourceFacts } from '../media/capture.js';
-import type { Missing, PeerStage } from '../peer/facts.js';
+import type { Missing, PeerStage } from '../peer/peer-state.js';
 import type { Role } from '../protocol/pass.js';
-import type { Secret } from '../protocol/secret.js';
+import type { Secret } from '../protocol/room-secret.js';
 import type { MediaState, PeerId } from '../protocol/signal.js';
-import type { ArrivalKind } from '../room/arrival.js';
-import type { LobbyFacts } from '../room/lobby.js';
+import type { ArrivalKind } from '../room/join-outcome.js';
 import type { BrokerFacts } from '../transport/transport.js';
 
 // The view may enter this room only: what it draws is named here.
@@ -33,12 +33,12 @@ export type {
   Verdict,
   VerdictCode,
 } from '../diagnostics/report.js';
+export type { Knock } from '../lobby/incoming-knocks.js';
+export type { LobbyFacts } from '../lobby/lobby.js';
 export type { SourceFacts } from '../media/capture.js';
-export type { PeerStage } from '../peer/facts.js';
+export type { PeerStage } from '../peer/peer-state.js';
 export type { Role } from '../protocol/pass.js';
 export type { MediaState, PeerId } from '../protocol/signal.js';
-export type { Knock } from '../room/knocks.js';
-export type { LobbyFacts } from '../room/lobby.js';
 export type { BrokerFacts, BrokerState } from '../transport/transport.js';
 
 /** One remote person as the view draws them. */

@@ -1,7 +1,7 @@
 // What this browser is and what it can tell us. Reads the platform; stores no more than engine, version
 // and family of the operating system.
 
-import { listen } from '../base/lifetime.js';
+import { listen } from '../base/abort.js';
 
 export interface Environment {
   /** Version of this library. */

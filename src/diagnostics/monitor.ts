@@ -1,14 +1,16 @@
 // One clock for all connections: samples, keeps the trails, hands out reports. Reads connections and is
-// told what the call says and hears; never changes anything. What it makes of the facts is in rules.ts.
+// told what the call says and hears; never changes anything. What it makes of the facts is in peer.ts.
 
+import { after, childOf, every, monotonicMs, onEnd } from '../base/abort.js';
 import type { ErrorCode } from '../base/errors.js';
-import { after, childOf, every, monotonicMs, onEnd } from '../base/lifetime.js';
+import { type Role, Watch } from './connection-observer.js';
 import { notePage, readEnvironment } from './environment.js';
-import { agreeing, Lasting } from './lasting.js';
-import { Log } from './log.js';
-import { Own } from './own.js';
-import { beginAgain, factsOf, type Person, shownOf } from './person.js';
-import { Persons } from './persons.js';
+import { Log } from './event-log.js';
+import { networkOf } from './ice/ice-servers.js';
+import { Own } from './local-history.js';
+import type { Words } from './peer-history.js';
+import { beginAgain, factsOf, type Person, shownOf } from './peer-record.js';
+import { Persons } from './peer-records.js';
 import { redact } from './redact.js';
 import {
   type BrokerReport,
@@ -22,12 +24,10 @@ import {
   type Stage,
   type Traffic,
 } from './report.js';
-import { judge } from './rules.call.js';
-import { judgePeer } from './rules.js';
-import { inContext } from './rules.whose.js';
-import { networkOf } from './servers.js';
-import type { Words } from './trail.js';
-import { type Role, Watch } from './watch.js';
+import { judge } from './rules/call.js';
+import { judgePeer } from './rules/peer.js';
+import { inContext } from './rules/whose.js';
+import { agreeing, Lasting } from './verdict-history.js';
 
 export interface MonitorOptions {
   /** Told once a second while somebody looks or something is being connected, else once in five. */

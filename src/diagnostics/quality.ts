@@ -1,7 +1,7 @@
 // How good a connection is: two readings → one sample, samples → a series and a grade. Pure.
 
-import type { QualitySample, QualitySeries } from './facts.js';
-import type { Flow, Reading } from './stats.js';
+import type { Flow, Reading } from './ice/stats.js';
+import type { QualitySample, QualitySeries } from './peer-report.js';
 import type { Ms } from './verdict.js';
 
 const fineCap = 120;

@@ -2,8 +2,8 @@
 // per broker and server, numbered in each report, so that only equality survives; no names, no texts.
 // Pure; walks the whole report by field name, so that a new list cannot be forgotten.
 
-import { familyOf, scopeOf } from './candidate.js';
-import { isTurnUrl, machineOf } from './ice-url.js';
+import { familyOf, scopeOf } from './ice/candidate.js';
+import { isTurnUrl, machineOf } from './ice/ice-url.js';
 import type { Redaction, Report, Verdict } from './report.js';
 
 const minuteMs = 60_000;

@@ -14,12 +14,12 @@ import type {
   RelaySide,
   ReportedError,
   Stage,
-} from './facts.js';
+} from './peer-report.js';
 import type { Ms, PeerKey, Verdict, VerdictCode } from './verdict.js';
 
 // The door of this room for whoever names a report's parts.
 export type { Environment } from './environment.js';
-export type * from './facts.js';
+export type * from './peer-report.js';
 export type * from './verdict.js';
 
 /**

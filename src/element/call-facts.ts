@@ -1,6 +1,6 @@
 // What a page can read of a call without asking anything of it. Reads the state; changes nothing.
 
-import type { CallModel } from '../call/model.js';
+import type { CallModel } from '../call/call-model.js';
 import {
   type CallStateName,
   type LobbyFacts,
@@ -10,7 +10,7 @@ import {
   securityOf,
   stateName,
 } from '../call/state.js';
-import { ListenedElement } from './listened-element.js';
+import { ListenedElement } from './typed-events-element.js';
 
 export abstract class CallFactsElement extends ListenedElement {
   abstract get call(): CallModel | null;

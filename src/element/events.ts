@@ -2,7 +2,7 @@
 // snapshots, what has happened. Events do not bubble, like the platform's own media events.
 
 import type { CallError } from '../base/errors.js';
-import type { Hosting } from '../call/model.js';
+import type { Hosting } from '../call/call-model.js';
 import {
   type BrokerFacts,
   type CallState,

@@ -1,7 +1,7 @@
 // What stands in an element whose picture is still being fetched, or does not come.
 
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Words } from '../locales/words.js';
+import type { Words } from '../locales/messages.js';
 
 export function placeholder(
   loading: 'not yet' | 'now' | 'failed',

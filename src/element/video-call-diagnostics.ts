@@ -4,25 +4,25 @@
 import { ContextEvent } from '@lit/context';
 import { css, html, LitElement, type nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { after, childOf, type Lifetime, monotonicMs, onEnd } from '../base/lifetime.js';
-import type { CallModel } from '../call/model.js';
+import { after, childOf, type Lifetime, monotonicMs, onEnd } from '../base/abort.js';
+import type { CallModel } from '../call/call-model.js';
 import type { Redaction } from '../call/state.js';
 import { wordsFor } from '../locales/languages.js';
-import type { PanelUi, ReportWords } from '../view/panel.js';
-import { themeStyles } from '../view/theme.styles.js';
-import { CallController, callContext } from './call-controller.js';
+import type { PanelUi, ReportWords } from '../view/report/report.js';
+import { themeStyles } from '../view/shell/theme.styles.js';
+import { wear } from './adopt-styles.js';
+import { CallController, callContext } from './controllers/call-controller.js';
+import { LazyFace } from './controllers/lazy-module.js';
+import type { ReportTaking } from './controllers/report-export.js';
 import { Language } from './language.js';
-import { LazyFace } from './lazy-face.js';
 import { placeholder } from './placeholder.js';
-import type { ReportTaking } from './report-taking.js';
-import { wear } from './wear.js';
 
 /** A verdict that lasts this long is told to screen readers, and no sooner after the last one than that. */
 const settledMs = 2000;
 const quietMs = 10_000;
 
-type Door = typeof import('../view/panel-door.js');
-type GlossaryDoor = typeof import('../view/glossary-door.js');
+type Door = typeof import('../view/report/lazy.js');
+type GlossaryDoor = typeof import('../view/report/glossary-lazy.js');
 
 /** Whatever holds a call in its property `call`: `<video-call>`, or an element of the page. */
 interface CallHost extends Element {
@@ -69,7 +69,10 @@ export class VideoCallDiagnosticsElement extends LitElement {
   readonly #folds = new Map<string, boolean>();
   /** Fetched when somebody takes the report along. */
   #taking: ReportTaking | undefined;
-  readonly #glossary = new LazyFace<GlossaryDoor>(this, () => import('../view/glossary-door.js'));
+  readonly #glossary = new LazyFace<GlossaryDoor>(
+    this,
+    () => import('../view/report/glossary-lazy.js'),
+  );
   #isGlossaryMissing = false;
   #life: Lifetime | undefined;
   #look: Lifetime | undefined;
@@ -198,7 +201,7 @@ export class VideoCallDiagnosticsElement extends LitElement {
     if (this.#door || this.#loading === 'now') return;
     this.#loading = 'now';
     this.requestUpdate();
-    this.#door = await import('../view/panel-door.js').catch(() => undefined);
+    this.#door = await import('../view/report/lazy.js').catch(() => undefined);
     this.#loading = this.#door ? 'not yet' : 'failed';
     if (this.#door) wear(this, ...this.#door.reportStyles);
     this.requestUpdate();
@@ -249,7 +252,7 @@ export class VideoCallDiagnosticsElement extends LitElement {
   }
 
   async #take(): Promise<ReportTaking> {
-    const { ReportTaking } = await import('./report-taking.js');
+    const { ReportTaking } = await import('./controllers/report-export.js');
     this.#taking ??= new ReportTaking(this);
     return this.#taking;
   }

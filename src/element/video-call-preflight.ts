@@ -4,15 +4,15 @@
 import { css, LitElement, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { fetched } from '../base/errors.js';
-import type { CheckReport, CheckSource } from '../call/check.js';
 import type { CallOptions } from '../call/options.js';
 import { wordsFor } from '../locales/languages.js';
-import { themeStyles } from '../view/theme.styles.js';
+import type { CheckReport, CheckSource } from '../preflight/preflight.js';
+import { themeStyles } from '../view/shell/theme.styles.js';
+import { wear } from './adopt-styles.js';
 import { parseJson } from './attributes.js';
+import type { Desk } from './controllers/preflight-controller.js';
 import { Language } from './language.js';
 import { placeholder } from './placeholder.js';
-import type { Desk } from './preflight-desk.js';
-import { wear } from './wear.js';
 
 /** A check has found something more; `report.outcome` is `running` until it is over. `null`: it could not begin. */
 export class CheckChangeEvent extends Event {
@@ -43,7 +43,7 @@ export class VideoCallPreflightElement extends LitElement {
   ];
 
   readonly #language = new Language(this);
-  #arriving: Promise<typeof import('./preflight-desk.js')> | null = null;
+  #arriving: Promise<typeof import('./controllers/preflight-controller.js')> | null = null;
   #desk: Desk | null = null;
   #loading: 'not yet' | 'now' | 'failed' = 'not yet';
 
@@ -105,7 +105,7 @@ export class VideoCallPreflightElement extends LitElement {
 
   /** Rejects with `not-loaded`; asked for again by the next call. */
   async #load(): Promise<Desk> {
-    this.#arriving ??= fetched(import('./preflight-desk.js'));
+    this.#arriving ??= fetched(import('./controllers/preflight-controller.js'));
     this.#loading = 'now';
     try {
       const { Desk, styles } = await this.#arriving;

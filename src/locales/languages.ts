@@ -7,8 +7,8 @@ import {
   type Translation,
 } from '@shoelace-style/localize';
 
-import { en } from './en.js';
-import type { Words } from './words.js';
+import { en } from './en/call.js';
+import type { Words } from './messages.js';
 
 /** What is registered with `@shoelace-style/localize`; a page may register more by the same shape. */
 export interface Dictionary extends Translation {
@@ -22,7 +22,7 @@ registerTranslation(english);
 /** Other languages come in chunks of their own, when a page first speaks them. */
 const others: Readonly<Record<string, () => Promise<readonly Dictionary[]>>> = {
   zh: async () => {
-    const { zhCn: words } = await import('./zh-cn.js');
+    const { zhCn: words } = await import('./zh-cn/call.js');
     const chinese = { $name: '简体中文', $dir: 'ltr', words } as const;
     // Also for `lang="zh"`, `zh-Hans`, and regions that have no words of their own.
     return [

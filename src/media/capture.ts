@@ -1,8 +1,8 @@
 // Our own camera, microphone and screen: got, stopped, replaced when a device goes away.
 // Knows nothing of peers: whoever is told of a change reads the tracks from here.
 
+import { after, childOf, type Lifetime, listen } from '../base/abort.js';
 import { CallError } from '../base/errors.js';
-import { after, childOf, type Lifetime, listen } from '../base/lifetime.js';
 import { mediaError, screenError } from './media-error.js';
 import { isAllowed, permissionOf } from './permission.js';
 import { Source, type SourceFacts, type SourceName } from './source.js';

@@ -1,7 +1,7 @@
 // Whether the camera's picture is black: with its cover closed or its switch off a camera is as live as any other, and only
 // its picture tells.
 
-import { after, childOf, every, onEnd } from '../base/lifetime.js';
+import { after, childOf, every, onEnd } from '../base/abort.js';
 
 /** From one look to the next; once light was seen there is none any more. Milliseconds. */
 const lookMs = 5000;

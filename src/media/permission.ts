@@ -1,7 +1,7 @@
 // Whether a device may be had, found out without asking the person: by the browser's memory of their answer and by the
 // policy of the page around us.
 
-import { listen } from '../base/lifetime.js';
+import { listen } from '../base/abort.js';
 
 type Device = 'microphone' | 'camera';
 

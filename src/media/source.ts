@@ -1,8 +1,8 @@
 // One of our sources: the track it holds, how it stands, and what becomes of answers that come late.
 // Knows neither constraints nor browsers' errors; capture.ts asks, this remembers.
 
+import { after, childOf, type Lifetime, listen, onEnd } from '../base/abort.js';
 import type { CallError, ErrorCode } from '../base/errors.js';
-import { after, childOf, type Lifetime, listen, onEnd } from '../base/lifetime.js';
 
 export type SourceName = 'microphone' | 'camera' | 'screen';
 

@@ -2,11 +2,11 @@
 // Also the authority on whether the other side still speaks: a ping every two seconds.
 // Knows what may be said, not what it leads to.
 
-import { after, every, listen, monotonicMs } from '../base/lifetime.js';
+import { after, every, listen, monotonicMs } from '../base/abort.js';
 import { Merged } from '../base/merged.js';
-import { Rate } from '../base/rate.js';
-import { type ChannelFaults, ChannelGate } from '../protocol/channel-gate.js';
-import { encodeChannel } from '../protocol/inband.js';
+import { Rate } from '../base/rate-limiter.js';
+import { encodeChannel } from '../protocol/data-channel-codec.js';
+import { type ChannelFaults, ChannelGate } from '../protocol/data-channel-guard.js';
 import type { ChannelSignal, Said } from '../protocol/signal.js';
 
 /** Same id on both sides, so that the channel needs no negotiation of its own. */

@@ -2,17 +2,17 @@
 // two additions: candidates wait for the description they belong to, and the first ones ride inside it.
 // Knows neither what is negotiated nor what carries it.
 
+import { after, listen, serial } from '../base/abort.js';
 import type { Bytes } from '../base/bytes.js';
-import { after, listen, serial } from '../base/lifetime.js';
-import type { Rate } from '../base/rate.js';
-import type { ChannelFaults } from '../protocol/channel-gate.js';
+import type { Rate } from '../base/rate-limiter.js';
+import type { ChannelFaults } from '../protocol/data-channel-guard.js';
 import { examine, fragmentOf, isOfFirefox, versionOf } from '../protocol/sdp.js';
 import type { Candidate, NegotiationSignal } from '../protocol/signal.js';
 import { inRole, withDistinctMids, yieldTo } from './crossing.js';
+import { Since } from './ice-recovery.js';
 import { type Description, Pending } from './pending.js';
-import { Since } from './recovery.js';
 import { RemoteCandidates } from './remote-candidates.js';
-import { Trickle } from './trickle.js';
+import { Trickle } from './trickle-ice.js';
 
 export interface NegotiationOptions {
   readonly connection: RTCPeerConnection;

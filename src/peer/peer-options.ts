@@ -2,10 +2,10 @@
 
 import type { Bytes } from '../base/bytes.js';
 import type { CallError } from '../base/errors.js';
-import type { Rate } from '../base/rate.js';
+import type { Rate } from '../base/rate-limiter.js';
 import type { Confirmation } from '../protocol/identity.js';
 import type { GroupSignal, NegotiationSignal, PeerId } from '../protocol/signal.js';
-import type { PeerFacts } from './facts.js';
+import type { PeerFacts } from './peer-state.js';
 
 export interface PeerOptions {
   readonly id: PeerId;

@@ -1,23 +1,29 @@
 // One connection to one person: three media sections, a channel, and the facts about them.
 // Knows neither broker nor room nor view: signals that cannot go in band are handed to `viaRoom`.
 
+import { listen, onEnd } from '../base/abort.js';
 import { CallError, type ErrorCode } from '../base/errors.js';
-import { listen, onEnd } from '../base/lifetime.js';
-import { noChannelFaults } from '../protocol/channel-gate.js';
+import { noChannelFaults } from '../protocol/data-channel-guard.js';
 import { originOf } from '../protocol/sdp.js';
 import type { GroupSignal, NegotiationSignal, PeerId, Said } from '../protocol/signal.js';
 import { isNegotiation } from '../protocol/signal.js';
-import { hasShown, isDead } from './certificate.js';
 import { Channel, channelInit, channelLabel } from './channel.js';
-import { Confirming } from './confirming.js';
-import { doubt, isSending } from './doubt.js';
-import { type Introduction, introductionIn, noMedia, type PeerFacts, stageOf } from './facts.js';
-import { MediaSections, type Tracks } from './media-sections.js';
+import { hasShown, isDead } from './dtls-certificate.js';
+import { type PathLook, Recovery } from './ice-recovery.js';
+import { Confirming } from './key-confirmation.js';
+import { doubt, isSending } from './liveness.js';
+import { type MediaLook, Receipts } from './media-delivery.js';
 import { Negotiation } from './negotiation.js';
 import type { PeerOptions } from './peer-options.js';
-import { type MediaLook, Receipts } from './receipts.js';
-import { type PathLook, Recovery } from './recovery.js';
-import { Way } from './way.js';
+import {
+  type Introduction,
+  introductionIn,
+  noMedia,
+  type PeerFacts,
+  stageOf,
+} from './peer-state.js';
+import { Way } from './signaling-route.js';
+import { MediaSections, type Tracks } from './transceivers.js';
 
 /** One transport for all sections: one set of candidates, one certificate to prove. */
 const bundlePolicy = 'max-bundle';

@@ -1,8 +1,8 @@
 // How often a participant may have us apply a description: each costs the main thread some 20 ms. The newest one in excess
 // is kept and applied later; to drop it would leave both sides waiting for each other. Knows no connection.
 
-import { after, monotonicMs } from '../base/lifetime.js';
-import type { Rate } from '../base/rate.js';
+import { after, monotonicMs } from '../base/abort.js';
+import type { Rate } from '../base/rate-limiter.js';
 
 export interface Description {
   readonly type: 'offer' | 'answer';

@@ -1,7 +1,7 @@
 // Candidates of the other side on their way to the browser: those that come before their description wait for it, and
 // only those go in that protocol/candidates.ts allows. Knows no negotiation and no channel.
 
-import { listen, monotonicMs } from '../base/lifetime.js';
+import { listen, monotonicMs } from '../base/abort.js';
 import {
   judge,
   noAddresses,
@@ -9,7 +9,7 @@ import {
   readCandidate,
   withOwn,
 } from '../protocol/candidates.js';
-import type { ChannelFaults } from '../protocol/channel-gate.js';
+import type { ChannelFaults } from '../protocol/data-channel-guard.js';
 import { isOfGeneration, screenCandidates } from '../protocol/sdp.js';
 import { type Candidate, limits } from '../protocol/signal.js';
 

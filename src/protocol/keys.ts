@@ -13,7 +13,7 @@ import {
   pbkdf2,
   sha256,
 } from './crypto.js';
-import { checkedLinkKey, type Secret } from './secret.js';
+import { checkedLinkKey, type Secret } from './room-secret.js';
 import { limits } from './signal.js';
 
 export interface RoomPlace {

@@ -5,7 +5,7 @@
 import { type Bytes, concat, equal, utf8 } from '../base/bytes.js';
 import { frameType, headerBytes, nobody, readHeader, writeHeader } from './frame.js';
 import { hashIdentity, type Identity, peerIdOf, verify } from './identity.js';
-import type { OwnerKey } from './owner.js';
+import type { OwnerKey } from './owner-key.js';
 import type { PeerId } from './signal.js';
 
 /** `owner` holds the room's key, a `cohost` lets people in on the owner's word, a `guest` was let in. */

@@ -2,7 +2,7 @@
 // succeeds or not; beyond the budget a random sample is checked, so that nobody takes the places of others.
 
 import { randomFraction } from '../base/bytes.js';
-import { Flow, isSampled } from '../base/rate.js';
+import { Flow, isSampled } from '../base/rate-limiter.js';
 import type { Member } from './roster.js';
 
 /**

@@ -1,13 +1,13 @@
 // What follows from what was heard: who offers, who waits, who is told of whom. Acts on members whose words are
 // verified already; the decisions themselves are the pure functions of roster.ts.
 
+import { after, monotonicMs } from '../base/abort.js';
 import type { Bytes } from '../base/bytes.js';
-import { after, monotonicMs } from '../base/lifetime.js';
-import { Rate } from '../base/rate.js';
+import { Rate } from '../base/rate-limiter.js';
 import type { PairKeys } from '../protocol/identity.js';
 import { limits, type PairSignal, type PeerId } from '../protocol/signal.js';
-import type { DropReason } from './counters.js';
-import { heldForMs, helloLimits, offerFallbackMs, unprovenMs } from './hello.js';
+import { Turns } from './connection-slots.js';
+import { heldForMs, helloLimits, offerFallbackMs, unprovenMs } from './hello-schedule.js';
 import {
   calm,
   forgetHandshake,
@@ -18,8 +18,8 @@ import {
   onWelcome,
   type Roster,
 } from './roster.js';
-import type { Speaker } from './speaker.js';
-import { Turns } from './turns.js';
+import type { Speaker } from './sender.js';
+import type { DropReason } from './traffic-counters.js';
 
 export interface HandshakeOptions {
   readonly roster: Roster;

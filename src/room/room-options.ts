@@ -5,11 +5,11 @@ import type { Identity } from '../protocol/identity.js';
 import type { RoomKeys } from '../protocol/keys.js';
 import type { PairSignal, PeerId } from '../protocol/signal.js';
 import type { BrokerFacts, Transport } from '../transport/transport.js';
-import type { ArrivalKind } from './arrival.js';
-import type { OtherVersion } from './counters.js';
-import type { DoorMaker } from './door.js';
+import type { DoorMaker } from './admission.js';
 import type { Encountered } from './handshake.js';
+import type { ArrivalKind } from './join-outcome.js';
 import type { Member } from './roster.js';
+import type { OtherVersion } from './traffic-counters.js';
 
 export interface RoomOptions {
   readonly keys: RoomKeys;

@@ -1,22 +1,28 @@
 // Turns a topic into people and signals: says hello, meets whoever answers, carries what two people say to
 // each other, tells who went. Knows no connections and no media; a session is one Room with one identity.
 
+import { after, childOf, every, type Lifetime, monotonicMs } from '../base/abort.js';
 import { type Bytes, randomFraction } from '../base/bytes.js';
-import { after, childOf, every, type Lifetime, monotonicMs } from '../base/lifetime.js';
 import { sealEnvelope } from '../protocol/envelope.js';
 import { nobody, writeGone } from '../protocol/frame.js';
 import type { PairSignal, PeerId } from '../protocol/signal.js';
 import type { BrokerFacts } from '../transport/transport.js';
-import { Arrival } from './arrival.js';
-import { Counters, type RoomCounters } from './counters.js';
-import type { Door, Voice } from './door.js';
-import { arrivalMs, certainHellos, helloDelayMs, nonceRenewalMs, OwnNonces } from './hello.js';
+import type { Door, Voice } from './admission.js';
+import {
+  arrivalMs,
+  certainHellos,
+  helloDelayMs,
+  nonceRenewalMs,
+  OwnNonces,
+} from './hello-schedule.js';
+import { Arrival } from './join-outcome.js';
 import { Lines } from './lines.js';
-import { Listener } from './listener.js';
-import { Outbox } from './outbox.js';
+import { Listener } from './receiver.js';
 import type { Met, PathMark, RoomOptions } from './room-options.js';
 import { forgetHandshake, hasSaidHello, isConnected, isUnheard, Roster } from './roster.js';
-import { Speaker } from './speaker.js';
+import { Outbox } from './send-queue.js';
+import { Speaker } from './sender.js';
+import { Counters, type RoomCounters } from './traffic-counters.js';
 
 export class Room {
   readonly #options: RoomOptions;

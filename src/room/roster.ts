@@ -4,8 +4,8 @@
 import type { Bytes } from '../base/bytes.js';
 import type { PairKeys, PublicIdentity } from '../protocol/identity.js';
 import type { DirectSignal, PeerId } from '../protocol/signal.js';
-import { nonceTrustMs } from './hello.js';
-import { ReplayWindow } from './replay.js';
+import { nonceTrustMs } from './hello-schedule.js';
+import { ReplayWindow } from './replay-window.js';
 
 export type Standing =
   /** Keys are known, nothing is going on. */

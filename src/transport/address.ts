@@ -1,6 +1,6 @@
 // What stands in the address of a broker: where it is, and how to log in there. Pure.
 
-import type { BrokerAddress } from './brokers.js';
+import type { BrokerAddress } from './public-servers.js';
 
 /** Without user name and password, which may stand in a URL but never in a report. */
 export function bareUrl(url: string): string {

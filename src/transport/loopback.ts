@@ -2,10 +2,10 @@
 // sends the will of a connection that is cut, and on request loses, repeats, delays and reorders.
 // Its faults come from a seed, so that a failing run can be run again.
 
+import { after, childOf, type Lifetime, monotonicMs, onEnd } from '../base/abort.js';
 import type { Bytes } from '../base/bytes.js';
-import { after, childOf, type Lifetime, monotonicMs, onEnd } from '../base/lifetime.js';
 import { seeded } from '../base/seeded.js';
-import { Published } from './recent.js';
+import { Published } from './deduplicate.js';
 import type { BrokerFacts, Line, Transport } from './transport.js';
 
 export interface LoopbackOptions {

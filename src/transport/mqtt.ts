@@ -1,7 +1,6 @@
 // One broker over one WebSocket by MQTT.js: log in, subscribe, prove that it forwards, come back when lost.
 // The library is loaded when a line is opened, never with the page. Knows bytes and one topic, no people.
 
-import { type Bytes, randomFraction } from '../base/bytes.js';
 import {
   after,
   afterSilence,
@@ -10,14 +9,21 @@ import {
   listen,
   monotonicMs,
   onEnd,
-} from '../base/lifetime.js';
+} from '../base/abort.js';
+import { type Bytes, randomFraction } from '../base/bytes.js';
 import { bareUrl } from './address.js';
-import { bench, onBench } from './bench.js';
-import type { BrokerAddress } from './brokers.js';
-import { type Connect, Connection, type Version } from './connection.js';
-import { attemptAfter, type Ending, judge, refusesVersion5, type Verdict } from './ending.js';
-import { Published } from './recent.js';
-import { SizeDoubt } from './size-doubt.js';
+import { bench, onBench } from './broker-bans.js';
+import { Published } from './deduplicate.js';
+import { type Connect, Connection, type Version } from './mqtt-connection.js';
+import type { BrokerAddress } from './public-servers.js';
+import {
+  attemptAfter,
+  type Ending,
+  judge,
+  refusesVersion5,
+  type Verdict,
+} from './reconnect-policy.js';
+import { SizeDoubt } from './size-limit-detection.js';
 import type { BrokerFacts, Line, Transport } from './transport.js';
 
 /**

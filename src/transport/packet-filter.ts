@@ -2,8 +2,8 @@
 // 3.1.1, or one that ignores Maximum Packet Size, could fill the memory of the page (203 → 729 MB measured). Knows the
 // fixed header of a packet (MQTT 5.0, section 2.1) and nothing of what follows.
 
+import { listen } from '../base/abort.js';
 import { type Bytes, concat } from '../base/bytes.js';
-import { listen } from '../base/lifetime.js';
 
 /** Remaining length, bytes: twice the largest payload that the room reads. */
 export const packetLimit = 16 * 1024;

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { after, childOf, delay, every, onEnd, serial } from '../../src/base/abort.js';
 import { backoffMs } from '../../src/base/backoff.js';
 import {
   base64url,
@@ -12,7 +13,6 @@ import {
   utf8,
 } from '../../src/base/bytes.js';
 import { asCallError, CallError } from '../../src/base/errors.js';
-import { after, childOf, delay, every, onEnd, serial } from '../../src/base/lifetime.js';
 import { Merged } from '../../src/base/merged.js';
 import { Store } from '../../src/base/store.js';
 import { version } from '../../src/base/version.js';

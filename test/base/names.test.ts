@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { displayName } from '../../src/base/names.js';
 import { seeded } from '../../src/base/seeded.js';
-import { en } from '../../src/locales/en.js';
-import { zhCn } from '../../src/locales/zh-cn.js';
-import { nameOfOther } from '../../src/view/names.js';
+import { en } from '../../src/locales/en/call.js';
+import { zhCn } from '../../src/locales/zh-cn/call.js';
+import { nameOfOther } from '../../src/view/shell/names.js';
 
 describe('displayName', () => {
   const cases: [string, string, string][] = [

@@ -1,8 +1,8 @@
 // Runs in the page that is measured: a room on a line inside the page, somebody who holds its key and floods it, and a
 // newcomer. floods.mjs asks the browser for the time that its main thread was busy.
 
+import { childOf, every, type Lifetime } from '../../src/base/abort.js';
 import { type Bytes, concat, random } from '../../src/base/bytes.js';
-import { childOf, every, type Lifetime } from '../../src/base/lifetime.js';
 import { sealEnvelope } from '../../src/protocol/envelope.js';
 import { writeDirect, writeGone, writeHello } from '../../src/protocol/frame.js';
 import { createIdentity, type Identity } from '../../src/protocol/identity.js';

@@ -2,7 +2,7 @@
 // here measures; bench.mjs asks the browser for the time that its main thread was busy.
 
 import { html, render } from 'lit';
-import { childOf } from '../../src/base/lifetime.js';
+import { childOf } from '../../src/base/abort.js';
 import { Monitor } from '../../src/diagnostics/monitor.js';
 import { emptyReport, noTraffic } from '../../src/diagnostics/report.js';
 import '../../src/index.js';

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { Call } from '../../src/call/call.js';
 import type { CallOptions } from '../../src/call/options.js';
 import { stateName } from '../../src/call/state.js';
-import { en } from '../../src/locales/en.js';
+import { en } from '../../src/locales/en/call.js';
 import { until } from '../until.js';
 import { countResources } from './leaks.js';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
+import { childOf } from '../../src/base/abort.js';
 import type { CallError } from '../../src/base/errors.js';
-import { childOf } from '../../src/base/lifetime.js';
 import { firstExpiry, IceServers, renewalMs } from '../../src/call/ice-servers.js';
 import { defaultIceServers } from '../../src/call/options.js';
 

@@ -5,7 +5,7 @@ import { random } from '../../src/base/bytes.js';
 import type { Call } from '../../src/call/call.js';
 import type { AttendanceStore, CallOptions } from '../../src/call/options.js';
 import { type PeerView, stateName } from '../../src/call/state.js';
-import { createOwnerPair } from '../../src/protocol/owner-pair.js';
+import { createOwnerPair } from '../../src/protocol/owner-key-pair.js';
 import type { LoopbackOptions } from '../../src/transport/loopback.js';
 import { until } from '../until.js';
 import { Callers } from './callers.js';

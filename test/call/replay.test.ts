@@ -7,7 +7,7 @@ import type { Call } from '../../src/call/call.js';
 import type { CallOptions } from '../../src/call/options.js';
 import { stateName } from '../../src/call/state.js';
 import { deriveRoomKeys } from '../../src/protocol/keys.js';
-import { createOwnerPair } from '../../src/protocol/owner-pair.js';
+import { createOwnerPair } from '../../src/protocol/owner-key-pair.js';
 import { until } from '../until.js';
 import { Callers, meshed } from './callers.js';
 

@@ -4,12 +4,12 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { asCallError, CallError } from '../../src/base/errors.js';
 import { shownAddress, withoutSecrets } from '../../src/base/shown.js';
-import { reportOf } from '../../src/call/evidence.js';
+import { reportOf } from '../../src/call/diagnostics-adapter.js';
 import { IceServers } from '../../src/call/ice-servers.js';
 import { type CallOptions, settingsOf } from '../../src/call/options.js';
 import { redact } from '../../src/diagnostics/redact.js';
 import { emptyReport } from '../../src/diagnostics/report.js';
-import { errorsEn } from '../../src/locales/errors.en.js';
+import { errorsEn } from '../../src/locales/en/errors.js';
 
 /** Something that nobody writes by chance, with the characters that cut addresses. */
 const secret = fc

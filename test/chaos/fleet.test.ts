@@ -2,9 +2,9 @@
 
 import { expect } from 'chai';
 import type { Call } from '../../src/call/call.js';
-import { fleet } from '../../src/transport/fleet.js';
 import { mqttTransport } from '../../src/transport/mqtt.js';
-import { brokersLost } from '../../src/view/notice.js';
+import { fleet } from '../../src/transport/multi-transport.js';
+import { brokersLost } from '../../src/view/shell/notices.js';
 import { countResources } from '../call/leaks.js';
 import { framesDecoded } from '../peer/pair.js';
 import { until } from '../until.js';

@@ -3,8 +3,8 @@
 
 import mqtt, { type MqttClient } from 'mqtt';
 import { type Bytes, hex, random } from '../../src/base/bytes.js';
-import { createCertificate } from '../../src/peer/certificate.js';
 import { channelInit, channelLabel } from '../../src/peer/channel.js';
+import { createCertificate } from '../../src/peer/dtls-certificate.js';
 import { openEnvelope, sealEnvelope } from '../../src/protocol/envelope.js';
 import { readHeader, writeHello } from '../../src/protocol/frame.js';
 import { bytesOf, createIdentity, peerIdOf } from '../../src/protocol/identity.js';

@@ -2,7 +2,7 @@
 // else the two minutes of flapping are half a minute, and the minute without brokers is left out.
 
 import { expect } from 'chai';
-import { delay } from '../../src/base/lifetime.js';
+import { delay } from '../../src/base/abort.js';
 import type { Call } from '../../src/call/call.js';
 import { countResources } from '../call/leaks.js';
 import { inPatience, until } from '../until.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Devices } from '../../src/diagnostics/devices.js';
-import { readStats } from '../../src/diagnostics/stats.js';
+import { readStats } from '../../src/diagnostics/ice/stats.js';
 
 const both = { asked: ['audio', 'video'], got: ['audio', 'video'] } as const;
 const muted = { asked: ['audio', 'video'], got: ['video'] } as const;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { childOf, type Lifetime } from '../../src/base/lifetime.js';
+import { childOf, type Lifetime } from '../../src/base/abort.js';
 import { Monitor } from '../../src/diagnostics/monitor.js';
 import {
   noTraffic,

@@ -1,8 +1,7 @@
 import { expect } from 'chai';
-
-import type { QualitySample } from '../../src/diagnostics/facts.js';
+import { type Reading, readStats } from '../../src/diagnostics/ice/stats.js';
+import type { QualitySample } from '../../src/diagnostics/peer-report.js';
 import { grow, noQuality, sampleOf, settled } from '../../src/diagnostics/quality.js';
-import { type Reading, readStats } from '../../src/diagnostics/stats.js';
 
 const reading = (part: Partial<Reading>): Reading => ({
   local: [],

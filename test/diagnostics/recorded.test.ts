@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 
-import { natEstimate } from '../../src/diagnostics/nat.js';
+import { natEstimate } from '../../src/diagnostics/ice/nat.js';
+import { readStats } from '../../src/diagnostics/ice/stats.js';
+import { Trail } from '../../src/diagnostics/peer-history.js';
 import type { PeerReport, VerdictCode } from '../../src/diagnostics/report.js';
-import { judgePeer, type PeerFacts } from '../../src/diagnostics/rules.js';
-import { readStats } from '../../src/diagnostics/stats.js';
-import { Trail } from '../../src/diagnostics/trail.js';
+import { judgePeer, type PeerFacts } from '../../src/diagnostics/rules/peer.js';
 import { reports } from '../../stories/reports.js';
 
 /** What test/net/record.mjs has written. */

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 
-import { machineOf } from '../../src/diagnostics/ice-url.js';
+import { machineOf } from '../../src/diagnostics/ice/ice-url.js';
 import { redact } from '../../src/diagnostics/redact.js';
 import type { CandidateRecord, Report } from '../../src/diagnostics/report.js';
-import { reportText } from '../../src/view/report-text.js';
+import { reportText } from '../../src/view/report/plain-text.js';
 import { reports } from '../../stories/reports.js';
 
 const candidate = (part: Partial<CandidateRecord>): CandidateRecord => ({

@@ -18,7 +18,7 @@ const mostRounds = 3_000;
 
 let html = '';
 before(async () => {
-  const entry = fileURLToPath(new URL('../call/glare-page.ts', import.meta.url));
+  const entry = fileURLToPath(new URL('../mesh/glare-page.ts', import.meta.url));
   const [{ output }] = await build({
     configFile: false,
     publicDir: false,

@@ -3,9 +3,9 @@ import { LocalizeController as Controller } from '@shoelace-style/localize';
 import { expect } from 'chai';
 import { LitElement } from 'lit';
 import { CallError, errorCodes } from '../../src/base/errors.js';
-import { en } from '../../src/locales/en.js';
+import { en } from '../../src/locales/en/call.js';
 import { type Dictionary, fetchLanguage, wordsFor } from '../../src/locales/languages.js';
-import { zhCn } from '../../src/locales/zh-cn.js';
+import { zhCn } from '../../src/locales/zh-cn/call.js';
 
 class Speaker extends LitElement {
   readonly localize: LocalizeController<Dictionary> = new Controller<Dictionary>(this);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
+import { childOf, type Lifetime } from '../../src/base/abort.js';
 import type { CallError, ErrorCode } from '../../src/base/errors.js';
-import { childOf, type Lifetime } from '../../src/base/lifetime.js';
 import { Capture } from '../../src/media/capture.js';
 import { until } from '../until.js';
 

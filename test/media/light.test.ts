@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { childOf, type Lifetime } from '../../src/base/lifetime.js';
+import { childOf, type Lifetime } from '../../src/base/abort.js';
 import { isBlack, isTrackBlack } from '../../src/media/light.js';
 
 describe('the light of a camera', () => {

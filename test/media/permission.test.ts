@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { childOf } from '../../src/base/lifetime.js';
+import { childOf } from '../../src/base/abort.js';
 import { type Permissions, watchPermissions } from '../../src/media/permission.js';
 import { until } from '../until.js';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Channel, channelInit } from '../../src/peer/channel.js';
-import { noChannelFaults } from '../../src/protocol/channel-gate.js';
+import { noChannelFaults } from '../../src/protocol/data-channel-guard.js';
 import type { ChannelSignal } from '../../src/protocol/signal.js';
 import { until } from '../until.js';
 

@@ -1,8 +1,8 @@
 // What glare is made of: what both sides do in each round, which follows from a seed, and when they agree in the end.
 // For one page and for two processes alike, Node included: nothing is imported but types, and looks are plain data.
 
-import type { Tracks } from '../../src/peer/media-sections.js';
 import type { Peer } from '../../src/peer/peer.js';
+import type { Tracks } from '../../src/peer/transceivers.js';
 
 const directions = ['sendrecv', 'recvonly', 'inactive'] as const;
 

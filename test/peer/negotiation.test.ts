@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { childOf, type Lifetime } from '../../src/base/lifetime.js';
-import { Rate } from '../../src/base/rate.js';
-import { createCertificate } from '../../src/peer/certificate.js';
+import { childOf, type Lifetime } from '../../src/base/abort.js';
+import { Rate } from '../../src/base/rate-limiter.js';
+import { createCertificate } from '../../src/peer/dtls-certificate.js';
 import { Negotiation } from '../../src/peer/negotiation.js';
-import { type ChannelFaults, noChannelFaults } from '../../src/protocol/channel-gate.js';
+import { type ChannelFaults, noChannelFaults } from '../../src/protocol/data-channel-guard.js';
 import { fragmentOf, isOfFirefox, versionOf } from '../../src/protocol/sdp.js';
 import type { NegotiationSignal } from '../../src/protocol/signal.js';
 import { until, withPatience } from '../until.js';

@@ -1,13 +1,13 @@
 // Two peers in one page, with a wire between them that a test can cut, and painted media to send; or one of the two, for
 // a test that puts the other into another browser.
 
-import { childOf, type Lifetime } from '../../src/base/lifetime.js';
-import { Rate } from '../../src/base/rate.js';
-import { createCertificate, type SessionCertificate } from '../../src/peer/certificate.js';
-import type { PeerFacts } from '../../src/peer/facts.js';
-import type { Tracks } from '../../src/peer/media-sections.js';
+import { childOf, type Lifetime } from '../../src/base/abort.js';
+import { Rate } from '../../src/base/rate-limiter.js';
+import { createCertificate, type SessionCertificate } from '../../src/peer/dtls-certificate.js';
 import { Peer } from '../../src/peer/peer.js';
 import type { PeerOptions } from '../../src/peer/peer-options.js';
+import type { PeerFacts } from '../../src/peer/peer-state.js';
+import type { Tracks } from '../../src/peer/transceivers.js';
 import type { NegotiationSignal, PeerId } from '../../src/protocol/signal.js';
 
 export interface Side {

@@ -1,6 +1,6 @@
 // A path as the policies of peer/ look at it.
 
-import type { PathFacts } from '../../src/peer/recovery.js';
+import type { PathFacts } from '../../src/peer/ice-recovery.js';
 
 export const healthy: PathFacts = {
   proven: true,

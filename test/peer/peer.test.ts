@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { CallError } from '../../src/base/errors.js';
-import { createCertificate } from '../../src/peer/certificate.js';
+import { createCertificate } from '../../src/peer/dtls-certificate.js';
 import { fragmentOf } from '../../src/protocol/sdp.js';
 import type { NegotiationSignal } from '../../src/protocol/signal.js';
 import { inPatience, until } from '../until.js';

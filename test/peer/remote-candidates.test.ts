@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { childOf, type Lifetime } from '../../src/base/lifetime.js';
+import { childOf, type Lifetime } from '../../src/base/abort.js';
 import { RemoteCandidates } from '../../src/peer/remote-candidates.js';
-import { type ChannelFaults, noChannelFaults } from '../../src/protocol/channel-gate.js';
+import { type ChannelFaults, noChannelFaults } from '../../src/protocol/data-channel-guard.js';
 import type { Candidate } from '../../src/protocol/signal.js';
 import { until } from '../until.js';
 

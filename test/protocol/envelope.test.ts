@@ -8,7 +8,7 @@ import {
   openEnvelope,
   sealEnvelope,
 } from '../../src/protocol/envelope.js';
-import { createLinkKey } from '../../src/protocol/secret.js';
+import { createLinkKey } from '../../src/protocol/room-secret.js';
 import { linkRoom } from './support.js';
 
 describe('envelope', () => {

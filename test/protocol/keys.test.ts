@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { base64url, concat, fromHex, hex, utf8 } from '../../src/base/bytes.js';
 import { CallError } from '../../src/base/errors.js';
 import { deriveRoomKeys } from '../../src/protocol/keys.js';
-import { createLinkKey, parseSecret, type Secret } from '../../src/protocol/secret.js';
+import { createLinkKey, parseSecret, type Secret } from '../../src/protocol/room-secret.js';
 
 const place = { namespace: 'https://example.org', room: 'standup' };
 

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { type Bytes, concat, fromHex, hex, random, utf8 } from '../../src/base/bytes.js';
 import { createIdentity } from '../../src/protocol/identity.js';
-import { importOwner, isOwnerKey, type OwnerKey } from '../../src/protocol/owner.js';
-import { createOwnerPair } from '../../src/protocol/owner-pair.js';
+import { importOwner, isOwnerKey, type OwnerKey } from '../../src/protocol/owner-key.js';
+import { createOwnerPair } from '../../src/protocol/owner-key-pair.js';
 import {
   claimOf,
   cohostIssuer,

@@ -6,7 +6,7 @@ import { type Bytes, concat, random } from '../../src/base/bytes.js';
 import { sealEnvelope } from '../../src/protocol/envelope.js';
 import { directKind } from '../../src/protocol/frame.js';
 import { checkLimits } from '../../src/room/checks.js';
-import { intakeLimits } from '../../src/room/intake.js';
+import { intakeLimits } from '../../src/room/receive-queue.js';
 import { until } from '../until.js';
 import { Insider, spliced, Target } from './insider.js';
 

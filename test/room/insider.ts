@@ -2,17 +2,17 @@
 // made by hand. What reaches the Room is told when it has been read to the end.
 
 import { type Bytes, concat, random, randomName } from '../../src/base/bytes.js';
+import type { Attendance } from '../../src/lobby/attendance.js';
+import { type Lobby, type OpenLobby, openLobby } from '../../src/lobby/lobby.js';
 import { sealEnvelope } from '../../src/protocol/envelope.js';
 import { frameType, nobody, writeDirect, writeGone, writeHello } from '../../src/protocol/frame.js';
 import { createIdentity, type Identity, type PairKeys } from '../../src/protocol/identity.js';
 import { deriveRoomKeys, type RoomKeys } from '../../src/protocol/keys.js';
-import { importOwner, type OwnerKey } from '../../src/protocol/owner.js';
-import { createOwnerPair } from '../../src/protocol/owner-pair.js';
+import { importOwner, type OwnerKey } from '../../src/protocol/owner-key.js';
+import { createOwnerPair } from '../../src/protocol/owner-key-pair.js';
 import { ownerIssuer, passBytes, type Standing } from '../../src/protocol/pass.js';
 import type { LobbySignal, PairSignal, PeerId } from '../../src/protocol/signal.js';
-import type { Attendance } from '../../src/room/attendance.js';
-import type { DoorMaker } from '../../src/room/door.js';
-import { type Lobby, type OpenLobby, openLobby } from '../../src/room/lobby.js';
+import type { DoorMaker } from '../../src/room/admission.js';
 import { Room } from '../../src/room/room.js';
 import type { BrokerFacts, Line, Transport } from '../../src/transport/transport.js';
 

@@ -3,8 +3,8 @@ import { type Bytes, random } from '../../src/base/bytes.js';
 import { sealEnvelope } from '../../src/protocol/envelope.js';
 import { directKind } from '../../src/protocol/frame.js';
 import type { Candidate, PairSignal } from '../../src/protocol/signal.js';
-import { Outbox } from '../../src/room/outbox.js';
 import { remembered } from '../../src/room/roster.js';
+import { Outbox } from '../../src/room/send-queue.js';
 import { until } from '../until.js';
 import { deflated, Insider, Target } from './insider.js';
 

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import mqtt from 'mqtt';
 import type { PairSignal } from '../../src/protocol/signal.js';
-import { arrivalMs, certainHellos } from '../../src/room/hello.js';
-import { fleet } from '../../src/transport/fleet.js';
+import { arrivalMs, certainHellos } from '../../src/room/hello-schedule.js';
 import { loopbackBus } from '../../src/transport/loopback.js';
 import { mqttTransport } from '../../src/transport/mqtt.js';
+import { fleet } from '../../src/transport/multi-transport.js';
 import type { Transport } from '../../src/transport/transport.js';
 import { withPatience } from '../until.js';
 import { Person, roomKeys } from './support.js';

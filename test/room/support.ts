@@ -1,7 +1,7 @@
 // Rooms with people in them who answer offers by themselves, and waits that end with what they wait for.
 
+import { after } from '../../src/base/abort.js';
 import { random, randomName } from '../../src/base/bytes.js';
-import { after } from '../../src/base/lifetime.js';
 import { createIdentity } from '../../src/protocol/identity.js';
 import { deriveRoomKeys, type RoomKeys } from '../../src/protocol/keys.js';
 import type { PairSignal, PeerId } from '../../src/protocol/signal.js';

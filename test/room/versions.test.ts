@@ -3,7 +3,7 @@
 import { expect } from 'chai';
 import { type Bytes, concat, random } from '../../src/base/bytes.js';
 import { RoomKeys, wireVersion } from '../../src/protocol/keys.js';
-import { intakeLimits } from '../../src/room/intake.js';
+import { intakeLimits } from '../../src/room/receive-queue.js';
 import { Insider, Target } from './insider.js';
 
 describe('another version of the wire format', () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { fleet } from '../../src/transport/fleet.js';
 import { loopbackBus } from '../../src/transport/loopback.js';
+import { fleet } from '../../src/transport/multi-transport.js';
 import { Ear, envelope } from './support.js';
 
 describe('loopbackBus', () => {

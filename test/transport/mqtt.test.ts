@@ -2,8 +2,8 @@ import { executeServerCommand } from '@web/test-runner-commands';
 import { expect } from 'chai';
 import mqtt from 'mqtt';
 import { randomName } from '../../src/base/bytes.js';
-import { fleet } from '../../src/transport/fleet.js';
 import { echoDueMs, mqttTransport } from '../../src/transport/mqtt.js';
+import { fleet } from '../../src/transport/multi-transport.js';
 import { brokerUrl, Ear, envelope } from './support.js';
 
 interface OwnBroker {

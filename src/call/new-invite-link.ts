@@ -1,0 +1,45 @@
+// A link into a new private room, with keys that nobody has had before. Fetched when a page asks for one.
+
+import { base64url } from '../base/bytes.js';
+import { CallError } from '../base/errors.js';
+import { createOwnerPair, type OwnerPair } from '../protocol/owner-key-pair.js';
+import { createLinkKey } from '../protocol/room-secret.js';
+import { type LinkOptions, type Links, linkTo, without } from './invite-link-to.js';
+
+export async function newLinks(options: LinkOptions): Promise<Links> {
+  const page = pageOf(options.page);
+  const k = base64url(createLinkKey());
+  if (!wantsLobby(options.lobby)) return Object.freeze({ guest: linkTo(page, { k }) });
+  const pair = await ownerPair();
+  const [o, s] = [base64url(pair.owner), base64url(pair.ownerKey)];
+  return Object.freeze({ guest: linkTo(page, { o, k }), host: linkTo(page, { s, o, k }) });
+}
+
+const badField = (field: keyof LinkOptions, value: unknown, expected: string): CallError =>
+  new CallError('link-invalid', { field, value: String(value), expected });
+
+/** Without the keys of another room. */
+function pageOf(page: unknown): string {
+  const here = globalThis.location?.href;
+  const given = page ?? here;
+  if (!(typeof given === 'string' || given instanceof URL) || !URL.canParse(`${given}`, here)) {
+    throw badField('page', page, 'page: "https://example.org/call.html"');
+  }
+  const url = new URL(given, here);
+  url.hash = without(['k', 'o', 's'], url.hash).join('&');
+  return url.href;
+}
+
+function wantsLobby(lobby: unknown): boolean {
+  if (lobby === undefined || typeof lobby === 'boolean') return lobby ?? false;
+  throw badField('lobby', lobby, 'lobby: true');
+}
+
+async function ownerPair(): Promise<OwnerPair> {
+  if (!globalThis.isSecureContext) throw new CallError('insecure-context');
+  try {
+    return await createOwnerPair();
+  } catch (thrown) {
+    throw new CallError('unsupported-browser', { feature: 'Ed25519' }, thrown);
+  }
+}

@@ -1,0 +1,205 @@
+// How the NAT in front of somebody maps, from the candidates alone: those of a call with two STUN servers of different
+// operators suffice, so that no connection is made for it. Pure. Knows mappings (RFC 4787, 4.1), never filtering, which
+// a browser cannot see.
+
+import { groupsOf } from '../../base/groups.js';
+
+import type { CandidateRecord, IceServerFate, NatEstimate } from '../peer-report.js';
+import { machineOf } from './ice-url.js';
+import { believable } from './reflexive.js';
+
+type Conclusion = Pick<NatEstimate, 'mapping' | 'confidence' | 'basis'>;
+
+interface Seen {
+  readonly hosts: readonly CandidateRecord[];
+  readonly reflexive: readonly CandidateRecord[];
+  readonly relayed: readonly CandidateRecord[];
+  /** By the checks of others, at ports that nobody had told them. */
+  readonly found: readonly CandidateRecord[];
+  readonly observers: number;
+}
+
+type Rule = (seen: Seen) => Conclusion | false;
+
+const dependent = (
+  basis: Conclusion['basis'],
+  confidence: Conclusion['confidence'],
+): Conclusion => ({ mapping: 'endpoint-dependent', confidence, basis });
+
+const distinct = (list: readonly CandidateRecord[]) =>
+  new Set(list.map(({ address, port }) => `${address} ${port}`)).size;
+
+/** One socket, seen at two addresses. */
+const twoAddresses: Rule = ({ reflexive }) =>
+  groupsOf(
+    reflexive.filter(({ related }) => related?.address),
+    ({ related }) => `${related?.address} ${related?.port}`,
+  ).some((seen) => distinct(seen) > 1) && dependent('two-servers-two-ports', 'certain');
+
+/** Of a family, where the bases are not told: before a camera was permitted. */
+const hiddenBases = (reflexive: readonly CandidateRecord[], family: 4 | 6) =>
+  distinct(reflexive.filter((one) => !one.related?.address && (one.family ?? 4) === family));
+
+/** More addresses than sockets. */
+const moreThanSockets: Rule = ({ hosts, reflexive }) => {
+  for (const family of [4, 6] as const) {
+    const sockets = hosts.filter((host) => (host.family ?? family) === family).length;
+    if (sockets > 0 && hiddenBases(reflexive, family) > sockets) {
+      return dependent('two-servers-two-ports', sockets === 1 ? 'certain' : 'likely');
+    }
+  }
+  return false;
+};
+
+/** Firefox writes the relay's own address there, Chromium ours as the TURN server saw it (measured). */
+const asTurnSaw = ({ relayed, reflexive }: Seen) =>
+  relayed
+    .filter(({ relayProtocol, related, address }) => {
+      return relayProtocol === 'udp' && related?.port && related.address !== address;
+    })
+    .flatMap(({ server, related }) => {
+      const same = reflexive.filter(({ address }) => address && address === related?.address);
+      return same.length > 0 ? [{ server, same, port: related?.port }] : [];
+    });
+
+const turnSawAnother: Rule = (seen) =>
+  asTurnSaw(seen).some(({ same, port }) => same.every((one) => one.port !== port)) &&
+  dependent('turn-raddr', seen.hosts.length === 1 ? 'certain' : 'likely');
+
+/** Somebody else saw another port than the STUN server. A private address is of a network further in. */
+const peerSawAnother: Rule = ({ found, reflexive }) =>
+  reflexive.length > 0 &&
+  found.some(({ scope }) => scope === 'public' || scope === 'hidden') &&
+  dependent('prflx-port', 'likely');
+
+const noNat: Rule = ({ hosts, reflexive, observers }) =>
+  hosts.length > 0 &&
+  reflexive.length === 0 &&
+  hosts.every(({ scope }) => scope === 'public') && {
+    mapping: 'none',
+    confidence: observers > 0 ? 'certain' : 'likely',
+    basis: 'public-host',
+  };
+
+/**
+ * A browser drops an answer that is equal to an earlier one: several answered, and there is one address a socket. A
+ * hidden host may be of the other family, so that two addresses may be those of one socket.
+ */
+const severalAgree: Rule = ({ hosts, reflexive, observers }) =>
+  reflexive.length > 0 &&
+  observers > 1 &&
+  !(hiddenBases(reflexive, 4) > 1 && hosts.some(({ family }) => family === undefined)) && {
+    mapping: 'endpoint-independent',
+    confidence: 'likely',
+    basis: 'two-servers-same-port',
+  };
+
+const turnAgrees: Rule = (seen) =>
+  asTurnSaw(seen).some(({ server, same, port }) =>
+    same.some(
+      (one) =>
+        one.port === port && one.server && server && operatorOf(one.server) !== operatorOf(server),
+    ),
+  ) && { mapping: 'endpoint-independent', confidence: 'likely', basis: 'turn-raddr' };
+
+const rules: readonly Rule[] = [
+  twoAddresses,
+  moreThanSockets,
+  turnSawAnother,
+  peerSawAnother,
+  noNat,
+  severalAgree,
+  turnAgrees,
+];
+
+const unknown: Conclusion = { mapping: 'unknown', confidence: 'guess', basis: 'none' };
+
+/** The best known first. */
+const order = (found: Conclusion): number =>
+  found.mapping === 'endpoint-dependent'
+    ? ['certain', 'likely', 'guess'].indexOf(found.confidence)
+    : 3 + ['none', 'endpoint-independent', 'unknown'].indexOf(found.mapping);
+
+const best = <T extends Conclusion>(list: readonly T[]): T | undefined =>
+  [...list].sort((a, b) => order(a) - order(b))[0];
+
+/** Whoever moved is behind another NAT: only what was seen at the newest addresses, and what was seen at none, is of it. */
+function ofThisNetwork(udp: readonly CandidateRecord[]): readonly CandidateRecord[] {
+  const reflexive = udp.filter(({ type }) => type === 'srflx');
+  const newest = Math.max(...reflexive.map(({ generation }) => generation));
+  const here = reflexive.filter(({ generation }) => generation === newest);
+  const left = new Set(
+    groupsOf(reflexive, ({ generation }) => `${generation}`)
+      .filter((list) => !list.some((one) => here.some(({ address }) => address === one.address)))
+      .map(([{ generation }]) => generation),
+  );
+  return udp.filter(({ generation }) => !left.has(generation));
+}
+
+/**
+ * Of one connection, ours or, by the candidates that they sent, theirs. `observers`: STUN servers of different
+ * operators that are known to have answered, see {@link observersOf}.
+ */
+export function natEstimate(candidates: readonly CandidateRecord[], observers = 0): NatEstimate {
+  const udp = ofThisNetwork(believable(candidates).filter(({ protocol }) => protocol === 'udp'));
+  const ofType = (type: CandidateRecord['type'], list = udp) =>
+    list.filter((candidate) => candidate.type === type);
+  // What a check has found belongs to no section: it is held against all that was told.
+  const told = new Set(udp.filter(({ type }) => type !== 'prflx').map(({ port }) => port));
+  const found = ofType('prflx').filter(({ port }) => port !== undefined && !told.has(port));
+  // Every ICE generation has sockets of its own, and so has every media section that is not bundled.
+  const conclusions = groupsOf(udp, ({ generation, mid }) => `${generation} ${mid ?? ''}`)
+    .map((list) => ({
+      hosts: ofType('host', list),
+      reflexive: ofType('srflx', list),
+      relayed: ofType('relay', list),
+      found,
+      observers,
+    }))
+    .map((seen) => rules.map((rule) => rule(seen)).find((found) => found !== false) || unknown);
+  const isOf = (wanted: 4 | 6) => candidates.some(({ family }) => family === wanted);
+  return {
+    ...(best(conclusions) ?? unknown),
+    observers,
+    families: { v4: isOf(4), v6: isOf(6) },
+    udp: ofType('srflx').length > 0 ? 'works' : 'unknown',
+  };
+}
+
+/** Of several connections; each has sockets of its own, so that only what was concluded can be compared. */
+export function bestNat(estimates: readonly NatEstimate[]): NatEstimate {
+  return {
+    ...(best(estimates) ?? unknown),
+    observers: Math.max(0, ...estimates.map(({ observers }) => observers)),
+    families: {
+      v4: estimates.some(({ families }) => families.v4),
+      v6: estimates.some(({ families }) => families.v6),
+    },
+    udp: estimates.some(({ udp }) => udp === 'works') ? 'works' : 'unknown',
+  };
+}
+
+/** Two names of one provider may be one address, and a page cannot find out: by the last two labels, or by the address. */
+export function operatorOf(url: string): string {
+  const host = machineOf(url);
+  return /[a-z]$/i.test(host) ? host.split('.').slice(-2).join('.').toLowerCase() : host;
+}
+
+/**
+ * How many operators' STUN servers answered. Gathering that is over without an error means that all did: browsers keep
+ * it open for a server that is silent (measured: 40 s in Chromium, 11 s in Firefox). What is cut short by a connection
+ * (`isCutShort`) proves nothing.
+ */
+export function observersOf(
+  fates: readonly IceServerFate[],
+  { isOver, isCutShort }: { readonly isOver: boolean; readonly isCutShort: boolean },
+): number {
+  const stun = fates.filter(
+    ({ kind, errorCode, told }) => kind === 'stun' && errorCode === undefined && !told,
+  );
+  const answered = stun.filter(
+    ({ fate, attribution }) =>
+      (isOver && !isCutShort && fate !== 'untried') || (fate === 'works' && attribution === 'url'),
+  );
+  return new Set(answered.map(({ url }) => operatorOf(url))).size;
+}

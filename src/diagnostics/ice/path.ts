@@ -1,0 +1,50 @@
+// What kind of path two people use: a function of both ends, because a call through the other side's
+// relay has no relay candidate of ours. Pure.
+
+import type { CandidateRecord, Path, PathKind, RelaySide } from '../peer-report.js';
+
+type End = Pick<CandidateRecord, 'type' | 'scope' | 'family' | 'address' | 'port'>;
+type Kind = Pick<Path, 'kind' | 'relaySide' | 'confidence'>;
+
+const of = (
+  kind: PathKind,
+  confidence: Path['confidence'] = 'certain',
+  relaySide: RelaySide = 'none',
+): Kind => ({ kind, relaySide, confidence });
+
+/** Networks that the Internet does not know. Carrier NAT (RFC 6598) is none of them: two homes may meet in it. */
+const inner: readonly End['scope'][] = ['private', 'link-local', 'unique-local'];
+
+const isHidden = ({ scope }: End) => scope === 'mdns' || scope === 'hidden';
+
+/** Two host candidates. */
+function hostKind(local: End, remote: End): Kind {
+  if (local.address && local.address === remote.address) return of('same-host');
+  if (isHidden(local) || isHidden(remote)) return of('lan', 'likely');
+  return local.scope === 'public' || remote.scope === 'public' ? of('direct') : of('lan');
+}
+
+/**
+ * `signalled` are the candidates that the other side told us of. A peer-reflexive end with the port of
+ * one of its host candidates is that candidate, whose `.local` name we had not resolved in time; any
+ * other is a new mapping of its NAT.
+ */
+export function pathKind(local: End, remote: End, signalled: readonly End[]): Kind {
+  const relays = [local.type === 'relay', remote.type === 'relay'];
+  if (relays[0] && relays[1]) return of('relay', 'certain', 'both');
+  if (relays[0]) return of('relay', 'certain', 'ours');
+  if (relays[1]) return of('relay', 'certain', 'theirs');
+  const isTheirHost =
+    remote.type === 'prflx' &&
+    signalled.some(
+      ({ type, port }) => type === 'host' && port !== undefined && port === remote.port,
+    );
+  const theirs = isTheirHost ? 'host' : remote.type;
+  // Firefox resolves no hidden name in time: what comes from a private address came through no NAT between us.
+  const isInside = remote.type === 'prflx' && local.type === 'host' && inner.includes(remote.scope);
+  if (isInside && local.scope !== 'public') return of('lan', 'likely');
+  if (theirs !== 'host') return of('nat');
+  if (local.type === 'host') return isTheirHost ? of('lan', 'likely') : hostKind(local, remote);
+  // Our own reflexive end towards a host: inside one network when that host is hidden or private.
+  return local.type === 'prflx' && remote.scope !== 'public' ? of('lan', 'likely') : of('nat');
+}

@@ -1,0 +1,273 @@
+// The life of the call behind a tag: made from its attributes, followed, begun anew when the room changes,
+// ended when the tag is gone for good. Knows neither templates nor events.
+
+import { after, childOf, type Lifetime, listen } from '../base/abort.js';
+import { CallError } from '../base/errors.js';
+import { fingerprint } from '../base/values.js';
+import { Call } from '../call/call.js';
+import type { CallModel } from '../call/call-model.js';
+import type { CallOptions } from '../call/options.js';
+import { type CallState, idleState } from '../call/state.js';
+import {
+  type CallAttributes,
+  type CallRequest,
+  callOptionsOf,
+  type SecretTraces,
+} from './attributes.js';
+import { inviteUrl } from './invite-url.js';
+import { PageLink } from './page-invite.js';
+import { watchPage } from './page-lifecycle.js';
+import { ownerAttendance, tabSeat } from './tab-id.js';
+
+/** Taken out of the document and not put back within this time, the call ends. Milliseconds. */
+const graceMs = 80;
+
+export interface CallLifeOptions {
+  attributes(): CallAttributes;
+  secretTraces(): SecretTraces;
+  autoJoin(): boolean;
+  /** Another call is behind the tag. */
+  onCall(call: CallModel | null): void;
+  onState(now: CallState, before: CallState): void;
+  /** What is wrong with the attributes; replaces what was said before. */
+  onProblems(problems: readonly CallError[]): void;
+  onError(error: CallError): void;
+}
+
+/** What of the options has changed is seen by these. */
+const printsOf = (options: CallOptions) => {
+  const { room, namespace, secret, owner, ownerKey, transport, audio, video } = options;
+  return {
+    /** A change makes another room; a change of any other option counts from the next join on. */
+    room: fingerprint([room, namespace, secret, owner, ownerKey, transport]),
+    /** A call has them for life. */
+    devices: fingerprint([audio, video]),
+    all: fingerprint(options),
+  };
+};
+
+const isRunning = (stage: CallState['stage'] | undefined): boolean =>
+  stage === 'joining' || stage === 'lobby' || stage === 'joined';
+
+const printOf = (...errors: readonly (CallError | null)[]): string =>
+  fingerprint(errors.map((error) => [error?.code, error?.values]));
+
+interface OwnCall {
+  readonly call: Call;
+  readonly options: CallOptions;
+  readonly prints: ReturnType<typeof printsOf>;
+}
+
+/** What the browser keeps for us from one page to the next. */
+const kept = () => ({ seat: tabSeat(), attendance: ownerAttendance });
+
+export class CallLife {
+  readonly #options: CallLifeOptions;
+  readonly #link = new PageLink();
+  #call: CallModel | null = null;
+  /** Our own call and the options that it was made from; `null` while the page brings one or there is no room. */
+  #own: OwnCall | null = null;
+  /** What the attributes said last. */
+  #request: CallRequest | null = null;
+  /** The room by name, and where its keys were to be found. */
+  #place = '';
+  /** What is wrong with the options of our own call. */
+  #error: CallError | null = null;
+  #brought = false;
+  #following: Lifetime | null = null;
+  #inDocument: Lifetime | null = null;
+  #leaving: (() => void) | null = null;
+  /** After a stay, and in a copy of another tag, only `join()` turns devices on and goes in. */
+  #resting = false;
+  /** The page went into the back/forward cache in the middle of a call. */
+  #rejoin = false;
+
+  constructor(options: CallLifeOptions) {
+    this.#options = options;
+  }
+
+  get call(): CallModel | null {
+    return this.#call;
+  }
+
+  /** A link for others into the room as it was joined, whatever has become of the address since. */
+  get inviteUrl(): string {
+    const isFromHash = (this.#request?.secretFrom ?? 'none') !== 'none';
+    return inviteUrl(location.href, this.#own?.options ?? {}, isFromHash);
+  }
+
+  /** The tag is a copy of another one. */
+  rest(): void {
+    this.#resting = true;
+  }
+
+  /** The page brings its own call; `null` returns to the one made from attributes. */
+  bring(call: CallModel | null): void {
+    this.#brought = call !== null;
+    this.#follow(call);
+    this.#request = null;
+    this.changed();
+  }
+
+  async join(): Promise<void> {
+    this.changed();
+    if (!this.#call) throw this.#noCall();
+    this.#resting = false;
+    await this.#call.join();
+  }
+
+  #noCall(): CallError {
+    if (!this.#inDocument) return new CallError('not-in-page');
+    const error = new CallError('room-missing');
+    this.#options.onError(error);
+    return error;
+  }
+
+  entered(): void {
+    this.#leaving?.();
+    this.#leaving = null;
+    if (this.#inDocument) return;
+    this.#inDocument = childOf();
+    watchPage(
+      {
+        onNetworkChange: () => this.#networkChanged(),
+        onReturn: () => this.#call?.refresh(),
+        onHide: () => this.#hidden(),
+        onRestore: () => this.#restored(),
+      },
+      this.#inDocument.signal,
+    );
+    listen(window, 'hashchange', () => this.changed(), this.#inDocument.signal);
+  }
+
+  /** A move in the document is an exit and an entrance in one task; only a lasting exit ends the call. */
+  left(): void {
+    if (!this.#inDocument) return;
+    this.#leaving = after(graceMs, () => this.#gone(), this.#inDocument.signal);
+  }
+
+  /** The attributes or the address may have changed. Nothing happens when they say the same as before. */
+  changed(): void {
+    if (this.#brought || !this.#inDocument) return;
+    const before = this.#request;
+    const given = this.#options.attributes();
+    const { isSecretSet, names } = this.#options.secretTraces();
+    const traces = { names, isSecretSet: isSecretSet || before?.isSecretNeeded === true };
+    const place = fingerprint([given.room, given.namespace, given.secretFrom]);
+    const request = callOptionsOf(given, traces, (source) =>
+      // The address is read until somebody joins; a call stays in its room. For another room it is read again.
+      this.#running && place === this.#place ? this.#link.last : this.#link.read(source),
+    );
+    this.#request = request;
+    this.#place = place;
+    const { options, problems } = request;
+    if (!before || printOf(...problems) !== printOf(...before.problems)) {
+      // Without a room nothing has begun that could fail.
+      this.#options.onProblems(problems.filter(({ fatal }) => !fatal || options.room !== ''));
+    }
+    this.#apply(options, problems.find(({ fatal }) => fatal) ?? null);
+  }
+
+  get #running(): boolean {
+    return isRunning(this.#call?.state.stage);
+  }
+
+  /** `refusal`: a secret that is damaged or missing must not open the room without it. */
+  #apply(options: CallOptions, refusal: CallError | null): void {
+    const own = this.#own;
+    const running = this.#running;
+    const prints = printsOf(options);
+    if (options.room.trim() === '') {
+      if (this.#call) this.#follow(null);
+    } else if (!own) {
+      this.#make(options, refusal, this.#joinsAlone);
+    } else if (running && (refusal || prints.room !== own.prints.room)) {
+      this.#make(options, refusal, true);
+    } else if (!running && prints.devices !== own.prints.devices) {
+      this.#make(options, refusal, this.#error !== null && this.#joinsAlone);
+    } else if (refusal || this.#error || prints.all !== own.prints.all) {
+      const { devices } = own.prints;
+      this.#own = { call: own.call, options, prints: { ...prints, devices } };
+      this.#configure(own.call, options, refusal);
+    }
+  }
+
+  get #joinsAlone(): boolean {
+    return this.#options.autoJoin() && !this.#resting;
+  }
+
+  #make(options: CallOptions, refusal: CallError | null, joins: boolean): void {
+    const call = new Call({ ...options, ...kept() }, this.#options.onError, refusal);
+    this.#follow(call, { call, options, prints: printsOf(options) });
+    this.#found(call.state.error, refusal);
+    if (this.#error) return;
+    // Never rejects.
+    if (joins) this.#begin();
+    else void call.preview(!this.#resting);
+  }
+
+  /** Devices stay as they are, and a stay that goes on. */
+  #configure(call: Call, options: CallOptions, refusal: CallError | null): void {
+    const wasUsable = this.#error === null;
+    this.#found(call.configure({ ...options, ...kept() }, refusal), refusal);
+    if (wasUsable || this.#error || this.#running) return;
+    if (this.#joinsAlone) this.#begin();
+    else void call.preview(!this.#resting);
+  }
+
+  /** What was wrong with the attributes has been told. */
+  #found(error: CallError | null, refusal: CallError | null): void {
+    const isKnown = printOf(error) === printOf(this.#error);
+    this.#error = error;
+    if (error && error !== refusal && !isKnown) this.#options.onError(error);
+  }
+
+  /** A failed join shows as state and event; there is no caller to be told. */
+  #begin(): void {
+    this.#resting = false;
+    this.#call?.join().catch(() => {});
+  }
+
+  /** The page is told what lies between the old call and the new one, people who are gone included. */
+  #follow(call: CallModel | null, own: OwnCall | null = null): void {
+    const before = this.#call?.state;
+    this.#own?.call.close();
+    this.#own = own;
+    this.#error = null;
+    this.#following?.end();
+    this.#following = childOf();
+    this.#call = call;
+    this.#options.onCall(call);
+    call?.watch((now, was) => this.#changed(now, was), this.#following.signal);
+    if (before) this.#options.onState(call?.state ?? idleState, before);
+  }
+
+  #changed(now: CallState, before: CallState): void {
+    if (isRunning(before.stage) && !isRunning(now.stage)) this.#resting = true;
+    this.#options.onState(now, before);
+  }
+
+  #networkChanged(): void {
+    this.#call?.refresh();
+    this.#call?.restart().catch(() => {});
+  }
+
+  /** Synchronous up to the goodbye: an open connection would also keep the page out of the cache. */
+  #hidden(): void {
+    this.#rejoin = this.#running;
+    if (this.#running) void this.#call?.leave();
+  }
+
+  #restored(): void {
+    if (this.#rejoin) this.#begin();
+    this.#rejoin = false;
+  }
+
+  #gone(): void {
+    this.#inDocument?.end();
+    this.#inDocument = null;
+    this.#resting = false;
+    this.#request = null;
+    if (!this.#brought) this.#follow(null);
+  }
+}

@@ -1,0 +1,95 @@
+// Who is let in, on the tag: fetches what draws it once somebody joins, tells the page who knocks, opens and closes the
+// card of a person. Knows neither who may do what nor what it looks like.
+
+import type { CallModel } from '../../call/call-model.js';
+import { type CallState, idleState, type Knock, type PeerId } from '../../call/state.js';
+import type { LobbyFace, OpenPerson } from '../../view/shell/view-model.js';
+import { KnockEvent, newKnocks } from '../events.js';
+import { type FaceHost, LazyFace } from './lazy-module.js';
+
+export interface LobbyHost extends FaceHost, EventTarget {
+  readonly call: CallModel | null;
+}
+
+export interface LobbyOptions {
+  /** The code of the language that is spoken here. */
+  speaks(): string;
+  announce(sentence: string): void;
+}
+
+export class Lobby {
+  readonly #host: LobbyHost;
+  readonly #options: LobbyOptions;
+  readonly #door: LazyFace<typeof import('../../view/lobby/lazy.js')>;
+  #open: OpenPerson | null = null;
+  /** Knocks that the page answers by itself. */
+  #elsewhere: ReadonlySet<PeerId> = new Set();
+
+  constructor(host: LobbyHost, options: LobbyOptions) {
+    this.#host = host;
+    this.#options = options;
+    this.#door = new LazyFace(host, () => import('../../view/lobby/lazy.js'));
+  }
+
+  get face(): LobbyFace | null {
+    const door = this.#door.part;
+    if (!door) return null;
+    const ui = { open: this.#open, elsewhere: this.#elsewhere };
+    return door.lobbyFace(door.lobbyWords(this.#options.speaks()), ui);
+  }
+
+  /** Another call is behind the tag, perhaps one that runs. */
+  follow(now: CallState | undefined): void {
+    if (now && isRunning(now)) void this.#load();
+  }
+
+  /** Also tells the page who knocks now. */
+  changed(now: CallState, before: CallState): void {
+    this.follow(now);
+    if (!now.peers.some(({ id }) => id === this.#open?.id)) this.#open = null;
+    const knocks = newKnocks(before, now).filter((knock) => this.#shown(knock));
+    this.#announce(before, now, knocks);
+  }
+
+  /** What has just opened takes the focus; it goes back to where it was opened from. */
+  async open(person: OpenPerson | null): Promise<void> {
+    const { renderRoot, updateComplete } = this.#host;
+    const id = this.#open?.id;
+    if (!person) renderRoot.querySelector<HTMLElement>(`[data-person="${id}"]`)?.focus();
+    this.#open = person;
+    this.#host.requestUpdate();
+    await updateComplete;
+    if (person) renderRoot.querySelector<HTMLElement>('.person-card')?.focus();
+  }
+
+  /** Says it to the page; if the page does not object, to the person too. */
+  #shown(knock: Knock): boolean {
+    const { call } = this.#host;
+    if (!call) return false;
+    const shown = this.#host.dispatchEvent(new KnockEvent(knock, call));
+    const elsewhere = new Set(this.#elsewhere);
+    if (shown) elsewhere.delete(knock.id);
+    else elsewhere.add(knock.id);
+    this.#elsewhere = elsewhere;
+    return shown;
+  }
+
+  async #load(): Promise<void> {
+    if (!(await this.#door.load())) return;
+    this.#host.requestUpdate();
+    const now = this.#host.call?.state ?? idleState;
+    const knocks = newKnocks(idleState, now).filter(({ id }) => !this.#elsewhere.has(id));
+    this.#announce(idleState, now, knocks);
+  }
+
+  /** What happens before the words have come is said when they have. */
+  #announce(before: CallState, now: CallState, knocks: readonly Knock[]): void {
+    const door = this.#door.part;
+    const words = door?.lobbyWords(this.#options.speaks());
+    const sentence = words && door?.announceLobby(before, now, { knocks, words });
+    if (sentence) this.#options.announce(sentence);
+  }
+}
+
+const isRunning = ({ stage }: CallState): boolean =>
+  stage === 'joining' || stage === 'lobby' || stage === 'joined';

@@ -1,0 +1,129 @@
+// What <video-call-preflight> does once it is fetched: runs a check, keeps what it has found, draws it, tells its outcome
+// once. Knows neither attributes nor where the servers come from.
+
+import type { TemplateResult } from 'lit';
+import { html } from 'lit';
+import { after, childOf, type Lifetime } from '../../base/abort.js';
+import { asCallError, CallError } from '../../base/errors.js';
+import type { Words } from '../../locales/messages.js';
+import { type CheckReport, type CheckSource, check } from '../../preflight/preflight.js';
+import { checkText, checkWords, outcomeText, preflight } from '../../view/preflight/lazy.js';
+import { type ServerAttributes, serversOf } from '../attributes.js';
+
+export { checkStyles as styles } from '../../view/preflight/lazy.js';
+
+/** How long "copied" is shown, milliseconds. */
+const copiedMs = 2500;
+
+/** What the page has set on the tag. */
+interface DeskHost extends Element, ServerAttributes {
+  readonly for: string;
+  readonly source: CheckSource | null;
+}
+
+/** Whom to ask. Throws where `for` names nobody. */
+function sourceOf(host: DeskHost): CheckSource {
+  if (host.source) return host.source;
+  if (!host.for) return { check: (options) => check({ ...serversOf(host), ...options }) };
+  const root = host.getRootNode() as Document | ShadowRoot;
+  const found = root.getElementById?.(host.for) as (Element & Partial<CheckSource>) | null;
+  if (found?.check) return found as CheckSource;
+  const values = { attribute: 'for', value: host.for, expected: '<video-call id="…">' };
+  throw new CallError('attribute-invalid', values);
+}
+
+export interface DeskOptions {
+  readonly host: DeskHost;
+  onReport(report: CheckReport | null): void;
+  /** Something else is to be drawn. */
+  onChange(): void;
+}
+
+export class Desk {
+  readonly #options: DeskOptions;
+  readonly #open = new Set<string>();
+  #report: CheckReport | null = null;
+  #error: CallError | null = null;
+  #copied = false;
+  #run: Lifetime | null = null;
+
+  constructor(options: DeskOptions) {
+    this.#options = options;
+  }
+
+  get report(): CheckReport | null {
+    return this.#report;
+  }
+
+  /** Ends one that is running, and begins anew. */
+  async check(media: boolean): Promise<CheckReport> {
+    this.cancel();
+    const run = childOf();
+    this.#run = run;
+    this.#error = null;
+    const isCurrent = () => this.#run === run;
+    const onProgress = (report: CheckReport) => {
+      if (isCurrent()) this.#show(report);
+    };
+    try {
+      const wish = media ? { media } : {};
+      const source = sourceOf(this.#options.host);
+      const report = await source.check({ ...wish, signal: run.signal, onProgress });
+      onProgress(report);
+      return report;
+    } catch (thrown) {
+      if (isCurrent()) {
+        this.#error = asCallError(thrown);
+        this.#show(null);
+      }
+      throw thrown;
+    } finally {
+      run.end();
+    }
+  }
+
+  cancel(): void {
+    this.#run?.end();
+  }
+
+  #show(report: CheckReport | null): void {
+    this.#report = report;
+    this.#options.onChange();
+    this.#options.onReport(report);
+  }
+
+  async #copy(): Promise<void> {
+    if (!this.#report) return;
+    await navigator.clipboard.writeText(checkText(this.#report));
+    this.#copied = true;
+    this.#options.onChange();
+    const forget = () => {
+      this.#copied = false;
+      this.#options.onChange();
+    };
+    after(copiedMs, forget, childOf().signal);
+  }
+
+  draw(lang: string, errors: Words['errors'], media: boolean): TemplateResult {
+    const words = checkWords(lang, errors);
+    const ui = {
+      copied: this.#copied,
+      error: this.#error,
+      isOpen: (key: string) => this.#open.has(key),
+      onToggle: (key: string, open: boolean) => {
+        if (open === this.#open.has(key)) return;
+        if (open) this.#open.add(key);
+        else this.#open.delete(key);
+        this.#options.onChange();
+      },
+      // What goes wrong is shown.
+      onStart: (asked = media) => void this.check(asked).catch(() => {}),
+      onStop: () => this.cancel(),
+      // Where the page may not write to the clipboard, nothing is copied, and the button does not say so.
+      onCopy: () => void this.#copy().catch(() => {}),
+    };
+    const told = this.#report ? outcomeText(this.#report, words) : '';
+    return html`${preflight(this.#report, words, ui)}
+      <p class="visually-hidden" role="status">${told}</p>`;
+  }
+}

@@ -1,0 +1,94 @@
+// A report that leaves the page: copied, saved, or looked at before. Strict, unless somebody chose otherwise; sends nothing.
+
+import type { ReactiveControllerHost } from 'lit';
+import { after, childOf } from '../../base/abort.js';
+import type { CallModel } from '../../call/call-model.js';
+import type { Redaction, Report } from '../../call/state.js';
+
+/** How long "copied" is shown, milliseconds. */
+const copiedMs = 2500;
+/** Firefox reads a file after the task that hands it out. Milliseconds. */
+const readMs = 2500;
+
+interface TakingHost extends Pick<ReactiveControllerHost, 'requestUpdate'> {
+  readonly call: CallModel | null;
+}
+
+export class ReportTaking {
+  readonly #host: TakingHost;
+  #copied = false;
+  #includesAddresses = false;
+  #content: string | null = null;
+  /** The newest look; one that comes late shows nothing. */
+  #look = 0;
+
+  constructor(host: TakingHost) {
+    this.#host = host;
+  }
+
+  get copied(): boolean {
+    return this.#copied;
+  }
+
+  get includesAddresses(): boolean {
+    return this.#includesAddresses;
+  }
+
+  /** `null` until it has been looked for. */
+  get content(): string | null {
+    return this.#content;
+  }
+
+  include(addresses: boolean): void {
+    this.#includesAddresses = addresses;
+    if (this.#content !== null) void this.look();
+    this.#host.requestUpdate();
+  }
+
+  /** What the file would hold. */
+  async look(): Promise<void> {
+    const mine = ++this.#look;
+    const report = await this.#report();
+    if (mine !== this.#look) return;
+    this.#content = report ? asJson(report) : null;
+    this.#host.requestUpdate();
+  }
+
+  /** `life` ends with the host. */
+  async copy(life: AbortSignal | undefined, redaction?: Redaction): Promise<void> {
+    const [report, { reportText }] = await Promise.all([
+      this.#report(redaction),
+      import('../../view/report/lazy.js'),
+    ]);
+    if (!report) return;
+    await navigator.clipboard.writeText(reportText(report));
+    if (life) this.#showCopied(life);
+  }
+
+  async download(redaction?: Redaction): Promise<void> {
+    const report = await this.#report(redaction);
+    if (!report) return;
+    const link = document.createElement('a');
+    const url = URL.createObjectURL(new Blob([asJson(report)], { type: 'application/json' }));
+    link.href = url;
+    link.download = `video-call-report-${report.createdAt.slice(0, 10)}.json`;
+    link.click();
+    after(readMs, () => URL.revokeObjectURL(url), childOf().signal);
+  }
+
+  #showCopied(life: AbortSignal): void {
+    this.#copied = true;
+    this.#host.requestUpdate();
+    const forget = () => {
+      this.#copied = false;
+      this.#host.requestUpdate();
+    };
+    after(copiedMs, forget, life);
+  }
+
+  async #report(redaction: Redaction = this.#includesAddresses ? 'none' : 'strict') {
+    return (await this.#host.call?.getDiagnostics({ redaction })) ?? null;
+  }
+}
+
+const asJson = (report: Report): string => JSON.stringify(report, null, 2);

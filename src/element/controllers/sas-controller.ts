@@ -1,0 +1,78 @@
+// The safety code on the tag: fetches what draws and names it once a call runs, opens and closes its dialog.
+// Knows neither how a code is made nor what it looks like.
+
+import type { CallModel } from '../../call/call-model.js';
+import type { CallState } from '../../call/state.js';
+import type { SafetyPicture } from '../../view/sas/lazy.js';
+import type { ViewModel } from '../../view/shell/view-model.js';
+import { type FaceHost, LazyFace } from './lazy-module.js';
+
+export interface SafetyHost extends FaceHost {
+  readonly call: CallModel | null;
+}
+
+export class Safety {
+  readonly #host: SafetyHost;
+  /** The code of the language that is spoken here. */
+  readonly #speaks: () => string;
+  readonly #door: LazyFace<typeof import('../../view/sas/lazy.js')>;
+  #open = false;
+
+  constructor(host: SafetyHost, speaks: () => string) {
+    this.#host = host;
+    this.#speaks = speaks;
+    this.#door = new LazyFace(host, () => import('../../view/sas/lazy.js'));
+  }
+
+  get open(): boolean {
+    return this.#open;
+  }
+
+  get dialog(): ((model: ViewModel) => unknown) | null {
+    const door = this.#door.part;
+    return door && ((model) => door.safetyDialog(model, door.safetyWords(this.#speaks())));
+  }
+
+  /** In the language of the tag; empty while there is no code. */
+  get pictures(): readonly SafetyPicture[] {
+    const code = this.#host.call?.state.safety.code;
+    const door = this.#door.part;
+    return code && door ? door.picturesOf(code, door.safetyWords(this.#speaks())) : [];
+  }
+
+  changed({ stage }: CallState): void {
+    if (stage === 'joining' || stage === 'joined') void this.#load();
+    else this.#open = false;
+  }
+
+  toggle(open = !this.#open): void {
+    // Back to where it was opened from, before the dialog is gone with the focus in it.
+    if (!open) this.#button?.focus();
+    this.#open = open;
+    if (open) void this.#load();
+    void this.#draw();
+  }
+
+  /** A notice says what to do about codes that differ: the dialog makes room for it. */
+  verify(matches: boolean): void {
+    this.#host.call?.verify(matches);
+    if (!matches) this.toggle(false);
+  }
+
+  /** The one of the two that is seen. */
+  get #button(): HTMLElement | undefined {
+    const buttons = this.#host.renderRoot.querySelectorAll<HTMLElement>('[part~="button-safety"]');
+    return [...buttons].find((button) => button.checkVisibility());
+  }
+
+  async #load(): Promise<void> {
+    if (await this.#door.load()) await this.#draw();
+  }
+
+  /** What has just opened takes the focus. */
+  async #draw(): Promise<void> {
+    this.#host.requestUpdate();
+    await this.#host.updateComplete;
+    if (this.#open) this.#host.renderRoot.querySelector('dialog')?.focus();
+  }
+}

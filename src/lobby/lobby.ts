@@ -1,0 +1,300 @@
+// The door of a room with an owner (protocol page, Lobby): who has no pass knocks and waits; who has one is met. Whoever is
+// left out of a new epoch goes after a grace time. Knows neither connections nor view. What hosts do is in host.ts, how we
+// knock in outgoing-knock.ts, whose word counts in pass-store.ts.
+
+import { monotonicMs, serial } from '../base/abort.js';
+import { type Bytes, fromBase64url } from '../base/bytes.js';
+import type { Identity } from '../protocol/identity.js';
+import type { OwnerKey } from '../protocol/owner-key.js';
+import {
+  type Authority,
+  cohostIssuer,
+  ownerIssuer,
+  type Pass,
+  type Role,
+} from '../protocol/pass.js';
+import type { DirectSignal, LobbySignal, PeerId } from '../protocol/signal.js';
+import {
+  type Door,
+  type GreetingFacts,
+  type GreetingStep,
+  isHost,
+  onGreeting,
+  type Voice,
+} from '../room/admission.js';
+import type { Member } from '../room/roster.js';
+import type { DropReason } from '../room/traffic-counters.js';
+import type { AttendanceBook } from './attendance.js';
+import { Grace } from './epoch-grace.js';
+import { Host, inBand } from './host.js';
+import type { LobbyFacts, LobbyOptions } from './lobby-options.js';
+import { Knocking } from './outgoing-knock.js';
+import { Passes } from './pass-store.js';
+import { Renewal } from './renewal.js';
+
+export type { LobbyFacts, LobbyOptions } from './lobby-options.js';
+
+export type OpenLobby = (options: LobbyOptions, voice: Voice, life: AbortSignal) => Lobby;
+
+interface LobbyParts {
+  readonly topicId: Bytes;
+  readonly self: Identity;
+  readonly passes: Passes;
+  /** The owner's. */
+  readonly renewal: Renewal | null;
+}
+
+/** As the owner if we have its key; or else we wait until somebody lets us in. */
+export async function openLobby(
+  authority: Authority,
+  self: Identity,
+  ownership: { readonly key: OwnerKey; readonly attendance: AttendanceBook } | null,
+): Promise<OpenLobby> {
+  const passes = new Passes(authority);
+  const { topicId } = authority;
+  const parts = { topicId, self, passes };
+  const renewal =
+    ownership &&
+    (await Renewal.begin({
+      ...parts,
+      self: self.peerId,
+      signer: (epoch) => ownerIssuer(topicId, ownership.key, epoch),
+      attendance: ownership.attendance,
+    }));
+  return (options, voice, life) => new Lobby({ ...parts, renewal }, { ...options, voice }, life);
+}
+
+export class Lobby implements Door {
+  readonly host: Host;
+  readonly #parts: LobbyParts;
+  readonly #options: LobbyOptions & { readonly voice: Voice };
+  readonly #life: AbortSignal;
+  readonly #knocking: Knocking;
+  readonly #inOrder = serial(reportError);
+  readonly #grace: Grace;
+  #epoch: number;
+  /** As it was told last. */
+  #isIn: boolean;
+  /** Our last pass, said while we wait to be renewed. */
+  #own: Bytes | null = null;
+
+  constructor(
+    parts: LobbyParts,
+    options: LobbyOptions & { readonly voice: Voice },
+    life: AbortSignal,
+  ) {
+    this.#parts = parts;
+    this.#options = options;
+    this.#life = life;
+    const { isFull, name, voice } = options;
+    const { passes, renewal, self } = parts;
+    this.#epoch = passes.epoch;
+    this.#isIn = renewal !== null;
+    const onChange = () => this.#tellFacts();
+    const knock = (host: Member) => voice.tell(host, { kind: 'knock', name: name() });
+    this.#knocking = new Knocking({ roleOf: (id) => this.roleOf(id), knock, onChange }, life);
+    this.host = new Host(
+      {
+        self: self.peerId,
+        passes,
+        voice,
+        renewal,
+        inOrder: this.#inOrder,
+        isFull,
+        say: options.say.bind(options),
+        onSigned: (word) => this.#learned(word),
+        onChange,
+      },
+      life,
+    );
+    // Nobody has renewed us, and nobody is asked to who is known to be there.
+    const mustAsk = () =>
+      this.#own !== null && this.role === null && this.#knocking.state === 'no-host';
+    this.#grace = new Grace({ self: self.peerId, passes, voice, mustAsk, onChange }, life);
+    renewal?.open(life);
+  }
+
+  get facts(): LobbyFacts {
+    const { host } = this;
+    const role = this.standingOf(this.#parts.self.peerId);
+    const waiting = role ? null : this.#knocking.state;
+    return { role, waiting, knocks: host.knocks, locked: host.isLocked };
+  }
+
+  /** Ours, by a pass of the current epoch. */
+  get role(): Role | null {
+    return this.roleOf(this.#parts.self.peerId);
+  }
+
+  roleOf(id: PeerId): Role | null {
+    return this.#parts.passes.roleOf(id);
+  }
+
+  /** As it is shown: whoever is about to be renewed keeps what they were. */
+  standingOf(id: PeerId): Role | null {
+    return this.roleOf(id) ?? this.#parts.passes.formerRoleOf(id);
+  }
+
+  get pass(): Bytes | null {
+    return this.role && this.#parts.passes.frameOf(this.#parts.self.peerId);
+  }
+
+  get evidence(): readonly Bytes[] {
+    return this.#own ? [this.#own, ...this.#parts.passes.formerRemovals] : [];
+  }
+
+  knows(id: PeerId): boolean {
+    return this.roleOf(id) !== null;
+  }
+
+  admits(id: PeerId): boolean {
+    return this.role !== null && this.knows(id);
+  }
+
+  async learn(frame: Bytes): Promise<DropReason | null> {
+    const refused = this.#learned(await this.#parts.passes.learn(frame, monotonicMs()));
+    if (refused === 'outdated') await this.#outdated(frame);
+    return refused;
+  }
+
+  greeted(id: PeerId, how: Pick<GreetingFacts, 'waits' | 'isWelcome'>): GreetingStep {
+    const { passes, renewal, self } = this.#parts;
+    const step = onGreeting({ ...how, ours: this.role, theirs: this.roleOf(id) });
+    if (step === 'handshake') this.host.settled(id);
+    // While there is time only the owner renews, and only the owner is asked to; it asks nobody.
+    const isForOwner =
+      step === 'knock'
+        ? renewal || (passes.formerRoleOf(self.peerId) && this.roleOf(id) !== 'owner')
+        : step !== 'handshake' && this.role === 'cohost' && passes.formerRoleOf(id);
+    return isForOwner ? 'ignore' : step;
+  }
+
+  met(member: Member, step: GreetingStep, fresh: boolean): void {
+    if (step === 'knock') this.#knocking.heard(member, fresh);
+    else if (step === 'answer' && !this.host.answer(member)) this.#options.voice.welcome(member);
+  }
+
+  hear(member: Member, signal: DirectSignal): DropReason | null {
+    if (signal.kind === 'knock') return this.host.knocked(member, signal.name);
+    if (this.role !== null || !this.#knocking.isAt(member.id)) return 'out-of-turn';
+    if (signal.kind === 'ack') this.#knocking.acknowledged(member.id);
+    else if (signal.kind === 'deny') this.#options.onRefused(signal.reason);
+    else if (signal.kind === 'admit') this.#admitted(member.id, signal);
+    else return 'uninvited';
+    return null;
+  }
+
+  gone(id: PeerId, how: 'goodbye' | 'will'): void {
+    if (how === 'will') this.#knocking.doubted(id);
+    else {
+      this.#knocking.gone(id);
+      this.host.settled(id);
+      this.#parts.renewal?.returning.forget(id);
+    }
+  }
+
+  remind(id: PeerId): void {
+    this.host.remind(id);
+  }
+
+  /** From somebody who holds the keys that they were met with; in the order of saying. */
+  hearInBand(from: PeerId, signal: LobbySignal): Promise<void> {
+    return new Promise((heard) => {
+      this.#inOrder(() => this.#heardInBand(from, signal).finally(heard));
+    });
+  }
+
+  /** Somebody new can be told in band what they may have missed. */
+  brief(id: PeerId): void {
+    const { pass } = this;
+    const frames = [...(pass ? [pass] : []), ...this.#parts.passes.removals()];
+    if (frames.length > 0) this.#options.say(inBand(...frames), id);
+    this.host.brief(id);
+  }
+
+  async #heardInBand(from: PeerId, signal: LobbySignal): Promise<void> {
+    const { drop } = this.#options.voice;
+    if (signal.kind === 'lock') {
+      return isHost(this.roleOf(from)) ? this.host.hearLock(signal.locked) : drop('uninvited');
+    }
+    // Also of the epoch before: another may have told us of the new one.
+    const role = this.standingOf(from);
+    const host = role && isHost(role) ? role : null;
+    for (const encoded of signal.frames) {
+      const frame = fromBase64url(encoded);
+      if (this.#life.aborted) return;
+      const refused = frame && (await (host ? this.#believe(frame, host) : this.learn(frame)));
+      if (!frame || refused) drop(refused ?? 'malformed');
+    }
+  }
+
+  /** The removals first: we are in once our pass is believed, and would meet whom they are about. */
+  #admitted(by: PeerId, { pass, removals }: Extract<DirectSignal, { kind: 'admit' }>): void {
+    this.#inOrder(async () => {
+      for (const frame of [...removals, pass]) {
+        const refused = await this.#believe(frame, this.roleOf(by) ?? 'cohost');
+        if (refused) this.#options.voice.drop(refused);
+      }
+    });
+  }
+
+  /** From a host: checked, however many others have forged, or they could keep a removal from being heard. */
+  async #believe(frame: Bytes, from: Role): Promise<DropReason | null> {
+    const refused = this.#learned(await this.#parts.passes.believe(frame, from, monotonicMs()));
+    if (refused === 'outdated') await this.#outdated(frame);
+    return refused;
+  }
+
+  #learned(word: Pass | DropReason | null): DropReason | null {
+    if (this.#life.aborted) return null;
+    if (this.#parts.passes.epoch !== this.#epoch) this.#raised();
+    if (typeof word === 'string' || !word) return word;
+    const { id, standing, cohost } = word;
+    if (id === this.#parts.self.peerId) this.#become(word);
+    else if (standing === 'removed') {
+      if (cohost) this.host.leaveOut(id);
+      this.#options.voice.expel(id);
+    } else if (cohost) this.host.expect(id);
+    else if (this.#parts.passes.wasOverruled(id)) this.#options.voice.readmit(id);
+    this.#tellFacts();
+    return null;
+  }
+
+  #raised(): void {
+    this.#epoch = this.#parts.passes.epoch;
+    this.host.raised();
+    this.#grace.begin(this.#epoch);
+  }
+
+  /** The owner may learn from it who was here and who was not any more; and an owner may not know that its epoch is over. */
+  async #outdated(frame: Bytes): Promise<void> {
+    const { renewal } = this.#parts;
+    if (!renewal) return this.#grace.correct(frame, this.pass);
+    const removed = await renewal.examine(frame);
+    if (removed && !this.#life.aborted) this.host.removedBefore(removed);
+  }
+
+  #become({ standing, frame }: Pass): void {
+    const { self, topicId } = this.#parts;
+    const { say, voice, onRefused } = this.#options;
+    if (standing === 'removed') {
+      onRefused('removed');
+      return;
+    }
+    if (standing === 'cohost') this.host.appoint(cohostIssuer(topicId, self, frame));
+    // Renewed in place: everybody connected hears it in band. Or else we come in, and somebody has to be met.
+    const isInPlace = this.#isIn && !this.#knocking.isActive;
+    this.#own = frame;
+    this.#knocking.end();
+    // The owner has said everything at once.
+    if (this.#parts.renewal) return;
+    if (isInPlace) say(inBand(frame));
+    else voice.come();
+  }
+
+  #tellFacts(): void {
+    const { facts } = this;
+    this.#isIn = facts.role !== null;
+    if (!this.#life.aborted) this.#options.onFacts(facts);
+  }
+}

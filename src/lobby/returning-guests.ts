@@ -1,0 +1,51 @@
+// Who was let in and has not been heard with their pass yet, for as long as they are told so. Whoever does not come by then
+// is not signed for any more. Says nothing.
+
+import { after } from '../base/abort.js';
+import type { PeerId } from '../protocol/signal.js';
+import { repeatAtMs } from '../room/sender.js';
+
+const dueMs = repeatAtMs.at(-1) ?? 0;
+
+export class Awaited {
+  readonly #life: AbortSignal;
+  readonly #ours = new Set<PeerId>();
+  readonly #ofCohosts = new Set<PeerId>();
+
+  constructor(life: AbortSignal) {
+    this.#life = life;
+  }
+
+  get ids(): readonly PeerId[] {
+    return [...this.#ours, ...this.#ofCohosts];
+  }
+
+  /** We have let them in, and tell them so. */
+  isOurs(id: PeerId): boolean {
+    return this.#ours.has(id);
+  }
+
+  add(id: PeerId): void {
+    this.#await(id, this.#ours);
+  }
+
+  /** A cohost has let them in. */
+  expect(id: PeerId): void {
+    this.#await(id, this.#ofCohosts);
+  }
+
+  forget(id: PeerId): void {
+    this.#ours.delete(id);
+    this.#ofCohosts.delete(id);
+  }
+
+  /** A cohost may have let itself in, as somebody else, before it was removed. */
+  forgetExpected(): void {
+    this.#ofCohosts.clear();
+  }
+
+  #await(id: PeerId, among: Set<PeerId>): void {
+    among.add(id);
+    after(dueMs, () => among.delete(id), this.#life);
+  }
+}

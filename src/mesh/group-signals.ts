@@ -1,0 +1,86 @@
+// What connected people say to the whole group: for their safety code, for those who do not reach each other, of passes.
+// Hands each signal to the part that it concerns; decides nothing itself.
+
+import type { Bytes } from '../base/bytes.js';
+import { asCallError, type CallError } from '../base/errors.js';
+import type { SafetyFacts, Split } from '../call/state.js';
+import type { Identity } from '../protocol/identity.js';
+import type { GroupSignal, LobbySignal, PeerId } from '../protocol/signal.js';
+import type { Room } from '../room/room.js';
+import { Safety } from '../sas/exchange.js';
+import { Gossip } from './gossip.js';
+import type { Companion } from './mesh-peer.js';
+
+export interface GroupOptions {
+  readonly topicId: Bytes;
+  readonly self: Identity;
+  /** Exists as soon as anybody is connected. */
+  room(): Room;
+  tell(to: PeerId, signal: GroupSignal): void;
+  onLobby(from: PeerId, signal: LobbySignal): void;
+  /** Hears what comes of it. */
+  readonly told: {
+    onSafety(facts: SafetyFacts): void;
+    onSplits(splits: readonly Split[]): void;
+    onError(error: CallError): void;
+  };
+}
+
+export class Group {
+  readonly #options: GroupOptions;
+  readonly #safety: Safety;
+  readonly #gossip: Gossip;
+
+  constructor(options: GroupOptions, life: AbortSignal) {
+    const { self, topicId, room, told } = options;
+    this.#options = options;
+    const tell = options.tell.bind(options);
+    this.#safety = new Safety(
+      {
+        topicId,
+        self,
+        identityOf: (id) => room().met(id)?.identity ?? null,
+        say: tell,
+        onFacts: (facts) => told.onSafety(facts),
+        onError: (thrown) => told.onError(asCallError(thrown)),
+      },
+      life,
+    );
+    this.#gossip = new Gossip(
+      {
+        self: self.peerId,
+        tell,
+        isKnown: (id) => room().met(id)?.everEchoed === true,
+        introduce: (id) => room().introduce(id),
+        onFrames: (frames) => room().hear(frames),
+        onSplits: (splits) => told.onSplits(splits),
+      },
+      life,
+    );
+  }
+
+  /** What was not carried from one to another, and why. */
+  get refused(): Gossip['refused'] {
+    return this.#gossip.refused;
+  }
+
+  /** Everybody who is here, at every change. */
+  update(company: readonly Companion[]): void {
+    this.#safety.update(company);
+    this.#gossip.update(company);
+  }
+
+  hear(from: PeerId, signal: GroupSignal): void {
+    if ('roster' in signal) this.#safety.hear(from, signal);
+    else if (signal.kind === 'pass' || signal.kind === 'lock') this.#options.onLobby(from, signal);
+    else this.#gossip.hear(from, signal);
+  }
+
+  verify(matches: boolean): void {
+    this.#safety.verify(matches);
+  }
+
+  carry(to: PeerId, frames: readonly Bytes[]): void {
+    this.#gossip.carry(to, frames);
+  }
+}

@@ -1,0 +1,77 @@
+// Whether captured devices give anything: sound that is not silence, and a picture. A microphone with its switch off is
+// as live as any other, and only its silence tells.
+
+import { after, childOf, every, onEnd } from '../base/abort.js';
+
+/** Absent: this browser does not let us find out. */
+export interface Signs {
+  readonly heard?: boolean;
+  readonly seen?: boolean;
+}
+
+const lookMs = 50;
+
+/** Not in TypeScript's library: Chromium only (MediaStreamTrack Insertable Media Processing). */
+type Processor = new (options: {
+  readonly track: MediaStreamTrack;
+}) => { readonly readable: ReadableStream<{ close(): void }> };
+
+/** Looks and listens until both have shown something, and no longer than `dueMs`. */
+export async function signsOf(
+  stream: MediaStream,
+  dueMs: number,
+  life: AbortSignal,
+): Promise<Signs> {
+  const own = childOf(life);
+  // What is muted gives nothing, and rightly.
+  const isOn = ({ enabled }: MediaStreamTrack) => enabled;
+  const [sound] = stream.getAudioTracks().filter(isOn);
+  const [picture] = stream.getVideoTracks().filter(isOn);
+  after(dueMs, () => own.end(), own.signal);
+  try {
+    const [heard, seen] = await Promise.all([
+      // Firefox refuses a sound of another sample rate than its own; what cannot be looked at is not known.
+      sound && listenTo(sound, own.signal).catch(() => undefined),
+      picture && lookAt(picture, own.signal),
+    ]);
+    return { ...(heard !== undefined && { heard }), ...(seen !== undefined && { seen }) };
+  } finally {
+    own.end();
+  }
+}
+
+/** Without a gesture browsers may keep audio suspended; then nothing is known. */
+async function listenTo(track: MediaStreamTrack, life: AbortSignal): Promise<boolean | undefined> {
+  const context = new AudioContext();
+  onEnd(life, () => void context.close());
+  const analyser = context.createAnalyser();
+  context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
+  const samples = new Float32Array(analyser.fftSize);
+  const isRunning = () => context.state === 'running';
+  return new Promise((resolve) => {
+    onEnd(life, () => resolve(isRunning() ? false : undefined));
+    const look = () => {
+      analyser.getFloatTimeDomainData(samples);
+      if (!samples.some((sample) => sample !== 0)) return;
+      resolve(true);
+    };
+    every(lookMs, look, life);
+  });
+}
+
+async function lookAt(track: MediaStreamTrack, life: AbortSignal): Promise<boolean | undefined> {
+  const { MediaStreamTrackProcessor: TrackProcessor } = globalThis as {
+    MediaStreamTrackProcessor?: Processor;
+  };
+  if (!TrackProcessor) return undefined;
+  // A copy, because ending the stream of frames ends its track.
+  const copy = track.clone();
+  const reader = new TrackProcessor({ track: copy }).readable.getReader();
+  onEnd(life, () => {
+    copy.stop();
+    void reader.cancel();
+  });
+  const { value } = await reader.read();
+  value?.close();
+  return value !== undefined;
+}

@@ -1,0 +1,287 @@
+// Facts of a check → its report. Pure, so that every outcome is a row of a test. What a call judges by call.ts is
+// judged by them here, too.
+
+import { thresholds } from '../diagnostics/quality.js';
+import { emptyReport } from '../diagnostics/report.js';
+import { judge } from '../diagnostics/rules/call.js';
+import {
+  type Finding,
+  isRelay,
+  listFault,
+  silentUdp,
+  verdict,
+} from '../diagnostics/rules/ice-servers.js';
+import { onceEach, severities, type Verdict, type VerdictCode } from '../diagnostics/verdict.js';
+import {
+  type CheckFacts,
+  type CheckOutcome,
+  type CheckReport,
+  type CheckStatus,
+  type CheckStep,
+  type CheckStepName,
+  checkSteps,
+} from './report.js';
+import type { RelayTrial } from './turn-loopback.js';
+
+const works = ({ fate }: CheckFacts['servers'][number]) => fate === 'works';
+/** It answered, and with our address. */
+const isRight = (server: CheckFacts['servers'][number]) => works(server) && !server.told;
+const hasRelay = ({ servers }: CheckFacts) => servers.some((one) => isRelay(one) && works(one));
+
+/** A step that is over, so that what it did not find is not there. */
+const isOver = ({ ended }: CheckFacts, step: CheckStepName) => ended[step] !== undefined;
+
+export function udpOf({ servers }: Pick<CheckFacts, 'servers'>): CheckReport['udp'] {
+  if (servers.some((one) => works(one) && one.transport === 'udp')) return 'works';
+  return silentUdp(servers).length > 0 ? 'blocked' : 'unknown';
+}
+
+type Rule = readonly [
+  code: VerdictCode,
+  severity: Verdict['severity'],
+  scope: Verdict['scope'],
+  holds: (facts: CheckFacts) => Finding | false,
+];
+
+const fact = (fact: string, value: string | number | boolean): Finding => ({
+  evidence: [{ fact, value }],
+});
+
+/** The first relay that something is true of. */
+function ofRelay(
+  { relays }: CheckFacts,
+  holds: (trial: RelayTrial) => Finding | false,
+): Finding | false {
+  for (const trial of relays) {
+    const found = holds(trial);
+    if (found) return { ...found, values: { server: trial.server, ...found.values } };
+  }
+  return false;
+}
+
+/** What a person would notice: the upper of the two thresholds of a call. */
+const poorRelay = (
+  measure: 'rttMs' | 'loss',
+  limit: number,
+  unit: 'ms' | 'percent',
+  factor: number,
+) => {
+  return (facts: CheckFacts) =>
+    ofRelay(facts, ({ server, [measure]: value }) => {
+      if (value === undefined || value < limit) return false;
+      const shown = Math.round(value * factor);
+      const values = { [unit]: shown, via: 'relay' };
+      return { ...fact(`relays[${server}].${measure}`, shown), values };
+    });
+};
+
+const invalid =
+  (isFatal: boolean) =>
+  ({ invalid: found }: CheckFacts) =>
+    (found?.isFatal === isFatal && listFault(found)) || false;
+
+/** What a call cannot know before somebody is in it. */
+const rules: readonly Rule[] = [
+  [
+    'insecure-context',
+    'error',
+    'page',
+    ({ environment }) => !environment.secureContext && fact('environment.secureContext', false),
+  ],
+  [
+    'webrtc-unavailable',
+    'error',
+    'page',
+    ({ hasWebRtc }) => !hasWebRtc && fact('hasWebRtc', false),
+  ],
+  ['ice-config-invalid', 'error', 'servers', invalid(true)],
+  ['ice-config-invalid', 'warning', 'servers', invalid(false)],
+  [
+    'relay-only-without-turn',
+    'error',
+    'servers',
+    ({ relayOnly, servers, began }) =>
+      began.servers !== undefined && relayOnly && !servers.some(isRelay) && fact('relayOnly', true),
+  ],
+  [
+    'no-ice-servers',
+    'warning',
+    'servers',
+    ({ relayOnly, servers, began }) =>
+      began.servers !== undefined &&
+      !relayOnly &&
+      servers.length === 0 &&
+      fact('servers.length', 0),
+  ],
+  [
+    'symmetric-nat-no-turn',
+    'warning',
+    'peer',
+    (facts) =>
+      facts.mapping === 'endpoint-dependent' &&
+      isOver(facts, 'servers') &&
+      // A relay that is configured and fails is the cause, and says so itself.
+      !facts.servers.some(isRelay) && {
+        ...fact('mapping', facts.mapping),
+        values: { side: 'ours' },
+      },
+  ],
+  [
+    'turn-peer-refused',
+    'warning',
+    'servers',
+    (facts) =>
+      ofRelay(
+        facts,
+        ({ server, allocated, reached }) =>
+          allocated &&
+          !reached && {
+            ...fact(`relays[${server}].reached`, false),
+            values: { silent: 'yes' },
+            confidence: 'likely',
+          },
+      ),
+  ],
+  ['slow-path', 'warning', 'peer', poorRelay('rttMs', thresholds.rttMs[1], 'ms', 1)],
+  ['loss-from-us', 'warning', 'peer', poorRelay('loss', thresholds.outLoss[1], 'percent', 100)],
+];
+
+function ownVerdicts(facts: CheckFacts): readonly Verdict[] {
+  return rules.flatMap(([code, severity, scope, holds]) => {
+    const found = holds(facts);
+    return found ? [verdict(code, { severity, scope, ...found }, { now: facts.at })] : [];
+  });
+}
+
+/** A call in which nobody is yet, as far as the check knows it. */
+function callVerdicts(facts: CheckFacts): readonly Verdict[] {
+  const { environment, brokers, servers, media, at } = facts;
+  const empty = emptyReport(environment.library);
+  return judge({
+    ...empty,
+    at,
+    environment,
+    media,
+    servers,
+    signalling: { ...empty.signalling, brokers },
+  });
+}
+
+const isOfRelay = (code: VerdictCode) => code.startsWith('turn-') || code === 'server-name-unknown';
+
+/** Any of these, and there will be no call. A server is to blame only when nothing goes without it. */
+function isBlocking({ code, severity, scope }: Verdict, facts: CheckFacts): boolean {
+  if (severity === 'error' && scope !== 'media') return true;
+  if (!isOver(facts, 'servers') || hasRelay(facts)) return false;
+  // What keeps us from the relay that would do without UDP is the cause then, and this a note.
+  if (code === 'udp-blocked') return severity === 'warning';
+  const isRelayNeeded = facts.relayOnly || udpOf(facts) === 'blocked';
+  return isRelayNeeded && severity === 'warning' && isOfRelay(code);
+}
+
+/** Faults of single servers, which are worth a note while others do their work. */
+const ofOneServer: readonly VerdictCode[] = [
+  'turn-auth-failed',
+  'turn-expired',
+  'turn-full',
+  'turn-refused',
+  'turn-unreachable',
+  'server-name-unknown',
+  'stun-silent',
+  'stun-wrong-address',
+];
+
+/** It works, but somebody will notice. */
+function isLimiting({ code, severity, values }: Verdict, facts: CheckFacts): boolean {
+  // Another relay does what this one does not.
+  if (code === 'turn-peer-refused') return !facts.relays.some(({ back }) => back > 0);
+  if (!ofOneServer.includes(code)) return severity === 'warning' || severity === 'error';
+  const { server = '' } = values;
+  return String(server).startsWith('turn') ? !hasRelay(facts) : !facts.servers.some(isRight);
+}
+
+const stepOf = ({ code, scope }: Verdict): CheckStepName => {
+  if (code === 'udp-blocked' || code === 'symmetric-nat-no-turn') return 'network';
+  if (code === 'turn-peer-refused' || scope === 'peer') return 'relay';
+  if (scope === 'page') return 'environment';
+  if (scope === 'signalling') return 'brokers';
+  return scope === 'media' ? 'media' : 'servers';
+};
+
+/** What a step must have found to be more than the absence of complaints. */
+const proofs: Readonly<Record<CheckStepName, (facts: CheckFacts) => boolean>> = {
+  environment: () => true,
+  brokers: ({ brokers }) => brokers.some(({ echoMs }) => echoMs !== undefined),
+  servers: ({ servers }) => servers.some(works),
+  network: (facts) => udpOf(facts) === 'works',
+  relay: ({ relays }) => relays.some(({ back }) => back > 0),
+  media: ({ media }) => media.got.length > 0,
+};
+
+function statusOf(name: CheckStepName, facts: CheckFacts, verdicts: readonly Verdict[]) {
+  const { began, ended, skipped, over } = facts;
+  const severities = verdicts.map(({ severity }) => severity);
+  const judged = (): CheckStatus => {
+    if (severities.includes('error')) return 'fail';
+    if (severities.includes('warning')) return 'warn';
+    return proofs[name](facts) ? 'pass' : 'unknown';
+  };
+  if (ended[name] !== undefined) return judged();
+  if (skipped.includes(name)) return severities.length > 0 ? judged() : 'skipped';
+  if (!over) return began[name] === undefined ? 'waiting' : 'running';
+  return severities.length > 0 ? judged() : 'unknown';
+}
+
+function outcomeOf(facts: CheckFacts, verdicts: readonly Verdict[]): CheckOutcome {
+  const { over, skipped } = facts;
+  if (!over) return 'running';
+  if (over === 'aborted') return 'aborted';
+  if (verdicts.some((one) => isBlocking(one, facts))) return 'blocked';
+  const isMet = skipped.includes('brokers') || proofs.brokers(facts);
+  const isAsked = facts.servers.every(({ fate }) => fate === 'untried' || fate === 'waiting');
+  if (!isMet || (facts.servers.length > 0 && isAsked)) return 'inconclusive';
+  return verdicts.some((one) => isLimiting(one, facts)) ? 'limited' : 'ready';
+}
+
+/** The rules of a call and our own, each cause once, the worst first; what blocks is an error here. */
+function verdictsOf(facts: CheckFacts): readonly Verdict[] {
+  const all = [...ownVerdicts(facts), ...callVerdicts(facts)];
+  return onceEach(all)
+    .map((one): Verdict => (isBlocking(one, facts) ? { ...one, severity: 'error' } : one))
+    .sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
+}
+
+/** `createdAt` is the wall clock at the beginning, ISO 8601. */
+export function checkReport(facts: CheckFacts, createdAt: string): CheckReport {
+  const { began, ended, environment, brokers, servers, mapping, relays, media, at } = facts;
+  const verdicts = verdictsOf(facts);
+  const outcome = outcomeOf(facts, verdicts);
+  const reason =
+    outcome === 'blocked' ? isBlocking : outcome === 'limited' ? isLimiting : () => false;
+  const steps = checkSteps.map((name): CheckStep => {
+    const own = verdicts.filter((one) => stepOf(one) === name);
+    const [from, to] = [began[name], ended[name]];
+    return {
+      name,
+      status: statusOf(name, facts, own),
+      ms: from === undefined || to === undefined ? undefined : to - from,
+      verdicts: own,
+    };
+  });
+  return Object.freeze({
+    schema: 'video-call-check/1',
+    outcome,
+    headline: verdicts.find((one) => reason(one, facts)) ?? null,
+    steps,
+    verdicts,
+    createdAt,
+    tookMs: at,
+    environment,
+    brokers,
+    servers,
+    udp: udpOf(facts),
+    mapping,
+    relays,
+    media,
+  });
+}

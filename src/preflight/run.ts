@@ -1,0 +1,228 @@
+// One check from its beginning to its end: all steps at once, each with a deadline of its own, and one for all of them.
+// Asks and remembers; what it means is judged by diagnostics/check-rules.ts.
+
+import { after, childOf, type Lifetime, monotonicMs } from '../base/abort.js';
+import { asCallError, CallError } from '../base/errors.js';
+import { Store } from '../base/store.js';
+import { version } from '../base/version.js';
+import { errorFacts, hostOf } from '../call/diagnostics-adapter.js';
+import { IceServers } from '../call/ice-servers.js';
+import { type CallSettings, settingsOf } from '../call/options.js';
+import { readEnvironment } from '../diagnostics/environment.js';
+import type { CandidateRecord } from '../diagnostics/peer-report.js';
+import { checkBroker } from './broker.js';
+import { type OneServer, oneByOne, probeServer, untriedOf } from './ice-server-probe.js';
+import { checkMedia } from './media.js';
+import { mappingOf, observe } from './nat-mapping.js';
+import type { CheckOptions } from './options.js';
+import {
+  type BrokerCheck,
+  type CheckFacts,
+  type CheckReport,
+  type CheckStepName,
+  noMedia,
+  type RelayTrial,
+} from './report.js';
+import { checkReport } from './rules.js';
+import { tryRelay } from './turn-loopback.js';
+
+/** Whatever is not known by then stays unknown. Milliseconds. */
+const hardStopMs = 10_000;
+/** A broker has 5 s to let us in and 3 s for an echo; one that needs all of both is of no use. Milliseconds. */
+const brokersDueMs = 6500;
+/** Each is a connection, and with TURN an allocation. */
+const serversAtOnce = 8;
+
+type Servers = readonly OneServer[];
+
+export class Checkup {
+  readonly #options: CheckOptions;
+  readonly #settings: CallSettings;
+  readonly #life: Lifetime;
+  readonly #startedAt = monotonicMs();
+  readonly #createdAt = new Date().toISOString();
+  readonly #facts: Store<CheckFacts>;
+
+  /** Throws what a call would be refused for. */
+  constructor(options: CheckOptions) {
+    const { brokers, iceServers, relayOnly, transport, signal } = options;
+    this.#options = options;
+    this.#settings = settingsOf({ room: 'check', brokers, iceServers, relayOnly, transport });
+    this.#life = childOf(signal);
+    this.#facts = new Store(this.#beginning());
+  }
+
+  async run(): Promise<CheckReport> {
+    const { signal } = this.#life;
+    this.#facts.watch(() => this.#tell(), signal);
+    this.#tell();
+    after(hardStopMs, () => this.#life.end(overdue), signal);
+    const how = () =>
+      !signal.aborted ? 'done' : signal.reason === overdue ? 'overdue' : 'aborted';
+    const over = await Promise.all([this.#checkBrokers(), this.#checkPaths(), this.#checkMedia()])
+      .then(how)
+      .finally(() => this.#life.end());
+    this.#set({ over });
+    return this.#tell();
+  }
+
+  #tell(): CheckReport {
+    const report = checkReport(this.#facts.now, this.#createdAt);
+    this.#options.onProgress?.(report);
+    return report;
+  }
+
+  #beginning(): CheckFacts {
+    const { transport, brokers, relayOnly } = this.#settings;
+    return {
+      environment: readEnvironment(version),
+      hasWebRtc: typeof globalThis.RTCPeerConnection === 'function',
+      relayOnly,
+      brokers: brokers.map(({ url }) => ({
+        host: hostOf(url),
+        state: 'idle',
+        reconnects: 0,
+        echoes: [],
+      })),
+      servers: [],
+      mapping: 'unknown',
+      relays: [],
+      media: noMedia,
+      began: { environment: 0 },
+      ended: { environment: 0 },
+      skipped: [],
+      at: 0,
+      // What the page sends its signals by is its own affair.
+      ...(transport && { brokers: [], skipped: ['brokers'] }),
+    };
+  }
+
+  #set(change: Partial<CheckFacts>): void {
+    this.#facts.patch({ ...change, at: Math.round(monotonicMs() - this.#startedAt) });
+  }
+
+  #begin(...steps: readonly CheckStepName[]): void {
+    const at = Math.round(monotonicMs() - this.#startedAt);
+    const began = Object.fromEntries(steps.map((step) => [step, at]));
+    this.#set({ began: { ...this.#facts.now.began, ...began } });
+  }
+
+  /** What the end of the check has cut short was not finished. */
+  #end(...steps: readonly CheckStepName[]): void {
+    if (this.#life.signal.aborted) return;
+    const at = Math.round(monotonicMs() - this.#startedAt);
+    const ended = Object.fromEntries(steps.map((step) => [step, at]));
+    this.#set({ ended: { ...this.#facts.now.ended, ...ended } });
+  }
+
+  #skip(...steps: readonly CheckStepName[]): void {
+    if (!this.#life.signal.aborted) this.#set({ skipped: [...this.#facts.now.skipped, ...steps] });
+  }
+
+  async #checkBrokers(): Promise<void> {
+    const { transport, brokers } = this.#settings;
+    if (transport) return;
+    this.#begin('brokers');
+    const own = childOf(this.#life.signal);
+    after(brokersDueMs, () => own.end(), own.signal);
+    await Promise.all(
+      brokers.map((broker, at) =>
+        checkBroker(broker, (facts) => this.#heard(at, facts), own.signal),
+      ),
+    );
+    own.end();
+    this.#end('brokers');
+  }
+
+  #heard(at: number, facts: BrokerCheck): void {
+    const { brokers } = this.#facts.now;
+    this.#set({ brokers: brokers.map((known, index) => (index === at ? facts : known)) });
+  }
+
+  async #checkPaths(): Promise<void> {
+    if (!this.#facts.now.hasWebRtc) return this.#skip('servers', 'network', 'relay');
+    this.#begin('servers', 'network');
+    const servers = await this.#configured();
+    this.#set({ servers: untriedOf(servers) });
+    // Where only relays are allowed, nobody asks STUN.
+    const asked = servers.filter(({ kind }) => kind !== 'stun' || !this.#settings.relayOnly);
+    const trials = new Map<string, Promise<void>>();
+    const [local] = await Promise.all([this.#observe(asked), this.#probeAll(asked, trials)]);
+    this.#set({ mapping: mappingOf(local, this.#facts.now.servers) });
+    this.#end('servers', 'network');
+    await Promise.all(trials.values());
+    if (trials.size > 0) this.#end('relay');
+    else this.#skip('relay');
+  }
+
+  /** Asked for once, as by a join; a page that does not answer is a fault, but not the end of a call. */
+  async #configured(): Promise<Servers> {
+    const onError = (error: CallError) =>
+      this.#set({ invalid: { ...errorFacts(error), isFatal: false } });
+    const { iceServers: source } = this.#settings;
+    const iceServers = new IceServers({ source, onRenewed: () => {}, onError }, this.#life.signal);
+    try {
+      await iceServers.ask();
+      return oneByOne(iceServers.current, Date.now());
+    } catch (thrown) {
+      this.#set({ invalid: { ...errorFacts(asCallError(thrown)), isFatal: true } });
+      return [];
+    }
+  }
+
+  async #observe(servers: Servers): Promise<readonly CandidateRecord[]> {
+    if (this.#settings.relayOnly) return [];
+    try {
+      return await observe(servers, this.#life.signal);
+    } catch {
+      // A URL that no browser takes is named by the probe of its own.
+      return [];
+    }
+  }
+
+  async #probeAll(servers: Servers, trials: Map<string, Promise<void>>): Promise<void> {
+    const waiting = [...servers];
+    const work = async () => {
+      for (let next = waiting.shift(); next; next = waiting.shift())
+        await this.#probe(next, trials);
+    };
+    await Promise.all(Array.from({ length: serversAtOnce }, work));
+  }
+
+  /** Each kind of relay is tried as soon as one of it has let us in. */
+  async #probe(server: OneServer, trials: Map<string, Promise<void>>): Promise<void> {
+    const { signal } = this.#life;
+    if (signal.aborted) return;
+    try {
+      const fate = await probeServer(server, signal);
+      const { servers } = this.#facts.now;
+      this.#set({ servers: servers.map((known) => (known.url === fate.url ? fate : known)) });
+      const isRelay = fate.kind !== 'stun' && fate.fate === 'works';
+      if (isRelay && !trials.has(fate.transport)) trials.set(fate.transport, this.#loop(server));
+    } catch (thrown) {
+      const why = thrown instanceof Error ? thrown.name : '';
+      const detail = [server.url, why].filter(Boolean).join(', ');
+      this.#set({ invalid: { code: 'ice-servers-invalid', detail, isFatal: true } });
+    }
+  }
+
+  async #loop(server: OneServer): Promise<void> {
+    if (this.#facts.now.began.relay === undefined) this.#begin('relay');
+    const { signal } = this.#life;
+    const trial: RelayTrial = await tryRelay(server, signal);
+    // Cut short it proves nothing.
+    if (signal.aborted) return;
+    this.#set({ relays: [...this.#facts.now.relays, trial] });
+  }
+
+  async #checkMedia(): Promise<void> {
+    this.#begin('media');
+    const media = await checkMedia(this.#options.media, this.#life.signal);
+    if (!media) return this.#skip('media');
+    this.#set({ media });
+    this.#end('media');
+  }
+}
+
+/** Told apart from the page's own signal by its identity. */
+const overdue = new CallError('left', { after: hardStopMs });

@@ -1,0 +1,198 @@
+// What comes from the topic, opened one envelope after the other. A topic is open to the whole internet, so this is
+// where a flood ends: as a count, at a bounded cost. Knows envelopes, not what is in their frames.
+
+import { after, monotonicMs, serial } from '../base/abort.js';
+import { type Bytes, hex, randomFraction } from '../base/bytes.js';
+import { Flow, isSampled } from '../base/rate-limiter.js';
+import { openEnvelope } from '../protocol/envelope.js';
+import { type RoomKeys, wireVersion } from '../protocol/keys.js';
+import { limits } from '../protocol/signal.js';
+import { Recent } from '../transport/deduplicate.js';
+import type { Counters, OtherVersion } from './traffic-counters.js';
+
+/**
+ * For each broker. `failed`: envelopes that are unreadable or forged, opened in a second (0.1 ms each, so 2 % of a core).
+ * `opened`: all envelopes, in a second; 16 people say 80 at most. Beyond either a random sample is opened. `waiting`: not
+ * opened yet (2 MB at most). `otherVersions`: envelopes of another version that are tried in a second. `flooded`: failures in a second that are reported, until there were less for `calmMs`.
+ */
+export const intakeLimits = {
+  failed: 200,
+  opened: 400,
+  waiting: 256,
+  otherVersions: 2,
+  flooded: 100,
+  calmMs: 10_000,
+};
+
+export interface IntakeOptions {
+  readonly keys: RoomKeys;
+  readonly counters: Counters;
+  /** `false`: one of the frames was forged. */
+  onFrames(frames: readonly Bytes[]): Promise<boolean>;
+  /** Somebody of this room speaks another version of the wire format; once for each of the two. */
+  onVersion(which: OtherVersion): void;
+  /** So much garbage comes from this broker that not all of it is opened; or no longer. */
+  onFlood(broker: string, isFlooded: boolean): void;
+}
+
+interface Waiting {
+  readonly bytes: Bytes;
+  readonly mark: string;
+}
+
+/** What comes from one broker: a flood of one does not silence the others. */
+class Source {
+  readonly waiting: Waiting[] = [];
+  readonly heard = new Flow(1000);
+  readonly failed = new Flow(1000);
+  floodedAt = Number.NEGATIVE_INFINITY;
+  isFlooded = false;
+}
+
+/** An envelope is known by its outer nonce and its tag: copies have both. */
+const markOf = (envelope: Bytes): string =>
+  hex(envelope.subarray(2, 14)) + hex(envelope.subarray(-16));
+
+export class Intake {
+  readonly #options: IntakeOptions;
+  readonly #life: AbortSignal;
+  readonly #inOrder = serial((thrown) => reportError(thrown));
+  readonly #sources = new Map<string, Source>();
+  /** Those that were opened. Nothing else is remembered, or garbage would flush it. */
+  readonly #known = new Recent<true>();
+  readonly #tried = new Flow(1000);
+  readonly #toldVersions = new Set<OtherVersion>();
+  /** Frames that came in band. */
+  #waitingFrames = 0;
+
+  constructor(options: IntakeOptions, life: AbortSignal) {
+    this.#options = options;
+    this.#life = life;
+  }
+
+  /** One message after the other, so that decryption cannot reorder them. */
+  hear(bytes: Bytes, broker = ''): void {
+    const { counters } = this.#options;
+    if (bytes.length > limits.payloadIn) {
+      counters.drop('oversize');
+      return;
+    }
+    const mark = markOf(bytes);
+    if (this.#known.get(mark)) {
+      counters.drop('duplicate');
+      return;
+    }
+    const source = this.#sources.get(broker) ?? new Source();
+    this.#sources.set(broker, source);
+    const now = monotonicMs();
+    source.heard.add(now);
+    if (this.#isInSample(source, now)) this.#wait(source, broker, { bytes, mark });
+    else this.#refuse(source, broker);
+  }
+
+  /** Frames that came another way than by the topic, without an envelope around them. */
+  hearFrames(frames: readonly Bytes[]): void {
+    const { counters, onFrames } = this.#options;
+    if (this.#waitingFrames >= intakeLimits.waiting) {
+      counters.drop('flood');
+      return;
+    }
+    this.#waitingFrames++;
+    this.inTurn(async () => {
+      this.#waitingFrames--;
+      await onFrames(frames);
+    });
+  }
+
+  /** Runs after everything that was heard before. */
+  inTurn(task: () => Promise<void>): void {
+    this.#inOrder(async () => {
+      if (!this.#life.aborted) await task();
+    });
+  }
+
+  #isInSample({ failed, heard }: Source, now: number): boolean {
+    const fraction = randomFraction();
+    return (
+      isSampled(failed.count(now), intakeLimits.failed, fraction) &&
+      isSampled(heard.count(now), intakeLimits.opened, fraction)
+    );
+  }
+
+  /** Where too much waits, any of it may have to go, not always the newest. */
+  #wait(source: Source, broker: string, one: Waiting): void {
+    const { waiting } = source;
+    if (waiting.length < intakeLimits.waiting) {
+      waiting.push(one);
+      this.inTurn(() => this.#openNext(source, broker));
+      return;
+    }
+    this.#refuse(source, broker);
+    const victim = Math.floor(randomFraction() * (waiting.length + 1));
+    if (victim === waiting.length) return;
+    waiting.splice(victim, 1);
+    waiting.push(one);
+  }
+
+  async #openNext(source: Source, broker: string): Promise<void> {
+    const one = source.waiting.shift();
+    if (!one) return;
+    const { counters, keys, onFrames } = this.#options;
+    if (this.#known.get(one.mark)) {
+      counters.drop('duplicate');
+      return;
+    }
+    const frames = await openEnvelope(keys, one.bytes);
+    if (!frames) counters.drop((await this.#isOtherVersion(one.bytes)) ? 'version' : 'unreadable');
+    else {
+      this.#known.add(one.mark, true);
+      if (await onFrames(frames)) return;
+    }
+    this.#fail(source, broker);
+  }
+
+  async #isOtherVersion(bytes: Bytes): Promise<boolean> {
+    if (bytes[0] === wireVersion) return false;
+    const { counters, keys, onVersion } = this.#options;
+    const now = monotonicMs();
+    this.#tried.add(now);
+    const { otherVersions } = intakeLimits;
+    if (!isSampled(this.#tried.count(now), otherVersions, randomFraction())) return false;
+    const version = await keys.otherVersionOf(bytes);
+    if (version === null) return false;
+    const which = version < wireVersion ? 'older' : 'newer';
+    counters.otherVersion = { which, at: now };
+    if (!this.#toldVersions.has(which)) onVersion(which);
+    this.#toldVersions.add(which);
+    return true;
+  }
+
+  #refuse(source: Source, broker: string): void {
+    this.#options.counters.drop('flood');
+    this.#fail(source, broker);
+  }
+
+  #fail(source: Source, broker: string): void {
+    const now = monotonicMs();
+    source.failed.add(now);
+    if (source.failed.count(now) < intakeLimits.flooded) return;
+    source.floodedAt = now;
+    if (source.isFlooded || this.#life.aborted) return;
+    source.isFlooded = true;
+    this.#options.onFlood(broker, true);
+    this.#calmLater(source, broker, intakeLimits.calmMs);
+  }
+
+  #calmLater(source: Source, broker: string, waitMs: number): void {
+    const look = () => {
+      const leftMs = source.floodedAt + intakeLimits.calmMs - monotonicMs();
+      if (leftMs > 0) {
+        this.#calmLater(source, broker, leftMs);
+        return;
+      }
+      source.isFlooded = false;
+      this.#options.onFlood(broker, false);
+    };
+    after(waitMs, look, this.#life);
+  }
+}

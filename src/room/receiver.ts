@@ -1,0 +1,320 @@
+// Hears things: checks every frame, keeps the roster, and hands what is proved to the handshake. What is not is counted
+// and dropped; nothing foreign throws. Envelopes are opened by receive-queue.ts; what follows is decided by handshake.ts.
+
+import { monotonicMs } from '../base/abort.js';
+import { type Bytes, equal } from '../base/bytes.js';
+import {
+  directKind,
+  directOverhead,
+  frameType,
+  goneBytes,
+  type Header,
+  type Hello,
+  isGenuineHello,
+  nobody,
+  parseHello,
+  readDirect,
+  readGone,
+  readHeader,
+} from '../protocol/frame.js';
+import { type Identity, peerIdOf } from '../protocol/identity.js';
+import type { RoomKeys } from '../protocol/keys.js';
+import {
+  type DirectSignal,
+  isDoorSignal,
+  limits,
+  type PairSignal,
+  type PeerId,
+} from '../protocol/signal.js';
+import { decodeSignal } from '../protocol/signal-codec.js';
+import type { Door } from './admission.js';
+import { Checks } from './checks.js';
+import { Handshake, type HandshakeOptions } from './handshake.js';
+import {
+  type GreetingLimits,
+  helloLimits,
+  isChallenged,
+  newGreetingLimits,
+  type OwnNonces,
+} from './hello-schedule.js';
+import { Intake } from './receive-queue.js';
+import { forgetHandshake, learnNonce, type Member, newMember } from './roster.js';
+import type { Counters, DropReason, OtherVersion } from './traffic-counters.js';
+
+export interface ListenerOptions extends HandshakeOptions {
+  readonly keys: RoomKeys;
+  readonly identity: Identity;
+  readonly nonces: OwnNonces;
+  readonly counters: Counters;
+  /** Of a room with an owner; `null` in others. */
+  readonly door: () => Door | null;
+  onSignal(from: PeerId, signal: PairSignal): void;
+  onGone(id: PeerId, how: 'goodbye' | 'will'): void;
+  onVersion(which: OtherVersion): void;
+  onFlood(broker: string, isFlooded: boolean): void;
+}
+
+/** All that is heard while we, or they, have not been let in. */
+const doorKinds: readonly number[] = [
+  directKind.knock,
+  directKind.ack,
+  directKind.admit,
+  directKind.deny,
+];
+
+/** All frames of an envelope are of one sender, but for passes, which may be repeated by anybody. */
+function isOfOne(frames: readonly Bytes[]): boolean {
+  if (frames.length > limits.framesPerEnvelope) return false;
+  const senders = frames
+    .map(readHeader)
+    .filter((header) => header !== null && header.type !== frameType.pass)
+    .map((header) => header?.from ?? nobody);
+  const [first = nobody] = senders;
+  return senders.every((sender) => equal(sender, first));
+}
+
+export class Listener {
+  readonly #options: ListenerOptions;
+  readonly #life: AbortSignal;
+  readonly #intake: Intake;
+  readonly #handshake: Handshake;
+  readonly #checks = new Checks();
+  readonly #limits: GreetingLimits;
+  /** In a room with an owner: who has only the link must not use up what those who were let in need. */
+  readonly #limitsOutside = newGreetingLimits();
+
+  constructor(options: ListenerOptions, life: AbortSignal) {
+    this.#options = options;
+    this.#life = life;
+    const { keys, counters, onFlood } = options;
+    this.#handshake = new Handshake(options, life);
+    this.#limits = { ...newGreetingLimits(), hellos: this.#handshake.hellos };
+    const onFrames = (frames: readonly Bytes[]) => this.#frames(frames);
+    this.#intake = new Intake(
+      {
+        keys,
+        counters,
+        onVersion: options.onVersion.bind(options),
+        onFlood: onFlood.bind(options),
+        onFrames,
+      },
+      life,
+    );
+  }
+
+  hear(bytes: Bytes, broker?: string): void {
+    this.#intake.hear(bytes, broker);
+  }
+
+  hearFrames(frames: readonly Bytes[]): void {
+    this.#intake.hearFrames(frames);
+  }
+
+  /** A connection is finished or given up: whoever waits may have their turn. */
+  proceed(): void {
+    this.#intake.inTurn(async () => {
+      await this.#frames([]);
+    });
+  }
+
+  /** `false` when one of the frames was forged. */
+  async #frames(frames: readonly Bytes[]): Promise<boolean> {
+    const isHonest = await this.#envelope(frames);
+    if (!this.#life.aborted) this.#handshake.settle();
+    const { turns } = this.#handshake;
+    for (let turn = turns.next(); turn && !this.#life.aborted; turn = turns.next()) {
+      if ('owed' in turn) this.#handshake.offer(turn.owed);
+      else await this.#count(turn.offered);
+    }
+    return isHonest;
+  }
+
+  /** An honest envelope holds no forged frame: what follows one is not read. */
+  async #envelope(frames: readonly Bytes[]): Promise<boolean> {
+    const { counters } = this.#options;
+    if (!isOfOne(frames)) {
+      counters.drop('malformed');
+      return false;
+    }
+    for (const [n, frame] of frames.entries()) {
+      if ((await this.#count(frame)) !== 'forged') continue;
+      for (let rest = n + 1; rest < frames.length; rest++) counters.drop('forged');
+      return false;
+    }
+    return true;
+  }
+
+  async #count(frame: Bytes): Promise<DropReason | null> {
+    if (this.#life.aborted) return null;
+    const refused = await this.#frame(frame);
+    if (refused) this.#options.counters.drop(refused);
+    return refused;
+  }
+
+  /** Why the frame counts for nothing, `null` when it does. */
+  async #frame(frame: Bytes): Promise<DropReason | null> {
+    const { identity } = this.#options;
+    const header = readHeader(frame);
+    if (!header) return 'malformed';
+    const door = this.#options.door();
+    if (header.type === frameType.pass) return door ? door.learn(frame) : 'malformed';
+    const toUs = equal(header.to, identity.id);
+    const toAll = equal(header.to, nobody);
+    if (equal(header.from, identity.id) || !(toUs || toAll)) return 'foreign';
+    const id = peerIdOf(header.from);
+    if (this.#options.roster.isExpelled(id)) {
+      door?.remind(id);
+      return 'removed';
+    }
+    const member = this.#options.roster.get(id);
+    if (member?.standing === 'departed') return 'replayed';
+    switch (header.type) {
+      case frameType.hello:
+        return this.#hello(header, frame, member);
+      case frameType.direct:
+        if (!toUs || frame.length < directOverhead) return 'malformed';
+        return member ? this.#direct(header, frame, member) : 'unknown-peer';
+      case frameType.gone:
+        return member ? this.#gone(frame, member) : 'unknown-peer';
+      default:
+        return 'malformed';
+    }
+  }
+
+  async #hello(
+    header: Header,
+    frame: Bytes,
+    known: Member | undefined,
+  ): Promise<DropReason | null> {
+    const { counters, keys, nonces, roster, speaker } = this.#options;
+    const door = this.#options.door();
+    const id = peerIdOf(header.from);
+    const limits = door?.knows(id) === false ? this.#limitsOutside : this.#limits;
+    const { hellos, welcomes, challenges } = limits;
+    const isWelcome = !equal(header.to, nobody);
+    const hello = parseHello(frame);
+    if (!hello) return 'malformed';
+    if (known && header.counter <= known.helloCounter) return 'replayed';
+    if (known?.standing === 'connected' && !isWelcome) return null;
+    const fresh = nonces.accept(hello.echo);
+    const now = monotonicMs();
+    const isBeyond = !isWelcome && !fresh && hellos.waitMs(now) > 0;
+    if (isWelcome) {
+      // Nothing is derived or kept for a stranger who cannot show that this is about now.
+      if (!fresh && !(known && hello.asks)) return 'stale';
+      if (!known && welcomes.waitMs(now) > 0) return 'rate';
+    } else {
+      if (known && !fresh && now - known.helloAt < helloLimits.spacingMs) return 'rate';
+      const isIdle = !known || known.standing === 'known' || known.standing === 'failed';
+      if (isBeyond && !(isIdle && isChallenged(challenges, now))) return 'rate';
+    }
+    if (!this.#checks.allows(known, now)) return 'rate';
+    if (!(await isGenuineHello(keys, { header, frame, hello }, known?.identity))) return 'forged';
+    if (isWelcome && !known) welcomes.take(now);
+    // What answers a nonce of ours is part of a handshake, not of a crowd.
+    if (!isWelcome && !fresh && !isBeyond) hellos.take(now);
+    const how = { waits: hello.waits, isWelcome };
+    const step = door?.greeted(id, how) ?? 'handshake';
+    if (step === 'ignore') return 'uninvited';
+    if (isBeyond) {
+      speaker.challenge(header.from, hello.nonce);
+      return 'rate';
+    }
+    const member = known ?? (await this.#meet(header, hello));
+    if (this.#life.aborted) return null;
+    if (!member) return 'forged';
+    if (fresh) member.everEchoed = true;
+    if (!known && !roster.add(member)) return 'crowded';
+    member.helloCounter = header.counter;
+    learnNonce(member, hello.nonce, fresh, now);
+    counters.in[isWelcome ? 'welcome' : 'hello']++;
+    const unseated = fresh ? this.#handshake.echo(member) : null;
+    if (unseated) return unseated;
+    if (step !== 'handshake') door?.met(member, step, fresh);
+    const refused =
+      step === 'handshake' ? this.#greeted(member, { ...hello, isWelcome, fresh }) : null;
+    speaker.resume(member);
+    return refused;
+  }
+
+  #greeted(
+    member: Member,
+    { isWelcome, fresh, asks }: { isWelcome: boolean; fresh: boolean; asks: boolean },
+  ): DropReason | null {
+    if (isWelcome) return this.#handshake.welcome(member, fresh, asks);
+    return this.#handshake.hello(member, fresh);
+  }
+
+  async #meet(header: Header, hello: Hello): Promise<Member | null> {
+    const { identity, keys } = this.#options;
+    const { idPublic, dhPublic, fingerprint } = hello;
+    const theirs = { idPublic, dhPublic, fingerprint };
+    const pair = await identity.pairWith(keys, theirs, header.from);
+    const id = peerIdOf(header.from);
+    return pair && newMember({ id, idBytes: header.from, identity: theirs, pair });
+  }
+
+  async #direct(header: Header, frame: Bytes, member: Member): Promise<DropReason | null> {
+    const { counters, nonces, speaker } = this.#options;
+    const { turns } = this.#handshake;
+    if (!this.#checks.allows(member, monotonicMs())) return 'rate';
+    const direct = await readDirect(member.pair, header, frame);
+    if (!direct) return 'forged';
+    if (!nonces.accept(direct.echo)) return 'stale';
+    const door = this.#options.door();
+    const areIn = door?.admits(member.id) ?? true;
+    if (!areIn && !doorKinds.includes(direct.kind)) return 'uninvited';
+    const isNew = member.window.isNew(header.counter);
+    const unseated = isNew ? this.#handshake.echo(member) : null;
+    if (unseated) return unseated;
+    if (direct.kind === directKind.offer && !turns.isOpenTo(member)) {
+      turns.keep(member, frame);
+      return 'busy';
+    }
+    if (!member.window.accept(header.counter)) {
+      // Their offer again: our answer got lost.
+      if (member.answer?.offerCounter !== header.counter) return 'replayed';
+      speaker.repeatAnswer(member);
+      return null;
+    }
+    const signal = await decodeSignal({ kind: direct.kind, bytes: direct.payload });
+    if (typeof signal === 'string') return signal;
+    if (this.#life.aborted) return null;
+    const refused = this.#accept(member, signal, header.counter, areIn);
+    if (!refused) counters.in[signal.kind]++;
+    return refused;
+  }
+
+  /** The reason of a refusal; `null` once the signal has been handed on. */
+  #accept(
+    member: Member,
+    signal: DirectSignal,
+    counter: number,
+    areIn: boolean,
+  ): DropReason | null {
+    if (isDoorSignal(signal) || !areIn) {
+      const door = this.#options.door();
+      return door ? door.hear(member, signal) : 'out-of-turn';
+    }
+    const refused = this.#handshake.signal(member, signal, counter);
+    if (!refused) this.#options.onSignal(member.id, signal);
+    return refused;
+  }
+
+  async #gone(frame: Bytes, member: Member): Promise<DropReason | null> {
+    const { counters, keys, onGone } = this.#options;
+    if (frame.length !== goneBytes) return 'malformed';
+    if (!this.#checks.allows(member, monotonicMs())) return 'rate';
+    const how = await readGone(keys, member.identity.idPublic, frame);
+    if (!how) return 'forged';
+    counters.in.gone++;
+    this.#options.door()?.gone(member.id, how);
+    const { announced } = member;
+    if (how === 'goodbye') {
+      forgetHandshake(member, 'departed');
+      member.announced = false;
+    }
+    if (announced && !this.#life.aborted) onGone(member.id, how);
+    return null;
+  }
+}

@@ -1,0 +1,75 @@
+// What one participant has committed to and revealed for the group code. The first commitment for a roster and round
+// is final; a different one is a contradiction (protocol page, Group code). Bounded in memory. Knows no group and no run.
+
+import { Rate } from '../base/rate-limiter.js';
+import type { SafetySignal } from '../protocol/signal.js';
+import { runLimits } from './run-limit.js';
+
+/** Rosters whose latest round is remembered. */
+const rememberedRosters = 64;
+/**
+ * The latest round of each roster. A round number never comes twice for one roster: a forgotten roster raises the lowest
+ * round that a roster which is not remembered may begin with.
+ */
+export class Rounds<T extends { readonly round: number }> {
+  readonly #latest = new Map<string, T>();
+  #floor = 0;
+
+  get(roster: string): T | undefined {
+    return this.#latest.get(roster);
+  }
+
+  /** The latest round; a roster that is not remembered has had no round above the result. */
+  last(roster: string): number {
+    return this.#latest.get(roster)?.round ?? this.#floor;
+  }
+
+  set(roster: string, entry: T): void {
+    this.#latest.delete(roster);
+    this.#latest.set(roster, entry);
+    const [oldest] = this.#latest;
+    if (this.#latest.size <= rememberedRosters || !oldest) return;
+    this.#latest.delete(oldest[0]);
+    this.#floor = Math.max(this.#floor, oldest[1].round);
+  }
+}
+
+/** The words of one participant for one roster and round; values in hexadecimal. */
+export interface Said {
+  readonly round: number;
+  /** The first one. */
+  readonly commitment: string;
+  /** The first one. */
+  nonce: string | null;
+  /** The nonce was hashed and is the one committed to. */
+  proven: boolean;
+  /** There was a second, different commitment or nonce, or the nonce is not the one committed to. */
+  contradicted: boolean;
+}
+
+export class Commitments {
+  readonly #said = new Rounds<Said>();
+  // An honest participant begins `runs` in a period; transit may push those of two periods together.
+  readonly #rate = new Rate(2 * runLimits.runs, runLimits.periodMs);
+
+  /** What was said for this roster and its latest round. */
+  of(roster: string): Said | undefined {
+    return this.#said.get(roster);
+  }
+
+  lastRound(roster: string): number {
+    return this.#said.last(roster);
+  }
+
+  /** Rounds that are over are ignored. */
+  commit({ roster, round, commitment }: SafetySignal & { kind: 'sas-commit' }, now: number): void {
+    if (round <= this.#said.last(roster)) return;
+    if (!this.#rate.take(now)) return;
+    this.#said.set(roster, { round, commitment, nonce: null, proven: false, contradicted: false });
+  }
+}
+
+export const contradicts = (said: Said, signal: SafetySignal): boolean =>
+  signal.kind === 'sas-commit'
+    ? signal.commitment !== said.commitment
+    : said.nonce !== null && signal.nonce !== said.nonce;

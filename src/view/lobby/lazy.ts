@@ -1,0 +1,13 @@
+// Who is let in, in one piece: screens, cards, styles, words. The element fetches this when somebody joins, and the page
+// does not pay for it when it loads.
+
+import { type LobbyWords, lobbyEn } from '../../locales/en/lobby.js';
+import { inLanguage } from '../../locales/languages.js';
+import { lobbyZhCn } from '../../locales/zh-cn/lobby.js';
+
+export { announceLobby } from './live-region.js';
+export { lobbyFace } from './lobby.js';
+export { lobbyStyles as styles } from './lobby.styles.js';
+
+export const lobbyWords = (lang: string): LobbyWords =>
+  inLanguage(lang, { en: lobbyEn, zhCn: lobbyZhCn });

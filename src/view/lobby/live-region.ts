@@ -1,0 +1,40 @@
+// What the live region says about the door: of our own knock to a guest, of those who knock to a host. Pure.
+
+import type { CallState, Knock, PeerView } from '../../call/state.js';
+import type { LobbyWords } from '../../locales/en/lobby.js';
+import { nameOfOther } from '../shell/names.js';
+
+/** How it stands with our knock; `null` when we are not at the door. */
+function doorSentence({ stage, lobby }: CallState, words: LobbyWords): string | null {
+  if (stage !== 'lobby' || !lobby?.waiting) return null;
+  const { title, text } = words.waiting[lobby.waiting];
+  return `${title} ${text}`;
+}
+
+/** Calls themselves otherwise than the host read when it let them in. */
+export const isRenamed = (peer: PeerView): peer is PeerView & { readonly admittedAs: string } =>
+  peer.admittedAs !== undefined && peer.name !== '' && peer.name !== peer.admittedAs;
+
+/** The sentence for the change from `before` to `now`, most important first; `knocks` are the new ones. */
+export function announceLobby(
+  before: CallState,
+  now: CallState,
+  { knocks, words }: { readonly knocks: readonly Knock[]; readonly words: LobbyWords },
+): string | null {
+  const door = doorSentence(now, words);
+  if (door) return door === doorSentence(before, words) ? null : door;
+  const named = new Set(before.peers.filter(isRenamed).map(({ id, name }) => `${id} ${name}`));
+  const renamed = now.peers.filter(isRenamed).find(({ id, name }) => !named.has(`${id} ${name}`));
+  if (renamed) return words.admittedAs(renamed.name, renamed.admittedAs);
+  const [was, is] = [before.lobby, now.lobby];
+  if (was === is || !is) return null;
+  const say = words.announce;
+  if (was?.waiting && !is.waiting && is.role) return say.admitted;
+  if (knocks.length > 0) {
+    const names = knocks.map(({ name }) => nameOfOther(name, words.nameless));
+    return say.knocks(words.list(names), names.length);
+  }
+  if (was?.role === 'guest' && is.role === 'cohost') return say.cohost;
+  if (was && was.locked !== is.locked) return is.locked ? say.locked : say.unlocked;
+  return null;
+}

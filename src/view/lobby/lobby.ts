@@ -1,0 +1,284 @@
+// Who is let in, as people see it: the place at the door, the cards of those who knock, the lock, and what can be done
+// about a person. Drawn from the state; decides nothing.
+
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Knock, LobbyFacts, PeerId, PeerView, Role } from '../../call/state.js';
+import type { LobbyWords } from '../../locales/en/lobby.js';
+import { details } from '../screens/ended.js';
+import { nameField, preview, previewControls } from '../screens/prejoin.js';
+import { initials, tint } from '../shell/avatar.js';
+import { onEscape } from '../shell/escape.js';
+import { icon } from '../shell/icons.js';
+import { nameOfOther } from '../shell/names.js';
+import type { LobbyFace, OpenPerson, ViewModel } from '../shell/view-model.js';
+import { crown, lockedDoor, more, openDoor, star } from './icons.js';
+import { isRenamed } from './live-region.js';
+
+/** What the element knows and the call does not. */
+export interface LobbyUi {
+  readonly open: OpenPerson | null;
+  /** Knocks that the page answers by itself. */
+  readonly elsewhere: ReadonlySet<PeerId>;
+}
+
+export const lobbyFace = (words: LobbyWords, ui: LobbyUi): LobbyFace => ({
+  door: (model) => door(model, words),
+  cards: (model) => [knocks(model, words, ui), person(model, words, ui)],
+  lock: (model) => lock(model, words),
+  options: (model, peer) => options(model, { peer, words, open: ui.open }),
+  badge: (role) => badge(role, words),
+  withRole: (name, role) =>
+    role && role !== 'guest' ? words.withRole(name, words.roles[role]) : name,
+  called: (name, peer) => (isRenamed(peer) ? words.admittedAs(name, peer.admittedAs) : name),
+});
+
+const hosts = (lobby: LobbyFacts | null): boolean =>
+  lobby?.role === 'owner' || lobby?.role === 'cohost';
+
+/** Our own picture, and one calm sentence about how it stands. The name cannot be changed any more once it was sent. */
+function door(model: ViewModel, words: LobbyWords): TemplateResult {
+  const { state, commands } = model;
+  const waiting = state.lobby?.waiting ?? 'no-host';
+  const { title, text } = words.waiting[waiting];
+  return html`<div class="waiting at-door" tabindex="-1" data-first-focus aria-labelledby="door-title" role="group">
+    ${preview(model, previewControls(model))}
+    <div class="lobby">
+      <span class="door-icon" data-waiting=${waiting} aria-hidden="true">${icon('door')}</span>
+      <div>
+        <p class="door-room" dir="auto">${state.room}</p>
+        <h2 class="title" id="door-title">${title}</h2>
+        <p class="subtitle">${text}</p>
+      </div>
+      ${
+        waiting === 'asked'
+          ? html`<p class="door-name" dir="auto">${words.askingAs(state.self.name)}</p>`
+          : nameField(model, words.nameLabel)
+      }
+      <div class="door-actions">
+        <button type="button" class="text-button" part="button button-leave" @click=${() => commands.leave()}>
+          ${words.giveUp}
+        </button>
+        ${details(model)}
+      </div>
+    </div>
+  </div>`;
+}
+
+/** Beside what goes on, never over the page: a host who speaks is not interrupted, and no key goes astray. */
+function knocks(model: ViewModel, words: LobbyWords, { elsewhere }: LobbyUi): unknown {
+  const { lobby } = model.state;
+  const here = hosts(lobby) ? (lobby?.knocks.filter(({ id }) => !elsewhere.has(id)) ?? []) : [];
+  if (here.length === 0) return nothing;
+  const admitAll = () => {
+    for (const { id } of here) model.commands.admit(id);
+  };
+  return html`<section class="knocks" part="knocks" aria-labelledby="knocks-title" tabindex="-1" data-keeps-focus>
+    <div class="knocks-head">
+      <h2 class="knocks-title" id="knocks-title">${words.knocks(here.length)}</h2>
+      ${
+        here.length > 1
+          ? html`<button type="button" class="text-button small" part="button" @click=${admitAll}>
+              ${words.admitAll}
+            </button>`
+          : nothing
+      }
+    </div>
+    <ul class="knocks-list">
+      ${repeat(
+        here,
+        ({ id }) => id,
+        (knock) => knockCard(model, knock, words),
+      )}
+    </ul>
+  </section>`;
+}
+
+function knockCard(
+  { commands }: ViewModel,
+  { id, name }: Knock,
+  words: LobbyWords,
+): TemplateResult {
+  const called = nameOfOther(name, words.nameless);
+  return html`<li class="knock" part="knock">
+    <div class="avatar" part="avatar" data-tint=${tint(id)} aria-hidden="true">
+      <span>${initials(name) || '?'}</span>
+    </div>
+    <span class="knock-name" dir="auto">${called}</span>
+    <div class="knock-actions">
+      <button
+        type="button"
+        class="text-button small quiet"
+        part="button button-deny"
+        aria-label=${words.denyOne(called)}
+        @click=${() => commands.deny(id)}
+      >
+        ${words.deny}
+      </button>
+      <button
+        type="button"
+        class="text-button small primary"
+        part="button button-admit"
+        aria-label=${words.admitOne(called)}
+        @click=${() => commands.admit(id)}
+      >
+        ${words.admit}
+      </button>
+    </div>
+  </li>`;
+}
+
+function lock({ state: { lobby }, commands }: ViewModel, words: LobbyWords): unknown {
+  if (!lobby) return nothing;
+  const { locked } = lobby;
+  if (hosts(lobby)) {
+    const label = locked ? words.unlock : words.lock;
+    return html`<button
+      type="button"
+      class="safety-button lock"
+      part="button button-lock"
+      ?data-locked=${locked}
+      aria-label=${label}
+      title=${label}
+      @click=${() => commands.setLocked(!locked)}
+    >
+      ${locked ? lockedDoor : openDoor}
+    </button>`;
+  }
+  return locked
+    ? html`<span class="lock" data-locked role="img" aria-label=${words.locked} title=${words.locked}
+        >${lockedDoor}</span
+      >`
+    : nothing;
+}
+
+function badge(role: Role | null | undefined, words: LobbyWords): unknown {
+  if (!role || role === 'guest') return nothing;
+  const text = words.roles[role];
+  return html`<span class="badge" part="badge" data-role=${role} title=${text}
+    >${role === 'owner' ? crown : star}<span class="unseen">${text}</span></span
+  >`;
+}
+
+type Deed = 'make-cohost' | 'remove' | 'hide';
+
+/** What we may do about somebody; in a room without an owner, everybody only for themselves. */
+export function deedsOf(lobby: LobbyFacts | null, { role = 'guest' }: PeerView): readonly Deed[] {
+  if (!lobby) return ['hide'];
+  if (role === 'owner') return [];
+  if (lobby.role === 'owner') return role === 'guest' ? ['make-cohost', 'remove'] : ['remove'];
+  return lobby.role === 'cohost' && role === 'guest' ? ['remove'] : [];
+}
+
+interface Options {
+  readonly peer: PeerView;
+  readonly words: LobbyWords;
+  readonly open: OpenPerson | null;
+}
+
+function options({ state, words: { tile }, commands }: ViewModel, { peer, words, open }: Options) {
+  const { id } = peer;
+  const deeds = deedsOf(state.lobby, peer);
+  if (deeds.length === 0 || peer.stage === 'gone') return nothing;
+  const label = words.options(nameOfOther(peer.name, tile.unnamed, tile.you));
+  const isOpen = open?.id === id;
+  // With one thing to do there is nothing to choose from.
+  const card = isOpen ? null : { id, removing: deeds.length === 1 };
+  return html`<button
+    type="button"
+    class="options"
+    part="button button-options"
+    data-person=${id}
+    aria-haspopup="dialog"
+    aria-expanded=${String(isOpen)}
+    aria-label=${label}
+    title=${label}
+    @click=${() => commands.openPerson(card)}
+  >
+    ${more}
+  </button>`;
+}
+
+/** What can be done about one person; removing them is asked for once more. */
+function person(model: ViewModel, words: LobbyWords, { open }: LobbyUi): unknown {
+  const { state, commands } = model;
+  const peer = state.peers.find(({ id }) => id === open?.id);
+  const deeds = peer ? deedsOf(state.lobby, peer) : [];
+  if (!peer || !open || deeds.length === 0) return nothing;
+  const { tile } = model.words;
+  const name = nameOfOther(peer.name, tile.unnamed, tile.you);
+  const called = isRenamed(peer) ? words.admittedAs(name, peer.admittedAs) : name;
+  const hide = deeds.includes('hide');
+  const question = hide ? words.hideOne(name) : words.removeOne(name);
+  const close = () => commands.openPerson(null);
+  return html`<dialog
+    open
+    class="person-card"
+    part="dialog"
+    aria-labelledby="person-title"
+    tabindex="-1"
+    @keydown=${onEscape(close)}
+  >
+    <div class="person-card-head">
+      <h2 class="person-card-title" id="person-title" dir="auto">${open.removing ? question : called}</h2>
+      <button type="button" class="icon-button" aria-label=${words.close} title=${words.close} @click=${close}>
+        ${icon('close')}
+      </button>
+    </div>
+    ${open.removing ? farewell(model, { peer, words, hide }) : choice(model, peer, words)}
+  </dialog>`;
+}
+
+const choice = (
+  { commands }: ViewModel,
+  { id }: PeerView,
+  words: LobbyWords,
+): TemplateResult => html`<p class="person-card-text">${words.makeCohostHint}</p>
+  <div class="person-card-actions">
+    <button
+      type="button"
+      class="text-button"
+      part="button"
+      @click=${() => {
+        commands.makeCohost(id);
+        commands.openPerson(null);
+      }}
+    >
+      ${star}${words.makeCohost}
+    </button>
+    <button
+      type="button"
+      class="text-button"
+      part="button"
+      @click=${() => commands.openPerson({ id, removing: true })}
+    >
+      ${words.remove}
+    </button>
+  </div>`;
+
+interface Farewell {
+  readonly peer: PeerView;
+  readonly words: LobbyWords;
+  readonly hide: boolean;
+}
+
+const farewell = (
+  { commands }: ViewModel,
+  { peer: { id }, words, hide }: Farewell,
+): TemplateResult => html`<p class="person-card-text">${hide ? words.hideHint : words.removeHint}</p>
+  <div class="person-card-actions">
+    <button type="button" class="text-button" part="button" @click=${() => commands.openPerson(null)}>
+      ${words.cancel}
+    </button>
+    <button
+      type="button"
+      class="text-button danger"
+      part="button button-remove"
+      @click=${() => {
+        commands.remove(id);
+        commands.openPerson(null);
+      }}
+    >
+      ${hide ? words.hide : words.remove}
+    </button>
+  </div>`;

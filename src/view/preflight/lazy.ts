@@ -1,0 +1,27 @@
+// The connection check in one piece: picture, styles, words. The element fetches this when it is shown, and the page does
+// not pay for it when it loads.
+
+import { css } from 'lit';
+import { preflightEn } from '../../locales/en/preflight.js';
+import { inLanguage } from '../../locales/languages.js';
+import type { Words } from '../../locales/messages.js';
+import { preflightZhCn } from '../../locales/zh-cn/preflight.js';
+import { panelMeaningStyles } from '../report/glossary.styles.js';
+import { panelWords, verdictWords } from '../report/lazy.js';
+import { panelPersonStyles } from '../report/peer.styles.js';
+import { panelStyles } from '../report/report.styles.js';
+import type { CheckWords } from './preflight.js';
+import { preflightStyles } from './preflight.styles.js';
+
+export { checkText } from './plain-text.js';
+export type { CheckUi, CheckWords } from './preflight.js';
+export { outcomeText, preflight } from './preflight.js';
+
+export const checkStyles = css`${panelStyles}${panelPersonStyles}${panelMeaningStyles}${preflightStyles}`;
+
+export const checkWords = (lang: string, errors: Words['errors']): CheckWords => ({
+  preflight: inLanguage(lang, { en: preflightEn, zhCn: preflightZhCn }),
+  panel: panelWords(lang),
+  verdicts: verdictWords(lang),
+  errors,
+});

@@ -1,0 +1,57 @@
+// What stands beside a step of a check, in a few words: the number or the fact that a person would ask for. Pure.
+
+import type { PreflightWords } from '../../locales/en/preflight.js';
+import type { CheckReport, CheckStatus, CheckStepName } from '../../preflight/preflight.js';
+import { ms } from '../report/format.js';
+
+interface Words {
+  readonly preflight: PreflightWords;
+}
+
+type Note = (report: CheckReport, words: PreflightWords) => readonly (string | undefined)[];
+
+const notes: Readonly<Record<CheckStepName, Note>> = {
+  environment: () => [],
+  brokers: ({ brokers }, words) => {
+    const echoes = brokers.flatMap(({ echoMs }) => echoMs ?? []);
+    const best = echoes.length > 0 ? ms(Math.min(...echoes)) : undefined;
+    return [words.answered(echoes.length, brokers.length), best];
+  },
+  servers: ({ servers }, words) => {
+    const works = servers.filter(({ fate }) => fate === 'works').length;
+    return [servers.length > 0 ? words.answered(works, servers.length) : words.nothing];
+  },
+  network: ({ udp, mapping }, words) => [words.udp[udp], words.mapping[mapping]],
+  relay: ({ relays }, words) =>
+    relays.map(({ transport, rttMs }) =>
+      rttMs === undefined ? words.noTrial(transport) : words.trial(transport, ms(rttMs)),
+    ),
+  media: ({ media }, words) => [
+    ...media.got.map((kind) => words.devices[kind]),
+    media.heard === false ? words.quiet : undefined,
+    media.seen === false ? words.dark : undefined,
+  ],
+};
+
+/** Why it was left out; there are causes that the headline tells. */
+const skipped: Readonly<Partial<Record<CheckStepName, Note>>> = {
+  brokers: (_report, { ownTransport }) => [ownTransport],
+  relay: ({ steps }, { noRelay }) =>
+    steps.some(({ name, status }) => name === 'servers' && status === 'skipped') ? [] : [noRelay],
+  media: ({ environment }, { unasked }) => (environment.secureContext ? [unasked] : []),
+};
+
+export function noteOf(
+  name: CheckStepName,
+  status: CheckStatus,
+  report: CheckReport,
+  { preflight }: Words,
+): string {
+  if (status === 'waiting') return '';
+  // What a network or a relay is like is not known before the last answer.
+  if (status === 'running' && (name === 'network' || name === 'servers')) return '';
+  const note = status === 'skipped' ? skipped[name] : notes[name];
+  const parts = note?.(report, preflight) ?? [];
+  if (status === 'skipped' && parts.length === 0) return preflight.statuses.skipped;
+  return parts.filter((part) => part !== undefined).join(' · ');
+}

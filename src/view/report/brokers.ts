@@ -1,0 +1,78 @@
+// How it stands with the brokers, and what was refused, each with a sentence: behind a press, since most of it is
+// ordinary. Pure.
+
+import { html, nothing, type TemplateResult } from 'lit';
+import type { BrokerReport, Refusal, Report } from '../../call/state.js';
+import type { PanelWords } from '../../locales/report-messages.js';
+import { ms, type ReportWords } from './format.js';
+import { type Folds, type Meanings, meaning } from './glossary.js';
+import { mark } from './peer.js';
+import { fold, log, table } from './tables.js';
+
+function severityOf({ state, echoMs, suspect }: BrokerReport) {
+  if (state === 'refused' || state === 'unreachable') return 'error';
+  if (suspect) return 'warning';
+  return state === 'open' && echoMs !== undefined ? 'ok' : 'info';
+}
+
+function stateOf(facts: BrokerReport, words: PanelWords): string {
+  const { state, suspect, echoMs, code, failedAttempts } = facts;
+  const echo = echoMs === undefined ? words.noEcho : words.echo(ms(echoMs));
+  const parts = [
+    words.brokerStates[state],
+    ...(state === 'open' ? [suspect ? words.suspect : echo] : []),
+    ...(failedAttempts ? [words.failedAttempts(failedAttempts)] : []),
+  ];
+  return `${parts.join(' · ')}${code ? ` (${code})` : ''}`;
+}
+
+function broker(facts: BrokerReport, words: ReportWords): TemplateResult {
+  const { cause, host } = facts;
+  return html`<li>
+    ${mark(severityOf(facts), words.panel)}
+    <span class="host">${host}</span>
+    <span class="broker-state">${stateOf(facts, words.panel)}</span>
+    ${cause ? html`<span class="broker-cause">${words.errors[cause]({ host }).title}</span>` : nothing}
+  </li>`;
+}
+
+export const brokerSection = (
+  brokers: readonly BrokerReport[],
+  words: ReportWords,
+  meanings: Meanings,
+): TemplateResult => html`<section class="brokers">
+  <h3>${words.panel.brokers}</h3>
+  <ul>
+    ${brokers.map((facts) => broker(facts, words))}
+  </ul>
+  ${meaning('brokers', ['broker', 'echo', 'signalling'], words.panel, meanings)}
+</section>`;
+
+/** Of the room and of every person's channel; what never happened is left out. */
+export function refusalsIn({ signalling, peers }: Report): readonly (readonly [Refusal, number])[] {
+  const sum = new Map<Refusal, number>();
+  for (const refused of [signalling.traffic.refused, ...peers.map((peer) => peer.refused)]) {
+    for (const [refusal, count] of Object.entries(refused)) {
+      sum.set(refusal as Refusal, (sum.get(refusal as Refusal) ?? 0) + count);
+    }
+  }
+  return [...sum].sort(([, a], [, b]) => b - a);
+}
+
+function refusedFold(report: Report, words: PanelWords, folds: Folds) {
+  const all = refusalsIn(report);
+  if (all.length === 0) return nothing;
+  const title = words.refused(all.reduce((sum, [, count]) => sum + count, 0));
+  const heads = [words.columns.count, words.columns.reason];
+  const rows = () => all.map(([refusal, count]) => [count, words.refusals[refusal]]);
+  return fold('refused', title, folds, () => table(title, heads, rows()));
+}
+
+/** What of the call belongs to nobody alone. */
+export function callFolds(report: Report, words: PanelWords, folds: Folds): TemplateResult {
+  const events = report.log.filter(({ peer }) => peer === undefined);
+  return html`<div class="folds">
+    ${refusedFold(report, words, folds)}
+    ${events.length > 0 ? fold('log', words.log(events.length), folds, () => log(events, words, 0)) : nothing}
+  </div>`;
+}

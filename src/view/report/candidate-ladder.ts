@@ -1,0 +1,99 @@
+// How far down the ladder host → srflx → relay a connection had to go, and why the better rungs did not
+// carry it. Pure: a person's record in, three rungs out.
+
+import type {
+  CandidateRecord,
+  IceServerFate,
+  PairRecord,
+  PathKind,
+  PeerReport,
+} from '../../call/state.js';
+import type { RungName, RungReason } from '../../locales/report-messages.js';
+
+export interface Rung {
+  readonly name: RungName;
+  readonly look: 'used' | 'failed' | 'trying' | 'idle';
+  readonly reason: RungReason;
+  /** Error code of the server that is the reason. */
+  readonly code?: number | undefined;
+}
+
+const names: readonly RungName[] = ['host', 'srflx', 'relay'];
+
+export const rungOfCandidate = ({ type }: CandidateRecord): RungName =>
+  type === 'prflx' ? 'srflx' : type;
+
+const rungOfPath = (kind: PathKind): RungName =>
+  kind === 'relay' ? 'relay' : kind === 'nat' ? 'srflx' : 'host';
+
+function rungOfPair({ local, remote }: PairRecord, peer: PeerReport): RungName {
+  const ends = [
+    peer.local.find(({ id }) => id === local),
+    peer.remote.find(({ id }) => id === remote),
+  ].map((end) => (end ? rungOfCandidate(end) : 'srflx'));
+  return ends.includes('relay') ? 'relay' : ends.includes('srflx') ? 'srflx' : 'host';
+}
+
+/** We have an address there, and yet. */
+function unanswered(name: RungName, peer: PeerReport): RungReason {
+  if (name === 'relay') {
+    return peer.verdict.code === 'turn-peer-refused' ? 'peer-refused' : 'no-answer';
+  }
+  const isTried = peer.pairs.some((pair) => rungOfPair(pair, peer) === name);
+  const isTheirs = peer.remote.some((candidate) => rungOfCandidate(candidate) === name);
+  return isTried || isTheirs || peer.remote.length === 0 ? 'no-answer' : 'no-address-there';
+}
+
+const isStun = ({ kind }: IceServerFate) => kind === 'stun';
+
+/** Who should have told an address of this rung; TURN over UDP tells the reflexive one besides. */
+function serversOf(name: RungName, { servers }: PeerReport): readonly IceServerFate[] {
+  if (name === 'relay') return servers.filter((server) => !isStun(server));
+  const stun = servers.filter(isStun);
+  return stun.length > 0 ? stun : servers.filter(({ transport }) => transport === 'udp');
+}
+
+/** Why a rung did not carry the call. */
+function failure(name: RungName, peer: PeerReport): Pick<Rung, 'reason' | 'code'> {
+  const servers = serversOf(name, peer);
+  const hasAddress = peer.local.some((candidate) => rungOfCandidate(candidate) === name);
+  if (hasAddress) return { reason: unanswered(name, peer) };
+  if (name === 'host') return { reason: 'no-address' };
+  if (servers.length === 0) return { reason: name === 'srflx' ? 'no-stun' : 'no-turn' };
+  const refused = servers.find(({ fate }) => fate === 'refused');
+  if (refused && name === 'relay') return { reason: 'turn-refused', code: refused.errorCode };
+  const codes = [peer.verdict.code, peer.failed?.code];
+  const isUdp = servers.every(({ transport }) => transport === 'udp');
+  if (isUdp && codes.includes('udp-blocked')) return { reason: 'udp-blocked' };
+  if (servers.some(({ fate }) => fate === 'silent' || fate === 'unreachable')) {
+    return { reason: servers.some(isStun) ? 'stun-silent' : 'turn-silent' };
+  }
+  return { reason: 'no-address' };
+}
+
+function open(name: RungName, peer: PeerReport): Omit<Rung, 'name'> {
+  const isOver = peer.states.connection === 'failed' || peer.gaveUpAt !== undefined;
+  const why = failure(name, peer);
+  if (isOver) return { look: 'failed', ...why };
+  // What was refused or is blocked will not come any more; what is not configured may not be needed either.
+  if (why.reason === 'turn-refused' || why.reason === 'udp-blocked')
+    return { look: 'failed', ...why };
+  if (why.reason === 'no-stun' || why.reason === 'no-turn') return { look: 'idle', ...why };
+  const isTried = peer.pairs.some((pair) => rungOfPair(pair, peer) === name);
+  // Under a sentence that there is no path nothing is told to be tried: what failed before says why.
+  if (isTried && peer.verdict.severity === 'error') return { look: 'failed', ...why };
+  return isTried ? { look: 'trying', reason: 'trying' } : { look: 'idle', reason: 'waiting' };
+}
+
+export function rungsOf(peer: PeerReport): readonly Rung[] {
+  const isUp = ['connected', 'disconnected'].includes(peer.states.connection);
+  const used = peer.path && isUp ? names.indexOf(rungOfPath(peer.path.kind)) : -1;
+  return names.map((name, index) => {
+    if (peer.policy === 'relay' && name !== 'relay')
+      return { name, look: 'idle', reason: 'not-allowed' };
+    if (used < 0) return { name, ...open(name, peer) };
+    if (index === used) return { name, look: 'used', reason: 'used' };
+    if (index > used) return { name, look: 'idle', reason: 'not-needed' };
+    return { name, look: 'failed', ...failure(name, peer) };
+  });
+}

@@ -1,0 +1,43 @@
+// Taking the report along: as text, as a file, and first of all a look at what is in it. Pure.
+
+import { html, type TemplateResult } from 'lit';
+import type { PanelWords } from '../../locales/report-messages.js';
+import type { Folds } from './glossary.js';
+import { fold } from './tables.js';
+
+export interface TakeUi extends Folds {
+  /** True for a moment after the report was copied. */
+  readonly copied: boolean;
+  /** Names and addresses go along: only if somebody chose so. */
+  readonly includesAddresses: boolean;
+  /** What the file would hold, while somebody looks at it. */
+  readonly content: string | null;
+  onCopy(): void;
+  onDownload(): void;
+  onInclude(addresses: boolean): void;
+}
+
+export const take = (words: PanelWords, ui: TakeUi): TemplateResult => html`<div class="actions">
+  <button type="button" part="button" class="button" @click=${() => ui.onCopy()}>
+    ${ui.copied ? words.copied : words.copy}
+  </button>
+  <button type="button" part="button" class="button" @click=${() => ui.onDownload()}>
+    ${words.download}
+  </button>
+  <label class="choice">
+    <input
+      type="checkbox"
+      .checked=${ui.includesAddresses}
+      @change=${(event: Event) => ui.onInclude((event.currentTarget as HTMLInputElement).checked)}
+    />
+    ${words.include}
+  </label>
+  <p>${ui.includesAddresses ? words.exposed : words.privacy}</p>
+  ${fold('content', words.content, ui, () =>
+    ui.content === null
+      ? html`<progress aria-label=${words.content}></progress>`
+      : html`<div class="scroll" tabindex="0" role="group" aria-label=${words.content}>
+          <pre>${ui.content}</pre>
+        </div>`,
+  )}
+</div>`;

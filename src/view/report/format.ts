@@ -1,0 +1,58 @@
+// Numbers as a person reads them. Pure.
+
+import type { QualitySample, QualitySeries, Verdict } from '../../call/state.js';
+import type { Words } from '../../locales/messages.js';
+import type { PanelWords } from '../../locales/report-messages.js';
+import type { VerdictText, VerdictWords } from '../../locales/verdict-messages.js';
+
+export interface ReportWords {
+  readonly panel: PanelWords;
+  readonly verdicts: VerdictWords;
+  readonly errors: Words['errors'];
+}
+
+/** What a verdict says of a person with this name. */
+export const textOf = ({ code, values }: Verdict, words: ReportWords, name = ''): VerdictText =>
+  words.verdicts[code](name ? { ...values, peer: name } : values);
+
+const dash = '–';
+
+export const ms = (value: number | undefined): string =>
+  value === undefined
+    ? dash
+    : `${value < 10 ? Number(value.toFixed(1)) : Math.round(value)}\u00a0ms`;
+
+export const percent = (fraction: number | undefined): string => {
+  if (fraction === undefined) return dash;
+  const value = fraction * 100;
+  return `${value > 0 && value < 10 ? Number(value.toFixed(1)) : Math.round(value)}\u00a0%`;
+};
+
+export const rate = (bps: number | undefined): string => {
+  if (bps === undefined) return dash;
+  return bps < 1_000_000
+    ? `${Math.round(bps / 1000)}\u00a0kb/s`
+    : `${(bps / 1_000_000).toFixed(1)}\u00a0Mb/s`;
+};
+
+/** As the verdict judges it, so that both say the same; else the last value that is known. */
+export const judged = (
+  { settled, fine }: QualitySeries,
+  measure: keyof NonNullable<QualitySeries['settled']>,
+): number | undefined => settled?.[measure] ?? latest(fine, measure);
+
+/** Of both ways the worse one. */
+export function worstLoss(quality: QualitySeries): number | undefined {
+  const known = [judged(quality, 'inLoss'), judged(quality, 'outLoss')].filter(
+    (loss) => loss !== undefined,
+  );
+  return known.length > 0 ? Math.max(...known) : undefined;
+}
+
+/** The last value that is known: a report of the other side comes only every few seconds. */
+export function latest<K extends keyof QualitySample>(
+  samples: readonly QualitySample[],
+  field: K,
+): QualitySample[K] | undefined {
+  return samples.slice(-10).findLast((sample) => sample[field] !== undefined)?.[field];
+}

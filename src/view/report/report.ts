@@ -1,0 +1,123 @@
+// The connection report as a picture: one sentence for the call, one for each person, everything else
+// behind a press. A pure function of the report, the words, and what is unfolded.
+
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Report, Verdict } from '../../call/state.js';
+import type { PanelWords } from '../../locales/report-messages.js';
+import { nameOfOther } from '../shell/names.js';
+import { brokerSection, callFolds } from './brokers.js';
+import { device } from './device.js';
+import { more } from './evidence.js';
+import { type TakeUi, take } from './export.js';
+import { type ReportWords, textOf } from './format.js';
+import type { Meanings } from './glossary.js';
+import { mark, person } from './peer.js';
+
+export type { ReportWords } from './format.js';
+export type { Folds } from './glossary.js';
+
+export interface PanelUi extends TakeUi, Meanings {}
+
+const nameOf = (report: Report, { peer }: Verdict, words: PanelWords): string =>
+  peer
+    ? nameOfOther(
+        report.peers.find(({ key }) => key === peer)?.name ?? '',
+        words.unnamed,
+        words.you,
+      )
+    : '';
+
+/** The headline as a sentence, for a live region. */
+export function headlineText(report: Report, words: ReportWords): string {
+  const [first] = report.verdicts;
+  return first ? textOf(first, words, nameOf(report, first, words.panel)).sentence : '';
+}
+
+function headline(report: Report | null, words: ReportWords): TemplateResult {
+  const first = report?.verdicts[0];
+  if (!report || !first) {
+    return html`<div class="headline" part="headline" data-severity="info">
+      ${mark('info', words.panel)}
+      <div>
+        <p class="verdict">${words.panel.empty}</p>
+        <p class="advice">${words.panel.emptyHint}</p>
+      </div>
+    </div>`;
+  }
+  const text = textOf(first, words, nameOf(report, first, words.panel));
+  return html`<div class="headline" part="headline" data-severity=${first.severity}>
+    ${mark(first.severity, words.panel)}
+    <div>
+      <p class="verdict">${text.sentence}</p>
+      ${more(text, first, words.panel)}
+    </div>
+  </div>`;
+}
+
+/** What else is known about the call; people say for themselves how they are connected. */
+function others(report: Report, words: ReportWords): TemplateResult | typeof nothing {
+  const [, ...all] = report.verdicts;
+  const rest = all.filter(({ peer }) => !peer);
+  if (rest.length === 0) return nothing;
+  return html`<section class="others">
+    <h3>${words.panel.alsoSeen}</h3>
+    <ul>
+      ${rest.map((verdict) => {
+        const text = textOf(verdict, words);
+        return html`<li>
+          ${mark(verdict.severity, words.panel)}
+          <div>
+            <p>${text.sentence}</p>
+            ${more(text, verdict, words.panel)}
+          </div>
+        </li>`;
+      })}
+    </ul>
+  </section>`;
+}
+
+function details(report: Report, words: ReportWords, ui: PanelUi): TemplateResult {
+  const { panel } = words;
+  const { brokers, stages } = report.signalling;
+  const context = {
+    words,
+    folds: ui,
+    log: report.log,
+    own: stages,
+    first: report.verdicts[0]?.peer,
+  };
+  return html`<section class="people">
+      <h3>${panel.people}</h3>
+      ${
+        report.peers.length === 0
+          ? html`<p class="nobody">${panel.nobody}</p>`
+          : repeat(
+              report.peers,
+              ({ key }) => key,
+              (peer) => person(peer, context),
+            )
+      }
+    </section>
+    ${others(report, words)}
+    ${brokers.length === 0 ? nothing : brokerSection(brokers, words, ui)}
+    ${device(report, panel, ui)}
+    ${callFolds(report, panel, ui)}
+    ${take(panel, ui)}`;
+}
+
+/** `null` where there is no call at all. */
+export function reportPanel(
+  report: Report | null,
+  words: ReportWords,
+  ui: PanelUi,
+): TemplateResult {
+  const hasBegun =
+    report !== null &&
+    (report.signalling.stage !== 'idle' ||
+      report.signalling.brokers.length > 0 ||
+      report.peers.length > 0);
+  return html`<div class="report" part="report" role="region" aria-label=${words.panel.title}>
+    ${headline(report, words)} ${hasBegun ? details(report, words, ui) : nothing}
+  </div>`;
+}

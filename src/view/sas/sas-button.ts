@@ -1,0 +1,32 @@
+// How safe the call is, as a button that opens the safety code. It stands beside the room's name, and over the tiles
+// where the bar has no room for either.
+
+import { html, type TemplateResult } from 'lit';
+import { securityOf } from '../../call/state.js';
+import { icon } from '../shell/icons.js';
+import type { ViewModel } from '../shell/view-model.js';
+
+export const levelIcons = {
+  open: 'globe',
+  weak: 'lock',
+  strong: 'lock',
+  verified: 'verified',
+} as const;
+
+export function safetyButton({ state, words, commands, ui }: ViewModel): TemplateResult {
+  const level = securityOf(state);
+  const label = `${words.place.security[level]}: ${words.controls.safety}`;
+  return html`<button
+    type="button"
+    class="safety-button"
+    part="button button-safety"
+    data-security=${level}
+    aria-haspopup="dialog"
+    aria-expanded=${String(ui.safetyOpen)}
+    aria-label=${label}
+    title=${label}
+    @click=${() => commands.toggleSafety()}
+  >
+    ${icon(levelIcons[level])}<span class="safety-word">${words.place.security[level]}</span>
+  </button>`;
+}

@@ -1,0 +1,116 @@
+// Places where no call is: left, full, failed. Each says what happened and offers the way back in.
+
+import { html, nothing, type TemplateResult } from 'lit';
+
+import { type CallError, stateName } from '../../call/state.js';
+import { type IconName, icon } from '../shell/icons.js';
+import type { ViewModel } from '../shell/view-model.js';
+
+interface Message {
+  readonly icon: IconName;
+  readonly tone: 'calm' | 'danger';
+  readonly title: string;
+  readonly text: string;
+  readonly actions: unknown;
+}
+
+const message = (
+  m: Message,
+): TemplateResult => html`<div class="message" part="message" data-tone=${m.tone}>
+  <span class="message-icon">${icon(m.icon)}</span>
+  <h2 class="title">${m.title}</h2>
+  <p class="subtitle">${m.text}</p>
+  <div class="message-actions">${m.actions}</div>
+</div>`;
+
+const again = ({ commands }: ViewModel, label: string): TemplateResult => html`<button
+  type="button"
+  class="text-button primary"
+  part="button"
+  data-first-focus
+  @click=${() => commands.join()}
+>${icon('retry')}<span>${label}</span></button>`;
+
+export const details = ({ commands, words, ui }: ViewModel): TemplateResult => html`<button
+  type="button"
+  class="text-button"
+  part="button button-diagnostics"
+  aria-pressed=${String(ui.diagnosticsOpen)}
+  @click=${() => commands.toggleDiagnostics()}
+>${icon('diagnostics')}<span>${words.controls.diagnostics}</span></button>`;
+
+/** Whether it is the network. Where the check takes its place, it is no switch that stays. */
+export const checkButton = (
+  { commands, words, ui }: ViewModel,
+  stays = true,
+): TemplateResult => html`<button
+  type="button"
+  class="text-button quiet"
+  part="button button-check"
+  aria-pressed=${stays ? String(ui.check !== null) : nothing}
+  @click=${() => commands.check()}
+>${words.prejoin.check}</button>`;
+
+export function left(model: ViewModel): TemplateResult {
+  const { words } = model;
+  return html`<slot name="ended">${message({
+    icon: 'door',
+    tone: 'calm',
+    title: words.place.left,
+    text: words.place.leftHint,
+    actions: again(model, words.place.rejoin),
+  })}</slot>`;
+}
+
+export function full(model: ViewModel): TemplateResult {
+  const { words, state } = model;
+  return html`<slot name="error">${message({
+    icon: 'people',
+    tone: 'calm',
+    title: words.place.full,
+    text: words.place.fullHint(state.maxPeers),
+    actions: again(model, words.place.tryAgain),
+  })}</slot>`;
+}
+
+/** Errors that joining again would only repeat: the page, the link or the browser must change first. */
+const hopeless: ReadonlySet<string> = new Set([
+  'room-missing',
+  'room-too-long',
+  'secret-invalid',
+  'secret-missing',
+  'attribute-invalid',
+  'owner-invalid',
+  'brokers-invalid',
+  'ice-servers-invalid',
+  'insecure-context',
+  'unsupported-browser',
+]);
+
+/** What keeps the call from existing at all, if anything does. */
+export function fatalOf({ state, ui }: ViewModel): CallError | null {
+  const problem = ui.problems.find(({ fatal }) => fatal);
+  if (problem) return problem;
+  return stateName(state) === 'failed' ? state.error : null;
+}
+
+/** Hosts decide anew each time. */
+const askable: ReadonlySet<string> = new Set(['knock-denied', 'room-locked', 'removed']);
+
+const actionsAfter = (code: string, model: ViewModel): unknown =>
+  hopeless.has(code)
+    ? nothing
+    : [again(model, model.words.place.tryAgain), details(model), checkButton(model)];
+
+export function failed(model: ViewModel, error: CallError | null): TemplateResult {
+  const { words } = model;
+  const code = error?.code ?? 'bug';
+  const { title, remedy } = words.errors[code](error?.values ?? {});
+  return html`<slot name="error">${message({
+    ...(askable.has(code)
+      ? { icon: 'door', tone: 'calm', actions: again(model, words.place.askAgain) }
+      : { icon: 'warning', tone: 'danger', actions: actionsAfter(code, model) }),
+    title,
+    text: remedy,
+  })}</slot>`;
+}

@@ -1,0 +1,60 @@
+// In the room and nobody else is: who can come, how to ask them, and our own picture meanwhile.
+
+import { html, nothing, type TemplateResult } from 'lit';
+import { icon } from '../shell/icons.js';
+import type { ViewModel } from '../shell/view-model.js';
+import { preview } from './prejoin.js';
+
+export function waiting(model: ViewModel): TemplateResult {
+  const { state } = model;
+  const settled = state.stage === 'joined' && state.arrival !== null;
+  return html`<slot name="waiting">
+    <div class="waiting">
+      ${preview(model, nothing)}
+      <div class="lobby">${settled ? invite(model) : progress(model)}</div>
+    </div>
+  </slot>`;
+}
+
+function progress({ state, words }: ViewModel): TemplateResult {
+  const joining = state.stage === 'joining';
+  return html`<div>
+    <h2 class="title">
+      <span class="spinner" aria-hidden="true"></span>${joining ? words.place.joining : words.place.looking}
+    </h2>
+    <p class="subtitle">${joining ? words.place.joiningHint : words.place.lookingHint}</p>
+  </div>`;
+}
+
+function invite({ state, words, commands, ui }: ViewModel): TemplateResult {
+  return html`<div>
+      <h2 class="title">${words.place.alone}</h2>
+      <p class="subtitle" data-sentence>
+        ${icon(state.access === 'open' ? 'globe' : 'lock')}
+        <span>${state.access === 'open' ? words.place.aloneOpen : words.place.aloneSecured}</span>
+      </p>
+    </div>
+    ${
+      ui.inviteUrl === ''
+        ? nothing
+        : html`<label class="field">
+              <span class="field-label">${words.place.inviteLink}</span>
+              <input
+                class="field-input"
+                readonly
+                .value=${ui.inviteUrl}
+                @focus=${(event: Event) => (event.target as HTMLInputElement).select()}
+              />
+            </label>
+            <button
+              type="button"
+              class="text-button large primary"
+              part="button button-invite"
+              data-first-focus
+              @click=${() => commands.copyInvite()}
+            >
+              ${icon(ui.inviteCopied ? 'check' : 'link')}
+              <span>${ui.inviteCopied ? words.controls.inviteCopied : words.controls.copyInvite}</span>
+            </button>`
+    }`;
+}

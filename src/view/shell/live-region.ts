@@ -1,0 +1,104 @@
+// What the polite live region says when one snapshot follows another. Pure; says the most important
+// change only, because a screen reader that is told five things at once tells none of them well.
+
+import {
+  type CallError,
+  type CallState,
+  type PeerStage,
+  type PeerView,
+  stateName,
+} from '../../call/state.js';
+import type { Words } from '../../locales/messages.js';
+import { nameOfOther } from './names.js';
+
+/** The sentence for the change from `before` to `now`; `null` when there is nothing to say. */
+export function announce(before: CallState, now: CallState, words: Words): string | null {
+  const news = changeOfState(before, now, words) ?? changeOfPeople(before, now, words);
+  const fell = inRoom(now) && before.safety.verified && !now.safety.verified;
+  // Somebody's coming or going is why it fell: the two are one piece of news.
+  return fell ? words.announce.unverified(news ?? '') : news;
+}
+
+const inRoom = (state: CallState): boolean => state.stage === 'joined';
+
+const nameOf = ({ name }: PeerView, { tile }: Words): string =>
+  nameOfOther(name, tile.unnamed, tile.you);
+
+function changeOfState(before: CallState, now: CallState, words: Words): string | null {
+  const [was, is] = [stateName(before), stateName(now)];
+  if (was === is) return null;
+  const say = words.announce;
+  switch (is) {
+    case 'left':
+      return say.ended;
+    case 'full':
+      return say.full;
+    case 'failed':
+      return now.error && failure(now.error, words);
+    case 'reconnecting':
+      return say.reconnecting;
+    case 'waiting':
+      return now.peers.length > 0 || before.peers.length > 0 ? null : say.alone;
+    case 'connected':
+      if (was === 'reconnecting') return say.reconnected;
+      return before.peers.length === now.peers.length ? say.inCall : null;
+    default:
+      return null;
+  }
+}
+
+/** What hosts decide is no failure. */
+function failure({ code, values, scope }: CallError, words: Words): string {
+  const { title } = words.errors[code](values);
+  return scope === 'room' ? title : words.announce.failed(title);
+}
+
+/** Here for as long as a person is listed and not on their way out. */
+const present = (state: CallState): ReadonlyMap<string, PeerView> =>
+  new Map(state.peers.filter(({ stage }) => stage !== 'gone').map((peer) => [peer.id, peer]));
+
+function changeOfPeople(before: CallState, now: CallState, words: Words): string | null {
+  if (!inRoom(before) || !inRoom(now)) return null;
+  const [was, is] = [present(before), present(now)];
+  const say = words.announce;
+  const names = (peers: readonly PeerView[]) => say.list(peers.map((peer) => nameOf(peer, words)));
+
+  // A name arrives in band, after the connection: only then is there somebody to speak of.
+  const arrived = [...is.values()].filter(
+    (peer) => peer.stage === 'connected' && !wasMet(was.get(peer.id)),
+  );
+  if (arrived.length > 0) return say.joined(names(arrived), arrived.length);
+
+  const departed = [...was.values()].filter((peer) => !is.has(peer.id) && wasMet(peer));
+  if (departed.length > 0) return say.left(names(departed), departed.length);
+
+  for (const peer of is.values()) {
+    const sentence = changeOfPeer(was.get(peer.id), peer, words);
+    if (sentence) return sentence;
+  }
+  return null;
+}
+
+const metStages: ReadonlySet<PeerStage> = new Set(['connected', 'away', 'interrupted']);
+
+/** Has been connected, and is still listed as somebody of the call. */
+export const wasMet = (peer: PeerView | undefined): boolean =>
+  peer !== undefined && metStages.has(peer.stage);
+
+const refused = ({ stage, verdict }: PeerView): boolean =>
+  stage === 'unreachable' && verdict?.code === 'not-confirmed';
+
+function changeOfPeer(was: PeerView | undefined, is: PeerView, words: Words): string | null {
+  if (!was) return null;
+  const say = words.announce;
+  const name = nameOf(is, words);
+  if (was.stage === 'connected' && is.stage === 'interrupted') return say.interrupted(name);
+  if (was.stage === 'interrupted' && is.stage === 'connected') return say.restored(name);
+  if (!refused(was) && refused(is)) return words.tile.notConfirmed(name);
+  if (was.stage !== 'unreachable' && is.stage === 'unreachable') {
+    return words.tile.unreachable(name);
+  }
+  if (!was.media.screen && is.media.screen) return say.sharing(name);
+  if (was.media.screen && !is.media.screen) return say.stoppedSharing(name);
+  return null;
+}

@@ -1,0 +1,169 @@
+// The buttons of a running call. Dumb: reads what is on, calls a command, changes nothing itself.
+
+import { html, nothing, type TemplateResult } from 'lit';
+
+import type { CallState, SourceFacts } from '../../call/state.js';
+import { safetyButton } from '../sas/sas-button.js';
+import { type IconName, icon } from '../shell/icons.js';
+import type { ViewModel } from '../shell/view-model.js';
+
+interface Control {
+  readonly part: string;
+  readonly icon: IconName;
+  /** What pressing it does; also the tooltip. */
+  readonly label: string;
+  readonly pressed?: boolean;
+  readonly look?: 'plain' | 'off' | 'active' | 'danger';
+  readonly busy?: boolean;
+  /** The last try failed; the notice beside it says why. */
+  readonly troubled?: boolean;
+  act(): void;
+}
+
+/**
+ * A round button. Its label says what pressing it does and changes with the state, so `aria-pressed`
+ * would say it twice ("Turn camera off, pressed"): only controls with a fixed label carry it.
+ */
+const control = (c: Control): TemplateResult => html`<button
+  type="button"
+  class="control"
+  part="button ${c.part}"
+  data-look=${c.look ?? 'plain'}
+  aria-label=${c.label}
+  title=${c.label}
+  aria-pressed=${c.pressed === undefined ? nothing : String(c.pressed)}
+  aria-busy=${c.busy ? 'true' : nothing}
+  ?data-troubled=${c.troubled ?? false}
+  @click=${c.act}
+>${c.busy ? html`<span class="spinner" aria-hidden="true"></span>` : icon(c.icon)}</button>`;
+
+/** Before the call a device may still be off though it is going to be on: the button tells the wish. */
+const isOn = (source: SourceFacts, { stage }: CallState): boolean =>
+  source.status === 'on' ||
+  ((stage === 'idle' || stage === 'prejoin') &&
+    source.status === 'off' &&
+    source.wanted &&
+    source.error === null);
+
+interface Device {
+  readonly part: string;
+  readonly source: SourceFacts;
+  readonly icons: { readonly on: IconName; readonly off: IconName };
+  /** What a press does. */
+  readonly labels: { readonly on: string; readonly off: string };
+  set(on: boolean): void;
+}
+
+/** A device that the page does not want has no button. */
+function deviceControl({ part, source, icons, labels, set }: Device, state: CallState): unknown {
+  if (source.status === 'none') return nothing;
+  const on = isOn(source, state);
+  return control({
+    part,
+    icon: on ? icons.on : icons.off,
+    label: on ? labels.off : labels.on,
+    look: on || source.status === 'asking' ? 'plain' : 'off',
+    busy: source.status === 'asking',
+    troubled: source.error !== null,
+    act: () => set(!on),
+  });
+}
+
+/** Also drawn over the preview. */
+export const microphoneControl = ({ state, words, commands }: ViewModel): unknown =>
+  deviceControl(
+    {
+      part: 'button-mic',
+      source: state.self.microphone,
+      icons: { on: 'mic', off: 'mic-off' },
+      labels: { on: words.controls.microphoneOn, off: words.controls.microphoneOff },
+      set: commands.setMicrophone,
+    },
+    state,
+  );
+
+export const cameraControl = ({ state, words, commands }: ViewModel): unknown =>
+  deviceControl(
+    {
+      part: 'button-camera',
+      source: state.self.camera,
+      icons: { on: 'camera', off: 'video-off' },
+      labels: { on: words.controls.cameraOn, off: words.controls.cameraOff },
+      set: commands.setCamera,
+    },
+    state,
+  );
+
+function screenControl({ state, words, commands }: ViewModel): unknown {
+  const { screen } = state.self;
+  if (screen.status === 'none') return nothing;
+  const on = isOn(screen, state);
+  return control({
+    part: 'button-screen',
+    icon: on ? 'screen-off' : 'screen',
+    label: on ? words.controls.stopSharing : words.controls.shareScreen,
+    look: on ? 'active' : 'plain',
+    busy: screen.status === 'asking',
+    act: () => (on ? commands.stopScreenShare() : commands.startScreenShare()),
+  });
+}
+
+const diagnosticsControl = ({ words, commands, ui }: ViewModel): TemplateResult =>
+  control({
+    part: 'button-diagnostics',
+    icon: 'diagnostics',
+    label: words.controls.diagnostics,
+    pressed: ui.diagnosticsOpen,
+    look: ui.diagnosticsOpen ? 'active' : 'plain',
+    act: () => commands.toggleDiagnostics(),
+  });
+
+const leaveControl = ({ words, commands }: ViewModel): TemplateResult =>
+  control({
+    part: 'button-leave',
+    icon: 'phone',
+    label: words.controls.leave,
+    look: 'danger',
+    act: () => commands.leave(),
+  });
+
+/** Which room this is, how many are in it, and how safe that is. */
+function place(model: ViewModel): TemplateResult {
+  const { state, words } = model;
+  return html`<div class="place">
+    ${safetyButton(model)} ${model.ui.lobby?.lock(model)}
+    <span class="place-room" dir="auto">${state.room}</span>
+    <span class="place-count">${words.place.people(state.peers.length + 1)}</span>
+  </div>`;
+}
+
+export function toolbar(model: ViewModel): TemplateResult {
+  const { state, words, commands, ui } = model;
+  // The waiting room shows the whole link, with its own button.
+  const invitable = state.peers.length > 0 && ui.inviteUrl !== '';
+  return html`<div class="bar">
+    ${place(model)}
+    <div class="toolbar" part="toolbar" role="toolbar" tabindex="-1" data-first-focus aria-label=${words.controls.toolbar}>
+      <slot name="controls-start"></slot>
+      ${microphoneControl(model)} ${cameraControl(model)} ${screenControl(model)}
+      ${diagnosticsControl(model)}
+      <slot name="controls-end"></slot>
+      ${leaveControl(model)}
+    </div>
+    <div class="bar-end">
+      ${
+        invitable
+          ? html`<button
+              type="button"
+              class="text-button small quiet"
+              part="button button-invite"
+              @click=${() => commands.copyInvite()}
+            >
+              ${icon(ui.inviteCopied ? 'check' : 'link')}
+              <span>${ui.inviteCopied ? words.controls.inviteCopied : words.controls.copyInvite}</span>
+            </button>`
+          : nothing
+      }
+    </div>
+  </div>`;
+}

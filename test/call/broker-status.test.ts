@@ -1,0 +1,85 @@
+import { expect } from 'chai';
+import { Brokers } from '../../src/call/broker-status.js';
+import type { BrokerFacts } from '../../src/transport/transport.js';
+
+const facts = (part: Partial<BrokerFacts> = {}): BrokerFacts => ({
+  url: 'wss://one.example',
+  state: 'connecting',
+  reconnects: 0,
+  ...part,
+});
+const down = (failedAttempts: number, part: Partial<BrokerFacts> = {}) =>
+  facts({ state: 'unreachable', cause: 'broker-unreachable', failedAttempts, ...part });
+
+describe('Brokers', () => {
+  const later = window.setTimeout;
+  const life = new AbortController();
+  let waits: { act: () => void; ms: number }[] = [];
+  beforeEach(() => {
+    waits = [];
+    window.setTimeout = ((act: () => void, ms = 0) => waits.push({ act, ms })) as typeof setTimeout;
+  });
+  afterEach(() => {
+    window.setTimeout = later;
+  });
+  after(() => life.abort());
+
+  const brokers = () => {
+    const one = new Brokers(() => {}, life.signal);
+    let outcome: unknown = 'waiting';
+    one.online.then(
+      () => {
+        outcome = 'online';
+      },
+      ({ values }) => {
+        outcome = values.cause;
+      },
+    );
+    return {
+      heard: one.heard.bind(one),
+      pass: (ms: number) => {
+        for (const { act } of waits.filter((wait) => wait.ms === ms)) act();
+      },
+      outcome: async () => {
+        for (let turn = 0; turn < 5; turn++) await Promise.resolve();
+        return outcome;
+      },
+    };
+  };
+
+  it('give up on ports that nobody listens on after three attempts at each, not after 10 s', async () => {
+    const { heard, outcome } = brokers();
+    heard(down(2, { url: 'wss://two.example' }));
+    heard(down(3));
+    expect(await outcome()).to.equal('waiting');
+    heard(down(3, { url: 'wss://two.example' }));
+    expect(await outcome()).to.equal('broker-unreachable');
+  });
+
+  it('wait while one of them is still being tried', async () => {
+    const { heard, outcome, pass } = brokers();
+    heard(facts({ url: 'wss://two.example' }));
+    heard(down(3));
+    expect(await outcome()).to.equal('waiting');
+    pass(10_000);
+    expect(await outcome()).to.equal(undefined);
+  });
+
+  it('wait longer for one that has logged us in and is slow', async () => {
+    const { heard, outcome, pass } = brokers();
+    heard(down(0, { cause: 'broker-not-mqtt' }));
+    heard(facts({ connackMs: 6500 }));
+    pass(10_000);
+    expect(await outcome()).to.equal('waiting');
+    heard(facts({ state: 'open' }));
+    expect(await outcome()).to.equal('online');
+  });
+
+  it('give up on a slow one after 30 s', async () => {
+    const { heard, outcome, pass } = brokers();
+    heard(facts({ connackMs: 6500 }));
+    pass(10_000);
+    pass(30_000);
+    expect(await outcome()).to.equal(undefined);
+  });
+});

@@ -1,0 +1,421 @@
+// Reports of the element in networks that the lab does not hold, as it gave them: double NAT, carrier NAT, servers that
+// are set up wrongly, a browser that was killed. What the rules of now say of them is held to what was right.
+
+import { expect } from 'chai';
+import { networkOf, withLies } from '../../../src/diagnostics/ice/ice-servers.js';
+import type { PeerReport, Report } from '../../../src/diagnostics/report.js';
+import { verdictsEn } from '../../../src/locales/en/verdicts.js';
+import { verdictsZhCn } from '../../../src/locales/zh-cn/verdicts.js';
+import { judgedAgain } from '../../../stories/judged.js';
+
+const folder = new URL('../../fixtures/reports/hard/', import.meta.url);
+const load = async (name: string): Promise<Report> =>
+  (await fetch(new URL(`${name}.json`, folder))).json();
+
+/** What the rules of now make of the facts; what is derived from them is derived again. */
+function again(report: Report, change: (peer: PeerReport) => Partial<PeerReport> = () => ({})) {
+  const peers = report.peers.map((peer) => {
+    const changed = { ...peer, ...change(peer) };
+    return { ...changed, servers: withLies(changed.servers, changed.local) };
+  });
+  return judgedAgain({ ...report, ...networkOf(peers), peers });
+}
+
+const codesOf = ({ verdicts }: Report) => verdicts.map(({ code }) => code);
+const firstOf = (report: Report) => {
+  const [first] = report.verdicts;
+  return { ...first!, ...verdictsEn[first!.code](first!.values) };
+};
+
+describe('a browser that was killed in a call of two', () => {
+  it('reads as theirs: they left or were lost, and we are alone', async () => {
+    const found = again(await load('browser-killed.a'));
+    expect(codesOf(found)).to.deep.equal(['peer-left', 'alone']);
+    expect(found.peers[0]?.verdict.code).to.equal('peer-left');
+    expect(firstOf(found).sentence).to.match(/left, or lost the connection/);
+    for (const words of [verdictsEn, verdictsZhCn]) {
+      for (const { code, values } of found.verdicts) {
+        expect(JSON.stringify(words[code](values))).to.not.match(
+          /[Cc]heck your network|请检查网络/,
+        );
+      }
+    }
+  });
+});
+
+describe('a STUN server that tells a private address', () => {
+  it('is no mapping of ours, and is named where another one is right', async () => {
+    const report = await load('one-of-two-stun-servers-wrong.a');
+    const found = again(report);
+    expect(found.nat.mapping).to.not.equal('endpoint-dependent');
+    expect(codesOf(found)).to.deep.equal(['connected-direct', 'stun-wrong-address']);
+    expect(found.verdicts[1]?.values['server']).to.equal('stun:203.0.113.14:3478');
+  });
+
+  it('is the cause where it is the only one', async () => {
+    const report = await load('one-of-two-stun-servers-wrong.a');
+    const wrong = 'stun:203.0.113.14:3478';
+    const found = again(report, (peer) => ({
+      servers: peer.servers.filter(({ url }) => url === wrong),
+      local: peer.local.filter(({ type, server }) => type === 'host' || server === wrong),
+      remote: peer.remote.filter(({ type, scope }) => type === 'host' || scope === 'private'),
+      path: undefined,
+      pathHistory: [],
+      stages: { join: 4778, ready: 4787, offer: 4986, answer: 5759, checking: 5759 },
+      states: { ...peer.states, connection: 'failed', ice: 'disconnected' },
+    }));
+    expect(firstOf(found)).to.include({ code: 'stun-wrong-address', severity: 'error' });
+    expect(firstOf(found).sentence).to.contain(wrong);
+    expect(codesOf(found)).to.not.include('no-common-path');
+  });
+});
+
+describe('a relay whose ports are closed', () => {
+  it('is told to give out addresses and to carry nothing', async () => {
+    const found = firstOf(again(await load('relay-ports-closed.a')));
+    expect(found).to.include({ code: 'turn-peer-refused', severity: 'error' });
+    expect(found.sentence).to.match(/carries nothing/);
+    expect(found.developer).to.match(/Open the relay ports of turn:203\.0\.113\.12:3478 .*UDP/);
+  });
+
+  it('is not blamed once anything came through it', async () => {
+    const report = await load('relay-ports-closed.a');
+    const isOfRelay = (peer: PeerReport, id: string) =>
+      peer.local.some((one) => one.id === id && one.type === 'relay');
+    for (const part of [{ heard: 3 }, { answered: 2 }, { sent: 2 }, { sent: undefined }]) {
+      const found = again(report, (peer) => ({
+        pairs: peer.pairs.map((pair) =>
+          isOfRelay(peer, pair.local) ? { ...pair, ...part } : pair,
+        ),
+      }));
+      expect(codesOf(found)[0], JSON.stringify(part)).to.equal('no-common-path');
+    }
+  });
+});
+
+describe('IPv6 behind NAT64 here, IPv4 only there', () => {
+  for (const [side, ours, theirs] of [
+    ['a', 'IPv6', 'IPv4'],
+    ['b', 'IPv4', 'IPv6'],
+  ] as const) {
+    it(`are two families that do not meet, on side ${side}`, async () => {
+      const found = firstOf(again(await load(`nat64-against-ipv4.${side}`)));
+      expect(found.code).to.equal('family-mismatch');
+      expect(found.values).to.include({ ours, theirs });
+      expect(found.developer).to.match(/TURN server that speaks IPv4 and IPv6/);
+    });
+  }
+});
+
+describe('UDP that is blocked where only one STUN server is asked', () => {
+  it('is told as such once that server has answered the other side', async () => {
+    const found = again(await load('udp-blocked-one-stun-server.a'));
+    expect(firstOf(found)).to.include({ code: 'udp-blocked', confidence: 'likely' });
+    expect(found.nat.udp).to.equal('blocked');
+    expect(codesOf(found)).to.not.include('stun-silent');
+  });
+
+  it('is the server, as far as anybody knows, while it has answered nobody', async () => {
+    const found = again(await load('udp-blocked-one-stun-server.a'), (peer) => ({
+      remote: peer.remote.filter(({ type }) => type === 'host'),
+    }));
+    expect(firstOf(found).code).to.equal('stun-silent');
+  });
+});
+
+describe('two behind one NAT that do not reach each other', () => {
+  it('are told so by the address that both have', async () => {
+    const report = await load('udp-blocked-one-stun-server.a');
+    const mapped = (peer: PeerReport, address: string) => ({
+      ...peer.remote.find(({ type }) => type === 'srflx')!,
+      id: 'L9',
+      address,
+    });
+    const codeWith = (address: string) =>
+      firstOf(
+        again(report, (peer) => ({
+          servers: peer.servers.map((server) => ({ ...server, fate: 'works' as const })),
+          local: [...peer.local, mapped(peer, address)],
+          failed: undefined,
+          gaveUpAt: 61_000,
+        })),
+      ).code;
+    expect(codeWith('203.0.113.3')).to.equal('same-nat');
+    expect(codeWith('203.0.113.9')).to.equal('no-common-path');
+  });
+});
+
+describe('a call that ran through a relay', () => {
+  const lostAt = 60_000;
+  const dying = (report: Report, part: Partial<Report['signalling']> = {}) =>
+    again({ ...report, at: 95_000, signalling: { ...report.signalling, ...part } });
+  /** The relay died; the connection was made anew, and its relay does not answer. */
+  const relayed = async () => {
+    const report = await load('relay-ports-closed.a');
+    const peers = report.peers.map((peer) => ({
+      ...peer,
+      lostAt,
+      pathHistory: [{ at: 10_000, kind: 'relay' as const }],
+      local: peer.local.filter(({ type }) => type !== 'relay'),
+      pairs: [],
+      servers: peer.servers.map((server) =>
+        server.kind === 'turn' ? { ...server, fate: 'silent' as const } : server,
+      ),
+      failed: { ...peer.failed!, code: 'consent-lost' as const, values: {} },
+    }));
+    return { ...report, peers };
+  };
+
+  it('and whose relay has died is told so, by name', async () => {
+    const found = dying(await relayed());
+    expect(firstOf(found)).to.include({ code: 'turn-unreachable', severity: 'error' });
+    expect(found.verdicts[0]?.values['server']).to.equal('turn:203.0.113.12:3478');
+    expect(found.peers[0]?.verdict.code).to.equal('turn-unreachable');
+  });
+
+  it('and whose whole network has gone is told to look at that', async () => {
+    const report = await relayed();
+    const brokers = report.signalling.brokers.map((broker) => ({
+      ...broker,
+      state: 'unreachable' as const,
+      cause: 'broker-unreachable' as const,
+    }));
+    const found = dying(report, { brokers });
+    expect(found.peers[0]?.verdict).to.deep.include({ code: 'consent-lost' });
+    expect(found.peers[0]?.verdict.values).to.include({ whose: 'ours' });
+  });
+});
+
+describe('whose end a loss is of', () => {
+  const lost = async (others: readonly Partial<PeerReport>[], isLineUp = true) => {
+    const report = await load('browser-killed.a');
+    const [peer] = report.peers;
+    const open = peer!.states;
+    const peers = [
+      { ...peer!, goneAt: undefined, states: { ...open, connection: 'failed' as const } },
+      ...others.map((part, index) => ({
+        ...peer!,
+        key: `peer-${index + 2}`,
+        goneAt: undefined,
+        lostAt: undefined,
+        restartedAt: undefined,
+        states: { ...open, connection: 'connected' as const },
+        ...part,
+      })),
+    ];
+    const brokers = report.signalling.brokers.map((broker) =>
+      isLineUp ? broker : { ...broker, suspect: true },
+    );
+    const found = judgedAgain({
+      ...report,
+      at: 40_000,
+      peers,
+      signalling: { ...report.signalling, brokers },
+    });
+    const { verdict } = found.peers[0]!;
+    return { ...verdict, ...verdictsEn[verdict.code](verdict.values) };
+  };
+
+  it('is theirs while others are still connected', async () => {
+    const found = await lost([{}], false);
+    expect(found.values).to.include({ whose: 'theirs' });
+    expect(found.person).to.match(/^Your own network is fine/);
+  });
+
+  it('is somewhere between while our line to the room works', async () => {
+    const found = await lost([]);
+    expect(found.values).to.include({ whose: 'between' });
+    expect(found.person).to.not.match(/[Cc]heck your network/);
+  });
+
+  it('is ours where nothing else works here either', async () => {
+    expect((await lost([], false)).person).to.match(/^Check your network/);
+  });
+});
+
+describe('an upload that collapses while the camera is on', () => {
+  const collapsed = () => load('upload-collapses.a');
+  /** As the other side sees it: what goes out here comes in there. */
+  const mirrored = (peer: PeerReport): Partial<PeerReport> => ({
+    quality: {
+      ...peer.quality,
+      fine: peer.quality.fine.map(({ limited: _limited, uplinkBps: _uplink, ...one }) => ({
+        ...one,
+        outLoss: one.inLoss,
+        outJitterMs: one.inJitterMs,
+        inLoss: one.outLoss,
+        inJitterMs: one.outJitterMs,
+      })),
+    },
+  });
+
+  it('is told as our upload, before the delay that comes of it', async () => {
+    const found = again(await collapsed());
+    expect(codesOf(found)).to.deep.equal(['uplink-narrow']);
+    expect(firstOf(found).person).to.match(/camera off, stop uploads/);
+  });
+
+  it('is told so without a word of the browser on its limit, as in Firefox', async () => {
+    const found = again(await collapsed(), ({ quality }) => ({
+      quality: {
+        ...quality,
+        fine: quality.fine.map(({ limited: _limited, uplinkBps: _uplink, ...one }) => one),
+      },
+      // Their page misses our picture meanwhile.
+      missing: { here: [], there: ['camera'] },
+    }));
+    expect(codesOf(found)[0]).to.equal('uplink-narrow');
+  });
+
+  it('is told as theirs on the other side', async () => {
+    const found = again(await collapsed(), mirrored);
+    expect(codesOf(found)).to.deep.equal(['their-line-narrow']);
+    expect(firstOf(found).person).to.match(/^Ask them.*Your own network is fine/);
+  });
+
+  it('is told the same at every moment of the minute', async () => {
+    const report = await collapsed();
+    const [peer] = report.peers;
+    const { fine } = peer!.quality;
+    for (let end = 30; end <= fine.length; end++) {
+      const part = fine.slice(0, end);
+      const at = part.at(-1)!.t;
+      const quality = { ...peer!.quality, fine: part };
+      const codes = codesOf(again({ ...report, at }, () => ({ quality })));
+      expect(codes, `at ${at} ms`).to.deep.equal(['uplink-narrow']);
+    }
+  });
+
+  it('is not told of a long way on which the encoder has only begun', async () => {
+    const report = await collapsed();
+    const far = (connected: number) =>
+      codesOf(
+        again(report, ({ stages, quality }) => ({
+          stages: { ...stages, connected },
+          path: { ...report.peers[0]!.path!, since: connected },
+          quality: {
+            ...quality,
+            coarse: [],
+            fine: quality.fine
+              .filter(({ t }) => t > connected)
+              .map((one) => ({ ...one, rttMs: 600, outLoss: 0, outJitterMs: 5, outBps: 80_000 })),
+          },
+        })),
+      )[0];
+    expect(far(report.at - 20_000)).to.equal('slow-path');
+    expect(far(report.at - 38_000)).to.equal('uplink-narrow');
+  });
+
+  it('is not told where the way loses in both directions', async () => {
+    const found = again(await collapsed(), ({ quality }) => ({
+      quality: { ...quality, fine: quality.fine.map((one) => ({ ...one, inLoss: 0.3 })) },
+    }));
+    expect(codesOf(found)[0]).to.equal('slow-path');
+  });
+
+  it('is the way of one of several where the others are well', async () => {
+    const report = await collapsed();
+    const [peer] = report.peers;
+    const fine = peer!.quality.fine.map((one) => ({
+      ...one,
+      rttMs: 20,
+      outLoss: 0,
+      outJitterMs: 2,
+      limited: 'none',
+    }));
+    const other = { ...peer!, key: 'peer-2', quality: { ...peer!.quality, fine } };
+    const found = again({ ...report, peers: [peer!, other] });
+    expect(found.peers[0]?.verdict.code).to.equal('their-line-narrow');
+    const both = again({ ...report, peers: [peer!, { ...peer!, key: 'peer-2' }] });
+    expect(both.verdicts[0]?.code).to.equal('uplink-narrow');
+    expect(both.verdicts[0]?.values).to.deep.equal({ people: 2 });
+  });
+});
+
+describe('a delay that grew', () => {
+  it('is told as a line that is full, and not as a long way', async () => {
+    const report = await load('upload-collapses.a');
+    const [peer] = report.peers;
+    const samples = (rttMs: number, from: number) =>
+      Array.from({ length: 30 }, (_, second) => ({ t: from + second * 1000, rttMs, outLoss: 0 }));
+    const told = (fine: PeerReport['quality']['fine'], since = 0) =>
+      firstOf(
+        again({ ...report, at: 70_000 }, () => ({
+          quality: { ...peer!.quality, coarse: [], fine },
+          path: { ...peer!.path!, since },
+        })),
+      );
+    const grown = told([...samples(12, 10_000), ...samples(900, 40_000)]);
+    expect(grown.code).to.equal('slow-path');
+    expect(grown.sentence).to.match(/has grown from 12 to 900 ms/);
+    expect(grown.person)
+      .to.match(/Stop uploads/)
+      .and.not.match(/VPN/);
+    expect(told(samples(900, 40_000)).sentence).to.match(/^Long delay/);
+    // It was short on another path.
+    const moved = told([...samples(12, 10_000), ...samples(900, 40_000)], 39_500);
+    expect(moved.sentence).to.match(/^Long delay/);
+  });
+});
+
+describe('a connection from which nothing comes', () => {
+  it('is interrupted as soon as the tile says so, whatever the browser says of it', async () => {
+    const report = await load('silent-microphone-black-camera.a');
+    expect(codesOf(again(report, () => ({ silent: true })))[0]).to.equal('interrupted');
+    const restartedAt = report.at - 1000;
+    expect(codesOf(again(report, () => ({ silent: true, restartedAt })))[0]).to.equal('restarting');
+    expect(codesOf(again(report))[0]).to.equal('connected-direct');
+  });
+});
+
+describe('a microphone that is silent and a camera that is black', () => {
+  const told = async (media: Partial<Report['media']>, part: Partial<PeerReport> = {}) => {
+    const report = await load('silent-microphone-black-camera.a');
+    return codesOf(again({ ...report, media: { ...report.media, ...media } }, () => part));
+  };
+
+  it('are told to the person, before the news that all is well', async () => {
+    expect(await told({ silentMs: 48_000, blackMs: 46_000 })).to.deep.equal([
+      'microphone-silent',
+      'camera-black',
+      'connected-direct',
+    ]);
+    expect(await told({ blackMs: 46_000 })).to.deep.equal(['camera-black', 'connected-direct']);
+  });
+
+  it('are given a fair time, and are no news while nobody is there', async () => {
+    expect(await told({ silentMs: 19_000, blackMs: 14_000 })).to.deep.equal(['connected-direct']);
+    const connecting = { connection: 'connecting', signaling: 'stable', gathering: 'new' } as const;
+    const states = { ...connecting, ice: 'new', since: 0 } as const;
+    const codes = await told({ silentMs: 90_000, blackMs: 90_000 }, { states });
+    expect(codes).to.not.include.members(['microphone-silent']);
+    expect(codes).to.not.include.members(['camera-black']);
+  });
+});
+
+describe('devices that are pulled out in a call', () => {
+  it('are told as missing, with what to do', async () => {
+    const report = await load('silent-microphone-black-camera.a');
+    const media = {
+      asked: ['audio', 'video'],
+      got: [],
+      error: { name: 'media-not-found' },
+    } as const;
+    const found = firstOf(again({ ...report, media }));
+    expect(found).to.include({ code: 'media-missing', severity: 'warning' });
+    expect(found.person).to.match(/^Plug one in/);
+  });
+});
+
+describe('a broker that drops messages above 1,000 bytes', () => {
+  for (const side of ['a', 'b']) {
+    it(`is told to hold back larger messages, on side ${side}, and nobody is asked to reload`, async () => {
+      const report = await load(`broker-drops-over-1000-bytes.${side}`);
+      const brokers = report.signalling.brokers.map((broker) => ({ ...broker, limitBytes: 2048 }));
+      const found = again({ ...report, signalling: { ...report.signalling, brokers } });
+      expect(firstOf(found)).to.include({ code: 'broker-size-limit', severity: 'error' });
+      const alarms = found.verdicts.filter(({ severity }) => severity === 'error');
+      expect(alarms.map(({ code }) => code)).to.not.include('offer-unanswered');
+    });
+  }
+});

@@ -1,0 +1,401 @@
+import { expect } from 'chai';
+import type { ErrorCode } from '../../../src/base/errors.js';
+import type {
+  BrokerReport,
+  PeerReport,
+  Report,
+  VerdictCode,
+} from '../../../src/diagnostics/report.js';
+import { judge } from '../../../src/diagnostics/rules/call.js';
+import { judgePeer, type PeerFacts } from '../../../src/diagnostics/rules/peer.js';
+import { factsEn } from '../../../src/locales/en/facts.js';
+import { verdictsEn } from '../../../src/locales/en/verdicts.js';
+import { factsZhCn } from '../../../src/locales/zh-cn/facts.js';
+import { verdictsZhCn } from '../../../src/locales/zh-cn/verdicts.js';
+import { checks } from '../../../stories/checks.js';
+import { judgedAgain } from '../../../stories/judged.js';
+import { server } from '../../../stories/report-parts.js';
+import { reports } from '../../../stories/reports.js';
+import { verdictReports } from '../../../stories/verdicts.js';
+
+const now = 95_000;
+/** Said beside what is said first: they break nothing by themselves. */
+const notes: readonly string[] = ['playback-blocked', 'symmetric-nat', 'ipv6-only', 'vpn-likely'];
+
+const judged = (base: Report, part: Partial<Report>) =>
+  judge({ ...base, ...part }).map(({ code }) => code);
+/** The same person with other facts, judged anew. */
+const again = (code: VerdictCode, part: Partial<PeerReport>) => {
+  const [peer] = verdictReports[code].peers;
+  return judgePeer({ ...peer!, ...part }, now).code;
+};
+
+describe('every verdict', () => {
+  for (const [code, report] of Object.entries(verdictReports) as [VerdictCode, Report][]) {
+    it(`says ${code} of its report${notes.includes(code) ? ', as a note' : ' first'}`, () => {
+      const said = report.verdicts.map((verdict) => verdict.code);
+      if (notes.includes(code)) {
+        expect(said.slice(1)).to.include(code);
+        expect(report.verdicts.find((verdict) => verdict.code === code)?.severity).to.equal('info');
+      } else expect(said[0]).to.equal(code);
+      expect(said, 'never twice').to.have.length(new Set(said).size);
+      const facts = report.verdicts.flatMap(({ evidence }) => evidence);
+      if (code !== 'connecting') expect(facts).to.not.be.empty;
+    });
+  }
+
+  it('raises no alarm in a call that is well', () => {
+    const well = [...notes, 'connected-lan', 'connected-direct', 'connected-relay', 'path-changed'];
+    for (const code of well as VerdictCode[]) {
+      const alarms = verdictReports[code].verdicts.filter(
+        ({ severity }) => severity === 'warning' || severity === 'error',
+      );
+      expect(alarms, code).to.deep.equal([]);
+    }
+  });
+
+  it('asks for a TURN server only where one is missing', () => {
+    const asked = (Object.entries(verdictReports) as [VerdictCode, Report][])
+      .filter(([, report]) => report.servers.some(({ kind }) => kind !== 'stun'))
+      .flatMap(([, { verdicts }]) => verdicts)
+      .filter(({ code, values }) => code === 'no-common-path' && values['turn'] === 'none');
+    expect(asked).to.deep.equal([]);
+  });
+});
+
+describe('what a verdict rests on', () => {
+  it('has words for every fact, in both languages', () => {
+    const all = [
+      ...Object.values(verdictReports).flatMap(({ verdicts }) => verdicts),
+      ...Object.values(checks).flatMap(({ verdicts }) => verdicts),
+    ];
+    const facts = all.flatMap(({ evidence }) => evidence.map(({ fact }) => fact));
+    const keys = [...new Set(facts.map((fact) => fact.replace(/\[.*\]/, '[]')))];
+    for (const words of [factsEn, factsZhCn]) {
+      expect(keys.filter((key) => !words[key])).to.deep.equal([]);
+    }
+    expect(Object.keys(factsZhCn)).to.deep.equal(Object.keys(factsEn));
+  });
+});
+
+describe('what is advised', () => {
+  /** What the owner of the page and the person read of the first of these facts. */
+  const advised = (report: Report, words = verdictsEn) => {
+    const [first] = judge(report);
+    return words[first!.code](first!.values);
+  };
+  const languages = [verdictsEn, verdictsZhCn];
+
+  it('is no relay for a long way that none carries', () => {
+    const [peer] = verdictReports['slow-path'].peers as [PeerReport];
+    const relayed = { ...peer, path: { ...peer.path!, kind: 'relay' as const } };
+    const on = (one: PeerReport) => {
+      const report = { ...verdictReports['slow-path'], peers: [one] };
+      return { ...report, peers: [{ ...one, verdict: judgePeer(one, now) }] };
+    };
+    expect(advised(on(peer)).developer).to.contain('would only make it longer');
+    expect(advised(on(relayed)).developer).to.contain('TURN server nearer');
+  });
+
+  it('is nothing that is there already', () => {
+    const blocked = verdictReports['udp-blocked'];
+    const servers = [...reports.alone.servers, ...blocked.servers];
+    const silent = servers.map((server) => ({ ...server, fate: 'silent' as const }));
+    const tls = { ...silent[0]!, kind: 'turns', url: 'turns:t', transport: 'tls', fate: 'works' };
+    const report = { ...reports.alone, servers: [...silent, tls as (typeof silent)[0]] };
+    for (const words of languages) {
+      expect(advised(report, words).developer).to.not.match(/Offer|请提供/);
+    }
+    const several = { broker: 'a:1, b:1' };
+    for (const values of [several, { broker: 'a:1', working: 1 }]) {
+      for (const words of languages) {
+        const { developer } = words['broker-unreachable'](values);
+        expect(developer).to.not.equal(words['broker-unreachable']({ broker: 'a:1' }).developer);
+      }
+    }
+  });
+
+  it('is that of the cause by which a meeting point is missed, one by one', () => {
+    const [broker] = verdictReports['broker-unreachable'].signalling.brokers as [BrokerReport];
+    const table: [BrokerReport['state'], ErrorCode, about: RegExp][] = [
+      ['refused', 'broker-refused', /refused us\. .*allows/],
+      ['refused', 'broker-login', /refused us: user name or password/],
+      ['refused', 'broker-banned', /sent us away.* limits/],
+      ['refused', 'broker-insecure', /not encrypted.* wss:/],
+      ['refused', 'broker-blocked', /page forbids.* connect-src/],
+      ['unreachable', 'broker-unreachable', /cannot be reached, so nobody/],
+      ['unreachable', 'broker-not-mqtt', /no meeting point answers.* port and path/],
+      ['unreachable', 'broker-busy', /takes nobody in.* limits/],
+      ['unreachable', 'not-loaded', /part of the call could not be loaded/],
+    ];
+    for (const [state, cause, about] of table) {
+      const { signalling } = verdictReports['broker-unreachable'];
+      const brokers = [{ ...broker, host: 'one.example', state, cause, code: undefined }];
+      const report = { ...reports.alone, signalling: { ...signalling, brokers } };
+      for (const words of languages) {
+        const { sentence, person, developer } = advised(report, words);
+        if (words === verdictsEn) expect(`${sentence} ${person} ${developer}`).to.match(about);
+        // Some brokers hang up on a wrong login without a word.
+        const isLogin = cause === 'broker-login' || cause === 'broker-not-mqtt';
+        expect(/password|密码/.test(`${sentence}${developer}`), cause).to.equal(isLogin);
+      }
+    }
+  });
+
+  it('tells apart two meeting points that are missed for different causes', () => {
+    const { signalling } = verdictReports['broker-unreachable'];
+    const [broker] = signalling.brokers as [BrokerReport];
+    const down = (host: string, state: BrokerReport['state'], cause: ErrorCode): BrokerReport => ({
+      ...broker,
+      host,
+      state,
+      cause,
+    });
+    const told = (brokers: readonly BrokerReport[]) =>
+      judge({ ...reports.alone, signalling: { ...signalling, brokers } })
+        .filter(({ code }) => code.startsWith('broker-'))
+        .map(({ code, values }) => verdictsEn[code](values).sentence);
+    expect(
+      told([
+        down('a.example', 'refused', 'broker-login'),
+        down('b.example', 'refused', 'broker-blocked'),
+        down('c.example', 'unreachable', 'broker-unreachable'),
+        down('d.example', 'unreachable', 'broker-unreachable'),
+      ]),
+    ).to.deep.equal([
+      'The meeting point a.example refused us: user name or password is missing or wrong.',
+      'This page forbids the connection to b.example.',
+      'The meeting points c.example, d.example cannot be reached, so nobody can be found.',
+    ]);
+    // One that has not answered yet may still bring somebody.
+    expect(
+      told([
+        down('a.example', 'unreachable', 'broker-unreachable'),
+        { ...broker, host: 'b.example', state: 'connecting' },
+      ]),
+    ).to.deep.equal(['The meeting point a.example cannot be reached.']);
+  });
+
+  it('is a relay over UDP where the network lets it through and none is there', () => {
+    const [peer] = verdictReports['connected-relay-tcp'].peers as [PeerReport];
+    const stun = [server('stun:s.example')];
+    const tls = server('turns:t.example:443?transport=tcp');
+    const values = (servers: PeerReport['servers']) => judgePeer({ ...peer, servers }, now).values;
+    for (const words of languages) {
+      const say = (servers: PeerReport['servers']) => words['connected-relay-tcp'](values(servers));
+      expect(say([...stun, tls])).to.have.property('developer');
+      expect(say([...stun, tls])).not.to.have.property('person');
+      expect(say(stun.map((one) => ({ ...one, fate: 'silent' as const })))).to.have.property(
+        'person',
+      );
+      expect(say([...stun, tls, server('turn:t.example')])).to.have.property('person');
+    }
+  });
+
+  it('speaks of what is sent, and of nothing else', () => {
+    const [peer] = verdictReports['one-way-media'].peers as [PeerReport];
+    const { media: _media, ...stages } = peer.stages;
+    const { missing: _missing, ...rest } = peer;
+    const silent: PeerFacts = { ...rest, sends: ['microphone'], stages };
+    const { code, values } = judgePeer(silent, now);
+    expect(code).to.equal('one-way-media');
+    expect(verdictsEn[code](values).sentence).to.match(/do not receive their sound\.$/);
+  });
+
+  it('is asked of whoever is not heard', () => {
+    const person = (values: object) => verdictsEn['one-way-media'](values as never).person;
+    expect(person({ here: '', there: 'microphone' })).to.match(/^Check your/);
+    expect(person({ here: 'microphone', there: '' })).to.match(/^Ask them/);
+  });
+});
+
+describe('what must not be said', () => {
+  it('of anybody, and of any server, while there is no network', () => {
+    const { environment } = verdictReports['offline'];
+    const { signalling } = reports['broker offline'];
+    const [peer] = verdictReports['consent-lost'].peers as [PeerReport];
+    const found = judge({ ...reports.lan, environment, signalling, peers: [peer] });
+    const alarms = found.filter(({ severity }) => severity === 'error' || severity === 'warning');
+    expect(alarms.map(({ code }) => code)).to.deep.equal(['offline']);
+  });
+
+  it('of somebody who cannot be heard because no meeting point is left', () => {
+    const { signalling } = reports['broker offline'];
+    const { peers } = verdictReports['offer-unanswered'];
+    const found = judge({ ...reports.alone, signalling, peers });
+    const errors = found.filter(({ severity }) => severity === 'error').map(({ code }) => code);
+    expect(errors).to.deep.equal(['broker-unreachable']);
+  });
+
+  it('of servers that were asked while there was no network at all', () => {
+    const report = verdictReports['udp-blocked'];
+    const peers = report.peers.map((peer) => ({
+      ...peer,
+      states: { ...peer.states, connection: 'new' as const },
+      gaveUpAt: undefined,
+    }));
+    const codes = (brokers: Report['signalling']['brokers']) =>
+      judgedAgain({ ...report, peers, signalling: { ...report.signalling, brokers } }).verdicts.map(
+        ({ code }) => code,
+      );
+    const { brokers } = report.signalling;
+    expect(codes(brokers)).to.include('udp-blocked');
+    const back = brokers.map((broker) => ({ ...broker, since: now - 50 }));
+    expect(codes(back)).not.to.include('udp-blocked');
+  });
+
+  it('of UDP where the meeting point is gone, too', () => {
+    const { signalling } = reports['broker offline'];
+    const { peers } = verdictReports['udp-blocked'];
+    expect(peers[0]?.verdict).to.include({ code: 'udp-blocked', severity: 'error' });
+    const found = judge({ ...reports.alone, signalling, peers });
+    const errors = found.filter(({ severity }) => severity === 'error').map(({ code }) => code);
+    expect(errors).to.deep.equal(['broker-unreachable']);
+  });
+
+  it('of a relay that is missing where the list it may be in did not come', () => {
+    const [peer] = verdictReports['symmetric-nat-no-turn'].peers as [PeerReport];
+    const error = { code: 'ice-servers-failed' } as const;
+    const unlisted = { ...peer, unlisted: error };
+    const verdict = judgePeer(unlisted, now);
+    const found = judge({ ...reports.alone, error, peers: [{ ...unlisted, verdict }] });
+    const bad = found.filter(({ severity }) => severity === 'error' || severity === 'warning');
+    expect(bad.map(({ code }) => code)).to.deep.equal(['ice-config-invalid']);
+    for (const words of [verdictsEn, verdictsZhCn]) {
+      const { sentence, developer } = words['ice-config-invalid'](verdict.values);
+      expect(`${sentence} ${developer}`)
+        .to.match(/iceServers/)
+        .and.not.match(/TURN/);
+    }
+  });
+
+  it('of UDP alone where a relay that does without says no', () => {
+    const { servers } = verdictReports['udp-blocked'];
+    const silent = [...servers, ...reports.alone.servers].map((server) => ({
+      ...server,
+      fate: 'silent' as const,
+    }));
+    const tls = { kind: 'turns', transport: 'tls', url: 'turns:t:443' } as const;
+    const refused = { ...silent[0]!, ...tls, fate: 'refused', errorCode: 401 } as const;
+    const alarms = (list: Report['servers']) =>
+      judge({ ...reports.alone, servers: list })
+        .filter(({ severity }) => severity === 'warning')
+        .map(({ code, values }) => [code, values['relay']]);
+    expect(alarms([...silent, refused])).to.deep.equal([['turn-auth-failed', undefined]]);
+    const down = { ...refused, fate: 'silent', errorCode: undefined } as const;
+    expect(alarms([...silent, down])).to.deep.equal([['udp-blocked', 'fails']]);
+    expect(verdictsEn['udp-blocked']({ relay: 'fails' }).developer).not.to.match(/^Offer/);
+  });
+
+  it('of a sleep that nobody suffered from, or that is long over', () => {
+    const report = verdictReports['page-suspended'];
+    expect(judged(reports.lan, { suspensions: report.suspensions })).to.deep.equal([
+      'connected-lan',
+    ]);
+    const suspensions = [{ at: now - 40_000, forMs: 21_400 }];
+    expect(judged(report, { suspensions })).to.deep.equal(['interrupted']);
+  });
+
+  it('of a sleep before the call stood, or of a page that was busy for a moment', () => {
+    const report = verdictReports['page-suspended'];
+    const met = report.peers.map((peer) => ({
+      ...peer,
+      pathHistory: [{ at: now - 2500, kind: 'nat' as const }],
+    }));
+    expect(judged(report, { peers: met })).to.deep.equal(['interrupted']);
+    const suspensions = [{ at: now - 3000, forMs: 3200 }];
+    expect(judged(report, { suspensions })).to.deep.equal(['interrupted']);
+  });
+
+  it('of an encoder that has only begun, or that we limited ourselves', () => {
+    const [peer] = verdictReports['uplink-narrow'].peers as [PeerReport];
+    const young = { ...peer, stages: { ...peer.stages, connected: now - 20_000 } };
+    expect(judged(reports.lan, { peers: [young] })).to.deep.equal(['connected-direct']);
+    const fine = peer.quality.fine.map((one) => ({ ...one, uplinkBps: 900_000 }));
+    const roomy = { ...peer, quality: { ...peer.quality, fine } };
+    expect(judged(reports.lan, { peers: [roomy] })).to.deep.equal(['connected-direct']);
+    const seldom = peer.quality.fine.map((one, i) => (i % 3 ? { ...one, limited: 'none' } : one));
+    const busy = { ...peer, quality: { ...peer.quality, fine: seldom } };
+    expect(judged(reports.lan, { peers: [busy] })).to.deep.equal(['connected-direct']);
+  });
+
+  it('of one narrow path among several: that is not our upload', () => {
+    const [narrow] = verdictReports['uplink-narrow'].peers as [PeerReport];
+    const [other] = reports.lan.peers as [PeerReport];
+    const peers = [narrow, { ...other, key: 'peer-2' }];
+    expect(judged(reports.lan, { peers })).not.to.include('uplink-narrow');
+  });
+
+  it('of a broker that fails while another works, but as a note', () => {
+    const { signalling } = reports.alone;
+    for (const code of ['broker-flapping', 'publish-refused'] as const) {
+      const [bad] = verdictReports[code].signalling.brokers;
+      const brokers = [bad!, { ...signalling.brokers[1]!, state: 'open' as const }];
+      const [said] = judge({ ...reports.alone, signalling: { ...signalling, brokers } }).filter(
+        (verdict) => verdict.code === code,
+      );
+      expect(said?.severity, code).to.equal('info');
+    }
+  });
+
+  it('that a slow broker delivers nothing, before twice its round trip has passed', () => {
+    const { signalling } = verdictReports['broker-slow'];
+    const [broker] = signalling.brokers as [BrokerReport];
+    const of = (part: Partial<BrokerReport>) =>
+      judged(reports.alone, {
+        signalling: { ...signalling, brokers: [{ ...broker, echoMs: undefined, ...part }] },
+      });
+    const { at } = reports.alone;
+    const slow = { connackMs: 5000, openMs: 10_000 };
+    expect(of({ ...slow, since: at - 6000 })).to.deep.equal(['alone']);
+    expect(of({ ...slow, since: at - 11_000 })).to.include('signalling-deaf');
+    expect(of({ since: at - 6000 })).to.include('signalling-deaf');
+  });
+
+  it('of noise on the topic, once anybody was understood', () => {
+    const { signalling } = verdictReports['messages-unreadable'];
+    const traffic = { ...signalling.traffic, in: { hello: 1 } };
+    expect(judged(reports.alone, { signalling: { ...signalling, traffic } })).to.deep.equal([
+      'alone',
+    ]);
+  });
+
+  it('of a relay whose pairs failed with all others', () => {
+    const [peer] = verdictReports['turn-peer-refused'].peers as [PeerReport];
+    const pairs = peer.pairs.map((pair) => ({ ...pair, sent: undefined, failedAt: 17_600 }));
+    expect(again('turn-peer-refused', { pairs })).to.equal('no-common-path');
+    // Firefox counts no questions: there it is the time that tells.
+    const early = peer.pairs.map((pair) => ({ ...pair, sent: undefined }));
+    expect(again('turn-peer-refused', { pairs: early })).to.equal('turn-peer-refused');
+  });
+
+  it('of families, while an address is hidden', () => {
+    const { local } = verdictReports['family-mismatch'].peers[0]!;
+    const mixed = [...local, { ...local[0]!, family: undefined, scope: 'mdns' as const }];
+    expect(again('family-mismatch', { local: mixed })).not.to.equal('family-mismatch');
+  });
+
+  it('of a path that changed while the connection was young, or long ago', () => {
+    const kinds = (first: number, second: number) => [
+      { at: first, kind: 'nat' as const },
+      { at: second, kind: 'relay' as const },
+    ];
+    const say = (pathHistory: PeerReport['pathHistory']) => again('path-changed', { pathHistory });
+    expect(say(kinds(now - 9000, now - 6000))).to.equal('connected-relay');
+    expect(say(kinds(2470, now - 20_000))).to.equal('connected-relay');
+    expect(say(kinds(2470, now - 6000))).to.equal('path-changed');
+  });
+
+  it('of candidates that were refused, when most were taken', () => {
+    const { counters } = verdictReports['candidates-refused'].peers[0]!;
+    const candidates = { ...counters.candidates, added: 5, refused: 1 };
+    const some = { counters: { ...counters, candidates } };
+    expect(again('candidates-refused', some)).to.equal('no-candidates-from-peer');
+  });
+
+  it('of a symmetric NAT twice', () => {
+    const [peer] = verdictReports['symmetric-nat-no-turn'].peers as [PeerReport];
+    const { nat } = verdictReports['symmetric-nat'];
+    expect(judged(reports.alone, { nat, peers: [peer] })).to.deep.equal(['symmetric-nat-no-turn']);
+  });
+});

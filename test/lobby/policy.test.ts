@@ -1,0 +1,179 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { random } from '../../src/base/bytes.js';
+import { Rate } from '../../src/base/rate-limiter.js';
+import { helloDelayMs, OwnNonces } from '../../src/room/hello-schedule.js';
+import { ReplayWindow } from '../../src/room/replay-window.js';
+import {
+  type HelloFacts,
+  onHello,
+  onWelcome,
+  type Standing,
+  type WelcomeFacts,
+} from '../../src/room/roster.js';
+import { enqueue, type Parcel, pack } from '../../src/room/send-queue.js';
+
+describe('helloDelayMs', () => {
+  it('says hello at 0, 0.7, 2, 5, 10 and 20 s, then every 24 to 36 s', () => {
+    let at = 0;
+    const times = [0, 1, 2, 3, 4].map((index) => {
+      at += helloDelayMs(index, 0.5);
+      return at;
+    });
+    expect(times).to.deep.equal([700, 2000, 5000, 10_000, 20_000]);
+    expect(helloDelayMs(5, 0)).to.be.closeTo(24_000, 1);
+    expect(helloDelayMs(50, 1)).to.be.closeTo(36_000, 1);
+  });
+});
+
+describe('OwnNonces', () => {
+  it('accepts the current one and the one before, nothing else', () => {
+    const nonces = new OwnNonces();
+    const first = nonces.current;
+    nonces.renew();
+    const second = nonces.current;
+    expect([first, second].map((nonce) => nonces.accept(nonce))).to.deep.equal([true, true]);
+    nonces.renew();
+    expect(nonces.accept(first)).to.equal(false);
+    expect(nonces.accept(random(16))).to.equal(false);
+    expect(nonces.accept(new Uint8Array(16))).to.equal(false);
+  });
+});
+
+describe('ReplayWindow', () => {
+  it('accepts every counter of the last 1,024 once', () => {
+    const window = new ReplayWindow();
+    expect(window.accept(5)).to.equal(true);
+    expect(window.accept(3)).to.equal(true);
+    expect(window.accept(5)).to.equal(false);
+    expect(window.accept(5000)).to.equal(true);
+    expect(window.accept(5000 - 1024)).to.equal(false);
+    expect(window.accept(5000 - 1023)).to.equal(true);
+  });
+
+  it('never accepts one twice, in whatever order they come', () => {
+    const counters = fc.array(fc.integer({ min: 1, max: 3000 }), { maxLength: 400 });
+    fc.assert(
+      fc.property(counters, (heard) => {
+        const window = new ReplayWindow();
+        const accepted = heard.filter((counter) => window.accept(counter));
+        expect(new Set(accepted).size).to.equal(accepted.length);
+      }),
+    );
+  });
+});
+
+describe('Rate', () => {
+  it('allows so many within a period, wherever that begins', () => {
+    const rate = new Rate(3, 1000);
+    expect([0, 100, 200, 300].map((now) => rate.take(now))).to.deep.equal([
+      true,
+      true,
+      true,
+      false,
+    ]);
+    expect(rate.waitMs(300)).to.equal(700);
+    expect(rate.take(1000)).to.equal(true);
+    expect(rate.take(1050)).to.equal(false);
+    expect(rate.count(1050)).to.equal(3);
+  });
+});
+
+describe('outbox packing', () => {
+  const parcel = (size: number, key = 'a', frames = 1): Parcel => ({
+    frames: Array.from({ length: frames }, () => new Uint8Array(size)),
+    key,
+    urgent: false,
+  });
+
+  it('takes whole parcels in order while they fit', () => {
+    const { frames, rest } = pack([parcel(1500), parcel(1500), parcel(1500)]);
+    expect(frames).to.have.length(2);
+    expect(rest).to.have.length(1);
+  });
+
+  it('splits only a parcel that never fits', () => {
+    const first = pack([parcel(2000, 'a', 2), parcel(10)]);
+    expect(first.frames).to.have.length(1);
+    expect(pack(first.rest).frames.map(({ length }) => length)).to.deep.equal([2000, 10]);
+  });
+
+  it('keeps the newest of a key when it runs over', () => {
+    const full = Array.from({ length: 64 }, (_, n) => parcel(n + 1, `${n}`));
+    const replaced = enqueue(full, parcel(99, '7'));
+    expect(replaced).to.have.length(64);
+    expect(
+      replaced.filter(({ key }) => key === '7').map((one) => one.frames[0]!.length),
+    ).to.deep.equal([99]);
+    const pushed = enqueue(full, parcel(99, 'new'));
+    expect(pushed).to.have.length(64);
+    expect(pushed[0]!.key).to.equal('1');
+  });
+});
+
+describe('onHello', () => {
+  const facts: HelloFacts = {
+    standing: 'known',
+    proven: false,
+    weAreLower: false,
+    joining: false,
+    busy: false,
+    full: false,
+  };
+  const step = (change: Partial<HelloFacts>) => onHello({ ...facts, ...change });
+
+  it('offers a newcomer at once', () => {
+    expect(step({})).to.equal('offer');
+  });
+
+  it('offers to whoever could not be reached only once they show that they are alive', () => {
+    expect(step({ standing: 'failed' })).to.equal('challenge');
+    expect(step({ standing: 'failed', proven: true })).to.equal('offer');
+  });
+
+  it('lets the lower offer when both have just come', () => {
+    expect(step({ joining: true })).to.equal('welcome');
+    expect(step({ joining: true, weAreLower: true })).to.equal('offer');
+    expect(step({ joining: true, standing: 'held', proven: true })).to.equal('offer');
+  });
+
+  it('asks for proof under load, and offers to whoever gives it', () => {
+    expect(step({ busy: true })).to.equal('welcome');
+    expect(step({ busy: true, weAreLower: true })).to.equal('welcome');
+    expect(step({ busy: true, standing: 'held', proven: true })).to.equal('offer');
+  });
+
+  it('denies when full', () => expect(step({ full: true, proven: true })).to.equal('deny'));
+
+  it('ignores whom we are busy with, unless each waits for the other', () => {
+    for (const standing of ['connected', 'departed', 'offering', 'awaiting'] as Standing[]) {
+      expect(step({ standing }), standing).to.equal('ignore');
+      expect(step({ standing, proven: true }), standing).to.equal('ignore');
+    }
+    expect(step({ standing: 'awaiting', proven: true, weAreLower: true })).to.equal('offer');
+  });
+});
+
+describe('onWelcome', () => {
+  const step = (standing: Standing, change: Partial<WelcomeFacts> = {}) =>
+    onWelcome({ standing, fresh: true, asks: false, full: false, ...change });
+
+  it('awaits the offer of whoever answered us now', () => {
+    for (const standing of ['known', 'held', 'failed', 'awaiting'] as Standing[]) {
+      expect(step(standing), standing).to.equal('await');
+      expect(step(standing, { fresh: false }), standing).to.equal('stale');
+    }
+    expect(step('known', { full: true })).to.equal('deny');
+  });
+
+  it('tells its present nonce to whom it knows, when asked, but not to strangers', () => {
+    for (const standing of ['connected', 'offering', 'awaiting'] as Standing[]) {
+      expect(step(standing, { fresh: false, asks: true }), standing).to.equal('refresh');
+      expect(step(standing, { asks: true }), standing).to.equal('refresh');
+    }
+    // Never answered unasked: two who answer each other would not end.
+    expect(step('connected')).to.equal('ignore');
+    expect(step('known', { fresh: false, asks: true })).to.equal('stale');
+    expect(step('departed', { asks: true })).to.equal('ignore');
+  });
+});

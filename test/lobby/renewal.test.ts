@@ -1,0 +1,515 @@
+// A pass ends with its epoch: who is renewed, who is left out, and what a page of the owner remembers.
+
+import { expect } from 'chai';
+import { type Bytes, base64url, fromBase64url, random, utf8 } from '../../src/base/bytes.js';
+import { attendanceMs, nextEpoch, recentOf } from '../../src/lobby/attendance.js';
+import { graceMs } from '../../src/lobby/epoch-grace.js';
+import { openEnvelope } from '../../src/protocol/envelope.js';
+import { directKind, frameType, readHeader } from '../../src/protocol/frame.js';
+import { createIdentity, peerIdOf } from '../../src/protocol/identity.js';
+import { claimOf, cohostIssuer, type Standing } from '../../src/protocol/pass.js';
+import { limits, type PeerId } from '../../src/protocol/signal.js';
+import { admission, deflated, type Hosted, Insider, Target } from '../room/insider.js';
+import { until } from '../until.js';
+
+/** The grace time of an epoch that begins in here is over when this returns. */
+async function withoutGrace(act: () => Promise<void>): Promise<void> {
+  const { setTimeout: after } = window;
+  const ends: (() => void)[] = [];
+  const held = (done: () => void, ms?: number) =>
+    ms === graceMs ? void ends.push(done) : after(done, ms);
+  Object.assign(window, { setTimeout: held });
+  try {
+    await act();
+  } finally {
+    Object.assign(window, { setTimeout: after });
+  }
+  for (const end of ends) end();
+}
+
+describe('nextEpoch', () => {
+  it('is the time, unless the clock is behind an epoch that is known', () => {
+    expect(nextEpoch(1000)).to.equal(1000);
+    expect(nextEpoch(1000, 5, 999)).to.equal(1000);
+    expect(nextEpoch(1000, 5, 1000)).to.equal(1001);
+    expect(nextEpoch(1000, 2000, 0)).to.equal(2001);
+  });
+});
+
+describe('an epoch', () => {
+  let target: Hosted;
+  afterEach(() => target.end());
+
+  const dropped = () => target.room.counters.dropped;
+  const insider = () => Insider.create(target);
+  const idOf = ({ identity }: Insider) => identity.peerId;
+  const offer = async (one: Insider) => one.direct(directKind.offer, await deflated('v=0'));
+  const pass = (one: Insider, standing: Standing = 'guest', epoch?: number) =>
+    target.issue(one.identity.id, standing, epoch);
+  const knock = async (one: Insider, evidence: readonly Bytes[] = []) =>
+    target.hearTogether(
+      ...evidence,
+      await one.welcome(undefined, true),
+      await one.direct(directKind.knock, utf8('Eve')),
+    );
+  /** Somebody with a pass, connected as far as the room can tell. */
+  const connected = async (standing: Standing = 'guest') => {
+    const one = await insider();
+    const own = await pass(one, standing);
+    await target.hearTogether(own, await one.welcome(), await offer(one));
+    target.room.mark(idOf(one), 'connected');
+    return { one, own };
+  };
+  const published = async (): Promise<Bytes[][]> =>
+    Promise.all(target.published.map(async (one) => (await openEnvelope(target.keys, one))!));
+  const claims = async () => (await published()).flat().flatMap((frame) => claimOf(frame) ?? []);
+  const directsTo = async (one: Insider) => {
+    const frames = (await published()).flat().map((frame) => readHeader(frame)!);
+    const to = base64url(one.identity.id);
+    return frames.filter(({ type, to: id }) => type === frameType.direct && base64url(id) === to);
+  };
+  const saidInBand = () =>
+    target.inBand.flatMap((said) =>
+      said.kind === 'pass' ? [said.frames.map((frame) => claimOf(fromBase64url(frame)!)!)] : [],
+    );
+
+  describe('of the owner', () => {
+    const open = async (former: Parameters<typeof Target.lobby>[1] = null) => {
+      target = await Target.lobby('owner', former);
+    };
+
+    it('ends with a removal: everybody who stays is signed for, and nobody else', async () => {
+      await open();
+      const [one, other, removed] = [await connected(), await connected(), await connected()];
+      const absent = await connected();
+      const { epoch } = target;
+      const present = [one, other, removed].map(({ one }) => idOf(one));
+      target.lobby.host.company(present);
+      target.lobby.host.remove(idOf(removed.one));
+      await until(() => saidInBand().length === 1, 'said');
+      const standings = new Map(saidInBand()[0]!.map(({ id, standing }) => [id, standing]));
+      expect(standings).to.deep.equal(
+        new Map<PeerId, Standing>([
+          [target.identity.peerId, 'owner'],
+          [idOf(one.one), 'guest'],
+          [idOf(other.one), 'guest'],
+          [idOf(removed.one), 'removed'],
+        ]),
+      );
+      expect(target.epoch).to.be.above(epoch);
+      expect(saidInBand()[0]!.every((said) => said.epoch === target.epoch)).to.equal(true);
+      expect(target.told.gone).to.deep.equal([{ id: idOf(removed.one), how: 'goodbye' }]);
+      // Whoever was away has to ask again: with the pass of before nobody is met.
+      await target.hearTogether(absent.own, await absent.one.welcome(), await offer(absent.one));
+      expect(target.told.signals).to.have.length(4);
+      expect(dropped().outdated).to.equal(1);
+      expect(dropped().uninvited).to.be.above(0);
+      await until(
+        async () => (await claims()).some(({ standing }) => standing === 'removed'),
+        'said by the broker, too',
+      );
+    });
+
+    it('signs for a full room in envelopes that are read', async () => {
+      await open();
+      const people = await Promise.all(
+        Array.from({ length: limits.roster - 1 }, async () => {
+          const { id, peerId } = await createIdentity(random(32));
+          await target.hearFrames(await target.issue(id, 'guest'));
+          return peerId;
+        }),
+      );
+      target.lobby.host.company(people);
+      target.lobby.host.remove(people[0]!);
+      const epochs = async () =>
+        new Set((await claims()).filter(({ epoch }) => epoch === target.epoch).map(({ id }) => id));
+      await until(async () => (await epochs()).size === people.length + 1, 'all said');
+      expect(saidInBand().at(-1)).to.have.length(people.length + 1);
+      for (const frames of await published()) {
+        expect(frames.length).to.be.at.most(limits.framesPerEnvelope);
+      }
+    });
+
+    it('begins anew with each stay: what was signed before lets nobody in', async () => {
+      const before = Date.now() - 1000;
+      await open({ epoch: before, since: before, present: [], at: Date.now() });
+      expect(target.epoch).to.be.above(before);
+      const [removed, cohost] = [await insider(), await insider()];
+      const appointed = await pass(cohost, 'cohost', before);
+      const chained = cohostIssuer(target.keys.topicId, cohost.identity, appointed);
+      const letIn = await chained(removed.identity.id, 'guest');
+      for (const old of [await pass(removed, 'guest', before), letIn]) {
+        await target.hearTogether(old, await removed.hello());
+        await target.hearTogether(old, await removed.welcome(), await offer(removed));
+      }
+      await target.hearTogether(appointed, await cohost.welcome(), await offer(cohost));
+      expect(target.told.peers).to.deep.equal([]);
+      expect(target.told.signals).to.deep.equal([]);
+      expect(dropped().outdated).to.equal(5);
+      // It has to ask, like everybody else; and in a locked room it is told so.
+      await knock(removed, [letIn]);
+      expect(target.lobby.facts.knocks.map(({ id }) => id)).to.deep.equal([idOf(removed)]);
+      target.lobby.host.setLocked(true);
+      await knock(cohost, [appointed]);
+      await until(async () => (await directsTo(cohost)).length > 0, 'denied');
+      expect(target.lobby.facts.knocks).to.deep.equal([]);
+      expect(target.lobby.roleOf(idOf(cohost))).to.equal(null);
+    });
+
+    it('begins above one that is remembered, though the clock is behind', async () => {
+      const ahead = Date.now() + 3_600_000;
+      await open({ epoch: ahead, since: ahead, present: [], at: Date.now() });
+      expect(target.epoch).to.equal(ahead + 1);
+    });
+
+    it('renews without a knock whoever was present, shows their pass, and was not removed', async () => {
+      const keys = (await Target.lobby('owner')) as Hosted;
+      keys.end();
+      const before = Date.now() - 1000;
+      const identities = await Promise.all(
+        Array.from({ length: 4 }, () => createIdentity(random(32))),
+      );
+      const present = identities.slice(0, 3).map(({ peerId }) => peerId);
+      await open({ epoch: before, since: before, present, at: Date.now() });
+      const people = await Promise.all(
+        identities.map(async (identity) => {
+          const pair = await identity.pairWith(target.keys, target.identity, target.identity.id);
+          return new Insider(target, identity, pair!);
+        }),
+      );
+      const [kept, cohost, removed, stranger] = people as [Insider, Insider, Insider, Insider];
+      const appointed = await pass(cohost, 'cohost', before);
+      const chained = cohostIssuer(target.keys.topicId, cohost.identity, appointed);
+      // Without their pass nobody is renewed.
+      await knock(kept);
+      expect(target.lobby.facts.knocks).to.have.length(1);
+      await knock(kept, [await pass(kept, 'guest', before)]);
+      await knock(cohost, [appointed, await chained(removed.identity.id, 'removed')]);
+      await knock(removed, [await chained(removed.identity.id, 'guest')]);
+      await knock(stranger, [await pass(stranger, 'guest', before)]);
+      await until(() => target.lobby.roleOf(idOf(cohost)) === 'cohost', 'a cohost again');
+      expect(target.lobby.roleOf(idOf(kept))).to.equal('guest');
+      expect(target.lobby.facts.knocks.map(({ id }) => id)).to.deep.equal(
+        [removed, stranger].map(idOf),
+      );
+    });
+
+    it('knows nobody of a meeting that ended some time ago', async () => {
+      const former = { epoch: 5, since: 5, present: [peerIdOf(random(16))], at: 1_000_000 };
+      const after = (ms: number) => recentOf(former, former.at + ms);
+      expect(after(attendanceMs.recent - 1)).to.equal(former.present);
+      for (const ms of [attendanceMs.recent, -attendanceMs.recent, 86_400_000]) {
+        expect(after(ms)).to.deep.equal([]);
+      }
+      expect(recentOf(null, 0)).to.deep.equal([]);
+      const identity = await createIdentity(random(32));
+      const before = Date.now() - attendanceMs.recent;
+      const present = [identity.peerId];
+      await open({ epoch: before, since: before, present, at: before });
+      const pair = await identity.pairWith(target.keys, target.identity, target.identity.id);
+      const guest = new Insider(target, identity, pair!);
+      await knock(guest, [await pass(guest, 'guest', before)]);
+      expect(target.lobby.facts.knocks.map(({ id }) => id)).to.deep.equal(present);
+    });
+
+    it('remembers who is here, and forgets who goes', async () => {
+      await open();
+      const [one, other] = [await connected(), await connected()];
+      const stranger = await insider();
+      const present = () => [...(target.attendance()?.present ?? [])];
+      target.lobby.host.company([one.one, other.one, stranger].map(idOf));
+      expect(present()).to.deep.equal([one.one, other.one].map(idOf));
+      target.lobby.host.company([idOf(one.one)]);
+      expect(present()).to.deep.equal([idOf(one.one)]);
+      target.lobby.host.remove(idOf(one.one));
+      await until(() => present().length === 0, 'taken off');
+      expect(target.attendance()?.epoch).to.equal(claimOf(target.lobby.pass!)?.epoch);
+    });
+
+    it('ends when a cohost has removed somebody', async () => {
+      await open();
+      const [cohost, guest] = [await connected('cohost'), await connected()];
+      const { epoch } = target;
+      target.lobby.host.company([cohost.one, guest.one].map(idOf));
+      const sign = cohostIssuer(target.keys.topicId, cohost.one.identity, cohost.own);
+      const frames = [base64url(await sign(guest.one.identity.id, 'removed'))];
+      await target.lobby.hearInBand(idOf(cohost.one), { kind: 'pass', frames });
+      await until(() => target.epoch > epoch && saidInBand().length > 0, 'renewed');
+      expect(
+        saidInBand()
+          .at(-1)!
+          .map(({ id, standing }) => [id, standing]),
+      ).to.deep.equal([
+        [target.identity.peerId, 'owner'],
+        [idOf(cohost.one), 'cohost'],
+        [idOf(guest.one), 'removed'],
+      ]);
+    });
+
+    it('hears a cohost who removed somebody just before it ended, and none who was removed', async () => {
+      await open();
+      const [cohost, guest, other] = [
+        await connected('cohost'),
+        await connected(),
+        await connected(),
+      ];
+      // Told when everybody else is signed for.
+      const isGone = ({ one }: { readonly one: Insider }) =>
+        target.told.gone.some(({ id }) => id === idOf(one));
+      const [another, third, fourth] = [await connected(), await connected(), await connected()];
+      const sign = cohostIssuer(target.keys.topicId, cohost.one.identity, cohost.own);
+      const present = [cohost, guest, another, other, third, fourth];
+      target.lobby.host.company(present.map(({ one }) => idOf(one)));
+      target.lobby.host.remove(idOf(other.one));
+      await until(() => isGone(other), 'removed');
+      const removals = [guest, another].map(({ one }) => sign(one.identity.id, 'removed'));
+      await target.hearFrames(...(await Promise.all(removals)));
+      await until(() => isGone(guest) && isGone(another), 'removed, too');
+      target.lobby.host.remove(idOf(cohost.one));
+      await until(() => isGone(cohost), 'the cohost as well');
+      await target.hearFrames(await sign(third.one.identity.id, 'removed'));
+      // What is signed is signed in order.
+      target.lobby.host.remove(idOf(fourth.one));
+      await until(() => isGone(fourth), 'whatever came before');
+      expect(target.lobby.roleOf(idOf(third.one))).to.equal('guest');
+    });
+
+    it('is that of another page of the owner, if that is higher: nobody loses their place', async () => {
+      await open();
+      const guest = await connected();
+      target.lobby.host.company([idOf(guest.one)]);
+      const other = await insider();
+      const later = target.epoch + 5000;
+      await target.hearTogether(await pass(other, 'owner', later - 2), await other.hello());
+      // It is not known to be there yet, and does the same.
+      await until(() => target.epoch === later - 1, 'above it');
+      await target.hearFrames(await pass(other, 'owner', later));
+      await until(() => target.epoch === later && saidInBand().length > 1, 'signed');
+      expect(
+        saidInBand()
+          .at(-1)!
+          .map(({ id, epoch }) => [id, epoch]),
+      ).to.deep.equal([
+        [target.identity.peerId, later],
+        [idOf(guest.one), later],
+      ]);
+      expect(target.lobby.role).to.equal('owner');
+      expect(target.told.gone).to.deep.equal([]);
+    });
+
+    it('begins above one of before that it hears of while nobody is here', async () => {
+      await open();
+      const former = await insider();
+      const later = target.epoch + 5000;
+      const old = await pass(former, 'guest', later);
+      await target.hearTogether(old, await former.hello());
+      await until(() => target.lobby.role === 'owner' && target.epoch === later + 1, 'above it');
+      await target.hearTogether(old, await former.welcome(), await offer(former));
+      expect(target.told.signals).to.deep.equal([]);
+      // Once in a stay, or two pages of the owner would outbid each other for ever.
+      const again = later + 5000;
+      await target.hearFrames(await pass(former, 'guest', again));
+      await until(() => target.lobby.role === 'owner' && target.epoch === again, 'adopted');
+    });
+
+    it('begins above one of before also while others are here: no guest of that time is in', async () => {
+      await open();
+      const [guest, former] = [await connected(), await insider()];
+      target.lobby.host.company([idOf(guest.one)]);
+      const later = target.epoch + 5000;
+      const old = await pass(former, 'guest', later);
+      await target.hearTogether(old, await former.welcome(), await offer(former));
+      await until(() => target.epoch === later + 1 && target.lobby.role === 'owner', 'above it');
+      await target.hearTogether(old, await former.welcome(), await offer(former));
+      expect(target.lobby.roleOf(idOf(former))).to.equal(null);
+      await until(() => target.lobby.roleOf(idOf(guest.one)) === 'guest', 'the other stays');
+      expect(target.told.signals.map(({ from }) => from)).to.not.include(idOf(former));
+    });
+
+    it('keeps its lock, and says it again', async () => {
+      await open();
+      const [one, other] = [await connected(), await connected()];
+      target.lobby.host.company([one, other].map(({ one }) => idOf(one)));
+      target.lobby.host.setLocked(true);
+      target.lobby.host.remove(idOf(other.one));
+      await until(() => saidInBand().length > 0, 'renewed');
+      expect(target.inBand.map(({ kind }) => kind)).to.deep.equal(['lock', 'pass', 'lock']);
+      expect(target.lobby.facts.locked).to.equal(true);
+    });
+  });
+
+  describe('of a guest', () => {
+    let owner: Insider;
+    beforeEach(async () => {
+      target = await Target.lobby('guest');
+      owner = await insider();
+    });
+    const later = () => target.epoch + 1;
+
+    /** Knocks at the owner, and is let in under the epoch that the test began with. */
+    const letIn = async (...removals: Bytes[]) => {
+      const hosting = await pass(owner, 'owner');
+      await target.hearTogether(hosting, await owner.welcome());
+      const own = await target.issue(target.identity.id, 'guest');
+      await target.hearFrames(await owner.direct(directKind.admit, admission(own, ...removals)));
+      await until(() => target.lobby.role === 'guest', 'let in');
+      await target.hearTogether(hosting, await owner.welcome(), await offer(owner));
+      target.room.mark(idOf(owner), 'connected');
+    };
+    const renew = async (...people: (readonly [Bytes, Standing])[]) => {
+      for (const [id, standing] of people) {
+        await target.hearFrames(await target.issue(id, standing, later()));
+      }
+    };
+    const signals = () => target.told.signals.length;
+
+    it('who is let in never meets somebody removed before, though they held a pass and were quiet', async () => {
+      const [quiet, before] = [await insider(), target.epoch - 1];
+      const old = await pass(quiet, 'guest', before);
+      await target.hearTogether(old, await quiet.hello());
+      await letIn();
+      const [said, peers] = [signals(), target.told.peers.length];
+      await target.hearTogether(old, await quiet.hello());
+      await target.hearTogether(old, await quiet.welcome(), await offer(quiet));
+      target.room.say(idOf(quiet), { kind: 'offer', sdp: 'v=0' });
+      expect([signals(), target.told.peers.length]).to.deep.equal([said, peers]);
+      expect(await directsTo(quiet)).to.deep.equal([]);
+    });
+
+    it('who is let in hears of those whom a cohost removed before it meets anybody', async () => {
+      const [quiet, cohost] = [await insider(), await insider()];
+      const sign = cohostIssuer(target.keys.topicId, cohost.identity, await pass(cohost, 'cohost'));
+      const valid = await pass(quiet);
+      await target.hearTogether(valid, await quiet.hello());
+      await letIn(await sign(quiet.identity.id, 'removed'));
+      const [said, peers] = [signals(), target.told.peers.length];
+      await target.hearTogether(valid, await quiet.hello());
+      await target.hearTogether(valid, await quiet.welcome(), await offer(quiet));
+      expect([signals(), target.told.peers.length]).to.deep.equal([said, peers]);
+      expect(await directsTo(quiet)).to.deep.equal([]);
+      expect(dropped().removed).to.be.above(0);
+    });
+
+    it('keeps connections while there is time, and begins none', async () => {
+      await letIn();
+      const { one: other } = await connected();
+      const stranger = await insider();
+      const old = await pass(stranger);
+      const said = signals();
+      await renew([owner.identity.id, 'owner']);
+      expect(target.told.gone).to.deep.equal([]);
+      expect(target.lobby.facts).to.deep.include({ role: 'guest', waiting: null });
+      expect(target.lobby.standingOf(idOf(other))).to.equal('guest');
+      expect([target.lobby.role, target.lobby.roleOf(idOf(other))]).to.deep.equal([null, null]);
+      await target.hearTogether(old, await stranger.welcome(), await offer(stranger));
+      await target.hearFrames(await offer(other));
+      target.room.say(idOf(other), { kind: 'offer', sdp: 'v=0' });
+      expect(signals()).to.equal(said);
+      // In time.
+      await renew([target.identity.id, 'guest'], [other.identity.id, 'guest']);
+      expect(target.lobby.role).to.equal('guest');
+      expect(
+        saidInBand()
+          .at(-1)!
+          .map(({ epoch }) => epoch),
+      ).to.deep.equal([later()]);
+      expect(target.told.gone).to.deep.equal([]);
+    });
+
+    it('drops whoever is left out when the time is over, and takes them back with a new pass', async () => {
+      await letIn();
+      const { one: other } = await connected();
+      await withoutGrace(async () => {
+        await renew([target.identity.id, 'guest'], [owner.identity.id, 'owner']);
+      });
+      expect(target.told.gone).to.deep.equal([{ id: idOf(other), how: 'goodbye' }]);
+      expect(target.lobby.role).to.equal('guest');
+      const said = signals();
+      const renewed = await pass(other, 'guest', later());
+      await target.hearTogether(renewed, await other.welcome(), await offer(other));
+      expect(signals()).to.equal(said + 1);
+    });
+
+    it('is at the door again when it is left out itself, and can be let in again', async () => {
+      await letIn();
+      const { one: other } = await connected();
+      await withoutGrace(async () => {
+        await renew([owner.identity.id, 'owner'], [other.identity.id, 'guest']);
+      });
+      expect(target.lobby.facts.role).to.equal(null);
+      expect(target.lobby.facts.waiting).to.equal('no-host');
+      expect(new Set(target.told.gone.map(({ id }) => id))).to.deep.equal(
+        new Set([owner, other].map(idOf)),
+      );
+      expect(target.refusals).to.deep.equal([]);
+      const hosting = await pass(owner, 'owner', later());
+      await target.hearTogether(hosting, await owner.welcome());
+      expect(target.lobby.facts.waiting).to.equal('knocking');
+      // From whomever the pass comes: everybody has to be met anew.
+      const { hello } = target.room.counters.out;
+      await target.hearFrames(await target.issue(target.identity.id, 'guest', later()));
+      expect(target.lobby.role).to.equal('guest');
+      await until(() => target.room.counters.out.hello > hello, 'hello to everybody');
+    });
+
+    it('asks a new page of the owner with its former pass, and no cohost', async () => {
+      await letIn();
+      const own = target.lobby.pass!;
+      const [page, cohost] = [await insider(), await insider()];
+      const hosting = await pass(page, 'owner', later());
+      const appointed = await pass(cohost, 'cohost', later());
+      await target.hearTogether(hosting, appointed, await cohost.welcome());
+      expect(target.room.counters.out.knock).to.equal(1);
+      await target.hearTogether(hosting, await page.hello());
+      await until(async () => (await directsTo(page)).length > 0, 'asked');
+      expect(await directsTo(cohost)).to.deep.equal([]);
+      const asked = (await published()).find((frames) =>
+        frames.some((frame) => base64url(readHeader(frame)!.to) === base64url(page.identity.id)),
+      );
+      expect(asked?.map(base64url)).to.include(base64url(own));
+    });
+
+    it('hears no word of a cohost of before: no guest, no removal, no lock', async () => {
+      await letIn();
+      const cohost = await connected('cohost');
+      const sign = cohostIssuer(target.keys.topicId, cohost.one.identity, cohost.own);
+      await renew([target.identity.id, 'guest'], [owner.identity.id, 'owner']);
+      const guest = await insider();
+      const frames = [base64url(await sign(guest.identity.id, 'guest'))];
+      await target.lobby.hearInBand(idOf(cohost.one), { kind: 'pass', frames });
+      await target.lobby.hearInBand(idOf(cohost.one), { kind: 'lock', locked: true });
+      await target.hearFrames(await sign(owner.identity.id, 'removed'));
+      expect(target.lobby.roleOf(idOf(guest))).to.equal(null);
+      expect(target.lobby.facts.locked).to.equal(false);
+      expect(dropped().outdated).to.equal(2);
+    });
+
+    it('lets a lock fall that was of the epoch before', async () => {
+      await letIn();
+      await target.lobby.hearInBand(idOf(owner), { kind: 'lock', locked: true });
+      expect(target.lobby.facts.locked).to.equal(true);
+      await renew([target.identity.id, 'guest']);
+      expect(target.lobby.facts.locked).to.equal(false);
+    });
+
+    it('tells an owner whose clock is behind that its epoch is over', async () => {
+      await letIn();
+      const page = await insider();
+      const { pass: said } = target.room.counters.out;
+      await target.hearTogether(await pass(page, 'owner', target.epoch - 1), await page.hello());
+      expect(target.room.counters.out.pass).to.equal(said + 1);
+      // And not whenever it is asked.
+      await target.hearTogether(await pass(page, 'owner', target.epoch - 2), await page.hello());
+      expect(target.room.counters.out.pass).to.equal(said + 1);
+    });
+
+    it('believes in a host who has answered, and not in a recording of one', async () => {
+      const hosting = await pass(owner, 'owner');
+      await target.hearTogether(hosting, await owner.hello());
+      await until(async () => (await directsTo(owner)).length > 0, 'a knock, in case it is there');
+      expect(target.lobby.facts.waiting).to.equal('no-host');
+      await target.hearTogether(hosting, await owner.welcome());
+      expect(target.lobby.facts.waiting).to.equal('knocking');
+    });
+  });
+});

@@ -1,0 +1,107 @@
+// One side of the glare tests: somebody who is in a call with one other. `People` and not `Peer` alone: a connection that the
+// browser has broken for good is made anew, as in a call.
+
+import { childOf } from '../../src/base/abort.js';
+import type { Bytes } from '../../src/base/bytes.js';
+import { People } from '../../src/mesh/mesh.js';
+import type { SessionCertificate } from '../../src/peer/dtls-certificate.js';
+import type { Peer } from '../../src/peer/peer.js';
+import { noMedia } from '../../src/peer/peer-state.js';
+import type { Tracks } from '../../src/peer/transceivers.js';
+import type { PairSignal, PeerId } from '../../src/protocol/signal.js';
+import type { Player } from '../peer/glare.js';
+import { confirmationsOf, high, low } from '../peer/pair.js';
+import { meshOptions } from './options.js';
+
+export interface SideOptions extends Pick<Player, 'microphone' | 'camera'> {
+  /** The offerer is the impolite one of the two. */
+  readonly offers: boolean;
+  readonly certificate: SessionCertificate;
+  readonly theirFingerprint: Bytes;
+  say(signal: PairSignal): void;
+}
+
+export class Side implements Player {
+  readonly errors: unknown[] = [];
+  readonly left: string[] = [];
+  /** Of all connections, in order: the reasons of restarts, `rebuild` among them. */
+  readonly restarts: string[] = [];
+  readonly microphone: MediaStreamTrack | null;
+  readonly camera: MediaStreamTrack | null;
+  rollbacks = 0;
+  readonly #other: PeerId;
+  readonly #people: People;
+  readonly #life = childOf();
+  readonly #peers: Peer[] = [];
+  #name = '';
+  #tracks: Tracks = { microphone: null, camera: null, screen: null };
+
+  constructor({ offers, certificate, theirFingerprint, microphone, camera, say }: SideOptions) {
+    const [self, other] = offers ? [low, high] : [high, low];
+    this.microphone = microphone;
+    this.camera = camera;
+    this.#other = other;
+    this.#people = new People(
+      meshOptions({
+        self,
+        // Each round is a restart or another direction: far more often than in any call.
+        descriptions: 1000,
+        configuration: () => ({ certificates: [certificate.certificate] }),
+        introduction: () => ({ name: this.#name, media: noMedia }),
+        tracks: () => this.#tracks,
+        say: (_, signal) => say(signal),
+        mark: (_, as) => as === 'forgotten' && this.left.push(as),
+        watch: (peer) => this.#watch(peer),
+        onRestart: (_, why) => this.restarts.push(why),
+        onClosed: (_, why) => this.left.push(why),
+        onError: (error) => this.errors.push(error),
+      }),
+      this.#life.signal,
+    );
+    const confirmations = confirmationsOf(!offers);
+    this.#people.meet(other, {
+      fingerprint: theirFingerprint,
+      confirmations,
+      offer: offers,
+      echoed: true,
+    });
+  }
+
+  /** The newest connection; there is none before the first offer. */
+  get peer(): Peer {
+    return this.#peers.at(-1)!;
+  }
+
+  hear(signal: PairSignal): void {
+    this.#people.hear(this.#other, signal);
+  }
+
+  send(tracks: Tracks): void {
+    this.#tracks = tracks;
+    this.#people.send();
+  }
+
+  introduce(name: string): void {
+    this.#name = name;
+    this.#people.introduce();
+  }
+
+  end(): void {
+    this.#life.end();
+  }
+
+  #watch(peer: Peer): void {
+    this.#peers.push(peer);
+    this.#countRollbacks(peer.connection);
+  }
+
+  /** Counts the offers that took the place of an offer of ours. */
+  #countRollbacks(connection: RTCPeerConnection): void {
+    const apply = connection.setRemoteDescription.bind(connection);
+    connection.setRemoteDescription = (description) => {
+      const isOurs = connection.signalingState === 'have-local-offer';
+      if (description.type === 'offer' && isOurs) this.rollbacks++;
+      return apply(description);
+    };
+  }
+}

@@ -1,0 +1,169 @@
+// Who is apart, whose frames are carried, and what a hostile member gets for trying: a count.
+
+import { expect } from 'chai';
+import { childOf, type Lifetime } from '../../src/base/abort.js';
+import { base64url, random } from '../../src/base/bytes.js';
+import type { Split } from '../../src/call/state.js';
+import { Gossip } from '../../src/mesh/gossip.js';
+import { splitsOf } from '../../src/mesh/reach.js';
+import { frameType, nobody, writeHeader } from '../../src/protocol/frame.js';
+import { peerIdOf } from '../../src/protocol/identity.js';
+import type { GossipSignal, PeerId } from '../../src/protocol/signal.js';
+import { until } from '../until.js';
+
+const [ada, bo, chen, self] = [1, 2, 3, 9].map((digit) => new Uint8Array(16).fill(digit));
+const [adaId, boId, chenId, selfId] = [ada!, bo!, chen!, self!].map(peerIdOf) as [
+  PeerId,
+  PeerId,
+  PeerId,
+  PeerId,
+];
+
+/** A frame as far as a carrier can see: the header, and bytes that it cannot read. */
+const frame = (type: number, from = ada!, to = bo!, length = 60) => {
+  const header = writeHeader({ type, from, to, counter: 1 });
+  return base64url(Uint8Array.from([...header, ...random(length)]));
+};
+
+describe('splitsOf', () => {
+  const view = (...said: [PeerId, PeerId[]][]) =>
+    new Map(said.map(([id, reached]) => [id, new Set(reached)]));
+
+  it('finds the pair whose both ends deny each other', () => {
+    const views = view([selfId, [adaId, boId]], [adaId, [selfId]], [boId, [selfId]]);
+    expect(splitsOf(views)).to.deep.equal([[adaId, boId]]);
+  });
+
+  it('believes nobody about others, and one end that says it is connected', () => {
+    expect(splitsOf(view([selfId, [adaId]], [adaId, [selfId, boId]]))).to.deep.equal([
+      [boId, selfId],
+    ]);
+    const one = view([selfId, [adaId, boId]], [adaId, [selfId, boId]], [boId, [selfId]]);
+    expect(splitsOf(one)).to.deep.equal([]);
+  });
+});
+
+describe('Gossip, as a carrier', () => {
+  let life: Lifetime;
+  let gossip: Gossip;
+  let told: { to: PeerId; signal: GossipSignal }[];
+  let heard: number;
+  let splits: (readonly Split[])[];
+  /** Whose keys were shown. */
+  let known: PeerId[];
+  beforeEach(() => {
+    life = childOf();
+    [told, heard, splits, known] = [[], 0, [], [adaId, boId]];
+    gossip = new Gossip(
+      {
+        self: selfId,
+        tell: (to, signal) => told.push({ to, signal }),
+        isKnown: (id) => known.includes(id),
+        introduce: () => {},
+        onFrames: (frames) => {
+          heard += frames.length;
+        },
+        onSplits: (found) => splits.push(found),
+      },
+      life.signal,
+    );
+    gossip.update([adaId, boId].map((id) => ({ id, met: true, ready: true, lost: false })));
+  });
+  afterEach(() => life.end());
+  const relay = (to: PeerId, ...frames: string[]) =>
+    gossip.hear(adaId, { kind: 'relay', to, frames });
+
+  it('hands on what the speaker wrote for somebody connected', () => {
+    const frames = [frame(frameType.hello, ada, nobody), frame(frameType.direct)];
+    relay(boId, ...frames);
+    expect(told).to.deep.equal([{ to: boId, signal: { kind: 'relayed', frames } }]);
+  });
+
+  it('hands on nothing of others, for others, to nobody, back, or of strangers; and counts', () => {
+    relay(boId, frame(frameType.direct, chen));
+    relay(boId, frame(frameType.direct, ada, chen));
+    relay(boId, frame(frameType.gone, ada, nobody));
+    relay(boId, frame(frameType.direct, ada, nobody));
+    relay(boId, 'AQ');
+    relay(chenId, frame(frameType.direct, ada, chen));
+    relay(adaId, frame(frameType.direct, ada, ada));
+    gossip.hear(chenId, { kind: 'relay', to: boId, frames: [frame(frameType.direct, chen)] });
+    expect(told).to.deep.equal([]);
+    expect(gossip.refused).to.deep.equal({ malformed: 0, foreign: 5, unreached: 2, rate: 0 });
+  });
+
+  it('hands on ten frames of a hundred', () => {
+    for (let n = 0; n < 100; n++) relay(boId, frame(frameType.direct));
+    expect(told.length).to.equal(10);
+    expect(gossip.refused.rate).to.equal(90);
+  });
+
+  it('hands on 64 KB in ten seconds, and more in the next', () => {
+    const now = performance.now.bind(performance);
+    let ahead = 0;
+    performance.now = () => now() + ahead;
+    try {
+      // 3 KB, which is 4 KB as text; two a second.
+      const large = () => frame(frameType.direct, ada, bo, 3 * 1024 - 41);
+      const seconds = (count: number) => {
+        for (let second = 0; second < count; second++, ahead += 1000) {
+          relay(boId, large());
+          relay(boId, large());
+        }
+        return told.length;
+      };
+      expect(seconds(10)).to.equal(16);
+      expect(gossip.refused.rate).to.equal(4);
+      expect(seconds(10)).to.equal(32);
+    } finally {
+      performance.now = now;
+    }
+  });
+
+  it('takes no more from a carrier than four people may have carried', () => {
+    for (let n = 0; n < 100; n++) {
+      gossip.hear(adaId, { kind: 'relayed', frames: [frame(frameType.direct, chen, self)] });
+    }
+    expect(heard).to.equal(40);
+    expect(gossip.refused.rate).to.equal(60);
+    gossip.hear(boId, { kind: 'relayed', frames: [frame(frameType.direct, chen, self)] });
+    expect(heard, 'from another carrier').to.equal(41);
+  });
+
+  it('tells of nobody who is there by the word of another alone', async () => {
+    const now = performance.now.bind(performance);
+    gossip.hear(adaId, { kind: 'roster', connected: [selfId, boId, chenId] });
+    gossip.hear(boId, { kind: 'roster', connected: [selfId] });
+    gossip.hear(adaId, { kind: 'roster', connected: [selfId, chenId] });
+    let ahead = 0;
+    try {
+      performance.now = () => now() + ahead;
+      const later = (holds: () => boolean) => () => {
+        ahead += 1000;
+        return holds();
+      };
+      await until(
+        later(() => splits.length > 0),
+        'apart for long enough',
+        60_000,
+      );
+      expect(splits).to.deep.equal([[[adaId, boId]]]);
+      known.push(chenId);
+      await until(
+        later(() => splits.at(-1)?.length === 3),
+        'somebody with keys',
+        60_000,
+      );
+    } finally {
+      performance.now = now;
+    }
+  });
+
+  it('carries nothing any further that was carried here', () => {
+    gossip.hear(adaId, { kind: 'relayed', frames: [frame(frameType.direct, chen, bo)] });
+    gossip.hear(adaId, { kind: 'relayed', frames: ['AQ'] });
+    expect(told).to.deep.equal([]);
+    expect(heard).to.equal(1);
+    expect(gossip.refused.malformed).to.equal(1);
+  });
+});

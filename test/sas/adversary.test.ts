@@ -1,0 +1,216 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { childOf } from '../../src/base/abort.js';
+import { type Bytes, fromHex, hex, random } from '../../src/base/bytes.js';
+import { CallError } from '../../src/base/errors.js';
+import { sha256 } from '../../src/protocol/crypto.js';
+import { createIdentity, type Identity } from '../../src/protocol/identity.js';
+import { commitTo, hashRoster, safetyCode, safetyNonceBytes } from '../../src/protocol/sas.js';
+import type { PeerId, SafetySignal } from '../../src/protocol/signal.js';
+import { Safety } from '../../src/sas/exchange.js';
+import { settings } from '../fuzz/plan.js';
+
+describe('Safety among adversaries', () => {
+  const nonces = [1, 2, 3].map((byte) => new Uint8Array(safetyNonceBytes).fill(byte));
+  const act = fc.oneof(
+    fc.record({
+      act: fc.constantFrom('commit' as const, 'reveal' as const),
+      who: fc.integer({ min: 0, max: 1 }),
+      /** The roster of Ada's group, that of her and one adversary, and one that nobody has. */
+      roster: fc.constantFrom(0, 0, 0, 1, 2),
+      /** Relative to Ada's latest round. */
+      round: fc.constantFrom(0, 0, 0, -1, 1),
+      nonce: fc.integer({ min: 0, max: 2 }),
+    }),
+    fc.record({
+      act: fc.constantFrom(
+        ...(['both commit', 'both reveal', 'one leaves', 'one returns', 'one breaks off'] as const),
+      ),
+    }),
+    fc.record({ act: fc.constant('wait' as const) }),
+  );
+  type Act = typeof act extends fc.Arbitrary<infer T> ? T : never;
+  interface Heard {
+    readonly from: PeerId | null;
+    readonly signal: SafetySignal;
+  }
+
+  let identities: Identity[];
+  before(async () => {
+    identities = await Promise.all([1, 2, 3].map(() => createIdentity(random(32))));
+  });
+
+  /** Plays the acts against Ada with a clock of their own; checks each code that she shows. How many that were. */
+  async function play(acts: readonly Act[]): Promise<number> {
+    const [self, ...others] = identities as [Identity, Identity, Identity];
+    const topicId = new Uint8Array(16);
+    const rosters = await Promise.all([
+      hashRoster(topicId, identities),
+      hashRoster(topicId, identities.slice(0, 2)),
+      sha256(new Uint8Array(1)),
+    ]);
+    const commitments = new Map<string, Uint8Array>();
+    for (const { id } of others) {
+      for (const nonce of nonces) {
+        for (const roster of rosters)
+          commitments.set(hex(await commitTo(roster, id, nonce)), nonce);
+      }
+    }
+    const real = {
+      set: globalThis.setTimeout,
+      clear: globalThis.clearTimeout,
+      now: performance.now,
+    };
+    let clock = 0;
+    let timers: { readonly due: number; readonly run: () => void }[] = [];
+    Object.assign(globalThis, {
+      setTimeout: (run: () => void, ms: number) => {
+        const timer = { due: clock + ms, run };
+        timers.push(timer);
+        return timer;
+      },
+      clearTimeout: (timer: never) => {
+        timers = timers.filter((it) => it !== timer);
+      },
+    });
+    performance.now = () => clock;
+    const life = childOf();
+    const log: Heard[] = [];
+    let codes = 0;
+    const checks: (() => Promise<void>)[] = [];
+    let present: Identity[] = [];
+    /** Where in the log the adversary who leaves was last away. */
+    let away = 0;
+
+    /** The code follows from what each adversary had committed to before Ada revealed. */
+    const check = async (
+      code: readonly number[],
+      heard: readonly Heard[],
+      members: Identity[],
+      since: number,
+    ) => {
+      const revealedAt = heard.findLastIndex(
+        ({ from, signal }) => from === null && signal.kind === 'sas-reveal',
+      );
+      const own = heard[revealedAt]?.signal as SafetySignal & { kind: 'sas-reveal' };
+      const revealed = [{ id: self.id, nonce: fromHex(own.nonce)! }];
+      for (const { id, peerId } of members) {
+        const begin = peerId === others[1].peerId ? since : 0;
+        const said = heard.flatMap(({ from, signal }, at) =>
+          from === peerId &&
+          at >= begin &&
+          signal.kind === 'sas-commit' &&
+          signal.roster === own.roster &&
+          signal.round === own.round
+            ? [{ at, commitment: signal.commitment }]
+            : [],
+        );
+        const [first] = said;
+        expect(first?.at, 'committed before the reveal').to.be.below(revealedAt);
+        expect(new Set(said.map(({ commitment }) => commitment))).to.have.property('size', 1);
+        revealed.push({ id, nonce: commitments.get(first!.commitment) as never });
+      }
+      expect(code).to.deep.equal(await safetyCode(fromHex(own.roster)!, revealed));
+    };
+    const safety = new Safety(
+      {
+        topicId,
+        self,
+        identityOf: (id) => others.find(({ peerId }) => peerId === id) ?? null,
+        say: (to, signal) => to === others[0].peerId && log.push({ from: null, signal }),
+        onFacts: ({ code }) => {
+          if (!code) return;
+          codes++;
+          const [heard, members, since] = [[...log], present, away];
+          checks.push(() => check(code, heard, members, since));
+        },
+        onError: (thrown) => {
+          if (!(thrown instanceof CallError) || thrown.code !== 'safety-mismatch') throw thrown;
+        },
+      },
+      life.signal,
+    );
+    const company = (members: Identity[], ready = true) => {
+      present = members;
+      safety.update(members.map(({ peerId }) => ({ id: peerId, met: true, ready, lost: false })));
+    };
+    /** What is being hashed is done; the longest chain is two commitments and a code. */
+    const hashed = async () => {
+      for (let step = 0; step < 8; step++) await sha256(nonces[0]!);
+    };
+    const wait = async (ms: number) => {
+      clock += ms;
+      for (const due of timers.filter((timer) => timer.due <= clock)) {
+        if (!timers.includes(due)) continue;
+        timers = timers.filter((it) => it !== due);
+        due.run();
+      }
+      await hashed();
+    };
+    const hear = async (
+      who: number,
+      kind: 'commit' | 'reveal',
+      roster: number,
+      round: number,
+      nonce: Bytes,
+    ) => {
+      const { id, peerId } = others[who]!;
+      const values = { roster: hex(rosters[roster]!), round };
+      const signal: SafetySignal =
+        kind === 'commit'
+          ? {
+              kind: 'sas-commit',
+              ...values,
+              commitment: hex(await commitTo(rosters[roster]!, id, nonce)),
+            }
+          : { kind: 'sas-reveal', ...values, nonce: hex(nonce) };
+      log.push({ from: peerId, signal });
+      safety.hear(peerId, signal);
+    };
+    const latest = () => log.findLast(({ from }) => from === null)?.signal;
+    try {
+      company([...others]);
+      await wait(2000);
+      for (const it of acts) {
+        const round = latest()?.round ?? 1;
+        const group = Math.max(
+          0,
+          rosters.findIndex((roster) => hex(roster) === latest()?.roster),
+        );
+        if (it.act === 'wait') await wait(2100);
+        else if (it.act === 'one leaves') {
+          away = log.length;
+          company(others.slice(0, 1));
+        } else if (it.act === 'one returns') company([...others]);
+        else if (it.act === 'one breaks off') company(present, false);
+        else if (it.act === 'both commit' || it.act === 'both reveal') {
+          const kind = it.act === 'both commit' ? 'commit' : 'reveal';
+          for (const who of [0, 1]) await hear(who, kind, group, round, nonces[who]!);
+          await hashed();
+        } else if ('who' in it) {
+          await hear(it.who, it.act, it.roster, Math.max(1, round + it.round), nonces[it.nonce]!);
+        }
+      }
+      await hashed();
+      for (const check of checks) await check();
+    } finally {
+      life.end();
+      Object.assign(globalThis, { setTimeout: real.set, clearTimeout: real.clear });
+      performance.now = real.now;
+    }
+    return codes;
+  }
+
+  it('shows a code only for commitments that it had before it revealed its nonce', async () => {
+    let codes = 0;
+    // The first game is fair, so that there is a code to look at whatever the seed brings.
+    const fair: Act[] = [{ act: 'both commit' }, { act: 'both reveal' }];
+    await fc.assert(
+      fc.asyncProperty(fc.array(act, { maxLength: 16 }), async (acts) => {
+        codes += await play(acts);
+      }),
+      { ...settings(400), examples: [[fair]] },
+    );
+    expect(codes).to.be.above(0);
+  }).timeout(120_000);
+});

@@ -1,0 +1,62 @@
+// Which brokers rest: the decision as a table. That they do is tested with real ones in test/chaos/fleet.test.ts.
+
+import { expect } from 'chai';
+import { spare, twinOf } from '../../src/transport/multi-transport.js';
+import type { BrokerFacts } from '../../src/transport/transport.js';
+
+const ready = (url: string, echoMs: number): BrokerFacts => ({
+  url,
+  state: 'ready',
+  echoMs,
+  reconnects: 0,
+});
+const [near, mid, far] = [ready('near', 10), ready('mid', 20), ready('far', 30)];
+const but = (facts: BrokerFacts, change: Partial<BrokerFacts>) => ({ ...facts, ...change });
+
+describe('of several brokers', () => {
+  const cases: [what: string, brokers: BrokerFacts[], spared: string[]][] = [
+    ['the slowest rests', [far, near, mid], ['far']],
+    ['all but two rest', [far, near, mid, ready('further', 40)], ['far', 'further']],
+    ['nobody rests of two', [far, near], []],
+    [
+      'who swallows what we say rests, however near',
+      [but(near, { suspect: true }), mid, far],
+      ['near'],
+    ],
+    ['who is open is heard out first', [but(near, { state: 'open' }), mid, far], []],
+    [
+      'who is open and doubted rests',
+      [but(near, { state: 'open', suspect: true }), mid, far],
+      ['near'],
+    ],
+    ['who rests goes on resting', [but(far, { state: 'resting' }), mid, near], ['far']],
+    [
+      'nobody rests when only one is sound',
+      [but(far, { state: 'resting' }), but(mid, { suspect: true }), near],
+      [],
+    ],
+    ['who is down is still tried', [but(near, { state: 'unreachable' }), mid, far], []],
+  ];
+  for (const [what, brokers, spared] of cases) {
+    it(what, () => {
+      expect([...spare(brokers, true)].sort()).to.deep.equal(spared);
+    });
+  }
+
+  it('nobody rests while somebody is out of reach', () => {
+    expect([...spare([near, mid, far], false)]).to.deep.equal([]);
+  });
+});
+
+describe('of addresses that lead to one broker', () => {
+  const copied = (facts: BrokerFacts, copies: number) => but(facts, { copies });
+  it('the slowest rests, and one at a time', () => {
+    expect(twinOf([copied(near, 2), copied(far, 2)])).to.equal('far');
+    expect(twinOf([copied(near, 3), copied(mid, 3), copied(far, 3)])).to.equal('far');
+  });
+
+  it('none rests where one broker alone repeats what we say', () => {
+    expect(twinOf([copied(near, 2), copied(mid, 1), far])).to.equal(null);
+    expect(twinOf([copied(near, 2), but(mid, { state: 'resting', copies: 2 })])).to.equal(null);
+  });
+});
