@@ -12,14 +12,21 @@ const dependency = new RegExp(`^(${Object.keys(manifest.dependencies).join('|')}
 
 const sources = fileURLToPath(new URL('src/', import.meta.url));
 
+interface Chunk {
+  readonly name: string;
+  /** `null` where several modules import the chunk for different parts of it. */
+  readonly facadeModuleId: string | null;
+  /** In order of execution. */
+  readonly moduleIds: readonly string[];
+}
+
 /** A chunk has the name of the module for which it is loaded: `view-report` for src/view/report/lazy.ts. */
-const chunkName = ({ facadeModuleId, name }: { facadeModuleId?: string | null; name: string }) =>
-  facadeModuleId?.startsWith(sources)
-    ? facadeModuleId
-        .slice(sources.length)
-        .replace(/(\/lazy)?\.ts$/, '')
-        .replaceAll('/', '-')
-    : name;
+function chunkName({ name, facadeModuleId, moduleIds }: Chunk): string {
+  const module = facadeModuleId ?? moduleIds.findLast((id) => id.endsWith(`/${name}.ts`));
+  if (!module?.startsWith(sources)) return name;
+  const path = module.slice(sources.length).replace(/\.ts$/, '');
+  return path.replace(/[/-]lazy$/, '').replaceAll('/', '-');
+}
 
 const demo: UserConfig = {
   plugins: [embeddedBroker()],

@@ -19,41 +19,47 @@ function withStaticImports(file, seen = new Set()) {
 }
 
 const beforeJoin = [...withStaticImports(entry)];
-/** Chunks by the name of what they hold: `session`, `mqtt`, `panel-door`. */
+/** Chunks by the name of what they hold: `call-session`, `mqtt`, `view-report`. */
 const chunks = (...names) =>
   readdirSync(dist)
-    .filter((file) => names.some((name) => file.startsWith(`video-call-${name}`)))
+    // The hash has eight characters, `-` among them.
+    .filter((file) => names.includes(/^video-call-(.+)-.{8}\.js$/.exec(file)?.[1]))
     .map((file) => join(dist, file));
 
 export default [
   { name: 'before joining', path: beforeJoin, limit: '48.9 kB', gzip: true },
   {
     name: 'on join: the session',
-    path: chunks('session', 'ice-servers'),
+    path: chunks('call-session', 'call-ice-servers'),
     limit: '57.6 kB',
     gzip: true,
   },
-  { name: 'on join: who is let in', path: chunks('lobby-door'), limit: '7 kB', gzip: true },
+  { name: 'on join: who is let in', path: chunks('view-lobby'), limit: '7 kB', gzip: true },
   {
     name: 'on join: the door of a room with an owner',
-    path: chunks('door'),
+    path: chunks('call-load-lobby'),
     limit: '6.1 kB',
     gzip: true,
   },
-  { name: 'on join: the safety code', path: chunks('safety-door'), limit: '5 kB', gzip: true },
-  { name: 'on join: what was found', path: chunks('verdicts'), limit: '12 kB', gzip: true },
-  { name: 'on join: MQTT.js', path: chunks('mqtt'), limit: '105 kB', gzip: true },
-  { name: 'when the report is opened', path: chunks('panel-door'), limit: '18.8 kB', gzip: true },
-  { name: 'when a term is asked for', path: chunks('glossary-door'), limit: '5 kB', gzip: true },
+  { name: 'on join: the safety code', path: chunks('view-sas'), limit: '5 kB', gzip: true },
+  { name: 'on join: what was found', path: chunks('locales-verdicts'), limit: '12 kB', gzip: true },
+  { name: 'on join: MQTT.js', path: chunks('mqtt.esm'), limit: '105 kB', gzip: true },
+  { name: 'when the report is opened', path: chunks('view-report'), limit: '18.8 kB', gzip: true },
+  {
+    name: 'when a term is asked for',
+    path: chunks('view-report-glossary'),
+    limit: '5 kB',
+    gzip: true,
+  },
   {
     name: 'when a check is shown, besides the report',
-    path: chunks('preflight-desk'),
+    path: chunks('element-controllers-preflight-controller'),
     limit: '7 kB',
     gzip: true,
   },
   {
     name: 'when a check begins, besides the session',
-    path: chunks('checkup'),
+    path: chunks('preflight-run'),
     limit: '8 kB',
     gzip: true,
   },

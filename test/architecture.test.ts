@@ -68,8 +68,8 @@ const livesIn: readonly {
   {
     what: 'RTCPeerConnection',
     text: /\bnew RTCPeerConnection\b/,
-    // Those of a check lead to nobody: they have no peer, no negotiation and no media.
-    home: ['peer/peer.ts', 'preflight/ice-server-probe.ts'],
+    // Those outside peer/ connect to no participant: they have no negotiation and no media.
+    home: ['peer/peer.ts', 'call/ice-servers.ts', 'preflight/ice-server-probe.ts'],
   },
   { what: 'getStats', text: /\bgetStats\(/, home: ['diagnostics/'] },
   { what: 'mediaDevices', text: /\bmediaDevices\b/, home: ['media/'] },

@@ -4,10 +4,10 @@
 import { after } from '../base/abort.js';
 import { CallError, type ErrorCode } from '../base/errors.js';
 import type { Lobby, LobbyOptions, OpenLobby } from '../lobby/lobby.js';
-import type { Companion } from '../mesh/mesh-peer.js';
 import type { Role } from '../protocol/pass.js';
 import type { DenyReason, LobbySignal, PeerId } from '../protocol/signal.js';
 import type { DoorMaker } from '../room/admission.js';
+import type { Companion } from '../sas/group-member.js';
 import type { Hosting } from './call-model.js';
 
 const refusals = {

@@ -4,9 +4,18 @@
 import { after, childOf, delay, type Lifetime } from '../base/abort.js';
 import { CallError } from '../base/errors.js';
 import { expiryOf } from '../diagnostics/ice/ice-servers.js';
-import { isTaken } from '../preflight/ice-server-probe.js';
 import { type IceList, readIceServers, takenOf } from './ice-list.js';
 import { type CallSettings, defaultIceServers } from './options.js';
+
+/** Whether the browser takes these servers, which it says only where a connection is made. */
+export function isTaken(servers: readonly RTCIceServer[]): boolean {
+  try {
+    new RTCPeerConnection({ iceServers: [...servers] }).close();
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** A page that has not answered by then is not waited for: most people are reached without TURN. Milliseconds. */
 const patienceMs = 5000;

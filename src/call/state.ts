@@ -3,14 +3,14 @@
 
 import type { CallError } from '../base/errors.js';
 import { version } from '../base/version.js';
-import { emptyReport, type PathKind, type Report, type Verdict } from '../diagnostics/report.js';
+import { emptyReport, type Report } from '../diagnostics/report.js';
 import type { LobbyFacts } from '../lobby/lobby.js';
 import type { SourceFacts } from '../media/capture.js';
-import type { Missing, PeerStage } from '../peer/peer-state.js';
-import type { Role } from '../protocol/pass.js';
+import type { PeerView, Split } from '../mesh/peer-view.js';
 import type { Secret } from '../protocol/room-secret.js';
-import type { MediaState, PeerId } from '../protocol/signal.js';
+import type { PeerId } from '../protocol/signal.js';
 import type { ArrivalKind } from '../room/join-outcome.js';
+import { noSafety, type SafetyFacts } from '../sas/sas-state.js';
 import type { BrokerFacts } from '../transport/transport.js';
 
 // The view may enter this room only: what it draws is named here.
@@ -36,34 +36,13 @@ export type {
 export type { Knock } from '../lobby/incoming-knocks.js';
 export type { LobbyFacts } from '../lobby/lobby.js';
 export type { SourceFacts } from '../media/capture.js';
+export type { PeerView, Split } from '../mesh/peer-view.js';
 export type { PeerStage } from '../peer/peer-state.js';
 export type { Role } from '../protocol/pass.js';
 export type { MediaState, PeerId } from '../protocol/signal.js';
+export type { SafetyFacts } from '../sas/sas-state.js';
+export { noSafety } from '../sas/sas-state.js';
 export type { BrokerFacts, BrokerState } from '../transport/transport.js';
-
-/** One remote person as the view draws them. */
-export interface PeerView {
-  readonly id: PeerId;
-  /** Empty until the person told it in band. */
-  readonly name: string;
-  readonly stage: PeerStage;
-  readonly media: MediaState;
-  /** What is said to be sent and does not arrive, here and there. */
-  readonly missing?: Missing;
-  /** Microphone and camera; the same object for as long as the peer lives. */
-  readonly stream: MediaStream;
-  readonly screenStream: MediaStream;
-  /** Monotonic milliseconds at which the person was first heard, before a reload if they came back after one. */
-  readonly joinedAt: number;
-  readonly path?: PathKind;
-  readonly roundTripMs?: number;
-  /** Why it does not connect, or how it does; absent while nothing is known. */
-  readonly verdict?: Verdict;
-  /** What they may do; absent in a room without an owner. */
-  readonly role?: Role;
-  /** What they called themselves when this page let them in; absent when it did not. */
-  readonly admittedAs?: string;
-}
 
 export interface SelfView {
   /** Absent before the first join. */
@@ -76,34 +55,6 @@ export interface SelfView {
   readonly stream: MediaStream | null;
   readonly screenStream: MediaStream | null;
 }
-
-/** The group code: five pictures that all see alike when nobody stands between them. */
-export interface SafetyFacts {
-  /** Indices into the table of 64 pictures; `null` while there is nothing to compare. */
-  readonly code: readonly number[] | null;
-  /** Somebody here compared it and said that it matches; falls when anybody comes or goes. */
-  readonly verified: boolean;
-  /** Who has let the others wait for their part for five seconds. */
-  readonly withheldBy: readonly PeerId[];
-  /**
-   * Participants who contradicted their own commitment: a second one, or a nonce that they had not committed to. There is
-   * no code until a participant comes or goes. Reported as `safety-mismatch` as well.
-   */
-  readonly contradictedBy: readonly PeerId[];
-  /** There were too many tries to trust another one: off until we join anew. */
-  readonly exhausted: boolean;
-}
-
-export const noSafety: SafetyFacts = Object.freeze({
-  code: null,
-  verified: false,
-  withheldBy: [],
-  contradictedBy: [],
-  exhausted: false,
-});
-
-/** Two people in the call who do not reach each other, we among them or not, in order of their ids. */
-export type Split = readonly [PeerId, PeerId];
 
 /**
  * Who can come in and listen: `open` whoever knows the room's name; `weak` whoever guesses its passphrase; `strong`

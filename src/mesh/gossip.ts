@@ -5,9 +5,9 @@
 import { after, every, monotonicMs } from '../base/abort.js';
 import { type Bytes, base64url, fromBase64url } from '../base/bytes.js';
 import { Rate } from '../base/rate-limiter.js';
-import type { Split } from '../call/state.js';
 import { type GossipSignal, limits, type PeerId } from '../protocol/signal.js';
-import type { Companion } from './mesh-peer.js';
+import type { Companion } from '../sas/group-member.js';
+import type { Split } from './peer-view.js';
 import { isFor, type Reach, sendersOf, splitsOf } from './reach.js';
 
 export interface GossipOptions {

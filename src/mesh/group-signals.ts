@@ -3,13 +3,14 @@
 
 import type { Bytes } from '../base/bytes.js';
 import { asCallError, type CallError } from '../base/errors.js';
-import type { SafetyFacts, Split } from '../call/state.js';
 import type { Identity } from '../protocol/identity.js';
 import type { GroupSignal, LobbySignal, PeerId } from '../protocol/signal.js';
 import type { Room } from '../room/room.js';
 import { Safety } from '../sas/exchange.js';
+import type { Companion } from '../sas/group-member.js';
+import type { SafetyFacts } from '../sas/sas-state.js';
 import { Gossip } from './gossip.js';
-import type { Companion } from './mesh-peer.js';
+import type { Split } from './peer-view.js';
 
 export interface GroupOptions {
   readonly topicId: Bytes;

@@ -1,13 +1,13 @@
 // What the mesh is given, and what it tells. Data and callbacks only.
 
 import type { CallError, ErrorCode } from '../base/errors.js';
-import type { PeerView } from '../call/state.js';
 import type { OutgoingTracks } from '../media/capture.js';
 import type { Peer } from '../peer/peer.js';
 import type { PeerOptions } from '../peer/peer-options.js';
 import type { Introduction } from '../peer/peer-state.js';
 import type { GroupSignal, PairSignal, PeerId } from '../protocol/signal.js';
 import type { PathMark } from '../room/room-options.js';
+import type { PeerView } from './peer-view.js';
 
 /** What the room knows of somebody, and their connection is held to. */
 export type Credentials = Pick<PeerOptions, 'fingerprint' | 'confirmations'>;

@@ -2,11 +2,12 @@
 
 import { after, childOf, type Lifetime, monotonicMs } from '../base/abort.js';
 import { Rate } from '../base/rate-limiter.js';
-import type { PeerView } from '../call/state.js';
 import type { Peer } from '../peer/peer.js';
 import { noMedia, type PeerFacts } from '../peer/peer-state.js';
 import { originOf } from '../protocol/sdp.js';
 import type { NegotiationSignal, PairSignal, PeerId } from '../protocol/signal.js';
+import type { Companion } from '../sas/group-member.js';
+import type { PeerView } from './peer-view.js';
 import { Rebuilds } from './reconnect-backoff.js';
 
 export type Offer = Extract<NegotiationSignal, { kind: 'offer' }>;
@@ -110,17 +111,6 @@ export const viewOf = (
   stream: peer?.stream ?? empty,
   screenStream: peer?.screenStream ?? empty,
 });
-
-/** Somebody who is here, as far as the group is concerned. */
-export interface Companion {
-  readonly id: PeerId;
-  /** Belongs to the group whose code it is: has had media of ours. */
-  readonly met: boolean;
-  /** Connected and confirmed: can be talked to now. */
-  readonly ready: boolean;
-  /** Out of reach, and nothing is being done about it. */
-  readonly lost: boolean;
-}
 
 export const companionOf = ({ id, peer, facts, proven, confirmed }: Entry): Companion => ({
   id,

@@ -4,7 +4,6 @@
 import { after, childOf, monotonicMs } from '../base/abort.js';
 import { randomFraction } from '../base/bytes.js';
 import { CallError, type ErrorCode } from '../base/errors.js';
-import type { PeerView } from '../call/state.js';
 import { recoveryMs } from '../peer/ice-recovery.js';
 import { doubtMs } from '../peer/liveness.js';
 import { Peer } from '../peer/peer.js';
@@ -12,10 +11,12 @@ import type { PeerFacts, PeerStage } from '../peer/peer-state.js';
 import { originOf } from '../protocol/sdp.js';
 import type { GroupSignal, PairSignal, PeerId } from '../protocol/signal.js';
 import type { Encountered } from '../room/handshake.js';
+import type { Companion } from '../sas/group-member.js';
 import type { Credentials, PeopleOptions } from './mesh-options.js';
-import type { Companion, Entry, Offer } from './mesh-peer.js';
+import type { Entry, Offer } from './mesh-peer.js';
 import { companionOf, isLate, peopleMs, postpone, viewOf } from './mesh-peer.js';
 import { Entries } from './peer-list.js';
+import type { PeerView } from './peer-view.js';
 import { Seats } from './resumption.js';
 
 export class People {

@@ -2,10 +2,10 @@
 // Nobody is believed about others: a pair is apart only as far as its own two ends say so.
 
 import { type Bytes, equal } from '../base/bytes.js';
-import type { Split } from '../call/state.js';
 import { frameType, nobody, readHeader } from '../protocol/frame.js';
 import { peerIdOf } from '../protocol/identity.js';
 import type { PeerId } from '../protocol/signal.js';
+import type { Split } from './peer-view.js';
 
 export type Reach = Pick<ReadonlySet<PeerId>, 'has' | 'keys'>;
 

@@ -38,16 +38,6 @@ export function openConnection(
   return connection;
 }
 
-/** Whether the browser takes these servers, which it says only where a connection is made. */
-export function isTaken(servers: readonly RTCIceServer[]): boolean {
-  try {
-    new RTCPeerConnection({ iceServers: [...servers] }).close();
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 export interface Wanted {
   readonly configuration: RTCConfiguration;
   /** Our own deadline: browsers need up to 40 s to admit a silence. */

@@ -4,8 +4,6 @@
 import { after, childOf, type Lifetime, monotonicMs, serial } from '../base/abort.js';
 import { type Bytes, fromHex, hex, random } from '../base/bytes.js';
 import { CallError } from '../base/errors.js';
-import { noSafety, type SafetyFacts } from '../call/state.js';
-import type { Companion } from '../mesh/mesh-peer.js';
 import { bytesOf, type PublicIdentity } from '../protocol/identity.js';
 import {
   commitTo,
@@ -17,7 +15,9 @@ import {
 } from '../protocol/sas.js';
 import { limits, type PeerId, type SafetySignal } from '../protocol/signal.js';
 import { Commitments, contradicts, Rounds, type Said } from './commitments.js';
+import type { Companion } from './group-member.js';
 import { RunLimit } from './run-limit.js';
+import { noSafety, type SafetyFacts } from './sas-state.js';
 
 export interface SafetyOptions {
   readonly topicId: Bytes;

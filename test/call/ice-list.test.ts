@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { readIceServers, takenOf } from '../../src/call/ice-list.js';
-import { isTaken } from '../../src/preflight/ice-server-probe.js';
+import { isTaken } from '../../src/call/ice-servers.js';
 
 const login = { username: 'ada', credential: 'secret' };
 
