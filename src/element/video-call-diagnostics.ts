@@ -2,13 +2,14 @@
 // frequent samples only while somebody can see it.
 
 import { ContextEvent } from '@lit/context';
-import { css, html, LitElement, type nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { after, childOf, type Lifetime, monotonicMs, onEnd } from '../base/abort.js';
 import type { CallModel } from '../call/call-model.js';
 import type { Redaction } from '../call/state.js';
 import { wordsFor } from '../locales/languages.js';
 import type { PanelUi, ReportWords } from '../view/report/report.js';
+import { spoken } from '../view/shell/spoken.js';
 import { themeStyles } from '../view/shell/theme.styles.js';
 import { wear } from './adopt-styles.js';
 import { CallController, callContext } from './controllers/call-controller.js';
@@ -288,15 +289,16 @@ export class VideoCallDiagnosticsElement extends LitElement {
     };
   }
 
-  protected override render(): TemplateResult | typeof nothing {
+  protected override render(): TemplateResult {
     const words = this.#words;
     if (!this.#door || !words) {
-      const { controls, errors } = wordsFor(this.#language);
-      return placeholder(this.#loading, controls.diagnostics, { errors });
+      const { controls, errors, speech } = wordsFor(this.#language);
+      return spoken(speech, placeholder(this.#loading, controls.diagnostics, { errors }));
     }
     const ui = this.#ui();
     const report = this.#controller.state?.report ?? null;
-    return html`${this.#door.reportPanel(report, words, ui)}
+    const panel = html`${this.#door.reportPanel(report, words, ui)}
       <p class="visually-hidden" role="status">${this.announced}</p>`;
+    return spoken(words.panel.speech, panel);
   }
 }

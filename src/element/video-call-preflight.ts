@@ -7,6 +7,7 @@ import { fetched } from '../base/errors.js';
 import type { CallOptions } from '../call/options.js';
 import { wordsFor } from '../locales/languages.js';
 import type { CheckReport, CheckSource } from '../preflight/preflight.js';
+import { spoken } from '../view/shell/spoken.js';
 import { themeStyles } from '../view/shell/theme.styles.js';
 import { wear } from './adopt-styles.js';
 import { parseJson } from './attributes.js';
@@ -125,11 +126,11 @@ export class VideoCallPreflightElement extends LitElement {
     }
   }
 
-  protected override render(): TemplateResult | symbol {
-    const { errors, prejoin } = wordsFor(this.#language);
+  protected override render(): TemplateResult {
+    const { errors, prejoin, speech } = wordsFor(this.#language);
     return (
       this.#desk?.draw(this.#language.lang(), errors, this.media) ??
-      placeholder(this.#loading, prejoin.check, { errors })
+      spoken(speech, placeholder(this.#loading, prejoin.check, { errors }))
     );
   }
 }

@@ -11,6 +11,7 @@ import type {
   Stage,
   Verdict,
 } from '../call/state.js';
+import type { Words } from './messages.js';
 
 /** The ladder, from the best path to the last resort. */
 export type RungName = 'host' | 'srflx' | 'relay';
@@ -38,6 +39,8 @@ export type ShownStage = Exclude<Stage, 'idle'>;
 export type FactWords = Readonly<Record<string, string>>;
 
 export interface PanelWords {
+  /** The language of these words, and the direction of its script. */
+  readonly speech: Words['speech'];
   /** The report's name to a screen reader. */
   readonly title: string;
   readonly empty: string;

@@ -253,6 +253,30 @@ describe('<video-call> in a page', () => {
     french.remove();
   });
 
+  for (const tag of ['video-call-diagnostics', 'video-call-preflight'] as const) {
+    it(`says which language <${tag}> speaks, where it is not that of the page`, async () => {
+      for (const [lang, expected] of [
+        ['fr', 'en ltr'],
+        ['zh-TW', 'zh-CN ltr'],
+      ]) {
+        const section = document.createElement('section');
+        Object.assign(section, { lang, dir: 'rtl' });
+        const element = document.createElement(tag);
+        section.append(element);
+        document.body.append(section);
+        const root = element.shadowRoot!;
+        const spoken = () =>
+          [...root.querySelectorAll('.report, [role="status"]')].map((part) => {
+            const { direction } = getComputedStyle(part);
+            return `${part.closest<HTMLElement>('[lang]')?.lang} ${direction}`;
+          });
+        await until(() => root.querySelector('.report'), 'the report');
+        expect(spoken()).to.deep.equal([expected, expected]);
+        section.remove();
+      }
+    });
+  }
+
   it('is idle as a copy, claims no state, and does not go in a second time', async () => {
     const element = place({});
     element.setAttribute('room', 'standup');

@@ -8,6 +8,7 @@ import { asCallError, CallError } from '../../base/errors.js';
 import type { Words } from '../../locales/messages.js';
 import { type CheckReport, type CheckSource, check } from '../../preflight/preflight.js';
 import { checkText, checkWords, outcomeText, preflight } from '../../view/preflight/lazy.js';
+import { spoken } from '../../view/shell/spoken.js';
 import { type ServerAttributes, serversOf } from '../attributes.js';
 
 export { checkStyles as styles } from '../../view/preflight/lazy.js';
@@ -123,7 +124,8 @@ export class Desk {
       onCopy: () => void this.#copy().catch(() => {}),
     };
     const told = this.#report ? outcomeText(this.#report, words) : '';
-    return html`${preflight(this.#report, words, ui)}
+    const result = html`${preflight(this.#report, words, ui)}
       <p class="visually-hidden" role="status">${told}</p>`;
+    return spoken(words.panel.speech, result);
   }
 }

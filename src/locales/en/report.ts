@@ -7,6 +7,7 @@ const counted = (count: number, one: string, other: string) =>
   `${count} ${count === 1 ? one : other}`;
 
 export const panelEn: PanelWords = {
+  speech: { lang: 'en', dir: 'ltr' },
   title: 'Connection report',
   empty: 'No call yet',
   emptyHint: 'Once you join, this shows how you are connected to everybody, and why if not.',

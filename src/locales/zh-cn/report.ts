@@ -4,6 +4,7 @@ import type { PanelWords } from '../report-messages.js';
 import { factsZhCn } from './facts.js';
 
 export const panelZhCn: PanelWords = {
+  speech: { lang: 'zh-CN', dir: 'ltr' },
   title: '连接报告',
   empty: '尚未通话',
   emptyHint: '加入后，这里会显示您与每个人的连接方式；若无法连接，也会说明原因。',

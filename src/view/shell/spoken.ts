@@ -1,0 +1,8 @@
+// Marks the language of the words of a tag, which may differ from that of the page: screen readers choose their voice by
+// it, and browsers the form of Han characters (HTML, section 3.2.6.1).
+
+import { html, type TemplateResult } from 'lit';
+import type { Words } from '../../locales/messages.js';
+
+export const spoken = ({ lang, dir }: Words['speech'], content: unknown): TemplateResult =>
+  html`<div lang=${lang} dir=${dir}>${content}</div>`;
