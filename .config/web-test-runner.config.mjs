@@ -34,7 +34,7 @@ export default {
   rootDir: fileURLToPath(new URL('..', import.meta.url)),
   files: [
     'test/**/*.test.ts',
-    '!test/architecture.test.ts',
+    '!test/house/**',
     '!test/e2e/**',
     '!test/package/**',
     '!test/support/**',
