@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type Area, allProse, measureArea } from './areas.ts';
-import { type Limit, limits } from './limits.ts';
+import { assertWithin, type Limit, limits } from './limits.ts';
 import { measure } from './prose.ts';
 
 const prose = allProse();
@@ -11,29 +11,23 @@ const prose = allProse();
 const perArea = (rows: Record<string, Limit>): [Area, Limit][] =>
   Object.entries(rows) as [Area, Limit][];
 
-describe('the language', () => {
-  for (const [area, { target, ceiling }] of perArea(limits.literaryWords)) {
+describe('language', () => {
+  for (const [area, limit] of perArea(limits.literaryWords)) {
     it(`has few literary words in the ${area}`, () => {
       const { literaryWords, literaryPlaces } = measureArea(prose, area);
-      assert.ok(
-        literaryWords <= ceiling,
-        `${literaryWords.toFixed(2)} per 1,000 words, at most ${ceiling} (target ${target}):\n${literaryPlaces.join('\n')}`,
-      );
+      assertWithin(limit, literaryWords, literaryPlaces);
     });
   }
 
-  for (const [area, { target, ceiling }] of perArea(limits.fragments)) {
+  for (const [area, limit] of perArea(limits.fragments)) {
     it(`has few fragments in the ${area}`, () => {
       const { fragments, fragmentPlaces } = measureArea(prose, area);
-      assert.ok(
-        fragments <= ceiling,
-        `${fragments.toFixed(2)} % of the comments, at most ${ceiling} (target ${target}):\n${fragmentPlaces.join('\n')}`,
-      );
+      assertWithin(limit, fragments, fragmentPlaces);
     });
   }
 });
 
-describe('the measure of language', () => {
+describe('measure of language', () => {
   const count = (text: string): readonly [number, number] => {
     const { literary, fragments } = measure({ text, line: 1 });
     return [literary.length, fragments.length];
