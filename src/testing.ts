@@ -46,7 +46,7 @@ export function fakeCall(state: Partial<CallState> = {}): FakeCall {
     get state() {
       return store.now;
     },
-    watch: (watcher, life) => store.watch(watcher, life),
+    watch: (watcher, abortSignal) => store.watch(watcher, abortSignal),
     preview: settle('preview'),
     prepare: () => {},
     join: settle('join'),

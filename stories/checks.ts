@@ -1,7 +1,7 @@
 // The results of checks that stories and tests share, by name. Each is made of facts alone; outcome and verdicts are what
 // the real rules say of them.
 
-import type { IceServerFate } from '../src/diagnostics/peer-report.js';
+import type { IceServerStatus } from '../src/diagnostics/peer-report.js';
 import type { CheckSource } from '../src/preflight/preflight.js';
 import {
   type BrokerCheck,
@@ -42,7 +42,10 @@ const turn = {
   tls: server('turns:relay.example.org:443?transport=tcp', { firstMs: 148 }),
 };
 
-const trial = ({ url, transport }: IceServerFate, part: Partial<RelayTrial> = {}): RelayTrial => ({
+const trial = (
+  { url, transport }: IceServerStatus,
+  part: Partial<RelayTrial> = {},
+): RelayTrial => ({
   server: url,
   transport,
   allocated: true,

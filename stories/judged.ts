@@ -1,12 +1,12 @@
 // A saved report as the rules of now judge it, from nothing but its facts.
 
 import type { Report } from '../src/diagnostics/report.js';
-import { judge } from '../src/diagnostics/rules/call.js';
+import { callVerdicts } from '../src/diagnostics/rules/call.js';
 import { judgePeer } from '../src/diagnostics/rules/peer.js';
 import { inContext } from '../src/diagnostics/rules/whose.js';
 
 export function judgedAgain(report: Report): Report {
   const judged = report.peers.map((peer) => ({ ...peer, verdict: judgePeer(peer, report.at) }));
   const peers = inContext(judged, report.signalling, report.at);
-  return { ...report, peers, verdicts: judge({ ...report, peers }) };
+  return { ...report, peers, verdicts: callVerdicts({ ...report, peers }) };
 }

@@ -3,7 +3,7 @@
 
 import type {
   CandidateRecord,
-  IceServerFate,
+  IceServerStatus,
   LogEvent,
   PairRecord,
   PathKind,
@@ -13,7 +13,7 @@ import type {
   Stage,
 } from '../src/diagnostics/report.js';
 import { emptyReport, noTraffic } from '../src/diagnostics/report.js';
-import { judge } from '../src/diagnostics/rules/call.js';
+import { callVerdicts } from '../src/diagnostics/rules/call.js';
 import { judgePeer, type PeerFacts } from '../src/diagnostics/rules/peer.js';
 import { inContext } from '../src/diagnostics/rules/whose.js';
 
@@ -72,7 +72,7 @@ export const works = {
   rttMs: 4,
 } as const;
 
-export const server = (url: string, part: Partial<IceServerFate> = {}): IceServerFate => ({
+export const server = (url: string, part: Partial<IceServerStatus> = {}): IceServerStatus => ({
   url,
   kind: url.startsWith('turns') ? 'turns' : url.startsWith('turn') ? 'turn' : 'stun',
   transport: url.startsWith('turns') ? 'tls' : url.includes('tcp') ? 'tcp' : 'udp',
@@ -266,7 +266,7 @@ export const report = (peers: readonly PeerFacts[], part: Partial<Report> = {}):
     ...part,
   };
   const peered = { ...facts, peers: inContext(facts.peers, facts.signalling, now) };
-  return { ...peered, verdicts: judge(peered) };
+  return { ...peered, verdicts: callVerdicts(peered) };
 };
 
 export const lan = connected(

@@ -2,39 +2,39 @@
 // The only file that may start a timer, so that nothing can tick after its owner has ended.
 
 /** A lifetime inside another: it ends with its parent, or alone by `end()`. */
-export interface Lifetime {
+export interface AbortScope {
   readonly signal: AbortSignal;
   end(reason?: unknown): void;
 }
 
-export function childOf(parent?: AbortSignal): Lifetime {
+export function abortScope(parent?: AbortSignal): AbortScope {
   const controller = new AbortController();
   const end = () => controller.abort(parent?.reason);
   if (parent?.aborted) end();
   // The parent forgets a child that ended first, or a long call would collect one listener a peer.
-  onEnd(controller.signal, () => parent?.removeEventListener('abort', end));
+  onAbort(controller.signal, () => parent?.removeEventListener('abort', end));
   parent?.addEventListener('abort', end, { once: true });
   return { signal: controller.signal, end: (reason) => controller.abort(reason) };
 }
 
 /** Runs `act` when the lifetime ends, at once when it has ended already. */
-export function onEnd(life: AbortSignal, act: () => void): void {
-  if (life.aborted) act();
-  else life.addEventListener('abort', act, { once: true });
+export function onAbort(abortSignal: AbortSignal, act: () => void): void {
+  if (abortSignal.aborted) act();
+  else abortSignal.addEventListener('abort', act, { once: true });
 }
 
 /** Runs `act` once after the delay, unless the lifetime ended. Returns a function that cancels it. */
-export function after(delayMs: number, act: () => void, life: AbortSignal): () => void {
-  if (life.aborted) return () => {};
+export function after(delayMs: number, act: () => void, abortSignal: AbortSignal): () => void {
+  if (abortSignal.aborted) return () => {};
   const cancel = () => {
     clearTimeout(timer);
-    life.removeEventListener('abort', cancel);
+    abortSignal.removeEventListener('abort', cancel);
   };
   const timer = setTimeout(() => {
-    life.removeEventListener('abort', cancel);
+    abortSignal.removeEventListener('abort', cancel);
     act();
   }, delayMs);
-  life.addEventListener('abort', cancel, { once: true });
+  abortSignal.addEventListener('abort', cancel, { once: true });
   return cancel;
 }
 
@@ -42,54 +42,54 @@ export function after(delayMs: number, act: () => void, life: AbortSignal): () =
 const turnMs = 100;
 
 /** For what is judged by a silence: on a thread that is held up a timer overtakes what came in time. */
-export function afterSilence(delayMs: number, act: () => void, life: AbortSignal): void {
-  after(delayMs, () => after(turnMs, act, life), life);
+export function afterSilence(delayMs: number, act: () => void, abortSignal: AbortSignal): void {
+  after(delayMs, () => after(turnMs, act, abortSignal), abortSignal);
 }
 
 /** Runs `act` again and again until the lifetime ends. */
-export function every(periodMs: number, act: () => void, life: AbortSignal): void {
-  if (life.aborted) return;
+export function every(periodMs: number, act: () => void, abortSignal: AbortSignal): void {
+  if (abortSignal.aborted) return;
   const timer = setInterval(act, periodMs);
-  life.addEventListener('abort', () => clearInterval(timer), { once: true });
+  abortSignal.addEventListener('abort', () => clearInterval(timer), { once: true });
 }
 
 /**
  * Runs `act` when timers have slept: a closed lid, a frozen tab. By the wall clock, since the monotonic one may sleep
  * too; a clock that is set forward wakes nobody who minds.
  */
-export function onWake(act: () => void, life: AbortSignal): void {
+export function onWake(act: () => void, abortSignal: AbortSignal): void {
   let last = Date.now();
   const tick = () => {
     const sleptMs = Date.now() - last;
     last += sleptMs;
     if (sleptMs > 5000) act();
   };
-  every(1000, tick, life);
+  every(1000, tick, abortSignal);
 }
 
 /** Resolves after the delay; rejects with the lifetime's reason when that ends first. */
-export function delay(delayMs: number, life: AbortSignal): Promise<void> {
+export function delay(delayMs: number, abortSignal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    life.throwIfAborted();
-    const gone = () => reject(life.reason);
+    abortSignal.throwIfAborted();
+    const gone = () => reject(abortSignal.reason);
     after(
       delayMs,
       () => {
-        life.removeEventListener('abort', gone);
+        abortSignal.removeEventListener('abort', gone);
         resolve();
       },
-      life,
+      abortSignal,
     );
-    life.addEventListener('abort', gone, { once: true });
+    abortSignal.addEventListener('abort', gone, { once: true });
   });
 }
 
 /** What the promise settles with; rejects with the lifetime's reason when that ends first. */
-export function whileAlive<T>(promise: Promise<T>, life: AbortSignal): Promise<T> {
+export function whileAlive<T>(promise: Promise<T>, abortSignal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const gone = () => reject(life.reason);
-    onEnd(life, gone);
-    promise.then(resolve, reject).finally(() => life.removeEventListener('abort', gone));
+    const gone = () => reject(abortSignal.reason);
+    onAbort(abortSignal, gone);
+    promise.then(resolve, reject).finally(() => abortSignal.removeEventListener('abort', gone));
   });
 }
 
@@ -104,11 +104,11 @@ export function listen<E extends Event = Event>(
   target: Listenable,
   type: string,
   hear: (event: E) => void,
-  life: AbortSignal,
+  abortSignal: AbortSignal,
 ): void {
-  if (life.aborted) return;
+  if (abortSignal.aborted) return;
   target.addEventListener(type, hear as EventListener);
-  onEnd(life, () => target.removeEventListener(type, hear as EventListener));
+  onAbort(abortSignal, () => target.removeEventListener(type, hear as EventListener));
 }
 
 /** Monotonic milliseconds; never a wall clock, so that a jumping clock changes nothing. */

@@ -132,7 +132,7 @@ export class CallError extends Error {
 }
 
 /** A chunk of ours, fetched when it is needed; rejects with `not-loaded` when it does not arrive. */
-export async function fetched<T>(chunk: Promise<T>): Promise<T> {
+export async function importChunk<T>(chunk: Promise<T>): Promise<T> {
   try {
     return await chunk;
   } catch (thrown) {

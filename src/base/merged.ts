@@ -2,17 +2,17 @@
 
 import { after, monotonicMs } from './abort.js';
 
-export class Merged<T> {
+export class Throttle<T> {
   readonly #periodMs: number;
-  readonly #tell: (value: T) => void;
-  readonly #life: AbortSignal;
+  readonly #notify: (value: T) => void;
+  readonly #abortSignal: AbortSignal;
   #toldAt = Number.NEGATIVE_INFINITY;
   #newest: { readonly value: T } | null = null;
 
-  constructor(periodMs: number, tell: (value: T) => void, life: AbortSignal) {
+  constructor(periodMs: number, tell: (value: T) => void, abortSignal: AbortSignal) {
     this.#periodMs = periodMs;
-    this.#tell = tell;
-    this.#life = life;
+    this.#notify = tell;
+    this.#abortSignal = abortSignal;
   }
 
   put(value: T): void {
@@ -20,15 +20,15 @@ export class Merged<T> {
     this.#newest = { value };
     if (isDue) return;
     const waitMs = this.#toldAt + this.#periodMs - monotonicMs();
-    if (waitMs > 0) after(waitMs, () => this.#flush(), this.#life);
+    if (waitMs > 0) after(waitMs, () => this.#flush(), this.#abortSignal);
     else this.#flush();
   }
 
   #flush(): void {
     const newest = this.#newest;
     this.#newest = null;
-    if (!newest || this.#life.aborted) return;
+    if (!newest || this.#abortSignal.aborted) return;
     this.#toldAt = monotonicMs();
-    this.#tell(newest.value);
+    this.#notify(newest.value);
   }
 }

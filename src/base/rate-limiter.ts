@@ -1,7 +1,7 @@
 // How often something may happen within a time. Time is handed in, so that a test needs no clock.
 
 /** At most `limit` times within `periodMs`, wherever the period begins. */
-export class Rate {
+export class RateLimiter {
   readonly #limit: number;
   readonly #periodMs: number;
   #times: number[] = [];
@@ -18,7 +18,7 @@ export class Rate {
   }
 
   /** Whether it may happen, once or several times together, and then it has. */
-  take(now: number, times = 1): boolean {
+  tryAcquire(now: number, times = 1): boolean {
     if (this.count(now) + times > this.#limit) return false;
     for (let time = 0; time < times; time++) this.#times.push(now);
     return true;
@@ -42,7 +42,7 @@ export class Rate {
  * About how often something happened within the last `periodMs`, for what may happen thousands of times: two counters,
  * the older of which counts for the part of its period that is still within.
  */
-export class Flow {
+export class RateMeter {
   readonly #periodMs: number;
   #beganAt = Number.NEGATIVE_INFINITY;
   #before = 0;

@@ -25,16 +25,16 @@ export class Store<T extends object> {
     this.#now = Object.freeze({ ...before, ...change });
     if (this.#before) return;
     this.#before = before;
-    queueMicrotask(() => this.#tell());
+    queueMicrotask(() => this.#notify());
   }
 
-  watch(watcher: Watcher<T>, life: AbortSignal): void {
-    if (life.aborted) return;
+  watch(watcher: Watcher<T>, abortSignal: AbortSignal): void {
+    if (abortSignal.aborted) return;
     this.#watchers.add(watcher);
-    life.addEventListener('abort', () => this.#watchers.delete(watcher), { once: true });
+    abortSignal.addEventListener('abort', () => this.#watchers.delete(watcher), { once: true });
   }
 
-  #tell(): void {
+  #notify(): void {
     const before = this.#before;
     this.#before = null;
     if (!before) return;

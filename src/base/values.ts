@@ -26,7 +26,7 @@ function comparable(value: unknown): unknown {
  * The same text for the same value: lists, bytes and plain objects count by what is in them, functions and instances of
  * classes by identity. What has no end counts as another value each time.
  */
-export function fingerprint(value: unknown): string {
+export function valueKey(value: unknown): string {
   try {
     return JSON.stringify(value, (_, inner) => comparable(inner)) ?? '';
   } catch {

@@ -6,9 +6,9 @@ import { CallError, type ErrorCode } from '../base/errors.js';
 import type { Lobby, LobbyOptions, OpenLobby } from '../lobby/lobby.js';
 import type { Role } from '../protocol/pass.js';
 import type { DenyReason, LobbySignal, PeerId } from '../protocol/signal.js';
-import type { DoorMaker } from '../room/admission.js';
-import type { Companion } from '../sas/group-member.js';
-import type { Hosting } from './call-model.js';
+import type { AdmissionPolicyFactory } from '../room/admission.js';
+import type { GroupMember } from '../sas/group-member.js';
+import type { HostCommands } from './call-model.js';
 
 const refusals = {
   full: 'room-full',
@@ -23,44 +23,44 @@ const refusals = {
  */
 const offeredMs = 3000;
 
-export interface EntranceOptions extends Omit<LobbyOptions, 'onRefused'> {
+export interface AdmissionOptions extends Omit<LobbyOptions, 'onRefused'> {
   /** We may not come in, or stay. */
   onRefused(error: CallError): void;
   /** Closes the connection and hears nothing of this person any more. */
   expel(id: PeerId): void;
   /** Everybody who is here, but for those who say that it is full. */
-  company(): readonly Companion[];
+  members(): readonly GroupMember[];
 }
 
-export class Entrance {
-  readonly #options: EntranceOptions;
+export class Admission {
+  readonly #options: AdmissionOptions;
   readonly #openLobby: OpenLobby | null;
-  readonly #life: AbortSignal;
+  readonly #abortSignal: AbortSignal;
   #isDenied = false;
   #lobby: Lobby | null = null;
 
   /** `openLobby` is `null` in a room without an owner. */
-  constructor(openLobby: OpenLobby | null, options: EntranceOptions, life: AbortSignal) {
+  constructor(openLobby: OpenLobby | null, options: AdmissionOptions, abortSignal: AbortSignal) {
     this.#openLobby = openLobby;
-    this.#life = life;
+    this.#abortSignal = abortSignal;
     this.#options = options;
   }
 
   /** For the room. */
-  get door(): DoorMaker | undefined {
+  get admissionPolicy(): AdmissionPolicyFactory | undefined {
     const open = this.#openLobby;
     if (!open) return undefined;
-    const { name, isFull, say, onFacts } = this.#options;
+    const { name, isFull, send, onFacts } = this.#options;
     const onRefused = (why: DenyReason | 'removed') => this.refused(why);
-    return (voice, life) => {
-      this.#lobby = open({ name, isFull, say, onFacts, onRefused }, voice, life);
+    return (roomApi, abortSignal) => {
+      this.#lobby = open({ name, isFull, send, onFacts, onRefused }, roomApi, abortSignal);
       onFacts(this.#lobby.facts);
       return this.#lobby;
     };
   }
 
   /** Whom we remove in a room without an owner is removed for us. */
-  get hosting(): Hosting {
+  get hosting(): HostCommands {
     if (this.#lobby) return this.#lobby.host;
     const nothing = () => {};
     return {
@@ -90,27 +90,27 @@ export class Entrance {
   denied(): void {
     if (this.#isDenied) return;
     this.#isDenied = true;
-    after(offeredMs, () => this.#judge(), this.#life);
+    after(offeredMs, () => this.#judge(), this.#abortSignal);
   }
 
   #judge(): void {
     this.#isDenied = false;
-    const company = this.#options.company();
+    const company = this.#options.members();
     if (company.some(({ met, lost }) => met && !lost)) return;
     // Somebody offers, or is about to.
     if (company.some(({ lost }) => !lost)) this.denied();
     else this.refused('full');
   }
 
-  hear(from: PeerId, signal: LobbySignal): void {
-    this.#lobby?.hearInBand(from, signal).catch(reportError);
+  receive(from: PeerId, signal: LobbySignal): void {
+    this.#lobby?.receiveInBand(from, signal).catch(reportError);
   }
 
-  brief(id: PeerId): void {
-    this.#lobby?.brief(id);
+  sendLobbyState(id: PeerId): void {
+    this.#lobby?.sendLobbyState(id);
   }
 
-  company(present: readonly PeerId[]): void {
-    this.#lobby?.host.company(present);
+  members(present: readonly PeerId[]): void {
+    this.#lobby?.host.members(present);
   }
 }

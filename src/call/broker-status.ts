@@ -3,7 +3,7 @@
 import { after } from '../base/abort.js';
 import { CallError } from '../base/errors.js';
 import type { BrokerFacts } from '../transport/transport.js';
-import { hostOf } from './diagnostics-adapter.js';
+import { brokerHost } from './diagnostics-adapter.js';
 
 /** By then a broker has answered, or none will: TCP, TLS and login take well under a second each. */
 const answerDueMs = 10_000;
@@ -22,14 +22,14 @@ const isHopeless = ({ state, cause, failedAttempts = 0 }: BrokerFacts): boolean 
   state === 'refused' ||
   (state === 'unreachable' && failedAttempts >= (cause === 'broker-not-mqtt' ? 1 : enoughAttempts));
 
-export class Brokers {
+export class BrokerStatus {
   /** Settles when the first lets us in; rejects with `no-broker` when all refuse, or none answers in time. */
   readonly online: Promise<void>;
   readonly #known = new Map<string, BrokerFacts>();
   readonly #onChange: (brokers: readonly BrokerFacts[]) => void;
   #settle: { resolve(): void; reject(error: CallError): void } | null = null;
 
-  constructor(onChange: (brokers: readonly BrokerFacts[]) => void, life: AbortSignal) {
+  constructor(onChange: (brokers: readonly BrokerFacts[]) => void, abortSignal: AbortSignal) {
     this.#onChange = onChange;
     this.online = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
@@ -37,11 +37,11 @@ export class Brokers {
     const judge = () => {
       if (![...this.#known.values()].some(isAnswering)) this.#giveUp();
     };
-    after(answerDueMs, judge, life);
-    after(slowDueMs, () => this.#giveUp(), life);
+    after(answerDueMs, judge, abortSignal);
+    after(slowDueMs, () => this.#giveUp(), abortSignal);
   }
 
-  heard(facts: BrokerFacts): void {
+  update(facts: BrokerFacts): void {
     this.#known.set(facts.url, facts);
     const brokers = [...this.#known.values()];
     this.#onChange(brokers);
@@ -56,7 +56,7 @@ export class Brokers {
     const [cause] = causes;
     this.#settle?.reject(
       new CallError('no-broker', {
-        brokers: [...this.#known.keys()].map(hostOf).join(', '),
+        brokers: [...this.#known.keys()].map(brokerHost).join(', '),
         ...(causes.size === 1 && cause && { cause }),
       }),
     );

@@ -9,7 +9,7 @@ import type { CallState } from './state.js';
  * What owner and cohosts of a room may do. From others, and about people who are not there, nothing happens: whoever
  * tries is told by nobody, because only a changed page could.
  */
-export interface Hosting {
+export interface HostCommands {
   /** Lets somebody in who knocks. */
   admit(id: PeerId): void;
   /** Tells somebody who knocks that they may not come in; they can ask again after a while. */
@@ -24,10 +24,10 @@ export interface Hosting {
   setLocked(locked: boolean): void;
 }
 
-export interface CallModel extends Hosting {
+export interface CallModel extends HostCommands {
   readonly state: CallState;
   /** Told once per microtask, after the state has changed. */
-  watch(watcher: (now: CallState, before: CallState) => void, life: AbortSignal): void;
+  watch(watcher: (now: CallState, before: CallState) => void, abortSignal: AbortSignal): void;
 
   /**
    * Shows the preview: opens camera and microphone if they are permitted already, so that no prompt comes
@@ -62,7 +62,7 @@ export interface CallModel extends Hosting {
   /** The view was, or is no longer, refused to play sound before a gesture. For the report. */
   setPlaybackBlocked(blocked: boolean): void;
   /** While somebody looks, diagnostics are sampled once a second instead of every five. */
-  lookAt(life: AbortSignal): void;
+  lookAt(abortSignal: AbortSignal): void;
   /** A fresh report, `masked` unless asked otherwise. */
   getDiagnostics(options?: { redaction?: Redaction }): Promise<Report>;
 }

@@ -1,8 +1,8 @@
 // A call without a face: keeps the state, takes the commands, and wires our own media to a session.
 // It belongs to one room for life; may be left and joined again. No document, no view.
 
-import { childOf, type Lifetime, onEnd } from '../base/abort.js';
-import { asCallError, CallError, fetched } from '../base/errors.js';
+import { type AbortScope, abortScope, onAbort } from '../base/abort.js';
+import { asCallError, CallError, importChunk } from '../base/errors.js';
 import { displayName } from '../base/names.js';
 import { Store } from '../base/store.js';
 import type { Redaction, Report } from '../diagnostics/report.js';
@@ -16,7 +16,7 @@ import type { Session, SessionOptions } from './session.js';
 import { type CallState, idleState, type LobbyFacts, noSafety, type SelfView } from './state.js';
 
 export class Call implements CallModel {
-  readonly #life = childOf();
+  readonly #scope = abortScope();
   readonly #store: Store<CallState>;
   readonly #capture: Capture;
   #settings: CallSettings | null;
@@ -29,7 +29,7 @@ export class Call implements CallModel {
   /** Those who look at the diagnostics now; a later session is told of them. */
   readonly #lookers = new Set<AbortSignal>();
   /** The stay that is being joined or going on. */
-  #stay: { readonly life: Lifetime; readonly joined: Promise<void> } | null = null;
+  #stay: { readonly scope: AbortScope; readonly joined: Promise<void> } | null = null;
 
   /**
    * Bad options do not throw: the state is `failed` and says which, and `join()` rejects with it. So it is with
@@ -44,7 +44,7 @@ export class Call implements CallModel {
     this.#name = displayName(options.name);
     this.#capture = new Capture(
       { onChange: () => this.#captured(), onLost: (error) => onError(error) },
-      this.#life.signal,
+      this.#scope.signal,
     );
     const { settings, facts } = optionFacts(options, refusal);
     this.#settings = settings;
@@ -52,16 +52,16 @@ export class Call implements CallModel {
     const stage = facts.error ? 'failed' : 'idle';
     this.#store = new Store<CallState>({ ...idleState, ...facts, stage, self: this.#self() });
     if (facts.error) void this.#explain(facts.error);
-    this.#capture.wish('microphone', options.audio ?? 'on');
-    this.#capture.wish('camera', options.video ?? 'on');
+    this.#capture.setPreference('microphone', options.audio ?? 'on');
+    this.#capture.setPreference('camera', options.video ?? 'on');
   }
 
   get state(): CallState {
     return this.#store.now;
   }
 
-  watch(watcher: (now: CallState, before: CallState) => void, life: AbortSignal): void {
-    this.#store.watch(watcher, life);
+  watch(watcher: (now: CallState, before: CallState) => void, abortSignal: AbortSignal): void {
+    this.#store.watch(watcher, abortSignal);
   }
 
   /**
@@ -97,9 +97,9 @@ export class Call implements CallModel {
   join(): Promise<void> {
     if (this.#stay) return this.#stay.joined;
     if (!this.#settings) return this.#refuse();
-    const life = childOf(this.#life.signal);
-    const joined = this.#join(this.#settings, life);
-    this.#stay = { life, joined };
+    const scope = abortScope(this.#scope.signal);
+    const joined = this.#join(this.#settings, scope);
+    this.#stay = { scope, joined };
     return joined;
   }
 
@@ -115,7 +115,7 @@ export class Call implements CallModel {
     this.#end();
     // By itself too: the lights must go out whatever a page has made of AbortSignal.
     this.#capture.close();
-    this.#life.end(new CallError('left'));
+    this.#scope.end(new CallError('left'));
   }
 
   setName(name: string): void {
@@ -179,11 +179,11 @@ export class Call implements CallModel {
     this.#session?.playback();
   }
 
-  lookAt(life: AbortSignal): void {
-    if (life.aborted) return;
-    this.#lookers.add(life);
-    onEnd(life, () => this.#lookers.delete(life));
-    this.#session?.lookAt(life);
+  lookAt(abortSignal: AbortSignal): void {
+    if (abortSignal.aborted) return;
+    this.#lookers.add(abortSignal);
+    onAbort(abortSignal, () => this.#lookers.delete(abortSignal));
+    this.#session?.lookAt(abortSignal);
   }
 
   async getDiagnostics({ redaction = 'masked' }: { redaction?: Redaction } = {}): Promise<Report> {
@@ -198,16 +198,16 @@ export class Call implements CallModel {
     throw this.#facts.error ?? new CallError('bug');
   }
 
-  async #join(settings: CallSettings, life: Lifetime): Promise<void> {
+  async #join(settings: CallSettings, scope: AbortScope): Promise<void> {
     try {
       const patch = { stage: 'joining', arrival: null, brokers: [], peers: [] } as const;
       this.#store.patch({ ...this.#facts, ...patch });
       // The camera takes its time; meeting people does not wait for it, nor for the user's answer.
       this.#capture.open().catch((thrown) => this.#onError(asCallError(thrown)));
       const { Session } = await loadSession();
-      const session = await Session.join(this.#sessionOptions(settings, life), life);
+      const session = await Session.join(this.#sessionOptions(settings, scope), scope);
       // Whoever hears of the broker before us may have left.
-      life.signal.throwIfAborted();
+      scope.signal.throwIfAborted();
       this.#session = session;
       for (const looker of this.#lookers) session.lookAt(looker);
       // Devices may have been there, or been refused, sooner than the session.
@@ -215,16 +215,16 @@ export class Call implements CallModel {
       const waits = this.state.lobby?.role === null;
       this.#store.patch({ stage: waits ? 'lobby' : 'joined', self: this.#self() });
     } catch (thrown) {
-      if (this.#stay?.life !== life) throw new CallError('left', {}, thrown);
+      if (this.#stay?.scope !== scope) throw new CallError('left', {}, thrown);
       this.#fail(asCallError(thrown));
       throw thrown;
     }
   }
 
-  #sessionOptions(settings: CallSettings, life: Lifetime): SessionOptions {
+  #sessionOptions(settings: CallSettings, scope: AbortScope): SessionOptions {
     const alive = <A extends unknown[]>(act: (...given: A) => void) => {
       return (...given: A) => {
-        if (!life.signal.aborted) act(...given);
+        if (!scope.signal.aborted) act(...given);
       };
     };
     return {
@@ -268,11 +268,11 @@ export class Call implements CallModel {
   }
 
   #end(): void {
-    const { life } = this.#stay ?? {};
+    const { scope } = this.#stay ?? {};
     this.#session?.leave();
     this.#session = null;
     this.#stay = null;
-    life?.end(new CallError('left'));
+    scope?.end(new CallError('left'));
     this.#store.patch({ peers: [], splits: [], brokers: [], safety: noSafety, lobby: null });
   }
 
@@ -297,4 +297,4 @@ export class Call implements CallModel {
 }
 
 /** All that a page needs only once somebody joins, in a chunk of its own. */
-const loadSession = () => fetched(import('./session.js'));
+const loadSession = () => importChunk(import('./session.js'));

@@ -4,12 +4,18 @@
 import { monotonicMs } from '../base/abort.js';
 import type { CallError } from '../base/errors.js';
 import type { Monitor } from '../diagnostics/monitor.js';
-import type { Refusal, ReportedError } from '../diagnostics/peer-report.js';
-import type { BrokerReport, LocalMedia, Refusals, Report, Traffic } from '../diagnostics/report.js';
-import { judge } from '../diagnostics/rules/call.js';
+import type { RejectionReason, ReportedError } from '../diagnostics/peer-report.js';
+import type {
+  BrokerReport,
+  LocalMedia,
+  Rejections,
+  Report,
+  Traffic,
+} from '../diagnostics/report.js';
+import { callVerdicts } from '../diagnostics/rules/call.js';
 import type { Capture } from '../media/capture.js';
-import type { GossipFault } from '../mesh/gossip.js';
-import type { ChannelFaults } from '../protocol/data-channel-guard.js';
+import type { GossipRejection } from '../mesh/gossip.js';
+import type { ChannelRejections } from '../protocol/data-channel-guard.js';
 import type { PairSignal } from '../protocol/signal.js';
 import type { RoomCounters } from '../room/traffic-counters.js';
 import type { BrokerFacts } from '../transport/transport.js';
@@ -60,7 +66,7 @@ export const signalKinds = {
 
 /** `ready` is a broker that is open and has an echo to show. */
 export const brokerReport = ({ url, state, ...facts }: BrokerFacts): BrokerReport => ({
-  host: hostOf(url),
+  host: brokerHost(url),
   state: state === 'ready' ? 'open' : state,
   connackMs: facts.connackMs,
   openMs: facts.openMs,
@@ -85,7 +91,7 @@ const versionNewsMs = 60_000;
 
 export const trafficOf = (
   { in: heard, out, published, dropped, otherVersion }: RoomCounters,
-  { malformed, foreign, unreached, rate }: Readonly<Record<GossipFault, number>>,
+  { malformed, foreign, unreached, rate }: Readonly<Record<GossipRejection, number>>,
 ): Traffic => ({
   out,
   in: heard,
@@ -94,7 +100,7 @@ export const trafficOf = (
     otherVersion && monotonicMs() - otherVersion.at < versionNewsMs
       ? otherVersion.which
       : undefined,
-  refused: happened<Refusal>({
+  refused: happened<RejectionReason>({
     ...dropped,
     'relay-malformed': malformed,
     'relay-foreign': foreign,
@@ -103,7 +109,7 @@ export const trafficOf = (
   }),
 });
 
-export function channelRefusals(counts: Readonly<ChannelFaults>): Refusals {
+export function channelRefusals(counts: Readonly<ChannelRejections>): Rejections {
   const { rate, malformed, 'too-long': tooLong, ...negotiation } = counts;
   return happened({
     'channel-rate': rate,
@@ -129,7 +135,7 @@ export function noteFault({ values, cause }: CallError, monitor: Pick<Monitor, '
 /** The report of a call that could not begin: no session was there to write it. */
 export function reportOf(error: CallError, before: Report): Report {
   const report = { ...before, error: errorFacts(error) };
-  return { ...report, verdicts: judge(report) };
+  return { ...report, verdicts: callVerdicts(report) };
 }
 
-export const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : url);
+export const brokerHost = (url: string): string => (URL.canParse(url) ? new URL(url).host : url);

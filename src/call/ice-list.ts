@@ -4,14 +4,14 @@ import { shownAddress } from '../base/shown.js';
 import { isIceUrl, isTurnUrl } from '../diagnostics/ice/ice-url.js';
 
 /** An entry that is left out: its place, such as `1.urls`, and what may be shown of it. */
-export interface Unusable {
+export interface UnusableServer {
   readonly field: string;
   readonly value?: string;
 }
 
 export interface IceList {
   readonly servers: readonly RTCIceServer[];
-  readonly unusable: readonly Unusable[];
+  readonly unusable: readonly UnusableServer[];
 }
 
 const isNothing = (value: unknown): value is null | undefined =>
@@ -20,7 +20,7 @@ const isNothing = (value: unknown): value is null | undefined =>
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function unusable(field: string, given: unknown): Unusable {
+function unusable(field: string, given: unknown): UnusableServer {
   const value = typeof given === 'string' ? shownAddress(given) : undefined;
   return { field, ...(value !== undefined && { value }) };
 }
@@ -49,7 +49,7 @@ function readEntry(entry: unknown, field: string): IceList {
   if (!isObject(entry)) return { servers: [], unusable: [unusable(field, entry)] };
   const { urls, url, username, credential } = entry;
   const given = urls ?? url;
-  const wrong: Unusable[] = [];
+  const wrong: UnusableServer[] = [];
   const usable = [given].flat().flatMap((one: unknown, index) => {
     const text = typeof one === 'string' ? one.trim() : one;
     if (typeof text === 'string' && isIceUrl(text)) return [text];
@@ -76,13 +76,13 @@ function readEntry(entry: unknown, field: string): IceList {
 }
 
 /** Without the addresses that this browser throws at. */
-export function takenOf(
+export function acceptedServers(
   list: IceList,
   isTaken: (servers: readonly RTCIceServer[]) => boolean,
 ): IceList {
   // A browser that makes no connection at all says nothing about servers.
   if (isTaken(list.servers) || !isTaken([])) return list;
-  const refused: Unusable[] = [];
+  const refused: UnusableServer[] = [];
   const servers = list.servers.flatMap((server, index) => {
     const urls = [server.urls].flat().filter((url) => {
       const taken = isTaken([{ ...server, urls: url }]);

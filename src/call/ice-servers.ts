@@ -1,14 +1,14 @@
 // The STUN and TURN servers of a session: given once, or asked from the page at every join and restart and again
 // before the credentials expire, so that these may be short-lived. Knows no connections.
 
-import { after, childOf, delay, type Lifetime } from '../base/abort.js';
+import { type AbortScope, abortScope, after, delay } from '../base/abort.js';
 import { CallError } from '../base/errors.js';
 import { expiryOf } from '../diagnostics/ice/ice-servers.js';
-import { type IceList, readIceServers, takenOf } from './ice-list.js';
+import { acceptedServers, type IceList, readIceServers } from './ice-list.js';
 import { type CallSettings, defaultIceServers } from './options.js';
 
 /** Whether the browser takes these servers, which it says only where a connection is made. */
-export function isTaken(servers: readonly RTCIceServer[]): boolean {
+export function isAcceptedByBrowser(servers: readonly RTCIceServer[]): boolean {
   try {
     new RTCPeerConnection({ iceServers: [...servers] }).close();
     return true;
@@ -48,16 +48,16 @@ export interface IceServersOptions {
 
 export class IceServers {
   readonly #options: IceServersOptions;
-  readonly #life: AbortSignal;
+  readonly #abortSignal: AbortSignal;
   #current: readonly RTCIceServer[] = defaultIceServers;
   #error: CallError | null = null;
-  #renewal: Lifetime | null = null;
+  #renewal: AbortScope | null = null;
   /** The list that was given once has been looked at. */
   #wasGiven = false;
 
-  constructor(options: IceServersOptions, life: AbortSignal) {
+  constructor(options: IceServersOptions, abortSignal: AbortSignal) {
     this.#options = options;
-    this.#life = life;
+    this.#abortSignal = abortSignal;
   }
 
   get current(): readonly RTCIceServer[] {
@@ -78,7 +78,7 @@ export class IceServers {
     const { source } = this.#options;
     if (typeof source !== 'function') {
       if (this.#wasGiven) return;
-      const list = takenOf(source, isTaken);
+      const list = acceptedServers(source, isAcceptedByBrowser);
       const [first] = list.unusable;
       if (first && list.servers.length === 0)
         throw new CallError('ice-servers-invalid', { ...first });
@@ -87,9 +87,14 @@ export class IceServers {
       return;
     }
     try {
-      this.#take(takenOf(readIceServers(await inTime(source(), this.#life)), isTaken));
+      this.#take(
+        acceptedServers(
+          readIceServers(await inTime(source(), this.#abortSignal)),
+          isAcceptedByBrowser,
+        ),
+      );
     } catch (thrown) {
-      if (this.#life.aborted) return;
+      if (this.#abortSignal.aborted) return;
       this.#error = new CallError('ice-servers-failed', {}, thrown);
       this.#options.onError(this.#error);
     }
@@ -108,22 +113,22 @@ export class IceServers {
     const expiryMs = firstExpiry(this.#current);
     if (expiryMs === null || expiryMs > Date.now()) return;
     await this.ask();
-    if (!this.#life.aborted) this.#options.onRenewed();
+    if (!this.#abortSignal.aborted) this.#options.onRenewed();
   }
 
   #planRenewal(): void {
     this.#renewal?.end();
     const expiryMs = firstExpiry(this.#current);
-    if (expiryMs === null || this.#life.aborted) return;
-    this.#renewal = childOf(this.#life);
+    if (expiryMs === null || this.#abortSignal.aborted) return;
+    this.#renewal = abortScope(this.#abortSignal);
     const renew = () => void this.ask().then(() => this.#options.onRenewed());
     after(renewalMs(expiryMs, Date.now()), renew, this.#renewal.signal);
   }
 }
 
 /** The page's answer, or a rejection when it takes too long. */
-async function inTime<T>(answer: Promise<T>, life: AbortSignal): Promise<T> {
-  const wait = childOf(life);
+async function inTime<T>(answer: Promise<T>, abortSignal: AbortSignal): Promise<T> {
+  const wait = abortScope(abortSignal);
   const overdue = delay(patienceMs, wait.signal).then(() => {
     throw new Error(`no answer within ${patienceMs} ms`);
   });

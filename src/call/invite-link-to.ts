@@ -10,7 +10,7 @@ export interface LinkOptions {
   readonly lobby?: boolean | undefined;
 }
 
-export interface Links {
+export interface InviteLinks {
   /** For everybody who is invited. */
   readonly guest: string;
   /** With a lobby, for the host alone: whoever has it is the owner of the room. */
@@ -28,12 +28,12 @@ export function linkTo(
   dropped: readonly string[] = ['s'],
 ): string {
   const url = new URL(page);
-  const others = without([...dropped, ...Object.keys(fields)], url.hash);
+  const others = withoutKeys([...dropped, ...Object.keys(fields)], url.hash);
   const own = Object.entries(fields).map(([name, value]) => `${name}=${value}`);
   const isKey = (field: string) => /^k=/.test(field);
   url.hash = [...others, ...own].sort((a, b) => Number(isKey(a)) - Number(isKey(b))).join('&');
   return url.href;
 }
 
-export const without = (names: readonly string[], hash: string): string[] =>
+export const withoutKeys = (names: readonly string[], hash: string): string[] =>
   fieldsOf(hash).filter((field) => !names.some((name) => field.startsWith(`${name}=`)));

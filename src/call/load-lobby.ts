@@ -17,7 +17,7 @@ export interface Ownership {
 }
 
 /** Throws `owner-invalid` for a public key of small order, and for a private key that is not the owner's. */
-export async function lobbyOf(
+export async function openRoomLobby(
   { owner, ownerKey, attendance, keys }: Ownership,
   self: Identity,
 ): Promise<OpenLobby> {

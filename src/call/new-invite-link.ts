@@ -4,9 +4,9 @@ import { base64url } from '../base/bytes.js';
 import { CallError } from '../base/errors.js';
 import { createOwnerPair, type OwnerPair } from '../protocol/owner-key-pair.js';
 import { createLinkKey } from '../protocol/room-secret.js';
-import { type LinkOptions, type Links, linkTo, without } from './invite-link-to.js';
+import { type InviteLinks, type LinkOptions, linkTo, withoutKeys } from './invite-link-to.js';
 
-export async function newLinks(options: LinkOptions): Promise<Links> {
+export async function newLinks(options: LinkOptions): Promise<InviteLinks> {
   const page = pageOf(options.page);
   const k = base64url(createLinkKey());
   if (!wantsLobby(options.lobby)) return Object.freeze({ guest: linkTo(page, { k }) });
@@ -26,7 +26,7 @@ function pageOf(page: unknown): string {
     throw badField('page', page, 'page: "https://example.org/call.html"');
   }
   const url = new URL(given, here);
-  url.hash = without(['k', 'o', 's'], url.hash).join('&');
+  url.hash = withoutKeys(['k', 'o', 's'], url.hash).join('&');
   return url.href;
 }
 

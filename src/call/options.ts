@@ -4,7 +4,7 @@
 import { type Bytes, copy, fromBase64url, utf8 } from '../base/bytes.js';
 import { asCallError, CallError } from '../base/errors.js';
 import { shownAddress } from '../base/shown.js';
-import type { SourceWish } from '../media/capture.js';
+import type { SourcePreference } from '../media/capture.js';
 import { ownerKeyBytes } from '../protocol/link-keys.js';
 import { parseSecret, type Secret } from '../protocol/room-secret.js';
 import { limits } from '../protocol/signal.js';
@@ -62,8 +62,8 @@ export interface CallOptions {
   readonly iceServers?: readonly RTCIceServer[] | IceServersProvider | undefined;
   /** Only relayed candidates are used (needs a TURN server). */
   readonly relayOnly?: boolean | undefined;
-  readonly audio?: SourceWish | undefined;
-  readonly video?: SourceWish | undefined;
+  readonly audio?: SourcePreference | undefined;
+  readonly video?: SourcePreference | undefined;
   /** People in the room with ourselves; 2 to 16, default 8. */
   readonly maxPeers?: number | undefined;
   /** Replaces the brokers: a loopback, a relay of your own. */

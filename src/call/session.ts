@@ -1,7 +1,7 @@
 // One stay in a room, from join to leave: fresh keys, the line, the people, the diagnostics, wired together.
 // Decides nothing that a part could decide, and ends everything by one signal.
 
-import { type Lifetime, whileAlive } from '../base/abort.js';
+import { type AbortScope, whileAlive } from '../base/abort.js';
 import { CallError } from '../base/errors.js';
 import { version } from '../base/version.js';
 import { Monitor } from '../diagnostics/monitor.js';
@@ -11,21 +11,21 @@ import type { LobbyFacts } from '../lobby/lobby.js';
 import { cameraLimit, encodingFor } from '../media/bandwidth.js';
 import { watchLight } from '../media/light.js';
 import { type Permissions, watchPermissions } from '../media/permission.js';
-import { Group } from '../mesh/group-signals.js';
-import { People } from '../mesh/mesh.js';
+import { GroupSignals } from '../mesh/group-signals.js';
+import { Mesh } from '../mesh/mesh.js';
 import { recoveryMs } from '../peer/ice-recovery.js';
 import type { PairSignal, PeerId } from '../protocol/signal.js';
 import { Room } from '../room/room.js';
 import type { PathMark } from '../room/room-options.js';
 import { loadMqtt, mqttTransport } from '../transport/mqtt.js';
-import { fleet } from '../transport/multi-transport.js';
+import { multiTransport } from '../transport/multi-transport.js';
 import type { BrokerFacts } from '../transport/transport.js';
-import { Entrance } from './admission.js';
-import { Brokers } from './broker-status.js';
-import type { Hosting } from './call-model.js';
+import { Admission } from './admission.js';
+import { BrokerStatus } from './broker-status.js';
+import type { HostCommands } from './call-model.js';
 import * as evidence from './diagnostics-adapter.js';
 import { IceServers } from './ice-servers.js';
-import { type Credentials, createCredentials } from './session-keys.js';
+import { createSessionKeys, type SessionKeys } from './session-keys.js';
 import type { SessionOptions } from './session-options.js';
 
 export { reportOf } from './diagnostics-adapter.js';
@@ -35,90 +35,90 @@ export { loadMqtt, redact };
 export class Session {
   readonly id: PeerId;
   readonly #options: SessionOptions;
-  readonly #life: Lifetime;
+  readonly #scope: AbortScope;
   readonly #monitor: Monitor;
   readonly #room: Room;
-  readonly #people: People;
-  readonly #group: Group;
-  readonly #entrance: Entrance;
-  readonly #brokers: Brokers;
+  readonly #mesh: Mesh;
+  readonly #groupSignals: GroupSignals;
+  readonly #admission: Admission;
+  readonly #brokers: BrokerStatus;
   readonly #iceServers: IceServers;
   /** The last report; paths and verdicts on the tiles are read from it. */
   #report: Report = emptyReport(version);
   #permission: Permissions = {};
 
   /** Settles when a broker has answered and our hello is out. */
-  static async join(options: SessionOptions, life: Lifetime): Promise<Session> {
+  static async join(options: SessionOptions, scope: AbortScope): Promise<Session> {
     if (!globalThis.isSecureContext) throw new CallError('insecure-context');
     const iceServers = new IceServers(
       {
         source: options.settings.iceServers,
         onError: options.onError,
-        onRenewed: () => session.#people.reconfigure(),
+        onRenewed: () => session.#mesh.reconfigure(),
       },
-      life.signal,
+      scope.signal,
     );
     const [credentials] = await Promise.all([
-      createCredentials(options.settings),
+      createSessionKeys(options.settings),
       iceServers.ask(),
     ]);
-    life.signal.throwIfAborted();
-    const session = new Session(options, credentials, iceServers, life);
+    scope.signal.throwIfAborted();
+    const session = new Session(options, credentials, iceServers, scope);
     // The stay may end with this; what is known of the cause outlasts it.
-    await whileAlive(session.#brokers.online, life.signal).finally(() => session.#monitor.tell());
+    await whileAlive(session.#brokers.online, scope.signal).finally(() => session.#monitor.tell());
     return session;
   }
 
   private constructor(
     options: SessionOptions,
-    credentials: Credentials,
+    credentials: SessionKeys,
     iceServers: IceServers,
-    life: Lifetime,
+    scope: AbortScope,
   ) {
     this.#options = options;
-    this.#life = life;
+    this.#scope = scope;
     this.#iceServers = iceServers;
     this.id = credentials.identity.peerId;
     this.#monitor = new Monitor(
       {
         library: version,
-        traffic: () => evidence.trafficOf(this.#room.counters, this.#group.refused),
+        traffic: () => evidence.trafficOf(this.#room.counters, this.#groupSignals.refused),
         error: () => (iceServers.error ? evidence.errorFacts(iceServers.error) : undefined),
         onReport: (report) => this.#reported(report),
       },
-      life.signal,
+      scope.signal,
     );
     this.#monitor.stage(null, 'join');
-    this.#people = this.#gather(credentials);
-    this.#group = new Group(
+    this.#mesh = this.#gather(credentials);
+    this.#groupSignals = new GroupSignals(
       {
         topicId: credentials.keys.topicId,
         self: credentials.identity,
         room: () => this.#room,
-        tell: (id, signal) => this.#people.sayToGroup(signal, id),
-        onLobby: (from, signal) => this.#entrance.hear(from, signal),
+        send: (id, signal) => this.#mesh.sendToGroup(signal, id),
+        onLobby: (from, signal) => this.#admission.receive(from, signal),
         told: options,
       },
-      life.signal,
+      scope.signal,
     );
-    this.#brokers = new Brokers((brokers) => this.#brokersChanged(brokers), life.signal);
-    this.#entrance = this.#open(credentials);
+    this.#brokers = new BrokerStatus((brokers) => this.#brokersChanged(brokers), scope.signal);
+    this.#admission = this.#open(credentials);
     this.#room = this.#enter(credentials);
-    watchLight(options.capture, (black) => this.#monitor.light(black), life.signal);
+    watchLight(options.capture, (black) => this.#monitor.light(black), scope.signal);
     watchPermissions((permission) => {
       this.#permission = permission;
       this.playback();
-    }, life.signal);
+    }, scope.signal);
   }
 
   /** Name, mute or camera changed: told to everybody, in band. */
   introduce(): void {
-    this.#people.introduce();
+    this.#mesh.introduce();
   }
 
   send(): void {
     this.playback();
-    this.#people.send();
+    this.#mesh.setTracks();
     this.introduce();
   }
 
@@ -131,28 +131,28 @@ export class Session {
 
   async restart(only?: PeerId): Promise<void> {
     await this.#iceServers.ask();
-    if (this.#life.signal.aborted) return;
-    this.#people.reconfigure();
-    this.#people.restart('asked', only);
+    if (this.#scope.signal.aborted) return;
+    this.#mesh.reconfigure();
+    this.#mesh.restart('asked', only);
     // People out of reach are met anew: our hello makes them offer.
     this.#room.refresh();
   }
 
   refresh(): void {
     this.#room.refresh();
-    this.#people.refresh();
+    this.#mesh.refresh();
   }
 
   verify(matches: boolean): void {
-    this.#group.verify(matches);
+    this.#groupSignals.verify(matches);
   }
 
-  get hosting(): Hosting {
-    return this.#entrance.hosting;
+  get hosting(): HostCommands {
+    return this.#admission.hosting;
   }
 
-  lookAt(life: AbortSignal): void {
-    this.#monitor.lookAt(life);
+  lookAt(abortSignal: AbortSignal): void {
+    this.#monitor.lookAt(abortSignal);
   }
 
   async report(redaction: Redaction): Promise<Report> {
@@ -161,14 +161,14 @@ export class Session {
 
   /** Says goodbye in band and by broker, then ends everything. */
   leave(): void {
-    this.#people.goodbye();
+    this.#mesh.sendBye();
     this.#room.leave();
-    this.#life.end(new CallError('left'));
+    this.#scope.end(new CallError('left'));
   }
 
-  #gather({ certificate: { certificate }, seat }: Credentials): People {
+  #gather({ certificate: { certificate }, seat }: SessionKeys): Mesh {
     const { capture, settings } = this.#options;
-    return new People(
+    return new Mesh(
       {
         self: this.id,
         configuration: () => ({
@@ -179,7 +179,7 @@ export class Session {
         introduction: () => ({ name: this.#options.name(), media: capture.media, seat }),
         tracks: () => capture.tracks,
         cameraEncoding: (others) => encodingFor(cameraLimit(others), capture.cameraHeight),
-        say: (to, signal) => this.#say(to, signal),
+        send: (to, signal) => this.#send(to, signal),
         mark: (id, as) => this.#mark(id, as),
         watch: (peer, offerer, peerLife) => {
           const own = { offerer, polite: this.id > peer.id, servers: this.#iceServers.current };
@@ -187,90 +187,90 @@ export class Session {
           this.#monitor.watch(peer.id, peer.connection, role, peerLife);
         },
         onSilent: () => this.#room.refresh(),
-        lastLook: () => this.#monitor.sample(),
+        lastSample: () => this.#monitor.sample(),
         summary: (id) => ({
           ...peerSummary(this.#report, this.#monitor.keyOf(id)),
-          ...this.#entrance.standing(id),
+          ...this.#admission.standing(id),
         }),
         onRestart: (id, why) => {
           this.#monitor.restarted(id, why);
           void this.#iceServers.renew();
         },
         onClosed: (id, why) => this.#monitor.closed(id, why),
-        onConfirmed: (id) => this.#entrance.brief(id),
-        onGroup: (id, signal) => this.#group.hear(id, signal),
+        onConfirmed: (id) => this.#admission.sendLobbyState(id),
+        onGroup: (id, signal) => this.#groupSignals.receive(id, signal),
         onChange: () => this.#peopleChanged(),
         onError: (error) => {
           evidence.noteFault(error, this.#monitor);
           this.#options.onError(error);
         },
       },
-      this.#life.signal,
+      this.#scope.signal,
     );
   }
 
-  #enter({ keys, identity }: Credentials): Room {
+  #enter({ keys, identity }: SessionKeys): Room {
     const { settings } = this.#options;
-    const transport = settings.transport ?? fleet(settings.brokers.map(mqttTransport));
+    const transport = settings.transport ?? multiTransport(settings.brokers.map(mqttTransport));
     return new Room(
       {
         keys,
         identity,
         transport,
         isFull: () => this.#isFull,
-        door: this.#entrance.door,
+        admissionPolicy: this.#admission.admissionPolicy,
         onPeer: (id, peer) => {
           this.#monitor.meet(id, peer.echoed);
-          this.#people.meet(id, peer);
+          this.#mesh.meet(id, peer);
         },
         onEchoed: (id) => {
           this.#monitor.meet(id, true);
-          this.#people.show(id);
+          this.#mesh.show(id);
         },
-        onSignal: (from, signal) => this.#hear(from, signal),
-        onGone: (id, how) => (how === 'will' ? this.#people.doubt(id) : this.#people.drop(id)),
+        onSignal: (from, signal) => this.#receive(from, signal),
+        onGone: (id, how) => (how === 'will' ? this.#mesh.probeLiveness(id) : this.#mesh.drop(id)),
         onArrival: (arrival) => {
           this.#monitor.stage(null, arrival);
           this.#options.onArrival(arrival);
         },
-        onBroker: (facts) => this.#brokers.heard(facts),
+        onBroker: (facts) => this.#brokers.update(facts),
         onVersion: (which) => this.#options.onError(new CallError(`version-${which}`)),
-        carry: (to, frames) => this.#group.carry(to, frames),
+        relay: (to, frames) => this.#groupSignals.relay(to, frames),
       },
-      this.#life.signal,
+      this.#scope.signal,
     );
   }
 
-  #open({ openLobby }: Credentials): Entrance {
+  #open({ openLobby }: SessionKeys): Admission {
     const { onLobby, onPeers, onRefused } = this.#options;
     const options = {
       name: () => this.#options.name(),
       isFull: () => this.#isFull,
-      say: this.#people.sayToGroup.bind(this.#people),
+      send: this.#mesh.sendToGroup.bind(this.#mesh),
       onFacts: (facts: LobbyFacts) => {
         onLobby(facts);
-        onPeers(this.#people.views);
+        onPeers(this.#mesh.views);
       },
       onRefused,
       expel: (id: PeerId) => this.#room.expel(id),
-      company: () => this.#people.company,
+      members: () => this.#mesh.members,
     };
-    return new Entrance(openLobby, options, this.#life.signal);
+    return new Admission(openLobby, options, this.#scope.signal);
   }
 
   get #isFull(): boolean {
-    return this.#people.seats >= this.#options.settings.maxPeers - 1;
+    return this.#mesh.seats >= this.#options.settings.maxPeers - 1;
   }
 
-  #say(to: PeerId, signal: PairSignal): void {
+  #send(to: PeerId, signal: PairSignal): void {
     this.#monitor.signal(to, 'out', evidence.signalKinds[signal.kind]);
-    this.#room.say(to, signal);
+    this.#room.send(to, signal);
   }
 
-  #hear(from: PeerId, signal: PairSignal): void {
+  #receive(from: PeerId, signal: PairSignal): void {
     this.#monitor.signal(from, 'in', evidence.signalKinds[signal.kind]);
-    this.#people.hear(from, signal);
-    if (signal.kind === 'deny') this.#entrance.denied();
+    this.#mesh.receive(from, signal);
+    if (signal.kind === 'deny') this.#admission.denied();
   }
 
   #mark(id: PeerId, as: PathMark): void {
@@ -280,17 +280,17 @@ export class Session {
   }
 
   #peopleChanged(): void {
-    const views = this.#people.views;
-    for (const view of views) if (view.name) this.#monitor.says(view.id, view);
+    const views = this.#mesh.views;
+    for (const view of views) if (view.name) this.#monitor.setIntroduction(view.id, view);
     this.#options.onPeers(views);
-    this.#entrance.company(views.map(({ id }) => id));
-    this.#group.update(this.#people.company);
+    this.#admission.members(views.map(({ id }) => id));
+    this.#groupSignals.update(this.#mesh.members);
   }
 
   #reported(report: Report): void {
     this.#report = report;
     this.#options.onReport(report);
-    this.#options.onPeers(this.#people.views);
+    this.#options.onPeers(this.#mesh.views);
   }
 
   #brokersChanged(brokers: readonly BrokerFacts[]): void {

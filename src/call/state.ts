@@ -18,7 +18,7 @@ export type { CallError, ErrorCode } from '../base/errors.js';
 export type {
   BrokerReport,
   CandidateRecord,
-  IceServerFate,
+  IceServerStatus,
   LogEvent,
   NatEstimate,
   PairRecord,
@@ -27,7 +27,7 @@ export type {
   QualitySample,
   QualitySeries,
   Redaction,
-  Refusal,
+  RejectionReason,
   Report,
   Stage,
   Verdict,

@@ -1,27 +1,27 @@
 // Reads one connection: its events and its statistics go into the person's trail. Never changes the
 // connection, and must be there before `createOffer`, or the first candidates are missed.
 
-import { childOf, delay, listen, onEnd } from '../base/abort.js';
+import { abortScope, delay, listen, onAbort } from '../base/abort.js';
 import { candidatesIn } from './ice/candidate.js';
-import { configured, readError, serverFates } from './ice/ice-servers.js';
+import { configured, readError, serverStatuses } from './ice/ice-servers.js';
 import { observersOf } from './ice/nat.js';
 import { readStats } from './ice/stats.js';
-import type { Trail } from './peer-history.js';
-import type { IceServerFate, PeerReport, Refusals, Stage } from './peer-report.js';
+import type { PeerHistory } from './peer-history.js';
+import type { IceServerStatus, PeerReport, Rejections, Stage } from './peer-report.js';
 import type { Happening } from './report.js';
 import type { Ms } from './verdict.js';
 
-export interface Role {
+export interface NegotiationRole {
   readonly offerer: boolean;
   readonly polite: boolean;
   readonly servers: readonly RTCIceServer[];
   /** What was not let in through its data channel so far. */
-  refused(): Refusals;
+  refused(): Rejections;
 }
 
 interface Reporter {
   now(): Ms;
-  tell(happening: Happening): void;
+  emit(happening: Happening): void;
   /** Something a person would want to see at once. */
   onEdge(): void;
 }
@@ -41,13 +41,13 @@ const steps: readonly Stage[] = [
   'connected',
 ];
 
-export class Watch {
-  readonly role: Role;
+export class ConnectionObserver {
+  readonly role: NegotiationRole;
   readonly policy: RTCIceTransportPolicy;
   readonly #connection: RTCPeerConnection;
-  readonly #trail: Trail;
+  readonly #history: PeerHistory;
   readonly #reporter: Reporter;
-  readonly #life: AbortSignal;
+  readonly #abortSignal: AbortSignal;
   readonly #servers: ReturnType<typeof configured>;
   #states: States;
   #endedAt: Ms | undefined;
@@ -56,19 +56,23 @@ export class Watch {
 
   constructor(
     connection: RTCPeerConnection,
-    { role, trail, reporter }: { role: Role; trail: Trail; reporter: Reporter },
-    life: AbortSignal,
+    {
+      role,
+      history,
+      reporter,
+    }: { role: NegotiationRole; history: PeerHistory; reporter: Reporter },
+    abortSignal: AbortSignal,
   ) {
     this.role = role;
     this.#connection = connection;
-    this.#trail = trail;
+    this.#history = history;
     this.#reporter = reporter;
-    this.#life = life;
+    this.#abortSignal = abortSignal;
     this.#servers = configured(role.servers, Date.now());
     this.policy = connection.getConfiguration().iceTransportPolicy ?? 'all';
     this.#states = this.#read(reporter.now());
     this.#listen();
-    onEnd(life, () => {
+    onAbort(abortSignal, () => {
       this.#endedAt = reporter.now();
     });
   }
@@ -79,22 +83,22 @@ export class Watch {
 
   /** Connected, and we know how: five seconds between two samples are enough. */
   get isSettled(): boolean {
-    const isUp = this.#states.connection === 'connected' && this.#trail.path !== undefined;
-    return isUp || this.#life.aborted;
+    const isUp = this.#states.connection === 'connected' && this.#history.path !== undefined;
+    return isUp || this.#abortSignal.aborted;
   }
 
-  fates(): readonly IceServerFate[] {
-    const { gatheringSince: since, gatheredAt, local, errors } = this.#trail;
+  fates(): readonly IceServerStatus[] {
+    const { gatheringSince: since, gatheredAt, local, errors } = this.#history;
     const isComplete = gatheredAt !== undefined;
     // A server that had time left when the watch ended is not called silent afterwards.
     const now = this.#endedAt ?? this.#now();
     const isRelayOnly = this.policy === 'relay';
-    return serverFates(this.#servers, { since, now, local, errors, isComplete, isRelayOnly });
+    return serverStatuses(this.#servers, { since, now, local, errors, isComplete, isRelayOnly });
   }
 
   /** STUN servers of different operators that answered. */
   get observers(): number {
-    const { gatheredAt, stages } = this.#trail;
+    const { gatheredAt, stages } = this.#history;
     const isOver = gatheredAt !== undefined;
     // Chromium stops asking once a path works.
     const isCutShort = isOver && stages.ice !== undefined && stages.ice <= gatheredAt;
@@ -116,7 +120,7 @@ export class Watch {
 
   /** `null` when there are none: Firefox leaves the question open for ever if the connection is closed meanwhile. */
   async #stats(): Promise<RTCStatsReport | null> {
-    const wait = childOf(this.#life);
+    const wait = abortScope(this.#abortSignal);
     const none = () => null;
     const overdue = delay(statsDueMs, wait.signal).then(none, none);
     const stats = await Promise.race([this.#connection.getStats().catch(none), overdue]);
@@ -125,10 +129,10 @@ export class Watch {
   }
 
   async #sample(): Promise<void> {
-    if (this.#life.aborted || this.#connection.connectionState === 'closed') return;
+    if (this.#abortSignal.aborted || this.#connection.connectionState === 'closed') return;
     const stats = await this.#stats();
     // Closed meanwhile: the platform rejects, and there is nothing left to know.
-    if (!stats || this.#life.aborted) return;
+    if (!stats || this.#abortSignal.aborted) return;
     // Candidates that came later than their description have been added to it.
     if (this.#connection.connectionState !== 'connected' || this.#isUntold)
       this.#readDescriptions();
@@ -136,12 +140,12 @@ export class Watch {
     const reading = readStats(stats as unknown as Map<string, unknown>);
     // Statistics may be older than the event that made us look (Chromium keeps them for 50 ms).
     const dtls = this.#dtls?.state ?? reading.dtls;
-    this.#trail.take({ ...reading, dtls }, this.#now(), isOver);
+    this.#history.take({ ...reading, dtls }, this.#now(), isOver);
   }
 
   /** A check may overtake the candidate that it comes from, even until after the connection stands. */
   get #isUntold(): boolean {
-    const { path } = this.#trail;
+    const { path } = this.#history;
     return !path || (path.kind === 'nat' && path.remote === 'prflx');
   }
 
@@ -167,12 +171,12 @@ export class Watch {
 
   #listen(): void {
     const hear = <E extends Event>(type: string, act: (event: E) => void) =>
-      listen<E>(this.#connection, type, act, this.#life);
+      listen<E>(this.#connection, type, act, this.#abortSignal);
     hear<RTCPeerConnectionIceEvent>('icecandidate', ({ candidate }) => {
       if (candidate?.candidate) {
-        this.#trail.candidate('local', this.#now(), candidate.candidate, candidate);
+        this.#history.candidate('local', this.#now(), candidate.candidate, candidate);
       } else {
-        this.#reporter.tell({ type: 'candidate', side: 'local', kind: 'all', fate: 'end' });
+        this.#reporter.emit({ type: 'candidate', side: 'local', kind: 'all', fate: 'end' });
       }
     });
     hear<RTCPeerConnectionIceErrorEvent>('icecandidateerror', (event) =>
@@ -181,8 +185,8 @@ export class Watch {
     hear('signalingstatechange', () => this.#onSignaling());
     hear('icegatheringstatechange', () => {
       const { iceGatheringState } = this.#connection;
-      if (iceGatheringState === 'gathering') this.#trail.gatheringSince ??= this.#now();
-      if (iceGatheringState === 'complete') this.#trail.gatheredAt ??= this.#now();
+      if (iceGatheringState === 'gathering') this.#history.gatheringSince ??= this.#now();
+      if (iceGatheringState === 'complete') this.#history.gatheredAt ??= this.#now();
       this.#change('gathering');
     });
     hear('iceconnectionstatechange', () => {
@@ -193,7 +197,7 @@ export class Watch {
     });
     hear('connectionstatechange', () => {
       if (this.#connection.connectionState === 'connected') this.#onConnected();
-      else if (this.#trail.stages.connected !== undefined) this.#trail.lostAt ??= this.#now();
+      else if (this.#history.stages.connected !== undefined) this.#history.lostAt ??= this.#now();
       this.#change('connection');
       this.#edge();
     });
@@ -201,21 +205,21 @@ export class Watch {
 
   #onConnected(): void {
     this.#reachAll('connected');
-    this.#trail.gaveUpAt = this.#trail.goneAt = undefined;
-    this.#trail.failed = this.#trail.lostAt = undefined;
+    this.#history.gaveUpAt = this.#history.goneAt = undefined;
+    this.#history.failed = this.#history.lostAt = undefined;
   }
 
   /** What comes before was reached, too: Chromium checks before it tells that the answer is set. */
   #reachAll(last: Stage): void {
     const now = this.#now();
-    for (const stage of steps.slice(0, steps.indexOf(last) + 1)) this.#trail.reach(stage, now);
+    for (const stage of steps.slice(0, steps.indexOf(last) + 1)) this.#history.reach(stage, now);
   }
 
   #candidateError(event: RTCPeerConnectionIceErrorEvent): void {
     const error = readError(event, this.#now());
-    this.#trail.error(error);
+    this.#history.error(error);
     const { url: server, code } = error;
-    this.#reporter.tell({
+    this.#reporter.emit({
       type: 'candidate-error',
       server,
       code,
@@ -234,12 +238,12 @@ export class Watch {
   #readDescriptions(): void {
     const { signalingState, remoteDescription, currentRemoteDescription } = this.#connection;
     const now = this.#now();
-    if (signalingState.startsWith('have-')) this.#trail.reach('offer', now);
+    if (signalingState.startsWith('have-')) this.#history.reach('offer', now);
     // Stable after a rollback has no description: that is no answer.
-    if (signalingState === 'stable' && currentRemoteDescription) this.#trail.reach('answer', now);
+    if (signalingState === 'stable' && currentRemoteDescription) this.#history.reach('answer', now);
     // The first candidates travel inside the description.
     for (const line of candidatesIn(remoteDescription?.sdp ?? '')) {
-      this.#trail.candidate('remote', now, line);
+      this.#history.candidate('remote', now, line);
     }
   }
 
@@ -251,17 +255,17 @@ export class Watch {
     if (!dtls || dtls === this.#dtls) return;
     this.#dtls = dtls;
     const onDtls = () => {
-      this.#trail.dtls = dtls.state;
+      this.#history.dtls = dtls.state;
       if (dtls.state === 'connected') this.#reachAll('dtls');
-      this.#reporter.tell({ type: 'state', what: 'dtls', to: dtls.state });
+      this.#reporter.emit({ type: 'state', what: 'dtls', to: dtls.state });
       this.#edge();
     };
-    listen(dtls, 'statechange', onDtls, this.#life);
+    listen(dtls, 'statechange', onDtls, this.#abortSignal);
     const onSctp = () =>
-      this.#reporter.tell({ type: 'state', what: 'sctp', to: sctp?.state ?? '' });
-    if (sctp) listen(sctp, 'statechange', onSctp, this.#life);
+      this.#reporter.emit({ type: 'state', what: 'sctp', to: sctp?.state ?? '' });
+    if (sctp) listen(sctp, 'statechange', onSctp, this.#abortSignal);
     const ice = dtls.iceTransport as RTCIceTransport | undefined;
-    if (ice) listen(ice, 'selectedcandidatepairchange', () => this.#edge(), this.#life);
+    if (ice) listen(ice, 'selectedcandidatepairchange', () => this.#edge(), this.#abortSignal);
   }
 
   #change(what: 'signaling' | 'gathering' | 'ice' | 'connection'): void {
@@ -269,6 +273,6 @@ export class Watch {
     const isSame = before.connection === this.#connection.connectionState;
     this.#states = this.#read(isSame ? before.since : this.#now());
     if (before[what] === this.#states[what]) return;
-    this.#reporter.tell({ type: 'state', what, to: this.#states[what] });
+    this.#reporter.emit({ type: 'state', what, to: this.#states[what] });
   }
 }

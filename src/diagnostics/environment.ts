@@ -78,9 +78,9 @@ const events = [
   ['offline', 'offline'],
 ] as const;
 
-export function notePage(tell: (to: PageEvent) => void, life: AbortSignal): void {
-  listen(document, 'visibilitychange', () => tell(document.visibilityState), life);
+export function notePage(tell: (to: PageEvent) => void, abortSignal: AbortSignal): void {
+  listen(document, 'visibilitychange', () => tell(document.visibilityState), abortSignal);
   for (const [type, to] of events) {
-    listen(to === type ? window : document, type, () => tell(to), life);
+    listen(to === type ? window : document, type, () => tell(to), abortSignal);
   }
 }

@@ -8,7 +8,7 @@ const cap = 300;
 
 const fields = ({ n: _n, t: _t, times: _times, ...rest }: LogEvent) => JSON.stringify(rest);
 
-export class Log {
+export class EventLog {
   #events: LogEvent[] = [];
   #dropped = 0;
   readonly #next: () => number;

@@ -15,7 +15,7 @@ import type { Ms } from './verdict.js';
 const keepSuspensions = 20;
 const flapMs = 60_000;
 
-export class Own {
+export class LocalHistory {
   readonly #devices = new Devices();
   #brokers: readonly BrokerReport[] = [];
   #stage: Stage = 'idle';
@@ -25,17 +25,17 @@ export class Own {
   readonly #in: Partial<Record<SignalKind, number>> = {};
   readonly #out: Partial<Record<SignalKind, number>> = {};
   readonly #suspensions: { at: Ms; forMs: number }[] = [];
-  readonly #tell: (happening: Happening) => void;
+  readonly #notify: (happening: Happening) => void;
 
   constructor(tell: (happening: Happening) => void) {
-    this.#tell = tell;
+    this.#notify = tell;
   }
 
   reach(stage: Stage, at: Ms): void {
     if (this.#stage === stage) return;
     this.#stage = stage;
     this.#stages[stage] ??= at;
-    this.#tell({ type: 'stage', to: stage });
+    this.#notify({ type: 'stage', to: stage });
   }
 
   count(way: 'in' | 'out', kind: SignalKind): void {
@@ -51,7 +51,7 @@ export class Own {
         this.#returns.set(broker.host, [...this.#lately(broker.host, at), at]);
       }
       if (known?.state === broker.state) return { ...broker, since: known.since };
-      this.#tell({ type: 'broker', host: broker.host, to: broker.state });
+      this.#notify({ type: 'broker', host: broker.host, to: broker.state });
       return { ...broker, since: at };
     });
   }
@@ -76,7 +76,7 @@ export class Own {
   slept(at: Ms, forMs: number): void {
     this.#suspensions.push({ at, forMs });
     if (this.#suspensions.length > keepSuspensions) this.#suspensions.shift();
-    this.#tell({ type: 'woke', gapMs: forMs });
+    this.#notify({ type: 'woke', gapMs: forMs });
   }
 
   facts(traffic: Traffic, now: Ms): Pick<Report, 'signalling' | 'media' | 'suspensions'> {

@@ -1,33 +1,33 @@
 // One clock for all connections: samples, keeps the trails, hands out reports. Reads connections and is
 // told what the call says and hears; never changes anything. What it makes of the facts is in peer.ts.
 
-import { after, childOf, every, monotonicMs, onEnd } from '../base/abort.js';
+import { abortScope, after, every, monotonicMs, onAbort } from '../base/abort.js';
 import type { ErrorCode } from '../base/errors.js';
-import { type Role, Watch } from './connection-observer.js';
+import { ConnectionObserver, type NegotiationRole } from './connection-observer.js';
 import { notePage, readEnvironment } from './environment.js';
-import { Log } from './event-log.js';
+import { EventLog } from './event-log.js';
 import { networkOf } from './ice/ice-servers.js';
-import { Own } from './local-history.js';
-import type { Words } from './peer-history.js';
-import { beginAgain, factsOf, type Person, shownOf } from './peer-record.js';
-import { Persons } from './peer-records.js';
+import { LocalHistory } from './local-history.js';
+import type { PeerIntroduction } from './peer-history.js';
+import { factsOf, type PeerRecord, resetRecord, shownOf } from './peer-record.js';
+import { PeerRecords } from './peer-records.js';
 import { redact } from './redact.js';
 import {
   type BrokerReport,
   emptyReport,
-  type Fault,
   type Happening,
   type LocalMedia,
+  type NegotiationError,
   type PeerKey,
   type Report,
   type SignalKind,
   type Stage,
   type Traffic,
 } from './report.js';
-import { judge } from './rules/call.js';
+import { callVerdicts } from './rules/call.js';
 import { judgePeer } from './rules/peer.js';
 import { inContext } from './rules/whose.js';
-import { agreeing, Lasting } from './verdict-history.js';
+import { agreeing, VerdictHistory } from './verdict-history.js';
 
 export interface MonitorOptions {
   /** Told once a second while somebody looks or something is being connected, else once in five. */
@@ -48,34 +48,34 @@ const sleepMs = 3000;
 
 export class Monitor {
   readonly #options: MonitorOptions;
-  readonly #life: AbortSignal;
+  readonly #abortSignal: AbortSignal;
   readonly #t0 = Date.now();
   readonly #startedAt = monotonicMs();
-  readonly #people = new Persons(
+  readonly #records = new PeerRecords(
     () => this.#now(),
     () => this.#events++,
     (key) => this.#lasting.forget(key),
   );
-  readonly #log = new Log(() => this.#events++);
-  readonly #own = new Own((happening) => this.#tellOwn(happening));
-  readonly #lasting = new Lasting((happening) => this.#tellOwn(happening));
+  readonly #log = new EventLog(() => this.#events++);
+  readonly #own = new LocalHistory((happening) => this.#tellOwn(happening));
+  readonly #lasting = new VerdictHistory((happening) => this.#tellOwn(happening));
   #events = 0;
   #lookers = 0;
   #ticks = 0;
   #lastTickAt = 0;
   #isReportDue = false;
 
-  constructor(options: MonitorOptions, life: AbortSignal) {
+  constructor(options: MonitorOptions, abortSignal: AbortSignal) {
     this.#options = options;
-    this.#life = life;
-    every(tickMs, () => void this.#tick(), life);
-    notePage((to) => this.#tellOwn({ type: 'page', to }), life);
+    this.#abortSignal = abortSignal;
+    every(tickMs, () => void this.#tick(), abortSignal);
+    notePage((to) => this.#tellOwn({ type: 'page', to }), abortSignal);
   }
 
   /** A person comes; or, where `isAlive` was not certain, is alive. Until then the report does not say a word of them. */
   meet(id: string, isAlive: boolean): void {
-    if (isAlive) this.#people.show(id);
-    else this.#people.hide(id);
+    if (isAlive) this.#records.show(id);
+    else this.#records.hide(id);
     this.stage(id, 'join');
   }
 
@@ -83,34 +83,43 @@ export class Monitor {
    * Watches a person's connection, or after a rebuild the new one. To be called before `createOffer`:
    * the first candidates come right after it.
    */
-  watch(id: string, connection: RTCPeerConnection, role: Role, life: AbortSignal): void {
-    const person = this.#people.of(id);
-    const { trail, log } = person;
-    if (trail.goneAt !== undefined) this.#lasting.forget(trail.key);
-    if (person.watch) {
-      beginAgain(person, this.#now(), this.#options.error());
-      log.add(this.#now(), { type: 'restart', why: 'rebuilt' }, trail.key);
+  watch(
+    id: string,
+    connection: RTCPeerConnection,
+    role: NegotiationRole,
+    abortSignal: AbortSignal,
+  ): void {
+    const record = this.#records.of(id);
+    const { history, log } = record;
+    if (history.goneAt !== undefined) this.#lasting.forget(history.key);
+    if (record.watch) {
+      resetRecord(record, this.#now(), this.#options.error());
+      log.add(this.#now(), { type: 'restart', why: 'rebuilt' }, history.key);
     }
-    trail.goneAt = trail.closedFor = undefined;
+    history.goneAt = history.closedFor = undefined;
     const now = this.#now();
-    for (const stage of ['join', 'joined', 'ready'] as const) trail.reach(stage, now);
-    person.life = childOf(life);
+    for (const stage of ['join', 'joined', 'ready'] as const) history.reach(stage, now);
+    record.scope = abortScope(abortSignal);
     const reporter = {
       now: () => this.#now(),
-      tell: (happening: Happening) => log.add(this.#now(), happening, trail.key),
-      onEdge: () => this.#edge(person),
+      emit: (happening: Happening) => log.add(this.#now(), happening, history.key),
+      onEdge: () => this.#edge(record),
     };
-    person.watch = new Watch(connection, { role, trail, reporter }, person.life.signal);
+    record.watch = new ConnectionObserver(
+      connection,
+      { role, history, reporter },
+      record.scope.signal,
+    );
     this.#soon();
   }
 
   keyOf(id: string): PeerKey | undefined {
-    return this.#people.get(id)?.trail.key;
+    return this.#records.get(id)?.history.key;
   }
 
   /** What the person says of themselves. */
-  says(id: string, words: Words): void {
-    this.#people.of(id).trail.says(words);
+  setIntroduction(id: string, words: PeerIntroduction): void {
+    this.#records.of(id).history.setIntroduction(words);
     this.#soon();
   }
 
@@ -118,65 +127,65 @@ export class Monitor {
   stage(id: string | null, stage: Stage): void {
     const now = this.#now();
     if (id === null) this.#own.reach(stage, now);
-    else this.#people.of(id).trail.reach(stage, now);
+    else this.#records.of(id).history.reach(stage, now);
     this.#soon();
   }
 
   /** A message of the protocol went out or came in. `bytes` as on the wire, when known. */
   signal(id: string | null, way: 'in' | 'out', kind: SignalKind, bytes?: number): void {
     this.#own.count(way, kind);
-    const person = id === null ? undefined : this.#people.of(id);
-    if (person && kind === 'offer') person.trail.offers[way]++;
-    if (person && kind === 'answer') person.trail.answers[way]++;
+    const record = id === null ? undefined : this.#records.of(id);
+    if (record && kind === 'offer') record.history.offers[way]++;
+    if (record && kind === 'answer') record.history.answers[way]++;
     const happening = { type: 'signal', way, kind, bytes } as const;
-    (person?.log ?? this.#log).add(this.#now(), happening, person?.trail.key);
+    (record?.log ?? this.#log).add(this.#now(), happening, record?.history.key);
     this.#soon();
   }
 
   /** The browser would not take what this person sent; `name` is that of its exception. */
-  refused(id: string, call: Fault['call'], name: string): void {
-    this.#people.of(id).trail.fault({ call, name, at: this.#now() });
+  refused(id: string, call: NegotiationError['call'], name: string): void {
+    this.#records.of(id).history.fault({ call, name, at: this.#now() });
     this.#soon();
   }
 
   /** To be called before `restartIce()`, so that the last state of the old path is kept. */
   restarted(id: string, why: string): void {
-    const person = this.#people.of(id);
-    this.#edge(person);
-    person.trail.restarts++;
-    person.trail.restartedAt = this.#now();
-    person.trail.renew();
-    person.log.add(this.#now(), { type: 'restart', why }, person.trail.key);
+    const record = this.#records.of(id);
+    this.#edge(record);
+    record.history.restarts++;
+    record.history.restartedAt = this.#now();
+    record.history.renew();
+    record.log.add(this.#now(), { type: 'restart', why }, record.history.key);
   }
 
   /** A deadline of the call passed: with this person (given up until something changes), or with the room. */
   deadline(id: string | null, name: string, afterMs: number): void {
     const now = this.#now();
-    const person = id === null ? undefined : this.#people.of(id);
-    if (person) person.trail.gaveUpAt ??= now;
-    (person?.log ?? this.#log).add(now, { type: 'deadline', name, afterMs }, person?.trail.key);
+    const record = id === null ? undefined : this.#records.of(id);
+    if (record) record.history.gaveUpAt ??= now;
+    (record?.log ?? this.#log).add(now, { type: 'deadline', name, afterMs }, record?.history.key);
     this.#soon();
   }
 
   /** We closed the connection to this person, for that. */
   closed(id: string, why: ErrorCode): void {
-    this.#people.of(id).trail.closedFor = why;
+    this.#records.of(id).history.closedFor = why;
     this.#soon();
   }
 
   /** The person is no longer in the call; the record stays for ten minutes. */
   gone(id: string): void {
-    const person = this.#people.get(id);
-    if (!person || person.trail.goneAt !== undefined) return;
-    const { trail, log } = person;
-    person.life?.end();
-    if (person.hidden) {
-      this.#people.delete(id);
+    const record = this.#records.get(id);
+    if (!record || record.history.goneAt !== undefined) return;
+    const { history, log } = record;
+    record.scope?.end();
+    if (record.hidden) {
+      this.#records.delete(id);
       return;
     }
-    trail.goneAt = this.#now();
-    log.add(trail.goneAt, { type: 'gone' }, trail.key);
-    this.#people.forget();
+    history.goneAt = this.#now();
+    log.add(history.goneAt, { type: 'gone' }, history.key);
+    this.#records.forget();
     this.#soon();
   }
 
@@ -196,10 +205,10 @@ export class Monitor {
   }
 
   /** While `life` lasts, every connection is sampled once a second. */
-  lookAt(life: AbortSignal): void {
-    if (life.aborted) return;
+  lookAt(abortSignal: AbortSignal): void {
+    if (abortSignal.aborted) return;
     this.#lookers++;
-    onEnd(life, () => {
+    onAbort(abortSignal, () => {
       this.#lookers--;
     });
     void this.sample().then(() => this.#soon());
@@ -207,19 +216,19 @@ export class Monitor {
 
   /** What is known now, unredacted. */
   now(): Report {
-    this.#people.forget();
-    const people = this.#people.shown;
+    this.#records.forget();
+    const people = this.#records.shown;
     const now = this.#now();
     const error = this.#options.error();
-    for (const { trail } of people) this.#own.sound(trail.reading?.sound, now);
+    for (const { history } of people) this.#own.sound(history.reading?.sound, now);
     const own = this.#own.facts(this.#options.traffic(), now);
-    const found = people.map((person) => {
-      const facts = factsOf(person, error);
+    const found = people.map((record) => {
+      const facts = factsOf(record, error);
       return { ...facts, verdict: judgePeer(facts, now) };
     });
     const peers = inContext(found, own.signalling, now).flatMap((peer, index) => {
-      const person = people[index];
-      return person ? [shownOf(person, peer, { lasting: this.#lasting, now })] : [];
+      const record = people[index];
+      return record ? [shownOf(record, peer, { lasting: this.#lasting, now })] : [];
     });
     const facts = {
       ...emptyReport(this.#options.library),
@@ -232,7 +241,7 @@ export class Monitor {
       ...networkOf(peers),
       peers,
     };
-    const verdicts = this.#lasting.take(judge(facts), facts.at);
+    const verdicts = this.#lasting.take(callVerdicts(facts), facts.at);
     // What was found just now is part of what happened.
     const logs = [this.#log, ...people.map(({ log }) => log)];
     return {
@@ -247,12 +256,12 @@ export class Monitor {
   /** A report at once: nothing comes after it, or something was long awaited. */
   tell(): void {
     this.#isReportDue = false;
-    if (!this.#life.aborted) this.#options.onReport(redact(this.now(), 'masked'));
+    if (!this.#abortSignal.aborted) this.#options.onReport(redact(this.now(), 'masked'));
   }
 
   /** What is known after one more look at every connection. */
   async sample(): Promise<Report> {
-    await Promise.all(this.#people.present.map(({ watch }) => watch?.sample()));
+    await Promise.all(this.#records.present.map(({ watch }) => watch?.sample()));
     return this.now();
   }
 
@@ -270,7 +279,7 @@ export class Monitor {
     if (gapMs > sleepMs) this.#own.slept(now, gapMs);
     this.#lastTickAt = now;
     this.#ticks++;
-    const people = this.#people.present;
+    const people = this.#records.present;
     // Quiet connections take turns, so that eight of them do not ask in the same instant.
     const due = people.filter(
       ({ watch }, index) =>
@@ -283,14 +292,14 @@ export class Monitor {
   }
 
   /** A state or a path changed: one full look, and a report at once. */
-  #edge(person: Person): void {
+  #edge(record: PeerRecord): void {
     this.#soon();
-    void person.watch?.sampleAnew().then(() => this.#soon());
+    void record.watch?.sampleAnew().then(() => this.#soon());
   }
 
   #soon(): void {
     if (this.#isReportDue) return;
     this.#isReportDue = true;
-    after(settleMs, () => this.tell(), this.#life);
+    after(settleMs, () => this.tell(), this.#abortSignal);
   }
 }

@@ -2,21 +2,21 @@
 // Remembers; judges nothing and touches no connection. No description, password or certificate gets in.
 
 import type { ErrorCode } from '../base/errors.js';
-import { countByType, readCandidate } from './ice/candidate.js';
+import { countByType, parseCandidateRecord } from './ice/candidate.js';
 import type { ServerError } from './ice/ice-servers.js';
 import { pathKind } from './ice/path.js';
 import type { Reading } from './ice/stats.js';
 import type {
   CandidateRecord,
-  Fault,
-  Missing,
+  MediaSource,
+  MissingMedia,
+  NegotiationError,
   PairRecord,
   Path,
   PathKind,
   PeerReport,
   QualitySeries,
-  Refusals,
-  Source,
+  Rejections,
   Stage,
 } from './peer-report.js';
 import { grow, noQuality, sampleOf } from './quality.js';
@@ -53,33 +53,33 @@ const attempt: readonly Stage[] = [
 ];
 
 /** What somebody is called, and whether each source of theirs is on. */
-export interface Words {
+export interface PeerIntroduction {
   readonly name: string;
-  readonly media: Readonly<Record<Source, boolean>>;
-  readonly missing?: Missing;
+  readonly media: Readonly<Record<MediaSource, boolean>>;
+  readonly missing?: MissingMedia;
   /** How the call shows the connection, `PeerStage` of peer/. */
   readonly stage?: string;
 }
 
-const sourceNames: readonly Source[] = ['microphone', 'camera', 'screen'];
+const sourceNames: readonly MediaSource[] = ['microphone', 'camera', 'screen'];
 
 const idOf = ({ local, remote }: Pick<PairRecord, 'local' | 'remote'>): string =>
   `${local} ${remote}`;
 
-export class Trail {
+export class PeerHistory {
   readonly key: PeerKey;
   name = '';
-  sends: readonly Source[] | undefined;
-  missing: Missing | undefined;
+  sends: readonly MediaSource[] | undefined;
+  missing: MissingMedia | undefined;
   silent: boolean | undefined;
   stages: Partial<Record<Stage, Ms>> = {};
   readonly offers = { out: 0, in: 0 };
   readonly answers = { out: 0, in: 0 };
   restarts = 0;
   restartedAt: Ms | undefined;
-  faults: Fault[] = [];
+  faults: NegotiationError[] = [];
   /** In band, over the connections before this one. */
-  refusals: Refusals = {};
+  refusals: Rejections = {};
   closedFor: ErrorCode | undefined;
   local: Draft<CandidateRecord>[] = [];
   remote: Draft<CandidateRecord>[] = [];
@@ -104,14 +104,14 @@ export class Trail {
   #selected = '';
   /** The reading of the last sample, which rates are counted from. */
   #sampled: Reading | undefined;
-  readonly #tell: (happening: Happening) => void;
+  readonly #notify: (happening: Happening) => void;
 
   constructor(key: PeerKey, tell: (happening: Happening) => void) {
     this.key = key;
-    this.#tell = tell;
+    this.#notify = tell;
   }
 
-  says({ name, media, missing, stage }: Words): void {
+  setIntroduction({ name, media, missing, stage }: PeerIntroduction): void {
     const sends = sourceNames.filter((source) => media[source]);
     Object.assign(this, { name, missing, sends, silent: stage === 'interrupted' || undefined });
   }
@@ -119,7 +119,7 @@ export class Trail {
   reach(stage: Stage, at: Ms): void {
     if (this.stages[stage] !== undefined) return;
     this.stages[stage] = at;
-    this.#tell({ type: 'stage', to: stage });
+    this.#notify({ type: 'stage', to: stage });
   }
 
   /** A new connection to the same person: what is known of the old attempt would mislead. */
@@ -145,7 +145,7 @@ export class Trail {
 
   /** From an event, or from inside a description; told twice is counted once. */
   candidate(side: 'local' | 'remote', at: Ms, line: string, extras: object = {}): void {
-    const found = readCandidate(line, extras);
+    const found = parseCandidateRecord(line, extras);
     if (!found) return;
     const list = this[side];
     const known = list.find(
@@ -166,13 +166,13 @@ export class Trail {
     const id = `c${++this.#ids}`;
     push(list, { ...found, ...time, id, generation: this.#generation }, caps.candidates);
     const fate = side === 'local' ? 'gathered' : 'received';
-    this.#tell({ type: 'candidate', side, kind: `${found.type} ${found.protocol}`, fate });
+    this.#notify({ type: 'candidate', side, kind: `${found.type} ${found.protocol}`, fate });
     if (side === 'remote') this.reach('candidates', at);
   }
 
-  fault(fault: Fault): void {
+  fault(fault: NegotiationError): void {
     push(this.faults, fault, caps.faults);
-    this.#tell({ type: 'api-error', call: fault.call, name: fault.name });
+    this.#notify({ type: 'api-error', call: fault.call, name: fault.name });
   }
 
   error(error: ServerError): void {
@@ -239,7 +239,7 @@ export class Trail {
       const old = before.get(idOf(pair));
       before.delete(idOf(pair));
       if (old?.state !== pair.state) {
-        this.#tell({ type: 'pair', local: pair.local, remote: pair.remote, state: pair.state });
+        this.#notify({ type: 'pair', local: pair.local, remote: pair.remote, state: pair.state });
       }
       const failedAt = pair.state === 'failed' ? (old?.failedAt ?? at) : undefined;
       return { ...pair, firstSeen: old?.firstSeen ?? at, lastSeen: at, failedAt };
@@ -275,7 +275,7 @@ export class Trail {
       changes: this.#pairChanges,
     };
     push(this.paths, { at, kind: kind.kind }, caps.paths);
-    this.#tell({ type: 'path', kind: kind.kind, relaySide: kind.relaySide });
+    this.#notify({ type: 'path', kind: kind.kind, relaySide: kind.relaySide });
   }
 
   counters(): PeerReport['counters'] {

@@ -1,21 +1,21 @@
 // What the monitor holds of one person, and the record that it makes. Knows neither clock nor listeners.
 
-import type { Lifetime } from '../base/abort.js';
-import type { Watch } from './connection-observer.js';
-import type { Log } from './event-log.js';
-import type { Trail } from './peer-history.js';
-import type { PeerReport, Refusal, Refusals, ReportedError } from './peer-report.js';
+import type { AbortScope } from '../base/abort.js';
+import type { ConnectionObserver } from './connection-observer.js';
+import type { EventLog } from './event-log.js';
+import type { PeerHistory } from './peer-history.js';
+import type { PeerReport, RejectionReason, Rejections, ReportedError } from './peer-report.js';
 import { deadlines, judgePeer, type PeerFacts } from './rules/peer.js';
 import type { Ms, Verdict } from './verdict.js';
-import type { Lasting } from './verdict-history.js';
+import type { VerdictHistory } from './verdict-history.js';
 
-export interface Person {
-  readonly trail: Trail;
-  readonly log: Log;
+export interface PeerRecord {
+  readonly history: PeerHistory;
+  readonly log: EventLog;
   /** Not known to be alive: not in the report. */
   hidden: boolean;
-  watch?: Watch;
-  life?: Lifetime;
+  watch?: ConnectionObserver;
+  scope?: AbortScope;
   verdict?: Verdict;
 }
 
@@ -29,65 +29,65 @@ const unborn: PeerReport['states'] = {
 };
 
 /** Over all connections to the person, one after the other. */
-export function refusalsOf({ trail, watch }: Person): Refusals {
-  const sum: Partial<Record<Refusal, number>> = { ...trail.refusals };
+export function refusalsOf({ history, watch }: PeerRecord): Rejections {
+  const sum: Partial<Record<RejectionReason, number>> = { ...history.refusals };
   for (const [refusal, count] of Object.entries(watch?.role.refused() ?? {})) {
-    sum[refusal as Refusal] = (sum[refusal as Refusal] ?? 0) + count;
+    sum[refusal as RejectionReason] = (sum[refusal as RejectionReason] ?? 0) + count;
   }
   return sum;
 }
 
 /** `unlisted`: what is wrong with the page's own list of servers. */
-export function factsOf(person: Person, unlisted?: ReportedError): PeerFacts {
-  const { trail, watch } = person;
-  const { key, name, stages, pairs, frozenAt, path, quality, gaveUpAt, goneAt } = trail;
+export function factsOf(record: PeerRecord, unlisted?: ReportedError): PeerFacts {
+  const { history, watch } = record;
+  const { key, name, stages, pairs, frozenAt, path, quality, gaveUpAt, goneAt } = history;
   return {
     key,
     name: name || undefined,
-    sends: trail.sends,
-    missing: trail.missing,
-    silent: trail.silent,
+    sends: history.sends,
+    missing: history.missing,
+    silent: history.silent,
     offerer: watch?.role.offerer ?? false,
     polite: watch?.role.polite ?? false,
     stages: { ...stages },
-    counters: trail.counters(),
+    counters: history.counters(),
     states: watch?.states ?? unborn,
-    transport: trail.transport(),
+    transport: history.transport(),
     policy: watch?.policy ?? 'all',
     servers: watch?.fates() ?? [],
-    local: trail.local.map((candidate) => ({ ...candidate })),
-    remote: trail.remote.map((candidate) => ({ ...candidate })),
+    local: history.local.map((candidate) => ({ ...candidate })),
+    remote: history.remote.map((candidate) => ({ ...candidate })),
     pairs,
     pairsFrozenAt: frozenAt,
     path,
-    pathHistory: [...trail.paths],
+    pathHistory: [...history.paths],
     quality,
-    dataChannel: trail.reading?.channel,
-    refused: refusalsOf(person),
-    closedFor: trail.closedFor,
-    faults: trail.faults.length > 0 ? [...trail.faults] : undefined,
+    dataChannel: history.reading?.channel,
+    refused: refusalsOf(record),
+    closedFor: history.closedFor,
+    faults: history.faults.length > 0 ? [...history.faults] : undefined,
     observers: watch?.observers,
-    restartedAt: trail.restartedAt,
-    lostAt: trail.lostAt,
+    restartedAt: history.restartedAt,
+    lostAt: history.lostAt,
     gaveUpAt,
     goneAt,
     unlisted,
-    failed: trail.failed,
+    failed: history.failed,
   };
 }
 
 /** The person with the verdict that is shown, which may be held back or kept for a while; a change is noted. */
 export function shownOf(
-  person: Person,
+  record: PeerRecord,
   found: PeerReport,
-  { lasting, now }: { readonly lasting: Lasting; readonly now: Ms },
+  { lasting, now }: { readonly lasting: VerdictHistory; readonly now: Ms },
 ): PeerReport {
   const verdict = lasting.person(found.key, found.verdict, now);
-  if (person.verdict?.code !== verdict.code) {
+  if (record.verdict?.code !== verdict.code) {
     const { code, severity } = verdict;
-    person.log.add(now, { type: 'verdict', code, to: 'raised', severity }, found.key);
+    record.log.add(now, { type: 'verdict', code, to: 'raised', severity }, found.key);
   }
-  person.verdict = verdict;
+  record.verdict = verdict;
   return { ...found, verdict };
 }
 
@@ -95,8 +95,12 @@ export function shownOf(
  * What an attempt failed of that is given up for a new one. The other side may be the one who gives up, moments before
  * we would; an attempt that had no time has not failed.
  */
-export function failureOf(person: Person, now: Ms, unlisted?: ReportedError): Verdict | undefined {
-  const facts = factsOf(person, unlisted);
+export function failureOf(
+  record: PeerRecord,
+  now: Ms,
+  unlisted?: ReportedError,
+): Verdict | undefined {
+  const facts = factsOf(record, unlisted);
   const { failed, gaveUpAt, closedFor, stages } = facts;
   if (closedFor !== undefined) return undefined;
   const isTried = now - (stages.checking ?? stages.offer ?? now) > deadlines.checkingMs;
@@ -110,13 +114,13 @@ export function failureOf(person: Person, now: Ms, unlisted?: ReportedError): Ve
 }
 
 /** Another connection takes the place of the one before, of which the record keeps what explains it. */
-export function beginAgain(person: Person, now: Ms, unlisted?: ReportedError): void {
-  const { trail } = person;
-  person.life?.end();
-  trail.refusals = refusalsOf(person);
+export function resetRecord(record: PeerRecord, now: Ms, unlisted?: ReportedError): void {
+  const { history } = record;
+  record.scope?.end();
+  history.refusals = refusalsOf(record);
   // Whoever was forgotten and comes back is met anew: the loss before is over, and was told.
-  const isBack = trail.goneAt !== undefined;
-  trail.failed = isBack ? undefined : failureOf(person, now, unlisted);
-  if (isBack) trail.lostAt = undefined;
-  trail.begin();
+  const isBack = history.goneAt !== undefined;
+  history.failed = isBack ? undefined : failureOf(record, now, unlisted);
+  if (isBack) history.lostAt = undefined;
+  history.begin();
 }

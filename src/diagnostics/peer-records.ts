@@ -1,17 +1,17 @@
 // The people of a call's report, by id, and how long they stay in it. Who is not known to be alive is noted, but not shown.
 
-import { Log } from './event-log.js';
-import { Trail } from './peer-history.js';
-import type { Person } from './peer-record.js';
+import { EventLog } from './event-log.js';
+import { PeerHistory } from './peer-history.js';
+import type { PeerRecord } from './peer-record.js';
 import type { Ms, PeerKey } from './verdict.js';
 
 const keepGoneMs = 600_000;
 const keepGone = 8;
 
-const isGone = ({ trail }: Person): boolean => trail.goneAt !== undefined;
+const isGone = ({ history }: PeerRecord): boolean => history.goneAt !== undefined;
 
-export class Persons {
-  readonly #people = new Map<string, Person>();
+export class PeerRecords {
+  readonly #people = new Map<string, PeerRecord>();
   readonly #now: () => Ms;
   readonly #nextEvent: () => number;
   readonly #onForgotten: (key: PeerKey) => void;
@@ -23,20 +23,20 @@ export class Persons {
     this.#onForgotten = onForgotten;
   }
 
-  get shown(): readonly Person[] {
+  get shown(): readonly PeerRecord[] {
     return [...this.#people.values()].filter(({ hidden }) => !hidden);
   }
 
   /** With a connection that may be looked at, shown or not. */
-  get present(): readonly Person[] {
-    return [...this.#people.values()].filter((person) => !isGone(person));
+  get present(): readonly PeerRecord[] {
+    return [...this.#people.values()].filter((record) => !isGone(record));
   }
 
-  get(id: string): Person | undefined {
+  get(id: string): PeerRecord | undefined {
     return this.#people.get(id);
   }
 
-  of(id: string): Person {
+  of(id: string): PeerRecord {
     return this.#people.get(id) ?? this.#add(id);
   }
 
@@ -44,14 +44,14 @@ export class Persons {
   hide(id: string): void {
     const before = this.#people.get(id);
     if (before && !isGone(before)) return;
-    if (before) this.#people.set(`${id} ${before.trail.key}`, before);
+    if (before) this.#people.set(`${id} ${before.history.key}`, before);
     this.#people.delete(id);
     this.#add(id).hidden = true;
   }
 
   show(id: string): void {
-    const person = this.#people.get(id);
-    if (person) person.hidden = false;
+    const record = this.#people.get(id);
+    if (record) record.hidden = false;
   }
 
   /** Nobody was there. */
@@ -61,21 +61,21 @@ export class Persons {
 
   /** The longest gone. */
   forget(): void {
-    const gone = [...this.#people].filter(([, person]) => isGone(person));
+    const gone = [...this.#people].filter(([, record]) => isGone(record));
     const oldest = gone.length - keepGone;
-    for (const [index, [id, { trail }]] of gone.entries()) {
-      if (index >= oldest && this.#now() - (trail.goneAt ?? 0) <= keepGoneMs) continue;
+    for (const [index, [id, { history }]] of gone.entries()) {
+      if (index >= oldest && this.#now() - (history.goneAt ?? 0) <= keepGoneMs) continue;
       this.#people.delete(id);
-      this.#onForgotten(trail.key);
+      this.#onForgotten(history.key);
     }
   }
 
-  #add(id: string): Person {
-    const log = new Log(this.#nextEvent);
+  #add(id: string): PeerRecord {
+    const log = new EventLog(this.#nextEvent);
     const key = `peer-${++this.#keys}`;
-    const trail = new Trail(key, (happening) => log.add(this.#now(), happening, key));
-    const person: Person = { trail, log, hidden: false };
-    this.#people.set(id, person);
-    return person;
+    const history = new PeerHistory(key, (happening) => log.add(this.#now(), happening, key));
+    const record: PeerRecord = { history, log, hidden: false };
+    this.#people.set(id, record);
+    return record;
   }
 }

@@ -2,15 +2,20 @@
 // Units: milliseconds since `Report.t0`, bits per second, fractions 0…1. Unknown is `undefined`, never 0.
 
 import type { ErrorCode } from '../base/errors.js';
-import type { AddressScope, IceServerFate, Refusals, ReportedError } from './ice/network-report.js';
+import type {
+  AddressScope,
+  IceServerStatus,
+  Rejections,
+  ReportedError,
+} from './ice/network-report.js';
 import type { Confidence, Ms, PeerKey, Verdict } from './verdict.js';
 
 export type {
   AddressScope,
-  IceServerFate,
+  IceServerStatus,
   NatEstimate,
-  Refusal,
-  Refusals,
+  RejectionReason,
+  Rejections,
   ReportedError,
 } from './ice/network-report.js';
 
@@ -164,17 +169,17 @@ export interface QualitySeries {
   readonly because?: 'rttMs' | 'outLoss' | 'inLoss' | 'inJitterMs' | undefined;
 }
 
-export type Source = 'microphone' | 'camera' | 'screen';
+export type MediaSource = 'microphone' | 'camera' | 'screen';
 
 /** What is said to be sent and does not arrive. Absent until it is known of the path in use; empty when all arrives. */
-export interface Missing {
+export interface MissingMedia {
   /** Of theirs, here. */
-  readonly here?: readonly Source[];
+  readonly here?: readonly MediaSource[];
   /** Of ours, there, as they say. */
-  readonly there?: readonly Source[];
+  readonly there?: readonly MediaSource[];
 }
 
-export interface Fault {
+export interface NegotiationError {
   readonly call: 'candidate' | 'description';
   /** `DOMException.name`. */
   readonly name: string;
@@ -186,8 +191,8 @@ export interface PeerReport {
   /** What the person calls itself; left out when strict. */
   readonly name?: string | undefined;
   /** What they say is on of microphone, camera and screen. */
-  readonly sends?: readonly Source[] | undefined;
-  readonly missing?: Missing | undefined;
+  readonly sends?: readonly MediaSource[] | undefined;
+  readonly missing?: MissingMedia | undefined;
   /** Nothing has come for seconds, whatever the browser says of the connection: the tile says so. */
   readonly silent?: boolean | undefined;
   readonly offerer: boolean;
@@ -226,7 +231,7 @@ export interface PeerReport {
   };
   /** `relay` when only relayed paths are allowed. */
   readonly policy: RTCIceTransportPolicy;
-  readonly servers: readonly IceServerFate[];
+  readonly servers: readonly IceServerStatus[];
   /** At most 60 each; the oldest fall out first. */
   readonly local: readonly CandidateRecord[];
   readonly remote: readonly CandidateRecord[];
@@ -240,11 +245,11 @@ export interface PeerReport {
   readonly quality: QualitySeries;
   readonly dataChannel?: RTCDataChannelState | undefined;
   /** What this person said in band and was not heard. */
-  readonly refused: Refusals;
+  readonly refused: Rejections;
   /** We closed the connection: certificate or confirmation were not theirs, or they flooded the channel. */
   readonly closedFor?: ErrorCode | undefined;
   /** What the browser refused to do with what they sent: the step, and the name of its exception. At most 10. */
-  readonly faults?: readonly Fault[] | undefined;
+  readonly faults?: readonly NegotiationError[] | undefined;
   /** STUN servers of different operators that are known to have answered on this connection. */
   readonly observers?: number | undefined;
   /** When another path was last looked for. */

@@ -1,6 +1,6 @@
 // How good a connection is: two readings → one sample, samples → a series and a grade. Pure.
 
-import type { Flow, Reading } from './ice/stats.js';
+import type { Reading, RtpFlow } from './ice/stats.js';
 import type { QualitySample, QualitySeries } from './peer-report.js';
 import type { Ms } from './verdict.js';
 
@@ -23,14 +23,14 @@ type Graded = keyof typeof thresholds;
 type Measure = (typeof numeric)[number];
 const measures = Object.keys(thresholds) as Graded[];
 
-function rate(now: Flow | undefined, before: Flow | undefined): number | undefined {
+function rate(now: RtpFlow | undefined, before: RtpFlow | undefined): number | undefined {
   const spanMs = now && before ? now.at - before.at : 0;
   // Bytes shrink when a stream ends: then the rate of this span is unknown.
   if (!now || !before || spanMs <= 0 || now.bytes < before.bytes) return undefined;
   return Math.round(((now.bytes - before.bytes) * 8000) / spanMs);
 }
 
-function lossIn(now: Flow | undefined, before: Flow | undefined): number | undefined {
+function lossIn(now: RtpFlow | undefined, before: RtpFlow | undefined): number | undefined {
   if (!now || !before) return undefined;
   const lost = Math.max(0, now.lost - before.lost);
   const expected = lost + Math.max(0, now.packets - before.packets);

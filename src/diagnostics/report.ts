@@ -5,12 +5,12 @@ import type { ErrorCode } from '../base/errors.js';
 import type { Environment, PageEvent } from './environment.js';
 import { readEnvironment } from './environment.js';
 import type {
-  IceServerFate,
+  IceServerStatus,
   NatEstimate,
   PairState,
   PathKind,
   PeerReport,
-  Refusals,
+  Rejections,
   RelaySide,
   ReportedError,
   Stage,
@@ -44,7 +44,7 @@ export interface Report {
   /** Why the call did not begin, or what it was given that it cannot use. */
   readonly error?: ReportedError | undefined;
   /** Best knowledge of each server over all peers. */
-  readonly servers: readonly IceServerFate[];
+  readonly servers: readonly IceServerStatus[];
   readonly nat: NatEstimate;
   readonly peers: readonly PeerReport[];
   /** The worst first, among equals the cause first; `verdicts[0]` is the headline. */
@@ -86,7 +86,7 @@ export interface Traffic {
   readonly in: Readonly<Record<string, number>>;
   /** MQTT payloads of ours; each goes to every broker. */
   readonly published: number;
-  readonly refused: Refusals;
+  readonly refused: Rejections;
   /** Somebody of this room was heard within the last minute who speaks another version of the wire format. */
   readonly otherVersion?: 'older' | 'newer' | undefined;
 }

@@ -147,15 +147,15 @@ interface Cause {
   readonly isSaid: boolean;
 }
 
-export class Lasting {
+export class VerdictHistory {
   readonly #people = new Map<string, Shown>();
   #causes: readonly Cause[] = [];
   #head: Verdict | undefined;
   readonly #changes = new Changes();
-  readonly #tell: (happening: Happening) => void;
+  readonly #notify: (happening: Happening) => void;
 
   constructor(tell: (happening: Happening) => void) {
-    this.#tell = tell;
+    this.#notify = tell;
   }
 
   /** Something waits for its hold to pass, so that the next report should come soon. */
@@ -239,7 +239,7 @@ export class Lasting {
 
   #say({ code, severity, values: { server } }: Verdict, to: 'raised' | 'cleared'): void {
     const of = server === undefined ? {} : { server: String(server) };
-    this.#tell({ type: 'verdict', code, to, severity, ...of });
+    this.#notify({ type: 'verdict', code, to, severity, ...of });
   }
 }
 

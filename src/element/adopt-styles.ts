@@ -11,7 +11,7 @@ interface Dressed {
 const worn = new WeakMap<ParentNode, readonly CSSResult[]>();
 
 /** Adds styles to those it wears, for the document in which it now stands; without any, after a move. */
-export function wear(element: Dressed, ...more: readonly CSSResult[]): void {
+export function adoptStyles(element: Dressed, ...more: readonly CSSResult[]): void {
   const { renderRoot: root } = element;
   const view = root?.ownerDocument?.defaultView;
   if (!root || !view) return;

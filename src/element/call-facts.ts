@@ -10,9 +10,9 @@ import {
   securityOf,
   stateName,
 } from '../call/state.js';
-import { ListenedElement } from './typed-events-element.js';
+import { TypedEventsElement } from './typed-events-element.js';
 
-export abstract class CallFactsElement extends ListenedElement {
+export abstract class CallFactsElement extends TypedEventsElement {
   abstract get call(): CallModel | null;
   abstract set call(call: CallModel | null);
 

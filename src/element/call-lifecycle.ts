@@ -1,9 +1,9 @@
 // The life of the call behind a tag: made from its attributes, followed, begun anew when the room changes,
 // ended when the tag is gone for good. Knows neither templates nor events.
 
-import { after, childOf, type Lifetime, listen } from '../base/abort.js';
+import { type AbortScope, abortScope, after, listen } from '../base/abort.js';
 import { CallError } from '../base/errors.js';
-import { fingerprint } from '../base/values.js';
+import { valueKey } from '../base/values.js';
 import { Call } from '../call/call.js';
 import type { CallModel } from '../call/call-model.js';
 import type { CallOptions } from '../call/options.js';
@@ -15,14 +15,14 @@ import {
   type SecretTraces,
 } from './attributes.js';
 import { inviteUrl } from './invite-url.js';
-import { PageLink } from './page-invite.js';
+import { PageInvite } from './page-invite.js';
 import { watchPage } from './page-lifecycle.js';
-import { ownerAttendance, tabSeat } from './tab-id.js';
+import { ownerAttendance, tabId } from './tab-id.js';
 
 /** Taken out of the document and not put back within this time, the call ends. Milliseconds. */
 const graceMs = 80;
 
-export interface CallLifeOptions {
+export interface CallLifecycleOptions {
   attributes(): CallAttributes;
   secretTraces(): SecretTraces;
   autoJoin(): boolean;
@@ -39,10 +39,10 @@ const printsOf = (options: CallOptions) => {
   const { room, namespace, secret, owner, ownerKey, transport, audio, video } = options;
   return {
     /** A change makes another room; a change of any other option counts from the next join on. */
-    room: fingerprint([room, namespace, secret, owner, ownerKey, transport]),
+    room: valueKey([room, namespace, secret, owner, ownerKey, transport]),
     /** A call has them for life. */
-    devices: fingerprint([audio, video]),
-    all: fingerprint(options),
+    devices: valueKey([audio, video]),
+    all: valueKey(options),
   };
 };
 
@@ -50,7 +50,7 @@ const isRunning = (stage: CallState['stage'] | undefined): boolean =>
   stage === 'joining' || stage === 'lobby' || stage === 'joined';
 
 const printOf = (...errors: readonly (CallError | null)[]): string =>
-  fingerprint(errors.map((error) => [error?.code, error?.values]));
+  valueKey(errors.map((error) => [error?.code, error?.values]));
 
 interface OwnCall {
   readonly call: Call;
@@ -59,11 +59,11 @@ interface OwnCall {
 }
 
 /** What the browser keeps for us from one page to the next. */
-const kept = () => ({ seat: tabSeat(), attendance: ownerAttendance });
+const kept = () => ({ seat: tabId(), attendance: ownerAttendance });
 
-export class CallLife {
-  readonly #options: CallLifeOptions;
-  readonly #link = new PageLink();
+export class CallLifecycle {
+  readonly #options: CallLifecycleOptions;
+  readonly #link = new PageInvite();
   #call: CallModel | null = null;
   /** Our own call and the options that it was made from; `null` while the page brings one or there is no room. */
   #own: OwnCall | null = null;
@@ -74,15 +74,15 @@ export class CallLife {
   /** What is wrong with the options of our own call. */
   #error: CallError | null = null;
   #brought = false;
-  #following: Lifetime | null = null;
-  #inDocument: Lifetime | null = null;
+  #following: AbortScope | null = null;
+  #inDocument: AbortScope | null = null;
   #leaving: (() => void) | null = null;
   /** After a stay, and in a copy of another tag, only `join()` turns devices on and goes in. */
   #resting = false;
   /** The page went into the back/forward cache in the middle of a call. */
   #rejoin = false;
 
-  constructor(options: CallLifeOptions) {
+  constructor(options: CallLifecycleOptions) {
     this.#options = options;
   }
 
@@ -127,7 +127,7 @@ export class CallLife {
     this.#leaving?.();
     this.#leaving = null;
     if (this.#inDocument) return;
-    this.#inDocument = childOf();
+    this.#inDocument = abortScope();
     watchPage(
       {
         onNetworkChange: () => this.#networkChanged(),
@@ -153,7 +153,7 @@ export class CallLife {
     const given = this.#options.attributes();
     const { isSecretSet, names } = this.#options.secretTraces();
     const traces = { names, isSecretSet: isSecretSet || before?.isSecretNeeded === true };
-    const place = fingerprint([given.room, given.namespace, given.secretFrom]);
+    const place = valueKey([given.room, given.namespace, given.secretFrom]);
     const request = callOptionsOf(given, traces, (source) =>
       // The address is read until somebody joins; a call stays in its room. For another room it is read again.
       this.#running && place === this.#place ? this.#link.last : this.#link.read(source),
@@ -235,7 +235,7 @@ export class CallLife {
     this.#own = own;
     this.#error = null;
     this.#following?.end();
-    this.#following = childOf();
+    this.#following = abortScope();
     this.#call = call;
     this.#options.onCall(call);
     call?.watch((now, was) => this.#changed(now, was), this.#following.signal);

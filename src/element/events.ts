@@ -2,7 +2,7 @@
 // snapshots, what has happened. Events do not bubble, like the platform's own media events.
 
 import type { CallError } from '../base/errors.js';
-import type { Hosting } from '../call/call-model.js';
+import type { HostCommands } from '../call/call-model.js';
 import {
   type BrokerFacts,
   type CallState,
@@ -124,8 +124,8 @@ export class SecurityChangeEvent extends Event {
 /** Somebody asks to be let in. Cancel it to keep the built-in card away. */
 export class KnockEvent extends Event {
   readonly knock: Knock;
-  readonly #hosting: Pick<Hosting, 'admit' | 'deny'>;
-  constructor(knock: Knock, hosting: Pick<Hosting, 'admit' | 'deny'>) {
+  readonly #hosting: Pick<HostCommands, 'admit' | 'deny'>;
+  constructor(knock: Knock, hosting: Pick<HostCommands, 'admit' | 'deny'>) {
     super('knock', { cancelable: true });
     this.knock = knock;
     this.#hosting = hosting;

@@ -9,7 +9,7 @@ import { keepOwnerKey, keptOwnerKey } from './tab-id.js';
 
 export const noKeys: LinkKeys = { secret: null, owner: null, ownerKey: null };
 
-export class PageLink {
+export class PageInvite {
   #keys = noKeys;
 
   /**

@@ -17,8 +17,8 @@ export interface PageEvents {
 /** Not in TypeScript's library, since it is no standard (Chromium only). */
 type Connection = EventTarget & { readonly type?: string };
 
-export function watchPage(events: PageEvents, life: AbortSignal): void {
-  listen(window, 'online', events.onNetworkChange, life);
+export function watchPage(events: PageEvents, abortSignal: AbortSignal): void {
+  listen(window, 'online', events.onNetworkChange, abortSignal);
   const { connection } = navigator as Navigator & { connection?: Connection };
   if (connection) {
     // It also fires for mere estimates of speed; only another kind of network needs new addresses.
@@ -28,12 +28,12 @@ export function watchPage(events: PageEvents, life: AbortSignal): void {
       type = connection.type;
       events.onNetworkChange();
     };
-    listen(connection, 'change', changed, life);
+    listen(connection, 'change', changed, abortSignal);
   }
   const shown = () => document.visibilityState === 'visible' && events.onReturn();
-  listen(document, 'visibilitychange', shown, life);
-  onWake(events.onReturn, life);
-  listen(window, 'pagehide', events.onHide, life);
+  listen(document, 'visibilitychange', shown, abortSignal);
+  onWake(events.onReturn, abortSignal);
+  listen(window, 'pagehide', events.onHide, abortSignal);
   const restored = ({ persisted }: PageTransitionEvent) => persisted && events.onRestore();
-  listen<PageTransitionEvent>(window, 'pageshow', restored, life);
+  listen<PageTransitionEvent>(window, 'pageshow', restored, abortSignal);
 }

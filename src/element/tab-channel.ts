@@ -2,7 +2,7 @@
 // of their sessions, which are random: no room and no name is said. The only file that opens a BroadcastChannel.
 
 import * as v from 'valibot';
-import { childOf, type Lifetime, listen, onEnd } from '../base/abort.js';
+import { type AbortScope, abortScope, listen, onAbort } from '../base/abort.js';
 import type { CallModel } from '../call/call-model.js';
 import type { CallState, PeerId } from '../call/state.js';
 import type { Siblings } from '../view/shell/view-model.js';
@@ -20,20 +20,20 @@ const wordSchema = v.variant('kind', [
 type Word = v.InferOutput<typeof wordSchema>;
 
 /** The tag whose siblings are looked for. */
-export interface FamilyHost {
+export interface TabChannelHost {
   readonly call: CallModel | null;
   requestUpdate(): void;
 }
 
-export class Family {
-  readonly #host: FamilyHost;
+export class TabChannel {
+  readonly #host: TabChannelHost;
   /** Our session, and for how long it lasts. */
   #self: PeerId | undefined;
-  #stay: Lifetime = childOf();
+  #stay: AbortScope = abortScope();
   #channel: BroadcastChannel | null = null;
   #siblings = new Map<PeerId, 'older' | 'younger'>();
 
-  constructor(host: FamilyHost) {
+  constructor(host: TabChannelHost) {
     this.#host = host;
     if (host.call) this.changed(host.call.state);
   }
@@ -53,32 +53,32 @@ export class Family {
   }
 
   #seek(self: PeerId): void {
-    this.#stay = childOf();
+    this.#stay = abortScope();
     this.#siblings = new Map();
     const channel = new BroadcastChannel(channelName);
     this.#channel = channel;
     listen<MessageEvent>(
       channel,
       'message',
-      ({ data }) => this.#hear(data, self),
+      ({ data }) => this.#receive(data, self),
       this.#stay.signal,
     );
-    onEnd(this.#stay.signal, () => {
+    onAbort(this.#stay.signal, () => {
       channel.close();
       this.#channel = null;
     });
-    this.#say({ kind: 'came', id: self });
+    this.#send({ kind: 'came', id: self });
   }
 
   takeOver(id: PeerId): void {
-    this.#say({ kind: 'leave', id });
+    this.#send({ kind: 'leave', id });
   }
 
-  #say(word: Word): void {
+  #send(word: Word): void {
     this.#channel?.postMessage(word);
   }
 
-  #hear(data: unknown, self: PeerId): void {
+  #receive(data: unknown, self: PeerId): void {
     const { success, output: word } = v.safeParse(wordSchema, data);
     if (!success) return;
     const id = word.id as PeerId;
@@ -86,7 +86,7 @@ export class Family {
       if (id === self) void this.#host.call?.leave();
     } else if (word.kind === 'came') {
       this.#note(id, 'younger');
-      this.#say({ kind: 'here', id: self, to: id });
+      this.#send({ kind: 'here', id: self, to: id });
     } else if (word.to === self) {
       // Both came at once: one of the two, the same for both, is the second.
       if (!this.#siblings.has(id) || self > id) this.#note(id, 'older');

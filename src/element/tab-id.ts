@@ -11,7 +11,7 @@ const key = 'video-call';
  * The same for as long as the tab lives; browsers copy it into a tab that is duplicated. `null` where a page may store
  * nothing: a sandboxed frame, or storage that is switched off (SecurityError).
  */
-export function tabSeat(): string | null {
+export function tabId(): string | null {
   try {
     const seat = sessionStorage.getItem(key) ?? randomName();
     sessionStorage.setItem(key, seat);

@@ -2,7 +2,7 @@
 // whose events are typed: `addEventListener('peer-join', (event) => event.peer)`.
 
 import { LitElement } from 'lit';
-import { after, childOf, type Lifetime, monotonicMs, onEnd } from '../base/abort.js';
+import { type AbortScope, abortScope, after, monotonicMs, onAbort } from '../base/abort.js';
 import type { Report } from '../call/state.js';
 import { DiagnosticsEvent, type VideoCallEventMap } from './events.js';
 
@@ -12,10 +12,10 @@ type TypedListener<K extends keyof VideoCallEventMap> = (event: VideoCallEventMa
 /** Between two `diagnostics` events, milliseconds: whoever draws what they hear must not be made to draw all the time. */
 const periodMs = 1000;
 
-export abstract class ListenedElement extends LitElement {
+export abstract class TypedEventsElement extends LitElement {
   readonly #listeners = new Set<Listener>();
-  readonly #telling = childOf();
-  #looking: Lifetime | null = null;
+  readonly #telling = abortScope();
+  #looking: AbortScope | null = null;
   #toldAt = Number.NEGATIVE_INFINITY;
   /** The newest report, while its time has not come. */
   #untold: Report | null = null;
@@ -31,15 +31,15 @@ export abstract class ListenedElement extends LitElement {
     this.#untold = report;
     if (isWaiting) return;
     const waitMs = this.#toldAt + periodMs - monotonicMs();
-    if (waitMs > 0) after(waitMs, () => this.#tell(), this.#telling.signal);
-    else this.#tell();
+    if (waitMs > 0) after(waitMs, () => this.#notify(), this.#telling.signal);
+    else this.#notify();
   }
 
   /**
    * Listeners that were there before the tag was defined, and those that capture above it, are seen by what they do: an
    * event whose report is read keeps the samples coming, one that nobody reads ends them.
    */
-  #tell(): void {
+  #notify(): void {
     const report = this.#untold;
     this.#untold = null;
     this.#toldAt = monotonicMs();
@@ -56,7 +56,7 @@ export abstract class ListenedElement extends LitElement {
 
   #look(): void {
     if (this.#looking) return;
-    this.#looking = childOf();
+    this.#looking = abortScope();
     this.lookedAt(this.#looking.signal);
   }
 
@@ -65,8 +65,8 @@ export abstract class ListenedElement extends LitElement {
     this.#looking = null;
   }
 
-  /** Somebody begins to listen; `life` ends with the last of them. */
-  protected abstract lookedAt(life: AbortSignal): void;
+  /** Somebody begins to listen; `abortSignal` aborts with the last of them. */
+  protected abstract lookedAt(abortSignal: AbortSignal): void;
 
   override addEventListener<K extends keyof VideoCallEventMap>(
     type: K,
@@ -87,7 +87,7 @@ export abstract class ListenedElement extends LitElement {
     const signal = typeof options === 'object' ? options.signal : undefined;
     if (type !== 'diagnostics' || signal?.aborted) return;
     this.#listeners.add(listener);
-    if (signal) onEnd(signal, () => this.#forget(listener));
+    if (signal) onAbort(signal, () => this.#forget(listener));
     if (typeof options === 'object' && options.once) {
       super.addEventListener(type, () => this.#forget(listener), options);
     }

@@ -4,17 +4,17 @@
 import { ContextEvent } from '@lit/context';
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { after, childOf, type Lifetime, monotonicMs, onEnd } from '../base/abort.js';
+import { type AbortScope, abortScope, after, monotonicMs, onAbort } from '../base/abort.js';
 import type { CallModel } from '../call/call-model.js';
 import type { Redaction } from '../call/state.js';
 import { wordsFor } from '../locales/languages.js';
 import type { PanelUi, ReportWords } from '../view/report/report.js';
 import { spoken } from '../view/shell/spoken.js';
 import { themeStyles } from '../view/shell/theme.styles.js';
-import { wear } from './adopt-styles.js';
+import { adoptStyles } from './adopt-styles.js';
 import { CallController, callContext } from './controllers/call-controller.js';
-import { LazyFace } from './controllers/lazy-module.js';
-import type { ReportTaking } from './controllers/report-export.js';
+import { LazyModule } from './controllers/lazy-module.js';
+import type { ReportExport } from './controllers/report-export.js';
 import { Language } from './language.js';
 import { placeholder } from './placeholder.js';
 
@@ -69,15 +69,15 @@ export class VideoCallDiagnosticsElement extends LitElement {
   /** What is folded open or shut by hand; the rest is as the report proposes. */
   readonly #folds = new Map<string, boolean>();
   /** Fetched when somebody takes the report along. */
-  #taking: ReportTaking | undefined;
-  readonly #glossary = new LazyFace<GlossaryDoor>(
+  #reportExport: ReportExport | undefined;
+  readonly #glossary = new LazyModule<GlossaryDoor>(
     this,
     () => import('../view/report/glossary-lazy.js'),
   );
   #isGlossaryMissing = false;
-  #life: Lifetime | undefined;
-  #look: Lifetime | undefined;
-  #search: Lifetime | undefined;
+  #scope: AbortScope | undefined;
+  #look: AbortScope | undefined;
+  #search: AbortScope | undefined;
   #lookedAt: CallModel | null = null;
   #isVisible = false;
   #door: Door | undefined;
@@ -96,20 +96,20 @@ export class VideoCallDiagnosticsElement extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#life = childOf();
+    this.#scope = abortScope();
     this.#findCall();
-    this.#watchVisibility(this.#life.signal);
+    this.#watchVisibility(this.#scope.signal);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#life?.end();
+    this.#scope?.end();
     this.#lookedAt = null;
     this.#isVisible = false;
   }
 
   adoptedCallback(): void {
-    wear(this);
+    adoptStyles(this);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -126,7 +126,7 @@ export class VideoCallDiagnosticsElement extends LitElement {
 
   /** Puts the report on the clipboard as text: without names and addresses, unless `redaction` says otherwise. */
   async copyReport(options: { redaction?: Redaction } = {}): Promise<void> {
-    await (await this.#take()).copy(this.#life?.signal, options.redaction);
+    await (await this.#take()).copy(this.#scope?.signal, options.redaction);
   }
 
   /** Saves the report as a JSON file: without names and addresses, unless `redaction` says otherwise. */
@@ -138,8 +138,8 @@ export class VideoCallDiagnosticsElement extends LitElement {
   #findCall(): void {
     this.#search?.end();
     this.#controller.use(this.for ? null : undefined);
-    if (!this.for || !this.#life) return;
-    this.#search = childOf(this.#life.signal);
+    if (!this.for || !this.#scope) return;
+    this.#search = abortScope(this.#scope.signal);
     const { signal } = this.#search;
     const root = this.getRootNode() as Document | ShadowRoot;
     let host: CallHost | null = null;
@@ -160,8 +160,8 @@ export class VideoCallDiagnosticsElement extends LitElement {
    * Asks the element itself for its call, in the language that its slots speak: so we hear of every call
    * it makes later, too. An element that is not defined yet is asked when it is.
    */
-  #subscribe(host: CallHost, life: AbortSignal): void {
-    const isWanted = () => !life.aborted && host.isConnected && host.id === this.for;
+  #subscribe(host: CallHost, abortSignal: AbortSignal): void {
+    const isWanted = () => !abortSignal.aborted && host.isConnected && host.id === this.for;
     let isAnswered = false;
     const hear = (call: CallModel | null, unsubscribe?: () => void) => {
       isAnswered = true;
@@ -179,13 +179,13 @@ export class VideoCallDiagnosticsElement extends LitElement {
     void customElements.whenDefined(tag).then(ask);
   }
 
-  #watchVisibility(life: AbortSignal): void {
+  #watchVisibility(abortSignal: AbortSignal): void {
     const watch = (onSeen: (isSeen: boolean) => void, rootMargin: string) => {
       const seen = (entries: IntersectionObserverEntry[]) =>
         onSeen(entries.at(-1)?.isIntersecting ?? false);
       const observer = new IntersectionObserver(seen, { rootMargin });
       observer.observe(this);
-      onEnd(life, () => observer.disconnect());
+      onAbort(abortSignal, () => observer.disconnect());
     };
     watch((isVisible) => {
       this.#isVisible = isVisible;
@@ -204,7 +204,7 @@ export class VideoCallDiagnosticsElement extends LitElement {
     this.requestUpdate();
     this.#door = await import('../view/report/lazy.js').catch(() => undefined);
     this.#loading = this.#door ? 'not yet' : 'failed';
-    if (this.#door) wear(this, ...this.#door.reportStyles);
+    if (this.#door) adoptStyles(this, ...this.#door.reportStyles);
     this.requestUpdate();
   }
 
@@ -214,7 +214,7 @@ export class VideoCallDiagnosticsElement extends LitElement {
     this.#look?.end();
     this.#lookedAt = call;
     if (!call) return;
-    this.#look = childOf(this.#life?.signal);
+    this.#look = abortScope(this.#scope?.signal);
     call.lookAt(this.#look.signal);
   }
 
@@ -222,7 +222,7 @@ export class VideoCallDiagnosticsElement extends LitElement {
   #announce(): void {
     const first = this.#controller.state?.report.verdicts[0];
     const verdict = first ? `${first.code} ${first.peer ?? ''}` : '';
-    if (verdict === this.#verdict || !this.#life) return;
+    if (verdict === this.#verdict || !this.#scope) return;
     this.#verdict = verdict;
     this.#cancelAnnouncement();
     const waitMs = Math.max(settledMs, this.#announcedAt + quietMs - monotonicMs());
@@ -232,7 +232,7 @@ export class VideoCallDiagnosticsElement extends LitElement {
       const report = this.#controller.state?.report;
       this.announced = (words && report && this.#door?.headlineText(report, words)) ?? '';
     };
-    this.#cancelAnnouncement = after(waitMs, tell, this.#life.signal);
+    this.#cancelAnnouncement = after(waitMs, tell, this.#scope.signal);
   }
 
   get #words(): ReportWords | undefined {
@@ -252,17 +252,17 @@ export class VideoCallDiagnosticsElement extends LitElement {
     return this.#folds.get(key) ?? false;
   }
 
-  async #take(): Promise<ReportTaking> {
-    const { ReportTaking } = await import('./controllers/report-export.js');
-    this.#taking ??= new ReportTaking(this);
-    return this.#taking;
+  async #take(): Promise<ReportExport> {
+    const { ReportExport } = await import('./controllers/report-export.js');
+    this.#reportExport ??= new ReportExport(this);
+    return this.#reportExport;
   }
 
   #toggle(key: string, open: boolean): void {
     if (open === this.#isOpen(key)) return;
     this.#folds.set(key, open);
     if (open && this.#door?.isMeaning(key)) void this.#explain();
-    if (open && key === 'content') void this.#take().then((taking) => taking.look());
+    if (open && key === 'content') void this.#take().then((reportExport) => reportExport.look());
     this.requestUpdate();
   }
 
@@ -273,7 +273,7 @@ export class VideoCallDiagnosticsElement extends LitElement {
   }
 
   #ui(): PanelUi {
-    const { copied = false, includesAddresses = false, content = null } = this.#taking ?? {};
+    const { copied = false, includesAddresses = false, content = null } = this.#reportExport ?? {};
     const words = this.#glossary.part?.glossaryWords(this.#language.lang()) ?? null;
     return {
       copied,
@@ -285,7 +285,8 @@ export class VideoCallDiagnosticsElement extends LitElement {
       // Where the page may not write to the clipboard, a file serves as well.
       onCopy: () => void this.copyReport().catch(() => this.downloadReport()),
       onDownload: () => void this.downloadReport(),
-      onInclude: (addresses) => void this.#take().then((taking) => taking.include(addresses)),
+      onInclude: (addresses) =>
+        void this.#take().then((reportExport) => reportExport.include(addresses)),
     };
   }
 

@@ -3,15 +3,15 @@
 
 import { css, LitElement, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import { fetched } from '../base/errors.js';
+import { importChunk } from '../base/errors.js';
 import type { CallOptions } from '../call/options.js';
 import { wordsFor } from '../locales/languages.js';
 import type { CheckReport, CheckSource } from '../preflight/preflight.js';
 import { spoken } from '../view/shell/spoken.js';
 import { themeStyles } from '../view/shell/theme.styles.js';
-import { wear } from './adopt-styles.js';
+import { adoptStyles } from './adopt-styles.js';
 import { parseJson } from './attributes.js';
-import type { Desk } from './controllers/preflight-controller.js';
+import type { PreflightController } from './controllers/preflight-controller.js';
 import { Language } from './language.js';
 import { placeholder } from './placeholder.js';
 
@@ -45,7 +45,7 @@ export class VideoCallPreflightElement extends LitElement {
 
   readonly #language = new Language(this);
   #arriving: Promise<typeof import('./controllers/preflight-controller.js')> | null = null;
-  #desk: Desk | null = null;
+  #controller: PreflightController | null = null;
   #loading: 'not yet' | 'now' | 'failed' = 'not yet';
 
   /** The id of a `<video-call>` in the same document or shadow root: its servers are checked. */
@@ -75,7 +75,7 @@ export class VideoCallPreflightElement extends LitElement {
 
   /** The latest result, or what is known so far; `null` before the first. */
   get report(): CheckReport | null {
-    return this.#desk?.report ?? null;
+    return this.#controller?.report ?? null;
   }
 
   /** Begins a check, and ends one that is running. Rejects with a `CallError` where it cannot begin. */
@@ -85,7 +85,7 @@ export class VideoCallPreflightElement extends LitElement {
 
   /** Ends a check that is running; its report says `aborted`. */
   cancel(): void {
-    this.#desk?.cancel();
+    this.#controller?.cancel();
   }
 
   override connectedCallback(): void {
@@ -101,22 +101,22 @@ export class VideoCallPreflightElement extends LitElement {
   }
 
   adoptedCallback(): void {
-    wear(this);
+    adoptStyles(this);
   }
 
   /** Rejects with `not-loaded`; asked for again by the next call. */
-  async #load(): Promise<Desk> {
-    this.#arriving ??= fetched(import('./controllers/preflight-controller.js'));
+  async #load(): Promise<PreflightController> {
+    this.#arriving ??= importChunk(import('./controllers/preflight-controller.js'));
     this.#loading = 'now';
     try {
-      const { Desk, styles } = await this.#arriving;
-      if (!this.#desk) wear(this, styles);
-      this.#desk ??= new Desk({
+      const { PreflightController, styles } = await this.#arriving;
+      if (!this.#controller) adoptStyles(this, styles);
+      this.#controller ??= new PreflightController({
         host: this,
         onReport: (report) => this.dispatchEvent(new CheckChangeEvent(report)),
         onChange: () => this.requestUpdate(),
       });
-      return this.#desk;
+      return this.#controller;
     } catch (thrown) {
       this.#arriving = null;
       this.#loading = 'failed';
@@ -129,7 +129,7 @@ export class VideoCallPreflightElement extends LitElement {
   protected override render(): TemplateResult {
     const { errors, prejoin, speech } = wordsFor(this.#language);
     return (
-      this.#desk?.draw(this.#language.lang(), errors, this.media) ??
+      this.#controller?.draw(this.#language.lang(), errors, this.media) ??
       spoken(speech, placeholder(this.#loading, prejoin.check, { errors }))
     );
   }

@@ -13,12 +13,12 @@ import { type CheckOptions, type CheckReport, check } from '../preflight/preflig
 import type { SafetyPicture } from '../view/sas/lazy.js';
 import { callStyles, callView } from '../view/shell/call-view.js';
 import { announce } from '../view/shell/live-region.js';
-import { wear } from './adopt-styles.js';
+import { adoptStyles } from './adopt-styles.js';
 import { layouts, oneOf, serversOf, themes } from './attributes.js';
-import { CallLife } from './call-lifecycle.js';
+import { CallLifecycle } from './call-lifecycle.js';
 import { CallPropertiesElement } from './call-properties.js';
 import { callContext } from './controllers/call-controller.js';
-import { CallUi } from './controllers/ui-controller.js';
+import { UiController } from './controllers/ui-controller.js';
 import { CallErrorEvent, happened } from './events.js';
 import { Language } from './language.js';
 
@@ -91,14 +91,14 @@ export class VideoCallElement extends CallPropertiesElement {
   /** Whether the connection report is open. */
   @property({ type: Boolean, reflect: true }) diagnostics = false;
 
-  readonly #ui = new CallUi(this, {
+  readonly #ui = new UiController(this, {
     speaks: () => this.#language.lang(),
     inviteUrl: () => this.#callLife.inviteUrl,
   });
   /** What had the focus before this update, and the list that keeps it when that is gone. */
   #focused: { readonly list: HTMLElement | null } | null = null;
 
-  readonly #callLife = new CallLife({
+  readonly #callLife = new CallLifecycle({
     attributes: () => this,
     secretTraces: () => this.secretTraces,
     autoJoin: () => this.autoJoin,
@@ -189,7 +189,7 @@ export class VideoCallElement extends CallPropertiesElement {
   }
 
   adoptedCallback(): void {
-    wear(this);
+    adoptStyles(this);
   }
 
   /** `moveBefore()` keeps everything, videos included, only if an element says that it can be moved. */
@@ -216,8 +216,8 @@ export class VideoCallElement extends CallPropertiesElement {
     return this.shadowRoot?.activeElement ?? null;
   }
 
-  protected override lookedAt(life: AbortSignal): void {
-    this.call?.lookAt(life);
+  protected override lookedAt(abortSignal: AbortSignal): void {
+    this.call?.lookAt(abortSignal);
   }
 
   #changed(now: CallState, before: CallState): void {

@@ -4,7 +4,7 @@
 import type { Bytes } from '../base/bytes.js';
 import { claimOf, type Role } from '../protocol/pass.js';
 import type { PeerId } from '../protocol/signal.js';
-import type { Passes } from './pass-store.js';
+import type { PassStore } from './pass-store.js';
 
 export interface Attendance {
   /** The highest epoch signed; the next stay begins above it. */
@@ -36,12 +36,12 @@ export const nextEpoch = (nowMs: number, ...known: readonly number[]): number =>
 
 /** People present in the former stay of the owner, who have not been renewed in this one. */
 export class Returning {
-  readonly #passes: Passes;
+  readonly #passStore: PassStore;
   readonly #ids: Set<PeerId>;
   readonly #evidence = new Map<PeerId, Role>();
 
-  constructor(passes: Passes, ids: readonly PeerId[]) {
-    this.#passes = passes;
+  constructor(passStore: PassStore, ids: readonly PeerId[]) {
+    this.#passStore = passStore;
     this.#ids = new Set(ids);
   }
 
@@ -71,10 +71,10 @@ export class Returning {
     const isAsked = isRemoval
       ? epoch >= since &&
         (this.#ids.has(id) ||
-          (this.#passes.roleOf(id) ?? this.#passes.formerRoleOf(id)) === 'guest')
+          (this.#passStore.roleOf(id) ?? this.#passStore.formerRoleOf(id)) === 'guest')
       : this.#ids.has(id) && !this.#evidence.has(id);
     if (!isAsked) return null;
-    const pass = await this.#passes.examine(frame, now);
+    const pass = await this.#passStore.examine(frame, now);
     if (pass && standing !== 'removed') this.#evidence.set(id, standing);
     return pass && isRemoval ? id : null;
   }

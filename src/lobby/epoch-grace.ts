@@ -4,11 +4,11 @@
 
 import { after, monotonicMs } from '../base/abort.js';
 import type { Bytes } from '../base/bytes.js';
-import { Rate } from '../base/rate-limiter.js';
+import { RateLimiter } from '../base/rate-limiter.js';
 import { claimOf } from '../protocol/pass.js';
 import type { PeerId } from '../protocol/signal.js';
-import type { Voice } from '../room/admission.js';
-import type { Passes } from './pass-store.js';
+import type { RoomApi } from '../room/admission.js';
+import type { PassStore } from './pass-store.js';
 
 /** From hearing of a new epoch until people without a pass of it are dropped, milliseconds. */
 export const graceMs = 10_000;
@@ -17,45 +17,46 @@ const askAfterMs = [500, 4000];
 /** An owner whose clock is behind hears that its epoch is over; milliseconds from one time to the next. */
 const correctionMs = 5000;
 
-export interface GraceOptions {
+export interface EpochGraceOptions {
   readonly self: PeerId;
-  readonly passes: Passes;
-  readonly voice: Voice;
+  readonly passStore: PassStore;
+  readonly roomApi: RoomApi;
   /** We were left out, and ask nobody yet. */
   mustAsk(): boolean;
   onChange(): void;
 }
 
-export class Grace {
-  readonly #options: GraceOptions;
-  readonly #life: AbortSignal;
-  readonly #corrections = new Rate(1, correctionMs);
+export class EpochGrace {
+  readonly #options: EpochGraceOptions;
+  readonly #abortSignal: AbortSignal;
+  readonly #corrections = new RateLimiter(1, correctionMs);
 
-  constructor(options: GraceOptions, life: AbortSignal) {
+  constructor(options: EpochGraceOptions, abortSignal: AbortSignal) {
     this.#options = options;
-    this.#life = life;
+    this.#abortSignal = abortSignal;
   }
 
   begin(epoch: number): void {
-    const { mustAsk, voice } = this.#options;
-    after(graceMs, () => this.#end(epoch), this.#life);
-    for (const ms of askAfterMs) after(ms, () => mustAsk() && voice.come(), this.#life);
+    const { mustAsk, roomApi } = this.#options;
+    after(graceMs, () => this.#end(epoch), this.#abortSignal);
+    for (const ms of askAfterMs)
+      after(ms, () => mustAsk() && roomApi.restartHello(), this.#abortSignal);
   }
 
   /** `outdated` was heard; `own` is a pass of the current epoch. */
   correct(outdated: Bytes, own: Bytes | null): void {
     if (!own || claimOf(outdated)?.standing !== 'owner') return;
-    if (this.#corrections.take(monotonicMs())) this.#options.voice.announce([own]);
+    if (this.#corrections.tryAcquire(monotonicMs())) this.#options.roomApi.announce([own]);
   }
 
   /** If it is us who were left out, nobody is met. */
   #end(epoch: number): void {
-    const { onChange, passes, self, voice } = this.#options;
-    const late = passes.expire(epoch);
+    const { onChange, passStore, self, roomApi } = this.#options;
+    const late = passStore.expire(epoch);
     if (late.includes(self)) {
-      voice.part(null);
-      voice.come();
-    } else for (const id of late) voice.part(id);
+      roomApi.part(null);
+      roomApi.restartHello();
+    } else for (const id of late) roomApi.part(id);
     if (late.length > 0) onChange();
   }
 }

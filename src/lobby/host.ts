@@ -3,23 +3,23 @@
 
 import { after, monotonicMs } from '../base/abort.js';
 import { type Bytes, base64url } from '../base/bytes.js';
-import { Rate } from '../base/rate-limiter.js';
+import { RateLimiter } from '../base/rate-limiter.js';
 import { bytesOf } from '../protocol/identity.js';
 import type { Issuer, Pass, Role } from '../protocol/pass.js';
 import { type DenyReason, type LobbySignal, limits, type PeerId } from '../protocol/signal.js';
-import { isHost, type Voice } from '../room/admission.js';
+import { isHost, type RoomApi } from '../room/admission.js';
 import type { Member } from '../room/roster.js';
 import { repeatAtMs } from '../room/sender.js';
 import type { DropReason } from '../room/traffic-counters.js';
-import { type Knock, Knocks } from './incoming-knocks.js';
-import type { Passes } from './pass-store.js';
+import { IncomingKnocks, type Knock } from './incoming-knocks.js';
+import type { PassStore } from './pass-store.js';
 import type { Renewal } from './renewal.js';
-import { Awaited } from './returning-guests.js';
+import { ReturningGuests } from './returning-guests.js';
 
 export interface HostOptions {
   readonly self: PeerId;
-  readonly passes: Passes;
-  readonly voice: Voice;
+  readonly passStore: PassStore;
+  readonly roomApi: RoomApi;
   /** `null` for everybody but the owner. */
   readonly renewal: Renewal | null;
   /** What is signed is signed in order: nothing under an epoch that has ended meanwhile. */
@@ -27,7 +27,7 @@ export interface HostOptions {
   /** We have as many people as we take. */
   readonly isFull: () => boolean;
   /** In band; without an addressee to everybody. */
-  say(signal: LobbySignal, to?: PeerId): void;
+  send(signal: LobbySignal, to?: PeerId): void;
   /** A pass that we have signed ourselves. */
   onSigned(word: Pass | DropReason | null): void;
   onChange(): void;
@@ -41,10 +41,10 @@ const reminderMs = 2000;
 
 export class Host {
   readonly #options: HostOptions;
-  readonly #life: AbortSignal;
-  readonly #knocks: Knocks;
-  readonly #reminders = new Rate(1, reminderMs);
-  readonly #awaited: Awaited;
+  readonly #abortSignal: AbortSignal;
+  readonly #incomingKnocks: IncomingKnocks;
+  readonly #reminders = new RateLimiter(1, reminderMs);
+  readonly #awaited: ReturningGuests;
   readonly #refused = new Set<PeerId>();
   readonly #names = new Map<PeerId, string>();
   #present: readonly PeerId[] = [];
@@ -52,15 +52,15 @@ export class Host {
   #issue: Issuer | null = null;
   #locked = false;
 
-  constructor(options: HostOptions, life: AbortSignal) {
+  constructor(options: HostOptions, abortSignal: AbortSignal) {
     this.#options = options;
-    this.#life = life;
-    this.#knocks = new Knocks(options.onChange, life);
-    this.#awaited = new Awaited(life);
+    this.#abortSignal = abortSignal;
+    this.#incomingKnocks = new IncomingKnocks(options.onChange, abortSignal);
+    this.#awaited = new ReturningGuests(abortSignal);
   }
 
   get knocks(): readonly Knock[] {
-    return this.#knocks.list;
+    return this.#incomingKnocks.list;
   }
 
   get isLocked(): boolean {
@@ -82,31 +82,31 @@ export class Host {
     const { renewal } = this.#options;
     this.#issue = null;
     this.#awaited.forgetExpected();
-    if (!renewal) this.hearLock(false);
+    if (!renewal) this.receiveLock(false);
     else if (!renewal.isOurs) this.#renew(null);
   }
 
   admit(id: PeerId): void {
-    const member = this.#knocks.member(id);
+    const member = this.#incomingKnocks.member(id);
     if (!member) return;
-    this.#names.set(id, this.#knocks.nameOf(id));
+    this.#names.set(id, this.#incomingKnocks.nameOf(id));
     forgetOldest(this.#names);
     this.#admit(member, 'guest');
   }
 
   deny(id: PeerId): void {
-    const member = this.#knocks.member(id);
+    const member = this.#incomingKnocks.member(id);
     if (!member) return;
-    this.#knocks.remove(id);
+    this.#incomingKnocks.remove(id);
     this.#refused.add(id);
     forgetOldest(this.#refused);
-    this.#options.voice.tell(member, { kind: 'deny', reason: 'refused' });
+    this.#options.roomApi.sendWithWelcome(member, { kind: 'deny', reason: 'refused' });
   }
 
   /** The owner takes out anybody, a cohost guests. */
   remove(id: PeerId): void {
-    const { passes, self, renewal } = this.#options;
-    const role = passes.roleOf(id) ?? passes.formerRoleOf(id);
+    const { passStore, self, renewal } = this.#options;
+    const role = passStore.roleOf(id) ?? passStore.formerRoleOf(id);
     if (role === null || id === self) return;
     if (renewal) this.#renew({ id, role });
     else if (this.#role === 'cohost' && role === 'guest') {
@@ -127,34 +127,34 @@ export class Host {
   }
 
   makeCohost(id: PeerId): void {
-    if (this.#role !== 'owner' || this.#options.passes.roleOf(id) !== 'guest') return;
+    if (this.#role !== 'owner' || this.#options.passStore.roleOf(id) !== 'guest') return;
     this.#sign(id, 'cohost');
   }
 
   setLocked(locked: boolean): void {
     if (!isHost(this.#role) || locked === this.#locked) return;
-    this.#options.say({ kind: 'lock', locked });
-    this.hearLock(locked);
+    this.#options.send({ kind: 'lock', locked });
+    this.receiveLock(locked);
   }
 
   /** A host has locked the room, or opened it: whoever waits is told. */
-  hearLock(locked: boolean): void {
+  receiveLock(locked: boolean): void {
     this.#locked = locked;
-    for (const { id } of locked ? this.#knocks.list : []) {
-      const member = this.#knocks.member(id);
-      if (member) this.#options.voice.tell(member, { kind: 'deny', reason: 'locked' });
-      this.#knocks.remove(id);
+    for (const { id } of locked ? this.#incomingKnocks.list : []) {
+      const member = this.#incomingKnocks.member(id);
+      if (member) this.#options.roomApi.sendWithWelcome(member, { kind: 'deny', reason: 'locked' });
+      this.#incomingKnocks.remove(id);
     }
     this.#options.onChange();
   }
 
   /** Who is here. The lock falls when the last host has gone, since nobody could open it any more. */
-  company(present: readonly PeerId[]): void {
-    const { passes, self, renewal } = this.#options;
+  members(present: readonly PeerId[]): void {
+    const { passStore, self, renewal } = this.#options;
     this.#present = present;
     renewal?.store(this.#staying);
-    const isHosted = [self, ...present].some((id) => isHost(passes.roleOf(id)));
-    if (this.#locked && !isHosted) this.hearLock(false);
+    const isHosted = [self, ...present].some((id) => isHost(passStore.roleOf(id)));
+    if (this.#locked && !isHosted) this.receiveLock(false);
   }
 
   /** A cohost has let somebody in, who is not here yet. */
@@ -163,75 +163,75 @@ export class Host {
   }
 
   /** Somebody new hears what they may have missed. */
-  brief(id: PeerId): void {
+  sendLobbyState(id: PeerId): void {
     if (this.#locked && isHost(this.#role)) {
-      this.#options.say({ kind: 'lock', locked: true }, id);
+      this.#options.send({ kind: 'lock', locked: true }, id);
     }
   }
 
   knocked(member: Member, name: string): DropReason | null {
     if (!isHost(this.#role)) return 'out-of-turn';
     const returning = this.#options.renewal?.returning.roleOf(member.id);
-    if (returning && !this.#options.passes.frameOf(member.id)) {
+    if (returning && !this.#options.passStore.frameOf(member.id)) {
       this.#admit(member, returning);
       return null;
     }
     if (this.answer(member)) return null;
-    const refused = this.#knocks.add(member, name);
-    if (!refused) this.#options.voice.tell(member, { kind: 'ack' });
+    const refused = this.#incomingKnocks.add(member, name);
+    if (!refused) this.#options.roomApi.sendWithWelcome(member, { kind: 'ack' });
     return refused;
   }
 
   /** What is decided already about somebody who waits, said again; `false` when nothing is. */
   answer(member: Member): boolean {
-    const { passes, voice } = this.#options;
-    const pass = passes.roleOf(member.id) && passes.frameOf(member.id);
+    const { passStore, roomApi } = this.#options;
+    const pass = passStore.roleOf(member.id) && passStore.frameOf(member.id);
     const reason = this.#reasonAgainst(member.id);
-    const removals = passes.removals(limits.removals);
-    if (pass) voice.tell(member, { kind: 'admit', pass, removals });
-    else if (reason) voice.tell(member, { kind: 'deny', reason });
+    const removals = passStore.removals(limits.removals);
+    if (pass) roomApi.sendWithWelcome(member, { kind: 'admit', pass, removals });
+    else if (reason) roomApi.sendWithWelcome(member, { kind: 'deny', reason });
     return pass !== null || reason !== null;
   }
 
   /** They are in, or gone: nobody waits at our door by this id. */
   settled(id: PeerId): void {
     this.#awaited.forget(id);
-    this.#knocks.remove(id);
+    this.#incomingKnocks.remove(id);
   }
 
   /** Somebody who was removed still speaks. */
-  remind(id: PeerId): void {
-    const { passes, voice } = this.#options;
-    const removal = passes.frameOf(id);
-    if (!removal || !isHost(this.#role) || !this.#reminders.take(monotonicMs())) return;
-    voice.announce([removal]);
+  resendRemoval(id: PeerId): void {
+    const { passStore, roomApi } = this.#options;
+    const removal = passStore.frameOf(id);
+    if (!removal || !isHost(this.#role) || !this.#reminders.tryAcquire(monotonicMs())) return;
+    roomApi.announce([removal]);
   }
 
   get #role(): Role | null {
-    return this.#options.passes.roleOf(this.#options.self);
+    return this.#options.passStore.roleOf(this.#options.self);
   }
 
   /** People who are here, or about to be, and were let in. */
   get #staying(): readonly { readonly id: PeerId; readonly role: Role }[] {
-    const { passes } = this.#options;
+    const { passStore } = this.#options;
     return [...new Set([...this.#present, ...this.#awaited.ids])].flatMap((id) => {
-      const role = passes.roleOf(id) ?? passes.formerRoleOf(id);
+      const role = passStore.roleOf(id) ?? passStore.formerRoleOf(id);
       return role ? [{ id, role }] : [];
     });
   }
 
   /** Somebody who had been let in under the epoch before may ask even while the room is locked, or full of their own kind. */
   #reasonAgainst(id: PeerId): DenyReason | null {
-    const { passes, isFull, renewal } = this.#options;
+    const { passStore, isFull, renewal } = this.#options;
     if (this.#refused.has(id)) return 'refused';
-    if (passes.formerRoleOf(id) || renewal?.returning.ids.includes(id)) return null;
+    if (passStore.formerRoleOf(id) || renewal?.returning.ids.includes(id)) return null;
     if (this.#locked) return 'locked';
-    return isFull() && !this.#knocks.member(id) ? 'full' : null;
+    return isFull() && !this.#incomingKnocks.member(id) ? 'full' : null;
   }
 
   #admit(member: Member, standing: Role): void {
     this.#sign(member.id, standing, () => {
-      this.#knocks.remove(member.id);
+      this.#incomingKnocks.remove(member.id);
       this.#options.renewal?.returning.forget(member.id);
       this.#tellUntilIn(member);
     });
@@ -241,47 +241,47 @@ export class Host {
     this.#awaited.add(member.id);
     const tell = () => this.#awaited.isOurs(member.id) && this.answer(member);
     tell();
-    for (const ms of repeatAtMs) after(ms, tell, this.#life);
+    for (const ms of repeatAtMs) after(ms, tell, this.#abortSignal);
   }
 
   #announce(frames: readonly Bytes[]): void {
-    const { passes, voice } = this.#options;
-    const { epoch } = passes;
+    const { passStore, roomApi } = this.#options;
+    const { epoch } = passStore;
     const announce = () => {
-      if (passes.epoch === epoch) voice.announce(frames);
+      if (passStore.epoch === epoch) roomApi.announce(frames);
     };
     announce();
-    for (const ms of announceAgainMs) after(ms, announce, this.#life);
+    for (const ms of announceAgainMs) after(ms, announce, this.#abortSignal);
   }
 
   /** The owner signs for everybody who is here under the next epoch, but for one; or under that of another page of its own. */
   #renew(removed: { readonly id: PeerId; readonly role: Role } | null): void {
-    const { renewal, inOrder, say, onSigned, voice } = this.#options;
+    const { renewal, inOrder, send, onSigned, roomApi } = this.#options;
     inOrder(async () => {
       if (removed?.role === 'cohost') this.#awaited.forgetExpected();
       const signed = await renewal?.renew(this.#staying, removed);
-      if (!signed?.length || this.#life.aborted) return;
+      if (!signed?.length || this.#abortSignal.aborted) return;
       const frames = signed.map(({ frame }) => frame);
       // While whoever is removed is still there.
-      say(inBand(...frames));
-      if (this.#locked) say({ kind: 'lock', locked: true });
+      send(inBand(...frames));
+      if (this.#locked) send({ kind: 'lock', locked: true });
       for (const { word } of signed) onSigned(word);
       this.#announce(frames);
-      if (!removed) voice.come();
+      if (!removed) roomApi.restartHello();
       renewal?.store(this.#staying);
     });
   }
 
   /** `then` is done while everybody is still there. */
   #sign(id: PeerId, standing: Pass['standing'], then = (_frame: Bytes) => {}): void {
-    const { inOrder, onSigned, passes, renewal, say } = this.#options;
+    const { inOrder, onSigned, passStore, renewal, send } = this.#options;
     inOrder(async () => {
       const issue = renewal?.issue ?? this.#issue;
       const frame = await issue?.(bytesOf(id), standing);
       if (!frame) return;
-      const word = await passes.believe(frame, 'owner', monotonicMs());
-      if (this.#life.aborted) return;
-      say(inBand(frame));
+      const word = await passStore.believe(frame, 'owner', monotonicMs());
+      if (this.#abortSignal.aborted) return;
+      send(inBand(frame));
       then(frame);
       onSigned(word);
     });

@@ -2,7 +2,7 @@
 // Knows nothing of passes and says nothing; lobby.ts does.
 
 import { after, monotonicMs } from '../base/abort.js';
-import { Rate } from '../base/rate-limiter.js';
+import { RateLimiter } from '../base/rate-limiter.js';
 import type { PeerId } from '../protocol/signal.js';
 import type { Member } from '../room/roster.js';
 import type { DropReason } from '../room/traffic-counters.js';
@@ -22,15 +22,15 @@ interface Waiting extends Knock {
   readonly cancel: () => void;
 }
 
-export class Knocks {
-  readonly #life: AbortSignal;
-  readonly #rate = new Rate(knockLimits.burst, knockLimits.periodMs);
+export class IncomingKnocks {
+  readonly #abortSignal: AbortSignal;
+  readonly #rate = new RateLimiter(knockLimits.burst, knockLimits.periodMs);
   readonly #waiting = new Map<PeerId, Waiting>();
   readonly #onChange: () => void;
 
-  constructor(onChange: () => void, life: AbortSignal) {
+  constructor(onChange: () => void, abortSignal: AbortSignal) {
     this.#onChange = onChange;
-    this.#life = life;
+    this.#abortSignal = abortSignal;
   }
 
   /** The longest waiting first. */
@@ -43,9 +43,9 @@ export class Knocks {
     const { id } = member;
     const known = this.#waiting.get(id);
     if (!known && this.#waiting.size >= knockLimits.shown) return 'crowded';
-    if (!known && !this.#rate.take(monotonicMs())) return 'rate';
+    if (!known && !this.#rate.tryAcquire(monotonicMs())) return 'rate';
     known?.cancel();
-    const cancel = after(knockLimits.silentMs, () => this.remove(id), this.#life);
+    const cancel = after(knockLimits.silentMs, () => this.remove(id), this.#abortSignal);
     this.#waiting.set(id, { id, name: known?.name ?? name, member, cancel });
     if (!known) this.#onChange();
     return null;

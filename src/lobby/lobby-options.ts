@@ -25,7 +25,7 @@ export interface LobbyOptions {
   /** We have as many people as we take. */
   readonly isFull: () => boolean;
   /** In band; without an addressee to everybody. */
-  say(signal: LobbySignal, to?: PeerId): void;
+  send(signal: LobbySignal, to?: PeerId): void;
   onFacts(facts: LobbyFacts): void;
   /** We may not come in, or stay. */
   onRefused(why: DenyReason | 'removed'): void;

@@ -15,31 +15,35 @@ import {
 } from '../protocol/pass.js';
 import type { DirectSignal, LobbySignal, PeerId } from '../protocol/signal.js';
 import {
-  type Door,
+  type AdmissionPolicy,
   type GreetingFacts,
   type GreetingStep,
   isHost,
   onGreeting,
-  type Voice,
+  type RoomApi,
 } from '../room/admission.js';
 import type { Member } from '../room/roster.js';
 import type { DropReason } from '../room/traffic-counters.js';
 import type { AttendanceBook } from './attendance.js';
-import { Grace } from './epoch-grace.js';
+import { EpochGrace } from './epoch-grace.js';
 import { Host, inBand } from './host.js';
 import type { LobbyFacts, LobbyOptions } from './lobby-options.js';
-import { Knocking } from './outgoing-knock.js';
-import { Passes } from './pass-store.js';
+import { OutgoingKnock } from './outgoing-knock.js';
+import { PassStore } from './pass-store.js';
 import { Renewal } from './renewal.js';
 
 export type { LobbyFacts, LobbyOptions } from './lobby-options.js';
 
-export type OpenLobby = (options: LobbyOptions, voice: Voice, life: AbortSignal) => Lobby;
+export type OpenLobby = (
+  options: LobbyOptions,
+  roomApi: RoomApi,
+  abortSignal: AbortSignal,
+) => Lobby;
 
 interface LobbyParts {
   readonly topicId: Bytes;
   readonly self: Identity;
-  readonly passes: Passes;
+  readonly passStore: PassStore;
   /** The owner's. */
   readonly renewal: Renewal | null;
 }
@@ -50,9 +54,9 @@ export async function openLobby(
   self: Identity,
   ownership: { readonly key: OwnerKey; readonly attendance: AttendanceBook } | null,
 ): Promise<OpenLobby> {
-  const passes = new Passes(authority);
+  const passStore = new PassStore(authority);
   const { topicId } = authority;
-  const parts = { topicId, self, passes };
+  const parts = { topicId, self, passStore };
   const renewal =
     ownership &&
     (await Renewal.begin({
@@ -61,17 +65,18 @@ export async function openLobby(
       signer: (epoch) => ownerIssuer(topicId, ownership.key, epoch),
       attendance: ownership.attendance,
     }));
-  return (options, voice, life) => new Lobby({ ...parts, renewal }, { ...options, voice }, life);
+  return (options, roomApi, abortSignal) =>
+    new Lobby({ ...parts, renewal }, { ...options, roomApi }, abortSignal);
 }
 
-export class Lobby implements Door {
+export class Lobby implements AdmissionPolicy {
   readonly host: Host;
   readonly #parts: LobbyParts;
-  readonly #options: LobbyOptions & { readonly voice: Voice };
-  readonly #life: AbortSignal;
-  readonly #knocking: Knocking;
+  readonly #options: LobbyOptions & { readonly roomApi: RoomApi };
+  readonly #abortSignal: AbortSignal;
+  readonly #outgoingKnock: OutgoingKnock;
   readonly #inOrder = serial(reportError);
-  readonly #grace: Grace;
+  readonly #grace: EpochGrace;
   #epoch: number;
   /** As it was told last. */
   #isIn: boolean;
@@ -80,44 +85,50 @@ export class Lobby implements Door {
 
   constructor(
     parts: LobbyParts,
-    options: LobbyOptions & { readonly voice: Voice },
-    life: AbortSignal,
+    options: LobbyOptions & { readonly roomApi: RoomApi },
+    abortSignal: AbortSignal,
   ) {
     this.#parts = parts;
     this.#options = options;
-    this.#life = life;
-    const { isFull, name, voice } = options;
-    const { passes, renewal, self } = parts;
-    this.#epoch = passes.epoch;
+    this.#abortSignal = abortSignal;
+    const { isFull, name, roomApi } = options;
+    const { passStore, renewal, self } = parts;
+    this.#epoch = passStore.epoch;
     this.#isIn = renewal !== null;
     const onChange = () => this.#tellFacts();
-    const knock = (host: Member) => voice.tell(host, { kind: 'knock', name: name() });
-    this.#knocking = new Knocking({ roleOf: (id) => this.roleOf(id), knock, onChange }, life);
+    const knock = (host: Member) => roomApi.sendWithWelcome(host, { kind: 'knock', name: name() });
+    this.#outgoingKnock = new OutgoingKnock(
+      { roleOf: (id) => this.roleOf(id), knock, onChange },
+      abortSignal,
+    );
     this.host = new Host(
       {
         self: self.peerId,
-        passes,
-        voice,
+        passStore,
+        roomApi,
         renewal,
         inOrder: this.#inOrder,
         isFull,
-        say: options.say.bind(options),
+        send: options.send.bind(options),
         onSigned: (word) => this.#learned(word),
         onChange,
       },
-      life,
+      abortSignal,
     );
     // Nobody has renewed us, and nobody is asked to who is known to be there.
     const mustAsk = () =>
-      this.#own !== null && this.role === null && this.#knocking.state === 'no-host';
-    this.#grace = new Grace({ self: self.peerId, passes, voice, mustAsk, onChange }, life);
-    renewal?.open(life);
+      this.#own !== null && this.role === null && this.#outgoingKnock.state === 'no-host';
+    this.#grace = new EpochGrace(
+      { self: self.peerId, passStore, roomApi, mustAsk, onChange },
+      abortSignal,
+    );
+    renewal?.open(abortSignal);
   }
 
   get facts(): LobbyFacts {
     const { host } = this;
     const role = this.standingOf(this.#parts.self.peerId);
-    const waiting = role ? null : this.#knocking.state;
+    const waiting = role ? null : this.#outgoingKnock.state;
     return { role, waiting, knocks: host.knocks, locked: host.isLocked };
   }
 
@@ -127,20 +138,20 @@ export class Lobby implements Door {
   }
 
   roleOf(id: PeerId): Role | null {
-    return this.#parts.passes.roleOf(id);
+    return this.#parts.passStore.roleOf(id);
   }
 
   /** As it is shown: whoever is about to be renewed keeps what they were. */
   standingOf(id: PeerId): Role | null {
-    return this.roleOf(id) ?? this.#parts.passes.formerRoleOf(id);
+    return this.roleOf(id) ?? this.#parts.passStore.formerRoleOf(id);
   }
 
   get pass(): Bytes | null {
-    return this.role && this.#parts.passes.frameOf(this.#parts.self.peerId);
+    return this.role && this.#parts.passStore.frameOf(this.#parts.self.peerId);
   }
 
   get evidence(): readonly Bytes[] {
-    return this.#own ? [this.#own, ...this.#parts.passes.formerRemovals] : [];
+    return this.#own ? [this.#own, ...this.#parts.passStore.formerRemovals] : [];
   }
 
   knows(id: PeerId): boolean {
@@ -152,32 +163,32 @@ export class Lobby implements Door {
   }
 
   async learn(frame: Bytes): Promise<DropReason | null> {
-    const refused = this.#learned(await this.#parts.passes.learn(frame, monotonicMs()));
+    const refused = this.#learned(await this.#parts.passStore.learn(frame, monotonicMs()));
     if (refused === 'outdated') await this.#outdated(frame);
     return refused;
   }
 
   greeted(id: PeerId, how: Pick<GreetingFacts, 'waits' | 'isWelcome'>): GreetingStep {
-    const { passes, renewal, self } = this.#parts;
+    const { passStore, renewal, self } = this.#parts;
     const step = onGreeting({ ...how, ours: this.role, theirs: this.roleOf(id) });
     if (step === 'handshake') this.host.settled(id);
     // While there is time only the owner renews, and only the owner is asked to; it asks nobody.
     const isForOwner =
       step === 'knock'
-        ? renewal || (passes.formerRoleOf(self.peerId) && this.roleOf(id) !== 'owner')
-        : step !== 'handshake' && this.role === 'cohost' && passes.formerRoleOf(id);
+        ? renewal || (passStore.formerRoleOf(self.peerId) && this.roleOf(id) !== 'owner')
+        : step !== 'handshake' && this.role === 'cohost' && passStore.formerRoleOf(id);
     return isForOwner ? 'ignore' : step;
   }
 
   met(member: Member, step: GreetingStep, fresh: boolean): void {
-    if (step === 'knock') this.#knocking.heard(member, fresh);
-    else if (step === 'answer' && !this.host.answer(member)) this.#options.voice.welcome(member);
+    if (step === 'knock') this.#outgoingKnock.heard(member, fresh);
+    else if (step === 'answer' && !this.host.answer(member)) this.#options.roomApi.welcome(member);
   }
 
-  hear(member: Member, signal: DirectSignal): DropReason | null {
+  receive(member: Member, signal: DirectSignal): DropReason | null {
     if (signal.kind === 'knock') return this.host.knocked(member, signal.name);
-    if (this.role !== null || !this.#knocking.isAt(member.id)) return 'out-of-turn';
-    if (signal.kind === 'ack') this.#knocking.acknowledged(member.id);
+    if (this.role !== null || !this.#outgoingKnock.isAt(member.id)) return 'out-of-turn';
+    if (signal.kind === 'ack') this.#outgoingKnock.acknowledged(member.id);
     else if (signal.kind === 'deny') this.#options.onRefused(signal.reason);
     else if (signal.kind === 'admit') this.#admitted(member.id, signal);
     else return 'uninvited';
@@ -185,44 +196,44 @@ export class Lobby implements Door {
   }
 
   gone(id: PeerId, how: 'goodbye' | 'will'): void {
-    if (how === 'will') this.#knocking.doubted(id);
+    if (how === 'will') this.#outgoingKnock.doubted(id);
     else {
-      this.#knocking.gone(id);
+      this.#outgoingKnock.gone(id);
       this.host.settled(id);
       this.#parts.renewal?.returning.forget(id);
     }
   }
 
-  remind(id: PeerId): void {
-    this.host.remind(id);
+  resendRemoval(id: PeerId): void {
+    this.host.resendRemoval(id);
   }
 
   /** From somebody who holds the keys that they were met with; in the order of saying. */
-  hearInBand(from: PeerId, signal: LobbySignal): Promise<void> {
+  receiveInBand(from: PeerId, signal: LobbySignal): Promise<void> {
     return new Promise((heard) => {
       this.#inOrder(() => this.#heardInBand(from, signal).finally(heard));
     });
   }
 
   /** Somebody new can be told in band what they may have missed. */
-  brief(id: PeerId): void {
+  sendLobbyState(id: PeerId): void {
     const { pass } = this;
-    const frames = [...(pass ? [pass] : []), ...this.#parts.passes.removals()];
-    if (frames.length > 0) this.#options.say(inBand(...frames), id);
-    this.host.brief(id);
+    const frames = [...(pass ? [pass] : []), ...this.#parts.passStore.removals()];
+    if (frames.length > 0) this.#options.send(inBand(...frames), id);
+    this.host.sendLobbyState(id);
   }
 
   async #heardInBand(from: PeerId, signal: LobbySignal): Promise<void> {
-    const { drop } = this.#options.voice;
+    const { drop } = this.#options.roomApi;
     if (signal.kind === 'lock') {
-      return isHost(this.roleOf(from)) ? this.host.hearLock(signal.locked) : drop('uninvited');
+      return isHost(this.roleOf(from)) ? this.host.receiveLock(signal.locked) : drop('uninvited');
     }
     // Also of the epoch before: another may have told us of the new one.
     const role = this.standingOf(from);
     const host = role && isHost(role) ? role : null;
     for (const encoded of signal.frames) {
       const frame = fromBase64url(encoded);
-      if (this.#life.aborted) return;
+      if (this.#abortSignal.aborted) return;
       const refused = frame && (await (host ? this.#believe(frame, host) : this.learn(frame)));
       if (!frame || refused) drop(refused ?? 'malformed');
     }
@@ -233,35 +244,35 @@ export class Lobby implements Door {
     this.#inOrder(async () => {
       for (const frame of [...removals, pass]) {
         const refused = await this.#believe(frame, this.roleOf(by) ?? 'cohost');
-        if (refused) this.#options.voice.drop(refused);
+        if (refused) this.#options.roomApi.drop(refused);
       }
     });
   }
 
   /** From a host: checked, however many others have forged, or they could keep a removal from being heard. */
   async #believe(frame: Bytes, from: Role): Promise<DropReason | null> {
-    const refused = this.#learned(await this.#parts.passes.believe(frame, from, monotonicMs()));
+    const refused = this.#learned(await this.#parts.passStore.believe(frame, from, monotonicMs()));
     if (refused === 'outdated') await this.#outdated(frame);
     return refused;
   }
 
   #learned(word: Pass | DropReason | null): DropReason | null {
-    if (this.#life.aborted) return null;
-    if (this.#parts.passes.epoch !== this.#epoch) this.#raised();
+    if (this.#abortSignal.aborted) return null;
+    if (this.#parts.passStore.epoch !== this.#epoch) this.#raised();
     if (typeof word === 'string' || !word) return word;
     const { id, standing, cohost } = word;
     if (id === this.#parts.self.peerId) this.#become(word);
     else if (standing === 'removed') {
       if (cohost) this.host.leaveOut(id);
-      this.#options.voice.expel(id);
+      this.#options.roomApi.expel(id);
     } else if (cohost) this.host.expect(id);
-    else if (this.#parts.passes.wasOverruled(id)) this.#options.voice.readmit(id);
+    else if (this.#parts.passStore.wasOverruled(id)) this.#options.roomApi.readmit(id);
     this.#tellFacts();
     return null;
   }
 
   #raised(): void {
-    this.#epoch = this.#parts.passes.epoch;
+    this.#epoch = this.#parts.passStore.epoch;
     this.host.raised();
     this.#grace.begin(this.#epoch);
   }
@@ -271,30 +282,30 @@ export class Lobby implements Door {
     const { renewal } = this.#parts;
     if (!renewal) return this.#grace.correct(frame, this.pass);
     const removed = await renewal.examine(frame);
-    if (removed && !this.#life.aborted) this.host.removedBefore(removed);
+    if (removed && !this.#abortSignal.aborted) this.host.removedBefore(removed);
   }
 
   #become({ standing, frame }: Pass): void {
     const { self, topicId } = this.#parts;
-    const { say, voice, onRefused } = this.#options;
+    const { send, roomApi, onRefused } = this.#options;
     if (standing === 'removed') {
       onRefused('removed');
       return;
     }
     if (standing === 'cohost') this.host.appoint(cohostIssuer(topicId, self, frame));
     // Renewed in place: everybody connected hears it in band. Or else we come in, and somebody has to be met.
-    const isInPlace = this.#isIn && !this.#knocking.isActive;
+    const isInPlace = this.#isIn && !this.#outgoingKnock.isActive;
     this.#own = frame;
-    this.#knocking.end();
+    this.#outgoingKnock.end();
     // The owner has said everything at once.
     if (this.#parts.renewal) return;
-    if (isInPlace) say(inBand(frame));
-    else voice.come();
+    if (isInPlace) send(inBand(frame));
+    else roomApi.restartHello();
   }
 
   #tellFacts(): void {
     const { facts } = this;
     this.#isIn = facts.role !== null;
-    if (!this.#life.aborted) this.#options.onFacts(facts);
+    if (!this.#abortSignal.aborted) this.#options.onFacts(facts);
   }
 }

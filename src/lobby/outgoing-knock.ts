@@ -30,23 +30,23 @@ interface Host {
   later: boolean;
 }
 
-export interface KnockingOptions {
+export interface OutgoingKnockOptions {
   /** By a pass of the current epoch. */
   roleOf(id: PeerId): Role | null;
   knock(member: Member): void;
   onChange(): void;
 }
 
-export class Knocking {
-  readonly #options: KnockingOptions;
-  readonly #life: AbortSignal;
+export class OutgoingKnock {
+  readonly #options: OutgoingKnockOptions;
+  readonly #abortSignal: AbortSignal;
   readonly #hosts = new Map<PeerId, Host>();
   #index = 0;
   #cancel = () => {};
 
-  constructor(options: KnockingOptions, life: AbortSignal) {
+  constructor(options: OutgoingKnockOptions, abortSignal: AbortSignal) {
     this.#options = options;
-    this.#life = life;
+    this.#abortSignal = abortSignal;
   }
 
   get state(): 'no-host' | 'knocking' | 'asked' {
@@ -66,7 +66,7 @@ export class Knocking {
     const later = this.#options.roleOf(member.id) !== 'owner';
     const host = { member, alive: fresh, acknowledged: false, unanswered: 0, later };
     this.#hosts.set(member.id, host);
-    if (later) after(ownerFirstMs, () => this.#begin(host), this.#life);
+    if (later) after(ownerFirstMs, () => this.#begin(host), this.#abortSignal);
     else this.#begin(host);
   }
 
@@ -135,6 +135,6 @@ export class Knocking {
     }
     this.#index++;
     if (this.#hosts.size === 0) return;
-    this.#cancel = after(delayMs ?? knockAgainMs, () => this.#knock(), this.#life);
+    this.#cancel = after(delayMs ?? knockAgainMs, () => this.#knock(), this.#abortSignal);
   }
 }

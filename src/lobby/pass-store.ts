@@ -3,7 +3,7 @@
 // time, in which nobody is met with it and nobody is dropped. Knows no frames of others and says nothing.
 
 import { type Bytes, equal, randomFraction } from '../base/bytes.js';
-import { Flow, isSampled, Rate } from '../base/rate-limiter.js';
+import { isSampled, RateLimiter, RateMeter } from '../base/rate-limiter.js';
 import { type Authority, claimOf, type Pass, type Role, readPass } from '../protocol/pass.js';
 import { limits, type PeerId } from '../protocol/signal.js';
 import type { DropReason } from '../room/traffic-counters.js';
@@ -41,10 +41,10 @@ const isRemoval = ({ standing }: Pass): boolean => standing === 'removed';
 const strength = ({ standing, cohost }: Pass): number =>
   strengthOf(standing, { isChained: cohost !== null });
 
-export class Passes {
+export class PassStore {
   readonly #authority: Authority;
-  readonly #failed = new Flow(1000);
-  readonly #fromCohosts = new Rate(passLimits.cohosts, passLimits.periodMs);
+  readonly #failed = new RateMeter(1000);
+  readonly #fromCohosts = new RateLimiter(passLimits.cohosts, passLimits.periodMs);
   /** Of the current epoch; the longest unused first. */
   readonly #words = new Map<PeerId, Pass>();
   /** Who had a pass of an epoch before and was not renewed so far; `by` the epoch that ended it. */
@@ -79,7 +79,7 @@ export class Passes {
   async believe(frame: Bytes, from: Role, now: number): Promise<Pass | DropReason | null> {
     const known = this.#judge(frame);
     if (known !== 'unchecked') return known;
-    if (from === 'cohost' && !this.#fromCohosts.take(now)) return 'rate';
+    if (from === 'cohost' && !this.#fromCohosts.tryAcquire(now)) return 'rate';
     const pass = await readPass(this.#authority, frame);
     return pass ? this.#keep(pass) : 'forged';
   }

@@ -7,11 +7,11 @@ import type { Issuer, Pass, Role } from '../protocol/pass.js';
 import type { PeerId } from '../protocol/signal.js';
 import type { DropReason } from '../room/traffic-counters.js';
 import { type AttendanceBook, attendanceMs, nextEpoch, Returning, recentOf } from './attendance.js';
-import type { Passes } from './pass-store.js';
+import type { PassStore } from './pass-store.js';
 
 export interface RenewalOptions {
   readonly self: PeerId;
-  readonly passes: Passes;
+  readonly passStore: PassStore;
   readonly signer: (epoch: number) => Issuer;
   readonly attendance: AttendanceBook;
 }
@@ -46,7 +46,7 @@ export class Renewal {
   static async begin(options: RenewalOptions): Promise<Renewal> {
     const renewal = new Renewal(options);
     const own = await renewal.issue(bytesOf(options.self), 'owner');
-    await options.passes.believe(own, 'owner', monotonicMs());
+    await options.passStore.believe(own, 'owner', monotonicMs());
     return renewal;
   }
 
@@ -55,18 +55,18 @@ export class Renewal {
     const { former } = options.attendance;
     this.#epoch = nextEpoch(Date.now(), former?.epoch ?? 0);
     this.#formerSince = former?.since ?? this.#epoch;
-    this.returning = new Returning(options.passes, recentOf(former, Date.now()));
+    this.returning = new Returning(options.passStore, recentOf(former, Date.now()));
   }
 
   /** A stay begins, of which the page may hear nothing before it has a lifetime. */
-  open(life: AbortSignal): void {
-    const { passes } = this.#options;
+  open(abortSignal: AbortSignal): void {
+    const { passStore } = this.#options;
     const forget = () => {
-      this.returning = new Returning(passes, []);
+      this.returning = new Returning(passStore, []);
       this.#write();
     };
-    after(returningMs, forget, life);
-    every(attendanceMs.refresh, () => this.#write(), life);
+    after(returningMs, forget, abortSignal);
+    every(attendanceMs.refresh, () => this.#write(), abortSignal);
     this.#write();
   }
 
@@ -77,7 +77,7 @@ export class Renewal {
 
   /** The current epoch was begun, or is signed under, by this page. */
   get isOurs(): boolean {
-    return this.#epoch === this.#options.passes.epoch;
+    return this.#epoch === this.#options.passStore.epoch;
   }
 
   /** An outdated pass was heard; whom a cohost removed without our knowledge. */
@@ -91,14 +91,16 @@ export class Renewal {
    * earlier stay, by a clock that was ahead: the first time ours begins above it. Two pages agree after the second.
    */
   async renew(staying: readonly Staying[], removed: Staying | null): Promise<readonly Signed[]> {
-    const { passes, self } = this.#options;
+    const { passStore, self } = this.#options;
     if (!removed && this.isOurs) return [];
     const isThere = staying.some(({ role }) => role === 'owner');
     const isNew = removed !== null || (this.#isFirst && !isThere);
     this.#isFirst = false;
-    this.#epoch = isNew ? nextEpoch(Date.now(), passes.epoch, this.#epoch) : passes.epoch;
+    this.#epoch = isNew ? nextEpoch(Date.now(), passStore.epoch, this.#epoch) : passStore.epoch;
     if (removed) this.returning.forget(removed.id);
-    const kept = staying.filter(({ id }) => id !== removed?.id && (isNew || !passes.frameOf(id)));
+    const kept = staying.filter(
+      ({ id }) => id !== removed?.id && (isNew || !passStore.frameOf(id)),
+    );
     const words: readonly { readonly id: PeerId; readonly standing: Pass['standing'] }[] = [
       { id: self, standing: 'owner' },
       ...kept.map(({ id, role }) => ({ id, standing: role })),
@@ -108,14 +110,14 @@ export class Renewal {
     const frames = await Promise.all(words.map(({ id, standing }) => issue(bytesOf(id), standing)));
     const signed: Signed[] = [];
     for (const frame of frames) {
-      signed.push({ frame, word: await passes.believe(frame, 'owner', monotonicMs()) });
+      signed.push({ frame, word: await passStore.believe(frame, 'owner', monotonicMs()) });
     }
     return signed;
   }
 
   /** By whichever page of the owner a cohost was removed: what cohosts signed before counts for nothing. */
   get #since(): number {
-    return Math.max(this.#formerSince, this.#options.passes.hostRemovedUnder);
+    return Math.max(this.#formerSince, this.#options.passStore.hostRemovedUnder);
   }
 
   store(staying: readonly Staying[]): void {

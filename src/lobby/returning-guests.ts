@@ -7,13 +7,13 @@ import { repeatAtMs } from '../room/sender.js';
 
 const dueMs = repeatAtMs.at(-1) ?? 0;
 
-export class Awaited {
-  readonly #life: AbortSignal;
+export class ReturningGuests {
+  readonly #abortSignal: AbortSignal;
   readonly #ours = new Set<PeerId>();
   readonly #ofCohosts = new Set<PeerId>();
 
-  constructor(life: AbortSignal) {
-    this.#life = life;
+  constructor(abortSignal: AbortSignal) {
+    this.#abortSignal = abortSignal;
   }
 
   get ids(): readonly PeerId[] {
@@ -46,6 +46,6 @@ export class Awaited {
 
   #await(id: PeerId, among: Set<PeerId>): void {
     among.add(id);
-    after(dueMs, () => among.delete(id), this.#life);
+    after(dueMs, () => among.delete(id), this.#abortSignal);
   }
 }

@@ -3,11 +3,11 @@
 import type {
   BrokerReport,
   CandidateRecord,
-  IceServerFate,
+  IceServerStatus,
   NatEstimate,
   PairRecord,
   PathKind,
-  Refusal,
+  RejectionReason,
   Stage,
   Verdict,
 } from '../call/state.js';
@@ -141,7 +141,7 @@ export interface PanelWords {
   readonly types: Readonly<Record<CandidateRecord['type'], string>>;
   readonly paths: Readonly<Record<PathKind, string>>;
   readonly pairStates: Readonly<Record<PairRecord['state'], string>>;
-  readonly fates: Readonly<Record<IceServerFate['fate'], string>>;
+  readonly fates: Readonly<Record<IceServerStatus['fate'], string>>;
   readonly brokers: string;
   readonly brokerStates: Readonly<Record<BrokerReport['state'], string>>;
   readonly echo: (ms: string) => string;
@@ -150,7 +150,7 @@ export interface PanelWords {
   readonly suspect: string;
   readonly failedAttempts: (count: number) => string;
   readonly refused: (count: number) => string;
-  readonly refusals: Readonly<Record<Refusal, string>>;
+  readonly refusals: Readonly<Record<RejectionReason, string>>;
   readonly copy: string;
   readonly copied: string;
   readonly download: string;

@@ -1,7 +1,7 @@
 // Our own camera, microphone and screen: got, stopped, replaced when a device goes away.
 // Knows nothing of peers: whoever is told of a change reads the tracks from here.
 
-import { after, childOf, type Lifetime, listen } from '../base/abort.js';
+import { type AbortScope, abortScope, after, listen } from '../base/abort.js';
 import { CallError } from '../base/errors.js';
 import { mediaError, screenError } from './media-error.js';
 import { isAllowed, permissionOf } from './permission.js';
@@ -10,7 +10,7 @@ import { Source, type SourceFacts, type SourceName } from './source.js';
 export type { SourceFacts, SourceName } from './source.js';
 
 /** `on`: captured from the start; `off`: the user may switch it on; `none`: never, and no button. */
-export type SourceWish = 'on' | 'off' | 'none';
+export type SourcePreference = 'on' | 'off' | 'none';
 
 /** The tracks to send; `null` where nothing is captured or it is muted by us. */
 export type OutgoingTracks = Readonly<Record<SourceName, MediaStreamTrack | null>>;
@@ -46,19 +46,19 @@ const usualDelayMs = 5000;
 export class Capture {
   readonly #sources: Readonly<Record<SourceName, Source>>;
   readonly #options: CaptureOptions;
-  readonly #life: AbortSignal;
+  readonly #abortSignal: AbortSignal;
   readonly #stream = new MediaStream();
   readonly #screenStream = new MediaStream();
   /** Until the next `close()`: what was being opened before it is not asked for again after it. */
-  #stay: Lifetime;
+  #stay: AbortScope;
 
-  constructor(options: CaptureOptions, life: AbortSignal) {
+  constructor(options: CaptureOptions, abortSignal: AbortSignal) {
     this.#options = options;
-    this.#life = life;
-    this.#stay = childOf(life);
+    this.#abortSignal = abortSignal;
+    this.#stay = abortScope(abortSignal);
     const { delayedMs = usualDelayMs } = options;
     const source = (stream: MediaStream, onLost: () => void) =>
-      new Source({ stream, onLost, delayedMs, onChange: () => options.onChange() }, life);
+      new Source({ stream, onLost, delayedMs, onChange: () => options.onChange() }, abortSignal);
     this.#sources = {
       microphone: source(this.#stream, () => this.#replace('microphone')),
       camera: source(this.#stream, () => this.#replace('camera')),
@@ -67,8 +67,8 @@ export class Capture {
     };
     // A plugged-in device makes "not found" untrue; the user may try again.
     const devices = navigator.mediaDevices as MediaDevices | undefined;
-    this.#sources.screen.forbid(!devices?.getDisplayMedia);
-    if (devices) listen(devices, 'devicechange', () => void this.#forgetMissing(), life);
+    this.#sources.screen.disable(!devices?.getDisplayMedia);
+    if (devices) listen(devices, 'devicechange', () => void this.#forgetMissing(), abortSignal);
   }
 
   get facts(): CaptureFacts {
@@ -103,9 +103,9 @@ export class Capture {
   }
 
   /** `none`: the page wants no such device; its button disappears and it is never opened. */
-  wish(name: DeviceName, wish: SourceWish): void {
-    this.#sources[name].forbid(wish === 'none');
-    this.#sources[name].want(wish === 'on');
+  setPreference(name: DeviceName, wish: SourcePreference): void {
+    this.#sources[name].disable(wish === 'none');
+    this.#sources[name].setEnabled(wish === 'on');
   }
 
   /**
@@ -117,7 +117,7 @@ export class Capture {
     const closed = this.#closed;
     if (closed.length === 0) return;
     const stay = this.#stay.signal;
-    const wait = childOf(stay);
+    const wait = abortScope(stay);
     const { delayedMs = usualDelayMs } = this.#options;
     const apart = () => closed.map((name) => this.#openApart(name, wait.signal));
     if (closed.length > 1) after(delayedMs, apart, wait.signal);
@@ -135,9 +135,9 @@ export class Capture {
    * One device that hangs keeps a request for both from being answered: the other is asked for alone, unless the
    * request may be waiting for the person, who would be asked twice.
    */
-  async #openApart(name: DeviceName, life: AbortSignal): Promise<void> {
+  async #openApart(name: DeviceName, abortSignal: AbortSignal): Promise<void> {
     const permitted = (await permissionOf(name)) === 'granted';
-    if (permitted && !life.aborted && this.#sources[name].facts.status === 'asking') {
+    if (permitted && !abortSignal.aborted && this.#sources[name].facts.status === 'asking') {
       await this.#capture([name]);
     }
   }
@@ -208,13 +208,13 @@ export class Capture {
   /** Stops every device; the lights go out. */
   close(): void {
     this.#stay.end();
-    this.#stay = childOf(this.#life);
+    this.#stay = abortScope(this.#abortSignal);
     for (const source of Object.values(this.#sources)) source.stop();
   }
 
   async #switch(name: DeviceName, on: boolean, off: (source: Source) => void): Promise<void> {
     const source = this.#sources[name];
-    source.want(on);
+    source.setEnabled(on);
     if (!on) return off(source);
     if (source.unmute()) return;
     const failure = await this.#capture([name]);
@@ -250,11 +250,11 @@ export class Capture {
   /** The event comes when a device is pulled out, too: what is missing still is not forgiven. */
   async #forgetMissing(): Promise<void> {
     const devices = await navigator.mediaDevices.enumerateDevices().catch(() => []);
-    if (this.#life.aborted) return;
+    if (this.#abortSignal.aborted) return;
     const { microphone, camera } = this.#sources;
     const has = (kind: MediaDeviceKind) => devices.some((device) => device.kind === kind);
-    if (has('audioinput')) microphone.forgive('media-not-found');
-    if (has('videoinput')) camera.forgive('media-not-found');
+    if (has('audioinput')) microphone.clearError('media-not-found');
+    if (has('videoinput')) camera.clearError('media-not-found');
     this.#options.onChange();
   }
 }

@@ -1,7 +1,7 @@
 // Whether the camera's picture is black: with its cover closed or its switch off a camera is as live as any other, and only
 // its picture tells.
 
-import { after, childOf, every, onEnd } from '../base/abort.js';
+import { abortScope, after, every, onAbort } from '../base/abort.js';
 
 /** From one look to the next; once light was seen there is none any more. Milliseconds. */
 const lookMs = 5000;
@@ -20,19 +20,19 @@ export const isBlack = (data: ArrayLike<number>): boolean => {
 /** One frame of the track; `undefined` when none could be looked at. */
 export async function isTrackBlack(
   track: MediaStreamTrack,
-  life: AbortSignal,
+  abortSignal: AbortSignal,
 ): Promise<boolean | undefined> {
-  const own = childOf(life);
+  const own = abortScope(abortSignal);
   const video = document.createElement('video');
   const canvas = document.createElement('canvas');
   Object.assign(canvas, size);
   const context = canvas.getContext('2d', { willReadFrequently: true });
   Object.assign(video, { muted: true, playsInline: true, srcObject: new MediaStream([track]) });
-  onEnd(own.signal, () => {
+  onAbort(own.signal, () => {
     video.srcObject = null;
   });
   const overdue = new Promise<boolean>((resolve) => {
-    onEnd(own.signal, () => resolve(false));
+    onAbort(own.signal, () => resolve(false));
     after(frameDueMs, () => resolve(false), own.signal);
   });
   try {
@@ -57,16 +57,16 @@ export interface Sending {
 export function watchLight(
   sending: Sending,
   tell: (isBlack: boolean) => void,
-  life: AbortSignal,
+  abortSignal: AbortSignal,
 ): void {
   let lit: MediaStreamTrack | null = null;
   const look = async () => {
     const { camera } = sending.tracks;
     if (!camera || camera === lit) return;
-    const black = await isTrackBlack(camera, life);
-    if (black === undefined || camera !== sending.tracks.camera || life.aborted) return;
+    const black = await isTrackBlack(camera, abortSignal);
+    if (black === undefined || camera !== sending.tracks.camera || abortSignal.aborted) return;
     if (!black) lit = camera;
     tell(black);
   };
-  every(lookMs, () => void look(), life);
+  every(lookMs, () => void look(), abortSignal);
 }

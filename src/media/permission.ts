@@ -23,18 +23,18 @@ export async function permissionOf(device: Device): Promise<PermissionState> {
 /** Told of both devices, at the beginning and whenever an answer changes: in the prompt, or in the browser's own settings. */
 export function watchPermissions(
   onChange: (permissions: Permissions) => void,
-  life: AbortSignal,
+  abortSignal: AbortSignal,
 ): void {
   const known: Partial<Record<Device, PermissionState>> = {};
   const take = (device: Device, state: PermissionState) => {
     known[device] = state;
-    if (!life.aborted) onChange({ ...known });
+    if (!abortSignal.aborted) onChange({ ...known });
   };
   const watch = async (device: Device) => {
     // A browser that does not know the name says so by a rejection: then there is nothing to tell.
     const status = await query(device).catch(() => null);
     if (!status) return;
-    listen(status, 'change', () => take(device, status.state), life);
+    listen(status, 'change', () => take(device, status.state), abortSignal);
     take(device, status.state);
   };
   for (const device of ['microphone', 'camera'] as const) void watch(device);

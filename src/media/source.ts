@@ -1,7 +1,7 @@
 // One of our sources: the track it holds, how it stands, and what becomes of answers that come late.
 // Knows neither constraints nor browsers' errors; capture.ts asks, this remembers.
 
-import { after, childOf, type Lifetime, listen, onEnd } from '../base/abort.js';
+import { type AbortScope, abortScope, after, listen, onAbort } from '../base/abort.js';
 import type { CallError, ErrorCode } from '../base/errors.js';
 
 export type SourceName = 'microphone' | 'camera' | 'screen';
@@ -42,7 +42,7 @@ export interface Ask {
 
 export class Source {
   readonly #options: SourceOptions;
-  readonly #life: AbortSignal;
+  readonly #abortSignal: AbortSignal;
   #facts: SourceFacts = {
     wanted: false,
     status: 'off',
@@ -51,15 +51,15 @@ export class Source {
     interrupted: false,
   };
   /** The captured track, muted or not, and the lifetime of our listeners on it. */
-  #held: { readonly track: MediaStreamTrack; readonly life: Lifetime } | null = null;
+  #held: { readonly track: MediaStreamTrack; readonly scope: AbortScope } | null = null;
   /** The open requests, oldest first. */
   readonly #asks = new Set<object>();
   #stopWaiting: () => void = () => {};
 
-  constructor(options: SourceOptions, life: AbortSignal) {
+  constructor(options: SourceOptions, abortSignal: AbortSignal) {
     this.#options = options;
-    this.#life = life;
-    onEnd(life, () => this.stop());
+    this.#abortSignal = abortSignal;
+    onAbort(abortSignal, () => this.stop());
   }
 
   get facts(): SourceFacts {
@@ -71,13 +71,13 @@ export class Source {
     return this.#facts.status === 'on' ? (this.#held?.track ?? null) : null;
   }
 
-  forbid(forbidden: boolean): void {
+  disable(forbidden: boolean): void {
     if (forbidden === (this.#facts.status === 'none')) return;
     this.stop();
     this.#set({ status: forbidden ? 'none' : 'off', error: null });
   }
 
-  want(wanted: boolean): void {
+  setEnabled(wanted: boolean): void {
     if (wanted !== this.#facts.wanted) this.#set({ wanted });
   }
 
@@ -87,8 +87,8 @@ export class Source {
     this.#set({ status: 'asking', error: null });
     this.#stopWaiting();
     const { delayedMs } = this.#options;
-    this.#stopWaiting = after(delayedMs, () => this.#set({ delayed: true }), this.#life);
-    const isOpen = () => this.#asks.has(ask) && !this.#life.aborted;
+    this.#stopWaiting = after(delayedMs, () => this.#set({ delayed: true }), this.#abortSignal);
+    const isOpen = () => this.#asks.has(ask) && !this.#abortSignal.aborted;
     const settle = (error: ErrorCode | null) => {
       if (!isOpen()) return;
       const isNewest = [...this.#asks].at(-1) === ask;
@@ -133,18 +133,18 @@ export class Source {
     return true;
   }
 
-  forgive(error: ErrorCode): void {
+  clearError(error: ErrorCode): void {
     if (this.#facts.error === error) this.#set({ error: null });
   }
 
   #hold(track: MediaStreamTrack): void {
     this.#release();
-    const life = childOf(this.#life);
-    this.#held = { track, life };
+    const scope = abortScope(this.#abortSignal);
+    this.#held = { track, scope };
     this.#options.stream.addTrack(track);
-    listen(track, 'ended', () => this.#lost(), life.signal);
-    listen(track, 'mute', () => this.#set({ interrupted: true }), life.signal);
-    listen(track, 'unmute', () => this.#set({ interrupted: false }), life.signal);
+    listen(track, 'ended', () => this.#lost(), scope.signal);
+    listen(track, 'mute', () => this.#set({ interrupted: true }), scope.signal);
+    listen(track, 'unmute', () => this.#set({ interrupted: false }), scope.signal);
     this.#settle({ status: 'on', error: null, interrupted: track.muted });
   }
 
@@ -156,9 +156,9 @@ export class Source {
 
   #release(): void {
     if (!this.#held) return;
-    const { track, life } = this.#held;
+    const { track, scope } = this.#held;
     this.#held = null;
-    life.end();
+    scope.end();
     track.stop();
     this.#options.stream.removeTrack(track);
   }
@@ -173,6 +173,6 @@ export class Source {
   #set(change: Partial<SourceFacts>): void {
     const before = this.#facts;
     this.#facts = { ...before, ...change };
-    if (!this.#life.aborted) this.#options.onChange();
+    if (!this.#abortSignal.aborted) this.#options.onChange();
   }
 }

@@ -4,15 +4,15 @@
 
 import { after, every, monotonicMs } from '../base/abort.js';
 import { type Bytes, base64url, fromBase64url } from '../base/bytes.js';
-import { Rate } from '../base/rate-limiter.js';
+import { RateLimiter } from '../base/rate-limiter.js';
 import { type GossipSignal, limits, type PeerId } from '../protocol/signal.js';
-import type { Companion } from '../sas/group-member.js';
+import type { GroupMember } from '../sas/group-member.js';
 import type { Split } from './peer-view.js';
-import { isFor, type Reach, sendersOf, splitsOf } from './reach.js';
+import { isFor, type Reachability, sendersOf, splitsOf } from './reach.js';
 
 export interface GossipOptions {
   readonly self: PeerId;
-  tell(to: PeerId, signal: GossipSignal): void;
+  send(to: PeerId, signal: GossipSignal): void;
   /** They have shown keys of their own, and were not thrown out: nobody is there because somebody else says so. */
   isKnown(id: PeerId): boolean;
   /** Says hello to somebody, unless that would be in vain; it comes back here as frames to `carry`. */
@@ -22,7 +22,7 @@ export interface GossipOptions {
   onSplits(splits: readonly Split[]): void;
 }
 
-export type GossipFault =
+export type GossipRejection =
   /** Not base64url, or no frame inside. */
   | 'malformed'
   /** Frames of somebody else than the speaker, or for somebody else than they said. */
@@ -54,26 +54,26 @@ const times = {
 const introduceAgainMs = [8000, 16_000, 30_000] as const;
 
 /** What we carry for one person: one whole handshake a second, or a call's worth of candidates. */
-export const carryLimits = { frames: 10, framesMs: 1000, kilobytes: 64, kilobytesMs: 10_000 };
+export const relayLimits = { frames: 10, framesMs: 1000, kilobytes: 64, kilobytesMs: 10_000 };
 
 /** What we take from one carrier: of four people at a time, who are as many as connect at once. */
-export const receiveLimits = { frames: 4 * carryLimits.frames, framesMs: carryLimits.framesMs };
+export const receiveLimits = { frames: 4 * relayLimits.frames, framesMs: relayLimits.framesMs };
 
 /** Somebody connected, as far as they help. */
 interface Neighbour {
   /** Whom they reach; `null` until they have said so. */
   reach: Set<PeerId> | null;
-  readonly frames: Rate;
-  readonly kilobytes: Rate;
+  readonly frames: RateLimiter;
+  readonly kilobytes: RateLimiter;
   /** Carried to us. */
-  readonly received: Rate;
+  readonly received: RateLimiter;
 }
 
 const newNeighbour = (): Neighbour => ({
   reach: null,
-  frames: new Rate(carryLimits.frames, carryLimits.framesMs),
-  kilobytes: new Rate(carryLimits.kilobytes, carryLimits.kilobytesMs),
-  received: new Rate(receiveLimits.frames, receiveLimits.framesMs),
+  frames: new RateLimiter(relayLimits.frames, relayLimits.framesMs),
+  kilobytes: new RateLimiter(relayLimits.kilobytes, relayLimits.kilobytesMs),
+  received: new RateLimiter(receiveLimits.frames, receiveLimits.framesMs),
 });
 
 interface Introduction {
@@ -83,14 +83,14 @@ interface Introduction {
 
 export class Gossip {
   /** What was not carried, and why. */
-  readonly refused: Record<GossipFault, number> = {
+  readonly refused: Record<GossipRejection, number> = {
     malformed: 0,
     foreign: 0,
     unreached: 0,
     rate: 0,
   };
   readonly #options: GossipOptions;
-  readonly #life: AbortSignal;
+  readonly #abortSignal: AbortSignal;
   readonly #neighbours = new Map<PeerId, Neighbour>();
   /** People with whom we are connected, or about to be. */
   #met = new Set<PeerId>();
@@ -100,15 +100,15 @@ export class Gossip {
   #splits: readonly Split[] = [];
   #cancelTell: (() => void) | null = null;
 
-  constructor(options: GossipOptions, life: AbortSignal) {
+  constructor(options: GossipOptions, abortSignal: AbortSignal) {
     this.#options = options;
-    this.#life = life;
-    every(times.look, () => this.#look(), life);
-    every(times.tellAgain, () => this.#tell(), life);
+    this.#abortSignal = abortSignal;
+    every(times.look, () => this.#look(), abortSignal);
+    every(times.tellAgain, () => this.#notify(), abortSignal);
   }
 
   /** Everybody who is here, at every change. */
-  update(company: readonly Companion[]): void {
+  update(company: readonly GroupMember[]): void {
     this.#met = new Set(company.filter(({ lost }) => !lost).map(({ id }) => id));
     const ready = new Set(company.filter((one) => one.ready).map(({ id }) => id));
     const before = this.#neighbours.size;
@@ -118,7 +118,7 @@ export class Gossip {
     if (gone.length > 0 || this.#neighbours.size > before) this.#tellSoon();
   }
 
-  hear(from: PeerId, signal: GossipSignal): void {
+  receive(from: PeerId, signal: GossipSignal): void {
     const neighbour = this.#neighbours.get(from);
     if (!neighbour) return;
     if (signal.kind === 'roster') neighbour.reach = new Set(signal.connected);
@@ -132,31 +132,34 @@ export class Gossip {
   }
 
   /** Hands frames of ours to whoever reaches this person; nothing happens when nobody does. */
-  carry(to: PeerId, frames: readonly Bytes[]): void {
+  relay(to: PeerId, frames: readonly Bytes[]): void {
     const carriers = this.#carriersOf(to);
     const carrier = carriers[Math.floor(monotonicMs() / times.carrierTurn) % carriers.length];
     if (!carrier) return;
-    this.#options.tell(carrier, { kind: 'relay', to, frames: frames.map(base64url) });
+    this.#options.send(carrier, { kind: 'relay', to, frames: frames.map(base64url) });
   }
 
   #forward(
     from: PeerId,
     { frames: rate, kilobytes }: Neighbour,
     { to, frames }: Extract<GossipSignal, { kind: 'relay' }>,
-  ): GossipFault | null {
+  ): GossipRejection | null {
     const now = monotonicMs();
     const size = frames.reduce((sum, { length }) => sum + length, 0);
-    if (!rate.take(now, frames.length) || !kilobytes.take(now, Math.ceil(size / 1024))) {
+    if (
+      !rate.tryAcquire(now, frames.length) ||
+      !kilobytes.tryAcquire(now, Math.ceil(size / 1024))
+    ) {
       return 'rate';
     }
     if (!frames.every((frame) => isFor(fromBase64url(frame), { from, to }))) return 'foreign';
     if (to === from || !this.#neighbours.has(to)) return 'unreached';
-    this.#options.tell(to, { kind: 'relayed', frames });
+    this.#options.send(to, { kind: 'relayed', frames });
     return null;
   }
 
-  #receive(carrier: Neighbour, encoded: readonly string[]): GossipFault | null {
-    if (!carrier.received.take(monotonicMs(), encoded.length)) return 'rate';
+  #receive(carrier: Neighbour, encoded: readonly string[]): GossipRejection | null {
+    if (!carrier.received.tryAcquire(monotonicMs(), encoded.length)) return 'rate';
     const frames = encoded.map(fromBase64url).filter((frame) => frame !== null);
     const senders = sendersOf(frames);
     if (senders.length < encoded.length) return 'malformed';
@@ -174,14 +177,14 @@ export class Gossip {
   }
 
   #tellSoon(): void {
-    this.#cancelTell ??= after(times.tell, () => this.#tell(), this.#life);
+    this.#cancelTell ??= after(times.tell, () => this.#notify(), this.#abortSignal);
   }
 
-  #tell(): void {
+  #notify(): void {
     this.#cancelTell?.();
     this.#cancelTell = null;
     const connected = [...this.#neighbours.keys()].slice(0, limits.roster);
-    for (const id of connected) this.#options.tell(id, { kind: 'roster', connected });
+    for (const id of connected) this.#options.send(id, { kind: 'roster', connected });
   }
 
   #look(): void {
@@ -214,7 +217,7 @@ export class Gossip {
   #findSplits(): void {
     const now = monotonicMs();
     const { isKnown, self } = this.#options;
-    const views = new Map<PeerId, Reach>([[self, this.#neighbours]]);
+    const views = new Map<PeerId, Reachability>([[self, this.#neighbours]]);
     for (const [id, { reach }] of this.#neighbours) if (reach) views.set(id, reach);
     const apart = splitsOf(views).filter((pair) => pair.every((id) => id === self || isKnown(id)));
     const keys = new Set(apart.map(keyOf));

@@ -6,18 +6,18 @@ import { asCallError, type CallError } from '../base/errors.js';
 import type { Identity } from '../protocol/identity.js';
 import type { GroupSignal, LobbySignal, PeerId } from '../protocol/signal.js';
 import type { Room } from '../room/room.js';
-import { Safety } from '../sas/exchange.js';
-import type { Companion } from '../sas/group-member.js';
+import { SasExchange } from '../sas/exchange.js';
+import type { GroupMember } from '../sas/group-member.js';
 import type { SafetyFacts } from '../sas/sas-state.js';
 import { Gossip } from './gossip.js';
 import type { Split } from './peer-view.js';
 
-export interface GroupOptions {
+export interface GroupSignalsOptions {
   readonly topicId: Bytes;
   readonly self: Identity;
   /** Exists as soon as anybody is connected. */
   room(): Room;
-  tell(to: PeerId, signal: GroupSignal): void;
+  send(to: PeerId, signal: GroupSignal): void;
   onLobby(from: PeerId, signal: LobbySignal): void;
   /** Hears what comes of it. */
   readonly told: {
@@ -27,36 +27,36 @@ export interface GroupOptions {
   };
 }
 
-export class Group {
-  readonly #options: GroupOptions;
-  readonly #safety: Safety;
+export class GroupSignals {
+  readonly #options: GroupSignalsOptions;
+  readonly #sas: SasExchange;
   readonly #gossip: Gossip;
 
-  constructor(options: GroupOptions, life: AbortSignal) {
+  constructor(options: GroupSignalsOptions, abortSignal: AbortSignal) {
     const { self, topicId, room, told } = options;
     this.#options = options;
-    const tell = options.tell.bind(options);
-    this.#safety = new Safety(
+    const tell = options.send.bind(options);
+    this.#sas = new SasExchange(
       {
         topicId,
         self,
         identityOf: (id) => room().met(id)?.identity ?? null,
-        say: tell,
+        send: tell,
         onFacts: (facts) => told.onSafety(facts),
         onError: (thrown) => told.onError(asCallError(thrown)),
       },
-      life,
+      abortSignal,
     );
     this.#gossip = new Gossip(
       {
         self: self.peerId,
-        tell,
+        send: tell,
         isKnown: (id) => room().met(id)?.everEchoed === true,
         introduce: (id) => room().introduce(id),
-        onFrames: (frames) => room().hear(frames),
+        onFrames: (frames) => room().receive(frames),
         onSplits: (splits) => told.onSplits(splits),
       },
-      life,
+      abortSignal,
     );
   }
 
@@ -66,22 +66,22 @@ export class Group {
   }
 
   /** Everybody who is here, at every change. */
-  update(company: readonly Companion[]): void {
-    this.#safety.update(company);
+  update(company: readonly GroupMember[]): void {
+    this.#sas.update(company);
     this.#gossip.update(company);
   }
 
-  hear(from: PeerId, signal: GroupSignal): void {
-    if ('roster' in signal) this.#safety.hear(from, signal);
+  receive(from: PeerId, signal: GroupSignal): void {
+    if ('roster' in signal) this.#sas.receive(from, signal);
     else if (signal.kind === 'pass' || signal.kind === 'lock') this.#options.onLobby(from, signal);
-    else this.#gossip.hear(from, signal);
+    else this.#gossip.receive(from, signal);
   }
 
   verify(matches: boolean): void {
-    this.#safety.verify(matches);
+    this.#sas.verify(matches);
   }
 
-  carry(to: PeerId, frames: readonly Bytes[]): void {
-    this.#gossip.carry(to, frames);
+  relay(to: PeerId, frames: readonly Bytes[]): void {
+    this.#gossip.relay(to, frames);
   }
 }

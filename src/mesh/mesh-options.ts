@@ -10,11 +10,11 @@ import type { PathMark } from '../room/room-options.js';
 import type { PeerView } from './peer-view.js';
 
 /** What the room knows of somebody, and their connection is held to. */
-export type Credentials = Pick<PeerOptions, 'fingerprint' | 'confirmations'>;
+export type PeerCredentials = Pick<PeerOptions, 'fingerprint' | 'confirmations'>;
 
 type PeerSummary = Pick<PeerView, 'path' | 'roundTripMs' | 'verdict' | 'role' | 'admittedAs'>;
 
-export interface PeopleOptions {
+export interface MeshOptions {
   /** Descriptions of one person that are applied in 10 s. Default 4. */
   readonly descriptions?: number;
   readonly self: PeerId;
@@ -23,12 +23,12 @@ export interface PeopleOptions {
   tracks(): OutgoingTracks;
   /** How much picture each of `others` people gets. */
   cameraEncoding(others: number): RTCRtpEncodingParameters;
-  say(to: PeerId, signal: PairSignal): void;
+  send(to: PeerId, signal: PairSignal): void;
   mark(id: PeerId, as: PathMark): void;
   /** Called before the connection says anything. */
-  watch(peer: Peer, offers: boolean, life: AbortSignal): void;
+  watch(peer: Peer, offers: boolean, abortSignal: AbortSignal): void;
   /** The last facts of a connection that is about to be closed. */
-  lastLook(): Promise<unknown>;
+  lastSample(): Promise<unknown>;
   summary(id: PeerId): PeerSummary;
   /** Nothing came from somebody for two seconds. */
   onSilent(): void;

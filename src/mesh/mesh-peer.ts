@@ -1,18 +1,18 @@
 // One person of the mesh as mesh.ts keeps them, with or without a connection at this moment. Data only.
 
-import { after, childOf, type Lifetime, monotonicMs } from '../base/abort.js';
-import { Rate } from '../base/rate-limiter.js';
+import { type AbortScope, abortScope, after, monotonicMs } from '../base/abort.js';
+import { RateLimiter } from '../base/rate-limiter.js';
 import type { Peer } from '../peer/peer.js';
-import { noMedia, type PeerFacts } from '../peer/peer-state.js';
+import { noMedia, type PeerState } from '../peer/peer-state.js';
 import { originOf } from '../protocol/sdp.js';
 import type { NegotiationSignal, PairSignal, PeerId } from '../protocol/signal.js';
-import type { Companion } from '../sas/group-member.js';
+import type { GroupMember } from '../sas/group-member.js';
 import type { PeerView } from './peer-view.js';
-import { Rebuilds } from './reconnect-backoff.js';
+import { ReconnectBackoff } from './reconnect-backoff.js';
 
 export type Offer = Extract<NegotiationSignal, { kind: 'offer' }>;
 
-export interface Entry {
+export interface MeshPeer {
   readonly id: PeerId;
   /** Of the seat, which may be older than the person in it. */
   joinedAt: number;
@@ -22,9 +22,9 @@ export interface Entry {
    */
   shown: boolean;
   /** Ends when the connection is given up or replaced. */
-  life: Lifetime;
+  scope: AbortScope;
   peer: Peer | null;
-  facts: PeerFacts;
+  facts: PeerState;
   /** Heard while the connection could not be begun yet. */
   readonly inbox: NegotiationSignal[];
   /** Names the connection before this one (`Peer.origin`): what is still said about it comes too late. */
@@ -36,16 +36,16 @@ export interface Entry {
   /** When somebody last said that they are dead (monotonicMs). */
   doubtedAt: number;
   /** Of connections to this person. */
-  readonly rebuilds: Rebuilds;
+  readonly backoff: ReconnectBackoff;
   /** Has said the last word of the handshake. */
   confirmed: boolean;
   /** Descriptions that were applied, on all connections to this person. */
-  readonly descriptions: Rate;
+  readonly descriptions: RateLimiter;
   /** An offer for a new connection that waits for its turn. */
   postponed: Offer | null;
 }
 
-export const peopleMs = {
+export const meshTimeouts = {
   /** A promised offer that does not come. */
   offerDue: 15_000,
   /** Somebody whose broker connection died may yet speak again in band. */
@@ -57,21 +57,21 @@ export const peopleMs = {
 /** Descriptions of one person that are applied in a period. A call that goes well has one, a restart of ICE another. */
 export const descriptionLimit = { count: 4, periodMs: 10_000 } as const;
 
-const stranger: PeerFacts = { stage: 'announced', name: null, media: noMedia };
+const stranger: PeerState = { stage: 'announced', name: null, media: noMedia };
 
 /** In the seat of the one before, if there was one; to be called before that one's lifetime ends. */
-export const newEntry = (
+export const newMeshPeer = (
   id: PeerId,
   {
     before,
     descriptions = descriptionLimit.count,
-  }: { before?: Entry | undefined; descriptions?: number | undefined },
-  life: AbortSignal,
-): Entry => ({
+  }: { before?: MeshPeer | undefined; descriptions?: number | undefined },
+  abortSignal: AbortSignal,
+): MeshPeer => ({
   id,
   joinedAt: before?.joinedAt ?? monotonicMs(),
   shown: before?.shown ?? false,
-  life: childOf(life),
+  scope: abortScope(abortSignal),
   peer: null,
   facts: { ...(before?.facts ?? stranger), stage: 'announced' },
   inbox: [],
@@ -80,31 +80,31 @@ export const newEntry = (
   proven: before?.proven === true && before.peer !== null,
   lostAt: undefined,
   doubtedAt: Number.NEGATIVE_INFINITY,
-  rebuilds: before?.rebuilds ?? new Rebuilds(),
+  backoff: before?.backoff ?? new ReconnectBackoff(),
   confirmed: false,
-  descriptions: before?.descriptions ?? new Rate(descriptions, descriptionLimit.periodMs),
+  descriptions: before?.descriptions ?? new RateLimiter(descriptions, descriptionLimit.periodMs),
   postponed: null,
 });
 
 /** Whether an offer for a new connection has to wait, the newest of several; `again` hears it then. */
-export function postpone(entry: Entry, offer: Offer, again: (offer: Offer) => void): boolean {
-  const waitMs = entry.descriptions.waitMs(monotonicMs());
+export function postpone(meshPeer: MeshPeer, offer: Offer, again: (offer: Offer) => void): boolean {
+  const waitMs = meshPeer.descriptions.waitMs(monotonicMs());
   if (waitMs === 0) return false;
-  const isWaiting = entry.postponed !== null;
-  entry.postponed = offer;
+  const isWaiting = meshPeer.postponed !== null;
+  meshPeer.postponed = offer;
   if (isWaiting) return true;
   const act = () => {
-    const { postponed } = entry;
-    entry.postponed = null;
+    const { postponed } = meshPeer;
+    meshPeer.postponed = null;
     if (postponed) again(postponed);
   };
-  after(waitMs, act, entry.life.signal);
+  after(waitMs, act, meshPeer.scope.signal);
   return true;
 }
 
 /** What a person is shown by; `empty` stands in for streams while there is no connection. */
 export const viewOf = (
-  { id, joinedAt, peer, facts: { name, stage, media, missing = {} } }: Entry,
+  { id, joinedAt, peer, facts: { name, stage, media, missing = {} } }: MeshPeer,
   empty: MediaStream,
 ): PeerView => ({
   ...{ id, joinedAt, name: name ?? '', stage, media, missing },
@@ -112,7 +112,7 @@ export const viewOf = (
   screenStream: peer?.screenStream ?? empty,
 });
 
-export const companionOf = ({ id, peer, facts, proven, confirmed }: Entry): Companion => ({
+export const groupMemberOf = ({ id, peer, facts, proven, confirmed }: MeshPeer): GroupMember => ({
   id,
   met: proven && peer !== null,
   ready: confirmed && facts.stage === 'connected',
@@ -120,5 +120,5 @@ export const companionOf = ({ id, peer, facts, proven, confirmed }: Entry): Comp
 });
 
 /** A description of the connection before. */
-export const isLate = (signal: PairSignal, { former }: Entry): boolean =>
+export const isLate = (signal: PairSignal, { former }: MeshPeer): boolean =>
   'sdp' in signal && former !== undefined && originOf(signal.sdp) === former;

@@ -1,49 +1,52 @@
 // The mesh: one connection to each person in the room, who offers to whom, and what becomes of offers that
 // cross. Knows neither brokers nor our own devices; it is handed what to say and what to send.
 
-import { after, childOf, monotonicMs } from '../base/abort.js';
+import { abortScope, after, monotonicMs } from '../base/abort.js';
 import { randomFraction } from '../base/bytes.js';
 import { CallError, type ErrorCode } from '../base/errors.js';
 import { recoveryMs } from '../peer/ice-recovery.js';
-import { doubtMs } from '../peer/liveness.js';
+import { livenessMs } from '../peer/liveness.js';
 import { Peer } from '../peer/peer.js';
-import type { PeerFacts, PeerStage } from '../peer/peer-state.js';
+import type { PeerStage, PeerState } from '../peer/peer-state.js';
 import { originOf } from '../protocol/sdp.js';
 import type { GroupSignal, PairSignal, PeerId } from '../protocol/signal.js';
-import type { Encountered } from '../room/handshake.js';
-import type { Companion } from '../sas/group-member.js';
-import type { Credentials, PeopleOptions } from './mesh-options.js';
-import type { Entry, Offer } from './mesh-peer.js';
-import { companionOf, isLate, peopleMs, postpone, viewOf } from './mesh-peer.js';
-import { Entries } from './peer-list.js';
+import type { AnnouncedPeer } from '../room/handshake.js';
+import type { GroupMember } from '../sas/group-member.js';
+import type { MeshOptions, PeerCredentials } from './mesh-options.js';
+import type { MeshPeer, Offer } from './mesh-peer.js';
+import { groupMemberOf, isLate, meshTimeouts, postpone, viewOf } from './mesh-peer.js';
+import { PeerList } from './peer-list.js';
 import type { PeerView } from './peer-view.js';
-import { Seats } from './resumption.js';
+import { Resumption } from './resumption.js';
 
-export class People {
-  readonly #options: PeopleOptions;
-  readonly #life: AbortSignal;
-  readonly #entries: Entries;
-  readonly #credentials = new Map<PeerId, Credentials>();
-  readonly #seats = new Seats();
+export class Mesh {
+  readonly #options: MeshOptions;
+  readonly #abortSignal: AbortSignal;
+  readonly #entries: PeerList;
+  readonly #credentials = new Map<PeerId, PeerCredentials>();
+  readonly #resumption = new Resumption();
   /** Shown for people who have no connection yet. */
   readonly #empty = new MediaStream();
 
-  constructor(options: PeopleOptions, life: AbortSignal) {
+  constructor(options: MeshOptions, abortSignal: AbortSignal) {
     this.#options = options;
-    this.#life = life;
-    this.#entries = new Entries(options.descriptions, life);
+    this.#abortSignal = abortSignal;
+    this.#entries = new PeerList(options.descriptions, abortSignal);
   }
 
   /** Everybody who is here, in order of arrival. */
   get views(): readonly PeerView[] {
     return this.#entries.present
       .sort((one, other) => one.joinedAt - other.joinedAt)
-      .map((entry) => ({ ...viewOf(entry, this.#empty), ...this.#options.summary(entry.id) }));
+      .map((meshPeer) => ({
+        ...viewOf(meshPeer, this.#empty),
+        ...this.#options.summary(meshPeer.id),
+      }));
   }
 
   /** Everybody who may hear us, as far as the group is concerned: also who is taken for gone, until they are dropped. */
-  get company(): readonly Companion[] {
-    return this.#entries.all.filter(({ shown, proven }) => shown || proven).map(companionOf);
+  get members(): readonly GroupMember[] {
+    return this.#entries.all.filter(({ shown, proven }) => shown || proven).map(groupMemberOf);
   }
 
   /** How many seats are taken besides ours, by people connected or about to be. */
@@ -52,50 +55,50 @@ export class People {
   }
 
   /** Somebody with proven keys is here, who is shown if they are known to be alive. */
-  meet(id: PeerId, { fingerprint, confirmations, offer, echoed }: Encountered): void {
+  meet(id: PeerId, { fingerprint, confirmations, offer, echoed }: AnnouncedPeer): void {
     this.#credentials.set(id, { fingerprint, confirmations });
     const known = this.#entries.get(id);
     // The room says an unanswered offer again by itself.
     if (known?.peer?.unanswered && offer) return;
-    const entry = this.#entries.seat(id);
-    entry.shown ||= echoed;
-    if (offer) this.#begin(entry, true);
-    else after(peopleMs.offerDue, () => this.#offerOverdue(entry), entry.life.signal);
+    const meshPeer = this.#entries.seat(id);
+    meshPeer.shown ||= echoed;
+    if (offer) this.#begin(meshPeer, true);
+    else after(meshTimeouts.offerDue, () => this.#offerOverdue(meshPeer), meshPeer.scope.signal);
     this.#options.onChange();
   }
 
   /** Somebody met without a proof is alive. */
   show(id: PeerId): void {
-    const entry = this.#entries.get(id);
-    if (!entry || entry.shown) return;
-    entry.shown = true;
+    const meshPeer = this.#entries.get(id);
+    if (!meshPeer || meshPeer.shown) return;
+    meshPeer.shown = true;
     this.#options.onChange();
   }
 
-  hear(id: PeerId, signal: PairSignal): void {
-    const entry = this.#entries.get(id);
+  receive(id: PeerId, signal: PairSignal): void {
+    const meshPeer = this.#entries.get(id);
     // Whoever has no seat for us is none of ours; in a call that goes on, a newcomer who takes fewer people than we do.
     if (signal.kind === 'bye' || signal.kind === 'deny') this.drop(id);
-    else if (entry && isLate(signal, entry)) this.#late(entry, signal);
-    else if (signal.kind === 'offer') this.#offered(id, entry, signal);
-    else if (entry?.peer) entry.peer.hear(signal);
-    else entry?.inbox.push(signal);
+    else if (meshPeer && isLate(signal, meshPeer)) this.#late(meshPeer, signal);
+    else if (signal.kind === 'offer') this.#offered(id, meshPeer, signal);
+    else if (meshPeer?.peer) meshPeer.peer.receive(signal);
+    else meshPeer?.inbox.push(signal);
   }
 
   /** Their broker connection died; maybe they did too. */
-  doubt(id: PeerId): void {
-    const entry = this.#entries.get(id);
-    if (entry) entry.doubtedAt = monotonicMs();
-    if (entry?.peer) entry.peer.doubt();
+  probeLiveness(id: PeerId): void {
+    const meshPeer = this.#entries.get(id);
+    if (meshPeer) meshPeer.doubtedAt = monotonicMs();
+    if (meshPeer?.peer) meshPeer.peer.doubt();
     else this.drop(id);
   }
 
   /** Gone for certain, or sent away: should they still hear it, they know that it is over. */
   drop(id: PeerId): void {
-    const entry = this.#entries.get(id);
-    if (!entry) return;
-    entry.peer?.goodbye();
-    entry.life.end();
+    const meshPeer = this.#entries.get(id);
+    if (!meshPeer) return;
+    meshPeer.peer?.sendBye();
+    meshPeer.scope.end();
     this.#entries.delete(id);
     this.#credentials.delete(id);
     this.#options.mark(id, 'forgotten');
@@ -107,8 +110,8 @@ export class People {
     for (const peer of this.#entries.peers()) peer.introduce(this.#options.introduction());
   }
 
-  send(): void {
-    for (const peer of this.#entries.peers()) peer.send(this.#options.tracks());
+  setTracks(): void {
+    for (const peer of this.#entries.peers()) peer.setTracks(this.#options.tracks());
     this.#limit();
   }
 
@@ -126,26 +129,26 @@ export class People {
   }
 
   /** In band, to one or to all. */
-  sayToGroup(signal: GroupSignal, only?: PeerId): void {
-    for (const peer of this.#entries.peers(only)) peer.sayToGroup(signal);
+  sendToGroup(signal: GroupSignal, only?: PeerId): void {
+    for (const peer of this.#entries.peers(only)) peer.sendToGroup(signal);
   }
 
-  goodbye(): void {
-    for (const peer of this.#entries.peers()) peer.goodbye();
+  sendBye(): void {
+    for (const peer of this.#entries.peers()) peer.sendBye();
   }
 
-  #offered(id: PeerId, entry: Entry | undefined, offer: Offer): void {
-    const peer = entry?.peer;
+  #offered(id: PeerId, meshPeer: MeshPeer | undefined, offer: Offer): void {
+    const peer = meshPeer?.peer;
     if (peer && peer.origin === originOf(offer.sdp)) {
-      peer.hear(offer);
+      peer.receive(offer);
       return;
     }
     // Two first offers crossed. Rolling one back can wedge Chromium for ever, so the polite side
     // closes its fresh connection and answers with a new one; the other side ignores the offer.
     if (peer?.unanswered && this.#options.self < id) return;
-    if (entry && postpone(entry, offer, (late) => this.hear(id, late))) return;
+    if (meshPeer && postpone(meshPeer, offer, (late) => this.receive(id, late))) return;
     // Candidates may have overtaken the offer that they belong to.
-    const early = entry?.inbox.filter(({ kind }) => kind === 'candidates') ?? [];
+    const early = meshPeer?.inbox.filter(({ kind }) => kind === 'candidates') ?? [];
     const next = this.#entries.seat(id);
     next.inbox.push(...early, offer);
     this.#begin(next, false);
@@ -153,39 +156,39 @@ export class People {
   }
 
   /** They still negotiate about a connection that we have left: ours for it is on its way, or is due now. */
-  #late(entry: Entry, { kind }: PairSignal): void {
-    if (kind === 'offer' && !entry.peer) this.#begin(entry, true);
+  #late(meshPeer: MeshPeer, { kind }: PairSignal): void {
+    if (kind === 'offer' && !meshPeer.peer) this.#begin(meshPeer, true);
   }
 
   /** A new connection in the same seat, if it is not the next in a row; asked for until it is made. */
-  #rebuild({ id, rebuilds, doubtedAt, facts }: Entry): void {
+  #rebuild({ id, backoff, doubtedAt, facts }: MeshPeer): void {
     // Whoever is taken for dead begins anew by themselves, or is forgotten.
-    if (facts.stage === 'gone' || !rebuilds.take(monotonicMs(), randomFraction())) return;
+    if (facts.stage === 'gone' || !backoff.tryAcquire(monotonicMs(), randomFraction())) return;
     this.#options.onRestart(id, 'rebuild');
-    const entry = this.#entries.seat(id);
-    entry.lostAt = monotonicMs() - recoveryMs.rebuild;
-    this.#begin(entry, true);
+    const meshPeer = this.#entries.seat(id);
+    meshPeer.lostAt = monotonicMs() - recoveryMs.rebuild;
+    this.#begin(meshPeer, true);
     // Whoever is being doubted gets no new connection to be waited for in.
-    if (monotonicMs() - doubtedAt < doubtMs) this.doubt(id);
+    if (monotonicMs() - doubtedAt < livenessMs) this.probeLiveness(id);
     this.#options.onChange();
   }
 
   /** Where the browser makes no connection they are out of reach, and the page is told why. */
-  #begin(entry: Entry, offers: boolean): void {
+  #begin(meshPeer: MeshPeer, offers: boolean): void {
     try {
-      this.#connect(entry, offers);
+      this.#connect(meshPeer, offers);
     } catch (thrown) {
-      const { id } = entry;
+      const { id } = meshPeer;
       this.#options.onClosed(id, 'connection-failed');
       this.#options.onError(new CallError('connection-failed', { peer: id }, thrown));
-      this.#setOutOfReach(entry);
+      this.#setOutOfReach(meshPeer);
     }
   }
 
-  #connect(entry: Entry, offers: boolean): void {
-    const credentials = this.#credentials.get(entry.id);
+  #connect(meshPeer: MeshPeer, offers: boolean): void {
+    const credentials = this.#credentials.get(meshPeer.id);
     if (!credentials) return;
-    const { id, life } = entry;
+    const { id, scope } = meshPeer;
     const peer = new Peer(
       {
         id,
@@ -193,15 +196,15 @@ export class People {
         offers,
         configuration: this.#options.configuration(),
         ...credentials,
-        budget: entry.descriptions,
-        viaRoom: (signal) => this.#options.say(id, signal),
-        onFacts: (facts) => this.#changed(entry, facts),
-        onConfirmed: () => this.#confirmed(entry),
+        budget: meshPeer.descriptions,
+        viaRoom: (signal) => this.#options.send(id, signal),
+        onFacts: (facts) => this.#changed(meshPeer, facts),
+        onConfirmed: () => this.#confirmed(meshPeer),
         onGroup: (signal) => this.#options.onGroup(id, signal),
         onLeft: () => this.drop(id),
         onRestart: (why) => this.#options.onRestart(id, why),
         onSilent: () => this.#options.onSilent(),
-        onBroken: () => this.#rebuild(entry),
+        onBroken: () => this.#rebuild(meshPeer),
         onError: (error) => {
           // The other errors of this scope come with the end of the connection.
           if (error.scope === 'peer' && error.code !== 'description-refused')
@@ -209,14 +212,14 @@ export class People {
           this.#options.onError(error);
         },
       },
-      life.signal,
+      scope.signal,
     );
-    entry.peer = peer;
-    entry.facts = { ...entry.facts, stage: 'negotiating' };
-    this.#options.watch(peer, offers, life.signal);
+    meshPeer.peer = peer;
+    meshPeer.facts = { ...meshPeer.facts, stage: 'negotiating' };
+    this.#options.watch(peer, offers, scope.signal);
     peer.introduce(this.#options.introduction());
-    peer.send(this.#options.tracks());
-    for (const signal of entry.inbox.splice(0)) peer.hear(signal);
+    peer.setTracks(this.#options.tracks());
+    for (const signal of meshPeer.inbox.splice(0)) peer.receive(signal);
   }
 
   #refused(id: PeerId, why: ErrorCode): void {
@@ -225,70 +228,75 @@ export class People {
     if (why !== 'channel-flooded') this.#options.mark(id, 'refused');
   }
 
-  #changed(entry: Entry, facts: PeerFacts): void {
-    const { stage, name, seat } = entry.facts;
+  #changed(meshPeer: MeshPeer, facts: PeerState): void {
+    const { stage, name, seat } = meshPeer.facts;
     // A connection begun anew does not know the name yet that the last one was told.
-    entry.facts = { ...facts, name: facts.name ?? name, seat: seat ?? facts.seat };
-    if (facts.stage !== stage) this.#staged(entry, facts.stage);
+    meshPeer.facts = { ...facts, name: facts.name ?? name, seat: seat ?? facts.seat };
+    if (facts.stage !== stage) this.#staged(meshPeer, facts.stage);
     // Once for each person, or they could have the others asked without end.
-    if (facts.seat && !seat) this.#sit(entry, facts.seat);
+    if (facts.seat && !seat) this.#claimResumeToken(meshPeer, facts.seat);
     this.#options.onChange();
   }
 
   /** In band or by media: whoever is there shows it, and stays, whoever else knows their seat. */
-  #sit(entry: Entry, seat: string): void {
-    for (const id of this.#seats.take(entry, seat, this.#entries.all)) this.doubt(id);
+  #claimResumeToken(meshPeer: MeshPeer, seat: string): void {
+    for (const id of this.#resumption.claim(meshPeer, seat, this.#entries.all))
+      this.probeLiveness(id);
   }
 
-  #confirmed(entry: Entry): void {
-    entry.confirmed = true;
-    this.#options.onConfirmed(entry.id);
+  #confirmed(meshPeer: MeshPeer): void {
+    meshPeer.confirmed = true;
+    this.#options.onConfirmed(meshPeer.id);
     this.#options.onChange();
   }
 
-  #staged(entry: Entry, stage: PeerStage): void {
-    const { id, life } = entry;
+  #staged(meshPeer: MeshPeer, stage: PeerStage): void {
+    const { id, scope } = meshPeer;
     if (stage === 'connected') {
-      entry.proven = true;
-      entry.lostAt = undefined;
+      meshPeer.proven = true;
+      meshPeer.lostAt = undefined;
       this.#options.mark(id, 'connected');
       this.#limit();
-    } else if (stage === 'unreachable' && !entry.shown) {
+    } else if (stage === 'unreachable' && !meshPeer.shown) {
       this.drop(id);
     } else if (stage === 'unreachable') {
       this.#options.mark(id, 'failed');
-      this.#options.lastLook().finally(() => this.#giveUp(entry));
+      this.#options.lastSample().finally(() => this.#giveUp(meshPeer));
     } else if (stage === 'gone') {
-      after(peopleMs.goneGrace, () => entry.facts.stage === 'gone' && this.drop(id), life.signal);
+      after(
+        meshTimeouts.goneGrace,
+        () => meshPeer.facts.stage === 'gone' && this.drop(id),
+        scope.signal,
+      );
     }
   }
 
   /** The tile stays and says why; the connection goes. */
-  #giveUp(entry: Entry): void {
+  #giveUp(meshPeer: MeshPeer): void {
     // During the last look it may have connected after all.
-    if (entry.life.signal.aborted || entry.facts.stage !== 'unreachable') return;
-    entry.former = entry.peer?.origin ?? entry.former;
-    entry.life.end();
-    entry.life = childOf(this.#life);
-    entry.peer = null;
-    this.#expire(entry);
+    if (meshPeer.scope.signal.aborted || meshPeer.facts.stage !== 'unreachable') return;
+    meshPeer.former = meshPeer.peer?.origin ?? meshPeer.former;
+    meshPeer.scope.end();
+    meshPeer.scope = abortScope(this.#abortSignal);
+    meshPeer.peer = null;
+    this.#expire(meshPeer);
     this.#options.onChange();
   }
 
   /** Whoever is still there says hello within half of this time, and gets a fresh entry. */
-  #expire({ id, life, lostAt }: Entry): void {
+  #expire({ id, scope, lostAt }: MeshPeer): void {
     const lostMs = monotonicMs() - (lostAt ?? monotonicMs());
-    after(peopleMs.lostSeat - lostMs, () => this.drop(id), life.signal);
+    after(meshTimeouts.lostSeat - lostMs, () => this.drop(id), scope.signal);
   }
 
-  #offerOverdue(entry: Entry): void {
-    if (!entry.peer) this.#setOutOfReach(entry);
+  #offerOverdue(meshPeer: MeshPeer): void {
+    if (!meshPeer.peer) this.#setOutOfReach(meshPeer);
   }
 
-  #setOutOfReach(entry: Entry): void {
-    entry.facts = { ...entry.facts, stage: 'unreachable' };
-    this.#options.mark(entry.id, 'failed');
-    this.#expire(entry);
+  #setOutOfReach(meshPeer: MeshPeer): void {
+    meshPeer.facts = { ...meshPeer.facts, stage: 'unreachable' };
+    this.#options.mark(meshPeer.id, 'failed');
+    this.#expire(meshPeer);
     this.#options.onChange();
   }
 

@@ -3,25 +3,25 @@
 
 import type { Peer } from '../peer/peer.js';
 import type { PeerId } from '../protocol/signal.js';
-import { type Entry, newEntry } from './mesh-peer.js';
+import { type MeshPeer, newMeshPeer } from './mesh-peer.js';
 
-export class Entries {
-  readonly #life: AbortSignal;
-  readonly #entries = new Map<PeerId, Entry>();
+export class PeerList {
+  readonly #abortSignal: AbortSignal;
+  readonly #entries = new Map<PeerId, MeshPeer>();
   readonly #descriptions: number | undefined;
 
   /** `descriptions`: see `PeopleOptions`. */
-  constructor(descriptions: number | undefined, life: AbortSignal) {
+  constructor(descriptions: number | undefined, abortSignal: AbortSignal) {
     this.#descriptions = descriptions;
-    this.#life = life;
+    this.#abortSignal = abortSignal;
   }
 
-  get all(): readonly Entry[] {
+  get all(): readonly MeshPeer[] {
     return [...this.#entries.values()];
   }
 
   /** Who is known to be here: they are shown, take a seat and belong to the group. */
-  get present(): Entry[] {
+  get present(): MeshPeer[] {
     return this.all.filter(({ shown, facts }) => shown && facts.stage !== 'gone');
   }
 
@@ -32,17 +32,21 @@ export class Entries {
     );
   }
 
-  get(id: PeerId): Entry | undefined {
+  get(id: PeerId): MeshPeer | undefined {
     return this.#entries.get(id);
   }
 
   /** A fresh entry in the old one's seat. */
-  seat(id: PeerId): Entry {
+  seat(id: PeerId): MeshPeer {
     const before = this.#entries.get(id);
-    const entry = newEntry(id, { before, descriptions: this.#descriptions }, this.#life);
-    before?.life.end();
-    this.#entries.set(id, entry);
-    return entry;
+    const meshPeer = newMeshPeer(
+      id,
+      { before, descriptions: this.#descriptions },
+      this.#abortSignal,
+    );
+    before?.scope.end();
+    this.#entries.set(id, meshPeer);
+    return meshPeer;
   }
 
   delete(id: PeerId): void {

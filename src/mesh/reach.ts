@@ -2,15 +2,15 @@
 // Nobody is believed about others: a pair is apart only as far as its own two ends say so.
 
 import { type Bytes, equal } from '../base/bytes.js';
-import { frameType, nobody, readHeader } from '../protocol/frame.js';
+import { frameType, readHeader, zeroId } from '../protocol/frame.js';
 import { peerIdOf } from '../protocol/identity.js';
 import type { PeerId } from '../protocol/signal.js';
 import type { Split } from './peer-view.js';
 
-export type Reach = Pick<ReadonlySet<PeerId>, 'has' | 'keys'>;
+export type Reachability = Pick<ReadonlySet<PeerId>, 'has' | 'keys'>;
 
 /** Pairs of people of whom those who were asked say that they are not connected, in order of their ids. */
-export function splitsOf(views: ReadonlyMap<PeerId, Reach>): Split[] {
+export function splitsOf(views: ReadonlyMap<PeerId, Reachability>): Split[] {
   const reached = [...views.values()].flatMap((reach) => [...reach.keys()]);
   const people = [...new Set([...views.keys(), ...reached])].sort();
   return people.flatMap((one, at) =>
@@ -33,7 +33,7 @@ export function isFor(
   if (!header || peerIdOf(header.from) !== from) return false;
   const { hello, direct, pass } = frameType;
   if (peerIdOf(header.to) === to) return header.type === hello || header.type === direct;
-  return (header.type === hello || header.type === pass) && equal(header.to, nobody);
+  return (header.type === hello || header.type === pass) && equal(header.to, zeroId);
 }
 
 /** Who says to have written each of these frames; those that are none have no sender. */

@@ -8,13 +8,13 @@ const pace = { firstMs: 4000, capMs: 30_000 };
 /** A connection that was not made anew for this long has held. Milliseconds. */
 const heldMs = 60_000;
 
-export class Rebuilds {
+export class ReconnectBackoff {
   #count = 0;
   #lastAt = Number.NEGATIVE_INFINITY;
   #dueAt = Number.NEGATIVE_INFINITY;
 
   /** Whether a new one may be made at this moment, and then it counts. `fraction` is in [0, 1). */
-  take(now: number, fraction: number): boolean {
+  tryAcquire(now: number, fraction: number): boolean {
     if (now < this.#dueAt) return false;
     if (now - this.#lastAt >= heldMs) this.#count = 0;
     this.#lastAt = now;

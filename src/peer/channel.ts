@@ -3,11 +3,11 @@
 // Knows what may be said, not what it leads to.
 
 import { after, every, listen, monotonicMs } from '../base/abort.js';
-import { Merged } from '../base/merged.js';
-import { Rate } from '../base/rate-limiter.js';
+import { Throttle } from '../base/merged.js';
+import { RateLimiter } from '../base/rate-limiter.js';
 import { encodeChannel } from '../protocol/data-channel-codec.js';
-import { type ChannelFaults, ChannelGate } from '../protocol/data-channel-guard.js';
-import type { ChannelSignal, Said } from '../protocol/signal.js';
+import { type ChannelRejections, DataChannelGuard } from '../protocol/data-channel-guard.js';
+import type { ChannelSignal, TextOf } from '../protocol/signal.js';
 
 /** Same id on both sides, so that the channel needs no negotiation of its own. */
 export const channelInit: RTCDataChannelInit = { negotiated: true, id: 0, ordered: true };
@@ -28,19 +28,19 @@ const helloMs = 500;
 /** Signals; more than everything that a full room has to say at once. */
 const waitingLimit = 256;
 
-type Hello = Extract<Said, { readonly kind: 'hello' }>;
+type Hello = Extract<TextOf, { readonly kind: 'hello' }>;
 
 export interface ChannelOptions {
   readonly channel: RTCDataChannel;
   /** Messages that were malformed, too long or too many are counted here. */
-  readonly refused: ChannelFaults;
+  readonly refused: ChannelRejections;
   onOpen(): void;
   /** The other side closed it or its connection, or the browser gave it up. */
   onClose(): void;
   /** The other side does not stop speaking: closed by us. */
   onFlood(): void;
   /** Everything but pings, which are answered here. */
-  onSignal(signal: Said): void;
+  onSignal(signal: TextOf): void;
   /** The other side said anything at all. */
   onSpoke(): void;
 }
@@ -49,30 +49,30 @@ export class Channel {
   readonly #options: ChannelOptions;
   readonly #pings = new Map<number, number>();
   #n = 0;
-  readonly #gate: ChannelGate;
-  readonly #life: AbortSignal;
-  readonly #pace = new Rate(perSecond, 1000);
+  readonly #gate: DataChannelGuard;
+  readonly #abortSignal: AbortSignal;
+  readonly #pace = new RateLimiter(perSecond, 1000);
   /** Said, and not sent yet. */
   #waiting: string[] = [];
   #cancelFlush = () => {};
-  readonly #hellos: Readonly<Record<'in' | 'out', Merged<Hello>>>;
+  readonly #hellos: Readonly<Record<'in' | 'out', Throttle<Hello>>>;
   #lastHeardMs = monotonicMs();
   #roundTripMs: number | undefined;
   /** When the newest ping that was answered was sent. */
   #carriedAtMs = Number.NEGATIVE_INFINITY;
 
-  constructor(options: ChannelOptions, life: AbortSignal) {
+  constructor(options: ChannelOptions, abortSignal: AbortSignal) {
     this.#options = options;
-    this.#life = life;
-    this.#gate = new ChannelGate(options.refused);
+    this.#abortSignal = abortSignal;
+    this.#gate = new DataChannelGuard(options.refused);
     this.#hellos = {
-      in: new Merged(helloMs, (hello) => options.onSignal(hello), life),
-      out: new Merged(helloMs, (hello) => this.#send(hello), life),
+      in: new Throttle(helloMs, (hello) => options.onSignal(hello), abortSignal),
+      out: new Throttle(helloMs, (hello) => this.#send(hello), abortSignal),
     };
     const { channel } = options;
-    listen(channel, 'open', () => this.#opened(life), life);
-    listen(channel, 'close', () => options.onClose(), life);
-    listen<MessageEvent>(channel, 'message', ({ data }) => this.#hear(data), life);
+    listen(channel, 'open', () => this.#opened(abortSignal), abortSignal);
+    listen(channel, 'close', () => options.onClose(), abortSignal);
+    listen<MessageEvent>(channel, 'message', ({ data }) => this.#receive(data), abortSignal);
   }
 
   get open(): boolean {
@@ -99,7 +99,7 @@ export class Channel {
   }
 
   /** Dropped while the channel is not open. In turn, and no faster than the other side lets in; a goodbye cannot wait. */
-  say(signal: ChannelSignal): void {
+  send(signal: ChannelSignal): void {
     if (!this.open) return;
     if (signal.kind === 'hello') this.#hellos.out.put(signal);
     else this.#send(signal);
@@ -120,29 +120,29 @@ export class Channel {
     this.#n++;
     this.#pings.set(this.#n, now);
     this.#pings.delete(this.#n - unansweredLimit);
-    this.say({ kind: 'ping', n: this.#n });
+    this.send({ kind: 'ping', n: this.#n });
   }
 
   #flush(): void {
     this.#cancelFlush();
     const now = monotonicMs();
     for (const next of [...this.#waiting]) {
-      if (!this.open || !this.#pace.take(now)) break;
+      if (!this.open || !this.#pace.tryAcquire(now)) break;
       this.#options.channel.send(next);
       this.#waiting.shift();
     }
     if (this.#waiting.length === 0) return;
-    this.#cancelFlush = after(this.#pace.waitMs(now), () => this.#flush(), this.#life);
+    this.#cancelFlush = after(this.#pace.waitMs(now), () => this.#flush(), this.#abortSignal);
   }
 
-  #opened(life: AbortSignal): void {
+  #opened(abortSignal: AbortSignal): void {
     this.#lastHeardMs = monotonicMs();
     this.#options.onOpen();
     this.ping();
-    every(pingMs, () => this.ping(), life);
+    every(pingMs, () => this.ping(), abortSignal);
   }
 
-  #hear(data: unknown): void {
+  #receive(data: unknown): void {
     const signal = this.#gate.admit(data, monotonicMs());
     if (this.#gate.isFlooded) {
       this.#options.channel.close();
@@ -152,7 +152,7 @@ export class Channel {
     if (typeof signal === 'string') return;
     this.#lastHeardMs = monotonicMs();
     this.#options.onSpoke();
-    if (signal.kind === 'ping') this.say({ kind: 'pong', n: signal.n });
+    if (signal.kind === 'ping') this.send({ kind: 'pong', n: signal.n });
     else if (signal.kind === 'pong') this.#answered(signal.n);
     else if (signal.kind === 'hello') this.#hellos.in.put(signal);
     else this.#options.onSignal(signal);

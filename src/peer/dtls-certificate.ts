@@ -1,7 +1,7 @@
 // The DTLS certificate of a session, and what the other side really showed.
 // Knows no person: whose certificate it has to be is handed in.
 
-import { childOf, listen, onEnd } from '../base/abort.js';
+import { abortScope, listen, onAbort } from '../base/abort.js';
 import { type Bytes, equal, fromHex } from '../base/bytes.js';
 import { CallError } from '../base/errors.js';
 import { sha256 } from '../protocol/crypto.js';
@@ -43,23 +43,23 @@ async function generated(): Promise<RTCCertificate> {
 export async function hasShown(
   connection: RTCPeerConnection,
   fingerprint: Bytes,
-  life: AbortSignal,
+  abortSignal: AbortSignal,
 ): Promise<boolean | null> {
-  while (!life.aborted) {
+  while (!abortSignal.aborted) {
     const transport = connection.sctp?.transport;
     const [certificate] = transport?.getRemoteCertificates() ?? [];
     if (certificate) return equal(await sha256(new Uint8Array(certificate) as Bytes), fingerprint);
-    if (transport) await once(transport, 'statechange', life);
-    else await once(connection, 'signalingstatechange', life);
+    if (transport) await once(transport, 'statechange', abortSignal);
+    else await once(connection, 'signalingstatechange', abortSignal);
   }
   return null;
 }
 
-const once = (target: EventTarget, type: string, life: AbortSignal): Promise<void> =>
+const once = (target: EventTarget, type: string, abortSignal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
-    const wait = childOf(life);
+    const wait = abortScope(abortSignal);
     listen(target, type, () => wait.end(), wait.signal);
-    onEnd(wait.signal, resolve);
+    onAbort(wait.signal, resolve);
   });
 
 /** DTLS has failed, and no ICE restart brings it back. */

@@ -27,7 +27,7 @@ export interface PathFacts {
 }
 
 /** What can be seen at any moment; the clock below knows the rest. */
-export type PathLook = Omit<PathFacts, 'troubledMs' | 'restartedMs' | 'advisedMs'>;
+export type PathSample = Omit<PathFacts, 'troubledMs' | 'restartedMs' | 'advisedMs'>;
 
 export type Advice = 'wait' | 'ask' | 'doubt' | 'restart' | 'rebuild' | 'give-up';
 
@@ -62,14 +62,14 @@ export const recoveryMs = {
 } as const;
 
 /** Since anything at all came: a path that is silent in both ways may be dead, whatever it says of itself. */
-export const silentMs = ({ channelSilentMs, mediaSilentMs }: PathLook): number =>
+export const silentMs = ({ channelSilentMs, mediaSilentMs }: PathSample): number =>
   Math.min(channelSilentMs, mediaSilentMs);
 
 /** No restart brings this connection back. */
 export const isLost = ({ dead, closed }: Pick<PathFacts, 'dead' | 'closed'>): boolean =>
   dead || closed;
 
-export function advise(facts: PathFacts): Advice {
+export function adviseRecovery(facts: PathFacts): Advice {
   if (!facts.proven) {
     const failed = facts.connection === 'failed' || facts.connection === 'closed';
     return failed || facts.troubledMs >= recoveryMs.connect ? 'give-up' : 'wait';
@@ -99,7 +99,7 @@ function question(silent: number): Advice {
 }
 
 /** A stopwatch; `Infinity` until it is first started. */
-export class Since {
+export class Stopwatch {
   #atMs = Number.NEGATIVE_INFINITY;
 
   start(): void {
@@ -112,26 +112,26 @@ export class Since {
 }
 
 /** Asks the policy twice a second, and whenever `ask` is called (a state changed). */
-export class Recovery {
+export class IceRecovery {
   /** Since the connection left `connected`, or since it was begun. */
-  readonly troubled = new Since();
-  readonly restarted = new Since();
-  readonly #advised = new Since();
-  readonly #looked = new Since();
+  readonly troubled = new Stopwatch();
+  readonly restarted = new Stopwatch();
+  readonly #advised = new Stopwatch();
+  readonly #looked = new Stopwatch();
   #hasWaited = false;
-  readonly #look: () => PathLook;
+  readonly #look: () => PathSample;
   readonly #act: Readonly<Record<Exclude<Advice, 'wait'>, () => void>>;
 
   constructor(
-    look: () => PathLook,
+    look: () => PathSample,
     act: Readonly<Record<Exclude<Advice, 'wait'>, () => void>>,
-    life: AbortSignal,
+    abortSignal: AbortSignal,
   ) {
     this.#look = look;
     this.#act = act;
     this.troubled.start();
     this.#looked.start();
-    every(recoveryMs.look, () => this.#tick(), life);
+    every(recoveryMs.look, () => this.#tick(), abortSignal);
   }
 
   /** What was connected is not any more, whatever the connection says. */
@@ -154,7 +154,7 @@ export class Recovery {
       restartedMs: restarted.ms,
       advisedMs: this.#advised.ms,
     };
-    const advice = advise({ ...this.#look(), ...times });
+    const advice = adviseRecovery({ ...this.#look(), ...times });
     if (advice === 'restart') this.#advised.start();
     if (advice !== 'wait') this.#act[advice]();
   }

@@ -1,7 +1,7 @@
 // The last words of the handshake, in band: each end proves that it holds the pair's keys for exactly these two
 // certificates (protocol page, In band). Knows no channel and no connection; it is told when both are ready.
 
-import { childOf, every, type Lifetime } from '../base/abort.js';
+import { type AbortScope, abortScope, every } from '../base/abort.js';
 import { type Bytes, equal, fromHex, hex } from '../base/bytes.js';
 import type { Confirmation } from '../protocol/identity.js';
 import type { GroupSignal } from '../protocol/signal.js';
@@ -19,9 +19,9 @@ const pauseMs = 2500;
 /** Said once, by hosts: lost, somebody would not know that they are a cohost, or who was removed. */
 const kept = { kinds: ['pass', 'lock'] as readonly string[], atMost: 16 };
 
-export interface ConfirmingOptions {
+export interface KeyConfirmationOptions {
   confirmations(): Promise<Confirmation>;
-  say(proof: string): void;
+  send(proof: string): void;
   /** What the browser says of the path, and the channel, once there is one. */
   line(): {
     readonly state: RTCPeerConnectionState;
@@ -33,14 +33,14 @@ export interface ConfirmingOptions {
   onRefused(why: 'wrong' | 'missing'): void;
 }
 
-export class Confirming {
-  readonly #options: ConfirmingOptions;
-  readonly #life: AbortSignal;
+export class KeyConfirmation {
+  readonly #options: KeyConfirmationOptions;
+  readonly #abortSignal: AbortSignal;
   /** Until their word is there, or overdue. */
-  readonly #waiting: Lifetime;
+  readonly #waiting: AbortScope;
   #expected: Bytes | null = null;
   #own: string | null = null;
-  #heard: string | null = null;
+  #received: string | null = null;
   #open = false;
   readonly #ticks = { speaking: 0, silent: 0 };
   #said = false;
@@ -48,10 +48,10 @@ export class Confirming {
   /** Heard before that. */
   readonly #early: GroupSignal[] = [];
 
-  constructor(options: ConfirmingOptions, life: AbortSignal) {
+  constructor(options: KeyConfirmationOptions, abortSignal: AbortSignal) {
     this.#options = options;
-    this.#life = life;
-    this.#waiting = childOf(life);
+    this.#abortSignal = abortSignal;
+    this.#waiting = abortScope(abortSignal);
   }
 
   /** Until then their silence is judged here, and by nobody else. */
@@ -74,13 +74,13 @@ export class Confirming {
   }
 
   /** The first one counts; it may come before we are ready to judge it. */
-  hear(proof: string): void {
-    this.#heard ??= proof;
+  receive(proof: string): void {
+    this.#received ??= proof;
     this.#step();
   }
 
   /** What comes before their last word has been judged counts after it, or never. */
-  hearOfGroup(signal: GroupSignal): void {
+  receiveGroupSignal(signal: GroupSignal): void {
     if (this.confirmed) this.#options.onGroup(signal);
     const isKept = !this.#settled && kept.kinds.includes(signal.kind);
     if (isKept && this.#early.length < kept.atMost) this.#early.push(signal);
@@ -95,22 +95,22 @@ export class Confirming {
   }
 
   #step(): void {
-    if (this.#life.aborted || this.#settled) return;
+    if (this.#abortSignal.aborted || this.#settled) return;
     if (this.#open && this.#own && !this.#said) {
       this.#said = true;
-      this.#options.say(this.#own);
+      this.#options.send(this.#own);
     }
-    if (!this.#expected || this.#heard === null) return;
-    const theirs = fromHex(this.#heard);
+    if (!this.#expected || this.#received === null) return;
+    const theirs = fromHex(this.#received);
     this.#settle(theirs && equal(theirs, this.#expected) ? 'confirmed' : 'wrong');
   }
 
   #settle(how: 'confirmed' | 'wrong' | 'missing'): void {
-    if (this.#life.aborted || this.#settled) return;
+    if (this.#abortSignal.aborted || this.#settled) return;
     this.#waiting.end();
     this.#settled = how === 'confirmed' ? how : 'refused';
     if (how === 'confirmed') this.#options.onConfirmed();
     else this.#options.onRefused(how);
-    for (const signal of this.#early.splice(0)) this.hearOfGroup(signal);
+    for (const signal of this.#early.splice(0)) this.receiveGroupSignal(signal);
   }
 }

@@ -3,8 +3,8 @@
 
 import { after } from '../base/abort.js';
 import type { Channel } from './channel.js';
-import { type PathLook, recoveryMs, Since } from './ice-recovery.js';
-import type { MediaSections } from './transceivers.js';
+import { type PathSample, recoveryMs, Stopwatch } from './ice-recovery.js';
+import type { Transceivers } from './transceivers.js';
 
 /**
  * Milliseconds from one look to the next: two round trips, within these bounds. A round trip that was measured while a page
@@ -22,20 +22,24 @@ const silentLooks = 3;
 const livesMs = 5000;
 
 /** Whoever is dead is found dead by then, milliseconds, in a page that is on time. */
-export const doubtMs = lookBounds.most * (silentLooks + 1);
+export const livenessMs = lookBounds.most * (silentLooks + 1);
 
 /** Whoever was found dead and is frozen cannot say that they live; what was on its way when they died has played by then. */
-export const isSending = ({ mediaSilentMs, closed }: PathLook): boolean =>
+export const isSending = ({ mediaSilentMs, closed }: PathSample): boolean =>
   mediaSilentMs < recoveryMs.look && !closed;
 
 interface Line {
   readonly channel: Pick<Channel, 'ping' | 'roundTripMs' | 'carriedMs' | 'open' | 'closed'>;
-  readonly sections: Pick<MediaSections, 'rtpSilentMs'>;
+  readonly sections: Pick<Transceivers, 'rtpSilentMs'>;
 }
 
 /** Calls `onDead` if neither an answer nor media comes; calls nothing if either does. */
-export function doubt({ channel, sections }: Line, onDead: () => void, life: AbortSignal): void {
-  const asked = new Since();
+export function probeLiveness(
+  { channel, sections }: Line,
+  onDead: () => void,
+  abortSignal: AbortSignal,
+): void {
+  const asked = new Stopwatch();
   asked.start();
   channel.ping();
   const { least, most } = lookBounds;
@@ -51,7 +55,7 @@ export function doubt({ channel, sections }: Line, onDead: () => void, life: Abo
     // Nobody answers in a channel that has not opened yet, and nobody ever will in one that is closed.
     silent = isSilent && channel.open ? silent + 1 : 0;
     if (silent === silentLooks || (isSilent && channel.closed)) onDead();
-    else after(lookMs, look, life);
+    else after(lookMs, look, abortSignal);
   };
-  after(lookMs, look, life);
+  after(lookMs, look, abortSignal);
 }

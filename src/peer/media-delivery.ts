@@ -2,7 +2,7 @@
 // both know it of both directions: anew after each negotiation of the path. Knows no connection and repairs nothing itself.
 
 import type { MediaKind, MediaState } from '../protocol/signal.js';
-import { Since } from './ice-recovery.js';
+import { Stopwatch } from './ice-recovery.js';
 import type { Missing } from './peer-state.js';
 
 /** Said to be sent and not seen for this long, milliseconds: a camera needs a moment to start. */
@@ -17,7 +17,7 @@ const sayAgainMs = 5000;
 const kinds: readonly MediaKind[] = ['microphone', 'camera', 'screen'];
 
 /** What can be seen at one moment. */
-export interface MediaLook {
+export interface MediaSample {
   /** They are connected, and nothing is being negotiated. */
   readonly isUp: boolean;
   /** Since anything was heard in band, milliseconds. */
@@ -28,42 +28,42 @@ export interface MediaLook {
   readonly silentMs: Readonly<Record<MediaKind, number>>;
 }
 
-export interface ReceiptsOptions {
+export interface MediaDeliveryOptions {
   /** Of what they say they send, this does not arrive. */
-  say(missing: readonly MediaKind[]): void;
+  send(missing: readonly MediaKind[]): void;
   onChange(missing: Missing): void;
   /** Nothing of all they say they send arrives, and yet they answer. Called once until something does. */
   onNothing(): void;
 }
 
-export class Receipts {
-  readonly #options: ReceiptsOptions;
+export class MediaDeliveryMonitor {
+  readonly #options: MediaDeliveryOptions;
   /** Since the path in use was negotiated: what was seen before proves nothing of it. */
-  readonly #renewed = new Since();
+  readonly #renewed = new Stopwatch();
   /** Since each kind was last seen, or not expected. */
-  readonly #awaited: Readonly<Record<MediaKind, Since>> = {
-    microphone: new Since(),
-    camera: new Since(),
-    screen: new Since(),
+  readonly #awaited: Readonly<Record<MediaKind, Stopwatch>> = {
+    microphone: new Stopwatch(),
+    camera: new Stopwatch(),
+    screen: new Stopwatch(),
   };
-  readonly #said = new Since();
+  readonly #said = new Stopwatch();
   #missing: Missing = {};
   #isUp = false;
   #complained = false;
 
-  constructor(options: ReceiptsOptions) {
+  constructor(options: MediaDeliveryOptions) {
     this.#options = options;
   }
 
   /** Of what we say we send, this does not arrive there. */
-  hear(missing: readonly MediaKind[]): void {
-    this.#tell({ ...this.#missing, there: missing });
+  receive(missing: readonly MediaKind[]): void {
+    this.#notify({ ...this.#missing, there: missing });
     // They look anew, and have forgotten ours.
     const { here } = this.#missing;
-    if (here && this.#said.ms >= sayAgainMs) this.#say(here);
+    if (here && this.#said.ms >= sayAgainMs) this.#send(here);
   }
 
-  look(look: MediaLook): void {
+  sample(look: MediaSample): void {
     if (!look.isUp) this.#renew();
     this.#isUp = look.isUp;
     if (look.isUp) this.#judge(look);
@@ -73,10 +73,10 @@ export class Receipts {
   #renew(): void {
     this.#renewed.start();
     for (const kind of kinds) this.#awaited[kind].start();
-    if (this.#isUp) this.#tell({});
+    if (this.#isUp) this.#notify({});
   }
 
-  #judge({ claimed, silentMs, channelSilentMs }: MediaLook): void {
+  #judge({ claimed, silentMs, channelSilentMs }: MediaSample): void {
     const isAnswering = channelSilentMs < answersMs;
     // Chromium notes no frames of a sound that nobody plays: what was never seen to move tells nothing.
     const isHeard = claimed.microphone && silentMs.microphone < Infinity;
@@ -96,16 +96,16 @@ export class Receipts {
 
   #settle(missing: readonly MediaKind[]): void {
     if (missing.join() === this.#missing.here?.join()) return;
-    this.#say(missing);
-    this.#tell({ ...this.#missing, here: missing });
+    this.#send(missing);
+    this.#notify({ ...this.#missing, here: missing });
   }
 
-  #say(missing: readonly MediaKind[]): void {
+  #send(missing: readonly MediaKind[]): void {
     this.#said.start();
-    this.#options.say(missing);
+    this.#options.send(missing);
   }
 
-  #tell(missing: Missing): void {
+  #notify(missing: Missing): void {
     this.#missing = missing;
     this.#options.onChange(missing);
   }

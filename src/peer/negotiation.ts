@@ -4,21 +4,21 @@
 
 import { after, listen, serial } from '../base/abort.js';
 import type { Bytes } from '../base/bytes.js';
-import type { Rate } from '../base/rate-limiter.js';
-import type { ChannelFaults } from '../protocol/data-channel-guard.js';
+import type { RateLimiter } from '../base/rate-limiter.js';
+import type { ChannelRejections } from '../protocol/data-channel-guard.js';
 import { examine, fragmentOf, isOfFirefox, versionOf } from '../protocol/sdp.js';
 import type { Candidate, NegotiationSignal } from '../protocol/signal.js';
 import { inRole, withDistinctMids, yieldTo } from './crossing.js';
-import { Since } from './ice-recovery.js';
-import { type Description, Pending } from './pending.js';
+import { Stopwatch } from './ice-recovery.js';
+import { type Description, PendingDescription } from './pending.js';
 import { RemoteCandidates } from './remote-candidates.js';
-import { Trickle } from './trickle-ice.js';
+import { TrickleIce } from './trickle-ice.js';
 
 export interface NegotiationOptions {
   readonly connection: RTCPeerConnection;
   /** The polite side gives way when two offers cross. */
   readonly polite: boolean;
-  say(signal: NegotiationSignal): void;
+  send(signal: NegotiationSignal): void;
   /** What is said now goes in band: candidates may follow one by one. */
   isInBand(): boolean;
   /** Asks in band for a sign of life. */
@@ -28,9 +28,9 @@ export interface NegotiationOptions {
   /** The certificate that the other side committed to, SHA-256. */
   readonly fingerprint: Bytes;
   /** What is beyond the limits is counted here. */
-  readonly refused: ChannelFaults;
+  readonly refused: ChannelRejections;
   /** How often their descriptions may be applied, on this connection and the ones before. */
-  readonly budget: Rate;
+  readonly budget: RateLimiter;
   /** Their description names another certificate. */
   onImpostor(): void;
   /** Called between an accepted offer and its answer; `false`: the offer has other sections than ours, and gets no answer. */
@@ -58,7 +58,7 @@ const lookMs = 250;
 
 export class Negotiation {
   readonly #options: NegotiationOptions;
-  readonly #life: AbortSignal;
+  readonly #abortSignal: AbortSignal;
   readonly #enqueue: (task: () => Promise<void>) => void;
   /** The remote offer was ignored, and so are the candidates of its generation. */
   #ignoring = false;
@@ -66,11 +66,11 @@ export class Negotiation {
   #ignored = -1;
   /** Our offer went in band: should the path be dead, they have not heard it. */
   #offeredInBand = false;
-  readonly #trickle: Trickle;
+  readonly #trickle: TrickleIce;
   readonly #remote: RemoteCandidates;
-  readonly #pending: Pending;
+  readonly #pending: PendingDescription;
   /** An offer or answer of ours was last said again. */
-  readonly #repeated = new Since();
+  readonly #repeated = new Stopwatch();
   /** How many candidates came for their present description. */
   #candidates = 0;
   /** Of the newest description of theirs that was applied. */
@@ -81,13 +81,13 @@ export class Negotiation {
   #answer: string | null = null;
   /** Our ICE generation, and since when it is negotiated. */
   #fragment: string | undefined;
-  readonly #renewed = new Since();
+  readonly #renewed = new Stopwatch();
   #restartDue = () => {};
 
-  constructor(options: NegotiationOptions, life: AbortSignal) {
+  constructor(options: NegotiationOptions, abortSignal: AbortSignal) {
     this.#options = options;
-    this.#life = life;
-    const { connection, say, refused, onError, budget } = options;
+    this.#abortSignal = abortSignal;
+    const { connection, send, refused, onError, budget } = options;
     this.#enqueue = serial((thrown) => onError(thrown));
     this.#remote = new RemoteCandidates(
       {
@@ -96,17 +96,21 @@ export class Negotiation {
         onReleased: (candidates) => this.#enqueue(() => this.#addCandidates(candidates)),
         onError: (thrown) => onError(thrown, 'candidate'),
       },
-      life,
+      abortSignal,
     );
-    this.#pending = new Pending(budget, (late) => this.#enqueue(() => this.#describe(late)), life);
-    const sayBatch = (candidates: readonly Candidate[]) => say({ kind: 'candidates', candidates });
-    this.#trickle = new Trickle(connection, sayBatch, life);
-    listen(connection, 'negotiationneeded', () => this.#enqueue(() => this.#offer()), life);
-    listen(connection, 'signalingstatechange', () => this.#signalingChanged(), life);
+    this.#pending = new PendingDescription(
+      budget,
+      (late) => this.#enqueue(() => this.#describe(late)),
+      abortSignal,
+    );
+    const sayBatch = (candidates: readonly Candidate[]) => send({ kind: 'candidates', candidates });
+    this.#trickle = new TrickleIce(connection, sayBatch, abortSignal);
+    listen(connection, 'negotiationneeded', () => this.#enqueue(() => this.#offer()), abortSignal);
+    listen(connection, 'signalingstatechange', () => this.#signalingChanged(), abortSignal);
   }
 
   /** Signals are applied in the order of these calls, unless they are beyond the limits or about a stranger. */
-  hear(signal: NegotiationSignal): void {
+  receive(signal: NegotiationSignal): void {
     const { fingerprint, refused, onImpostor, connection } = this.#options;
     // Nobody asked for it, or it was answered before.
     if (signal.kind === 'answer' && connection.signalingState !== 'have-local-offer') return;
@@ -119,7 +123,7 @@ export class Negotiation {
 
   #apply(signal: NegotiationSignal): void {
     this.#enqueue(async () => {
-      if (this.#life.aborted) return;
+      if (this.#abortSignal.aborted) return;
       if (signal.kind === 'candidates') await this.#addCandidates(signal.candidates);
       else if (signal.kind === 'restart') this.#restart(true);
       else await this.#describe({ type: signal.kind, sdp: signal.sdp });
@@ -133,7 +137,7 @@ export class Negotiation {
 
   /** In turn, never while a description is made or set: that may be a restart, and another would follow it at once. */
   #restart(isAsked: boolean): void {
-    if (this.#life.aborted) return;
+    if (this.#abortSignal.aborted) return;
     const { connection, ask } = this.#options;
     this.#restartDue();
     // Firefox throws when a closed connection is asked.
@@ -148,7 +152,11 @@ export class Negotiation {
     const waitMs = Math.max(settlesInMs, this.#pending.waitMs);
     if (waitMs <= 0) this.#renew(isAsked);
     else
-      this.#restartDue = after(Math.min(waitMs, lookMs), () => this.restart(isAsked), this.#life);
+      this.#restartDue = after(
+        Math.min(waitMs, lookMs),
+        () => this.restart(isAsked),
+        this.#abortSignal,
+      );
   }
 
   /**
@@ -158,8 +166,8 @@ export class Negotiation {
    * Firefox offered with its candidates inside, 120 of 120 were well).
    */
   #renew(isAsked: boolean): void {
-    const { connection, say } = this.#options;
-    if (this.#isMixed && this.#withFirefox && !isAsked) say({ kind: 'restart' });
+    const { connection, send } = this.#options;
+    if (this.#isMixed && this.#withFirefox && !isAsked) send({ kind: 'restart' });
     else connection.restartIce();
   }
 
@@ -183,12 +191,12 @@ export class Negotiation {
 
   /** An offer that went into a dead path would be waited for for ever; by broker, it arrives. */
   #repeatOffer(): void {
-    const { connection, say } = this.#options;
+    const { connection, send } = this.#options;
     const { pendingLocalDescription: pending } = connection;
     if (pending?.type !== 'offer' || this.#trickle.isHolding || this.#repeated.ms < repeatMs)
       return;
     this.#repeated.start();
-    say({ kind: 'offer', sdp: pending.sdp });
+    send({ kind: 'offer', sdp: pending.sdp });
   }
 
   #signalingChanged(): void {
@@ -203,7 +211,7 @@ export class Negotiation {
   async #offer(): Promise<void> {
     const { connection, onError } = this.#options;
     // If it is still needed then, it is asked for again when the state is stable.
-    if (this.#life.aborted || connection.signalingState !== 'stable') return;
+    if (this.#abortSignal.aborted || connection.signalingState !== 'stable') return;
     await connection.setLocalDescription();
     // Not waited for: an offer of theirs may take its place meanwhile.
     this.#sayDescription('offer').catch((thrown) => onError(thrown));
@@ -212,7 +220,7 @@ export class Negotiation {
   async #describe(description: Description): Promise<void> {
     const { type, sdp } = description;
     const { connection, polite } = this.#options;
-    if (this.#life.aborted) return;
+    if (this.#abortSignal.aborted) return;
     // A broker may bring late what a newer description has replaced: a copy of an offer, the answer to a former one.
     const version = versionOf(sdp);
     if (version <= this.#version) {
@@ -237,7 +245,7 @@ export class Negotiation {
     this.#withFirefox = isOfFirefox(sdp);
     this.#answer = null;
     await this.#addCandidates(this.#remote.takeEarly());
-    if (type !== 'offer' || this.#life.aborted) return;
+    if (type !== 'offer' || this.#abortSignal.aborted) return;
     if (await this.#answered()) await this.#sayDescription('answer');
   }
 
@@ -258,7 +266,7 @@ export class Negotiation {
   #repeatAnswer(): void {
     if (!this.#answer || this.#repeated.ms < repeatMs) return;
     this.#repeated.start();
-    this.#options.say({ kind: 'answer', sdp: this.#answer });
+    this.#options.send({ kind: 'answer', sdp: this.#answer });
   }
 
   /** Waits a moment for candidates, so that the first of them need no message of their own. */
@@ -270,10 +278,10 @@ export class Negotiation {
     // of ours: `localDescription` would be another one by now.
     const description =
       type === 'offer' ? connection.pendingLocalDescription : connection.currentLocalDescription;
-    if (this.#life.aborted || description?.type !== type) return;
+    if (this.#abortSignal.aborted || description?.type !== type) return;
     if (type === 'answer') this.#answer = description.sdp;
     else this.#offeredInBand = isInBand();
-    this.#options.say({ kind: type, sdp: description.sdp });
+    this.#options.send({ kind: type, sdp: description.sdp });
     this.#trickle.follow(description.sdp);
   }
 

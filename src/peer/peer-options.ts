@@ -2,10 +2,10 @@
 
 import type { Bytes } from '../base/bytes.js';
 import type { CallError } from '../base/errors.js';
-import type { Rate } from '../base/rate-limiter.js';
+import type { RateLimiter } from '../base/rate-limiter.js';
 import type { Confirmation } from '../protocol/identity.js';
 import type { GroupSignal, NegotiationSignal, PeerId } from '../protocol/signal.js';
-import type { PeerFacts } from './peer-state.js';
+import type { PeerState } from './peer-state.js';
 
 export interface PeerOptions {
   readonly id: PeerId;
@@ -18,11 +18,11 @@ export interface PeerOptions {
   /** The certificate that the person committed to, SHA-256. */
   readonly fingerprint: Bytes;
   /** How often descriptions of this person may be applied, on this connection and the ones before. */
-  readonly budget: Rate;
+  readonly budget: RateLimiter;
   /** The last words of the handshake, ours and theirs. */
   confirmations(): Promise<Confirmation>;
   viaRoom(signal: NegotiationSignal): void;
-  onFacts(facts: PeerFacts): void;
+  onFacts(facts: PeerState): void;
   /** The person holds the keys that the room met them with: what they say to the group counts from now on. */
   onConfirmed(): void;
   /** What concerns the group; never before `onConfirmed`. */

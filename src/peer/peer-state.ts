@@ -1,7 +1,7 @@
 // The words for how a connection to one person stands, and which of them the browser's own come to.
 
 import type { ChannelSignal, MediaKind, MediaState } from '../protocol/signal.js';
-import { isLost, type PathLook, recoveryMs, silentMs } from './ice-recovery.js';
+import { isLost, type PathSample, recoveryMs, silentMs } from './ice-recovery.js';
 
 export type PeerStage =
   /** Heard of; nothing exchanged yet. */
@@ -30,7 +30,7 @@ export interface Missing {
 }
 
 /** What a person said of itself and how the connection to it stands. */
-export interface PeerFacts {
+export interface PeerState {
   readonly stage: PeerStage;
   /** `null` until it was told in band; empty for somebody who has none. */
   readonly name: string | null;
@@ -41,7 +41,7 @@ export interface PeerFacts {
 }
 
 /** What the browser says of a connection, and what comes through it, in our words. */
-export function stageOf(connection: RTCPeerConnection, path: PathLook): PeerStage {
+export function stageOf(connection: RTCPeerConnection, path: PathSample): PeerStage {
   if (path.proven) {
     const isSilent = silentMs(path) >= recoveryMs.silence;
     if (connection.connectionState !== 'connected' || isSilent || isLost(path))

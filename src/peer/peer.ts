@@ -1,29 +1,29 @@
 // One connection to one person: three media sections, a channel, and the facts about them.
 // Knows neither broker nor room nor view: signals that cannot go in band are handed to `viaRoom`.
 
-import { listen, onEnd } from '../base/abort.js';
+import { listen, onAbort } from '../base/abort.js';
 import { CallError, type ErrorCode } from '../base/errors.js';
-import { noChannelFaults } from '../protocol/data-channel-guard.js';
+import { noChannelRejections } from '../protocol/data-channel-guard.js';
 import { originOf } from '../protocol/sdp.js';
-import type { GroupSignal, NegotiationSignal, PeerId, Said } from '../protocol/signal.js';
+import type { GroupSignal, NegotiationSignal, PeerId, TextOf } from '../protocol/signal.js';
 import { isNegotiation } from '../protocol/signal.js';
 import { Channel, channelInit, channelLabel } from './channel.js';
 import { hasShown, isDead } from './dtls-certificate.js';
-import { type PathLook, Recovery } from './ice-recovery.js';
-import { Confirming } from './key-confirmation.js';
-import { doubt, isSending } from './liveness.js';
-import { type MediaLook, Receipts } from './media-delivery.js';
+import { IceRecovery, type PathSample } from './ice-recovery.js';
+import { KeyConfirmation } from './key-confirmation.js';
+import { isSending, probeLiveness } from './liveness.js';
+import { MediaDeliveryMonitor, type MediaSample } from './media-delivery.js';
 import { Negotiation } from './negotiation.js';
 import type { PeerOptions } from './peer-options.js';
 import {
   type Introduction,
   introductionIn,
   noMedia,
-  type PeerFacts,
+  type PeerState,
   stageOf,
 } from './peer-state.js';
-import { Way } from './signaling-route.js';
-import { MediaSections, type Tracks } from './transceivers.js';
+import { SignalingRoute } from './signaling-route.js';
+import { type Tracks, Transceivers } from './transceivers.js';
 
 /** One transport for all sections: one set of candidates, one certificate to prove. */
 const bundlePolicy = 'max-bundle';
@@ -32,35 +32,35 @@ export class Peer {
   readonly id: PeerId;
   readonly connection: RTCPeerConnection;
   /** Signals of this person that were not let in. */
-  readonly refused = noChannelFaults();
+  readonly refused = noChannelRejections();
   readonly #options: PeerOptions;
-  readonly #life: AbortSignal;
+  readonly #abortSignal: AbortSignal;
   readonly #negotiation: Negotiation;
-  readonly #sections: MediaSections;
-  readonly #recovery: Recovery;
-  readonly #receipts: Receipts;
-  readonly #confirming: Confirming;
+  readonly #transceivers: Transceivers;
+  readonly #recovery: IceRecovery;
+  readonly #mediaDelivery: MediaDeliveryMonitor;
+  readonly #confirming: KeyConfirmation;
   #channel: Channel | null = null;
   #introduction: Introduction = { name: '', media: noMedia };
-  #facts: PeerFacts = { stage: 'negotiating', name: null, media: noMedia };
+  #facts: PeerState = { stage: 'negotiating', name: null, media: noMedia };
   /** The certificate is the one committed to: media may flow. */
   #proven = false;
-  readonly #way = new Way(() => stageOf(this.connection, this.#look) === 'connected');
+  readonly #route = new SignalingRoute(() => stageOf(this.connection, this.#look) === 'connected');
   /** A stage that the connection's own state does not tell. */
   #verdict: 'unreachable' | 'gone' | null = null;
 
-  constructor(options: PeerOptions, life: AbortSignal) {
+  constructor(options: PeerOptions, abortSignal: AbortSignal) {
     this.id = options.id;
     this.#options = options;
-    this.#life = life;
+    this.#abortSignal = abortSignal;
     this.connection = new RTCPeerConnection({ ...options.configuration, bundlePolicy });
-    this.#sections = new MediaSections(this.connection);
+    this.#transceivers = new Transceivers(this.connection);
     this.#negotiation = new Negotiation(
       {
         ...options,
         connection: this.connection,
-        say: (signal) => this.#say(signal),
-        isInBand: () => this.#way.isInBand(this.#channel),
+        send: (signal) => this.#send(signal),
+        isInBand: () => this.#route.isInBand(this.#channel),
         ask: () => this.#channel?.ping(),
         carriedMs: () => this.#channel?.carriedMs ?? Infinity,
         refused: this.refused,
@@ -68,13 +68,13 @@ export class Peer {
         beforeAnswer: () => this.#prepareAnswer(),
         onError: (thrown, refused) => this.#failed(thrown, refused),
       },
-      life,
+      abortSignal,
     );
-    this.#recovery = new Recovery(
+    this.#recovery = new IceRecovery(
       () => {
-        this.#refold();
+        this.#updateState();
         const look = this.#look;
-        this.#receipts.look(look);
+        this.#mediaDelivery.sample(look);
         return look;
       },
       {
@@ -82,46 +82,55 @@ export class Peer {
         doubt: () => options.onSilent(),
         restart: () => this.restart('recovery'),
         rebuild: () => options.onBroken(),
-        'give-up': () => this.#conclude('unreachable'),
+        'give-up': () => this.#setStage('unreachable'),
       },
-      life,
+      abortSignal,
     );
-    this.#receipts = new Receipts({
-      say: (missing) => this.#channel?.say({ kind: 'receipt', missing }),
-      onChange: (missing) => this.#refold({ missing }),
+    this.#mediaDelivery = new MediaDeliveryMonitor({
+      send: (missing) => this.#channel?.send({ kind: 'receipt', missing }),
+      onChange: (missing) => this.#updateState({ missing }),
       onNothing: () => this.restart('media'),
     });
-    this.#confirming = new Confirming(
+    this.#confirming = new KeyConfirmation(
       {
         ...options,
-        say: (proof) => this.#channel?.say({ kind: 'confirm', proof }),
+        send: (proof) => this.#channel?.send({ kind: 'confirm', proof }),
         line: () => ({ state: this.connection.connectionState, channel: this.#channel }),
         onRefused: (why) => this.#refuse('confirmation-failed', why),
       },
-      life,
+      abortSignal,
     );
-    listen(this.connection, 'connectionstatechange', () => this.#connectionChanged(), life);
-    listen(this.connection, 'signalingstatechange', () => this.#recovery.ask(), life);
-    // The channel is negotiated by its id: no other is ever announced.
-    listen(this.connection, 'datachannel', () => this.#refuse('channel-flooded', 'channel'), life);
-    onEnd(life, () => this.connection.close());
+    this.#observeConnection(abortSignal);
     if (options.offers) {
       this.#openChannel();
-      this.#sections.create();
+      this.#transceivers.create();
     }
   }
 
-  get facts(): PeerFacts {
+  #observeConnection(abortSignal: AbortSignal): void {
+    listen(this.connection, 'connectionstatechange', () => this.#connectionChanged(), abortSignal);
+    listen(this.connection, 'signalingstatechange', () => this.#recovery.ask(), abortSignal);
+    // The channel is negotiated by its id: no other is ever announced.
+    listen(
+      this.connection,
+      'datachannel',
+      () => this.#refuse('channel-flooded', 'channel'),
+      abortSignal,
+    );
+    onAbort(abortSignal, () => this.connection.close());
+  }
+
+  get facts(): PeerState {
     return this.#facts;
   }
 
   /** Microphone and camera; the same object for as long as the peer lives. */
   get stream(): MediaStream {
-    return this.#sections.stream;
+    return this.#transceivers.stream;
   }
 
   get screenStream(): MediaStream {
-    return this.#sections.screenStream;
+    return this.#transceivers.screenStream;
   }
 
   /** Our first offer is out and unanswered: if theirs crosses it, one of the two connections goes. */
@@ -134,25 +143,25 @@ export class Peer {
     return this.#remote ? originOf(this.#remote.sdp) : undefined;
   }
 
-  hear(signal: NegotiationSignal): void {
-    if (signal.kind === 'offer' || signal.kind === 'restart') this.#way.offered(this.#channel);
-    this.#negotiation.hear(signal);
+  receive(signal: NegotiationSignal): void {
+    if (signal.kind === 'offer' || signal.kind === 'restart') this.#route.offered(this.#channel);
+    this.#negotiation.receive(signal);
   }
 
   /** Our name and what we send; told in band now or as soon as that is possible. */
   introduce(introduction: Introduction): void {
     this.#introduction = introduction;
-    this.#channel?.say({ kind: 'hello', ...introduction });
+    this.#channel?.send({ kind: 'hello', ...introduction });
   }
 
   /** Attached once the certificate is proved, so that no stranger ever gets a frame. */
-  send(tracks: Tracks): void {
-    this.#sections.send(tracks).catch((thrown) => this.#failed(thrown));
+  setTracks(tracks: Tracks): void {
+    this.#transceivers.send(tracks).catch((thrown) => this.#failed(thrown));
   }
 
   /** The most that the camera may take. */
   limit(encoding: RTCRtpEncodingParameters): void {
-    this.#sections.limit(encoding).catch((thrown) => this.#failed(thrown));
+    this.#transceivers.limit(encoding).catch((thrown) => this.#failed(thrown));
   }
 
   /** Servers, for the next restart. */
@@ -167,12 +176,12 @@ export class Peer {
     if (!this.#over) this.#negotiation.restart();
   }
 
-  sayToGroup(signal: GroupSignal): void {
-    this.#channel?.say(signal);
+  sendToGroup(signal: GroupSignal): void {
+    this.#channel?.send(signal);
   }
 
-  goodbye(): void {
-    this.#channel?.say({ kind: 'bye' });
+  sendBye(): void {
+    this.#channel?.send({ kind: 'bye' });
   }
 
   /** The page woke up: ask for a sign of life instead of waiting for the next ping. */
@@ -183,14 +192,15 @@ export class Peer {
 
   /** A broker says that their connection to it died: if neither an answer nor media comes in band, they are gone. */
   doubt(): void {
-    const [channel, sections] = [this.#channel, this.#sections];
-    const gone = () => this.#conclude('gone');
-    if (this.#proven && channel) doubt({ channel, sections }, gone, this.#life);
+    const [channel, transceivers] = [this.#channel, this.#transceivers];
+    const gone = () => this.#setStage('gone');
+    if (this.#proven && channel)
+      probeLiveness({ channel, sections: transceivers }, gone, this.#abortSignal);
     else gone();
   }
 
-  #say(signal: NegotiationSignal): void {
-    if (this.#way.isInBand(this.#channel)) this.#channel.say(signal);
+  #send(signal: NegotiationSignal): void {
+    if (this.#route.isInBand(this.#channel)) this.#channel.send(signal);
     else this.#options.viaRoom(signal);
   }
 
@@ -211,27 +221,27 @@ export class Peer {
         },
         onClose: () => this.#over || this.#recovery.trouble(),
         onFlood: () => this.#refuse('channel-flooded'),
-        onSignal: (signal) => this.#heard(signal),
+        onSignal: (signal) => this.#received(signal),
         // Whoever speaks is not gone, whatever a broker said.
-        onSpoke: () => this.#conclude(this.#verdict === 'gone' ? null : this.#verdict),
+        onSpoke: () => this.#setStage(this.#verdict === 'gone' ? null : this.#verdict),
       },
-      this.#life,
+      this.#abortSignal,
     );
   }
 
   #prepareAnswer(): boolean {
     if (!this.#channel) this.#openChannel();
-    return this.#sections.adopt();
+    return this.#transceivers.acceptTransceivers();
   }
 
-  #heard(signal: Said): void {
+  #received(signal: TextOf): void {
     if (this.#over) return;
-    if (signal.kind === 'hello') this.#refold(introductionIn(signal));
-    else if (signal.kind === 'receipt') this.#receipts.hear(signal.missing);
+    if (signal.kind === 'hello') this.#updateState(introductionIn(signal));
+    else if (signal.kind === 'receipt') this.#mediaDelivery.receive(signal.missing);
     else if (signal.kind === 'bye') this.#options.onLeft();
-    else if (signal.kind === 'confirm') this.#confirming.hear(signal.proof);
-    else if (isNegotiation(signal)) this.#negotiation.hear(signal);
-    else this.#confirming.hearOfGroup(signal);
+    else if (signal.kind === 'confirm') this.#confirming.receive(signal.proof);
+    else if (isNegotiation(signal)) this.#negotiation.receive(signal);
+    else this.#confirming.receiveGroupSignal(signal);
   }
 
   /** Closed at once: media has been flowing since the certificate was proved. */
@@ -239,7 +249,7 @@ export class Peer {
     if (this.#over) return;
     if (why === 'channel') this.refused.channels++;
     this.#options.onError(new CallError(code, { peer: this.id, why }));
-    this.#conclude('unreachable');
+    this.#setStage('unreachable');
     this.connection.close();
   }
 
@@ -253,18 +263,18 @@ export class Peer {
   }
 
   async #prove(): Promise<void> {
-    const shown = await hasShown(this.connection, this.#options.fingerprint, this.#life);
+    const shown = await hasShown(this.connection, this.#options.fingerprint, this.#abortSignal);
     // It may have been connected twice meanwhile.
-    if (this.#life.aborted || this.#proven || shown === null) return;
+    if (this.#abortSignal.aborted || this.#proven || shown === null) return;
     if (!shown) return this.#refuse('fingerprint-mismatch');
     this.#proven = true;
     // Before any frame is sent: the safety code of the group without this participant must not outlast it.
-    this.#conclude(null);
-    await Promise.all([this.#sections.attach(), this.#confirming.proven()]);
+    this.#setStage(null);
+    await Promise.all([this.#transceivers.attach(), this.#confirming.proven()]);
   }
 
-  get #look(): PathLook & MediaLook {
-    const silentMs = this.#sections.silentMs();
+  get #look(): PathSample & MediaSample {
+    const silentMs = this.#transceivers.silentMs();
     return {
       ...{ silentMs, claimed: this.#facts.media, proven: this.#proven },
       isUp: this.#facts.stage === 'connected' && this.connection.signalingState === 'stable',
@@ -277,14 +287,14 @@ export class Peer {
     };
   }
 
-  #conclude(verdict: 'unreachable' | 'gone' | null): void {
+  #setStage(verdict: 'unreachable' | 'gone' | null): void {
     this.#verdict = verdict;
-    this.#refold();
+    this.#updateState();
   }
 
   /** Closed by us: what happens now is its echo. */
   get #over(): boolean {
-    return this.#life.aborted || this.connection.signalingState === 'closed';
+    return this.#abortSignal.aborted || this.connection.signalingState === 'closed';
   }
 
   /** `call`: the browser does not take what they sent, which is no fault of ours. */
@@ -294,12 +304,12 @@ export class Peer {
   }
 
   /** Folds what the browser says into our words for it; tells only what is new. */
-  #refold(said: Partial<PeerFacts> = {}): void {
+  #updateState(said: Partial<PeerState> = {}): void {
     const look = this.#look;
     if (this.#verdict === 'gone' && isSending(look)) this.#verdict = null;
     const stage = this.#verdict ?? stageOf(this.connection, look);
     if (stage === this.#facts.stage && Object.keys(said).length === 0) return;
     this.#facts = { ...this.#facts, ...said, stage };
-    if (!this.#life.aborted) this.#options.onFacts(this.#facts);
+    if (!this.#abortSignal.aborted) this.#options.onFacts(this.#facts);
   }
 }

@@ -2,25 +2,29 @@
 // is kept and applied later; to drop it would leave both sides waiting for each other. Knows no connection.
 
 import { after, monotonicMs } from '../base/abort.js';
-import type { Rate } from '../base/rate-limiter.js';
+import type { RateLimiter } from '../base/rate-limiter.js';
 
 export interface Description {
   readonly type: 'offer' | 'answer';
   readonly sdp: string;
 }
 
-export class Pending {
-  readonly #budget: Rate;
+export class PendingDescription {
+  readonly #budget: RateLimiter;
   readonly #apply: (description: Description) => void;
-  readonly #life: AbortSignal;
+  readonly #abortSignal: AbortSignal;
   #newest: Description | null = null;
   #cancel = () => {};
 
   /** `budget`: of this participant, whatever connection it is. */
-  constructor(budget: Rate, apply: (description: Description) => void, life: AbortSignal) {
+  constructor(
+    budget: RateLimiter,
+    apply: (description: Description) => void,
+    abortSignal: AbortSignal,
+  ) {
     this.#budget = budget;
     this.#apply = apply;
-    this.#life = life;
+    this.#abortSignal = abortSignal;
   }
 
   /** A description waits, and its candidates with it. */
@@ -37,7 +41,7 @@ export class Pending {
   admits(description: Description): boolean {
     this.#cancel();
     this.#newest = null;
-    if (this.#budget.take(monotonicMs())) return true;
+    if (this.#budget.tryAcquire(monotonicMs())) return true;
     this.#newest = description;
     this.#cancel = after(
       this.waitMs,
@@ -45,7 +49,7 @@ export class Pending {
         this.#newest = null;
         this.#apply(description);
       },
-      this.#life,
+      this.#abortSignal,
     );
     return false;
   }

@@ -3,13 +3,13 @@
 
 import { listen, monotonicMs } from '../base/abort.js';
 import {
-  judge,
+  judgeCandidate,
   noAddresses,
+  parseCandidate,
   type RemoteCandidate,
-  readCandidate,
   withOwn,
 } from '../protocol/candidates.js';
-import type { ChannelFaults } from '../protocol/data-channel-guard.js';
+import type { ChannelRejections } from '../protocol/data-channel-guard.js';
 import { isOfGeneration, screenCandidates } from '../protocol/sdp.js';
 import { type Candidate, limits } from '../protocol/signal.js';
 
@@ -23,7 +23,7 @@ const portsOfAddress = 12;
 export interface RemoteCandidatesOptions {
   readonly connection: RTCPeerConnection;
   /** What is not used is counted here. */
-  readonly refused: ChannelFaults;
+  readonly refused: ChannelRejections;
   /** Those that were held back may be used now: add them in turn. */
   onReleased(candidates: readonly Candidate[]): void;
   /** The browser does not take one of the present ICE generation. */
@@ -41,13 +41,13 @@ export class RemoteCandidates {
   /** Of the present description: address → endpoints. */
   readonly #endpoints = new Map<string, Set<string>>();
 
-  constructor(options: RemoteCandidatesOptions, life: AbortSignal) {
+  constructor(options: RemoteCandidatesOptions, abortSignal: AbortSignal) {
     this.#options = options;
     listen<RTCPeerConnectionIceEvent>(
       options.connection,
       'icecandidate',
       ({ candidate }) => this.#gathered(candidate?.candidate ?? ''),
-      life,
+      abortSignal,
     );
   }
 
@@ -95,8 +95,8 @@ export class RemoteCandidates {
   }
 
   #isUsable(candidate: Candidate): boolean {
-    const read = readCandidate(candidate.candidate);
-    const judgement = judge(read, this.#own);
+    const read = parseCandidate(candidate.candidate);
+    const judgement = judgeCandidate(read, this.#own);
     if (judgement === 'hold' && this.#held.length < limits.candidatesPerConnection)
       this.#held.push(candidate);
     if (judgement === 'refuse') this.#options.refused.address++;

@@ -2,15 +2,15 @@
 // Knows no signals; it only answers.
 
 import type { Channel } from './channel.js';
-import { Since } from './ice-recovery.js';
+import { Stopwatch } from './ice-recovery.js';
 
 /** An answered ping proves the channel for this long: pings go out every two seconds. Milliseconds. */
 const carriesMs = 5000;
 
-export class Way {
+export class SignalingRoute {
   readonly #isConnected: () => boolean;
   /** Since they last offered by the room: they have no other way, or do not trust it. */
-  readonly #offered = new Since();
+  readonly #offered = new Stopwatch();
 
   constructor(isConnected: () => boolean) {
     this.#isConnected = isConnected;

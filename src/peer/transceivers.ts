@@ -9,7 +9,7 @@ export type Tracks = Readonly<Record<'microphone' | 'camera' | 'screen', MediaSt
 
 const kinds = ['audio', 'video', 'video'] as const;
 
-export class MediaSections {
+export class Transceivers {
   readonly stream = new MediaStream();
   readonly screenStream = new MediaStream();
   readonly #connection: RTCPeerConnection;
@@ -37,7 +37,7 @@ export class MediaSections {
   }
 
   /** For the side that answers: the offer has made the sections, we send on them as well. `false`: they are not ours. */
-  adopt(): boolean {
+  acceptTransceivers(): boolean {
     // Only with the first answer: naming a stream anew asks for another negotiation, and so on for ever.
     if (this.stream.getTracks().length > 0) return true;
     const transceivers = this.#connection.getTransceivers().slice(0, kinds.length);

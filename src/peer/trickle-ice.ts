@@ -1,16 +1,16 @@
 // Our candidates on their way to the other side (RFC 8838): the first ride inside the description they belong to, the
 // rest follow in batches that grow rarer. Knows neither what is negotiated nor what carries it.
 
-import { after, childOf, delay, listen } from '../base/abort.js';
+import { abortScope, after, delay, listen } from '../base/abort.js';
 import type { Candidate } from '../protocol/signal.js';
 
 /** A broker takes few messages; the last figure repeats. Milliseconds. */
 const batchMs = [50, 250, 1000, 4000] as const;
 
-export class Trickle {
+export class TrickleIce {
   readonly #connection: RTCPeerConnection;
-  readonly #say: (candidates: readonly Candidate[]) => void;
-  readonly #life: AbortSignal;
+  readonly #send: (candidates: readonly Candidate[]) => void;
+  readonly #abortSignal: AbortSignal;
   /** Descriptions that wait for candidates; these go inside them meanwhile. */
   #held = 0;
   #waiting: Candidate[] = [];
@@ -20,16 +20,16 @@ export class Trickle {
   constructor(
     connection: RTCPeerConnection,
     say: (candidates: readonly Candidate[]) => void,
-    life: AbortSignal,
+    abortSignal: AbortSignal,
   ) {
     this.#connection = connection;
-    this.#say = say;
-    this.#life = life;
+    this.#send = say;
+    this.#abortSignal = abortSignal;
     listen<RTCPeerConnectionIceEvent>(
       connection,
       'icecandidate',
       ({ candidate }) => this.#gathered(candidate),
-      life,
+      abortSignal,
     );
   }
 
@@ -41,7 +41,7 @@ export class Trickle {
   /** Gives candidates so many milliseconds to be there when the description is said. */
   async hold(patienceMs: number): Promise<void> {
     this.#held++;
-    if (patienceMs > 0) await complete(this.#connection, patienceMs, this.#life);
+    if (patienceMs > 0) await complete(this.#connection, patienceMs, this.#abortSignal);
     this.#held--;
   }
 
@@ -70,7 +70,7 @@ export class Trickle {
   #planBatch(): void {
     if (this.#held > 0 || this.#batchDue || this.#waiting.length === 0) return;
     const dueMs = batchMs[Math.min(this.#batches, batchMs.length - 1)] ?? 0;
-    this.#batchDue = after(dueMs, () => this.#sayBatch(), this.#life);
+    this.#batchDue = after(dueMs, () => this.#sayBatch(), this.#abortSignal);
   }
 
   #sayBatch(): void {
@@ -78,7 +78,7 @@ export class Trickle {
     // A candidate must not overtake the description it belongs to.
     if (this.#held > 0 || this.#waiting.length === 0) return;
     this.#batches++;
-    this.#say(this.#waiting.splice(0));
+    this.#send(this.#waiting.splice(0));
   }
 }
 
@@ -86,12 +86,12 @@ export class Trickle {
 async function complete(
   connection: RTCPeerConnection,
   patienceMs: number,
-  life: AbortSignal,
+  abortSignal: AbortSignal,
 ): Promise<void> {
   // Firefox still says so of the generation before, for a moment; a new description holds no candidates by then.
   const isOver = connection.iceGatheringState === 'complete';
   if (isOver && connection.localDescription?.sdp.includes('a=candidate:')) return;
-  const wait = childOf(life);
+  const wait = abortScope(abortSignal);
   const isComplete = new Promise<void>((resolve) => {
     listen(
       connection,

@@ -1,6 +1,6 @@
 // One broker, asked by itself: does it let us in, and does it hand back what we say? On a topic that nobody else knows.
 
-import { childOf, onEnd } from '../base/abort.js';
+import { abortScope, onAbort } from '../base/abort.js';
 import { random, randomName } from '../base/bytes.js';
 import { brokerReport } from '../call/diagnostics-adapter.js';
 import { mqttTransport } from '../transport/mqtt.js';
@@ -20,13 +20,13 @@ const middle = (values: readonly number[]): number | undefined =>
 const isDown = ({ state, suspect, failedAttempts = 0 }: BrokerFacts): boolean =>
   suspect === true || state === 'refused' || (state === 'unreachable' && failedAttempts > 0);
 
-/** Settles when it is known how the broker is, or when `life` ends; tells every change on the way. */
+/** Settles when it is known how the broker is, or when `abortSignal` aborts; tells every change on the way. */
 export function checkBroker(
   broker: BrokerAddress,
   onChange: (facts: BrokerCheck) => void,
-  life: AbortSignal,
+  abortSignal: AbortSignal,
 ): Promise<void> {
-  const own = childOf(life);
+  const own = abortScope(abortSignal);
   const heard: number[] = [];
   const transport = mqttTransport(broker);
   const speak = () => transport.publish(random(messageBytes));
@@ -44,7 +44,7 @@ export function checkBroker(
       if (isDown(facts) || heard.length === echoes) end();
       else if (facts.state === 'open' || facts.state === 'ready') speak();
     };
-    onEnd(own.signal, resolve);
+    onAbort(own.signal, resolve);
     // The last will says nothing to nobody.
     const line = {
       topic: randomName(),

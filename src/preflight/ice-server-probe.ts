@@ -1,19 +1,19 @@
 // A connection that leads to nobody, for a check: what its servers answer, and how long it takes. One for each server,
 // so that every candidate and every error has an owner, whatever the browser writes into it.
 
-import { after, afterSilence, childOf, listen, monotonicMs, onEnd } from '../base/abort.js';
-import { readCandidate } from '../diagnostics/ice/candidate.js';
+import { abortScope, after, afterSilence, listen, monotonicMs, onAbort } from '../base/abort.js';
+import { parseCandidateRecord } from '../diagnostics/ice/candidate.js';
 import {
   configured,
-  type Fate,
   isForeignFamily,
   readError,
   relayWaitMs,
   type ServerError,
-  serverFates,
+  type ServerStatus,
+  serverStatuses,
   srflxWaitMs,
 } from '../diagnostics/ice/ice-servers.js';
-import type { CandidateRecord, IceServerFate } from '../diagnostics/peer-report.js';
+import type { CandidateRecord, IceServerStatus } from '../diagnostics/peer-report.js';
 import type { Ms } from '../diagnostics/verdict.js';
 
 /** An error of one network interface may come before the candidate of another. */
@@ -31,10 +31,10 @@ export interface Gathered {
 /** Throws what the browser says of a configuration that it does not take. */
 export function openConnection(
   configuration: RTCConfiguration,
-  life: AbortSignal,
+  abortSignal: AbortSignal,
 ): RTCPeerConnection {
   const connection = new RTCPeerConnection(configuration);
-  onEnd(life, () => connection.close());
+  onAbort(abortSignal, () => connection.close());
   return connection;
 }
 
@@ -48,10 +48,11 @@ export interface Wanted {
 /** Gathers until it is enough, nothing more comes, or time is up; the connection is closed then. */
 export function gather(
   { configuration, dueMs, isEnough }: Wanted,
-  life: AbortSignal,
+  abortSignal: AbortSignal,
 ): Promise<Gathered> {
-  if (life.aborted) return Promise.resolve({ at: 0, local: [], errors: [], isComplete: false });
-  const own = childOf(life);
+  if (abortSignal.aborted)
+    return Promise.resolve({ at: 0, local: [], errors: [], isComplete: false });
+  const own = abortScope(abortSignal);
   const connection = openConnection(configuration, own.signal);
   const startedAt = monotonicMs();
   const local: CandidateRecord[] = [];
@@ -75,12 +76,12 @@ export function gather(
       const sofar = found();
       if (sofar.isComplete || isEnough(sofar)) end();
     };
-    onEnd(life, () => resolve(found()));
+    onAbort(abortSignal, () => resolve(found()));
     listen<RTCPeerConnectionIceEvent>(
       connection,
       'icecandidate',
       ({ candidate }) => {
-        const read = candidate && readCandidate(candidate.candidate, candidate);
+        const read = candidate && parseCandidateRecord(candidate.candidate, candidate);
         if (read) local.push({ ...read, id: `c${local.length}`, generation: 0, gatheredAt: now() });
         look();
       },
@@ -105,39 +106,42 @@ export function gather(
 }
 
 /** One URL of the configuration, with what belongs to it. */
-export interface OneServer extends Fate {
+export interface SingleServer extends ServerStatus {
   readonly ice: RTCIceServer;
 }
 
 /** Every URL once. */
-export function oneByOne(servers: readonly RTCIceServer[], wallMs: number): readonly OneServer[] {
+export function oneByOne(
+  servers: readonly RTCIceServer[],
+  wallMs: number,
+): readonly SingleServer[] {
   const all = servers.flatMap(({ urls, ...login }) =>
     [urls].flat().flatMap((url) => {
       const ice = { ...login, urls: url };
-      return configured([ice], wallMs).map((known): OneServer => ({ ...known, ice }));
+      return configured([ice], wallMs).map((known): SingleServer => ({ ...known, ice }));
     }),
   );
   return all.filter(({ url }, index) => index === all.findIndex((one) => one.url === url));
 }
 
-const untried = ({ ice: _ice, ...known }: OneServer): IceServerFate => ({
+const untried = ({ ice: _ice, ...known }: SingleServer): IceServerStatus => ({
   ...known,
   fate: 'untried',
   attribution: 'url',
 });
 
-export const untriedOf = (servers: readonly OneServer[]): readonly IceServerFate[] =>
+export const untriedOf = (servers: readonly SingleServer[]): readonly IceServerStatus[] =>
   servers.map(untried);
 
 /** What has become of the only server that was asked. Pure. */
 export function fateOf(
-  server: OneServer,
+  server: SingleServer,
   { at, local, errors, isComplete }: Gathered,
-): IceServerFate {
+): IceServerStatus {
   const { ice: _ice, ...known } = server;
   // Nobody else was asked, so it told all of them: Firefox names no server.
   const told = local.map((one) => (one.type === 'host' ? one : { ...one, server: server.url }));
-  const [fate = untried(server)] = serverFates([known], {
+  const [fate = untried(server)] = serverStatuses([known], {
     since: 0,
     now: at,
     local: told,
@@ -153,7 +157,10 @@ export function fateOf(
 }
 
 /** Asks one server alone. Rejects with what the browser says of a configuration that it does not take. */
-export async function probeServer(server: OneServer, life: AbortSignal): Promise<IceServerFate> {
+export async function probeServer(
+  server: SingleServer,
+  abortSignal: AbortSignal,
+): Promise<IceServerStatus> {
   const isStun = server.kind === 'stun';
   const configuration: RTCConfiguration = {
     iceServers: [server.ice],
@@ -162,5 +169,5 @@ export async function probeServer(server: OneServer, life: AbortSignal): Promise
   };
   const dueMs = isStun ? srflxWaitMs : relayWaitMs;
   const isEnough = (sofar: Gathered) => fateOf(server, sofar).fate === 'works';
-  return fateOf(server, await gather({ configuration, dueMs, isEnough }, life));
+  return fateOf(server, await gather({ configuration, dueMs, isEnough }, abortSignal));
 }

@@ -1,10 +1,10 @@
 // Whether captured devices give anything: sound that is not silence, and a picture. A microphone with its switch off is
 // as live as any other, and only its silence tells.
 
-import { after, childOf, every, onEnd } from '../base/abort.js';
+import { abortScope, after, every, onAbort } from '../base/abort.js';
 
 /** Absent: this browser does not let us find out. */
-export interface Signs {
+export interface MediaActivity {
   readonly heard?: boolean;
   readonly seen?: boolean;
 }
@@ -17,12 +17,12 @@ type Processor = new (options: {
 }) => { readonly readable: ReadableStream<{ close(): void }> };
 
 /** Looks and listens until both have shown something, and no longer than `dueMs`. */
-export async function signsOf(
+export async function mediaActivityOf(
   stream: MediaStream,
   dueMs: number,
-  life: AbortSignal,
-): Promise<Signs> {
-  const own = childOf(life);
+  abortSignal: AbortSignal,
+): Promise<MediaActivity> {
+  const own = abortScope(abortSignal);
   // What is muted gives nothing, and rightly.
   const isOn = ({ enabled }: MediaStreamTrack) => enabled;
   const [sound] = stream.getAudioTracks().filter(isOn);
@@ -41,25 +41,31 @@ export async function signsOf(
 }
 
 /** Without a gesture browsers may keep audio suspended; then nothing is known. */
-async function listenTo(track: MediaStreamTrack, life: AbortSignal): Promise<boolean | undefined> {
+async function listenTo(
+  track: MediaStreamTrack,
+  abortSignal: AbortSignal,
+): Promise<boolean | undefined> {
   const context = new AudioContext();
-  onEnd(life, () => void context.close());
+  onAbort(abortSignal, () => void context.close());
   const analyser = context.createAnalyser();
   context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
   const samples = new Float32Array(analyser.fftSize);
   const isRunning = () => context.state === 'running';
   return new Promise((resolve) => {
-    onEnd(life, () => resolve(isRunning() ? false : undefined));
+    onAbort(abortSignal, () => resolve(isRunning() ? false : undefined));
     const look = () => {
       analyser.getFloatTimeDomainData(samples);
       if (!samples.some((sample) => sample !== 0)) return;
       resolve(true);
     };
-    every(lookMs, look, life);
+    every(lookMs, look, abortSignal);
   });
 }
 
-async function lookAt(track: MediaStreamTrack, life: AbortSignal): Promise<boolean | undefined> {
+async function lookAt(
+  track: MediaStreamTrack,
+  abortSignal: AbortSignal,
+): Promise<boolean | undefined> {
   const { MediaStreamTrackProcessor: TrackProcessor } = globalThis as {
     MediaStreamTrackProcessor?: Processor;
   };
@@ -67,7 +73,7 @@ async function lookAt(track: MediaStreamTrack, life: AbortSignal): Promise<boole
   // A copy, because ending the stream of frames ends its track.
   const copy = track.clone();
   const reader = new TrackProcessor({ track: copy }).readable.getReader();
-  onEnd(life, () => {
+  onAbort(abortSignal, () => {
     copy.stop();
     void reader.cancel();
   });

@@ -5,9 +5,9 @@ import { srflxWaitMs } from '../diagnostics/ice/ice-servers.js';
 import { machineOf } from '../diagnostics/ice/ice-url.js';
 import { natEstimate } from '../diagnostics/ice/nat.js';
 import { believable } from '../diagnostics/ice/reflexive.js';
-import type { CandidateRecord, IceServerFate } from '../diagnostics/peer-report.js';
+import type { CandidateRecord, IceServerStatus } from '../diagnostics/peer-report.js';
 import type { NatEstimate } from '../diagnostics/report.js';
-import { gather, type OneServer } from './ice-server-probe.js';
+import { gather, type SingleServer } from './ice-server-probe.js';
 
 /** `endpoint-independent` is likely, never certain: browsers drop a second, equal answer as redundant. */
 export type Mapping = NatEstimate['mapping'] | 'endpoint-independent';
@@ -33,7 +33,7 @@ const told = (local: readonly CandidateRecord[]): readonly CandidateRecord[] =>
  */
 export function mappingOf(
   all: readonly CandidateRecord[],
-  fates: readonly IceServerFate[],
+  fates: readonly IceServerStatus[],
 ): Mapping {
   const { mapping } = natEstimate(all);
   if (mapping !== 'unknown') return mapping;
@@ -58,7 +58,7 @@ export function mappingOf(
 }
 
 /** All STUN servers at once, and TURN servers over UDP as what they are besides, which takes no allocation. */
-function observers(servers: readonly OneServer[]): RTCIceServer[] {
+function observers(servers: readonly SingleServer[]): RTCIceServer[] {
   const urls = servers
     .filter(({ transport }) => transport === 'udp')
     .map(({ url }) => url.replace(/^turn:/, 'stun:').replace(/\?.*$/, ''));
@@ -67,8 +67,8 @@ function observers(servers: readonly OneServer[]): RTCIceServer[] {
 
 /** Ends when every server has answered; one that keeps silent is waited for until our deadline. */
 export async function observe(
-  servers: readonly OneServer[],
-  life: AbortSignal,
+  servers: readonly SingleServer[],
+  abortSignal: AbortSignal,
 ): Promise<readonly CandidateRecord[]> {
   const iceServers = observers(servers);
   if (iceServers.length === 0) return [];
@@ -76,7 +76,7 @@ export async function observe(
     natEstimate(found.local).mapping === 'endpoint-dependent';
   const { local } = await gather(
     { configuration: { iceServers }, dueMs: srflxWaitMs, isEnough },
-    life,
+    abortSignal,
   );
   return local;
 }

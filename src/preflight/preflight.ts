@@ -1,7 +1,7 @@
 // The question before a call: will it work here, and if not, what should change? What answers it is fetched when
 // somebody asks.
 
-import { fetched } from '../base/errors.js';
+import { importChunk } from '../base/errors.js';
 import type { CheckOptions } from './options.js';
 import type { CheckReport } from './report.js';
 
@@ -30,6 +30,6 @@ export interface CheckSource {
  * the networks of others.
  */
 export async function check(options: CheckOptions = {}): Promise<CheckReport> {
-  const { Checkup } = await fetched(import('./run.js'));
-  return new Checkup(options).run();
+  const { PreflightRun } = await importChunk(import('./run.js'));
+  return new PreflightRun(options).run();
 }

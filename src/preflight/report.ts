@@ -2,14 +2,14 @@
 // (call.ts), which see a call that nobody is in yet; only what no call can know is judged here.
 
 import type { Environment } from '../diagnostics/environment.js';
-import type { IceServerFate, ReportedError } from '../diagnostics/peer-report.js';
+import type { IceServerStatus, ReportedError } from '../diagnostics/peer-report.js';
 import type { BrokerReport, LocalMedia } from '../diagnostics/report.js';
 import type { Ms, Verdict } from '../diagnostics/verdict.js';
 import type { Mapping } from './nat-mapping.js';
-import type { RelayTrial } from './turn-loopback.js';
+import type { TurnLoopback } from './turn-loopback.js';
 
 export type { Mapping } from './nat-mapping.js';
-export type { RelayTrial } from './turn-loopback.js';
+export type { TurnLoopback as RelayTrial } from './turn-loopback.js';
 
 /** In the order in which they are shown. */
 export const checkSteps = [
@@ -58,21 +58,21 @@ export interface MediaCheck extends LocalMedia {
   readonly seen?: boolean | undefined;
 }
 
-export const noMedia: MediaCheck = { asked: [], got: [] };
+export const noMediaCheck: MediaCheck = { asked: [], got: [] };
 
 export interface CheckFacts {
   readonly environment: Environment;
   readonly hasWebRtc: boolean;
   readonly relayOnly: boolean;
   readonly brokers: readonly BrokerCheck[];
-  readonly servers: readonly IceServerFate[];
+  readonly servers: readonly IceServerStatus[];
   /**
    * What is wrong with the list of servers: fatal is what no browser takes, a TURN URL without user name and password for
    * instance; a page that did not answer is not.
    */
   readonly invalid?: (ReportedError & { readonly isFatal: boolean }) | undefined;
   readonly mapping: Mapping;
-  readonly relays: readonly RelayTrial[];
+  readonly relays: readonly TurnLoopback[];
   readonly media: MediaCheck;
   /** When each step began and ended. A step that was skipped is in neither. */
   readonly began: Readonly<Partial<Record<CheckStepName, Ms>>>;
@@ -97,9 +97,9 @@ export interface CheckReport {
   readonly tookMs: number;
   readonly environment: Environment;
   readonly brokers: readonly BrokerCheck[];
-  readonly servers: readonly IceServerFate[];
+  readonly servers: readonly IceServerStatus[];
   readonly udp: 'works' | 'blocked' | 'unknown';
   readonly mapping: Mapping;
-  readonly relays: readonly RelayTrial[];
+  readonly relays: readonly TurnLoopback[];
   readonly media: MediaCheck;
 }

@@ -3,7 +3,7 @@
 
 import { thresholds } from '../diagnostics/quality.js';
 import { emptyReport } from '../diagnostics/report.js';
-import { judge } from '../diagnostics/rules/call.js';
+import { callVerdicts } from '../diagnostics/rules/call.js';
 import {
   type Finding,
   isRelay,
@@ -21,7 +21,7 @@ import {
   type CheckStepName,
   checkSteps,
 } from './report.js';
-import type { RelayTrial } from './turn-loopback.js';
+import type { TurnLoopback } from './turn-loopback.js';
 
 const works = ({ fate }: CheckFacts['servers'][number]) => fate === 'works';
 /** It answered, and with our address. */
@@ -50,7 +50,7 @@ const fact = (fact: string, value: string | number | boolean): Finding => ({
 /** The first relay that something is true of. */
 function ofRelay(
   { relays }: CheckFacts,
-  holds: (trial: RelayTrial) => Finding | false,
+  holds: (trial: TurnLoopback) => Finding | false,
 ): Finding | false {
   for (const trial of relays) {
     const found = holds(trial);
@@ -154,10 +154,10 @@ function ownVerdicts(facts: CheckFacts): readonly Verdict[] {
 }
 
 /** A call in which nobody is yet, as far as the check knows it. */
-function callVerdicts(facts: CheckFacts): readonly Verdict[] {
+function callVerdictsOf(facts: CheckFacts): readonly Verdict[] {
   const { environment, brokers, servers, media, at } = facts;
   const empty = emptyReport(environment.library);
-  return judge({
+  return callVerdicts({
     ...empty,
     at,
     environment,
@@ -245,7 +245,7 @@ function outcomeOf(facts: CheckFacts, verdicts: readonly Verdict[]): CheckOutcom
 
 /** The rules of a call and our own, each cause once, the worst first; what blocks is an error here. */
 function verdictsOf(facts: CheckFacts): readonly Verdict[] {
-  const all = [...ownVerdicts(facts), ...callVerdicts(facts)];
+  const all = [...ownVerdicts(facts), ...callVerdictsOf(facts)];
   return onceEach(all)
     .map((one): Verdict => (isBlocking(one, facts) ? { ...one, severity: 'error' } : one))
     .sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));

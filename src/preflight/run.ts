@@ -1,17 +1,17 @@
 // One check from its beginning to its end: all steps at once, each with a deadline of its own, and one for all of them.
 // Asks and remembers; what it means is judged by diagnostics/check-rules.ts.
 
-import { after, childOf, type Lifetime, monotonicMs } from '../base/abort.js';
+import { type AbortScope, abortScope, after, monotonicMs } from '../base/abort.js';
 import { asCallError, CallError } from '../base/errors.js';
 import { Store } from '../base/store.js';
 import { version } from '../base/version.js';
-import { errorFacts, hostOf } from '../call/diagnostics-adapter.js';
+import { brokerHost, errorFacts } from '../call/diagnostics-adapter.js';
 import { IceServers } from '../call/ice-servers.js';
 import { type CallSettings, settingsOf } from '../call/options.js';
 import { readEnvironment } from '../diagnostics/environment.js';
 import type { CandidateRecord } from '../diagnostics/peer-report.js';
 import { checkBroker } from './broker.js';
-import { type OneServer, oneByOne, probeServer, untriedOf } from './ice-server-probe.js';
+import { oneByOne, probeServer, type SingleServer, untriedOf } from './ice-server-probe.js';
 import { checkMedia } from './media.js';
 import { mappingOf, observe } from './nat-mapping.js';
 import type { CheckOptions } from './options.js';
@@ -20,11 +20,11 @@ import {
   type CheckFacts,
   type CheckReport,
   type CheckStepName,
-  noMedia,
+  noMediaCheck,
   type RelayTrial,
 } from './report.js';
 import { checkReport } from './rules.js';
-import { tryRelay } from './turn-loopback.js';
+import { runTurnLoopback } from './turn-loopback.js';
 
 /** Whatever is not known by then stays unknown. Milliseconds. */
 const hardStopMs = 10_000;
@@ -33,12 +33,12 @@ const brokersDueMs = 6500;
 /** Each is a connection, and with TURN an allocation. */
 const serversAtOnce = 8;
 
-type Servers = readonly OneServer[];
+type Servers = readonly SingleServer[];
 
-export class Checkup {
+export class PreflightRun {
   readonly #options: CheckOptions;
   readonly #settings: CallSettings;
-  readonly #life: Lifetime;
+  readonly #scope: AbortScope;
   readonly #startedAt = monotonicMs();
   readonly #createdAt = new Date().toISOString();
   readonly #facts: Store<CheckFacts>;
@@ -48,25 +48,25 @@ export class Checkup {
     const { brokers, iceServers, relayOnly, transport, signal } = options;
     this.#options = options;
     this.#settings = settingsOf({ room: 'check', brokers, iceServers, relayOnly, transport });
-    this.#life = childOf(signal);
+    this.#scope = abortScope(signal);
     this.#facts = new Store(this.#beginning());
   }
 
   async run(): Promise<CheckReport> {
-    const { signal } = this.#life;
-    this.#facts.watch(() => this.#tell(), signal);
-    this.#tell();
-    after(hardStopMs, () => this.#life.end(overdue), signal);
+    const { signal } = this.#scope;
+    this.#facts.watch(() => this.#notify(), signal);
+    this.#notify();
+    after(hardStopMs, () => this.#scope.end(overdue), signal);
     const how = () =>
       !signal.aborted ? 'done' : signal.reason === overdue ? 'overdue' : 'aborted';
     const over = await Promise.all([this.#checkBrokers(), this.#checkPaths(), this.#checkMedia()])
       .then(how)
-      .finally(() => this.#life.end());
+      .finally(() => this.#scope.end());
     this.#set({ over });
-    return this.#tell();
+    return this.#notify();
   }
 
-  #tell(): CheckReport {
+  #notify(): CheckReport {
     const report = checkReport(this.#facts.now, this.#createdAt);
     this.#options.onProgress?.(report);
     return report;
@@ -79,7 +79,7 @@ export class Checkup {
       hasWebRtc: typeof globalThis.RTCPeerConnection === 'function',
       relayOnly,
       brokers: brokers.map(({ url }) => ({
-        host: hostOf(url),
+        host: brokerHost(url),
         state: 'idle',
         reconnects: 0,
         echoes: [],
@@ -87,7 +87,7 @@ export class Checkup {
       servers: [],
       mapping: 'unknown',
       relays: [],
-      media: noMedia,
+      media: noMediaCheck,
       began: { environment: 0 },
       ended: { environment: 0 },
       skipped: [],
@@ -109,32 +109,32 @@ export class Checkup {
 
   /** What the end of the check has cut short was not finished. */
   #end(...steps: readonly CheckStepName[]): void {
-    if (this.#life.signal.aborted) return;
+    if (this.#scope.signal.aborted) return;
     const at = Math.round(monotonicMs() - this.#startedAt);
     const ended = Object.fromEntries(steps.map((step) => [step, at]));
     this.#set({ ended: { ...this.#facts.now.ended, ...ended } });
   }
 
   #skip(...steps: readonly CheckStepName[]): void {
-    if (!this.#life.signal.aborted) this.#set({ skipped: [...this.#facts.now.skipped, ...steps] });
+    if (!this.#scope.signal.aborted) this.#set({ skipped: [...this.#facts.now.skipped, ...steps] });
   }
 
   async #checkBrokers(): Promise<void> {
     const { transport, brokers } = this.#settings;
     if (transport) return;
     this.#begin('brokers');
-    const own = childOf(this.#life.signal);
+    const own = abortScope(this.#scope.signal);
     after(brokersDueMs, () => own.end(), own.signal);
     await Promise.all(
       brokers.map((broker, at) =>
-        checkBroker(broker, (facts) => this.#heard(at, facts), own.signal),
+        checkBroker(broker, (facts) => this.#received(at, facts), own.signal),
       ),
     );
     own.end();
     this.#end('brokers');
   }
 
-  #heard(at: number, facts: BrokerCheck): void {
+  #received(at: number, facts: BrokerCheck): void {
     const { brokers } = this.#facts.now;
     this.#set({ brokers: brokers.map((known, index) => (index === at ? facts : known)) });
   }
@@ -160,7 +160,7 @@ export class Checkup {
     const onError = (error: CallError) =>
       this.#set({ invalid: { ...errorFacts(error), isFatal: false } });
     const { iceServers: source } = this.#settings;
-    const iceServers = new IceServers({ source, onRenewed: () => {}, onError }, this.#life.signal);
+    const iceServers = new IceServers({ source, onRenewed: () => {}, onError }, this.#scope.signal);
     try {
       await iceServers.ask();
       return oneByOne(iceServers.current, Date.now());
@@ -173,7 +173,7 @@ export class Checkup {
   async #observe(servers: Servers): Promise<readonly CandidateRecord[]> {
     if (this.#settings.relayOnly) return [];
     try {
-      return await observe(servers, this.#life.signal);
+      return await observe(servers, this.#scope.signal);
     } catch {
       // A URL that no browser takes is named by the probe of its own.
       return [];
@@ -190,8 +190,8 @@ export class Checkup {
   }
 
   /** Each kind of relay is tried as soon as one of it has let us in. */
-  async #probe(server: OneServer, trials: Map<string, Promise<void>>): Promise<void> {
-    const { signal } = this.#life;
+  async #probe(server: SingleServer, trials: Map<string, Promise<void>>): Promise<void> {
+    const { signal } = this.#scope;
     if (signal.aborted) return;
     try {
       const fate = await probeServer(server, signal);
@@ -206,10 +206,10 @@ export class Checkup {
     }
   }
 
-  async #loop(server: OneServer): Promise<void> {
+  async #loop(server: SingleServer): Promise<void> {
     if (this.#facts.now.began.relay === undefined) this.#begin('relay');
-    const { signal } = this.#life;
-    const trial: RelayTrial = await tryRelay(server, signal);
+    const { signal } = this.#scope;
+    const trial: RelayTrial = await runTurnLoopback(server, signal);
     // Cut short it proves nothing.
     if (signal.aborted) return;
     this.#set({ relays: [...this.#facts.now.relays, trial] });
@@ -217,7 +217,7 @@ export class Checkup {
 
   async #checkMedia(): Promise<void> {
     this.#begin('media');
-    const media = await checkMedia(this.#options.media, this.#life.signal);
+    const media = await checkMedia(this.#options.media, this.#scope.signal);
     if (!media) return this.#skip('media');
     this.#set({ media });
     this.#end('media');

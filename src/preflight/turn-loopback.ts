@@ -1,14 +1,14 @@
 // Two connections of this page that may meet at a relay only: whether it forwards, how long that takes, what gets lost.
 // Proves the way to the relay and back, twice; of the network of others it knows nothing.
 
-import { after, childOf, every, listen, monotonicMs, onEnd } from '../base/abort.js';
-import type { Fraction, IceServerFate } from '../diagnostics/peer-report.js';
-import { type OneServer, openConnection } from './ice-server-probe.js';
+import { abortScope, after, every, listen, monotonicMs, onAbort } from '../base/abort.js';
+import type { Fraction, IceServerStatus } from '../diagnostics/peer-report.js';
+import { openConnection, type SingleServer } from './ice-server-probe.js';
 
-export interface RelayTrial {
+export interface TurnLoopback {
   /** `IceServerFate.url`. */
   readonly server: string;
-  readonly transport: IceServerFate['transport'];
+  readonly transport: IceServerStatus['transport'];
   /** Both ends got an address at the relay. */
   readonly allocated: boolean;
   /** It forwarded: a check of one end was answered by the other. What comes after that is our own doing. */
@@ -47,9 +47,12 @@ export function trialOf(sent: number, roundTrips: readonly number[]) {
   };
 }
 
-/** Settles with what is known when it is over, or when `life` ends; nothing of it is left then. */
-export async function tryRelay(server: OneServer, life: AbortSignal): Promise<RelayTrial> {
-  const own = childOf(life);
+/** Settles with what is known when it is over, or when `abortSignal` aborts; nothing of it is left then. */
+export async function runTurnLoopback(
+  server: SingleServer,
+  abortSignal: AbortSignal,
+): Promise<TurnLoopback> {
+  const own = abortScope(abortSignal);
   const loop = new Loop(server, own.signal);
   try {
     await loop.done;
@@ -62,8 +65,8 @@ export async function tryRelay(server: OneServer, life: AbortSignal): Promise<Re
 class Loop {
   /** Never rejects. */
   readonly done: Promise<void>;
-  readonly #server: OneServer;
-  readonly #life: AbortSignal;
+  readonly #server: SingleServer;
+  readonly #abortSignal: AbortSignal;
   readonly #startedAt = monotonicMs();
   readonly #allocated = new Set<RTCPeerConnection>();
   readonly #sentAt: number[] = [];
@@ -74,25 +77,30 @@ class Loop {
   #finish = () => {};
   #hush = () => {};
 
-  constructor(server: OneServer, life: AbortSignal) {
+  constructor(server: SingleServer, abortSignal: AbortSignal) {
     this.#server = server;
-    this.#life = life;
+    this.#abortSignal = abortSignal;
     this.done = new Promise((resolve) => {
       this.#finish = resolve;
     });
-    onEnd(life, this.#finish);
+    onAbort(abortSignal, this.#finish);
     const [near, far] = [this.#end(), this.#end()];
     const answers = channelOf(far);
-    listen<MessageEvent<ArrayBuffer>>(answers, 'message', ({ data }) => answers.send(data), life);
+    listen<MessageEvent<ArrayBuffer>>(
+      answers,
+      'message',
+      ({ data }) => answers.send(data),
+      abortSignal,
+    );
     const channel = channelOf(near);
-    listen(channel, 'open', () => this.#ping(channel), life);
+    listen(channel, 'open', () => this.#ping(channel), abortSignal);
     const overdue = () => this.#connectMs === undefined && this.#finish();
-    after(pace.connectDueMs, overdue, life);
+    after(pace.connectDueMs, overdue, abortSignal);
     // Fails only where a connection was closed in the middle of it.
-    introduce(near, far, life).catch(this.#finish);
+    introduce(near, far, abortSignal).catch(this.#finish);
   }
 
-  get trial(): RelayTrial {
+  get trial(): TurnLoopback {
     const { url, transport } = this.#server;
     const allocated = this.#allocated.size === 2;
     return {
@@ -111,7 +119,7 @@ class Loop {
       iceServers: [this.#server.ice],
       iceTransportPolicy: 'relay',
     };
-    const end = openConnection(configuration, this.#life);
+    const end = openConnection(configuration, this.#abortSignal);
     const got = ({ candidate }: RTCPeerConnectionIceEvent) => {
       if (candidate?.candidate) this.#allocated.add(end);
     };
@@ -121,9 +129,9 @@ class Loop {
     const change = () => {
       this.#reached ||= ['connected', 'completed'].includes(end.iceConnectionState);
     };
-    listen(end, 'icecandidate', got, this.#life);
-    listen(end, 'iceconnectionstatechange', change, this.#life);
-    listen(end, 'icecandidateerror', refused, this.#life);
+    listen(end, 'icecandidate', got, this.#abortSignal);
+    listen(end, 'iceconnectionstatechange', change, this.#abortSignal);
+    listen(end, 'icecandidateerror', refused, this.#abortSignal);
     return end;
   }
 
@@ -135,8 +143,8 @@ class Loop {
       if (this.#roundTrips.length === pace.pings) this.#finish();
       else if (this.#sentAt.length === pace.pings) this.#awaitMore();
     };
-    listen(channel, 'message', hear, this.#life);
-    const pings = childOf(this.#life);
+    listen(channel, 'message', hear, this.#abortSignal);
+    const pings = abortScope(this.#abortSignal);
     const send = () => {
       if (channel.readyState !== 'open') return;
       const packet = new DataView(new ArrayBuffer(pingBytes));
@@ -149,13 +157,13 @@ class Loop {
     };
     every(pace.betweenMs, send, pings.signal);
     // Closed by the relay, or by the browser: nothing more will come.
-    listen(channel, 'close', this.#finish, this.#life);
+    listen(channel, 'close', this.#finish, this.#abortSignal);
   }
 
   /** What is late in a busy page is not lost: it is over when nothing has come for so long. */
   #awaitMore(): void {
     this.#hush();
-    this.#hush = after(pace.lastDueMs, this.#finish, this.#life);
+    this.#hush = after(pace.lastDueMs, this.#finish, this.#abortSignal);
   }
 }
 
@@ -175,7 +183,7 @@ const channelOf = (connection: RTCPeerConnection): RTCDataChannel => {
 async function introduce(
   near: RTCPeerConnection,
   far: RTCPeerConnection,
-  life: AbortSignal,
+  abortSignal: AbortSignal,
 ): Promise<void> {
   const hand = (from: RTCPeerConnection, to: RTCPeerConnection) => {
     const early: RTCIceCandidate[] = [];
@@ -191,7 +199,7 @@ async function introduce(
         if (isReady) void add(candidate);
         else early.push(candidate);
       },
-      life,
+      abortSignal,
     );
     return () => {
       isReady = true;

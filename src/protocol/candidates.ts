@@ -75,7 +75,7 @@ export interface RemoteCandidate extends Address {
 const grammar =
   /^candidate:[\w+/-]{1,32} \d{1,5} (udp|tcp) \d{1,10} (\S+) (\d{1,5}) typ (?:host|srflx|prflx|relay)((?: \S+)*)$/i;
 
-export function readCandidate(text: string): RemoteCandidate | null {
+export function parseCandidate(text: string): RemoteCandidate | null {
   const [, protocol = '', address = '', port = '', rest = ''] = grammar.exec(text.trim()) ?? [];
   if (!address || Number(port) > 65_535) return null;
   return {
@@ -105,7 +105,7 @@ export const noAddresses: OwnAddresses = {
 
 /** `text`: one more candidate of ours. */
 export function withOwn(own: OwnAddresses, text: string): OwnAddresses {
-  const { kind, family } = readCandidate(text) ?? unusable;
+  const { kind, family } = parseCandidate(text) ?? unusable;
   return {
     private4: own.private4 || (kind === 'private' && family === 4),
     private6: own.private6 || (kind === 'private' && family === 6),
@@ -127,7 +127,7 @@ export type Judgement =
 const isPort = (port: number, kind: AddressKind): boolean =>
   port >= 1024 || (kind === 'public' && (port === 80 || port === 443));
 
-export function judge(candidate: RemoteCandidate | null, own: OwnAddresses): Judgement {
+export function judgeCandidate(candidate: RemoteCandidate | null, own: OwnAddresses): Judgement {
   if (!candidate || candidate.kind === 'unusable') return 'refuse';
   const { kind, family, protocol, port, tcpType } = candidate;
   if (protocol === 'tcp') {

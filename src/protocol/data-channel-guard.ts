@@ -6,7 +6,7 @@ import { decodeChannel } from './data-channel-codec.js';
 import type { NegotiationFault } from './sdp.js';
 import { type ChannelSignal, limits } from './signal.js';
 
-export type ChannelFault =
+export type ChannelRejection =
   /** More than 50 in a second. */
   | 'rate'
   /** More than 16 KB. */
@@ -20,9 +20,9 @@ export type ChannelFault =
   /** A description or candidates beyond the limits. */
   | Exclude<NegotiationFault, 'certificate'>;
 
-export type ChannelFaults = Record<ChannelFault, number>;
+export type ChannelRejections = Record<ChannelRejection, number>;
 
-export const noChannelFaults = (): ChannelFaults => ({
+export const noChannelRejections = (): ChannelRejections => ({
   rate: 0,
   'too-long': 0,
   malformed: 0,
@@ -39,20 +39,20 @@ export const noChannelFaults = (): ChannelFaults => ({
  */
 export const patience = { excess: 500, periodMs: 10_000 };
 
-export class ChannelGate {
+export class DataChannelGuard {
   /** What was refused, and why. */
-  readonly refused: ChannelFaults;
+  readonly refused: ChannelRejections;
   #second = 0;
   #inSecond = 0;
   #period = 0;
   #excess = 0;
 
-  constructor(refused = noChannelFaults()) {
+  constructor(refused = noChannelRejections()) {
     this.refused = refused;
   }
 
   /** The signal, or why it is none. */
-  admit(data: unknown, nowMs: number): ChannelSignal | ChannelFault {
+  admit(data: unknown, nowMs: number): ChannelSignal | ChannelRejection {
     const signal = this.#isWithinRate(nowMs) ? read(data) : 'rate';
     if (typeof signal === 'string') this.refused[signal]++;
     return signal;
@@ -76,7 +76,7 @@ export class ChannelGate {
   }
 }
 
-function read(data: unknown): ChannelSignal | ChannelFault {
+function read(data: unknown): ChannelSignal | ChannelRejection {
   const { channelMessage } = limits;
   if (typeof data !== 'string') return 'malformed';
   if (data.length > channelMessage || utf8(data).length > channelMessage) return 'too-long';

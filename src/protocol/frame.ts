@@ -33,7 +33,7 @@ export const directKind = {
 export const nonceBytes = 16;
 export const headerBytes = 41;
 /** To everyone; echo of nobody. */
-export const nobody: Bytes = new Uint8Array(idBytes);
+export const zeroId: Bytes = new Uint8Array(idBytes);
 
 const keyBytes = 32;
 const signatureBytes = 64;
@@ -125,14 +125,14 @@ export async function writeHello(room: RoomKeys, self: Identity, say: Greeting):
     writeHeader({
       type: frameType.hello,
       from: self.id,
-      to: say.to ?? nobody,
+      to: say.to ?? zeroId,
       counter: say.counter,
     }),
     self.idPublic,
     self.dhPublic,
     self.fingerprint,
     say.nonce,
-    say.echo ?? nobody,
+    say.echo ?? zeroId,
     Uint8Array.of(0, (say.asks ? asksFlag : 0) | (say.waits ? lobbyFlag : 0)),
     versions,
   );
@@ -187,7 +187,7 @@ export async function isGenuineHello(
  * only a hint, because a broker may send it at any time. The signature covers which of the two it is.
  */
 export async function writeGone(room: RoomKeys, self: Identity, nonce: Bytes): Promise<Bytes> {
-  const address = { type: frameType.gone, from: self.id, to: nobody, counter: 0 };
+  const address = { type: frameType.gone, from: self.id, to: zeroId, counter: 0 };
   const signed = concat(writeHeader(address), nonce);
   return concat(signed, await self.sign(goneMessage(room, signed)));
 }
@@ -202,7 +202,7 @@ export async function readGone(
   const signed = frame.slice(0, signedBytes);
   const signature = frame.slice(signedBytes);
   if (!(await verify(idPublic, signature, goneMessage(room, signed)))) return null;
-  return equal(frame.slice(headerBytes, signedBytes), nobody) ? 'will' : 'goodbye';
+  return equal(frame.slice(headerBytes, signedBytes), zeroId) ? 'will' : 'goodbye';
 }
 
 export interface DirectAddress {

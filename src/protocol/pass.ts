@@ -3,7 +3,7 @@
 // raises: a pass of an earlier epoch proves nothing. Reads, writes and checks; the rest is decided in room/passes.ts.
 
 import { type Bytes, concat, equal, utf8 } from '../base/bytes.js';
-import { frameType, headerBytes, nobody, readHeader, writeHeader } from './frame.js';
+import { frameType, headerBytes, readHeader, writeHeader, zeroId } from './frame.js';
 import { hashIdentity, type Identity, peerIdOf, verify } from './identity.js';
 import type { OwnerKey } from './owner-key.js';
 import type { PeerId } from './signal.js';
@@ -12,15 +12,15 @@ import type { PeerId } from './signal.js';
 export type Role = 'owner' | 'cohost' | 'guest';
 
 /** What a pass says of a session; `removed` is final for it. */
-export type Standing = Role | 'removed';
+export type Membership = Role | 'removed';
 
 const standings = ['removed', 'guest', 'cohost', 'owner'] as const;
-const byCohost: readonly Standing[] = ['removed', 'guest'];
+const byCohost: readonly Membership[] = ['removed', 'guest'];
 
 export interface Pass {
   /** Whom it is about. */
   readonly id: PeerId;
-  readonly standing: Standing;
+  readonly standing: Membership;
   /** Under which the owner signed it, or appointed the cohost who did. An integer, below 2^53. */
   readonly epoch: number;
   /** The cohost who signed it; `null`: the owner did. */
@@ -47,7 +47,7 @@ export const passBytes: readonly number[] = [ownedBytes, chainedBytes];
 
 interface Word {
   readonly id: Bytes;
-  readonly standing: Standing;
+  readonly standing: Membership;
   readonly epoch: number;
 }
 
@@ -62,11 +62,11 @@ export interface Authority {
 }
 
 /** Signs a pass under one epoch: the owner's signature, or a cohost's with the owner's signature over the cohost. */
-export type Issuer = (id: Bytes, standing: Standing) => Promise<Bytes>;
+export type Issuer = (id: Bytes, standing: Membership) => Promise<Bytes>;
 
 const frameOf = ({ id, standing, epoch }: Word): Bytes =>
   concat(
-    writeHeader({ type: frameType.pass, from: id, to: nobody, counter: 0 }),
+    writeHeader({ type: frameType.pass, from: id, to: zeroId, counter: 0 }),
     Uint8Array.of(standings.indexOf(standing)),
     uint64(epoch),
   );
@@ -102,7 +102,7 @@ export function claimOf(frame: Bytes): Claim | null {
   const header = readHeader(frame);
   const standing = standings[frame[headerBytes] ?? standings.length];
   if (!header || !standing || !passBytes.includes(frame.length)) return null;
-  if (header.type !== frameType.pass || header.counter !== 0 || !equal(header.to, nobody)) {
+  if (header.type !== frameType.pass || header.counter !== 0 || !equal(header.to, zeroId)) {
     return null;
   }
   const epoch = Number(new DataView(frame.buffer, frame.byteOffset).getBigUint64(epochAt));

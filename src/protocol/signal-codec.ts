@@ -71,10 +71,13 @@ async function encodeCandidates(candidates: readonly Candidate[]): Promise<Paylo
 }
 
 /** Why a payload is no signal: a kind without a meaning yet, a broken format, or the limit that it breaks. */
-export type PayloadFault = 'malformed' | 'inflated' | 'sections' | 'candidates';
+export type PayloadRejection = 'malformed' | 'inflated' | 'sections' | 'candidates';
 
 /** Foreign bytes: never throws. */
-export async function decodeSignal({ kind, bytes }: Payload): Promise<DirectSignal | PayloadFault> {
+export async function decodeSignal({
+  kind,
+  bytes,
+}: Payload): Promise<DirectSignal | PayloadRejection> {
   switch (kind) {
     case directKind.offer:
       return describe('offer', bytes);
@@ -110,7 +113,7 @@ const encodeAdmission = ({ pass, removals }: Admission): Bytes =>
     ]),
   );
 
-function admissionOf(bytes: Bytes): DirectSignal | PayloadFault {
+function admissionOf(bytes: Bytes): DirectSignal | PayloadRejection {
   const frames: Bytes[] = [];
   for (let at = 0; at < bytes.length; ) {
     const length = passBytes[bytes[at] ?? passBytes.length];
@@ -123,12 +126,12 @@ function admissionOf(bytes: Bytes): DirectSignal | PayloadFault {
   return { kind: 'admit', pass, removals };
 }
 
-function denialOf(bytes: Bytes): DirectSignal | PayloadFault {
+function denialOf(bytes: Bytes): DirectSignal | PayloadRejection {
   const reason = denyReasons[bytes[0] ?? 0];
   return bytes.length === 1 && reason ? { kind: 'deny', reason } : 'malformed';
 }
 
-function knockOf(bytes: Bytes): DirectSignal | PayloadFault {
+function knockOf(bytes: Bytes): DirectSignal | PayloadRejection {
   const name = decoded(bytes, (text) => text);
   if (name === null || [...name].length > limits.name) return 'malformed';
   return { kind: 'knock', name: displayName(name) };
@@ -137,7 +140,7 @@ function knockOf(bytes: Bytes): DirectSignal | PayloadFault {
 async function describe(
   kind: 'offer' | 'answer',
   bytes: Bytes,
-): Promise<DirectSignal | PayloadFault> {
+): Promise<DirectSignal | PayloadRejection> {
   const inflated = await inflate(bytes);
   if (typeof inflated === 'string') return inflated;
   const sdp = decoded(inflated, (text) => text);
@@ -146,7 +149,7 @@ async function describe(
   return v.is(sdpSchema, sdp) ? { kind, sdp } : 'malformed';
 }
 
-async function candidatesOf(bytes: Bytes): Promise<DirectSignal | PayloadFault> {
+async function candidatesOf(bytes: Bytes): Promise<DirectSignal | PayloadRejection> {
   const inflated = await inflate(bytes);
   if (typeof inflated === 'string') return inflated;
   const list = decoded(inflated, (text) => JSON.parse(text) as unknown);

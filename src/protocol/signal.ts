@@ -110,7 +110,7 @@ export type ChannelSignal =
   | { readonly kind: 'pong'; readonly n: number };
 
 /** What is not only a sign of life. */
-export type Said = Exclude<ChannelSignal, { readonly kind: 'ping' | 'pong' }>;
+export type TextOf = Exclude<ChannelSignal, { readonly kind: 'ping' | 'pong' }>;
 
 const negotiationKinds: readonly string[] = [
   'offer',
@@ -119,7 +119,7 @@ const negotiationKinds: readonly string[] = [
   'restart',
 ] satisfies NegotiationSignal['kind'][];
 
-export const isNegotiation = (signal: Said): signal is NegotiationSignal =>
+export const isNegotiation = (signal: TextOf): signal is NegotiationSignal =>
   negotiationKinds.includes(signal.kind);
 
 const doorKinds: readonly string[] = ['knock', 'ack', 'admit'] satisfies DoorSignal['kind'][];

@@ -38,7 +38,7 @@ export function onGreeting({ ours, theirs, waits, isWelcome }: GreetingFacts): G
   return isWelcome ? 'note' : 'answer';
 }
 
-export interface Door {
+export interface AdmissionPolicy {
   /** Our own PASS, said before every HELLO and WELCOME; `null` while we wait. */
   readonly pass: Bytes | null;
   /** Said before them while we wait to be renewed: our pass of an earlier epoch, and removals of its time. */
@@ -53,22 +53,22 @@ export interface Door {
   /** Both are in: descriptions and candidates may be said and heard. */
   admits(id: PeerId): boolean;
   /** What only a door is told: a knock, and its answers. */
-  hear(member: Member, signal: DirectSignal): DropReason | null;
+  receive(member: Member, signal: DirectSignal): DropReason | null;
   /** Their goodbye, or a broker's will in their name. */
   gone(id: PeerId, how: 'goodbye' | 'will'): void;
   /** Somebody who was removed still speaks. */
-  remind(id: PeerId): void;
+  resendRemoval(id: PeerId): void;
 }
 
 /** What the room does for its door. */
-export interface Voice {
+export interface RoomApi {
   welcome(member: Member): void;
   /** Sealed for this person, with a WELCOME in the same envelope. */
-  tell(member: Member, signal: DirectSignal): void;
+  sendWithWelcome(member: Member, signal: DirectSignal): void;
   /** PASS frames, to everybody on the topic. */
   announce(passes: readonly Bytes[]): void;
   /** Hello, as somebody who has just come: we were let in, or want to hear of hosts. */
-  come(): void;
+  restartHello(): void;
   /** Closes the connection to this person, or to everybody; they may come again. */
   part(id: PeerId | null): void;
   /** Nothing of this person counts any more. */
@@ -78,4 +78,7 @@ export interface Voice {
   drop(reason: DropReason): void;
 }
 
-export type DoorMaker = (voice: Voice, life: AbortSignal) => Door;
+export type AdmissionPolicyFactory = (
+  roomApi: RoomApi,
+  abortSignal: AbortSignal,
+) => AdmissionPolicy;

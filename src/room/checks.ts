@@ -2,7 +2,7 @@
 // succeeds or not; beyond the budget a random sample is checked, so that nobody takes the places of others.
 
 import { randomFraction } from '../base/bytes.js';
-import { Flow, isSampled } from '../base/rate-limiter.js';
+import { isSampled, RateMeter } from '../base/rate-limiter.js';
 import type { Member } from './roster.js';
 
 /**
@@ -12,20 +12,20 @@ import type { Member } from './roster.js';
 export const checkLimits = { strangers: 200, person: 60, people: 300 };
 
 export class Checks {
-  readonly #strangers = new Flow(1000);
-  readonly #people = new Flow(1000);
-  readonly #persons = new WeakMap<Member, Flow>();
+  readonly #strangers = new RateMeter(1000);
+  readonly #people = new RateMeter(1000);
+  readonly #persons = new WeakMap<Member, RateMeter>();
 
   /** Whether a frame may be checked that says it is of this person; `undefined`: of somebody unknown. */
   allows(member: Member | undefined, now: number): boolean {
     if (!member) return take(this.#strangers, checkLimits.strangers, now);
-    const person = this.#persons.get(member) ?? new Flow(1000);
+    const person = this.#persons.get(member) ?? new RateMeter(1000);
     this.#persons.set(member, person);
     return take(person, checkLimits.person, now) && take(this.#people, checkLimits.people, now);
   }
 }
 
-function take(flow: Flow, budget: number, now: number): boolean {
+function take(flow: RateMeter, budget: number, now: number): boolean {
   flow.add(now);
   return isSampled(flow.count(now), budget, randomFraction());
 }

@@ -9,13 +9,13 @@ import { isConnecting, type Member, type Roster } from './roster.js';
 export const unfinishedLimit = 4;
 export const unprovenLimit = 2;
 
-export type Turn =
+export type ConnectionSlot =
   /** Their offer, which has waited. */
   | { readonly offered: Bytes }
   /** We would have offered. */
   | { readonly owed: Member };
 
-export class Turns {
+export class ConnectionSlots {
   readonly #roster: Roster;
   /** One frame for a person of the roster, so it is bounded by that; in the order of their coming. */
   readonly #offers = new Map<PeerId, Bytes>();
@@ -43,7 +43,7 @@ export class Turns {
   }
 
   /** Whose turn has come, `null` when nobody waits or all places are taken. Their offers before ours. */
-  next(): Turn | null {
+  next(): ConnectionSlot | null {
     for (const [id, offered] of this.#offers) {
       const member = this.#roster.get(id);
       const isVoid = !member || member.standing === 'departed' || member.standing === 'failed';

@@ -3,10 +3,10 @@
 
 import { after, monotonicMs } from '../base/abort.js';
 import type { Bytes } from '../base/bytes.js';
-import { Rate } from '../base/rate-limiter.js';
+import { RateLimiter } from '../base/rate-limiter.js';
 import type { PairKeys } from '../protocol/identity.js';
 import { limits, type PairSignal, type PeerId } from '../protocol/signal.js';
-import { Turns } from './connection-slots.js';
+import { ConnectionSlots } from './connection-slots.js';
 import { heldForMs, helloLimits, offerFallbackMs, unprovenMs } from './hello-schedule.js';
 import {
   calm,
@@ -18,18 +18,18 @@ import {
   onWelcome,
   type Roster,
 } from './roster.js';
-import type { Speaker } from './sender.js';
+import type { Sender } from './sender.js';
 import type { DropReason } from './traffic-counters.js';
 
 export interface HandshakeOptions {
   readonly roster: Roster;
-  readonly speaker: Speaker;
+  readonly sender: Sender;
   /** We have just said our first hello. */
   readonly isJoining: () => boolean;
   readonly isFull: () => boolean;
   /** Somebody answered a hello of ours. */
   onAnswered(member: Member): void;
-  onPeer(id: PeerId, peer: Encountered): void;
+  onPeer(id: PeerId, peer: AnnouncedPeer): void;
   /** Somebody met without a proof has given it. */
   onEchoed(id: PeerId): void;
   /** Somebody met without a proof has not given it in time. */
@@ -37,7 +37,7 @@ export interface HandshakeOptions {
 }
 
 /** A person with proven keys, and whether they are known to be alive: else all that we heard of them may be a replay. */
-export interface Encountered {
+export interface AnnouncedPeer {
   readonly fingerprint: Bytes;
   confirmations: PairKeys['confirmations'];
   /** It is on us to offer. */
@@ -46,18 +46,18 @@ export interface Encountered {
 }
 
 export class Handshake {
-  readonly turns: Turns;
+  readonly slots: ConnectionSlots;
   /** HELLOs that were acted upon. */
-  readonly hellos = new Rate(helloLimits.count, helloLimits.periodMs);
+  readonly hellos = new RateLimiter(helloLimits.count, helloLimits.periodMs);
   readonly #options: HandshakeOptions;
-  readonly #life: AbortSignal;
+  readonly #abortSignal: AbortSignal;
   /** Who welcomed us in the envelope at hand, without an offer so far; and whether a handshake begins. */
   readonly #welcomed = new Map<Member, { readonly anew: boolean }>();
 
-  constructor(options: HandshakeOptions, life: AbortSignal) {
+  constructor(options: HandshakeOptions, abortSignal: AbortSignal) {
     this.#options = options;
-    this.#life = life;
-    this.turns = new Turns(options.roster);
+    this.#abortSignal = abortSignal;
+    this.slots = new ConnectionSlots(options.roster);
   }
 
   /** They have said what only they can say, and only now. Why they do not get a seat for it, `null` when they do. */
@@ -74,7 +74,7 @@ export class Handshake {
 
   /** A verified HELLO; `proven` when it echoes a fresh nonce of ours. */
   hello(member: Member, proven: boolean): DropReason | null {
-    const { isJoining, speaker } = this.#options;
+    const { isJoining, sender } = this.#options;
     member.helloAt = monotonicMs();
     // A handshake begins, and what was said in the last one says nothing of this.
     if (!proven && member.standing === 'known') member.echoed = false;
@@ -84,7 +84,7 @@ export class Handshake {
     switch (onHello({ standing, proven, weAreLower, joining, busy, full })) {
       case 'ignore':
         // They came to a broker anew, and what we said before got nowhere.
-        if (isConnected(member)) speaker.repeatOffer(member);
+        if (isConnected(member)) sender.repeatOffer(member);
         return null;
       case 'deny':
         return this.#deny(member);
@@ -92,7 +92,7 @@ export class Handshake {
         this.#offerInTurn(member);
         return null;
       case 'challenge':
-        speaker.welcome(member);
+        sender.welcome(member);
         return null;
       case 'welcome':
         this.#hold(member, false);
@@ -101,12 +101,12 @@ export class Handshake {
   }
 
   #deny(member: Member): DropReason {
-    this.#options.speaker.tell(member, { kind: 'deny', reason: 'full' });
+    this.#options.sender.sendWithWelcome(member, { kind: 'deny', reason: 'full' });
     return 'full';
   }
 
   #offerInTurn(member: Member): void {
-    if (this.turns.isOpenTo(member)) this.offer(member);
+    if (this.slots.isOpenTo(member)) this.offer(member);
     else this.#hold(member, true);
   }
 
@@ -114,7 +114,7 @@ export class Handshake {
   #hold(member: Member, owed: boolean): void {
     forgetHandshake(member, 'held');
     member.owed = owed;
-    this.#options.speaker.welcome(member);
+    this.#options.sender.welcome(member);
     this.#fallBackLater(member);
     this.#letGoLater(member);
   }
@@ -123,10 +123,10 @@ export class Handshake {
     const fallBack = () => {
       if (member.standing !== 'held') return;
       if (this.#isBusy()) this.#fallBackLater(member);
-      else if (this.turns.isOpenTo(member)) this.offer(member);
+      else if (this.slots.isOpenTo(member)) this.offer(member);
       else member.owed = true;
     };
-    after(offerFallbackMs, fallBack, this.#life);
+    after(offerFallbackMs, fallBack, this.#abortSignal);
   }
 
   #letGoLater(member: Member): void {
@@ -135,13 +135,13 @@ export class Handshake {
       const isSilent = member.standing === 'held' && member.helloCounter === helloCounter;
       if (isSilent) forgetHandshake(member, member.announced ? 'failed' : 'known');
     };
-    after(heldForMs, letGo, this.#life);
+    after(heldForMs, letGo, this.#abortSignal);
   }
 
   /** It is on us to offer. */
   offer(member: Member): void {
     forgetHandshake(member, 'offering');
-    this.#options.speaker.holdWelcome(member);
+    this.#options.sender.holdWelcome(member);
     this.#lapseLater(member);
     this.#announce(member, true);
   }
@@ -150,7 +150,7 @@ export class Handshake {
     const offeredAt = monotonicMs();
     member.offeredAt = offeredAt;
     const isDue = () => !member.echoed && member.announced && member.offeredAt === offeredAt;
-    after(unprovenMs, () => isDue() && this.#lapse(member), this.#life);
+    after(unprovenMs, () => isDue() && this.#lapse(member), this.#abortSignal);
   }
 
   /** As if their HELLO had not been heard. */
@@ -162,7 +162,7 @@ export class Handshake {
 
   /** A verified WELCOME to us. */
   welcome(member: Member, fresh: boolean, asks: boolean): DropReason | null {
-    const { onAnswered, speaker } = this.#options;
+    const { onAnswered, sender } = this.#options;
     if (fresh) onAnswered(member);
     const { standing } = member;
     switch (onWelcome({ standing, fresh, asks, full: this.#isFullFor(member) })) {
@@ -171,7 +171,7 @@ export class Handshake {
       case 'stale':
         return 'stale';
       case 'refresh':
-        speaker.welcome(member);
+        sender.welcome(member);
         return null;
       case 'deny':
         return this.#deny(member);
@@ -195,7 +195,7 @@ export class Handshake {
   #proveOurselves(): void {
     for (const [member, { anew }] of this.#welcomed) {
       if (member.offerCounter !== null || member.answer) continue;
-      if (this.turns.holds(member)) {
+      if (this.slots.holds(member)) {
         // Their offer is here and waits for its turn; until then nobody is told, or a crowd would take every seat.
         if (!anew) continue;
         forgetHandshake(member, 'held');
@@ -203,7 +203,7 @@ export class Handshake {
         continue;
       }
       if (anew) this.#announce(member, false);
-      this.#options.speaker.prove(member);
+      this.#options.sender.prove(member);
     }
   }
 

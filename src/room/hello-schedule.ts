@@ -2,7 +2,7 @@
 // Pure policy and two numbers of memory; room.ts speaks.
 
 import { type Bytes, equal, random, randomFraction } from '../base/bytes.js';
-import { Flow, isSampled, Rate } from '../base/rate-limiter.js';
+import { isSampled, RateLimiter, RateMeter } from '../base/rate-limiter.js';
 import { nonceBytes } from '../protocol/frame.js';
 
 /** Monotonic milliseconds after the first hello: dense while a loss is likely, then sparse. */
@@ -39,20 +39,20 @@ export const welcomeLimits = { count: 20, periodMs: 10_000 };
 
 /** Greetings that are acted upon. */
 export interface GreetingLimits {
-  readonly hellos: Rate;
-  readonly welcomes: Rate;
+  readonly hellos: RateLimiter;
+  readonly welcomes: RateLimiter;
   /** HELLOs beyond those: answered, and not remembered. */
-  readonly challenges: Flow;
+  readonly challenges: RateMeter;
 }
 
 export const newGreetingLimits = (): GreetingLimits => ({
-  hellos: new Rate(helloLimits.count, helloLimits.periodMs),
-  welcomes: new Rate(welcomeLimits.count, welcomeLimits.periodMs),
-  challenges: new Flow(challengeLimits.periodMs),
+  hellos: new RateLimiter(helloLimits.count, helloLimits.periodMs),
+  welcomes: new RateLimiter(welcomeLimits.count, welcomeLimits.periodMs),
+  challenges: new RateMeter(challengeLimits.periodMs),
 });
 
 /** Whether one more is answered; counted either way. */
-export function isChallenged(challenges: Flow, now: number): boolean {
+export function isChallenged(challenges: RateMeter, now: number): boolean {
   challenges.add(now);
   return isSampled(challenges.count(now), challengeLimits.count, randomFraction());
 }
@@ -79,7 +79,7 @@ export const nonceRenewalMs = 60_000;
 export const nonceTrustMs = nonceRenewalMs - 10_000;
 
 /** Our own nonces: the current one is said, and the one before still counts when it is echoed. */
-export class OwnNonces {
+export class LocalNonces {
   #current = random(nonceBytes);
   #previous: Bytes | null = null;
 

@@ -12,22 +12,22 @@ interface ArrivalOptions {
   onArrival(arrival: ArrivalKind): void;
 }
 
-export class Arrival {
+export class JoinOutcome {
   readonly #options: ArrivalOptions;
-  readonly #life: AbortSignal;
+  readonly #abortSignal: AbortSignal;
   #waits = false;
   #told: ArrivalKind | null = null;
 
-  constructor(options: ArrivalOptions, life: AbortSignal) {
+  constructor(options: ArrivalOptions, abortSignal: AbortSignal) {
     this.#options = options;
-    this.#life = life;
+    this.#abortSignal = abortSignal;
   }
 
   /** Our hello has passed a broker: whoever is here answers soon. */
   awaitAnswers(): void {
     if (this.#waits) return;
     this.#waits = true;
-    afterSilence(arrivalMs, () => this.#told ?? this.#tell('created'), this.#life);
+    afterSilence(arrivalMs, () => this.#told ?? this.#notify('created'), this.#abortSignal);
   }
 
   /**
@@ -35,11 +35,11 @@ export class Arrival {
    * way, it comes too late.
    */
   joined(wasHere: boolean): void {
-    if (this.#told === null || wasHere) this.#tell('joined');
+    if (this.#told === null || wasHere) this.#notify('joined');
   }
 
-  #tell(arrival: ArrivalKind): void {
-    if (this.#told === arrival || this.#options.isOutside() || this.#life.aborted) return;
+  #notify(arrival: ArrivalKind): void {
+    if (this.#told === arrival || this.#options.isOutside() || this.#abortSignal.aborted) return;
     this.#told = arrival;
     this.#options.onArrival(arrival);
   }

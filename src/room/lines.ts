@@ -2,7 +2,7 @@
 
 import type { BrokerFacts } from '../transport/transport.js';
 
-export class Lines {
+export class BrokerFloods {
   readonly #onBroker: (facts: BrokerFacts) => void;
   /** The latest of each, by `url`. */
   readonly #known = new Map<string, BrokerFacts>();
@@ -12,19 +12,19 @@ export class Lines {
     this.#onBroker = onBroker;
   }
 
-  heard(facts: BrokerFacts): void {
+  update(facts: BrokerFacts): void {
     this.#known.set(facts.url, facts);
-    this.#tell(facts);
+    this.#notify(facts);
   }
 
   flooded(url: string, isFlooded: boolean): void {
     if (isFlooded) this.#flooded.add(url);
     else this.#flooded.delete(url);
     const facts = this.#known.get(url);
-    if (facts) this.#tell(facts);
+    if (facts) this.#notify(facts);
   }
 
-  #tell(facts: BrokerFacts): void {
+  #notify(facts: BrokerFacts): void {
     this.#onBroker(this.#flooded.has(facts.url) ? { ...facts, flooded: true } : facts);
   }
 }

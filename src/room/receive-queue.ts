@@ -3,11 +3,11 @@
 
 import { after, monotonicMs, serial } from '../base/abort.js';
 import { type Bytes, hex, randomFraction } from '../base/bytes.js';
-import { Flow, isSampled } from '../base/rate-limiter.js';
+import { isSampled, RateMeter } from '../base/rate-limiter.js';
 import { openEnvelope } from '../protocol/envelope.js';
 import { type RoomKeys, wireVersion } from '../protocol/keys.js';
 import { limits } from '../protocol/signal.js';
-import { Recent } from '../transport/deduplicate.js';
+import { Deduplicator } from '../transport/deduplicate.js';
 import type { Counters, OtherVersion } from './traffic-counters.js';
 
 /**
@@ -15,7 +15,7 @@ import type { Counters, OtherVersion } from './traffic-counters.js';
  * `opened`: all envelopes, in a second; 16 people say 80 at most. Beyond either a random sample is opened. `waiting`: not
  * opened yet (2 MB at most). `otherVersions`: envelopes of another version that are tried in a second. `flooded`: failures in a second that are reported, until there were less for `calmMs`.
  */
-export const intakeLimits = {
+export const receiveQueueLimits = {
   failed: 200,
   opened: 400,
   waiting: 256,
@@ -24,7 +24,7 @@ export const intakeLimits = {
   calmMs: 10_000,
 };
 
-export interface IntakeOptions {
+export interface ReceiveQueueOptions {
   readonly keys: RoomKeys;
   readonly counters: Counters;
   /** `false`: one of the frames was forged. */
@@ -43,8 +43,8 @@ interface Waiting {
 /** What comes from one broker: a flood of one does not silence the others. */
 class Source {
   readonly waiting: Waiting[] = [];
-  readonly heard = new Flow(1000);
-  readonly failed = new Flow(1000);
+  readonly heard = new RateMeter(1000);
+  readonly failed = new RateMeter(1000);
   floodedAt = Number.NEGATIVE_INFINITY;
   isFlooded = false;
 }
@@ -53,25 +53,25 @@ class Source {
 const markOf = (envelope: Bytes): string =>
   hex(envelope.subarray(2, 14)) + hex(envelope.subarray(-16));
 
-export class Intake {
-  readonly #options: IntakeOptions;
-  readonly #life: AbortSignal;
+export class ReceiveQueue {
+  readonly #options: ReceiveQueueOptions;
+  readonly #abortSignal: AbortSignal;
   readonly #inOrder = serial((thrown) => reportError(thrown));
   readonly #sources = new Map<string, Source>();
   /** Those that were opened. Nothing else is remembered, or garbage would flush it. */
-  readonly #known = new Recent<true>();
-  readonly #tried = new Flow(1000);
+  readonly #known = new Deduplicator<true>();
+  readonly #tried = new RateMeter(1000);
   readonly #toldVersions = new Set<OtherVersion>();
   /** Frames that came in band. */
   #waitingFrames = 0;
 
-  constructor(options: IntakeOptions, life: AbortSignal) {
+  constructor(options: ReceiveQueueOptions, abortSignal: AbortSignal) {
     this.#options = options;
-    this.#life = life;
+    this.#abortSignal = abortSignal;
   }
 
   /** One message after the other, so that decryption cannot reorder them. */
-  hear(bytes: Bytes, broker = ''): void {
+  receive(bytes: Bytes, broker = ''): void {
     const { counters } = this.#options;
     if (bytes.length > limits.payloadIn) {
       counters.drop('oversize');
@@ -91,9 +91,9 @@ export class Intake {
   }
 
   /** Frames that came another way than by the topic, without an envelope around them. */
-  hearFrames(frames: readonly Bytes[]): void {
+  receiveFrames(frames: readonly Bytes[]): void {
     const { counters, onFrames } = this.#options;
-    if (this.#waitingFrames >= intakeLimits.waiting) {
+    if (this.#waitingFrames >= receiveQueueLimits.waiting) {
       counters.drop('flood');
       return;
     }
@@ -107,22 +107,22 @@ export class Intake {
   /** Runs after everything that was heard before. */
   inTurn(task: () => Promise<void>): void {
     this.#inOrder(async () => {
-      if (!this.#life.aborted) await task();
+      if (!this.#abortSignal.aborted) await task();
     });
   }
 
   #isInSample({ failed, heard }: Source, now: number): boolean {
     const fraction = randomFraction();
     return (
-      isSampled(failed.count(now), intakeLimits.failed, fraction) &&
-      isSampled(heard.count(now), intakeLimits.opened, fraction)
+      isSampled(failed.count(now), receiveQueueLimits.failed, fraction) &&
+      isSampled(heard.count(now), receiveQueueLimits.opened, fraction)
     );
   }
 
   /** Where too much waits, any of it may have to go, not always the newest. */
   #wait(source: Source, broker: string, one: Waiting): void {
     const { waiting } = source;
-    if (waiting.length < intakeLimits.waiting) {
+    if (waiting.length < receiveQueueLimits.waiting) {
       waiting.push(one);
       this.inTurn(() => this.#openNext(source, broker));
       return;
@@ -156,7 +156,7 @@ export class Intake {
     const { counters, keys, onVersion } = this.#options;
     const now = monotonicMs();
     this.#tried.add(now);
-    const { otherVersions } = intakeLimits;
+    const { otherVersions } = receiveQueueLimits;
     if (!isSampled(this.#tried.count(now), otherVersions, randomFraction())) return false;
     const version = await keys.otherVersionOf(bytes);
     if (version === null) return false;
@@ -175,17 +175,17 @@ export class Intake {
   #fail(source: Source, broker: string): void {
     const now = monotonicMs();
     source.failed.add(now);
-    if (source.failed.count(now) < intakeLimits.flooded) return;
+    if (source.failed.count(now) < receiveQueueLimits.flooded) return;
     source.floodedAt = now;
-    if (source.isFlooded || this.#life.aborted) return;
+    if (source.isFlooded || this.#abortSignal.aborted) return;
     source.isFlooded = true;
     this.#options.onFlood(broker, true);
-    this.#calmLater(source, broker, intakeLimits.calmMs);
+    this.#calmLater(source, broker, receiveQueueLimits.calmMs);
   }
 
   #calmLater(source: Source, broker: string, waitMs: number): void {
     const look = () => {
-      const leftMs = source.floodedAt + intakeLimits.calmMs - monotonicMs();
+      const leftMs = source.floodedAt + receiveQueueLimits.calmMs - monotonicMs();
       if (leftMs > 0) {
         this.#calmLater(source, broker, leftMs);
         return;
@@ -193,6 +193,6 @@ export class Intake {
       source.isFlooded = false;
       this.#options.onFlood(broker, false);
     };
-    after(waitMs, look, this.#life);
+    after(waitMs, look, this.#abortSignal);
   }
 }

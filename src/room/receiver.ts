@@ -11,11 +11,11 @@ import {
   type Header,
   type Hello,
   isGenuineHello,
-  nobody,
   parseHello,
   readDirect,
   readGone,
   readHeader,
+  zeroId,
 } from '../protocol/frame.js';
 import { type Identity, peerIdOf } from '../protocol/identity.js';
 import type { RoomKeys } from '../protocol/keys.js';
@@ -27,27 +27,27 @@ import {
   type PeerId,
 } from '../protocol/signal.js';
 import { decodeSignal } from '../protocol/signal-codec.js';
-import type { Door } from './admission.js';
+import type { AdmissionPolicy } from './admission.js';
 import { Checks } from './checks.js';
 import { Handshake, type HandshakeOptions } from './handshake.js';
 import {
   type GreetingLimits,
   helloLimits,
   isChallenged,
+  type LocalNonces,
   newGreetingLimits,
-  type OwnNonces,
 } from './hello-schedule.js';
-import { Intake } from './receive-queue.js';
+import { ReceiveQueue } from './receive-queue.js';
 import { forgetHandshake, learnNonce, type Member, newMember } from './roster.js';
 import type { Counters, DropReason, OtherVersion } from './traffic-counters.js';
 
-export interface ListenerOptions extends HandshakeOptions {
+export interface ReceiverOptions extends HandshakeOptions {
   readonly keys: RoomKeys;
   readonly identity: Identity;
-  readonly nonces: OwnNonces;
+  readonly nonces: LocalNonces;
   readonly counters: Counters;
   /** Of a room with an owner; `null` in others. */
-  readonly door: () => Door | null;
+  readonly policy: () => AdmissionPolicy | null;
   onSignal(from: PeerId, signal: PairSignal): void;
   onGone(id: PeerId, how: 'goodbye' | 'will'): void;
   onVersion(which: OtherVersion): void;
@@ -68,29 +68,29 @@ function isOfOne(frames: readonly Bytes[]): boolean {
   const senders = frames
     .map(readHeader)
     .filter((header) => header !== null && header.type !== frameType.pass)
-    .map((header) => header?.from ?? nobody);
-  const [first = nobody] = senders;
+    .map((header) => header?.from ?? zeroId);
+  const [first = zeroId] = senders;
   return senders.every((sender) => equal(sender, first));
 }
 
-export class Listener {
-  readonly #options: ListenerOptions;
-  readonly #life: AbortSignal;
-  readonly #intake: Intake;
+export class Receiver {
+  readonly #options: ReceiverOptions;
+  readonly #abortSignal: AbortSignal;
+  readonly #receiveQueue: ReceiveQueue;
   readonly #handshake: Handshake;
   readonly #checks = new Checks();
   readonly #limits: GreetingLimits;
   /** In a room with an owner: who has only the link must not use up what those who were let in need. */
   readonly #limitsOutside = newGreetingLimits();
 
-  constructor(options: ListenerOptions, life: AbortSignal) {
+  constructor(options: ReceiverOptions, abortSignal: AbortSignal) {
     this.#options = options;
-    this.#life = life;
+    this.#abortSignal = abortSignal;
     const { keys, counters, onFlood } = options;
-    this.#handshake = new Handshake(options, life);
+    this.#handshake = new Handshake(options, abortSignal);
     this.#limits = { ...newGreetingLimits(), hellos: this.#handshake.hellos };
     const onFrames = (frames: readonly Bytes[]) => this.#frames(frames);
-    this.#intake = new Intake(
+    this.#receiveQueue = new ReceiveQueue(
       {
         keys,
         counters,
@@ -98,21 +98,21 @@ export class Listener {
         onFlood: onFlood.bind(options),
         onFrames,
       },
-      life,
+      abortSignal,
     );
   }
 
-  hear(bytes: Bytes, broker?: string): void {
-    this.#intake.hear(bytes, broker);
+  receive(bytes: Bytes, broker?: string): void {
+    this.#receiveQueue.receive(bytes, broker);
   }
 
-  hearFrames(frames: readonly Bytes[]): void {
-    this.#intake.hearFrames(frames);
+  receiveFrames(frames: readonly Bytes[]): void {
+    this.#receiveQueue.receiveFrames(frames);
   }
 
   /** A connection is finished or given up: whoever waits may have their turn. */
   proceed(): void {
-    this.#intake.inTurn(async () => {
+    this.#receiveQueue.inTurn(async () => {
       await this.#frames([]);
     });
   }
@@ -120,9 +120,9 @@ export class Listener {
   /** `false` when one of the frames was forged. */
   async #frames(frames: readonly Bytes[]): Promise<boolean> {
     const isHonest = await this.#envelope(frames);
-    if (!this.#life.aborted) this.#handshake.settle();
-    const { turns } = this.#handshake;
-    for (let turn = turns.next(); turn && !this.#life.aborted; turn = turns.next()) {
+    if (!this.#abortSignal.aborted) this.#handshake.settle();
+    const { slots } = this.#handshake;
+    for (let turn = slots.next(); turn && !this.#abortSignal.aborted; turn = slots.next()) {
       if ('owed' in turn) this.#handshake.offer(turn.owed);
       else await this.#count(turn.offered);
     }
@@ -145,7 +145,7 @@ export class Listener {
   }
 
   async #count(frame: Bytes): Promise<DropReason | null> {
-    if (this.#life.aborted) return null;
+    if (this.#abortSignal.aborted) return null;
     const refused = await this.#frame(frame);
     if (refused) this.#options.counters.drop(refused);
     return refused;
@@ -156,14 +156,14 @@ export class Listener {
     const { identity } = this.#options;
     const header = readHeader(frame);
     if (!header) return 'malformed';
-    const door = this.#options.door();
-    if (header.type === frameType.pass) return door ? door.learn(frame) : 'malformed';
+    const policy = this.#options.policy();
+    if (header.type === frameType.pass) return policy ? policy.learn(frame) : 'malformed';
     const toUs = equal(header.to, identity.id);
-    const toAll = equal(header.to, nobody);
+    const toAll = equal(header.to, zeroId);
     if (equal(header.from, identity.id) || !(toUs || toAll)) return 'foreign';
     const id = peerIdOf(header.from);
     if (this.#options.roster.isExpelled(id)) {
-      door?.remind(id);
+      policy?.resendRemoval(id);
       return 'removed';
     }
     const member = this.#options.roster.get(id);
@@ -186,12 +186,12 @@ export class Listener {
     frame: Bytes,
     known: Member | undefined,
   ): Promise<DropReason | null> {
-    const { counters, keys, nonces, roster, speaker } = this.#options;
-    const door = this.#options.door();
+    const { counters, keys, nonces, roster, sender } = this.#options;
+    const policy = this.#options.policy();
     const id = peerIdOf(header.from);
-    const limits = door?.knows(id) === false ? this.#limitsOutside : this.#limits;
+    const limits = policy?.knows(id) === false ? this.#limitsOutside : this.#limits;
     const { hellos, welcomes, challenges } = limits;
-    const isWelcome = !equal(header.to, nobody);
+    const isWelcome = !equal(header.to, zeroId);
     const hello = parseHello(frame);
     if (!hello) return 'malformed';
     if (known && header.counter <= known.helloCounter) return 'replayed';
@@ -210,18 +210,18 @@ export class Listener {
     }
     if (!this.#checks.allows(known, now)) return 'rate';
     if (!(await isGenuineHello(keys, { header, frame, hello }, known?.identity))) return 'forged';
-    if (isWelcome && !known) welcomes.take(now);
+    if (isWelcome && !known) welcomes.tryAcquire(now);
     // What answers a nonce of ours is part of a handshake, not of a crowd.
-    if (!isWelcome && !fresh && !isBeyond) hellos.take(now);
+    if (!isWelcome && !fresh && !isBeyond) hellos.tryAcquire(now);
     const how = { waits: hello.waits, isWelcome };
-    const step = door?.greeted(id, how) ?? 'handshake';
+    const step = policy?.greeted(id, how) ?? 'handshake';
     if (step === 'ignore') return 'uninvited';
     if (isBeyond) {
-      speaker.challenge(header.from, hello.nonce);
+      sender.challenge(header.from, hello.nonce);
       return 'rate';
     }
     const member = known ?? (await this.#meet(header, hello));
-    if (this.#life.aborted) return null;
+    if (this.#abortSignal.aborted) return null;
     if (!member) return 'forged';
     if (fresh) member.everEchoed = true;
     if (!known && !roster.add(member)) return 'crowded';
@@ -230,10 +230,10 @@ export class Listener {
     counters.in[isWelcome ? 'welcome' : 'hello']++;
     const unseated = fresh ? this.#handshake.echo(member) : null;
     if (unseated) return unseated;
-    if (step !== 'handshake') door?.met(member, step, fresh);
+    if (step !== 'handshake') policy?.met(member, step, fresh);
     const refused =
       step === 'handshake' ? this.#greeted(member, { ...hello, isWelcome, fresh }) : null;
-    speaker.resume(member);
+    sender.resume(member);
     return refused;
   }
 
@@ -255,31 +255,31 @@ export class Listener {
   }
 
   async #direct(header: Header, frame: Bytes, member: Member): Promise<DropReason | null> {
-    const { counters, nonces, speaker } = this.#options;
-    const { turns } = this.#handshake;
+    const { counters, nonces, sender } = this.#options;
+    const { slots } = this.#handshake;
     if (!this.#checks.allows(member, monotonicMs())) return 'rate';
     const direct = await readDirect(member.pair, header, frame);
     if (!direct) return 'forged';
     if (!nonces.accept(direct.echo)) return 'stale';
-    const door = this.#options.door();
-    const areIn = door?.admits(member.id) ?? true;
+    const policy = this.#options.policy();
+    const areIn = policy?.admits(member.id) ?? true;
     if (!areIn && !doorKinds.includes(direct.kind)) return 'uninvited';
     const isNew = member.window.isNew(header.counter);
     const unseated = isNew ? this.#handshake.echo(member) : null;
     if (unseated) return unseated;
-    if (direct.kind === directKind.offer && !turns.isOpenTo(member)) {
-      turns.keep(member, frame);
+    if (direct.kind === directKind.offer && !slots.isOpenTo(member)) {
+      slots.keep(member, frame);
       return 'busy';
     }
     if (!member.window.accept(header.counter)) {
       // Their offer again: our answer got lost.
       if (member.answer?.offerCounter !== header.counter) return 'replayed';
-      speaker.repeatAnswer(member);
+      sender.repeatAnswer(member);
       return null;
     }
     const signal = await decodeSignal({ kind: direct.kind, bytes: direct.payload });
     if (typeof signal === 'string') return signal;
-    if (this.#life.aborted) return null;
+    if (this.#abortSignal.aborted) return null;
     const refused = this.#accept(member, signal, header.counter, areIn);
     if (!refused) counters.in[signal.kind]++;
     return refused;
@@ -293,8 +293,8 @@ export class Listener {
     areIn: boolean,
   ): DropReason | null {
     if (isDoorSignal(signal) || !areIn) {
-      const door = this.#options.door();
-      return door ? door.hear(member, signal) : 'out-of-turn';
+      const policy = this.#options.policy();
+      return policy ? policy.receive(member, signal) : 'out-of-turn';
     }
     const refused = this.#handshake.signal(member, signal, counter);
     if (!refused) this.#options.onSignal(member.id, signal);
@@ -308,13 +308,13 @@ export class Listener {
     const how = await readGone(keys, member.identity.idPublic, frame);
     if (!how) return 'forged';
     counters.in.gone++;
-    this.#options.door()?.gone(member.id, how);
+    this.#options.policy()?.gone(member.id, how);
     const { announced } = member;
     if (how === 'goodbye') {
       forgetHandshake(member, 'departed');
       member.announced = false;
     }
-    if (announced && !this.#life.aborted) onGone(member.id, how);
+    if (announced && !this.#abortSignal.aborted) onGone(member.id, how);
     return null;
   }
 }

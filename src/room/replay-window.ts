@@ -6,20 +6,20 @@ const width = 1024;
 export class ReplayWindow {
   #highest = 0;
   /** Those within the window; at most `width`. */
-  readonly #heard = new Set<number>();
+  readonly #received = new Set<number>();
 
   /** Whether `accept` would say `true`. */
   isNew(counter: number): boolean {
-    return counter > this.#highest - width && !this.#heard.has(counter);
+    return counter > this.#highest - width && !this.#received.has(counter);
   }
 
   /** `true` exactly once for each counter; `false` for those too old to tell. */
   accept(counter: number): boolean {
     if (!this.isNew(counter)) return false;
-    this.#heard.add(counter);
+    this.#received.add(counter);
     if (counter > this.#highest) {
       this.#highest = counter;
-      for (const old of this.#heard) if (old <= counter - width) this.#heard.delete(old);
+      for (const old of this.#received) if (old <= counter - width) this.#received.delete(old);
     }
     return true;
   }

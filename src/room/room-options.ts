@@ -5,8 +5,8 @@ import type { Identity } from '../protocol/identity.js';
 import type { RoomKeys } from '../protocol/keys.js';
 import type { PairSignal, PeerId } from '../protocol/signal.js';
 import type { BrokerFacts, Transport } from '../transport/transport.js';
-import type { DoorMaker } from './admission.js';
-import type { Encountered } from './handshake.js';
+import type { AdmissionPolicyFactory } from './admission.js';
+import type { AnnouncedPeer } from './handshake.js';
 import type { ArrivalKind } from './join-outcome.js';
 import type { Member } from './roster.js';
 import type { OtherVersion } from './traffic-counters.js';
@@ -19,12 +19,12 @@ export interface RoomOptions {
   /** We have as many people as we take: the newcomer is denied. Asked at every hello of somebody new. */
   readonly isFull: () => boolean;
   /** Of a room with an owner: nobody is met without a pass. */
-  readonly door?: DoorMaker | undefined;
+  readonly admissionPolicy?: AdmissionPolicyFactory | undefined;
   /**
    * A person with proven keys is here. `offer`: it is on us to offer now; otherwise their offer comes. Called
    * again for a person whose handshake is to begin anew.
    */
-  onPeer(id: PeerId, peer: Encountered): void;
+  onPeer(id: PeerId, peer: AnnouncedPeer): void;
   /** Somebody whom `onPeer` told as not `echoed` is alive. */
   onEchoed?(id: PeerId): void;
   onSignal(from: PeerId, signal: PairSignal): void;
@@ -39,11 +39,11 @@ export interface RoomOptions {
   /** Somebody of this room speaks another version of the wire format, and is not understood; once for each. */
   onVersion?(which: OtherVersion): void;
   /** Another way to somebody, beside the brokers: what is for one person, an envelope's worth of frames at a time. */
-  carry?(to: PeerId, frames: readonly Bytes[]): void;
+  relay?(to: PeerId, frames: readonly Bytes[]): void;
 }
 
 /** Who somebody proved to be, what we share with them, and whether they have ever echoed a nonce of ours. */
-export type Met = Readonly<Pick<Member, 'identity' | 'pair' | 'everEchoed'>>;
+export type ProvenPeer = Readonly<Pick<Member, 'identity' | 'pair' | 'everEchoed'>>;
 
 /** How the connection to a person stands; see `Room.mark`. */
 export type PathMark = 'connected' | 'failed' | 'refused' | 'forgotten';

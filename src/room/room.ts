@@ -1,40 +1,40 @@
 // Turns a topic into people and signals: says hello, meets whoever answers, carries what two people say to
 // each other, tells who went. Knows no connections and no media; a session is one Room with one identity.
 
-import { after, childOf, every, type Lifetime, monotonicMs } from '../base/abort.js';
+import { type AbortScope, abortScope, after, every, monotonicMs } from '../base/abort.js';
 import { type Bytes, randomFraction } from '../base/bytes.js';
 import { sealEnvelope } from '../protocol/envelope.js';
-import { nobody, writeGone } from '../protocol/frame.js';
+import { writeGone, zeroId } from '../protocol/frame.js';
 import type { PairSignal, PeerId } from '../protocol/signal.js';
 import type { BrokerFacts } from '../transport/transport.js';
-import type { Door, Voice } from './admission.js';
+import type { AdmissionPolicy, RoomApi } from './admission.js';
 import {
   arrivalMs,
   certainHellos,
   helloDelayMs,
+  LocalNonces,
   nonceRenewalMs,
-  OwnNonces,
 } from './hello-schedule.js';
-import { Arrival } from './join-outcome.js';
-import { Lines } from './lines.js';
-import { Listener } from './receiver.js';
-import type { Met, PathMark, RoomOptions } from './room-options.js';
+import { JoinOutcome } from './join-outcome.js';
+import { BrokerFloods } from './lines.js';
+import { Receiver } from './receiver.js';
+import type { PathMark, ProvenPeer, RoomOptions } from './room-options.js';
 import { forgetHandshake, hasSaidHello, isConnected, isUnheard, Roster } from './roster.js';
-import { Outbox } from './send-queue.js';
-import { Speaker } from './sender.js';
+import { SendQueue } from './send-queue.js';
+import { Sender } from './sender.js';
 import { Counters, type RoomCounters } from './traffic-counters.js';
 
 export class Room {
   readonly #options: RoomOptions;
-  readonly #life: Lifetime;
-  readonly #nonces = new OwnNonces();
+  readonly #scope: AbortScope;
+  readonly #nonces = new LocalNonces();
   readonly #roster = new Roster();
   readonly #counters = new Counters();
-  readonly #speaker: Speaker;
-  readonly #listener: Listener;
-  readonly #door: Door | null;
-  readonly #arrival: Arrival;
-  readonly #lines: Lines;
+  readonly #sender: Sender;
+  readonly #receiver: Receiver;
+  readonly #policy: AdmissionPolicy | null;
+  readonly #arrival: JoinOutcome;
+  readonly #lines: BrokerFloods;
   /** Sealed beforehand: a page that goes away has no time to sign. */
   #goodbye: Bytes | null = null;
   #helloIndex = 0;
@@ -43,40 +43,40 @@ export class Room {
   #cameAt: number | null = null;
   #settled = false;
 
-  /** Opens the transport at once and keeps it open until `life` ends or `leave()`. */
-  constructor(options: RoomOptions, life: AbortSignal) {
+  /** Opens the transport at once and keeps it open until `abortSignal` aborts or `leave()`. */
+  constructor(options: RoomOptions, abortSignal: AbortSignal) {
     this.#options = options;
-    this.#life = childOf(life);
+    this.#scope = abortScope(abortSignal);
     const { keys, identity, transport } = options;
-    this.#lines = new Lines((facts) => options.onBroker(facts));
+    this.#lines = new BrokerFloods((facts) => options.onBroker(facts));
     const counters = this.#counters;
     const nonces = this.#nonces;
-    const outbox = new Outbox(
+    const sendQueue = new SendQueue(
       {
         publish: async (frames, leastBytes) => {
           const envelope = await sealEnvelope(keys, frames, leastBytes);
-          if (this.#life.signal.aborted) return;
+          if (this.#scope.signal.aborted) return;
           counters.published++;
           transport.publish(envelope);
         },
         onOverflow: () => counters.drop('overflow'),
       },
-      this.#life.signal,
+      this.#scope.signal,
     );
     const shared = { keys, identity, nonces, counters };
-    const door = () => this.#door;
-    const carry = options.carry?.bind(options) ?? (() => {});
-    this.#speaker = new Speaker({ ...shared, outbox, carry, door }, this.#life.signal);
-    const isOutside = () => this.#door !== null && this.#door.pass === null;
+    const policy = () => this.#policy;
+    const carry = options.relay?.bind(options) ?? (() => {});
+    this.#sender = new Sender({ ...shared, sendQueue, relay: carry, policy }, this.#scope.signal);
+    const isOutside = () => this.#policy !== null && this.#policy.pass === null;
     const onArrival = options.onArrival.bind(options);
-    this.#arrival = new Arrival({ isOutside, onArrival }, this.#life.signal);
-    this.#door = options.door?.(this.#voice(), this.#life.signal) ?? null;
-    this.#listener = new Listener(
+    this.#arrival = new JoinOutcome({ isOutside, onArrival }, this.#scope.signal);
+    this.#policy = options.admissionPolicy?.(this.#voice(), this.#scope.signal) ?? null;
+    this.#receiver = new Receiver(
       {
         ...shared,
-        door,
+        policy,
         roster: this.#roster,
-        speaker: this.#speaker,
+        sender: this.#sender,
         isJoining: () => this.#cameAt !== null && monotonicMs() - this.#cameAt < arrivalMs,
         isFull: options.isFull,
         // Silent as the connected are: they were here before us.
@@ -92,7 +92,7 @@ export class Room {
         },
         onLapsed: (id) => {
           options.onGone(id, 'lapsed');
-          this.#listener.proceed();
+          this.#receiver.proceed();
         },
         onSignal: options.onSignal.bind(options),
         onGone: (id, how) => {
@@ -102,7 +102,7 @@ export class Room {
         onVersion: (which) => options.onVersion?.(which),
         onFlood: (broker, isFlooded) => this.#lines.flooded(broker, isFlooded),
       },
-      this.#life.signal,
+      this.#scope.signal,
     );
     this.#start().catch(reportError);
   }
@@ -113,16 +113,16 @@ export class Room {
   }
 
   /** `null` if we never met. */
-  met(id: PeerId): Met | null {
+  met(id: PeerId): ProvenPeer | null {
     return this.#roster.get(id) ?? null;
   }
 
   /** Sealed for this person alone; repeated until answered when it is an offer. Lost if they have gone. */
-  say(to: PeerId, signal: PairSignal): void {
+  send(to: PeerId, signal: PairSignal): void {
     const member = this.#roster.get(to);
     if (!member || member.standing === 'departed') this.#counters.drop('unknown-peer');
-    else if (this.#door && !this.#door.admits(to)) this.#counters.drop('uninvited');
-    else this.#speaker.say(member, signal);
+    else if (this.#policy && !this.#policy.admits(to)) this.#counters.drop('uninvited');
+    else this.#sender.send(member, signal);
     this.#settle();
   }
 
@@ -130,12 +130,12 @@ export class Room {
   introduce(to: PeerId): void {
     const { announced, standing } = this.#roster.get(to) ?? { announced: false, standing: 'known' };
     if (this.#roster.isExpelled(to) || (!announced && this.#options.isFull())) return;
-    if (standing === 'known' || standing === 'failed') this.#speaker.introduce(to);
+    if (standing === 'known' || standing === 'failed') this.#sender.introduce(to);
   }
 
   /** Frames that somebody else carried. They are checked like those of a broker, and count as little unproved. */
-  hear(frames: readonly Bytes[]): void {
-    this.#listener.hearFrames(frames);
+  receive(frames: readonly Bytes[]): void {
+    this.#receiver.receiveFrames(frames);
   }
 
   /**
@@ -156,7 +156,7 @@ export class Room {
       forgetHandshake(member, isForgotten ? 'known' : 'failed');
       if (isForgotten) member.announced = false;
     }
-    this.#listener.proceed();
+    this.#receiver.proceed();
     this.#settle();
   }
 
@@ -166,40 +166,40 @@ export class Room {
     if (member) forgetHandshake(member, 'departed');
     this.#roster.expel(id);
     if (member?.announced) this.#options.onGone(id, 'goodbye');
-    this.#listener.proceed();
+    this.#receiver.proceed();
   }
 
   /** Says goodbye, handed to the transport before this returns, and ends the room. */
   leave(): void {
-    if (this.#life.signal.aborted) return;
+    if (this.#scope.signal.aborted) return;
     if (this.#goodbye) {
       this.#counters.published++;
       this.#counters.out.gone++;
       this.#options.transport.publish(this.#goodbye);
     }
-    this.#life.end();
+    this.#scope.end();
   }
 
   /** The network or the page came back: lines prove themselves, and who is not connected says hello. */
   refresh(): void {
-    if (this.#life.signal.aborted) return;
+    if (this.#scope.signal.aborted) return;
     this.#options.transport.refresh?.();
     if (this.#isSearching()) this.#sayHello();
   }
 
-  #voice(): Voice {
-    const speaker = this.#speaker;
+  #voice(): RoomApi {
+    const sender = this.#sender;
     return {
-      welcome: (member) => speaker.welcome(member),
-      tell: (member, signal) => speaker.tell(member, signal),
-      announce: (passes) => speaker.announce(passes),
-      come: () => {
+      welcome: (member) => sender.welcome(member),
+      sendWithWelcome: (member, signal) => sender.sendWithWelcome(member, signal),
+      announce: (passes) => sender.announce(passes),
+      restartHello: () => {
         this.#come();
         this.#arrival.joined(true);
       },
       part: (id) => {
         for (const one of this.#roster.part(id)) this.#options.onGone(one, 'goodbye');
-        this.#listener.proceed();
+        this.#receiver.proceed();
       },
       expel: (id) => this.expel(id),
       readmit: (id) => this.#roster.readmit(id),
@@ -208,21 +208,21 @@ export class Room {
   }
 
   async #start(): Promise<void> {
-    const life = this.#life.signal;
+    const abortSignal = this.#scope.signal;
     await this.#sealGoodbye();
-    if (life.aborted) return;
+    if (abortSignal.aborted) return;
     const line = {
       topic: this.#options.keys.topic,
-      will: () => this.#sealGone(nobody),
-      onBytes: (bytes: Bytes, broker?: string) => this.#listener.hear(bytes, broker),
+      will: () => this.#sealGone(zeroId),
+      onBytes: (bytes: Bytes, broker?: string) => this.#receiver.receive(bytes, broker),
       onBroker: (facts: BrokerFacts) => this.#broker(facts),
     };
-    this.#options.transport.open(line, life);
+    this.#options.transport.open(line, abortSignal);
     const renew = () => {
       this.#nonces.renew();
       this.#sealGoodbye().catch(reportError);
     };
-    every(nonceRenewalMs, renew, life);
+    every(nonceRenewalMs, renew, abortSignal);
   }
 
   async #sealGone(nonce: Bytes): Promise<Bytes> {
@@ -239,7 +239,7 @@ export class Room {
     // A broker that has not echoed in time is told again as `open`, but nobody came anywhere.
     if (facts.state === 'open' && !facts.suspect) this.#come();
     else if (facts.state === 'ready') this.#arrival.awaitAnswers();
-    this.#lines.heard(facts);
+    this.#lines.update(facts);
   }
 
   /**
@@ -251,12 +251,12 @@ export class Room {
     this.#helloIndex = 0;
     this.#sayHello();
     // Said while there was no way, it got nowhere.
-    for (const member of this.#roster.filter(isConnected)) this.#speaker.repeatOffer(member);
+    for (const member of this.#roster.filter(isConnected)) this.#sender.repeatOffer(member);
   }
 
   #sayHello(): void {
     const proves = this.#helloIndex > 0 && this.#helloIndex < certainHellos;
-    this.#speaker.hello({ proves });
+    this.#sender.hello({ proves });
     this.#planHello();
   }
 
@@ -268,7 +268,7 @@ export class Room {
       if (this.#helloIndex < certainHellos || this.#isSearching()) this.#sayHello();
       else this.#planHello();
     };
-    this.#cancelHello = after(delayMs, again, this.#life.signal);
+    this.#cancelHello = after(delayMs, again, this.#scope.signal);
   }
 
   /** Alone, or out of reach of somebody. */
@@ -279,7 +279,7 @@ export class Room {
   /** Brokers of which we can spare some rest while nobody has to be met, or repaired, by them. */
   #settle(): void {
     const settled = this.#roster.isSettled;
-    if (settled === this.#settled || this.#life.signal.aborted) return;
+    if (settled === this.#settled || this.#scope.signal.aborted) return;
     this.#settled = settled;
     this.#options.transport.settle?.(settled);
   }

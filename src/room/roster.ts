@@ -7,7 +7,7 @@ import type { DirectSignal, PeerId } from '../protocol/signal.js';
 import { nonceTrustMs } from './hello-schedule.js';
 import { ReplayWindow } from './replay-window.js';
 
-export type Standing =
+export type HandshakeState =
   /** Keys are known, nothing is going on. */
   | 'known'
   /** We answered with a WELCOME alone: they offer, or prove that they are alive and we offer. */
@@ -45,7 +45,7 @@ export interface Member {
   everEchoed: boolean;
   /** Last HELLO that we acted upon. */
   helloAt: number;
-  standing: Standing;
+  standing: HandshakeState;
   /** When we began to offer, in this handshake (monotonicMs). */
   offeredAt: number;
   /** Held although it is on us to offer: too many connections are unfinished. */
@@ -65,14 +65,14 @@ export interface Member {
   waiting: DirectSignal[];
 }
 
-export interface Met {
+export interface NewMember {
   readonly id: PeerId;
   readonly idBytes: Bytes;
   readonly identity: PublicIdentity;
   readonly pair: PairKeys;
 }
 
-export const newMember = (met: Met): Member => ({
+export const newMember = (met: NewMember): Member => ({
   ...met,
   window: new ReplayWindow(),
   helloCounter: 0,
@@ -95,7 +95,7 @@ export const newMember = (met: Met): Member => ({
 });
 
 /** The handshake is over or void; what protects against replays stays. */
-export function forgetHandshake(member: Member, standing: Standing): void {
+export function forgetHandshake(member: Member, standing: HandshakeState): void {
   Object.assign(member, {
     standing,
     owed: false,
@@ -136,7 +136,7 @@ export const isConnecting = ({ standing, offerCounter }: Member): boolean =>
 export const calm = { unfinished: 4, hellosPerTenSeconds: 5 };
 
 export interface HelloFacts {
-  readonly standing: Standing;
+  readonly standing: HandshakeState;
   /** It echoed a fresh nonce of ours. */
   readonly proven: boolean;
   /** Our id comes first. */
@@ -174,7 +174,7 @@ export function onHello(facts: HelloFacts): HelloStep {
 }
 
 export interface WelcomeFacts {
-  readonly standing: Standing;
+  readonly standing: HandshakeState;
   /** It echoed our current or previous nonce. */
   readonly fresh: boolean;
   /** It asks for our present nonce. */
@@ -234,7 +234,7 @@ export class Roster {
 
   /** Everybody who is known to be alive is connected, and nothing waits for a broker. */
   get isSettled(): boolean {
-    const open: readonly Standing[] = ['held', 'offering', 'awaiting'];
+    const open: readonly HandshakeState[] = ['held', 'offering', 'awaiting'];
     const isOpen = ({ echoed, standing, offer }: Member) =>
       standing === 'failed' || (echoed && (offer !== null || open.includes(standing)));
     return this.count('connected') > 0 && this.filter(isOpen).length === 0;
@@ -272,7 +272,7 @@ export class Roster {
     return [...this.#members.values()].filter(holds);
   }
 
-  count(...standings: readonly Standing[]): number {
+  count(...standings: readonly HandshakeState[]): number {
     return this.filter(({ standing }) => standings.includes(standing)).length;
   }
 

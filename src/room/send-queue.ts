@@ -3,7 +3,7 @@
 
 import { after, monotonicMs } from '../base/abort.js';
 import type { Bytes } from '../base/bytes.js';
-import { Rate } from '../base/rate-limiter.js';
+import { RateLimiter } from '../base/rate-limiter.js';
 import { fits } from '../protocol/envelope.js';
 import { limits } from '../protocol/signal.js';
 
@@ -18,7 +18,7 @@ export interface Parcel {
   readonly urgent: boolean;
 }
 
-export interface OutboxOptions {
+export interface SendQueueOptions {
   /** Seals and publishes; called for one envelope after the other. */
   publish(frames: readonly Bytes[], leastBytes: number): Promise<void>;
   onOverflow(): void;
@@ -61,18 +61,18 @@ export function enqueue(queue: readonly Parcel[], parcel: Parcel): Parcel[] {
   return next;
 }
 
-export class Outbox {
-  readonly #options: OutboxOptions;
-  readonly #life: AbortSignal;
-  readonly #rate = new Rate(atMost.count, atMost.periodMs);
+export class SendQueue {
+  readonly #options: SendQueueOptions;
+  readonly #abortSignal: AbortSignal;
+  readonly #rate = new RateLimiter(atMost.count, atMost.periodMs);
   #queue: Parcel[] = [];
   #lastAt = Number.NEGATIVE_INFINITY;
   #publishing = false;
   #cancel = () => {};
 
-  constructor(options: OutboxOptions, life: AbortSignal) {
+  constructor(options: SendQueueOptions, abortSignal: AbortSignal) {
     this.#options = options;
-    this.#life = life;
+    this.#abortSignal = abortSignal;
   }
 
   put(parcel: Parcel): void {
@@ -90,11 +90,11 @@ export class Outbox {
     const tick = urgent ? 0 : this.#lastAt + tickMs - now;
     const waitMs = Math.max(tick, this.#rate.waitMs(now));
     if (waitMs <= 0) void this.#flush();
-    else this.#cancel = after(waitMs, () => void this.#flush(), this.#life);
+    else this.#cancel = after(waitMs, () => void this.#flush(), this.#abortSignal);
   }
 
   async #flush(): Promise<void> {
-    if (this.#publishing || this.#life.aborted) return;
+    if (this.#publishing || this.#abortSignal.aborted) return;
     this.#publishing = true;
     // Whatever is said in the same moment (a WELCOME and its offer) rides along.
     await Promise.resolve();
@@ -108,7 +108,7 @@ export class Outbox {
     } finally {
       // Counted when it is on its way: sealing takes its time, and a broker counts arrivals.
       this.#lastAt = monotonicMs();
-      this.#rate.take(this.#lastAt);
+      this.#rate.tryAcquire(this.#lastAt);
       this.#publishing = false;
       this.#plan();
     }

@@ -8,22 +8,22 @@ import type { Identity } from '../protocol/identity.js';
 import type { RoomKeys } from '../protocol/keys.js';
 import { type DirectSignal, limits, type PeerId } from '../protocol/signal.js';
 import { encodeSignal } from '../protocol/signal-codec.js';
-import type { Door } from './admission.js';
-import { nonceTrustMs, type OwnNonces } from './hello-schedule.js';
+import type { AdmissionPolicy } from './admission.js';
+import { type LocalNonces, nonceTrustMs } from './hello-schedule.js';
 import type { Member } from './roster.js';
-import { type Outbox, pack } from './send-queue.js';
+import { pack, type SendQueue } from './send-queue.js';
 import type { Counters, RoomKind } from './traffic-counters.js';
 
-export interface SpeakerOptions {
+export interface SenderOptions {
   readonly keys: RoomKeys;
   readonly identity: Identity;
-  readonly nonces: OwnNonces;
+  readonly nonces: LocalNonces;
   readonly counters: Counters;
-  readonly outbox: Outbox;
+  readonly sendQueue: SendQueue;
   /** Of a room with an owner; `null` in others. */
-  readonly door: () => Door | null;
+  readonly policy: () => AdmissionPolicy | null;
   /** Takes frames to one person past the brokers, if anybody can: at most an envelope's worth at a time. */
-  carry(to: PeerId, frames: readonly Bytes[]): void;
+  relay(to: PeerId, frames: readonly Bytes[]): void;
 }
 
 /**
@@ -37,9 +37,9 @@ const welcomeHoldMs = 1000;
 /** Signals that wait for a fresh nonce of the addressee. */
 const waitingLimit = 16;
 
-export class Speaker {
-  readonly #options: SpeakerOptions;
-  readonly #life: AbortSignal;
+export class Sender {
+  readonly #options: SenderOptions;
+  readonly #abortSignal: AbortSignal;
   readonly #inOrder: (task: () => Promise<void>) => void;
   /**
    * One for everybody and for the whole session: a counter is the nonce of a pair's cipher, and must not
@@ -49,9 +49,9 @@ export class Speaker {
   /** The latest proof to each; an earlier one is not said any more. */
   readonly #proofs = new WeakMap<Member, symbol>();
 
-  constructor(options: SpeakerOptions, life: AbortSignal) {
+  constructor(options: SenderOptions, abortSignal: AbortSignal) {
     this.#options = options;
-    this.#life = life;
+    this.#abortSignal = abortSignal;
     const run = serial((thrown) => {
       // Too large for an envelope: refused by the format. Anything else is a bug, and the page hears of it.
       if (thrown instanceof RangeError) options.counters.drop('overflow');
@@ -59,7 +59,7 @@ export class Speaker {
     });
     this.#inOrder = (task) =>
       run(async () => {
-        if (!this.#life.aborted) await task();
+        if (!this.#abortSignal.aborted) await task();
       });
   }
 
@@ -77,7 +77,7 @@ export class Speaker {
   /** To one person, of whom nothing but the id need be known, and not by the brokers. */
   introduce(to: PeerId): void {
     this.#inOrder(async () => {
-      this.#options.carry(to, await this.#greeting());
+      this.#options.relay(to, await this.#greeting());
       this.#options.counters.out.hello++;
     });
   }
@@ -110,7 +110,7 @@ export class Speaker {
         key: 'challenge',
       };
       this.#options.counters.out.welcome++;
-      this.#options.outbox.put(parcel);
+      this.#options.sendQueue.put(parcel);
     });
   }
 
@@ -122,12 +122,12 @@ export class Speaker {
       const alone = () => {
         if (member.welcome === frames && !member.offer) this.#put('welcome', frames, member);
       };
-      after(welcomeHoldMs, alone, this.#life);
+      after(welcomeHoldMs, alone, this.#abortSignal);
     });
   }
 
   /** Said once, in one envelope with who says so, since we may be unknown to them. */
-  tell(member: Member, signal: DirectSignal): void {
+  sendWithWelcome(member: Member, signal: DirectSignal): void {
     this.#inOrder(async () => {
       const welcome = await this.#welcome(member);
       this.#put(signal.kind, [...welcome, ...(await this.#directFrames(member, signal))], member);
@@ -140,16 +140,16 @@ export class Speaker {
     for (let at = 0; at < passes.length; at += step) this.#put('pass', passes.slice(at, at + step));
   }
 
-  say(member: Member, signal: DirectSignal): void {
+  send(member: Member, signal: DirectSignal): void {
     this.#inOrder(async () => {
       if (monotonicMs() - member.nonceAt > nonceTrustMs) this.#wait(member, signal);
-      else await this.#say(member, signal);
+      else await this.#send(member, signal);
     });
   }
 
   /** Says what waited for a nonce of theirs. */
   resume(member: Member): void {
-    for (const signal of member.waiting.splice(0)) this.say(member, signal);
+    for (const signal of member.waiting.splice(0)) this.send(member, signal);
   }
 
   /** The one that is unanswered, if any. */
@@ -161,7 +161,7 @@ export class Speaker {
     if (member.answer) this.#put('answer', member.answer.frames, member);
   }
 
-  async #say(member: Member, signal: DirectSignal): Promise<void> {
+  async #send(member: Member, signal: DirectSignal): Promise<void> {
     const frames = await this.#directFrames(member, signal);
     // They said goodbye, or were removed, while this was being sealed: it would be repeated, and shows our addresses.
     if (member.standing === 'departed') return;
@@ -214,7 +214,7 @@ export class Speaker {
     const again = () => {
       if (isDue()) say();
     };
-    for (const atMs of repeatAtMs) after(atMs, again, this.#life);
+    for (const atMs of repeatAtMs) after(atMs, again, this.#abortSignal);
   }
 
   #welcome({ idBytes: to, nonce: echo }: Member, asks = false): Promise<Bytes[]> {
@@ -223,8 +223,8 @@ export class Speaker {
 
   /** HELLO or WELCOME, after the pass that makes it count, or did once. */
   async #greeting(how: Omit<Greeting, 'counter' | 'nonce'> = {}): Promise<Bytes[]> {
-    const { keys, identity, nonces, door } = this.#options;
-    const [counter, nonce, at] = [++this.#counter, nonces.current, door()];
+    const { keys, identity, nonces, policy } = this.#options;
+    const [counter, nonce, at] = [++this.#counter, nonces.current, policy()];
     const pass = at?.pass ?? null;
     const waits = at !== null && pass === null;
     const frame = await writeHello(keys, identity, { ...how, counter, nonce, waits });
@@ -249,11 +249,11 @@ export class Speaker {
     this.#options.counters.out[kind]++;
     const urgent = kind !== 'candidates';
     const parcel = { frames, urgent, proves, key: `${member?.id ?? ''}/${kind}` };
-    this.#options.outbox.put(parcel);
+    this.#options.sendQueue.put(parcel);
     if (!member) return;
     // The way that works is not known: both are tried, and what comes twice counts once.
     for (let packed = pack([parcel]); packed.frames.length > 0; packed = pack(packed.rest)) {
-      this.#options.carry(member.id, packed.frames);
+      this.#options.relay(member.id, packed.frames);
     }
   }
 }

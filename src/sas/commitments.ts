@@ -1,7 +1,7 @@
 // What one participant has committed to and revealed for the group code. The first commitment for a roster and round
 // is final; a different one is a contradiction (protocol page, Group code). Bounded in memory. Knows no group and no run.
 
-import { Rate } from '../base/rate-limiter.js';
+import { RateLimiter } from '../base/rate-limiter.js';
 import type { SafetySignal } from '../protocol/signal.js';
 import { runLimits } from './run-limit.js';
 
@@ -35,7 +35,7 @@ export class Rounds<T extends { readonly round: number }> {
 }
 
 /** The words of one participant for one roster and round; values in hexadecimal. */
-export interface Said {
+export interface SignalOutcome {
   readonly round: number;
   /** The first one. */
   readonly commitment: string;
@@ -48,12 +48,12 @@ export interface Said {
 }
 
 export class Commitments {
-  readonly #said = new Rounds<Said>();
+  readonly #said = new Rounds<SignalOutcome>();
   // An honest participant begins `runs` in a period; transit may push those of two periods together.
-  readonly #rate = new Rate(2 * runLimits.runs, runLimits.periodMs);
+  readonly #rate = new RateLimiter(2 * runLimits.runs, runLimits.periodMs);
 
   /** What was said for this roster and its latest round. */
-  of(roster: string): Said | undefined {
+  of(roster: string): SignalOutcome | undefined {
     return this.#said.get(roster);
   }
 
@@ -64,12 +64,12 @@ export class Commitments {
   /** Rounds that are over are ignored. */
   commit({ roster, round, commitment }: SafetySignal & { kind: 'sas-commit' }, now: number): void {
     if (round <= this.#said.last(roster)) return;
-    if (!this.#rate.take(now)) return;
+    if (!this.#rate.tryAcquire(now)) return;
     this.#said.set(roster, { round, commitment, nonce: null, proven: false, contradicted: false });
   }
 }
 
-export const contradicts = (said: Said, signal: SafetySignal): boolean =>
+export const contradicts = (said: SignalOutcome, signal: SafetySignal): boolean =>
   signal.kind === 'sas-commit'
     ? signal.commitment !== said.commitment
     : said.nonce !== null && signal.nonce !== said.nonce;

@@ -1,7 +1,7 @@
 // Runs the group code: whenever everybody is connected and nobody has come or gone for a while, all commit, then all
 // reveal (protocol page, In band). Knows neither connections nor pictures: it is told who is here, and says what to say.
 
-import { after, childOf, type Lifetime, monotonicMs, serial } from '../base/abort.js';
+import { type AbortScope, abortScope, after, monotonicMs, serial } from '../base/abort.js';
 import { type Bytes, fromHex, hex, random } from '../base/bytes.js';
 import { CallError } from '../base/errors.js';
 import { bytesOf, type PublicIdentity } from '../protocol/identity.js';
@@ -14,16 +14,16 @@ import {
   safetyNonceBytes,
 } from '../protocol/sas.js';
 import { limits, type PeerId, type SafetySignal } from '../protocol/signal.js';
-import { Commitments, contradicts, Rounds, type Said } from './commitments.js';
-import type { Companion } from './group-member.js';
+import { Commitments, contradicts, Rounds, type SignalOutcome } from './commitments.js';
+import type { GroupMember } from './group-member.js';
 import { RunLimit } from './run-limit.js';
 import { noSafety, type SafetyFacts } from './sas-state.js';
 
-export interface SafetyOptions {
+export interface SasExchangeOptions {
   readonly topicId: Bytes;
   readonly self: RosterMember;
   identityOf(id: PeerId): PublicIdentity | null;
-  say(to: PeerId, signal: SafetySignal): void;
+  send(to: PeerId, signal: SafetySignal): void;
   onFacts(facts: SafetyFacts): void;
   onError(thrown: unknown): void;
 }
@@ -40,7 +40,7 @@ interface Run {
   readonly round: number;
   readonly nonce: Bytes;
   /** The commitments under which our nonce was revealed; no later one counts. `null` before. */
-  said: ReadonlyMap<PeerId, Said> | null;
+  said: ReadonlyMap<PeerId, SignalOutcome> | null;
   overdue: boolean;
   /** Somebody was out of reach meanwhile: words of this run may be lost for good. */
   interrupted: boolean;
@@ -50,16 +50,16 @@ interface Run {
 /** Those who belong together, until one comes or goes. */
 interface Group {
   readonly members: readonly PeerId[];
-  readonly life: Lifetime;
+  readonly scope: AbortScope;
   roster: Bytes | null;
   run: Run | null;
   /** Contradicted their own commitment: there is no code while these members are here. */
   contradictedBy: readonly PeerId[];
 }
 
-export class Safety {
-  readonly #options: SafetyOptions;
-  readonly #life: AbortSignal;
+export class SasExchange {
+  readonly #options: SasExchangeOptions;
+  readonly #abortSignal: AbortSignal;
   readonly #inOrder: (task: () => Promise<void>) => void;
   readonly #limit = new RunLimit();
   readonly #commitments = new Map<PeerId, Commitments>();
@@ -70,15 +70,15 @@ export class Safety {
   #cancelStart = () => {};
   #facts: SafetyFacts = noSafety;
 
-  constructor(options: SafetyOptions, life: AbortSignal) {
+  constructor(options: SasExchangeOptions, abortSignal: AbortSignal) {
     this.#options = options;
-    this.#life = life;
+    this.#abortSignal = abortSignal;
     this.#inOrder = serial(options.onError);
     this.#group = this.#newGroup([]);
   }
 
   /** Everybody who is here, at every change. */
-  update(company: readonly Companion[]): void {
+  update(company: readonly GroupMember[]): void {
     const members = company.filter(({ met }) => met).map(({ id }) => id);
     // Those who are not yet part of the group may already know its roster: their words are kept.
     for (const id of this.#commitments.keys())
@@ -93,7 +93,7 @@ export class Safety {
     this.#name();
   }
 
-  hear(from: PeerId, signal: SafetySignal): void {
+  receive(from: PeerId, signal: SafetySignal): void {
     const { roster, round } = signal;
     const said = this.#saidBy(from, roster, round);
     if (said && contradicts(said, signal)) said.contradicted = true;
@@ -114,19 +114,19 @@ export class Safety {
 
   /** Somebody compared the code by voice. Nothing to compare: nothing happens. */
   verify(matches: boolean): void {
-    if (this.#facts.code) this.#tell({ verified: matches });
+    if (this.#facts.code) this.#notify({ verified: matches });
   }
 
   #newGroup(members: readonly PeerId[]): Group {
-    const life = childOf(this.#life);
-    return { members, life, roster: null, run: null, contradictedBy: [] };
+    const scope = abortScope(this.#abortSignal);
+    return { members, scope, roster: null, run: null, contradictedBy: [] };
   }
 
   /** Somebody came or went: what was compared no longer holds. */
   #regroup(members: readonly PeerId[]): void {
-    this.#group.life.end();
+    this.#group.scope.end();
     this.#group = this.#newGroup(members);
-    this.#tell({ code: null, verified: false, withheldBy: [], contradictedBy: [] });
+    this.#notify({ code: null, verified: false, withheldBy: [], contradictedBy: [] });
   }
 
   #startIn(delayMs: number): void {
@@ -134,7 +134,7 @@ export class Safety {
     const group = this.#group;
     if (!this.#settled || this.#facts.exhausted) return;
     const start = () => this.#inOrder(() => this.#start(group));
-    this.#cancelStart = after(delayMs, start, group.life.signal);
+    this.#cancelStart = after(delayMs, start, group.scope.signal);
   }
 
   #of(id: PeerId): Commitments {
@@ -144,14 +144,14 @@ export class Safety {
   }
 
   /** What was said for this roster and round; in a run that has revealed, what was said before that. */
-  #saidBy(id: PeerId, roster: string, round: number): Said | undefined {
+  #saidBy(id: PeerId, roster: string, round: number): SignalOutcome | undefined {
     const { run } = this.#group;
     if (run?.said && run.roster === roster && run.round === round) return run.said.get(id);
     const said = this.#commitments.get(id)?.of(roster);
     return said?.round === round ? said : undefined;
   }
 
-  #saidIn({ roster, round }: Run, id: PeerId): Said | undefined {
+  #saidIn({ roster, round }: Run, id: PeerId): SignalOutcome | undefined {
     return this.#saidBy(id, roster, round);
   }
 
@@ -167,8 +167,8 @@ export class Safety {
   }
 
   async #start(group: Group): Promise<void> {
-    if (group.life.signal.aborted || !this.#isDue) return;
-    const { self, topicId, say } = this.#options;
+    if (group.scope.signal.aborted || !this.#isDue) return;
+    const { self, topicId, send } = this.#options;
     const others = this.#identities(group);
     // A code that leaves somebody out would say too much.
     if (others.length < group.members.length) return;
@@ -183,9 +183,9 @@ export class Safety {
     const round = Math.min(Math.max(last + 1, ...asked), last + roundsAtOnce);
     const nonce = random(safetyNonceBytes);
     const commitment = hex(await commitTo(group.roster, self.id, nonce));
-    if (group.life.signal.aborted || !this.#settled || !this.#isDue) return;
+    if (group.scope.signal.aborted || !this.#settled || !this.#isDue) return;
     if (!this.#limit.take() || round > limits.safetyRounds) {
-      this.#tell({ ...noSafety, exhausted: true });
+      this.#notify({ ...noSafety, exhausted: true });
       return;
     }
     this.#rounds.set(roster, { round });
@@ -194,9 +194,9 @@ export class Safety {
       ...{ overdue: false, interrupted: false, done: false },
     };
     group.run = run;
-    this.#tell({ code: null, verified: false, withheldBy: [] });
-    for (const id of group.members) say(id, { kind: 'sas-commit', roster, round, commitment });
-    after(patienceMs, () => this.#late(run), group.life.signal);
+    this.#notify({ code: null, verified: false, withheldBy: [] });
+    for (const id of group.members) send(id, { kind: 'sas-commit', roster, round, commitment });
+    after(patienceMs, () => this.#late(run), group.scope.signal);
     this.#accuse(group, run);
     // A later round may have come while we hashed.
     if (this.#isDue) this.#startIn(this.#limit.waitMs);
@@ -206,7 +206,7 @@ export class Safety {
   async #step(group: Group, run: Run): Promise<void> {
     const { roster: bytes } = group;
     const ended = () =>
-      group.life.signal.aborted ||
+      group.scope.signal.aborted ||
       group.run !== run ||
       group.contradictedBy.length > 0 ||
       this.#facts.exhausted;
@@ -228,7 +228,7 @@ export class Safety {
     const code = await safetyCode(bytes, revealed);
     if (ended()) return;
     run.done = true;
-    this.#tell({ code, verified: false, withheldBy: [] });
+    this.#notify({ code, verified: false, withheldBy: [] });
   }
 
   /** All have committed: from now on these commitments are the ones of this run. */
@@ -240,7 +240,7 @@ export class Safety {
     });
     run.said = new Map(said);
     for (const id of members)
-      this.#options.say(id, { kind: 'sas-reveal', roster, round, nonce: hex(nonce) });
+      this.#options.send(id, { kind: 'sas-reveal', roster, round, nonce: hex(nonce) });
   }
 
   /** Ends the run for good when a member has contradicted itself: no code until somebody comes or goes. */
@@ -250,7 +250,7 @@ export class Safety {
     if (added.length === 0) return;
     group.contradictedBy = [...group.contradictedBy, ...added];
     const { contradictedBy } = group;
-    this.#tell({ code: null, verified: false, withheldBy: [], contradictedBy });
+    this.#notify({ code: null, verified: false, withheldBy: [], contradictedBy });
     for (const peer of added) this.#options.onError(new CallError('safety-mismatch', { peer }));
   }
 
@@ -273,7 +273,7 @@ export class Safety {
     const uncommitted = this.#missing(run, 'commitment');
     // Nobody reveals before all have committed: then only those who have not are to be named.
     const missing = uncommitted.length > 0 ? uncommitted : this.#missing(run, 'nonce');
-    this.#tell({ withheldBy: late ? missing : [] });
+    this.#notify({ withheldBy: late ? missing : [] });
   }
 
   #identities({ members }: Group): RosterMember[] {
@@ -283,10 +283,10 @@ export class Safety {
     });
   }
 
-  #tell(change: Partial<SafetyFacts>): void {
+  #notify(change: Partial<SafetyFacts>): void {
     const next = { ...this.#facts, ...change };
     if (JSON.stringify(next) === JSON.stringify(this.#facts)) return;
     this.#facts = next;
-    if (!this.#life.aborted) this.#options.onFacts(next);
+    if (!this.#abortSignal.aborted) this.#options.onFacts(next);
   }
 }

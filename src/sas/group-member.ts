@@ -3,7 +3,7 @@
 import type { PeerId } from '../protocol/signal.js';
 
 /** Somebody who is here, as far as the group is concerned. */
-export interface Companion {
+export interface GroupMember {
   readonly id: PeerId;
   /** Belongs to the group whose code it is: has had media of ours. */
   readonly met: boolean;

@@ -2,13 +2,13 @@
 // room: with this limit, 2^30 tries take about a thousand years (protocol page, In band). Knows no people.
 
 import { monotonicMs } from '../base/abort.js';
-import { Rate } from '../base/rate-limiter.js';
+import { RateLimiter } from '../base/rate-limiter.js';
 
 /** Milliseconds between two runs, and runs in a period, after which there are no more. */
 export const runLimits = { betweenMs: 2000, runs: 20, periodMs: 600_000 } as const;
 
 export class RunLimit {
-  readonly #runs = new Rate(runLimits.runs, runLimits.periodMs);
+  readonly #runs = new RateLimiter(runLimits.runs, runLimits.periodMs);
   #lastMs = Number.NEGATIVE_INFINITY;
   #spent = false;
 
@@ -20,7 +20,7 @@ export class RunLimit {
   /** `false` when the code is off for good. */
   take(): boolean {
     const now = monotonicMs();
-    this.#spent ||= !this.#runs.take(now);
+    this.#spent ||= !this.#runs.tryAcquire(now);
     if (!this.#spent) this.#lastMs = now;
     return !this.#spent;
   }

@@ -10,13 +10,13 @@ type Why = Pick<BrokerFacts, 'state' | 'cause' | 'code'>;
 const benched = new Map<string, { readonly untilMs: number; readonly why: Why }>();
 
 /** Not to be asked again for `forMs` milliseconds. */
-export function bench({ url, state, cause, code }: BrokerFacts, forMs: number): void {
+export function banBroker({ url, state, cause, code }: BrokerFacts, forMs: number): void {
   const why = { state, ...(cause && { cause }), ...(code !== undefined && { code }) };
   benched.set(url, { untilMs: monotonicMs() + forMs, why });
 }
 
 /** How long it still sits there, milliseconds, and why; `null` for a broker that may be asked. */
-export function onBench(url: string): { readonly waitMs: number; readonly why: Why } | null {
+export function remainingBan(url: string): { readonly waitMs: number; readonly why: Why } | null {
   const known = benched.get(url);
   if (!known) return null;
   const waitMs = known.untilMs - monotonicMs();

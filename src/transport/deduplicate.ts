@@ -16,7 +16,7 @@ const outerNonce = (envelope: Bytes): string | null =>
     : hex(envelope.subarray(nonceAt, nonceAt + nonceBytes));
 
 /** The most recent keys with a value each; the oldest is forgotten first. */
-export class Recent<T> {
+export class Deduplicator<T> {
   readonly #entries = new Map<string, T>();
 
   get(key: string): T | undefined {
@@ -49,7 +49,7 @@ const enoughCopied = 3;
 
 /** The envelopes that one line has published itself: tells its echoes from what others say. */
 export class Published {
-  readonly #sent = new Recent<Sent>();
+  readonly #sent = new Deduplicator<Sent>();
   #latest: Sent | null = null;
   #copied = 0;
   #copies = 1;

@@ -2,11 +2,11 @@
 // sends the will of a connection that is cut, and on request loses, repeats, delays and reorders.
 // Its faults come from a seed, so that a failing run can be run again.
 
-import { after, childOf, type Lifetime, monotonicMs, onEnd } from '../base/abort.js';
+import { type AbortScope, abortScope, after, monotonicMs, onAbort } from '../base/abort.js';
 import type { Bytes } from '../base/bytes.js';
 import { seeded } from '../base/seeded.js';
 import { Published } from './deduplicate.js';
-import type { BrokerFacts, Line, Transport } from './transport.js';
+import type { BrokerFacts, Subscription, Transport } from './transport.js';
 
 export interface LoopbackOptions {
   /** Identity of the broker in facts; `loopback:` by default. */
@@ -38,10 +38,10 @@ export function loopbackBus(options: LoopbackOptions = {}): LoopbackBus {
     if (drop > 0 && random() < drop) return;
     const copies = duplicate > 0 && random() < duplicate ? 2 : 1;
     for (let copy = 0; copy < copies; copy++) {
-      if (!delayMs) queueMicrotask(() => end.hear(topic, bytes));
+      if (!delayMs) queueMicrotask(() => end.receive(topic, bytes));
       else {
         const [least, most] = delayMs;
-        after(least + random() * (most - least), () => end.hear(topic, bytes), end.life);
+        after(least + random() * (most - least), () => end.receive(topic, bytes), end.abortSignal);
       }
     }
   };
@@ -52,10 +52,15 @@ export function loopbackBus(options: LoopbackOptions = {}): LoopbackBus {
   return {
     transport() {
       const transport: Transport = {
-        open(line, life) {
-          const end = new LoopbackEnd(options.url ?? 'loopback:', line, broadcast, life);
+        open(subscription, abortSignal) {
+          const end = new LoopbackEnd(
+            options.url ?? 'loopback:',
+            subscription,
+            broadcast,
+            abortSignal,
+          );
           ends.set(transport, end);
-          onEnd(life, () => ends.delete(transport));
+          onAbort(abortSignal, () => ends.delete(transport));
         },
         publish: (bytes) => ends.get(transport)?.publish(bytes),
       };
@@ -67,27 +72,27 @@ export function loopbackBus(options: LoopbackOptions = {}): LoopbackBus {
 }
 
 class LoopbackEnd {
-  readonly #line: Line;
+  readonly #subscription: Subscription;
   readonly #broadcast: (topic: string, bytes: Bytes) => void;
   readonly #parent: AbortSignal;
   readonly #published = new Published();
   #facts: BrokerFacts;
   /** From coming up to being cut. */
-  #up: Lifetime | null = null;
+  #up: AbortScope | null = null;
   #will: Promise<Bytes> | null = null;
 
   constructor(
     url: string,
-    line: Line,
+    subscription: Subscription,
     broadcast: (topic: string, bytes: Bytes) => void,
-    life: AbortSignal,
+    abortSignal: AbortSignal,
   ) {
-    this.#line = line;
+    this.#subscription = subscription;
     this.#broadcast = broadcast;
-    this.#parent = life;
+    this.#parent = abortSignal;
     this.#facts = { url, state: 'connecting', reconnects: 0 };
-    line.onBroker(this.#facts);
-    onEnd(life, () => this.#tell({ state: 'closed' }));
+    subscription.onBroker(this.#facts);
+    onAbort(abortSignal, () => this.#notify({ state: 'closed' }));
     // Like a real broker, never before `open` has returned.
     queueMicrotask(() => this.rise());
   }
@@ -96,42 +101,42 @@ class LoopbackEnd {
     return this.#up !== null && !this.#up.signal.aborted;
   }
 
-  get life(): AbortSignal {
+  get abortSignal(): AbortSignal {
     return this.#up?.signal ?? this.#parent;
   }
 
   rise(): void {
     if (this.up || this.#parent.aborted) return;
     const again = this.#up !== null;
-    this.#up = childOf(this.#parent);
-    this.#will = this.#line.will();
+    this.#up = abortScope(this.#parent);
+    this.#will = this.#subscription.will();
     const { url, reconnects } = this.#facts;
     this.#facts = { url, state: 'open', openMs: 0, reconnects: reconnects + (again ? 1 : 0) };
-    this.#line.onBroker(this.#facts);
+    this.#subscription.onBroker(this.#facts);
   }
 
   cut(): void {
     if (!this.up) return;
     this.#up?.end();
-    this.#will?.then((will) => this.#broadcast(this.#line.topic, will));
-    this.#tell({ state: 'connecting', cause: 'broker-lost' });
+    this.#will?.then((will) => this.#broadcast(this.#subscription.topic, will));
+    this.#notify({ state: 'connecting', cause: 'broker-lost' });
   }
 
   publish(bytes: Bytes): void {
     if (!this.up) return;
     this.#published.add(bytes, monotonicMs());
-    this.#broadcast(this.#line.topic, bytes);
+    this.#broadcast(this.#subscription.topic, bytes);
   }
 
-  hear(topic: string, bytes: Bytes): void {
-    if (!this.up || topic !== this.#line.topic) return;
+  receive(topic: string, bytes: Bytes): void {
+    if (!this.up || topic !== this.#subscription.topic) return;
     const sentAt = this.#published.sentAt(bytes);
-    if (sentAt === undefined) this.#line.onBytes(bytes, this.#facts.url);
-    else this.#tell({ state: 'ready', echoMs: monotonicMs() - sentAt });
+    if (sentAt === undefined) this.#subscription.onBytes(bytes, this.#facts.url);
+    else this.#notify({ state: 'ready', echoMs: monotonicMs() - sentAt });
   }
 
-  #tell(change: Partial<BrokerFacts>): void {
+  #notify(change: Partial<BrokerFacts>): void {
     this.#facts = { ...this.#facts, ...change };
-    this.#line.onBroker(this.#facts);
+    this.#subscription.onBroker(this.#facts);
   }
 }

@@ -2,13 +2,13 @@
 // How MQTT.js is set up, and where it must be held by the hand, is here; when to connect again is in mqtt.ts.
 
 import type { connect, IClientOptions, MqttClient } from 'mqtt';
-import { afterSilence, childOf, every, listen, monotonicMs } from '../base/abort.js';
+import { abortScope, afterSilence, every, listen, monotonicMs } from '../base/abort.js';
 import { type Bytes, copy, randomName } from '../base/bytes.js';
 import { bareUrl, loginOf } from './address.js';
 import { filterPackets } from './packet-filter.js';
 import type { BrokerAddress } from './public-servers.js';
-import { type Ending, type Failure, forbiddenBy } from './reconnect-policy.js';
-import type { Line } from './transport.js';
+import { type ConnectionEnd, type Failure, forbiddenBy } from './reconnect-policy.js';
+import type { Subscription } from './transport.js';
 
 /** Larger payloads are not ours: a broker of MQTT 5 keeps them from us, of others we drop them. */
 const payloadLimit = 8192;
@@ -41,7 +41,7 @@ export type Version = 4 | 5;
 
 export interface ConnectionOptions {
   readonly broker: BrokerAddress;
-  readonly line: Pick<Line, 'topic'>;
+  readonly line: Pick<Subscription, 'topic'>;
   readonly will: Bytes;
   readonly version: Version;
   /** Attempts that have failed before this one. */
@@ -54,15 +54,15 @@ export interface ConnectionOptions {
   onOpen(connackAt: number): void;
   onBytes(bytes: Bytes): void;
   /** Said once, last. */
-  onEnded(ending: Ending): void;
+  onEnded(ending: ConnectionEnd): void;
 }
 
 /** One MQTT connection from its socket to its end. */
 export class Connection {
   readonly #options: ConnectionOptions;
-  readonly #life = childOf();
+  readonly #scope = abortScope();
   /** Until the next step of opening is done. */
-  #step = childOf(this.#life.signal);
+  #step = abortScope(this.#scope.signal);
   #client: MqttClient | null = null;
   #socketOpen = false;
   #openedAt: number | null = null;
@@ -111,7 +111,7 @@ export class Connection {
     };
     const enoughMs = Math.min(4 * this.#roundTripMs, probeMs.most);
     const patienceMs = Math.max(probeMs.least, enoughMs, probeSpread * this.#roundTripMs);
-    afterSilence(patienceMs, judgeSilence, this.#life.signal);
+    afterSilence(patienceMs, judgeSilence, this.#scope.signal);
   }
 
   #ping(client: MqttClient): void {
@@ -126,16 +126,16 @@ export class Connection {
       client.end(false, { reasonCode: 0 });
       flush(client);
     } else client?.end(true);
-    this.#life.end();
+    this.#scope.end();
   }
 
   #openSocket(url: string, protocols: string[]): WebSocket {
     const socket = new WebSocket(url, protocols);
-    filterPackets(socket, this.#life.signal);
+    filterPackets(socket, this.#scope.signal);
     const close = ({ reason }: CloseEvent) => {
       this.#reason = reason;
     };
-    listen(socket, 'close', close, this.#life.signal);
+    listen(socket, 'close', close, this.#scope.signal);
     return socket;
   }
 
@@ -155,7 +155,7 @@ export class Connection {
     });
     client.on('message', (topic, payload, packet) => {
       if (topic !== this.#options.line.topic || packet.retain) return;
-      if (payload.length > payloadLimit || this.#life.signal.aborted) return;
+      if (payload.length > payloadLimit || this.#scope.signal.aborted) return;
       this.#options.onBytes(copy(payload));
     });
     client.on('disconnect', (packet) => {
@@ -175,7 +175,7 @@ export class Connection {
     const options = { qos: 0, nl: false, rap: true, rh: 2 } as const;
     const askedAt = monotonicMs();
     client.subscribe(this.#options.line.topic, options, (error, granted) => {
-      if (this.#life.signal.aborted) return;
+      if (this.#scope.signal.aborted) return;
       const code = granted?.[0]?.qos ?? codeOf(error);
       if (error || code === undefined || code >= 0x80) {
         this.#code = code;
@@ -187,7 +187,7 @@ export class Connection {
       this.#roundTripMs = this.#openedAt - askedAt;
       this.#options.onOpen(askedAt);
       if (this.#roundTripMs > slow.roundTripMs) {
-        every(slow.pingMs, () => this.#ping(client), this.#life.signal);
+        every(slow.pingMs, () => this.#ping(client), this.#scope.signal);
       }
     });
     flush(client);
@@ -200,12 +200,12 @@ export class Connection {
       this.#client?.end(true);
       this.#end('blocked');
     };
-    listen(globalThis, 'securitypolicyviolation', hear, this.#life.signal);
+    listen(globalThis, 'securitypolicyviolation', hear, this.#scope.signal);
   }
 
   #expect(withinMs: number): void {
     this.#step.end();
-    this.#step = childOf(this.#life.signal);
+    this.#step = abortScope(this.#scope.signal);
     afterSilence(withinMs, () => this.#overdue(), this.#step.signal);
   }
 
@@ -216,8 +216,8 @@ export class Connection {
   }
 
   #end(failure?: Failure): void {
-    if (this.#life.signal.aborted) return;
-    this.#life.end();
+    if (this.#scope.signal.aborted) return;
+    this.#scope.end();
     const openForMs = this.#openedAt === null ? null : monotonicMs() - this.#openedAt;
     const code = this.#code === undefined ? {} : { code: this.#code };
     this.#options.onEnded({

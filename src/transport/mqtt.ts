@@ -2,29 +2,29 @@
 // The library is loaded when a line is opened, never with the page. Knows bytes and one topic, no people.
 
 import {
+  type AbortScope,
+  abortScope,
   after,
   afterSilence,
-  childOf,
-  type Lifetime,
   listen,
   monotonicMs,
-  onEnd,
+  onAbort,
 } from '../base/abort.js';
 import { type Bytes, randomFraction } from '../base/bytes.js';
 import { bareUrl } from './address.js';
-import { bench, onBench } from './broker-bans.js';
+import { banBroker, remainingBan } from './broker-bans.js';
 import { Published } from './deduplicate.js';
 import { type Connect, Connection, type Version } from './mqtt-connection.js';
 import type { BrokerAddress } from './public-servers.js';
 import {
   attemptAfter,
-  type Ending,
-  judge,
+  type ConnectionEnd,
+  decideReconnect,
+  type ReconnectDecision,
   refusesVersion5,
-  type Verdict,
 } from './reconnect-policy.js';
-import { SizeDoubt } from './size-limit-detection.js';
-import type { BrokerFacts, Line, Transport } from './transport.js';
+import { SizeLimitDetector } from './size-limit-detection.js';
+import type { BrokerFacts, Subscription, Transport } from './transport.js';
 
 /**
  * What was published comes back within this time, milliseconds, or it is doubtful that the broker forwards: 3 s, or twice what
@@ -55,8 +55,8 @@ class MqttTransport implements Transport {
     this.#broker = broker;
   }
 
-  open(line: Line, life: AbortSignal): void {
-    this.#upkeep = new Upkeep(this.#broker, line, life);
+  open(subscription: Subscription, abortSignal: AbortSignal): void {
+    this.#upkeep = new Upkeep(this.#broker, subscription, abortSignal);
   }
 
   publish(bytes: Bytes): void {
@@ -75,41 +75,44 @@ class MqttTransport implements Transport {
 /** Keeps one line open: a connection, the wait after it, the next connection. */
 class Upkeep {
   readonly #broker: BrokerAddress;
-  readonly #line: Line;
-  readonly #life: AbortSignal;
+  readonly #subscription: Subscription;
+  readonly #abortSignal: AbortSignal;
   readonly #published = new Published();
-  readonly #sizes: SizeDoubt;
+  readonly #sizes: SizeLimitDetector;
   #facts: BrokerFacts;
   #version: Version = 5;
   #connection: Connection | null = null;
   #attempt = 0;
-  #wait: Lifetime | null = null;
+  #wait: AbortScope | null = null;
   #benched = false;
   /** Closed because others suffice. */
   #resting = false;
   /** From the first word that waits for its echo. */
-  #doubt: Lifetime | null = null;
+  #doubt: AbortScope | null = null;
   /** The version that this broker has let us in with. */
   #proved: Version | null = null;
   /** The last connection was open and died. */
   #lost = false;
 
-  constructor(broker: BrokerAddress, line: Line, life: AbortSignal) {
+  constructor(broker: BrokerAddress, subscription: Subscription, abortSignal: AbortSignal) {
     this.#broker = broker;
-    this.#line = line;
-    this.#life = life;
+    this.#subscription = subscription;
+    this.#abortSignal = abortSignal;
     const onLimited = (limitBytes: number) => {
       const { state, suspect } = this.#facts;
-      if (state === 'ready' && !suspect) this.#tell({ limitBytes });
+      if (state === 'ready' && !suspect) this.#notify({ limitBytes });
     };
-    this.#sizes = new SizeDoubt({ dueMs: () => echoDueMs(this.#facts), onLimited }, life);
+    this.#sizes = new SizeLimitDetector(
+      { dueMs: () => echoDueMs(this.#facts), onLimited },
+      abortSignal,
+    );
     this.#facts = { url: bareUrl(broker.url), state: 'connecting', reconnects: 0 };
-    if (life.aborted) return;
-    line.onBroker(this.#facts);
-    listen(globalThis, 'online', () => this.refresh(), life);
-    onEnd(life, () => {
+    if (abortSignal.aborted) return;
+    subscription.onBroker(this.#facts);
+    listen(globalThis, 'online', () => this.refresh(), abortSignal);
+    onAbort(abortSignal, () => {
       this.#connection?.close();
-      this.#tell({ state: 'closed' });
+      this.#notify({ state: 'closed' });
     });
     void this.#connect();
   }
@@ -120,7 +123,7 @@ class Upkeep {
     this.#connection?.publish(bytes);
     this.#sizes.sent(bytes.length);
     if (this.#doubt) return;
-    this.#doubt = childOf(this.#life);
+    this.#doubt = abortScope(this.#abortSignal);
     afterSilence(echoDueMs(this.#facts), () => this.#suspect(), this.#doubt.signal);
   }
 
@@ -137,10 +140,10 @@ class Upkeep {
     if (resting && this.#connection) {
       this.#resting = true;
       this.#close();
-      this.#tell({ state: 'resting', suspect: false });
+      this.#notify({ state: 'resting', suspect: false });
     } else if (!resting && this.#resting) {
       this.#resting = false;
-      this.#tell({ state: 'connecting' });
+      this.#notify({ state: 'connecting' });
       void this.#connect();
     }
   }
@@ -156,31 +159,31 @@ class Upkeep {
       this.#ended({ openForMs: null, answered: false, failure: 'not-loaded' });
       return;
     }
-    const will = await this.#line.will();
-    if (this.#life.aborted) return;
-    const banned = onBench(this.#facts.url);
+    const will = await this.#subscription.will();
+    if (this.#abortSignal.aborted) return;
+    const banned = remainingBan(this.#facts.url);
     if (banned) {
-      this.#tell(banned.why);
+      this.#notify(banned.why);
       this.#waitFor(banned.waitMs, true);
       return;
     }
     this.#connection = new Connection(connect, {
       broker: this.#broker,
-      line: this.#line,
+      line: this.#subscription,
       will,
       version: this.#version,
       attempt: this.#attempt,
       onSilent: () => this.#silent(),
       onLogin: () => this.#loggedIn(askedAt),
       onOpen: (connackAt) => this.#open(askedAt, connackAt),
-      onBytes: (bytes) => this.#hear(bytes),
+      onBytes: (bytes) => this.#receive(bytes),
       onEnded: (ending) => this.#ended(ending),
     });
   }
 
   #silent(): void {
     const cause = this.#proved === null ? 'broker-not-mqtt' : 'broker-unreachable';
-    this.#tell({ state: 'unreachable', cause });
+    this.#notify({ state: 'unreachable', cause });
   }
 
   /** Told only of a slow one: it is waited for. */
@@ -189,7 +192,7 @@ class Upkeep {
     const connackMs = monotonicMs() - askedAt;
     if (connackMs < slowLoginMs) return;
     this.#facts = { url, state: 'connecting', connackMs, failedAttempts, reconnects };
-    this.#line.onBroker(this.#facts);
+    this.#subscription.onBroker(this.#facts);
   }
 
   #open(askedAt: number, connackAt: number): void {
@@ -204,12 +207,12 @@ class Upkeep {
     };
     this.#lost = false;
     this.#proved = this.#version;
-    this.#line.onBroker(this.#facts);
+    this.#subscription.onBroker(this.#facts);
   }
 
-  #hear(bytes: Bytes): void {
+  #receive(bytes: Bytes): void {
     const sentAt = this.#published.sentAt(bytes);
-    if (sentAt === undefined) this.#line.onBytes(bytes, this.#facts.url);
+    if (sentAt === undefined) this.#subscription.onBytes(bytes, this.#facts.url);
     else {
       this.#trust();
       if (this.#sizes.isProof(bytes.length)) {
@@ -217,13 +220,13 @@ class Upkeep {
         this.#facts = facts;
       }
       const { copies } = this.#published;
-      this.#tell({ state: 'ready', suspect: false, copies, echoMs: monotonicMs() - sentAt });
+      this.#notify({ state: 'ready', suspect: false, copies, echoMs: monotonicMs() - sentAt });
     }
   }
 
   #suspect(): void {
     this.#doubt = null;
-    if (!this.#facts.suspect) this.#tell({ suspect: true });
+    if (!this.#facts.suspect) this.#notify({ suspect: true });
   }
 
   #trust(): void {
@@ -231,20 +234,20 @@ class Upkeep {
     this.#doubt = null;
   }
 
-  #ended(ending: Ending): void {
+  #ended(ending: ConnectionEnd): void {
     this.#connection = null;
     this.#trust();
     this.#sizes.end();
-    if (this.#life.aborted) return;
+    if (this.#abortSignal.aborted) return;
     this.#lost ||= ending.openForMs !== null;
     if (this.#tryOlder(ending)) return;
     this.#attempt = attemptAfter(ending.openForMs, this.#attempt);
     const known = this.#proved !== null;
-    const verdict = judge({ ...ending, known }, this.#attempt++, randomFraction());
+    const verdict = decideReconnect({ ...ending, known }, this.#attempt++, randomFraction());
     this.#stayAway(verdict, ending);
   }
 
-  #stayAway({ state, cause, waitMs, benched }: Verdict, ending: Ending): void {
+  #stayAway({ state, cause, waitMs, benched }: ReconnectDecision, ending: ConnectionEnd): void {
     const { url, reconnects, failedAttempts = 0 } = this.#facts;
     this.#facts = {
       url,
@@ -254,14 +257,14 @@ class Upkeep {
       cause,
       ...(ending.code !== undefined && { code: ending.code }),
     };
-    if (cause === 'broker-banned') bench(this.#facts, waitMs);
-    this.#line.onBroker(this.#facts);
-    if (!this.#life.aborted) this.#waitFor(waitMs, benched);
+    if (cause === 'broker-banned') banBroker(this.#facts, waitMs);
+    this.#subscription.onBroker(this.#facts);
+    if (!this.#abortSignal.aborted) this.#waitFor(waitMs, benched);
   }
 
   #waitFor(waitMs: number, benched: boolean): void {
     this.#benched = benched;
-    this.#wait = childOf(this.#life);
+    this.#wait = abortScope(this.#abortSignal);
     after(waitMs, () => void this.#connect(), this.#wait.signal);
   }
 
@@ -276,7 +279,7 @@ class Upkeep {
    * Whether 3.1.1 is tried instead: at once the first time, so that a broker of 3.1.1 costs no wait. A broker that hangs
    * up on both is tried with the one and the other in turn, at the usual pace.
    */
-  #tryOlder(ending: Ending): boolean {
+  #tryOlder(ending: ConnectionEnd): boolean {
     if (this.#proved !== null) return false;
     const isRefused = this.#version === 5 && refusesVersion5(ending);
     this.#version = isRefused ? 4 : 5;
@@ -285,8 +288,8 @@ class Upkeep {
     return true;
   }
 
-  #tell(change: Partial<BrokerFacts>): void {
+  #notify(change: Partial<BrokerFacts>): void {
     this.#facts = { ...this.#facts, ...change };
-    this.#line.onBroker(this.#facts);
+    this.#subscription.onBroker(this.#facts);
   }
 }

@@ -4,13 +4,13 @@
 import { after, monotonicMs } from '../base/abort.js';
 import { type Bytes, randomFraction } from '../base/bytes.js';
 import { Published } from './deduplicate.js';
-import type { BrokerFacts, Line, Transport } from './transport.js';
+import type { BrokerFacts, Subscription, Transport } from './transport.js';
 
 /** Connections kept in a running call: one may die at any moment, and the other is there. */
 const kept = 2;
 
 /** Milliseconds. */
-export interface Pace {
+export interface IdlePolicy {
   /** Nothing may have changed for so long before somebody rests: who flaps wakes nobody up. */
   readonly calmMs: number;
   /**
@@ -20,7 +20,7 @@ export interface Pace {
    */
   readonly visitMs: number;
 }
-const usualPace: Pace = { calmMs: 5000, visitMs: 120_000 };
+const usualPace: IdlePolicy = { calmMs: 5000, visitMs: 120_000 };
 
 const isSound = ({ state, suspect, limitBytes }: BrokerFacts): boolean =>
   state === 'ready' && !suspect && limitBytes === undefined;
@@ -29,7 +29,10 @@ const isSound = ({ state, suspect, limitBytes }: BrokerFacts): boolean =>
  * The brokers (their `url`) that may rest. Everybody who is open is heard out first: an echo or a doubt decides. None
  * while somebody is to be met, or while fewer than two are sound.
  */
-export function spare(brokers: readonly BrokerFacts[], settled: boolean): ReadonlySet<string> {
+export function redundantBrokers(
+  brokers: readonly BrokerFacts[],
+  settled: boolean,
+): ReadonlySet<string> {
   const sound = brokers.filter(isSound);
   if (!settled || sound.length < kept) return new Set();
   const delayOf = ({ echoMs = Number.POSITIVE_INFINITY }: BrokerFacts) => echoMs;
@@ -57,48 +60,50 @@ export function twinOf(brokers: readonly BrokerFacts[]): string | null {
 /** Messages after which it is known anew how often they come back. */
 const enoughSent = 3;
 
-export const fleet = (transports: readonly Transport[], pace: Pace = usualPace): Transport =>
-  new Fleet(transports, pace);
+export const multiTransport = (
+  transports: readonly Transport[],
+  pace: IdlePolicy = usualPace,
+): Transport => new Fleet(transports, pace);
 
 class Fleet implements Transport {
   readonly #transports: readonly Transport[];
-  readonly #pace: Pace;
+  readonly #pace: IdlePolicy;
   readonly #facts = new Map<Transport, BrokerFacts>();
   readonly #twins = new Set<Transport>();
   /** Since the last of them was found. */
   #sent = enoughSent;
   #published = new Published();
-  #life: AbortSignal | null = null;
+  #abortSignal: AbortSignal | null = null;
   #settled = false;
   #cancel = () => {};
 
-  constructor(transports: readonly Transport[], pace: Pace) {
+  constructor(transports: readonly Transport[], pace: IdlePolicy) {
     this.#transports = transports;
     this.#pace = pace;
   }
 
-  open(line: Line, life: AbortSignal): void {
+  open(subscription: Subscription, abortSignal: AbortSignal): void {
     this.#published = new Published();
-    this.#life = life;
+    this.#abortSignal = abortSignal;
     this.#settled = false;
     this.#facts.clear();
     this.#twins.clear();
     this.#sent = enoughSent;
     for (const transport of this.#transports) {
       const ownLine = {
-        topic: line.topic,
-        will: () => line.will(),
+        topic: subscription.topic,
+        will: () => subscription.will(),
         onBytes: (bytes: Bytes, broker?: string) => {
-          if (this.#published.sentAt(bytes) === undefined) line.onBytes(bytes, broker);
+          if (this.#published.sentAt(bytes) === undefined) subscription.onBytes(bytes, broker);
         },
         onBroker: (facts: BrokerFacts) => {
           this.#facts.set(transport, facts);
-          line.onBroker(this.#twins.has(transport) ? { ...facts, isTwin: true } : facts);
+          subscription.onBroker(this.#twins.has(transport) ? { ...facts, isTwin: true } : facts);
           this.#restTwin();
           this.#weigh();
         },
       };
-      transport.open(ownLine, life);
+      transport.open(ownLine, abortSignal);
     }
   }
 
@@ -136,17 +141,17 @@ class Fleet implements Transport {
 
   /** Who is needed wakes at once; who is not has to wait for calm. */
   #weigh(): void {
-    const life = this.#life;
-    if (!life || life.aborted) return;
+    const abortSignal = this.#abortSignal;
+    if (!abortSignal || abortSignal.aborted) return;
     this.#cancel();
     const spared = this.#spared();
     if (spared.size === 0) this.#wake();
-    else if (this.#isResting(spared)) this.#visitLater(life);
-    else this.#cancel = after(this.#pace.calmMs, () => this.#rest(), life);
+    else if (this.#isResting(spared)) this.#visitLater(abortSignal);
+    else this.#cancel = after(this.#pace.calmMs, () => this.#rest(), abortSignal);
   }
 
   #spared(): ReadonlySet<string> {
-    return spare([...this.#facts.values()], this.#settled);
+    return redundantBrokers([...this.#facts.values()], this.#settled);
   }
 
   #isResting(spared: ReadonlySet<string>): boolean {
@@ -162,9 +167,9 @@ class Fleet implements Transport {
     }
   }
 
-  #visitLater(life: AbortSignal): void {
+  #visitLater(abortSignal: AbortSignal): void {
     const visitMs = this.#pace.visitMs * (0.8 + 0.4 * randomFraction());
-    this.#cancel = after(visitMs, () => this.#wake(), life);
+    this.#cancel = after(visitMs, () => this.#wake(), abortSignal);
   }
 
   #wake(): void {

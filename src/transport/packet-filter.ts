@@ -53,7 +53,7 @@ export class PacketFilter {
 }
 
 /** Who listens for messages of this socket after this hears no packet above the limit; a broken format closes it. */
-export function filterPackets(socket: WebSocket, life: AbortSignal): void {
+export function filterPackets(socket: WebSocket, abortSignal: AbortSignal): void {
   const filter = new PacketFilter();
   const hear = (event: MessageEvent<unknown>) => {
     const { data, isTrusted } = event;
@@ -65,5 +65,5 @@ export function filterPackets(socket: WebSocket, life: AbortSignal): void {
       socket.dispatchEvent(new MessageEvent('message', { data: passed.buffer }));
     }
   };
-  listen(socket, 'message', hear, life);
+  listen(socket, 'message', hear, abortSignal);
 }

@@ -19,7 +19,7 @@ export type Failure =
   | 'silent';
 
 /** How a connection, or the attempt at one, ended. */
-export interface Ending {
+export interface ConnectionEnd {
   /** It was subscribed before it ended; for how long, milliseconds. */
   readonly openForMs: number | null;
   /** The socket was open but no CONNACK of success came. */
@@ -33,7 +33,7 @@ export interface Ending {
   readonly known?: boolean;
 }
 
-export interface Verdict {
+export interface ReconnectDecision {
   readonly state: BrokerState;
   readonly cause: ErrorCode;
   readonly waitMs: number;
@@ -78,12 +78,12 @@ const byFailure: Readonly<Record<Failure, ErrorCode>> = {
 /** RabbitMQ closes the WebSocket with 1002 and "unauthenticated", and sends no CONNACK. */
 const loginReason = /auth|login|password|credential/i;
 
-const saysLogin = ({ openForMs, code, reason = '' }: Ending): boolean =>
+const saysLogin = ({ openForMs, code, reason = '' }: ConnectionEnd): boolean =>
   openForMs === null && code === undefined && loginReason.test(reason);
 
 const byThePage = new Set<Failure | undefined>(['forbidden', 'insecure', 'blocked']);
 
-function causeOf(ending: Ending): ErrorCode {
+function causeOf(ending: ConnectionEnd): ErrorCode {
   const { openForMs, answered, code, failure, known = false } = ending;
   if (saysLogin(ending)) return 'broker-login';
   if (failure !== undefined && !(failure === 'silent' && known)) return byFailure[failure];
@@ -104,7 +104,11 @@ export function attemptAfter(openForMs: number | null, attempt: number): number 
 }
 
 /** `attempt` counts from 0 and begins anew after a connection that lasted; `fraction` in [0, 1) is the jitter. */
-export function judge(ending: Ending, attempt: number, fraction: number): Verdict {
+export function decideReconnect(
+  ending: ConnectionEnd,
+  attempt: number,
+  fraction: number,
+): ReconnectDecision {
   const cause = causeOf(ending);
   const pace =
     cause === 'broker-not-mqtt' && !ending.failure
@@ -125,7 +129,7 @@ export function judge(ending: Ending, attempt: number, fraction: number): Verdic
  * Whether MQTT 5 was refused as a version, so that 3.1.1 is tried: by its code (1 of 3.1.1, 0x84 of
  * MQTT 5), or by a broker that just hangs up on what it cannot read. One that stays silent is no broker.
  */
-export const refusesVersion5 = (ending: Ending): boolean =>
+export const refusesVersion5 = (ending: ConnectionEnd): boolean =>
   ending.openForMs === null &&
   ending.failure === undefined &&
   ending.answered &&

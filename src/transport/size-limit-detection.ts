@@ -1,36 +1,36 @@
 // Whether a broker forwards messages as large as an offer: some drop those above a limit without a word, and small ones
 // prove nothing of it.
 
-import { afterSilence, childOf, type Lifetime } from '../base/abort.js';
+import { type AbortScope, abortScope, afterSilence } from '../base/abort.js';
 
 /** About an offer. Bytes. */
 const largeBytes = 2000;
 /** None of these came back in time: one alone may be lost. */
 const enoughLost = 2;
 
-export interface SizeDoubtOptions {
+export interface SizeLimitDetectorOptions {
   /** An echo is due within this time, milliseconds. */
   dueMs(): number;
   /** Messages of this size, bytes, do not come back. */
   onLimited(bytes: number): void;
 }
 
-export class SizeDoubt {
-  readonly #options: SizeDoubtOptions;
-  readonly #life: AbortSignal;
-  #wait: Lifetime | null = null;
+export class SizeLimitDetector {
+  readonly #options: SizeLimitDetectorOptions;
+  readonly #abortSignal: AbortSignal;
+  #wait: AbortScope | null = null;
   #sent = 0;
 
-  constructor(options: SizeDoubtOptions, life: AbortSignal) {
+  constructor(options: SizeLimitDetectorOptions, abortSignal: AbortSignal) {
     this.#options = options;
-    this.#life = life;
+    this.#abortSignal = abortSignal;
   }
 
   sent(bytes: number): void {
     if (bytes < largeBytes) return;
     this.#sent++;
     if (this.#wait) return;
-    this.#wait = childOf(this.#life);
+    this.#wait = abortScope(this.#abortSignal);
     const judge = () => {
       const isLost = this.#sent >= enoughLost;
       this.end();

@@ -58,7 +58,7 @@ export interface BrokerFacts {
 }
 
 /** What a transport is told once, when it opens. */
-export interface Line {
+export interface Subscription {
   readonly topic: string;
   /**
    * Sent to the topic by the broker if our connection dies (MQTT last will). Asked for at every connection and new bytes each
@@ -75,8 +75,8 @@ export interface Line {
 }
 
 export interface Transport {
-  /** Opens the line and keeps it open until `life` ends, which closes it without the will being sent. */
-  open(line: Line, life: AbortSignal): void;
+  /** Opens the line and keeps it open until `abortSignal` aborts, which closes it without the will being sent. */
+  open(subscription: Subscription, abortSignal: AbortSignal): void;
   /** To everybody on the topic, by every broker that is open. Dropped when none is: never queued. */
   publish(bytes: Bytes): void;
   /** The network or the page came back: an open connection proves itself, a waiting one tries at once. */

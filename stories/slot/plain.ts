@@ -7,12 +7,12 @@
 import type { DiagnosticsEvent } from '../../src/index.js';
 
 /** Writes one line per person into `place`; ends with `life`. */
-export function reportInto(place: HTMLElement, life: AbortSignal): void {
+export function reportInto(place: HTMLElement, abortSignal: AbortSignal): void {
   const show = ({ report }: DiagnosticsEvent) => {
     const lines = report.peers.map(({ name, verdict, path }) =>
       [name || 'Guest', path?.kind ?? 'no path yet', verdict.code].join(': '),
     );
     place.textContent = lines.join('\n') || 'Nobody yet.';
   };
-  place.closest('video-call')?.addEventListener('diagnostics', show, { signal: life });
+  place.closest('video-call')?.addEventListener('diagnostics', show, { signal: abortSignal });
 }

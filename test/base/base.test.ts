@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { after, childOf, delay, every, onEnd, serial } from '../../src/base/abort.js';
+import { abortScope, after, delay, every, onAbort, serial } from '../../src/base/abort.js';
 import { backoffMs } from '../../src/base/backoff.js';
 import {
   base64url,
@@ -13,7 +13,7 @@ import {
   utf8,
 } from '../../src/base/bytes.js';
 import { asCallError, CallError } from '../../src/base/errors.js';
-import { Merged } from '../../src/base/merged.js';
+import { Throttle } from '../../src/base/merged.js';
 import { Store } from '../../src/base/store.js';
 import { version } from '../../src/base/version.js';
 import { until } from '../until.js';
@@ -55,9 +55,9 @@ describe('backoffMs', () => {
 describe('Store', () => {
   it('tells once per microtask, with the state of before', async () => {
     const store = new Store({ a: 1, b: 1 });
-    const life = childOf();
+    const scope = abortScope();
     const told: unknown[] = [];
-    store.watch((now, before) => told.push([now, before]), life.signal);
+    store.watch((now, before) => told.push([now, before]), scope.signal);
     store.patch({ a: 2 });
     store.patch({ b: 3 });
     store.patch({ b: 3 });
@@ -68,7 +68,7 @@ describe('Store', () => {
         { a: 1, b: 1 },
       ],
     ]);
-    life.end();
+    scope.end();
     store.patch({ a: 5 });
     await Promise.resolve();
     expect(told).to.have.length(1);
@@ -78,26 +78,26 @@ describe('Store', () => {
 
 describe('lifetimes', () => {
   it('end with their parent, and leave no listener on it when they end first', () => {
-    const parent = childOf();
-    const child = childOf(parent.signal);
-    const other = childOf(parent.signal);
+    const parent = abortScope();
+    const child = abortScope(parent.signal);
+    const other = abortScope(parent.signal);
     other.end('early');
     parent.end('late');
     expect(child.signal.reason).to.equal('late');
     expect(other.signal.reason).to.equal('early');
-    expect(childOf(parent.signal).signal.aborted).to.equal(true);
+    expect(abortScope(parent.signal).signal.aborted).to.equal(true);
   });
 
   it('cancel timers and waits', async () => {
-    const life = childOf();
+    const scope = abortScope();
     const ran: string[] = [];
-    after(0, () => ran.push('after'), life.signal);
-    every(0, () => ran.push('every'), life.signal);
-    const wait = delay(10_000, life.signal).catch((reason) => ran.push(String(reason)));
-    onEnd(life.signal, () => ran.push('end'));
-    life.end('over');
+    after(0, () => ran.push('after'), scope.signal);
+    every(0, () => ran.push('every'), scope.signal);
+    const wait = delay(10_000, scope.signal).catch((reason) => ran.push(String(reason)));
+    onAbort(scope.signal, () => ran.push('end'));
+    scope.end('over');
     await wait;
-    await delay(20, childOf().signal);
+    await delay(20, abortScope().signal);
     expect(ran).to.have.members(['over', 'end']);
   });
 
@@ -105,7 +105,7 @@ describe('lifetimes', () => {
     const ran: unknown[] = [];
     const enqueue = serial((thrown) => ran.push(thrown));
     enqueue(async () => {
-      await delay(10, childOf().signal);
+      await delay(10, abortScope().signal);
       ran.push(1);
     });
     enqueue(() => Promise.reject('bad'));
@@ -130,9 +130,9 @@ describe('Merged', () => {
       for (const run of due.splice(0)) run();
     };
     try {
-      const life = childOf();
+      const scope = abortScope();
       const told: number[] = [];
-      const merged = new Merged<number>(500, (value) => told.push(value), life.signal);
+      const merged = new Throttle<number>(500, (value) => told.push(value), scope.signal);
       for (let value = 1; value <= 45; value++) merged.put(value);
       expect(told).to.deep.equal([1]);
       pass(500);
@@ -144,7 +144,7 @@ describe('Merged', () => {
       merged.put(47);
       expect(told).to.deep.equal([1, 45, 46, 47]);
       merged.put(48);
-      life.end();
+      scope.end();
       pass(500);
       expect(told).to.have.length(4);
     } finally {

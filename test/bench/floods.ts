@@ -1,7 +1,7 @@
 // Runs in the page that is measured: a room on a line inside the page, somebody who holds its key and floods it, and a
 // newcomer. floods.mjs asks the browser for the time that its main thread was busy.
 
-import { childOf, every, type Lifetime } from '../../src/base/abort.js';
+import { type AbortScope, abortScope, every } from '../../src/base/abort.js';
 import { type Bytes, concat, random } from '../../src/base/bytes.js';
 import { sealEnvelope } from '../../src/protocol/envelope.js';
 import { writeDirect, writeGone, writeHello } from '../../src/protocol/frame.js';
@@ -21,14 +21,14 @@ const forge = (frame: Bytes, at: number) =>
 
 let member: Person;
 let one: Identity;
-let running: Lifetime = childOf();
+let running: AbortScope = abortScope();
 let flooding: readonly Bytes[] = [];
 
 /** A member, and somebody whom it has met and who is none. */
 export async function begin(): Promise<void> {
-  const life = childOf();
+  const scope = abortScope();
   const nothing = { topic: (await keys).topic, will: async () => random(60) };
-  line.open({ ...nothing, onBytes: () => {}, onBroker: () => {} }, life.signal);
+  line.open({ ...nothing, onBytes: () => {}, onBroker: () => {} }, scope.signal);
   member = await Person.enter(await keys, bus.transport());
   one = await createIdentity(random(32));
   const friend = await Person.enter(await keys, bus.transport());
@@ -70,7 +70,7 @@ export async function prepare(what: string): Promise<void> {
 }
 
 export function flood(): void {
-  running = childOf();
+  running = abortScope();
   let sent = 0;
   const began = performance.now();
   const publish = () => {

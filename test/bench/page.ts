@@ -2,7 +2,7 @@
 // here measures; bench.mjs asks the browser for the time that its main thread was busy.
 
 import { html, render } from 'lit';
-import { childOf } from '../../src/base/abort.js';
+import { abortScope } from '../../src/base/abort.js';
 import { Monitor } from '../../src/diagnostics/monitor.js';
 import { emptyReport, noTraffic } from '../../src/diagnostics/report.js';
 import '../../src/index.js';
@@ -39,7 +39,7 @@ async function connect(stream: MediaStream): Promise<Line> {
 }
 
 const lines: Line[] = [];
-let running = childOf();
+let running = abortScope();
 
 /** So many people, each over a connection with sound and picture in both directions. */
 export async function meet(people: number): Promise<void> {
@@ -56,7 +56,7 @@ export const connected = (): number => lines.filter(isUp).length;
 /** From now on: nobody watches, somebody does who does not look, who looks, or who looks at the panel. */
 export function watch(mode: Mode): void {
   running.end();
-  running = childOf();
+  running = abortScope();
   render(html``, document.body);
   if (mode === 'off') return;
   const call = mode === 'panel' ? showPanel() : undefined;

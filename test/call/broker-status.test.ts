@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { Brokers } from '../../src/call/broker-status.js';
+import { BrokerStatus } from '../../src/call/broker-status.js';
 import type { BrokerFacts } from '../../src/transport/transport.js';
 
 const facts = (part: Partial<BrokerFacts> = {}): BrokerFacts => ({
@@ -25,7 +25,7 @@ describe('Brokers', () => {
   after(() => life.abort());
 
   const brokers = () => {
-    const one = new Brokers(() => {}, life.signal);
+    const one = new BrokerStatus(() => {}, life.signal);
     let outcome: unknown = 'waiting';
     one.online.then(
       () => {
@@ -36,7 +36,7 @@ describe('Brokers', () => {
       },
     );
     return {
-      heard: one.heard.bind(one),
+      heard: one.update.bind(one),
       pass: (ms: number) => {
         for (const { act } of waits.filter((wait) => wait.ms === ms)) act();
       },

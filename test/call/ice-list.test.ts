@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { readIceServers, takenOf } from '../../src/call/ice-list.js';
-import { isTaken } from '../../src/call/ice-servers.js';
+import { acceptedServers, readIceServers } from '../../src/call/ice-list.js';
+import { isAcceptedByBrowser } from '../../src/call/ice-servers.js';
 
 const login = { username: 'ada', credential: 'secret' };
 
@@ -44,7 +44,7 @@ describe('readIceServers', () => {
     it(`takes ${urls}, as this browser does`, () => {
       const server = urls.startsWith('turn') ? { urls, ...login } : { urls };
       expect(readIceServers([server])).to.deep.equal({ servers: [server], unusable: [] });
-      expect(isTaken([server])).to.equal(true);
+      expect(isAcceptedByBrowser([server])).to.equal(true);
     });
   }
 
@@ -81,7 +81,10 @@ describe('readIceServers', () => {
     const urls = fc.array(part, { minLength: 2, maxLength: 6 }).map((parts) => parts.join(''));
     fc.assert(
       fc.property(fc.array(urls, { minLength: 1, maxLength: 3 }), (given) => {
-        const { servers } = takenOf(readIceServers([{ urls: given, ...login }]), isTaken);
+        const { servers } = acceptedServers(
+          readIceServers([{ urls: given, ...login }]),
+          isAcceptedByBrowser,
+        );
         new RTCPeerConnection({ iceServers: [...servers] }).close();
       }),
       // Chromium holds closed connections until they are collected, 500 at most.
@@ -138,7 +141,7 @@ describe('readIceServers', () => {
     const isStrict = (servers: readonly RTCIceServer[]) =>
       servers.every(({ urls }) => ![urls].flat().includes('stun:b.example'));
     const list = readIceServers([{ urls: ['stun:a.example', 'stun:b.example'] }]);
-    expect(takenOf(list, isStrict)).to.deep.equal({
+    expect(acceptedServers(list, isStrict)).to.deep.equal({
       servers: [{ urls: ['stun:a.example'] }],
       unusable: [{ field: '0.urls', value: 'stun:b.example' }],
     });

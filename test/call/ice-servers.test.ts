@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { childOf } from '../../src/base/abort.js';
+import { abortScope } from '../../src/base/abort.js';
 import type { CallError } from '../../src/base/errors.js';
 import { firstExpiry, IceServers, renewalMs } from '../../src/call/ice-servers.js';
 import { defaultIceServers } from '../../src/call/options.js';
@@ -29,11 +29,11 @@ describe('renewalMs', () => {
 
 describe('IceServers', () => {
   const errors: CallError[] = [];
-  const life = childOf();
+  const scope = abortScope();
   const servers = (source: () => Promise<readonly RTCIceServer[]>) =>
     new IceServers(
       { source, onRenewed: () => {}, onError: (error) => errors.push(error) },
-      life.signal,
+      scope.signal,
     );
   beforeEach(() => errors.splice(0));
 

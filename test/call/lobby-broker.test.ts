@@ -10,7 +10,7 @@ import { createIdentity } from '../../src/protocol/identity.js';
 import { deriveRoomKeys, type RoomKeys } from '../../src/protocol/keys.js';
 import { createOwnerPair } from '../../src/protocol/owner-key-pair.js';
 import type { PeerId } from '../../src/protocol/signal.js';
-import type { Door, Voice } from '../../src/room/admission.js';
+import type { AdmissionPolicy, RoomApi } from '../../src/room/admission.js';
 import { Room } from '../../src/room/room.js';
 import type { RoomOptions } from '../../src/room/room-options.js';
 import { mqttTransport } from '../../src/transport/mqtt.js';
@@ -137,7 +137,7 @@ class Quiet {
       {
         ...as,
         isFull: () => false,
-        door: (voice, life) => this.#door(open, voice, life),
+        admissionPolicy: (roomApi, abortSignal) => this.#door(open, roomApi, abortSignal),
         onPeer: (id) => this.met.add(id),
         onSignal: said,
         onGone: () => {},
@@ -149,7 +149,7 @@ class Quiet {
   }
 
   offer(to: PeerId): void {
-    this.#room.say(to, { kind: 'offer', sdp: 'v=0' });
+    this.#room.send(to, { kind: 'offer', sdp: 'v=0' });
   }
 
   end(): void {
@@ -157,10 +157,14 @@ class Quiet {
   }
 
   /** An honest one until it is let in; from then on everybody is met who says hello. */
-  #door(open: OpenLobby, voice: Voice, life: AbortSignal): Door {
+  #door(open: OpenLobby, roomApi: RoomApi, abortSignal: AbortSignal): AdmissionPolicy {
     const nothing = () => {};
-    const options = { name: () => 'Eve', isFull: () => false, say: nothing, onFacts: nothing };
-    const honest = open({ ...options, onRefused: nothing }, { ...voice, expel: nothing }, life);
+    const options = { name: () => 'Eve', isFull: () => false, send: nothing, onFacts: nothing };
+    const honest = open(
+      { ...options, onRefused: nothing },
+      { ...roomApi, expel: nothing },
+      abortSignal,
+    );
     let own: Bytes | null = null;
     const isIn = () => {
       own ??= honest.pass;
@@ -176,9 +180,9 @@ class Quiet {
       greeted: (id, how) => (isIn() ? 'handshake' : honest.greeted(id, how)),
       met: (member, step, fresh) => honest.met(member, step, fresh),
       admits: isIn,
-      hear: (member, signal) => honest.hear(member, signal),
+      receive: (member, signal) => honest.receive(member, signal),
       gone: (id, how) => honest.gone(id, how),
-      remind: nothing,
+      resendRemoval: nothing,
     };
   }
 }

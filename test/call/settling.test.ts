@@ -71,7 +71,8 @@ describe('Call, settling', () => {
 
   it('lets go of the camera when it cannot join', async () => {
     const refusing: Transport = {
-      open: (line) => line.onBroker({ url: 'test:', state: 'refused', reconnects: 0 }),
+      open: (subscription) =>
+        subscription.onBroker({ url: 'test:', state: 'refused', reconnects: 0 }),
       publish: () => {},
     };
     const call = caller({ video: 'on', transport: refusing });

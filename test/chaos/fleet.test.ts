@@ -3,7 +3,7 @@
 import { expect } from 'chai';
 import type { Call } from '../../src/call/call.js';
 import { mqttTransport } from '../../src/transport/mqtt.js';
-import { fleet } from '../../src/transport/multi-transport.js';
+import { multiTransport } from '../../src/transport/multi-transport.js';
 import { brokersLost } from '../../src/view/shell/notices.js';
 import { countResources } from '../call/leaks.js';
 import { framesDecoded } from '../peer/pair.js';
@@ -24,7 +24,7 @@ describe('a running call with three brokers', () => {
   const three = () =>
     Promise.all([0, 200, 400].map((ms) => FaultyBroker.start({ delayMs: [ms, ms] })));
   const join = async (room: string, brokers: readonly FaultyBroker[], visitMs = 60_000) => {
-    const transport = fleet(
+    const transport = multiTransport(
       brokers.map(({ url }) => mqttTransport({ url })),
       { calmMs: 300, visitMs },
     );

@@ -102,7 +102,7 @@ export class Intruder {
 
   /** By broker, whatever it is. */
   say(to: PeerId, signal: NegotiationSignal): void {
-    this.room.say(to, signal);
+    this.room.send(to, signal);
   }
 
   end(): void {

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 
-import { childOf, type Lifetime } from '../../src/base/abort.js';
+import { type AbortScope, abortScope } from '../../src/base/abort.js';
 import { Monitor } from '../../src/diagnostics/monitor.js';
 import {
   noTraffic,
   type PeerReport,
   peerSummary,
-  type Refusals,
+  type Rejections,
   type Report,
 } from '../../src/diagnostics/report.js';
 import { inPatience, until } from '../until.js';
@@ -21,26 +21,26 @@ interface Side {
 const shown = ['join', 'joined', 'ready', 'offer', 'answer', 'candidates', 'checking', 'connected'];
 
 describe('Monitor', () => {
-  let life: Lifetime;
-  let refused: Refusals = {};
-  let watching: Lifetime;
+  let scope: AbortScope;
+  let refused: Rejections = {};
+  let watching: AbortScope;
 
   beforeEach(() => {
-    life = childOf();
+    scope = abortScope();
     refused = {};
-    watching = childOf(life.signal);
+    watching = abortScope(scope.signal);
   });
-  afterEach(() => life.end());
+  afterEach(() => scope.end());
 
   function side(config: RTCConfiguration = {}): Side {
     const reports: Report[] = [];
     const onReport = (report: Report) => reports.push(report);
     const monitor = new Monitor(
       { onReport, traffic: () => noTraffic, error: () => undefined, library: '0.0.0' },
-      life.signal,
+      scope.signal,
     );
     const connection = new RTCPeerConnection(config);
-    life.signal.addEventListener('abort', () => connection.close());
+    scope.signal.addEventListener('abort', () => connection.close());
     const role = {
       offerer: true,
       polite: false,
@@ -84,9 +84,9 @@ describe('Monitor', () => {
   /** A new connection to the same person, in place of the one before. */
   function rebuild({ monitor }: Side): void {
     const connection = new RTCPeerConnection();
-    life.signal.addEventListener('abort', () => connection.close());
+    scope.signal.addEventListener('abort', () => connection.close());
     const role = { offerer: false, polite: true, servers: [], refused: () => refused };
-    monitor.watch('them', connection, role, life.signal);
+    monitor.watch('them', connection, role, scope.signal);
   }
 
   async function pair(picture = false): Promise<[Side, Side]> {
@@ -101,7 +101,7 @@ describe('Monitor', () => {
         context.fillRect(0, 0, 64, 64);
       }, 50);
       const stream = canvas.captureStream(20);
-      life.signal.addEventListener('abort', () => {
+      scope.signal.addEventListener('abort', () => {
         clearInterval(paint);
         for (const track of stream.getTracks()) track.stop();
       });
@@ -117,7 +117,7 @@ describe('Monitor', () => {
 
   it('has the whole story within a second of connecting while somebody looks', async () => {
     const [a] = await pair();
-    a.monitor.lookAt(life.signal);
+    a.monitor.lookAt(scope.signal);
     const connectedAt = performance.now();
     // A check may arrive before the candidate that it comes from: until then their end is one that nobody told us of.
     const isTold = () => a.peer().remote.some(({ type }) => type === 'host');
@@ -161,7 +161,7 @@ describe('Monitor', () => {
       '',
     );
     await a.connection.setRemoteDescription({ type: 'answer', sdp });
-    a.monitor.lookAt(life.signal);
+    a.monitor.lookAt(scope.signal);
     await until(() => a.peer().path, 'a path to somebody who told us no address');
     expect(a.peer().path?.remote).to.equal('prflx');
     await until(() => late.length > 0, 'their candidates');
@@ -181,7 +181,7 @@ describe('Monitor', () => {
 
   it('pushes masked reports at once, and measures while somebody looks', async () => {
     const [a, b] = await pair(true);
-    const look = childOf(life.signal);
+    const look = abortScope(scope.signal);
     b.monitor.lookAt(look.signal);
     a.monitor.lookAt(look.signal);
     await until(() => (b.peer().quality.fine.at(-1)?.inBps ?? 0) > 1000, 'a rate in');
@@ -311,7 +311,7 @@ describe('Monitor', () => {
 
   it('gives up when it is told, and remembers who has gone', async () => {
     const a = side();
-    a.monitor.says('them', {
+    a.monitor.setIntroduction('them', {
       name: 'Anna',
       media: { microphone: true, camera: false, screen: false },
     });
@@ -377,7 +377,7 @@ describe('Monitor', () => {
     const a = side();
     await until(() => a.reports.length, 'a report');
     a.monitor.stage('them', 'offer');
-    life.end();
+    scope.end();
     const { length } = a.reports;
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(a.reports).to.have.length(length);

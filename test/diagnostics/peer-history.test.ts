@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 
-import { Log } from '../../src/diagnostics/event-log.js';
+import { EventLog } from '../../src/diagnostics/event-log.js';
 import { readStats } from '../../src/diagnostics/ice/stats.js';
-import { Trail } from '../../src/diagnostics/peer-history.js';
+import { PeerHistory } from '../../src/diagnostics/peer-history.js';
 import type { Happening } from '../../src/diagnostics/report.js';
 
 const stats = (lines: readonly object[]) =>
@@ -97,7 +97,7 @@ describe('Trail', () => {
   const told: Happening[] = [];
   const fresh = () => {
     told.length = 0;
-    return new Trail('peer-1', (happening) => told.push(happening));
+    return new PeerHistory('peer-1', (happening) => told.push(happening));
   };
   /** What Chromium tells once it has forgotten the first pair: another one, still asked. */
   const other = chromium('in-progress', false).map((line) =>
@@ -105,55 +105,55 @@ describe('Trail', () => {
   );
 
   it('freezes the pairs at failure, when Chromium forgets them', () => {
-    const trail = fresh();
-    trail.take(stats(chromium('in-progress', false)), 1000, false);
-    trail.take(stats([]), 2000, true);
-    expect(trail.pairs).to.have.length(1);
-    expect(trail.pairs[0]).to.deep.include({ state: 'in-progress', sent: 4, lastSeen: 1000 });
-    expect(trail.frozenAt).to.equal(2000);
-    trail.take(stats(chromium('succeeded', true)), 3000, false);
-    expect(trail.frozenAt).to.equal(undefined);
-    expect(trail.path?.kind).to.equal('nat');
+    const history = fresh();
+    history.take(stats(chromium('in-progress', false)), 1000, false);
+    history.take(stats([]), 2000, true);
+    expect(history.pairs).to.have.length(1);
+    expect(history.pairs[0]).to.deep.include({ state: 'in-progress', sent: 4, lastSeen: 1000 });
+    expect(history.frozenAt).to.equal(2000);
+    history.take(stats(chromium('succeeded', true)), 3000, false);
+    expect(history.frozenAt).to.equal(undefined);
+    expect(history.path?.kind).to.equal('nat');
   });
 
   it('tells no candidate of theirs anew because a restart of ours reads their old description', () => {
-    const trail = fresh();
+    const history = fresh();
     const line = (port: number) => `candidate:1 1 udp 1 192.0.2.1 ${port} typ host`;
-    trail.candidate('remote', 1000, line(5000));
-    trail.renew();
-    trail.candidate('remote', 2000, line(5000));
-    trail.candidate('remote', 2001, line(5001));
-    expect(trail.remote.map(({ port, generation }) => [port, generation])).to.deep.equal([
+    history.candidate('remote', 1000, line(5000));
+    history.renew();
+    history.candidate('remote', 2000, line(5000));
+    history.candidate('remote', 2001, line(5001));
+    expect(history.remote.map(({ port, generation }) => [port, generation])).to.deep.equal([
       [5000, 0],
       [5001, 1],
     ]);
   });
 
   it('keeps a pair that has failed, which Chromium forgets some seconds later', () => {
-    const trail = fresh();
-    trail.take(stats(chromium('failed', false)), 1000, false);
-    trail.take(stats(other), 5000, false);
-    const standing = trail.pairs.map(({ local, state }) => [local, state]);
+    const history = fresh();
+    history.take(stats(chromium('failed', false)), 1000, false);
+    history.take(stats(other), 5000, false);
+    const standing = history.pairs.map(({ local, state }) => [local, state]);
     expect(standing).to.deep.equal([
       ['L2', 'in-progress'],
       ['L', 'failed'],
     ]);
-    expect(trail.pairs[1]).to.include({ failedAt: 1000, lastSeen: 1000 });
-    trail.take(stats(other), 6000, false);
-    expect(trail.pairs).to.have.length(2);
+    expect(history.pairs[1]).to.include({ failedAt: 1000, lastSeen: 1000 });
+    history.take(stats(other), 6000, false);
+    expect(history.pairs).to.have.length(2);
   });
 
   it('keeps a pair that nobody answers until there is a path, as Chromium forgets it and never calls it failed', () => {
-    const trail = fresh();
-    trail.take(stats(chromium('in-progress', false)), 1000, false);
-    trail.take(stats(other), 16_000, false);
-    expect(trail.pairs.map(({ local, lastSeen }) => [local, lastSeen])).to.deep.equal([
+    const history = fresh();
+    history.take(stats(chromium('in-progress', false)), 1000, false);
+    history.take(stats(other), 16_000, false);
+    expect(history.pairs.map(({ local, lastSeen }) => [local, lastSeen])).to.deep.equal([
       ['L2', 16_000],
       ['L', 1000],
     ]);
-    trail.reach('ice', 17_000);
-    trail.take(stats(other), 18_000, false);
-    expect(trail.pairs.map(({ local }) => local)).to.deep.equal(['L2']);
+    history.reach('ice', 17_000);
+    history.take(stats(other), 18_000, false);
+    expect(history.pairs.map(({ local }) => local)).to.deep.equal(['L2']);
   });
 
   it('takes the jitter of the sound: that of a picture tells how it is paced', () => {
@@ -183,44 +183,44 @@ describe('Trail', () => {
   });
 
   it('gives the candidate of an event the identifier of the statistics', () => {
-    const trail = fresh();
-    trail.candidate('local', 5, 'candidate:1 1 udp 1 abc.local 7 typ host');
-    trail.take(stats(chromium('in-progress', false)), 10, false);
-    expect(trail.local).to.have.length(1);
-    expect(trail.local[0]).to.deep.include({ id: 'L', address: 'abc.local', gatheredAt: 5 });
+    const history = fresh();
+    history.candidate('local', 5, 'candidate:1 1 udp 1 abc.local 7 typ host');
+    history.take(stats(chromium('in-progress', false)), 10, false);
+    expect(history.local).to.have.length(1);
+    expect(history.local[0]).to.deep.include({ id: 'L', address: 'abc.local', gatheredAt: 5 });
   });
 
   it('learns from the description which base a candidate of the statistics has', () => {
-    const trail = new Trail('peer-1', () => {});
+    const history = new PeerHistory('peer-1', () => {});
     const told = { type: 'remote-candidate', candidateType: 'srflx', protocol: 'udp' };
-    trail.take(stats([{ ...told, id: 'R', address: '203.0.113.3', port: 18790 }]), 1, false);
-    expect(trail.remote[0]?.related).to.equal(undefined);
+    history.take(stats([{ ...told, id: 'R', address: '203.0.113.3', port: 18790 }]), 1, false);
+    expect(history.remote[0]?.related).to.equal(undefined);
     const line =
       'candidate:1 1 udp 1677729535 203.0.113.3 18790 typ srflx raddr 192.168.2.10 rport 40423';
-    trail.candidate('remote', 2, line);
-    expect(trail.remote).to.have.length(1);
-    expect(trail.remote[0]?.related).to.deep.equal({ address: '192.168.2.10', port: 40423 });
+    history.candidate('remote', 2, line);
+    expect(history.remote).to.have.length(1);
+    expect(history.remote[0]?.related).to.deep.equal({ address: '192.168.2.10', port: 40423 });
   });
 
   it('keeps no address of a connection that was made anew', () => {
-    const trail = new Trail('peer-1', () => {});
-    trail.candidate('local', 1, 'candidate:1 1 udp 1 192.0.2.1 4000 typ host');
-    trail.candidate('remote', 2, 'candidate:1 1 udp 1 192.0.2.2 4000 typ host');
-    trail.begin();
-    expect([...trail.local, ...trail.remote]).to.deep.equal([]);
+    const history = new PeerHistory('peer-1', () => {});
+    history.candidate('local', 1, 'candidate:1 1 udp 1 192.0.2.1 4000 typ host');
+    history.candidate('remote', 2, 'candidate:1 1 udp 1 192.0.2.2 4000 typ host');
+    history.begin();
+    expect([...history.local, ...history.remote]).to.deep.equal([]);
   });
 
   it('knows a late name by its port', () => {
-    const trail = fresh();
-    trail.candidate('remote', 5, 'candidate:1 1 udp 1 abc.local 9 typ host');
-    trail.take(stats(chromium('succeeded', true)), 10, false);
-    expect(trail.path).to.deep.include({ kind: 'lan', confidence: 'likely' });
+    const history = fresh();
+    history.candidate('remote', 5, 'candidate:1 1 udp 1 abc.local 9 typ host');
+    history.take(stats(chromium('succeeded', true)), 10, false);
+    expect(history.path).to.deep.include({ kind: 'lan', confidence: 'likely' });
   });
 
   it('counts changes of the pair, and tells each once', () => {
-    const trail = fresh();
-    trail.take(stats(chromium('succeeded', true)), 10, false);
-    trail.take(stats(chromium('succeeded', true)), 20, false);
+    const history = fresh();
+    history.take(stats(chromium('succeeded', true)), 10, false);
+    history.take(stats(chromium('succeeded', true)), 20, false);
     const moved = chromium('succeeded', true).map((line) =>
       line.type === 'candidate-pair' ? { ...line, remoteCandidateId: 'R2' } : line,
     );
@@ -232,9 +232,9 @@ describe('Trail', () => {
       address: '198.51.100.7',
       port: 1,
     };
-    trail.take(stats([...moved, relay]), 30, false);
-    expect(trail.path).to.deep.include({ kind: 'relay', relaySide: 'theirs', changes: 1 });
-    expect(trail.paths.map(({ kind }) => kind)).to.deep.equal(['nat', 'relay']);
+    history.take(stats([...moved, relay]), 30, false);
+    expect(history.path).to.deep.include({ kind: 'relay', relaySide: 'theirs', changes: 1 });
+    expect(history.paths.map(({ kind }) => kind)).to.deep.equal(['nat', 'relay']);
     expect(told.filter(({ type }) => type === 'path')).to.have.length(2);
   });
 });
@@ -242,7 +242,7 @@ describe('Trail', () => {
 describe('Log', () => {
   it('makes one of what happens again and again', () => {
     let n = 0;
-    const log = new Log(() => n++);
+    const log = new EventLog(() => n++);
     for (let i = 0; i < 5; i++) log.add(i, { type: 'restart', why: 'x' });
     log.add(9, { type: 'gone' });
     expect(log.events).to.have.length(2);
@@ -251,7 +251,7 @@ describe('Log', () => {
 
   it('forgets the oldest, and says how many', () => {
     let n = 0;
-    const log = new Log(() => n++);
+    const log = new EventLog(() => n++);
     for (let i = 0; i < 310; i++) log.add(i, { type: 'woke', gapMs: i });
     expect(log.events).to.have.length(300);
     expect(log.dropped).to.equal(10);

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import { natEstimate } from '../../src/diagnostics/ice/nat.js';
 import { readStats } from '../../src/diagnostics/ice/stats.js';
-import { Trail } from '../../src/diagnostics/peer-history.js';
+import { PeerHistory } from '../../src/diagnostics/peer-history.js';
 import type { PeerReport, VerdictCode } from '../../src/diagnostics/report.js';
 import { judgePeer, type PeerFacts } from '../../src/diagnostics/rules/peer.js';
 import { reports } from '../../stories/reports.js';
@@ -27,13 +27,13 @@ const load = async (name: string): Promise<Recording> =>
 
 /** What the trail makes of the statistics alone: no event has been heard. */
 function replay({ samples }: Recording): readonly PeerFacts[] {
-  const trail = new Trail('peer-1', () => {});
+  const history = new PeerHistory('peer-1', () => {});
   const clock = ({ stats }: Sample) => Math.max(...stats.map(({ timestamp }) => timestamp));
   const begun = clock(samples[0]!);
   return samples.map((sample) => {
     const { stats, states, stages, servers, policy } = sample;
     const isOver = states.connection === 'failed';
-    trail.take(
+    history.take(
       readStats(stats.map((line) => [line.id, line] as const)),
       clock(sample) - begun,
       isOver,
@@ -42,15 +42,15 @@ function replay({ samples }: Recording): readonly PeerFacts[] {
     return {
       ...peer!,
       ...{ states, stages, servers, policy },
-      transport: trail.transport(),
-      counters: trail.counters(),
-      local: structuredClone(trail.local),
-      remote: structuredClone(trail.remote),
-      pairs: trail.pairs,
-      pairsFrozenAt: trail.frozenAt,
-      path: trail.path,
-      pathHistory: [...trail.paths],
-      quality: trail.quality,
+      transport: history.transport(),
+      counters: history.counters(),
+      local: structuredClone(history.local),
+      remote: structuredClone(history.remote),
+      pairs: history.pairs,
+      pairsFrozenAt: history.frozenAt,
+      path: history.path,
+      pathHistory: [...history.paths],
+      quality: history.quality,
     };
   });
 }

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { seeded } from '../../src/base/seeded.js';
 import type { Happening } from '../../src/diagnostics/report.js';
 import type { Severity, Verdict, VerdictCode } from '../../src/diagnostics/verdict.js';
-import { agreeing, holds, Lasting, pace } from '../../src/diagnostics/verdict-history.js';
+import { agreeing, holds, pace, VerdictHistory } from '../../src/diagnostics/verdict-history.js';
 import { verdictReports } from '../../stories/verdicts.js';
 
 const found = (server: string, since: number, part: Partial<Verdict> = {}): Verdict => ({
@@ -26,7 +26,7 @@ const { raiseMs, clearMs } = holds;
 
 describe('Lasting', () => {
   let told: string[];
-  let lasting: Lasting;
+  let lasting: VerdictHistory;
   beforeEach(() => {
     told = [];
     const tell = (happening: Happening) => {
@@ -34,7 +34,7 @@ describe('Lasting', () => {
       const { server, severity, to } = happening;
       told.push(`${server} ${to} ${severity}`);
     };
-    lasting = new Lasting(tell);
+    lasting = new VerdictHistory(tell);
   });
 
   describe('of the call', () => {
@@ -156,7 +156,7 @@ describe('Lasting', () => {
       verdictReports[code].verdicts.some((one) => one.code === code && !one.peer);
     /** What the monitor does with what is found of two people and of the call. */
     const heads = (raw: readonly (readonly [Verdict, Verdict, readonly Verdict[]])[]) => {
-      const one = new Lasting(() => {});
+      const one = new VerdictHistory(() => {});
       return raw.map(([a, b, call], second) => {
         const now = second * 1000;
         const people = [one.person('peer-1', a, now), one.person('peer-2', b, now)];
@@ -210,7 +210,7 @@ describe('Lasting', () => {
       for (let seed = 1; seed <= 60; seed++) {
         const chance = seeded(seed);
         const any = <T>(list: readonly T[]): T => list[Math.floor(chance() * list.length)]!;
-        const one = new Lasting(() => {});
+        const one = new VerdictHistory(() => {});
         const ofPeople = ordinary.filter(([code]) => !isOfCall(code));
         const say = (verdict: Verdict, now: number) =>
           one.take([one.person('peer-1', verdict, now)], now)[0]?.code;
@@ -233,8 +233,8 @@ describe('Lasting', () => {
     });
 
     it('is held only in what is shown: how often a report is asked for changes nothing', () => {
-      const often = new Lasting(() => {});
-      const seldom = new Lasting(() => {});
+      const often = new VerdictHistory(() => {});
+      const seldom = new VerdictHistory(() => {});
       const raw = (now: number) => (now % 7000 < 3000 ? slow : direct);
       for (let now = 0; now < 60_000; now += 1000) {
         for (let more = 0; more < 1000; more += 100) {

@@ -40,11 +40,11 @@ describe('<video-call>, moved and removed', () => {
       const real = bus.transport();
       return {
         publish: (bytes) => real.publish(bytes),
-        open: (line, life) => {
+        open: (subscription, abortSignal) => {
           lines.open++;
           lines.most = Math.max(lines.most, lines.open);
-          life.addEventListener('abort', () => lines.open--, { once: true });
-          real.open(line, life);
+          abortSignal.addEventListener('abort', () => lines.open--, { once: true });
+          real.open(subscription, abortSignal);
         },
       };
     };

@@ -14,9 +14,9 @@ describe('the event `diagnostics`', () => {
     looks = 0;
     const base = fakeCall({ stage: 'joined', arrival: 'joined', report: reports.lan });
     call = Object.assign(Object.create(base) as FakeCall, {
-      lookAt(life: AbortSignal) {
+      lookAt(abortSignal: AbortSignal) {
         looks++;
-        life.addEventListener('abort', () => looks--);
+        abortSignal.addEventListener('abort', () => looks--);
       },
     });
     element = document.createElement('video-call');

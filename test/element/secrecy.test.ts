@@ -28,9 +28,9 @@ describe('<video-call> with a secret', () => {
     const real = bus.transport();
     return {
       publish: (bytes) => real.publish(bytes),
-      open: (line, life) => {
-        topics.push(line.topic);
-        real.open(line, life);
+      open: (subscription, abortSignal) => {
+        topics.push(subscription.topic);
+        real.open(subscription, abortSignal);
       },
     };
   }

@@ -1,24 +1,24 @@
 import { expect } from 'chai';
-import { ownerAttendance, tabSeat } from '../../src/element/tab-id.js';
+import { ownerAttendance, tabId } from '../../src/element/tab-id.js';
 
 describe('tabSeat', () => {
   afterEach(() => sessionStorage.clear());
 
   it('is the same for as long as the tab lives', () => {
-    const seat = tabSeat();
+    const seat = tabId();
     expect(seat).to.match(/^[\w-]{22}$/);
-    expect(tabSeat()).to.equal(seat);
+    expect(tabId()).to.equal(seat);
     sessionStorage.clear();
-    expect(tabSeat()).to.not.equal(seat);
+    expect(tabId()).to.not.equal(seat);
   });
 
   it('stores nothing but its bytes, and nothing of a room', () => {
-    const seat = tabSeat();
+    const seat = tabId();
     expect(Object.entries(sessionStorage)).to.deep.equal([['video-call', seat]]);
   });
 
   it('does without where a page may store nothing', () => {
-    withoutStorage('sessionStorage', () => expect(tabSeat()).to.equal(null));
+    withoutStorage('sessionStorage', () => expect(tabId()).to.equal(null));
   });
 });
 

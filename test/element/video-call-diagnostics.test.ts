@@ -267,9 +267,9 @@ describe('<video-call-diagnostics>', () => {
       let looks = 0;
       const base = fakeCall({ report: reports.lan });
       const call = Object.assign(Object.create(base) as FakeCall, {
-        lookAt(life: AbortSignal) {
+        lookAt(abortSignal: AbortSignal) {
           looks++;
-          life.addEventListener('abort', () => looks--);
+          abortSignal.addEventListener('abort', () => looks--);
         },
       });
       const { panel } = await shown(reports.lan, call);

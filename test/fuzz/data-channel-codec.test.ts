@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { displayName } from '../../src/base/names.js';
 import { decodeChannel } from '../../src/protocol/data-channel-codec.js';
-import { ChannelGate } from '../../src/protocol/data-channel-guard.js';
+import { DataChannelGuard } from '../../src/protocol/data-channel-guard.js';
 import { seed, settings, watchPage } from './plan.js';
 
 const media = { microphone: true, camera: false, screen: true };
@@ -128,7 +128,7 @@ describe('JSON on the data channel', () => {
   }).timeout(180_000);
 
   it('is admitted 50 times a second, counted otherwise', () => {
-    const gate = new ChannelGate();
+    const gate = new DataChannelGuard();
     let [tried, admitted, nowMs] = [0, 0, 0];
     fc.assert(
       fc.property(message, fc.nat({ max: 20 }), (data, laterMs) => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { hex, random } from '../../src/base/bytes.js';
-import { judge, noAddresses, readCandidate } from '../../src/protocol/candidates.js';
+import { judgeCandidate, noAddresses, parseCandidate } from '../../src/protocol/candidates.js';
 import { detachCandidates, examine, originOf, screenCandidates } from '../../src/protocol/sdp.js';
 import { settings, watchPage } from './plan.js';
 
@@ -119,7 +119,7 @@ describe('session descriptions', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(line, end), { maxLength: 12 }), (all) => {
         const isUsable = ({ candidate }: { candidate: string }) =>
-          judge(readCandidate(candidate), noAddresses) === 'use';
+          judgeCandidate(parseCandidate(candidate), noAddresses) === 'use';
         const screened = screenCandidates(all.flat().join(''), isUsable);
         for (const it of screened.split(/[\r\n]+/)) {
           if (/^a=\s*(remote-)?candidate/i.test(it)) {

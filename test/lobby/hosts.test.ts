@@ -6,7 +6,7 @@ import { passLimits } from '../../src/lobby/pass-store.js';
 import { openEnvelope } from '../../src/protocol/envelope.js';
 import { directKind, frameType, readHeader } from '../../src/protocol/frame.js';
 import { createIdentity } from '../../src/protocol/identity.js';
-import { claimOf, cohostIssuer, type Standing } from '../../src/protocol/pass.js';
+import { claimOf, cohostIssuer, type Membership } from '../../src/protocol/pass.js';
 import { admission, deflated, type Hosted, Insider, spliced, Target } from '../room/insider.js';
 import { until } from '../until.js';
 
@@ -17,17 +17,17 @@ describe('hosts who are none any more', () => {
   const insider = () => Insider.create(target);
   const idOf = ({ identity }: Insider) => identity.peerId;
   const offer = async (one: Insider) => one.direct(directKind.offer, await deflated('v=0'));
-  const pass = (one: Insider, standing: Standing = 'guest', epoch?: number) =>
+  const pass = (one: Insider, standing: Membership = 'guest', epoch?: number) =>
     target.issue(one.identity.id, standing, epoch);
   const later = () => target.epoch + 1;
   const signerOf = (one: Insider, own: Bytes) =>
     cohostIssuer(target.keys.topicId, one.identity, own);
   const inBand = (from: Insider, ...frames: readonly Bytes[]) =>
-    target.lobby.hearInBand(idOf(from), {
+    target.lobby.receiveInBand(idOf(from), {
       kind: 'pass',
       frames: frames.map(base64url),
     });
-  const connected = async (standing: Standing = 'guest') => {
+  const connected = async (standing: Membership = 'guest') => {
     const one = await insider();
     const own = await pass(one, standing);
     await target.hearTogether(own, await one.welcome(), await offer(one));
@@ -84,7 +84,7 @@ describe('hosts who are none any more', () => {
 
   describe('for somebody who is in', () => {
     let owner: Insider;
-    const letIn = async (standing: Standing = 'guest') => {
+    const letIn = async (standing: Membership = 'guest') => {
       target = await Target.lobby('guest');
       owner = await insider();
       await target.hearTogether(await pass(owner, 'owner'), await owner.welcome());
@@ -178,7 +178,7 @@ describe('hosts who are none any more', () => {
       target = await Target.lobby('owner');
     });
     const company = (...people: { one: Insider }[]) =>
-      target.lobby.host.company(people.map(({ one }) => idOf(one)));
+      target.lobby.host.members(people.map(({ one }) => idOf(one)));
 
     it('cannot let themselves in beforehand, as somebody else', async () => {
       const [cohost, guest] = [await connected('cohost'), await connected()];

@@ -7,7 +7,7 @@ import { passLimits, strengthOf } from '../../src/lobby/pass-store.js';
 import { openEnvelope } from '../../src/protocol/envelope.js';
 import { directKind, frameType, readDirect, readHeader } from '../../src/protocol/frame.js';
 import { peerIdOf } from '../../src/protocol/identity.js';
-import { cohostIssuer, type Standing } from '../../src/protocol/pass.js';
+import { cohostIssuer, type Membership } from '../../src/protocol/pass.js';
 import { type GreetingFacts, onGreeting } from '../../src/room/admission.js';
 import { admission, deflated, type Hosted, Insider, Target } from '../room/insider.js';
 import { until } from '../until.js';
@@ -38,7 +38,7 @@ describe('onGreeting', () => {
 
 describe('strengthOf', () => {
   it('puts the owner above cohosts, and a removal above what it removes', () => {
-    const order: [Standing, boolean][] = [
+    const order: [Membership, boolean][] = [
       ['guest', true],
       ['guest', false],
       ['removed', true],
@@ -57,7 +57,7 @@ describe('the door', () => {
   const dropped = () => target.room.counters.dropped;
   const insider = () => Insider.create(target);
   const insiders = (count: number) => Promise.all(Array.from({ length: count }, insider));
-  const admitted = async (standing: Standing = 'guest') => {
+  const admitted = async (standing: Membership = 'guest') => {
     const one = await insider();
     return { one, pass: await target.issue(one.identity.id, standing) };
   };
@@ -109,7 +109,7 @@ describe('the door', () => {
         );
       }
       // Neither does what we would say ourselves.
-      target.room.say(host.identity.peerId, { kind: 'offer', sdp: 'v=0' });
+      target.room.send(host.identity.peerId, { kind: 'offer', sdp: 'v=0' });
       await until(async () => (await published(host)).includes('direct 4'), 'a knock at the host');
       expect(target.told).to.deep.equal(nothing);
       expect(dropped().uninvited).to.be.at.least(6);
@@ -219,8 +219,8 @@ describe('the door', () => {
       expect(dropped().rate).to.equal(254 - dropped().forged);
       // In band as well, and a lock of somebody who is no host.
       const frame = base64url(await forge(target.identity.id, 'removed'));
-      await target.lobby.hearInBand(guest.identity.peerId, { kind: 'pass', frames: [frame] });
-      await target.lobby.hearInBand(guest.identity.peerId, { kind: 'lock', locked: true });
+      await target.lobby.receiveInBand(guest.identity.peerId, { kind: 'pass', frames: [frame] });
+      await target.lobby.receiveInBand(guest.identity.peerId, { kind: 'lock', locked: true });
       expect(target.lobby.facts).to.deep.include({ role: 'owner', locked: false });
       expect(target.refusals).to.deep.equal([]);
     });
@@ -235,7 +235,7 @@ describe('the door', () => {
       await target.hearInBand(...(await Promise.all(many)));
       const removal = await target.issue(guest.identity.id, 'removed');
       const said = { kind: 'pass', frames: [base64url(removal)] } as const;
-      await target.lobby.hearInBand(host.identity.peerId, said);
+      await target.lobby.receiveInBand(host.identity.peerId, said);
       expect(target.told.gone).to.deep.equal([{ id: guest.identity.peerId, how: 'goodbye' }]);
     });
 
@@ -264,7 +264,7 @@ describe('the door', () => {
       const { one: guest, pass } = await admitted();
       const id = guest.identity.peerId;
       await target.hearTogether(pass, await guest.welcome(), await offer(guest));
-      target.room.say(id, { kind: 'answer', sdp: 'v=0' });
+      target.room.send(id, { kind: 'answer', sdp: 'v=0' });
       target.room.expel(id);
       // In the order of saying: when this is out, the answer would be too.
       target.room.introduce(peerIdOf(random(16)));

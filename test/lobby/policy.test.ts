@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { random } from '../../src/base/bytes.js';
-import { Rate } from '../../src/base/rate-limiter.js';
-import { helloDelayMs, OwnNonces } from '../../src/room/hello-schedule.js';
+import { RateLimiter } from '../../src/base/rate-limiter.js';
+import { helloDelayMs, LocalNonces } from '../../src/room/hello-schedule.js';
 import { ReplayWindow } from '../../src/room/replay-window.js';
 import {
+  type HandshakeState,
   type HelloFacts,
   onHello,
   onWelcome,
-  type Standing,
   type WelcomeFacts,
 } from '../../src/room/roster.js';
 import { enqueue, type Parcel, pack } from '../../src/room/send-queue.js';
@@ -28,7 +28,7 @@ describe('helloDelayMs', () => {
 
 describe('OwnNonces', () => {
   it('accepts the current one and the one before, nothing else', () => {
-    const nonces = new OwnNonces();
+    const nonces = new LocalNonces();
     const first = nonces.current;
     nonces.renew();
     const second = nonces.current;
@@ -65,16 +65,16 @@ describe('ReplayWindow', () => {
 
 describe('Rate', () => {
   it('allows so many within a period, wherever that begins', () => {
-    const rate = new Rate(3, 1000);
-    expect([0, 100, 200, 300].map((now) => rate.take(now))).to.deep.equal([
+    const rate = new RateLimiter(3, 1000);
+    expect([0, 100, 200, 300].map((now) => rate.tryAcquire(now))).to.deep.equal([
       true,
       true,
       true,
       false,
     ]);
     expect(rate.waitMs(300)).to.equal(700);
-    expect(rate.take(1000)).to.equal(true);
-    expect(rate.take(1050)).to.equal(false);
+    expect(rate.tryAcquire(1000)).to.equal(true);
+    expect(rate.tryAcquire(1050)).to.equal(false);
     expect(rate.count(1050)).to.equal(3);
   });
 });
@@ -146,7 +146,7 @@ describe('onHello', () => {
   it('denies when full', () => expect(step({ full: true, proven: true })).to.equal('deny'));
 
   it('ignores whom we are busy with, unless each waits for the other', () => {
-    for (const standing of ['connected', 'departed', 'offering', 'awaiting'] as Standing[]) {
+    for (const standing of ['connected', 'departed', 'offering', 'awaiting'] as HandshakeState[]) {
       expect(step({ standing }), standing).to.equal('ignore');
       expect(step({ standing, proven: true }), standing).to.equal('ignore');
     }
@@ -155,11 +155,11 @@ describe('onHello', () => {
 });
 
 describe('onWelcome', () => {
-  const step = (standing: Standing, change: Partial<WelcomeFacts> = {}) =>
+  const step = (standing: HandshakeState, change: Partial<WelcomeFacts> = {}) =>
     onWelcome({ standing, fresh: true, asks: false, full: false, ...change });
 
   it('awaits the offer of whoever answered us now', () => {
-    for (const standing of ['known', 'held', 'failed', 'awaiting'] as Standing[]) {
+    for (const standing of ['known', 'held', 'failed', 'awaiting'] as HandshakeState[]) {
       expect(step(standing), standing).to.equal('await');
       expect(step(standing, { fresh: false }), standing).to.equal('stale');
     }
@@ -167,7 +167,7 @@ describe('onWelcome', () => {
   });
 
   it('tells its present nonce to whom it knows, when asked, but not to strangers', () => {
-    for (const standing of ['connected', 'offering', 'awaiting'] as Standing[]) {
+    for (const standing of ['connected', 'offering', 'awaiting'] as HandshakeState[]) {
       expect(step(standing, { fresh: false, asks: true }), standing).to.equal('refresh');
       expect(step(standing, { asks: true }), standing).to.equal('refresh');
     }

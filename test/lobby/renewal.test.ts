@@ -7,7 +7,7 @@ import { graceMs } from '../../src/lobby/epoch-grace.js';
 import { openEnvelope } from '../../src/protocol/envelope.js';
 import { directKind, frameType, readHeader } from '../../src/protocol/frame.js';
 import { createIdentity, peerIdOf } from '../../src/protocol/identity.js';
-import { claimOf, cohostIssuer, type Standing } from '../../src/protocol/pass.js';
+import { claimOf, cohostIssuer, type Membership } from '../../src/protocol/pass.js';
 import { limits, type PeerId } from '../../src/protocol/signal.js';
 import { admission, deflated, type Hosted, Insider, Target } from '../room/insider.js';
 import { until } from '../until.js';
@@ -44,7 +44,7 @@ describe('an epoch', () => {
   const insider = () => Insider.create(target);
   const idOf = ({ identity }: Insider) => identity.peerId;
   const offer = async (one: Insider) => one.direct(directKind.offer, await deflated('v=0'));
-  const pass = (one: Insider, standing: Standing = 'guest', epoch?: number) =>
+  const pass = (one: Insider, standing: Membership = 'guest', epoch?: number) =>
     target.issue(one.identity.id, standing, epoch);
   const knock = async (one: Insider, evidence: readonly Bytes[] = []) =>
     target.hearTogether(
@@ -53,7 +53,7 @@ describe('an epoch', () => {
       await one.direct(directKind.knock, utf8('Eve')),
     );
   /** Somebody with a pass, connected as far as the room can tell. */
-  const connected = async (standing: Standing = 'guest') => {
+  const connected = async (standing: Membership = 'guest') => {
     const one = await insider();
     const own = await pass(one, standing);
     await target.hearTogether(own, await one.welcome(), await offer(one));
@@ -84,12 +84,12 @@ describe('an epoch', () => {
       const absent = await connected();
       const { epoch } = target;
       const present = [one, other, removed].map(({ one }) => idOf(one));
-      target.lobby.host.company(present);
+      target.lobby.host.members(present);
       target.lobby.host.remove(idOf(removed.one));
       await until(() => saidInBand().length === 1, 'said');
       const standings = new Map(saidInBand()[0]!.map(({ id, standing }) => [id, standing]));
       expect(standings).to.deep.equal(
-        new Map<PeerId, Standing>([
+        new Map<PeerId, Membership>([
           [target.identity.peerId, 'owner'],
           [idOf(one.one), 'guest'],
           [idOf(other.one), 'guest'],
@@ -119,7 +119,7 @@ describe('an epoch', () => {
           return peerId;
         }),
       );
-      target.lobby.host.company(people);
+      target.lobby.host.members(people);
       target.lobby.host.remove(people[0]!);
       const epochs = async () =>
         new Set((await claims()).filter(({ epoch }) => epoch === target.epoch).map(({ id }) => id));
@@ -217,9 +217,9 @@ describe('an epoch', () => {
       const [one, other] = [await connected(), await connected()];
       const stranger = await insider();
       const present = () => [...(target.attendance()?.present ?? [])];
-      target.lobby.host.company([one.one, other.one, stranger].map(idOf));
+      target.lobby.host.members([one.one, other.one, stranger].map(idOf));
       expect(present()).to.deep.equal([one.one, other.one].map(idOf));
-      target.lobby.host.company([idOf(one.one)]);
+      target.lobby.host.members([idOf(one.one)]);
       expect(present()).to.deep.equal([idOf(one.one)]);
       target.lobby.host.remove(idOf(one.one));
       await until(() => present().length === 0, 'taken off');
@@ -230,10 +230,10 @@ describe('an epoch', () => {
       await open();
       const [cohost, guest] = [await connected('cohost'), await connected()];
       const { epoch } = target;
-      target.lobby.host.company([cohost.one, guest.one].map(idOf));
+      target.lobby.host.members([cohost.one, guest.one].map(idOf));
       const sign = cohostIssuer(target.keys.topicId, cohost.one.identity, cohost.own);
       const frames = [base64url(await sign(guest.one.identity.id, 'removed'))];
-      await target.lobby.hearInBand(idOf(cohost.one), { kind: 'pass', frames });
+      await target.lobby.receiveInBand(idOf(cohost.one), { kind: 'pass', frames });
       await until(() => target.epoch > epoch && saidInBand().length > 0, 'renewed');
       expect(
         saidInBand()
@@ -259,7 +259,7 @@ describe('an epoch', () => {
       const [another, third, fourth] = [await connected(), await connected(), await connected()];
       const sign = cohostIssuer(target.keys.topicId, cohost.one.identity, cohost.own);
       const present = [cohost, guest, another, other, third, fourth];
-      target.lobby.host.company(present.map(({ one }) => idOf(one)));
+      target.lobby.host.members(present.map(({ one }) => idOf(one)));
       target.lobby.host.remove(idOf(other.one));
       await until(() => isGone(other), 'removed');
       const removals = [guest, another].map(({ one }) => sign(one.identity.id, 'removed'));
@@ -277,7 +277,7 @@ describe('an epoch', () => {
     it('is that of another page of the owner, if that is higher: nobody loses their place', async () => {
       await open();
       const guest = await connected();
-      target.lobby.host.company([idOf(guest.one)]);
+      target.lobby.host.members([idOf(guest.one)]);
       const other = await insider();
       const later = target.epoch + 5000;
       await target.hearTogether(await pass(other, 'owner', later - 2), await other.hello());
@@ -315,7 +315,7 @@ describe('an epoch', () => {
     it('begins above one of before also while others are here: no guest of that time is in', async () => {
       await open();
       const [guest, former] = [await connected(), await insider()];
-      target.lobby.host.company([idOf(guest.one)]);
+      target.lobby.host.members([idOf(guest.one)]);
       const later = target.epoch + 5000;
       const old = await pass(former, 'guest', later);
       await target.hearTogether(old, await former.welcome(), await offer(former));
@@ -329,7 +329,7 @@ describe('an epoch', () => {
     it('keeps its lock, and says it again', async () => {
       await open();
       const [one, other] = [await connected(), await connected()];
-      target.lobby.host.company([one, other].map(({ one }) => idOf(one)));
+      target.lobby.host.members([one, other].map(({ one }) => idOf(one)));
       target.lobby.host.setLocked(true);
       target.lobby.host.remove(idOf(other.one));
       await until(() => saidInBand().length > 0, 'renewed');
@@ -356,7 +356,7 @@ describe('an epoch', () => {
       await target.hearTogether(hosting, await owner.welcome(), await offer(owner));
       target.room.mark(idOf(owner), 'connected');
     };
-    const renew = async (...people: (readonly [Bytes, Standing])[]) => {
+    const renew = async (...people: (readonly [Bytes, Membership])[]) => {
       for (const [id, standing] of people) {
         await target.hearFrames(await target.issue(id, standing, later()));
       }
@@ -371,7 +371,7 @@ describe('an epoch', () => {
       const [said, peers] = [signals(), target.told.peers.length];
       await target.hearTogether(old, await quiet.hello());
       await target.hearTogether(old, await quiet.welcome(), await offer(quiet));
-      target.room.say(idOf(quiet), { kind: 'offer', sdp: 'v=0' });
+      target.room.send(idOf(quiet), { kind: 'offer', sdp: 'v=0' });
       expect([signals(), target.told.peers.length]).to.deep.equal([said, peers]);
       expect(await directsTo(quiet)).to.deep.equal([]);
     });
@@ -403,7 +403,7 @@ describe('an epoch', () => {
       expect([target.lobby.role, target.lobby.roleOf(idOf(other))]).to.deep.equal([null, null]);
       await target.hearTogether(old, await stranger.welcome(), await offer(stranger));
       await target.hearFrames(await offer(other));
-      target.room.say(idOf(other), { kind: 'offer', sdp: 'v=0' });
+      target.room.send(idOf(other), { kind: 'offer', sdp: 'v=0' });
       expect(signals()).to.equal(said);
       // In time.
       await renew([target.identity.id, 'guest'], [other.identity.id, 'guest']);
@@ -476,8 +476,8 @@ describe('an epoch', () => {
       await renew([target.identity.id, 'guest'], [owner.identity.id, 'owner']);
       const guest = await insider();
       const frames = [base64url(await sign(guest.identity.id, 'guest'))];
-      await target.lobby.hearInBand(idOf(cohost.one), { kind: 'pass', frames });
-      await target.lobby.hearInBand(idOf(cohost.one), { kind: 'lock', locked: true });
+      await target.lobby.receiveInBand(idOf(cohost.one), { kind: 'pass', frames });
+      await target.lobby.receiveInBand(idOf(cohost.one), { kind: 'lock', locked: true });
       await target.hearFrames(await sign(owner.identity.id, 'removed'));
       expect(target.lobby.roleOf(idOf(guest))).to.equal(null);
       expect(target.lobby.facts.locked).to.equal(false);
@@ -486,7 +486,7 @@ describe('an epoch', () => {
 
     it('lets a lock fall that was of the epoch before', async () => {
       await letIn();
-      await target.lobby.hearInBand(idOf(owner), { kind: 'lock', locked: true });
+      await target.lobby.receiveInBand(idOf(owner), { kind: 'lock', locked: true });
       expect(target.lobby.facts.locked).to.equal(true);
       await renew([target.identity.id, 'guest']);
       expect(target.lobby.facts.locked).to.equal(false);

@@ -1,31 +1,31 @@
 import { expect } from 'chai';
-import { childOf, type Lifetime } from '../../src/base/abort.js';
+import { type AbortScope, abortScope } from '../../src/base/abort.js';
 import type { CallError, ErrorCode } from '../../src/base/errors.js';
 import { Capture } from '../../src/media/capture.js';
 import { until } from '../until.js';
 
 describe('Capture', () => {
-  let life: Lifetime;
+  let scope: AbortScope;
   let changes: number;
   let lost: ErrorCode[];
   let capture: Capture;
   beforeEach(() => {
-    life = childOf();
+    scope = abortScope();
     changes = 0;
     lost = [];
     const onLost = ({ code }: CallError) => lost.push(code);
-    capture = new Capture({ onChange: () => changes++, onLost }, life.signal);
+    capture = new Capture({ onChange: () => changes++, onLost }, scope.signal);
   });
-  afterEach(() => life.end());
+  afterEach(() => scope.end());
 
   const wantBoth = (one = capture) => {
-    one.wish('microphone', 'on');
-    one.wish('camera', 'on');
+    one.setPreference('microphone', 'on');
+    one.setPreference('camera', 'on');
   };
 
   /** Wants both; the time is handed in, so that no test waits for it. */
   const captureDelayedAfter = (delayedMs: number) => {
-    const one = new Capture({ onChange: () => {}, onLost: () => {}, delayedMs }, life.signal);
+    const one = new Capture({ onChange: () => {}, onLost: () => {}, delayedMs }, scope.signal);
     wantBoth(one);
     return one;
   };
@@ -70,8 +70,8 @@ describe('Capture', () => {
   });
 
   it('never opens a device that the page does not want', async () => {
-    capture.wish('microphone', 'on');
-    capture.wish('camera', 'none');
+    capture.setPreference('microphone', 'on');
+    capture.setPreference('camera', 'none');
     await capture.open();
     expect(capture.facts.camera.status).to.equal('none');
     expect(capture.media.camera).to.equal(false);
@@ -89,7 +89,7 @@ describe('Capture', () => {
     try {
       wantBoth();
       const opening = capture.open();
-      life.end();
+      scope.end();
       await opening;
     } finally {
       mediaDevices.getUserMedia = real;

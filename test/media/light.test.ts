@@ -1,13 +1,13 @@
 import { expect } from 'chai';
-import { childOf, type Lifetime } from '../../src/base/abort.js';
+import { type AbortScope, abortScope } from '../../src/base/abort.js';
 import { isBlack, isTrackBlack } from '../../src/media/light.js';
 
 describe('the light of a camera', () => {
-  let life: Lifetime;
+  let scope: AbortScope;
   beforeEach(() => {
-    life = childOf();
+    scope = abortScope();
   });
-  afterEach(() => life.end());
+  afterEach(() => scope.end());
 
   /** A camera whose picture is of one colour, painted again and again as a camera would. */
   function camera(colour: string): MediaStreamTrack {
@@ -21,7 +21,7 @@ describe('the light of a camera', () => {
     paint();
     const timer = setInterval(paint, 50);
     const [track] = canvas.captureStream(20).getTracks();
-    life.signal.addEventListener('abort', () => {
+    scope.signal.addEventListener('abort', () => {
       clearInterval(timer);
       track!.stop();
     });
@@ -29,8 +29,8 @@ describe('the light of a camera', () => {
   }
 
   it('is missing in a black picture, and there in one that is only dark', async () => {
-    expect(await isTrackBlack(camera('#000'), life.signal)).to.equal(true);
-    expect(await isTrackBlack(camera('#202830'), life.signal)).to.equal(false);
+    expect(await isTrackBlack(camera('#000'), scope.signal)).to.equal(true);
+    expect(await isTrackBlack(camera('#202830'), scope.signal)).to.equal(false);
   });
 
   it('takes the noise of a covered camera for no light', () => {

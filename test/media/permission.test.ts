@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { childOf } from '../../src/base/abort.js';
+import { abortScope } from '../../src/base/abort.js';
 import { type Permissions, watchPermissions } from '../../src/media/permission.js';
 import { until } from '../until.js';
 
@@ -15,24 +15,24 @@ describe('watchPermissions', () => {
     const camera = Object.assign(new EventTarget(), { state: 'prompt' as PermissionState });
     permissions.query = ({ name }: { name: string }) =>
       name === 'camera' ? Promise.resolve(camera) : Promise.reject(new TypeError('unknown'));
-    const life = childOf();
+    const scope = abortScope();
     const heard: Permissions[] = [];
     const change = (state: PermissionState) => {
       camera.state = state;
       camera.dispatchEvent(new Event('change'));
     };
-    watchPermissions((known) => heard.push(known), life.signal);
+    watchPermissions((known) => heard.push(known), scope.signal);
     await until(() => heard.length === 1, 'asked');
     change('denied');
-    life.end();
+    scope.end();
     change('granted');
     expect(heard).to.deep.equal([{ camera: 'prompt' }, { camera: 'denied' }]);
   });
 
   it('tells what the browser remembers of each device', async () => {
-    const life = childOf();
+    const scope = abortScope();
     const heard: Permissions[] = [];
-    watchPermissions((permissions) => heard.push(permissions), life.signal);
+    watchPermissions((permissions) => heard.push(permissions), scope.signal);
     const known = await until(
       () => heard.find(({ microphone, camera }) => microphone && camera),
       'both are known',
@@ -41,6 +41,6 @@ describe('watchPermissions', () => {
       const { state } = await navigator.permissions.query({ name: name as PermissionName });
       expect(known[name]).to.equal(state);
     }
-    life.end();
+    scope.end();
   });
 });

@@ -1,9 +1,9 @@
 // One side of the glare tests: somebody who is in a call with one other. `People` and not `Peer` alone: a connection that the
 // browser has broken for good is made anew, as in a call.
 
-import { childOf } from '../../src/base/abort.js';
+import { abortScope } from '../../src/base/abort.js';
 import type { Bytes } from '../../src/base/bytes.js';
-import { People } from '../../src/mesh/mesh.js';
+import { Mesh } from '../../src/mesh/mesh.js';
 import type { SessionCertificate } from '../../src/peer/dtls-certificate.js';
 import type { Peer } from '../../src/peer/peer.js';
 import { noMedia } from '../../src/peer/peer-state.js';
@@ -30,8 +30,8 @@ export class Side implements Player {
   readonly camera: MediaStreamTrack | null;
   rollbacks = 0;
   readonly #other: PeerId;
-  readonly #people: People;
-  readonly #life = childOf();
+  readonly #mesh: Mesh;
+  readonly #scope = abortScope();
   readonly #peers: Peer[] = [];
   #name = '';
   #tracks: Tracks = { microphone: null, camera: null, screen: null };
@@ -41,7 +41,7 @@ export class Side implements Player {
     this.microphone = microphone;
     this.camera = camera;
     this.#other = other;
-    this.#people = new People(
+    this.#mesh = new Mesh(
       meshOptions({
         self,
         // Each round is a restart or another direction: far more often than in any call.
@@ -49,17 +49,17 @@ export class Side implements Player {
         configuration: () => ({ certificates: [certificate.certificate] }),
         introduction: () => ({ name: this.#name, media: noMedia }),
         tracks: () => this.#tracks,
-        say: (_, signal) => say(signal),
+        send: (_, signal) => say(signal),
         mark: (_, as) => as === 'forgotten' && this.left.push(as),
         watch: (peer) => this.#watch(peer),
         onRestart: (_, why) => this.restarts.push(why),
         onClosed: (_, why) => this.left.push(why),
         onError: (error) => this.errors.push(error),
       }),
-      this.#life.signal,
+      this.#scope.signal,
     );
     const confirmations = confirmationsOf(!offers);
-    this.#people.meet(other, {
+    this.#mesh.meet(other, {
       fingerprint: theirFingerprint,
       confirmations,
       offer: offers,
@@ -73,21 +73,21 @@ export class Side implements Player {
   }
 
   hear(signal: PairSignal): void {
-    this.#people.hear(this.#other, signal);
+    this.#mesh.receive(this.#other, signal);
   }
 
   send(tracks: Tracks): void {
     this.#tracks = tracks;
-    this.#people.send();
+    this.#mesh.setTracks();
   }
 
   introduce(name: string): void {
     this.#name = name;
-    this.#people.introduce();
+    this.#mesh.introduce();
   }
 
   end(): void {
-    this.#life.end();
+    this.#scope.end();
   }
 
   #watch(peer: Peer): void {

@@ -1,12 +1,12 @@
 // Who is apart, whose frames are carried, and what a hostile member gets for trying: a count.
 
 import { expect } from 'chai';
-import { childOf, type Lifetime } from '../../src/base/abort.js';
+import { type AbortScope, abortScope } from '../../src/base/abort.js';
 import { base64url, random } from '../../src/base/bytes.js';
 import type { Split } from '../../src/call/state.js';
 import { Gossip } from '../../src/mesh/gossip.js';
 import { splitsOf } from '../../src/mesh/reach.js';
-import { frameType, nobody, writeHeader } from '../../src/protocol/frame.js';
+import { frameType, writeHeader, zeroId } from '../../src/protocol/frame.js';
 import { peerIdOf } from '../../src/protocol/identity.js';
 import type { GossipSignal, PeerId } from '../../src/protocol/signal.js';
 import { until } from '../until.js';
@@ -44,7 +44,7 @@ describe('splitsOf', () => {
 });
 
 describe('Gossip, as a carrier', () => {
-  let life: Lifetime;
+  let scope: AbortScope;
   let gossip: Gossip;
   let told: { to: PeerId; signal: GossipSignal }[];
   let heard: number;
@@ -52,12 +52,12 @@ describe('Gossip, as a carrier', () => {
   /** Whose keys were shown. */
   let known: PeerId[];
   beforeEach(() => {
-    life = childOf();
+    scope = abortScope();
     [told, heard, splits, known] = [[], 0, [], [adaId, boId]];
     gossip = new Gossip(
       {
         self: selfId,
-        tell: (to, signal) => told.push({ to, signal }),
+        send: (to, signal) => told.push({ to, signal }),
         isKnown: (id) => known.includes(id),
         introduce: () => {},
         onFrames: (frames) => {
@@ -65,16 +65,16 @@ describe('Gossip, as a carrier', () => {
         },
         onSplits: (found) => splits.push(found),
       },
-      life.signal,
+      scope.signal,
     );
     gossip.update([adaId, boId].map((id) => ({ id, met: true, ready: true, lost: false })));
   });
-  afterEach(() => life.end());
+  afterEach(() => scope.end());
   const relay = (to: PeerId, ...frames: string[]) =>
-    gossip.hear(adaId, { kind: 'relay', to, frames });
+    gossip.receive(adaId, { kind: 'relay', to, frames });
 
   it('hands on what the speaker wrote for somebody connected', () => {
-    const frames = [frame(frameType.hello, ada, nobody), frame(frameType.direct)];
+    const frames = [frame(frameType.hello, ada, zeroId), frame(frameType.direct)];
     relay(boId, ...frames);
     expect(told).to.deep.equal([{ to: boId, signal: { kind: 'relayed', frames } }]);
   });
@@ -82,12 +82,12 @@ describe('Gossip, as a carrier', () => {
   it('hands on nothing of others, for others, to nobody, back, or of strangers; and counts', () => {
     relay(boId, frame(frameType.direct, chen));
     relay(boId, frame(frameType.direct, ada, chen));
-    relay(boId, frame(frameType.gone, ada, nobody));
-    relay(boId, frame(frameType.direct, ada, nobody));
+    relay(boId, frame(frameType.gone, ada, zeroId));
+    relay(boId, frame(frameType.direct, ada, zeroId));
     relay(boId, 'AQ');
     relay(chenId, frame(frameType.direct, ada, chen));
     relay(adaId, frame(frameType.direct, ada, ada));
-    gossip.hear(chenId, { kind: 'relay', to: boId, frames: [frame(frameType.direct, chen)] });
+    gossip.receive(chenId, { kind: 'relay', to: boId, frames: [frame(frameType.direct, chen)] });
     expect(told).to.deep.equal([]);
     expect(gossip.refused).to.deep.equal({ malformed: 0, foreign: 5, unreached: 2, rate: 0 });
   });
@@ -122,19 +122,19 @@ describe('Gossip, as a carrier', () => {
 
   it('takes no more from a carrier than four people may have carried', () => {
     for (let n = 0; n < 100; n++) {
-      gossip.hear(adaId, { kind: 'relayed', frames: [frame(frameType.direct, chen, self)] });
+      gossip.receive(adaId, { kind: 'relayed', frames: [frame(frameType.direct, chen, self)] });
     }
     expect(heard).to.equal(40);
     expect(gossip.refused.rate).to.equal(60);
-    gossip.hear(boId, { kind: 'relayed', frames: [frame(frameType.direct, chen, self)] });
+    gossip.receive(boId, { kind: 'relayed', frames: [frame(frameType.direct, chen, self)] });
     expect(heard, 'from another carrier').to.equal(41);
   });
 
   it('tells of nobody who is there by the word of another alone', async () => {
     const now = performance.now.bind(performance);
-    gossip.hear(adaId, { kind: 'roster', connected: [selfId, boId, chenId] });
-    gossip.hear(boId, { kind: 'roster', connected: [selfId] });
-    gossip.hear(adaId, { kind: 'roster', connected: [selfId, chenId] });
+    gossip.receive(adaId, { kind: 'roster', connected: [selfId, boId, chenId] });
+    gossip.receive(boId, { kind: 'roster', connected: [selfId] });
+    gossip.receive(adaId, { kind: 'roster', connected: [selfId, chenId] });
     let ahead = 0;
     try {
       performance.now = () => now() + ahead;
@@ -160,8 +160,8 @@ describe('Gossip, as a carrier', () => {
   });
 
   it('carries nothing any further that was carried here', () => {
-    gossip.hear(adaId, { kind: 'relayed', frames: [frame(frameType.direct, chen, bo)] });
-    gossip.hear(adaId, { kind: 'relayed', frames: ['AQ'] });
+    gossip.receive(adaId, { kind: 'relayed', frames: [frame(frameType.direct, chen, bo)] });
+    gossip.receive(adaId, { kind: 'relayed', frames: ['AQ'] });
     expect(told).to.deep.equal([]);
     expect(heard).to.equal(1);
     expect(gossip.refused.malformed).to.equal(1);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { childOf, type Lifetime } from '../../src/base/abort.js';
-import { People } from '../../src/mesh/mesh.js';
-import type { PeopleOptions } from '../../src/mesh/mesh-options.js';
+import { type AbortScope, abortScope } from '../../src/base/abort.js';
+import { Mesh } from '../../src/mesh/mesh.js';
+import type { MeshOptions } from '../../src/mesh/mesh-options.js';
 import { createCertificate } from '../../src/peer/dtls-certificate.js';
 import { recoveryMs } from '../../src/peer/ice-recovery.js';
 import type { Peer } from '../../src/peer/peer.js';
@@ -15,16 +15,16 @@ const confirmations = async () => ({ own: new Uint8Array(32), expected: new Uint
 const high = 'f'.repeat(32) as PeerId;
 
 describe('People', () => {
-  let life: Lifetime;
+  let scope: AbortScope;
   let marks: string[];
   beforeEach(() => {
-    life = childOf();
+    scope = abortScope();
     marks = [];
   });
-  afterEach(() => life.end());
+  afterEach(() => scope.end());
 
-  const people = (change: Partial<PeopleOptions> = {}) =>
-    new People(meshOptions({ mark: (_, as) => marks.push(as), ...change }), life.signal);
+  const people = (change: Partial<MeshOptions> = {}) =>
+    new Mesh(meshOptions({ mark: (_, as) => marks.push(as), ...change }), scope.signal);
 
   /** An offer as a browser makes it, with its candidates apart. */
   async function offerOf(certificate: RTCCertificate) {
@@ -45,13 +45,13 @@ describe('People', () => {
     const peers: Peer[] = [];
     const wire = { cut: false };
     const ids = [low, high] as const;
-    const [one, other]: People[] = ids.map((self, i) =>
+    const [one, other]: Mesh[] = ids.map((self, i) =>
       people({
         self,
         configuration: () => ({ certificates: [certificates[i as 0].certificate] }),
-        say: (_, signal) => {
+        send: (_, signal) => {
           said.push(signal);
-          if (!wire.cut) queueMicrotask(() => (i === 0 ? other : one)?.hear(self, signal));
+          if (!wire.cut) queueMicrotask(() => (i === 0 ? other : one)?.receive(self, signal));
         },
         watch: (peer) => peers.push(peer),
       }),
@@ -119,10 +119,10 @@ describe('People', () => {
         sdp: sdp.replace(/^(o=\S+) \d+/m, `$1 ${session}`),
       });
       for (let n = 1; n <= 4; n++) {
-        group.hear(high, offer(n));
+        group.receive(high, offer(n));
         await until(() => made.at(-1)?.origin === `${n}`, 'the description is applied');
       }
-      for (let n = 5; n <= 45; n++) group.hear(high, offer(n));
+      for (let n = 5; n <= 45; n++) group.receive(high, offer(n));
       expect(made).to.have.length(4);
       skewMs = 10_001;
       for (const run of late) run();
@@ -161,8 +161,8 @@ describe('People', () => {
       for (const peer of peers) die(peer);
       await connected(2);
       if (!offer || !answer) throw new Error('an offer and an answer');
-      other.hear(low, offer);
-      one.hear(high, answer);
+      other.receive(low, offer);
+      one.receive(high, answer);
       await connected(2);
     });
   });
@@ -185,7 +185,7 @@ describe('People', () => {
       performance.now = now;
     }
     wire.cut = false;
-    one.hear(high, { ...answer, kind: 'offer' });
+    one.receive(high, { ...answer, kind: 'offer' });
     await until(() => one.views[0]?.stage === 'connected', 'connected by another one');
   });
 
@@ -204,8 +204,8 @@ describe('People', () => {
     try {
       const group = people();
       group.meet(low, { fingerprint, confirmations, offer: false, echoed: true });
-      group.hear(low, { kind: 'candidates', candidates });
-      group.hear(low, { kind: 'offer', sdp });
+      group.receive(low, { kind: 'candidates', candidates });
+      group.receive(low, { kind: 'offer', sdp });
       await until(() => added.length === usable.length, 'the candidates');
     } finally {
       prototype.addIceCandidate = real;
@@ -284,10 +284,10 @@ describe('People', () => {
     await inTheirTurn(async () => {
       close(peers[1] as Peer);
       await until(() => one.views[0]?.stage === 'interrupted', 'marked');
-      one.doubt(high);
+      one.probeLiveness(high);
       await until(() => one.seats === 0, 'gone');
       // The line is open for a while: nothing may say that only the others hear us.
-      expect(one.company[0]).to.include({ met: true, ready: false, lost: true });
+      expect(one.members[0]).to.include({ met: true, ready: false, lost: true });
       await until(() => marks.includes('forgotten'), 'forgotten', 6000);
     });
     expect(peers).to.have.length(2);
@@ -298,7 +298,7 @@ describe('People', () => {
     meet();
     await connected(1);
     // A goodbye is said in band, and the channel opens a moment after the certificate is proved.
-    await until(() => other.company[0]?.ready, 'a channel that has carried the last word');
+    await until(() => other.members[0]?.ready, 'a channel that has carried the last word');
     other.drop(low);
     await until(() => one.seats === 0, 'gone at once', 2000);
   });
@@ -313,7 +313,7 @@ describe('People', () => {
       },
     });
     group.meet(low, { fingerprint: new Uint8Array(32), confirmations, offer: false, echoed: true });
-    group.hear(low, { kind: 'offer', sdp });
+    group.receive(low, { kind: 'offer', sdp });
     await until(() => refusal, 'the refusal');
     expect(refusal).to.equal('fingerprint-mismatch');
     expect(marks).to.deep.equal(['refused', 'failed']);

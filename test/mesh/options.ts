@@ -1,19 +1,19 @@
 // A mesh that is given nothing and tells nobody: what a test of it does not name.
 
-import type { PeopleOptions } from '../../src/mesh/mesh-options.js';
+import type { MeshOptions } from '../../src/mesh/mesh-options.js';
 import { noMedia } from '../../src/peer/peer-state.js';
 import { high } from '../peer/pair.js';
 
-export const meshOptions = (options: Partial<PeopleOptions>): PeopleOptions => ({
+export const meshOptions = (options: Partial<MeshOptions>): MeshOptions => ({
   self: high,
   configuration: () => ({}),
   introduction: () => ({ name: '', media: noMedia }),
   tracks: () => ({ microphone: null, camera: null, screen: null }),
   cameraEncoding: () => ({}),
-  say: () => {},
+  send: () => {},
   mark: () => {},
   watch: () => {},
-  lastLook: () => Promise.resolve(),
+  lastSample: () => Promise.resolve(),
   summary: () => ({}),
   onSilent: () => {},
   onRestart: () => {},

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
-import { Rebuilds } from '../../src/mesh/reconnect-backoff.js';
+import { ReconnectBackoff } from '../../src/mesh/reconnect-backoff.js';
 
 describe('Rebuilds', () => {
   /** Asked twice a second, as the clock of recovery does: when new ones were made. */
-  const made = (seconds: number, fraction: number, rebuilds = new Rebuilds(), from = 0) => {
+  const made = (seconds: number, fraction: number, backoff = new ReconnectBackoff(), from = 0) => {
     const times: number[] = [];
     for (let now = from; now < from + seconds * 1000; now += 500) {
-      if (rebuilds.take(now, fraction)) times.push(now - from);
+      if (backoff.tryAcquire(now, fraction)) times.push(now - from);
     }
     return times;
   };
@@ -20,8 +20,8 @@ describe('Rebuilds', () => {
   });
 
   it('begins anew when one has held for a minute', () => {
-    const rebuilds = new Rebuilds();
-    const held = made(20, 0.5, rebuilds).at(-1)! + 60_000;
-    expect(made(5, 0.5, rebuilds, held)).to.deep.equal(made(5, 0.5));
+    const backoff = new ReconnectBackoff();
+    const held = made(20, 0.5, backoff).at(-1)! + 60_000;
+    expect(made(5, 0.5, backoff, held)).to.deep.equal(made(5, 0.5));
   });
 });

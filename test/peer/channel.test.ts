@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Channel, channelInit } from '../../src/peer/channel.js';
-import { noChannelFaults } from '../../src/protocol/data-channel-guard.js';
+import { noChannelRejections } from '../../src/protocol/data-channel-guard.js';
 import type { ChannelSignal } from '../../src/protocol/signal.js';
 import { until } from '../until.js';
 
@@ -11,7 +11,7 @@ async function open() {
   ours.onicecandidate = ({ candidate }) => theirs.addIceCandidate(candidate ?? undefined);
   theirs.onicecandidate = ({ candidate }) => ours.addIceCandidate(candidate ?? undefined);
   const heard: ChannelSignal[] = [];
-  const refused = noChannelFaults();
+  const refused = noChannelRejections();
   let closed = 0;
   let floods = 0;
   const channel = new Channel(
@@ -103,7 +103,7 @@ describe('Channel', () => {
     raw.onmessage = ({ data }) => heard.push(data);
     const media = { microphone: true, camera: false, screen: false };
     const began = performance.now();
-    for (let n = 1; n <= 45; n++) channel.say({ kind: 'hello', name: `${n}`, media });
+    for (let n = 1; n <= 45; n++) channel.send({ kind: 'hello', name: `${n}`, media });
     const hellos = () => heard.filter((it) => it.includes('"hello"'));
     await until(() => hellos().some((it) => it.includes('"45"')), 'the newest name');
     expect(hellos()[0]).to.include('"1"');

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { childOf } from '../../src/base/abort.js';
+import { abortScope } from '../../src/base/abort.js';
 import {
   type Advice,
-  advise,
+  adviseRecovery,
+  IceRecovery,
   type PathFacts,
-  Recovery,
   recoveryMs,
 } from '../../src/peer/ice-recovery.js';
 import { until } from '../until.js';
@@ -12,7 +12,7 @@ import { healthy } from './paths.js';
 
 describe('Recovery', () => {
   it('calls nothing silence that waited for this page', async () => {
-    const life = childOf();
+    const scope = abortScope();
     let isHeard = true;
     const seen: boolean[] = [];
     const look = () => {
@@ -21,7 +21,7 @@ describe('Recovery', () => {
     };
     const nothing = () => {};
     const act = { ask: nothing, doubt: nothing, restart: nothing, rebuild: nothing };
-    new Recovery(look, { ...act, 'give-up': nothing }, life.signal);
+    new IceRecovery(look, { ...act, 'give-up': nothing }, scope.signal);
     await until(() => seen.length > 0, 'a look');
     const began = performance.now();
     while (performance.now() - began < recoveryMs.late + recoveryMs.look);
@@ -31,7 +31,7 @@ describe('Recovery', () => {
       isHeard = true;
     }, 20); // after every timer that has become due meanwhile
     await until(() => seen.length > 0, 'another look');
-    life.end();
+    scope.end();
     expect(seen).to.deep.equal([true]);
   });
 });
@@ -138,6 +138,6 @@ describe('advise', () => {
     ],
   ];
   for (const [name, change, advice] of cases) {
-    it(name, () => expect(advise({ ...healthy, ...change })).to.equal(advice));
+    it(name, () => expect(adviseRecovery({ ...healthy, ...change })).to.equal(advice));
   }
 });

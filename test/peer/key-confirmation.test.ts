@@ -1,21 +1,21 @@
 import { expect } from 'chai';
-import { childOf } from '../../src/base/abort.js';
+import { abortScope } from '../../src/base/abort.js';
 import { hex } from '../../src/base/bytes.js';
-import { Confirming } from '../../src/peer/key-confirmation.js';
+import { KeyConfirmation } from '../../src/peer/key-confirmation.js';
 import { until } from '../until.js';
 
 describe('Confirming', () => {
   const expected = new Uint8Array(32).fill(7);
-  const life = childOf();
-  after(() => life.end());
+  const scope = abortScope();
+  after(() => scope.end());
 
   it('counts no time in which nothing of the other side is heard', async () => {
     const settled: string[] = [];
     const began = performance.now();
-    const confirming = new Confirming(
+    const confirming = new KeyConfirmation(
       {
         confirmations: async () => ({ own: new Uint8Array(32), expected }),
-        say: () => {},
+        send: () => {},
         // A path that dies as soon as it is made, and comes back after longer than their word may take.
         line: () => ({
           state: performance.now() - began < 5000 ? 'connected' : 'disconnected',
@@ -25,13 +25,13 @@ describe('Confirming', () => {
         onGroup: () => {},
         onRefused: (why) => settled.push(why),
       },
-      life.signal,
+      scope.signal,
     );
     confirming.opened();
     await confirming.proven();
     await until(() => settled.length > 0 || performance.now() - began > 8500, 'a long silence');
     expect(settled).to.deep.equal([]);
-    confirming.hear(hex(expected));
+    confirming.receive(hex(expected));
     expect(settled).to.deep.equal(['confirmed']);
   });
 
@@ -39,21 +39,21 @@ describe('Confirming', () => {
     const isTheirs = proof === expected;
     it(`keeps what hosts say early ${isTheirs ? 'until the proof' : 'from who proves nothing'}`, async () => {
       const heard: string[] = [];
-      const confirming = new Confirming(
+      const confirming = new KeyConfirmation(
         {
           confirmations: async () => ({ own: new Uint8Array(32), expected }),
-          say: () => {},
+          send: () => {},
           line: () => ({ state: 'connected', channel: null }),
           onConfirmed: () => heard.push('confirmed'),
           onGroup: ({ kind }) => heard.push(kind),
           onRefused: (why) => heard.push(why),
         },
-        life.signal,
+        scope.signal,
       );
-      confirming.hearOfGroup({ kind: 'pass', frames: [] });
-      confirming.hear(hex(proof));
-      confirming.hearOfGroup({ kind: 'roster', connected: [] });
-      for (let n = 0; n < 100; n++) confirming.hearOfGroup({ kind: 'lock', locked: true });
+      confirming.receiveGroupSignal({ kind: 'pass', frames: [] });
+      confirming.receive(hex(proof));
+      confirming.receiveGroupSignal({ kind: 'roster', connected: [] });
+      for (let n = 0; n < 100; n++) confirming.receiveGroupSignal({ kind: 'lock', locked: true });
       expect(heard).to.deep.equal([]);
       await confirming.proven();
       const early = ['confirmed', 'pass', ...Array(15).fill('lock')];

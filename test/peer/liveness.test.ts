@@ -2,18 +2,18 @@
 // wants and no more.
 
 import { expect } from 'chai';
-import { childOf } from '../../src/base/abort.js';
+import { abortScope } from '../../src/base/abort.js';
 import { Channel, channelInit } from '../../src/peer/channel.js';
-import { doubt, doubtMs } from '../../src/peer/liveness.js';
-import { MediaSections } from '../../src/peer/transceivers.js';
-import { noChannelFaults } from '../../src/protocol/data-channel-guard.js';
+import { livenessMs, probeLiveness } from '../../src/peer/liveness.js';
+import { Transceivers } from '../../src/peer/transceivers.js';
+import { noChannelRejections } from '../../src/protocol/data-channel-guard.js';
 import { until } from '../until.js';
 import { framesDecoded, painted } from './pair.js';
 
 describe('doubt', () => {
-  const life = { now: childOf() };
+  const life = { now: abortScope() };
   beforeEach(() => {
-    life.now = childOf();
+    life.now = abortScope();
   });
   afterEach(() => life.now.end());
 
@@ -21,17 +21,17 @@ describe('doubt', () => {
     const [ours, theirs] = [new RTCPeerConnection(), new RTCPeerConnection()];
     ours.onicecandidate = ({ candidate }) => theirs.addIceCandidate(candidate ?? undefined);
     theirs.onicecandidate = ({ candidate }) => ours.addIceCandidate(candidate ?? undefined);
-    const sections = new MediaSections(ours);
+    const transceivers = new Transceivers(ours);
     const idle = () => {};
     const channel = new Channel(
       {
         channel: ours.createDataChannel('ctl', channelInit),
-        refused: noChannelFaults(),
+        refused: noChannelRejections(),
         ...{ onOpen: idle, onClose: idle, onFlood: idle, onSignal: idle, onSpoke: idle },
       },
       life.now.signal,
     );
-    sections.create();
+    transceivers.create();
     const raw = theirs.createDataChannel('ctl', channelInit);
     await ours.setLocalDescription();
     await theirs.setRemoteDescription(ours.localDescription!);
@@ -56,8 +56,12 @@ describe('doubt', () => {
       channel,
       end,
       dead: () => dead,
-      begin: (line: Parameters<typeof doubt>[0]['channel'] = channel) =>
-        doubt({ channel: line, sections }, () => (dead = true), life.now.signal),
+      begin: (line: Parameters<typeof probeLiveness>[0]['channel'] = channel) =>
+        probeLiveness(
+          { channel: line, sections: transceivers },
+          () => (dead = true),
+          life.now.signal,
+        ),
     };
   }
 
@@ -67,7 +71,7 @@ describe('doubt', () => {
   /** Longer than anybody is doubted, whatever the round trip. */
   const aWhile = async () => {
     const began = performance.now();
-    await until(() => performance.now() - began > doubtMs, 'a while');
+    await until(() => performance.now() - began > livenessMs, 'a while');
   };
   /** A channel on which this was measured. */
   const measured = (channel: Channel, roundTripMs: number) => ({
@@ -107,7 +111,7 @@ describe('doubt', () => {
         return silentMs;
       },
     };
-    doubt({ channel: line, sections }, () => (dead = true), life.now.signal);
+    probeLiveness({ channel: line, sections }, () => (dead = true), life.now.signal);
     // By turns of this page and not by the clock: a look that is due may wait behind it.
     let [seen, quiet] = [looks, 0];
     const isQuiet = () => {
@@ -142,7 +146,7 @@ describe('doubt', () => {
   it('does not wait for a round trip that was measured while a page was busy', async () => {
     const { channel, dead, begin, end } = await far();
     begin(measured(channel, 60_000));
-    await until(dead, 'the conclusion', doubtMs);
+    await until(dead, 'the conclusion', livenessMs);
     end();
   });
 

@@ -1,7 +1,7 @@
 // What one side says it sends arrives at the other, or both sides know that it does not: with real media.
 
 import { expect } from 'chai';
-import { type MediaLook, Receipts } from '../../src/peer/media-delivery.js';
+import { MediaDeliveryMonitor, type MediaSample } from '../../src/peer/media-delivery.js';
 import { noMedia } from '../../src/peer/peer-state.js';
 import type { MediaState } from '../../src/protocol/signal.js';
 import { inPatience, until } from '../until.js';
@@ -33,7 +33,7 @@ describe('receipts', () => {
       document.body.append(player);
       open.push({ close: () => player.remove() });
       peer.introduce({ name: 'somebody', media: claimed });
-      peer.send(picture.tracks);
+      peer.setTracks(picture.tracks);
     }
     const all = { here: [], there: [] };
     const confirmed = (what: string, ms?: number) =>
@@ -88,18 +88,18 @@ describe('receipts', () => {
   it('is patient with a camera that was never seen: two cores need a while to start two', async function () {
     this.timeout(60_000);
     const told: unknown[] = [];
-    const receipts = new Receipts({
-      say: () => {},
+    const mediaDelivery = new MediaDeliveryMonitor({
+      send: () => {},
       onChange: (missing) => told.push(missing),
       onNothing: () => {},
     });
     const never = { microphone: Infinity, camera: Infinity, screen: Infinity };
-    const up: MediaLook = { isUp: true, channelSilentMs: 0, claimed: both, silentMs: never };
-    receipts.look({ ...up, isUp: false });
+    const up: MediaSample = { isUp: true, channelSilentMs: 0, claimed: both, silentMs: never };
+    mediaDelivery.sample({ ...up, isUp: false });
     const since = performance.now();
     await until(
       () => {
-        receipts.look(up);
+        mediaDelivery.sample(up);
         return told.length > 0;
       },
       'it is missed',
@@ -125,7 +125,7 @@ describe('receipts', () => {
     this.timeout(180_000);
     const { offerer, answerer, confirmed } = await talking();
     offerer.peer.introduce({ name: 'somebody', media: noMedia });
-    offerer.peer.send({ microphone: null, camera: null, screen: null });
+    offerer.peer.setTracks({ microphone: null, camera: null, screen: null });
     const since = performance.now();
     await until(() => performance.now() - since > 6000, 'six seconds', 10_000);
     await confirmed('still');

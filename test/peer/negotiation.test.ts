@@ -1,9 +1,12 @@
 import { expect } from 'chai';
-import { childOf, type Lifetime } from '../../src/base/abort.js';
-import { Rate } from '../../src/base/rate-limiter.js';
+import { type AbortScope, abortScope } from '../../src/base/abort.js';
+import { RateLimiter } from '../../src/base/rate-limiter.js';
 import { createCertificate } from '../../src/peer/dtls-certificate.js';
 import { Negotiation } from '../../src/peer/negotiation.js';
-import { type ChannelFaults, noChannelFaults } from '../../src/protocol/data-channel-guard.js';
+import {
+  type ChannelRejections,
+  noChannelRejections,
+} from '../../src/protocol/data-channel-guard.js';
 import { fragmentOf, isOfFirefox, versionOf } from '../../src/protocol/sdp.js';
 import type { NegotiationSignal } from '../../src/protocol/signal.js';
 import { until, withPatience } from '../until.js';
@@ -13,37 +16,37 @@ interface End {
   readonly connection: RTCPeerConnection;
   readonly negotiation: Negotiation;
   readonly said: NegotiationSignal[];
-  readonly refused: ChannelFaults;
+  readonly refused: ChannelRejections;
   /** What is said goes in band. */
   isInBand: boolean;
 }
 
 const [impolite, polite] = await Promise.all([createCertificate(), createCertificate()]);
 
-function end(isPolite: boolean, life: AbortSignal): End {
+function end(isPolite: boolean, abortSignal: AbortSignal): End {
   const [own, theirs] = isPolite ? [polite, impolite] : [impolite, polite];
   const connection = new RTCPeerConnection({ certificates: [own.certificate] });
   const said: NegotiationSignal[] = [];
   const way = { isInBand: false };
-  const refused = noChannelFaults();
+  const refused = noChannelRejections();
   const negotiation = new Negotiation(
     {
       connection,
       polite: isPolite,
-      say: (signal) => said.push(signal),
+      send: (signal) => said.push(signal),
       isInBand: () => way.isInBand,
       ask: () => {},
       carriedMs: () => 0,
       fingerprint: theirs.fingerprint,
       refused,
-      budget: new Rate(4, 10_000),
+      budget: new RateLimiter(4, 10_000),
       onImpostor: () => expect.fail('impostor'),
       beforeAnswer: () => true,
       onError: (thrown) => {
         throw thrown;
       },
     },
-    life,
+    abortSignal,
   );
   return Object.assign(way, { connection, negotiation, said, refused });
 }
@@ -53,13 +56,13 @@ const kinds = ({ said }: End) =>
   said.map(({ kind }) => kind).filter((kind) => kind !== 'candidates');
 
 describe('Negotiation', () => {
-  let life: Lifetime;
+  let scope: AbortScope;
   let a: End;
   let b: End;
   beforeEach(async () => {
-    life = childOf();
-    a = end(false, life.signal);
-    b = end(true, life.signal);
+    scope = abortScope();
+    a = end(false, scope.signal);
+    b = end(true, scope.signal);
     a.connection.createDataChannel('x', { negotiated: true, id: 0 });
     b.connection.createDataChannel('x', { negotiated: true, id: 0 });
     // Only one of the two offers first.
@@ -67,13 +70,13 @@ describe('Negotiation', () => {
     await settle();
   });
   afterEach(() => {
-    life.end();
+    scope.end();
     a.connection.close();
     b.connection.close();
   });
 
   const deliver = (from: End, to: End, change = (signal: NegotiationSignal) => signal) => {
-    for (const signal of from.said.splice(0)) to.negotiation.hear(change(signal));
+    for (const signal of from.said.splice(0)) to.negotiation.receive(change(signal));
   };
   const isStable = () =>
     [a, b].every(
@@ -170,14 +173,14 @@ describe('Negotiation', () => {
           (_, begin, version) => `${begin}${+version + n}`,
         ),
       });
-      for (let n = 0; n < 45; n++) b.negotiation.hear(numbered(n));
+      for (let n = 0; n < 45; n++) b.negotiation.receive(numbered(n));
       await until(
         () => late.length > 0 && b.connection.signalingState === 'stable',
         'the budget is spent',
       );
       expect(applied).to.equal(3); // the first one was applied before
       // Nobody asked for an answer.
-      for (let n = 0; n < 45; n++) b.negotiation.hear({ kind: 'answer', sdp: offer.sdp });
+      for (let n = 0; n < 45; n++) b.negotiation.receive({ kind: 'answer', sdp: offer.sdp });
       skewMs = 10_001;
       late.at(-1)?.();
       await until(() => applied === 4, 'the newest');
@@ -195,7 +198,7 @@ describe('Negotiation', () => {
   it('says an offer that is repeated without end again, but not each time', async () => {
     await restart(a);
     const before = kinds(a).length;
-    for (let n = 0; n < 45; n++) a.negotiation.hear({ kind: 'restart' });
+    for (let n = 0; n < 45; n++) a.negotiation.receive({ kind: 'restart' });
     await until(() => kinds(a).length > before, 'the offer again');
     expect(kinds(a).slice(before)).to.deep.equal(['offer']);
     await settle();
@@ -228,7 +231,7 @@ describe('Negotiation', () => {
     deliver(b, a, (signal) => ('sdp' in signal ? { ...signal, sdp: signal.sdp + inside } : signal));
     const rest = { sdpMid: '0', sdpMLineIndex: 0, usernameFragment: null };
     const candidates = attack.map((candidate) => ({ candidate, ...rest }));
-    a.negotiation.hear({ kind: 'candidates', candidates });
+    a.negotiation.receive({ kind: 'candidates', candidates });
     await settle();
     await until(() => given.length > 0, 'a description');
     expect(given.join()).not.to.match(/8080/);

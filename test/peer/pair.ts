@@ -1,19 +1,19 @@
 // Two peers in one page, with a wire between them that a test can cut, and painted media to send; or one of the two, for
 // a test that puts the other into another browser.
 
-import { childOf, type Lifetime } from '../../src/base/abort.js';
-import { Rate } from '../../src/base/rate-limiter.js';
+import { type AbortScope, abortScope } from '../../src/base/abort.js';
+import { RateLimiter } from '../../src/base/rate-limiter.js';
 import { createCertificate, type SessionCertificate } from '../../src/peer/dtls-certificate.js';
 import { Peer } from '../../src/peer/peer.js';
 import type { PeerOptions } from '../../src/peer/peer-options.js';
-import type { PeerFacts } from '../../src/peer/peer-state.js';
+import type { PeerState } from '../../src/peer/peer-state.js';
 import type { Tracks } from '../../src/peer/transceivers.js';
 import type { NegotiationSignal, PeerId } from '../../src/protocol/signal.js';
 
 export interface Side {
   readonly peer: Peer;
-  readonly life: Lifetime;
-  readonly facts: PeerFacts[];
+  readonly scope: AbortScope;
+  readonly facts: PeerState[];
   /** What was confirmed and said of safety, in order. */
   readonly events: string[];
   readonly errors: unknown[];
@@ -47,10 +47,10 @@ export function side(
   options: Partial<PeerOptions>,
   send: (s: NegotiationSignal) => void,
 ): Side {
-  const life = childOf();
+  const scope = abortScope();
   const events: string[] = [];
   const [facts, errors, left, restarts, viaRoom]: [
-    PeerFacts[],
+    PeerState[],
     unknown[],
     string[],
     string[],
@@ -63,7 +63,7 @@ export function side(
       offers: false,
       configuration: {},
       fingerprint: new Uint8Array(32),
-      budget: new Rate(4, 10_000),
+      budget: new RateLimiter(4, 10_000),
       confirmations: confirmationsOf(options.polite),
       onConfirmed: () => events.push('confirmed'),
       onGroup: (signal) => events.push(signal.kind),
@@ -79,9 +79,9 @@ export function side(
       onError: (error) => errors.push(error),
       ...options,
     },
-    life.signal,
+    scope.signal,
   );
-  return { peer, life, events, facts, errors, left, restarts, viaRoom };
+  return { peer, scope, events, facts, errors, left, restarts, viaRoom };
 }
 
 /** The offerer knows the other as `high`, so it is the impolite one of the two. */
@@ -91,7 +91,7 @@ export async function pair({ change = {}, wire = { cut: false }, ...given }: Pai
     answerer: await createCertificate(),
   };
   const send = (to: () => Side) => (signal: NegotiationSignal) => {
-    if (!wire.cut) queueMicrotask(() => to().peer.hear(signal));
+    if (!wire.cut) queueMicrotask(() => to().peer.receive(signal));
   };
   const offerer: Side = side(
     high,
@@ -115,8 +115,8 @@ export async function pair({ change = {}, wire = { cut: false }, ...given }: Pai
     send(() => offerer),
   );
   const close = () => {
-    offerer.life.end();
-    answerer.life.end();
+    offerer.scope.end();
+    answerer.scope.end();
   };
   return { offerer, answerer, wire, close };
 }

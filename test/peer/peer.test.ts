@@ -41,7 +41,7 @@ describe('Peer', () => {
       );
     await heard('confirmed', 1);
     for (const times of [1, 2]) {
-      for (const { peer } of sides) peer.sayToGroup({ kind: 'lock', locked: false });
+      for (const { peer } of sides) peer.sendToGroup({ kind: 'lock', locked: false });
       await heard('lock', times);
     }
     return both;
@@ -96,12 +96,12 @@ describe('Peer', () => {
     const { offerer, answerer } = await connected();
     const picture = painted();
     open.push({ close: picture.stop });
-    offerer.peer.send(picture.tracks);
-    answerer.peer.send(picture.tracks);
+    offerer.peer.setTracks(picture.tracks);
+    answerer.peer.setTracks(picture.tracks);
     for (const { peer } of [offerer, answerer]) {
       await until(async () => (await framesDecoded(peer.connection)) > 3, 'frames arrive');
     }
-    offerer.peer.send({ ...picture.tracks, camera: null, screen: picture.tracks.camera });
+    offerer.peer.setTracks({ ...picture.tracks, camera: null, screen: picture.tracks.camera });
     const before = await framesDecoded(answerer.peer.connection);
     await until(
       async () => (await framesDecoded(answerer.peer.connection)) > before + 3,
@@ -126,7 +126,7 @@ describe('Peer', () => {
     try {
       const picture = painted();
       open.push({ close: picture.stop });
-      both.offerer.peer.send({ ...picture.tracks, microphone: null });
+      both.offerer.peer.setTracks({ ...picture.tracks, microphone: null });
       await until(() => stages.length > 0, 'the camera is attached');
     } finally {
       RTCRtpSender.prototype.replaceTrack = replaceTrack;
@@ -138,7 +138,7 @@ describe('Peer', () => {
     const { offerer } = await connected();
     const picture = painted();
     open.push({ close: picture.stop });
-    offerer.peer.send(picture.tracks);
+    offerer.peer.setTracks(picture.tracks);
     offerer.peer.limit({ maxBitrate: 123_000, scaleResolutionDownBy: 2 });
     await until(() => {
       const sender = offerer.peer.connection.getTransceivers()[1]?.sender;
@@ -164,7 +164,7 @@ describe('Peer', () => {
       await until(() => events.length > 0, 'confirmed');
     }
     const digest = '0'.repeat(64);
-    offerer.peer.sayToGroup({ kind: 'sas-reveal', roster: digest, round: 1, nonce: digest });
+    offerer.peer.sendToGroup({ kind: 'sas-reveal', roster: digest, round: 1, nonce: digest });
     await until(() => answerer.events.length > 1, 'the word of safety');
     expect(answerer.events).to.deep.equal(['confirmed', 'sas-reveal']);
     expect(offerer.events).to.deep.equal(['confirmed']);
@@ -273,14 +273,14 @@ describe('Peer', () => {
         agreed(),
       'the second generation',
     );
-    answerer.peer.hear(offer);
+    answerer.peer.receive(offer);
     const pending = new Promise((resolve) => {
       offerer.peer.connection.addEventListener('signalingstatechange', resolve, { once: true });
     });
     offerer.peer.restart('asked');
     await pending;
     expect(offerer.peer.connection.signalingState).to.equal('have-local-offer');
-    offerer.peer.hear(answer);
+    offerer.peer.receive(answer);
     await until(
       () => offerer.peer.connection.signalingState === 'stable' && agreed(),
       'the third generation',
@@ -294,11 +294,11 @@ describe('Peer', () => {
     const theirs = await createCertificate();
     const one = side(low, { fingerprint: theirs.fingerprint }, () => {});
     const connection = new RTCPeerConnection({ certificates: [theirs.certificate] });
-    open.push({ close: () => [one.life.end(), connection.close()] });
+    open.push({ close: () => [one.scope.end(), connection.close()] });
     connection.createDataChannel('ctl', { negotiated: true, id: 0 });
     for (const kind of ['audio', 'video', 'video']) connection.addTransceiver(kind);
     await connection.setLocalDescription();
-    one.peer.hear({ kind: 'offer', sdp: change(connection.localDescription?.sdp ?? '') });
+    one.peer.receive({ kind: 'offer', sdp: change(connection.localDescription?.sdp ?? '') });
     await until(() => one.errors.length > 0, `an error for ${what}`);
     return one.errors.map((error) => error as CallError);
   };
@@ -340,10 +340,10 @@ describe('Peer', () => {
     const first = await connected();
     // The channel opens after the path is there.
     await until(() => first.offerer.events.includes('confirmed'), 'an open channel');
-    first.offerer.peer.goodbye();
+    first.offerer.peer.sendBye();
     await until(() => first.answerer.left[0] === 'bye', 'the goodbye');
     const second = await connected();
-    second.offerer.life.end();
+    second.offerer.scope.end();
     await until(() => second.answerer.peer.facts.stage === 'interrupted', 'marked');
     await until(() => second.answerer.events.includes('broken'), 'a new connection is due');
     expect(second.answerer.left).to.deep.equal([]);
@@ -363,7 +363,7 @@ describe('Peer', () => {
     await until(() => offerer.events.includes('confirmed'), 'confirmed');
     const picture = painted();
     open.push({ close: picture.stop });
-    answerer.peer.send(picture.tracks);
+    answerer.peer.setTracks(picture.tracks);
     await until(async () => (await framesDecoded(offerer.peer.connection)) > 3, 'frames arrive');
     const { getSynchronizationSources } = RTCRtpReceiver.prototype;
     const { send } = RTCDataChannel.prototype;
@@ -394,7 +394,7 @@ describe('Peer', () => {
 
   it('ends with its lifetime', async () => {
     const { offerer } = await connected();
-    offerer.life.end();
+    offerer.scope.end();
     expect(offerer.peer.connection.connectionState).to.equal('closed');
   });
 

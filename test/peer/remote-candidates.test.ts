@@ -1,7 +1,10 @@
 import { expect } from 'chai';
-import { childOf, type Lifetime } from '../../src/base/abort.js';
+import { type AbortScope, abortScope } from '../../src/base/abort.js';
 import { RemoteCandidates } from '../../src/peer/remote-candidates.js';
-import { type ChannelFaults, noChannelFaults } from '../../src/protocol/data-channel-guard.js';
+import {
+  type ChannelRejections,
+  noChannelRejections,
+} from '../../src/protocol/data-channel-guard.js';
 import type { Candidate } from '../../src/protocol/signal.js';
 import { until } from '../until.js';
 
@@ -17,19 +20,19 @@ const attack = [
 ];
 
 describe('RemoteCandidates', () => {
-  let life: Lifetime;
+  let scope: AbortScope;
   let connection: RTCPeerConnection;
   let other: RTCPeerConnection;
-  let refused: ChannelFaults;
+  let refused: ChannelRejections;
   let candidates: RemoteCandidates;
   /** What was given to the browser. */
   let given: string[];
   let errors: unknown[];
   let offer: string;
   beforeEach(async () => {
-    life = childOf();
+    scope = abortScope();
     [connection, other] = [new RTCPeerConnection(), new RTCPeerConnection()];
-    refused = noChannelFaults();
+    refused = noChannelRejections();
     [given, errors] = [[], []];
     candidates = new RemoteCandidates(
       {
@@ -38,7 +41,7 @@ describe('RemoteCandidates', () => {
         onReleased: (held) => candidates.add(held),
         onError: (thrown) => errors.push(thrown),
       },
-      life.signal,
+      scope.signal,
     );
     other.createDataChannel('x');
     offer = (await other.createOffer()).sdp ?? '';
@@ -49,7 +52,7 @@ describe('RemoteCandidates', () => {
     };
   });
   afterEach(() => {
-    life.end();
+    scope.end();
     connection.close();
     other.close();
   });
@@ -103,7 +106,7 @@ describe('RemoteCandidates', () => {
     gather(host('fd00::1', 40_000));
     await until(() => given.length > 3, 'the last one');
     expect(given[3]).to.equal(host('fd00::7', 50_000));
-    expect({ refused, errors }).to.deep.equal({ refused: noChannelFaults(), errors: [] });
+    expect({ refused, errors }).to.deep.equal({ refused: noChannelRejections(), errors: [] });
   });
 
   it('are at most 64 in a minute, however often they are said', async () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { CandidateRecord, IceServerFate } from '../../src/diagnostics/peer-report.js';
+import type { CandidateRecord, IceServerStatus } from '../../src/diagnostics/peer-report.js';
 import { fateOf, oneByOne } from '../../src/preflight/ice-server-probe.js';
 import { mappingOf } from '../../src/preflight/nat-mapping.js';
 import { trialOf } from '../../src/preflight/turn-loopback.js';
@@ -17,7 +17,7 @@ const host = candidate({});
 const reflexive = (port: number, part: Partial<CandidateRecord> = {}) =>
   candidate({ type: 'srflx', scope: 'public', family: 4, address: '203.0.113.9', port, ...part });
 
-const works = (url: string): IceServerFate => ({
+const works = (url: string): IceServerStatus => ({
   url,
   kind: 'stun',
   transport: 'udp',
@@ -28,7 +28,7 @@ const works = (url: string): IceServerFate => ({
 const two = [works('stun:one.example:3478'), works('stun:two.example:3478')];
 
 describe('mappingOf', () => {
-  const rows: [string, CandidateRecord[], IceServerFate[], string][] = [
+  const rows: [string, CandidateRecord[], IceServerStatus[], string][] = [
     ['one address, told by two machines', [host, reflexive(1)], two, 'endpoint-independent'],
     ['one address, told by one', [host, reflexive(1)], two.slice(0, 1), 'unknown'],
     [

@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import {
   type AddressKind,
   addressOf,
-  judge,
+  judgeCandidate,
   noAddresses,
   type OwnAddresses,
-  readCandidate,
+  parseCandidate,
   withOwn,
 } from '../../src/protocol/candidates.js';
 import { settings } from '../fuzz/plan.js';
@@ -17,7 +17,7 @@ const host = (address: string, port = 50_000) =>
 const tcp = (address: string, port: number, type: string) =>
   `candidate:1 1 tcp 1518280447 ${address} ${port} typ host tcptype ${type}`;
 const judged = (candidate: string, own: Partial<OwnAddresses> = {}) =>
-  judge(readCandidate(candidate), { ...noAddresses, ...own });
+  judgeCandidate(parseCandidate(candidate), { ...noAddresses, ...own });
 
 describe('addressOf', () => {
   const table: Readonly<Record<AddressKind, readonly string[]>> = {

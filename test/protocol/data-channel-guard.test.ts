@@ -1,11 +1,11 @@
 import { expect } from 'chai';
-import { ChannelGate, patience } from '../../src/protocol/data-channel-guard.js';
+import { DataChannelGuard, patience } from '../../src/protocol/data-channel-guard.js';
 
 const ping = '{"kind":"ping","n":1}';
 
 describe('ChannelGate', () => {
   it('admits 50 signals a second, and as many in the next', () => {
-    const gate = new ChannelGate();
+    const gate = new DataChannelGuard();
     const admitted = (nowMs: number) =>
       Array.from({ length: 70 }, () => gate.admit(ping, nowMs)).filter(
         (one) => typeof one === 'object',
@@ -16,7 +16,7 @@ describe('ChannelGate', () => {
   });
 
   it('counts what is too long, and what is no signal', () => {
-    const gate = new ChannelGate();
+    const gate = new DataChannelGuard();
     const hello = (name: string) => JSON.stringify({ kind: 'hello', name });
     expect(gate.admit(hello('x'.repeat(10_000_000)), 0)).to.equal('too-long');
     expect(gate.admit(hello('€'.repeat(6000)), 0)).to.equal('too-long');
@@ -26,7 +26,7 @@ describe('ChannelGate', () => {
   });
 
   it('gives a flood up, but not a burst that ends', () => {
-    const gate = new ChannelGate();
+    const gate = new DataChannelGuard();
     const say = (count: number, nowMs: number) => {
       for (let n = 0; n < count; n++) gate.admit(ping, nowMs);
     };

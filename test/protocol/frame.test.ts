@@ -3,13 +3,13 @@ import fc from 'fast-check';
 import { type Bytes, copy, random } from '../../src/base/bytes.js';
 import {
   type Header,
-  nobody,
   readDirect,
   readGone,
   readHeader,
   writeDirect,
   writeGone,
   writeHello,
+  zeroId,
 } from '../../src/protocol/frame.js';
 import { linkRoom, pair, readHello } from './support.js';
 
@@ -57,7 +57,7 @@ describe('HELLO', () => {
 describe('GONE', () => {
   it('tells a goodbye from a will, and neither can become the other', async () => {
     const { room, ada, bob } = await pair();
-    const will = await writeGone(room, ada, nobody);
+    const will = await writeGone(room, ada, zeroId);
     const goodbye = await writeGone(room, ada, random(16));
     expect(await readGone(room, ada.idPublic, will)).to.equal('will');
     expect(await readGone(room, ada.idPublic, goodbye)).to.equal('goodbye');

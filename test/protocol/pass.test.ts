@@ -7,10 +7,10 @@ import {
   claimOf,
   cohostIssuer,
   type Issuer,
+  type Membership,
   ownerIssuer,
   passBytes,
   readPass,
-  type Standing,
 } from '../../src/protocol/pass.js';
 
 /** RFC 8032, section 7.1, test 1. */
@@ -56,7 +56,7 @@ describe('a pass', () => {
   });
 
   /** Somebody whom the owner made a cohost, and what they sign. */
-  const cohost = async (standing: Standing = 'cohost') => {
+  const cohost = async (standing: Membership = 'cohost') => {
     const self = await createIdentity(random(32));
     const own = await owner(self.id, standing);
     return { self, own, issue: cohostIssuer(topicId, self, own) };

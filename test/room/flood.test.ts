@@ -6,7 +6,7 @@ import { type Bytes, concat, random } from '../../src/base/bytes.js';
 import { sealEnvelope } from '../../src/protocol/envelope.js';
 import { directKind } from '../../src/protocol/frame.js';
 import { checkLimits } from '../../src/room/checks.js';
-import { intakeLimits } from '../../src/room/receive-queue.js';
+import { receiveQueueLimits } from '../../src/room/receive-queue.js';
 import { until } from '../until.js';
 import { Insider, spliced, Target } from './insider.js';
 
@@ -93,7 +93,7 @@ describe('a flood', () => {
     it('leaves an honest message its chance where too much waits', async () => {
       const newcomer = await Insider.create(target);
       target.hear(...garbage(300), ...(await hellosOf(newcomer)));
-      expect(dropped().flood).to.equal(303 - intakeLimits.waiting);
+      expect(dropped().flood).to.equal(303 - receiveQueueLimits.waiting);
       // Of the same person one in 1.8 s counts.
       await until(() => target.dropped === 302, 'the others counted');
       expect(target.room.counters.in.hello).to.equal(1);

@@ -5,16 +5,16 @@ import { type Bytes, concat, random, randomName } from '../../src/base/bytes.js'
 import type { Attendance } from '../../src/lobby/attendance.js';
 import { type Lobby, type OpenLobby, openLobby } from '../../src/lobby/lobby.js';
 import { sealEnvelope } from '../../src/protocol/envelope.js';
-import { frameType, nobody, writeDirect, writeGone, writeHello } from '../../src/protocol/frame.js';
+import { frameType, writeDirect, writeGone, writeHello, zeroId } from '../../src/protocol/frame.js';
 import { createIdentity, type Identity, type PairKeys } from '../../src/protocol/identity.js';
 import { deriveRoomKeys, type RoomKeys } from '../../src/protocol/keys.js';
 import { importOwner, type OwnerKey } from '../../src/protocol/owner-key.js';
 import { createOwnerPair } from '../../src/protocol/owner-key-pair.js';
-import { ownerIssuer, passBytes, type Standing } from '../../src/protocol/pass.js';
+import { type Membership, ownerIssuer, passBytes } from '../../src/protocol/pass.js';
 import type { LobbySignal, PairSignal, PeerId } from '../../src/protocol/signal.js';
-import type { DoorMaker } from '../../src/room/admission.js';
+import type { AdmissionPolicyFactory } from '../../src/room/admission.js';
 import { Room } from '../../src/room/room.js';
-import type { BrokerFacts, Line, Transport } from '../../src/transport/transport.js';
+import type { BrokerFacts, Subscription, Transport } from '../../src/transport/transport.js';
 
 export interface Told {
   readonly peers: { readonly id: PeerId; readonly offer: boolean }[];
@@ -41,7 +41,7 @@ export class Target {
   readonly nonce: Promise<Bytes>;
   readonly #life = new AbortController();
   readonly #opened = new Map<Bytes, () => void>();
-  #line: Line | null = null;
+  #subscription: Subscription | null = null;
   #ways = 0;
 
   static async create(full = false, keys?: RoomKeys): Promise<Target> {
@@ -77,7 +77,7 @@ export class Target {
     return target;
   }
 
-  constructor(keys: RoomKeys, identity: Identity, door?: DoorMaker) {
+  constructor(keys: RoomKeys, identity: Identity, admissionPolicy?: AdmissionPolicyFactory) {
     this.keys = keys;
     this.identity = identity;
     const open = keys.open.bind(keys);
@@ -90,9 +90,9 @@ export class Target {
       toldNonce = resolve;
     });
     const transport: Transport = {
-      open: (line) => {
-        this.#line = line;
-        line.onBroker({ url: 'test:', state: 'open', reconnects: 0 });
+      open: (subscription) => {
+        this.#subscription = subscription;
+        subscription.onBroker({ url: 'test:', state: 'open', reconnects: 0 });
       },
       settle: (settled) => this.settling.push(settled),
       publish: (bytes) => {
@@ -107,8 +107,8 @@ export class Target {
         identity,
         transport,
         isFull: () => this.full,
-        door,
-        carry: (to) => this.carried.push(to),
+        admissionPolicy,
+        relay: (to) => this.carried.push(to),
         onPeer: (id, { offer, echoed }) => {
           peers.push({ id, offer });
           if (echoed) this.echoed.push(id);
@@ -135,7 +135,7 @@ export class Target {
   }
 
   hearBy(broker: string, payload: Bytes): void {
-    this.#line?.onBytes(payload, broker);
+    this.#subscription?.onBytes(payload, broker);
   }
 
   /** By a broker of its own, which is not flooded. */
@@ -151,7 +151,7 @@ export class Target {
 
   /** Without envelopes, one by one, as they come in band. */
   async hearInBand(...frames: readonly Bytes[]): Promise<void> {
-    for (const frame of frames) this.room.hear([frame]);
+    for (const frame of frames) this.room.receive([frame]);
     await this.settled();
   }
 
@@ -205,15 +205,15 @@ export class Hosted extends Target {
     let lobby: Lobby;
     const refusals: string[] = [];
     const inBand: LobbySignal[] = [];
-    super(keys, identity, (voice, life) => {
+    super(keys, identity, (roomApi, abortSignal) => {
       const options = {
         name: () => 'Target',
         isFull: () => false,
-        say: (signal: LobbySignal) => inBand.push(signal),
+        send: (signal: LobbySignal) => inBand.push(signal),
         onFacts: () => {},
         onRefused: (why: string) => refusals.push(why),
       };
-      lobby = open(options, voice, life);
+      lobby = open(options, roomApi, abortSignal);
       return lobby;
     });
     this.lobby = lobby!;
@@ -225,7 +225,7 @@ export class Hosted extends Target {
   }
 
   /** Under the epoch that the target knows, or another one. */
-  issue(id: Bytes, standing: Standing, epoch = this.epoch): Promise<Bytes> {
+  issue(id: Bytes, standing: Membership, epoch = this.epoch): Promise<Bytes> {
     return ownerIssuer(this.keys.topicId, this.key, epoch)(id, standing);
   }
 
@@ -295,7 +295,7 @@ export class Insider {
     });
   }
 
-  gone(nonce: Bytes = nobody): Promise<Bytes> {
+  gone(nonce: Bytes = zeroId): Promise<Bytes> {
     return writeGone(this.target.keys, this.identity, nonce);
   }
 }

@@ -4,7 +4,7 @@ import { sealEnvelope } from '../../src/protocol/envelope.js';
 import { directKind } from '../../src/protocol/frame.js';
 import type { Candidate, PairSignal } from '../../src/protocol/signal.js';
 import { remembered } from '../../src/room/roster.js';
-import { Outbox } from '../../src/room/send-queue.js';
+import { SendQueue } from '../../src/room/send-queue.js';
 import { until } from '../until.js';
 import { deflated, Insider, Target } from './insider.js';
 
@@ -181,10 +181,10 @@ describe('limits of what we say', () => {
     const publish = async (frames: readonly Bytes[]) => {
       published.push(frames.length);
     };
-    const outbox = new Outbox({ publish, onOverflow: () => overflown++ }, life.signal);
+    const sendQueue = new SendQueue({ publish, onOverflow: () => overflown++ }, life.signal);
     const began = performance.now();
     for (let n = 0; n < 100; n++) {
-      outbox.put({ frames: [new Uint8Array(2000)], urgent: true, key: `${n}` });
+      sendQueue.put({ frames: [new Uint8Array(2000)], urgent: true, key: `${n}` });
     }
     expect(overflown).to.equal(100 - 64);
     await until(() => published.length >= 8, 'more than a second’s share');

@@ -55,7 +55,7 @@ describe('a HELLO that echoes no nonce of ours', () => {
     await target.hearFrames(await one!.hello());
     expect(offered()).to.deep.equal([idOf(one!)]);
     expect(target.echoed).to.deep.equal([]);
-    target.room.say(idOf(one!), { kind: 'offer', sdp: 'v=0' });
+    target.room.send(idOf(one!), { kind: 'offer', sdp: 'v=0' });
     await until(() => target.room.counters.out.offer > 0, 'the offer');
     await answer(one!);
     expect(target.echoed).to.deep.equal([idOf(one!)]);

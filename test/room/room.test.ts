@@ -4,7 +4,7 @@ import type { PairSignal } from '../../src/protocol/signal.js';
 import { arrivalMs, certainHellos } from '../../src/room/hello-schedule.js';
 import { loopbackBus } from '../../src/transport/loopback.js';
 import { mqttTransport } from '../../src/transport/mqtt.js';
-import { fleet } from '../../src/transport/multi-transport.js';
+import { multiTransport } from '../../src/transport/multi-transport.js';
 import type { Transport } from '../../src/transport/transport.js';
 import { withPatience } from '../until.js';
 import { Person, roomKeys } from './support.js';
@@ -42,7 +42,7 @@ describe('Room', () => {
       'two ways at once',
       async () => {
         const [url, bus] = [await brokerUrl(), loopbackBus()];
-        return () => fleet([mqttTransport({ url }), bus.transport()]);
+        return () => multiTransport([mqttTransport({ url }), bus.transport()]);
       },
     ],
   ];
@@ -79,7 +79,7 @@ describe('Room', () => {
             },
           ],
         };
-        ada.room.say(bob.id, candidates);
+        ada.room.send(bob.id, candidates);
         await bob.until(() => bob.signals('candidates').length > 0);
         expect(bob.signals('candidates')).to.deep.equal([candidates]);
       });
@@ -131,7 +131,10 @@ describe('Room', () => {
     const buses = [loopbackBus({ url: 'loopback:a' }), loopbackBus({ url: 'loopback:b' })];
     const lines = () => buses.map((bus) => bus.transport());
     const lost = lines();
-    const [ada, bob] = [await enter(keys, fleet(lines())), await enter(keys, fleet(lost))];
+    const [ada, bob] = [
+      await enter(keys, multiTransport(lines())),
+      await enter(keys, multiTransport(lost)),
+    ];
     await Promise.all([ada.met(bob), bob.met(ada)]);
     for (const [i, bus] of buses.entries()) {
       bus.cut(lost[i]!);
@@ -161,7 +164,7 @@ describe('Room', () => {
     await bob.until(() => bob.peers.length > 0);
     expect(bob.peers).to.deep.equal([{ id: ada.id, offer: false }]);
     expect(ada.peers).to.deep.equal([{ id: bob.id, offer: true }]);
-    ada.room.say(bob.id, { kind: 'offer', sdp: 'v=0 late' });
+    ada.room.send(bob.id, { kind: 'offer', sdp: 'v=0 late' });
     await ada.until(() => ada.signals('answer').length > 0);
     expect(bob.signals('offer')).to.deep.equal([{ kind: 'offer', sdp: 'v=0 late' }]);
     expect(bob.peers).to.have.length(1);
@@ -176,7 +179,7 @@ describe('Room', () => {
     const inner = bus.transport();
     let lost = 0;
     const lossy: Transport = {
-      open: (line, life) => inner.open(line, life),
+      open: (subscription, abortSignal) => inner.open(subscription, abortSignal),
       publish: (bytes) => {
         if (bob.signals('offer').length === 1 && lost++ === 0) return;
         inner.publish(bytes);
@@ -225,7 +228,7 @@ describe('Room', () => {
     performance.now = () => now() + 55_000;
     try {
       const welcomes = ada.room.counters.out.welcome;
-      ada.room.say(bob.id, { kind: 'offer', sdp: 'v=0 repair' });
+      ada.room.send(bob.id, { kind: 'offer', sdp: 'v=0 repair' });
       await bob.until(() =>
         bob.signals('offer').some((one) => 'sdp' in one && one.sdp.includes('repair')),
       );
@@ -251,7 +254,7 @@ describe('Room', () => {
     const late: Uint8Array<ArrayBuffer>[] = [];
     let isSlow = false;
     const slow: Transport = {
-      open: (line, life) => way.open(line, life),
+      open: (subscription, abortSignal) => way.open(subscription, abortSignal),
       publish: (bytes) => (isSlow ? late.push(bytes) : way.publish(bytes)),
     };
     await withPatience(3000, async () => {
@@ -290,7 +293,7 @@ describe('Room', () => {
       const plain = (await keys.open(envelope))!;
       recorder.publish(await keys.seal(plain));
     }
-    ada.room.say(bob.id, { kind: 'bye' });
+    ada.room.send(bob.id, { kind: 'bye' });
     await bob.until(() => bob.signals('bye').length > 0);
     const [a, b] = [ada.room.counters.dropped, bob.room.counters.dropped];
     expect(a.unreadable).to.equal(50);
@@ -319,7 +322,7 @@ describe('Room', () => {
     await Promise.all([ada, bob].map((one) => one.until(() => one.peers.length > 0)));
     const [offerer, other] = ada.peers[0]!.offer ? [ada, bob] : [bob, ada];
     const sdp = 'v=0\r\ns=Ada Lovelace\r\na=candidate:1 1 udp 1 192.0.2.7 5000 typ host\r\n';
-    offerer.room.say(other.id, { kind: 'offer', sdp });
+    offerer.room.send(other.id, { kind: 'offer', sdp });
     await other.until(() => other.signals('offer').length > 0);
     offerer.room.leave();
     await other.until(() => other.gone.length > 0);
@@ -338,8 +341,8 @@ describe('Room', () => {
     bob.room.leave();
     expect(bob.facts.at(-1)!.state).to.equal('closed');
     const heard = bob.heard.length;
-    ada.room.say(bob.id, { kind: 'bye' });
-    bob.room.say(ada.id, { kind: 'bye' });
+    ada.room.send(bob.id, { kind: 'bye' });
+    bob.room.send(ada.id, { kind: 'bye' });
     bob.room.leave();
     bob.room.refresh();
     await ada.until(() => ada.gone.length > 0);

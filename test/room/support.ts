@@ -123,14 +123,14 @@ export class Person {
 
   #offer(id: PeerId): void {
     this.#offered.add(id);
-    this.room.say(id, { kind: 'offer', sdp: `v=0 offer of ${this.id}` });
+    this.room.send(id, { kind: 'offer', sdp: `v=0 offer of ${this.id}` });
   }
 
   /** As call/ does: of two first offers that cross, the one of the lower stands. */
   #hear(from: PeerId, signal: PairSignal): void {
     if (signal.kind === 'offer') {
       if (this.#offered.has(from) && this.id < from) return;
-      this.room.say(from, { kind: 'answer', sdp: `v=0 answer of ${this.id}` });
+      this.room.send(from, { kind: 'answer', sdp: `v=0 answer of ${this.id}` });
     }
     if (signal.kind !== 'answer') return;
     this.#connect(from);

@@ -3,7 +3,7 @@
 import { expect } from 'chai';
 import { type Bytes, concat, random } from '../../src/base/bytes.js';
 import { RoomKeys, wireVersion } from '../../src/protocol/keys.js';
-import { intakeLimits } from '../../src/room/receive-queue.js';
+import { receiveQueueLimits } from '../../src/room/receive-queue.js';
 import { Insider, Target } from './insider.js';
 
 describe('another version of the wire format', () => {
@@ -73,6 +73,6 @@ describe('another version of the wire format', () => {
     }
     expect(heard().dropped.unreadable).to.equal(100);
     // 2 and what a ramp of 100 adds: 2 × (1 + ln(100 / 2)) are 10.
-    expect(tried).to.be.within(intakeLimits.otherVersions, 25);
+    expect(tried).to.be.within(receiveQueueLimits.otherVersions, 25);
   });
 });

@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { childOf } from '../../src/base/abort.js';
+import { abortScope } from '../../src/base/abort.js';
 import { type Bytes, fromHex, hex, random } from '../../src/base/bytes.js';
 import { CallError } from '../../src/base/errors.js';
 import { sha256 } from '../../src/protocol/crypto.js';
 import { createIdentity, type Identity } from '../../src/protocol/identity.js';
 import { commitTo, hashRoster, safetyCode, safetyNonceBytes } from '../../src/protocol/sas.js';
 import type { PeerId, SafetySignal } from '../../src/protocol/signal.js';
-import { Safety } from '../../src/sas/exchange.js';
+import { SasExchange } from '../../src/sas/exchange.js';
 import { settings } from '../fuzz/plan.js';
 
 describe('Safety among adversaries', () => {
@@ -74,7 +74,7 @@ describe('Safety among adversaries', () => {
       },
     });
     performance.now = () => clock;
-    const life = childOf();
+    const scope = abortScope();
     const log: Heard[] = [];
     let codes = 0;
     const checks: (() => Promise<void>)[] = [];
@@ -112,12 +112,12 @@ describe('Safety among adversaries', () => {
       }
       expect(code).to.deep.equal(await safetyCode(fromHex(own.roster)!, revealed));
     };
-    const safety = new Safety(
+    const sas = new SasExchange(
       {
         topicId,
         self,
         identityOf: (id) => others.find(({ peerId }) => peerId === id) ?? null,
-        say: (to, signal) => to === others[0].peerId && log.push({ from: null, signal }),
+        send: (to, signal) => to === others[0].peerId && log.push({ from: null, signal }),
         onFacts: ({ code }) => {
           if (!code) return;
           codes++;
@@ -128,11 +128,11 @@ describe('Safety among adversaries', () => {
           if (!(thrown instanceof CallError) || thrown.code !== 'safety-mismatch') throw thrown;
         },
       },
-      life.signal,
+      scope.signal,
     );
     const company = (members: Identity[], ready = true) => {
       present = members;
-      safety.update(members.map(({ peerId }) => ({ id: peerId, met: true, ready, lost: false })));
+      sas.update(members.map(({ peerId }) => ({ id: peerId, met: true, ready, lost: false })));
     };
     /** What is being hashed is done; the longest chain is two commitments and a code. */
     const hashed = async () => {
@@ -165,7 +165,7 @@ describe('Safety among adversaries', () => {
             }
           : { kind: 'sas-reveal', ...values, nonce: hex(nonce) };
       log.push({ from: peerId, signal });
-      safety.hear(peerId, signal);
+      sas.receive(peerId, signal);
     };
     const latest = () => log.findLast(({ from }) => from === null)?.signal;
     try {
@@ -194,7 +194,7 @@ describe('Safety among adversaries', () => {
       await hashed();
       for (const check of checks) await check();
     } finally {
-      life.end();
+      scope.end();
       Object.assign(globalThis, { setTimeout: real.set, clearTimeout: real.clear });
       performance.now = real.now;
     }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { childOf, type Lifetime } from '../../src/base/abort.js';
+import { type AbortScope, abortScope } from '../../src/base/abort.js';
 import { hex, random } from '../../src/base/bytes.js';
 import { CallError } from '../../src/base/errors.js';
 import { noSafety, type SafetyFacts } from '../../src/call/state.js';
@@ -7,7 +7,7 @@ import { createIdentity, type Identity } from '../../src/protocol/identity.js';
 import { hashRoster } from '../../src/protocol/sas.js';
 import { limits, type PeerId, type SafetySignal } from '../../src/protocol/signal.js';
 import { Commitments, Rounds } from '../../src/sas/commitments.js';
-import { roundsAtOnce, Safety } from '../../src/sas/exchange.js';
+import { roundsAtOnce, SasExchange } from '../../src/sas/exchange.js';
 import { RunLimit, runLimits } from '../../src/sas/run-limit.js';
 import { inPatience, until } from '../until.js';
 
@@ -16,21 +16,21 @@ class Someone {
   facts: SafetyFacts = noSafety;
   readonly said: SafetySignal[] = [];
   readonly mismatches: unknown[] = [];
-  readonly safety: Safety;
+  readonly sas: SasExchange;
   readonly identity: Identity;
   change: (signal: SafetySignal) => SafetySignal | null = (signal) => signal;
   readonly #circle: Map<PeerId, Someone>;
 
-  constructor(identity: Identity, circle: Map<PeerId, Someone>, life: AbortSignal) {
+  constructor(identity: Identity, circle: Map<PeerId, Someone>, abortSignal: AbortSignal) {
     this.identity = identity;
     this.#circle = circle;
     circle.set(identity.peerId, this);
-    this.safety = new Safety(
+    this.sas = new SasExchange(
       {
         topicId: new Uint8Array(16),
         self: identity,
         identityOf: (id) => circle.get(id)?.identity ?? null,
-        say: (id, signal) => this.say(id, signal),
+        send: (id, signal) => this.say(id, signal),
         onFacts: (facts) => {
           this.facts = facts;
         },
@@ -39,7 +39,7 @@ class Someone {
           this.mismatches.push(thrown.values['peer']);
         },
       },
-      life,
+      abortSignal,
     );
   }
 
@@ -50,28 +50,28 @@ class Someone {
   say(to: PeerId, signal: SafetySignal): void {
     this.said.push(signal);
     const changed = this.change(signal);
-    if (changed) queueMicrotask(() => this.#circle.get(to)?.safety.hear(this.id, changed));
+    if (changed) queueMicrotask(() => this.#circle.get(to)?.sas.receive(this.id, changed));
   }
 
   sees(others: readonly Someone[], ready = true): void {
-    this.safety.update(others.map(({ id }) => ({ id, met: true, ready, lost: false })));
+    this.sas.update(others.map(({ id }) => ({ id, met: true, ready, lost: false })));
   }
 }
 
 describe('Safety', () => {
-  let life: Lifetime;
+  let scope: AbortScope;
   let circle: Map<PeerId, Someone>;
   beforeEach(() => {
-    life = childOf();
+    scope = abortScope();
     circle = new Map();
   });
-  afterEach(() => life.end());
+  afterEach(() => scope.end());
 
   const group = async (count: number) => {
     const identities = await Promise.all(
       Array.from({ length: count }, () => createIdentity(random(32))),
     );
-    return identities.map((identity) => new Someone(identity, circle, life.signal));
+    return identities.map((identity) => new Someone(identity, circle, scope.signal));
   };
   const meet = (people: readonly Someone[]) => {
     for (const one of people) one.sees(people.filter((other) => other !== one));
@@ -136,7 +136,7 @@ describe('Safety', () => {
     await hurried(async () => {
       meet([ada, bob]);
       await patiently(() => ada.facts.code && bob.facts.code, 'the code of two');
-      ada.safety.verify(true);
+      ada.sas.verify(true);
       expect(ada.facts.verified).to.equal(true);
       const ofTwo = ada.facts.code;
       meet(people);
@@ -144,7 +144,7 @@ describe('Safety', () => {
       await patiently(() => people.every(({ facts }) => facts.code), 'the code of three');
       expect(ada.facts.code).to.not.deep.equal(ofTwo);
       expect(chen.facts.code).to.deep.equal(bob.facts.code);
-      ada.safety.verify(true);
+      ada.sas.verify(true);
       ada.sees([bob]);
       expect(ada.facts).to.deep.equal(noSafety);
     });
@@ -155,7 +155,7 @@ describe('Safety', () => {
     await hurried(async () => {
       meet([ada, bob]);
       await patiently(() => ada.facts.code && bob.facts.code, 'the code');
-      ada.safety.verify(true);
+      ada.sas.verify(true);
       ada.sees([bob], false);
       ada.sees([bob]);
       const since = performance.now();
@@ -223,7 +223,7 @@ describe('Safety', () => {
         globalThis.setTimeout = real;
         await patiently(() => isStarting, 'the start');
         for (let turn = 0; turn < step; turn++) await Promise.resolve();
-        ada.safety.hear(eve.id, { ...commit, roster });
+        ada.sas.receive(eve.id, { ...commit, roster });
         await patiently(() => ada.said.some(({ round }) => round === 7), 'her round');
       });
     }
@@ -362,7 +362,7 @@ describe('Safety', () => {
       await patiently(again, 'another round of the same roster');
       const { roster, round } = first;
       const commitment = '3'.repeat(64);
-      ada.safety.hear(eve.id, { kind: 'sas-commit', roster, round, commitment });
+      ada.sas.receive(eve.id, { kind: 'sas-commit', roster, round, commitment });
       await patiently(
         () => ada.facts.withheldBy.includes(eve.id),
         `her name ${JSON.stringify(ada.facts)}`,
@@ -378,13 +378,13 @@ describe('Safety', () => {
     eve.change = () => null;
     // Whatever Bob says to Ada, Eve says as well.
     bob.change = (signal) => {
-      queueMicrotask(() => ada.safety.hear(eve.id, signal));
+      queueMicrotask(() => ada.sas.receive(eve.id, signal));
       return signal;
     };
     await hurried(async () => {
       meet(people);
       await patiently(() => bob.said.length > 0 && ada.said.length > 0, 'their commitments');
-      bob.safety.hear(eve.id, last(ada, 'sas-commit'));
+      bob.sas.receive(eve.id, last(ada, 'sas-commit'));
       await accused(ada, eve);
     });
   });
@@ -397,7 +397,7 @@ describe('Safety', () => {
       eve.change = () => null;
       const { roster } = last(eve, 'sas-commit');
       const commit = { kind: 'sas-commit', roster, commitment: '1'.repeat(64) } as const;
-      ada.safety.hear(eve.id, { ...commit, round: limits.safetyRounds });
+      ada.sas.receive(eve.id, { ...commit, round: limits.safetyRounds });
       await patiently(() => last(ada, 'sas-commit').round > 1, 'another round');
       expect(last(ada, 'sas-commit').round).to.equal(1 + roundsAtOnce);
       expect(ada.facts.exhausted).to.equal(false);
@@ -420,7 +420,7 @@ describe('Safety', () => {
 
   it('has nothing to verify without a code', async () => {
     const [ada] = (await group(1)) as [Someone];
-    ada.safety.verify(true);
+    ada.sas.verify(true);
     expect(ada.facts).to.deep.equal(noSafety);
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { loopbackBus } from '../../src/transport/loopback.js';
-import { fleet } from '../../src/transport/multi-transport.js';
+import { multiTransport } from '../../src/transport/multi-transport.js';
 import { Ear, envelope } from './support.js';
 
 describe('loopbackBus', () => {
@@ -67,7 +67,7 @@ describe('loopbackBus', () => {
 describe('fleet', () => {
   it('hears what comes by each way, and never itself', async () => {
     const [left, right] = [loopbackBus({ url: 'left:' }), loopbackBus({ url: 'right:' })];
-    const both = () => fleet([left.transport(), right.transport()]);
+    const both = () => multiTransport([left.transport(), right.transport()]);
     const [ada, bob] = [new Ear(both(), 'a'), new Ear(both(), 'a')];
     const lonely = new Ear(right.transport(), 'a');
     await Promise.all([ada, bob].map((ear) => ear.until(() => ear.facts.length >= 4)));

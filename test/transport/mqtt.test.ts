@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import mqtt from 'mqtt';
 import { randomName } from '../../src/base/bytes.js';
 import { echoDueMs, mqttTransport } from '../../src/transport/mqtt.js';
-import { fleet } from '../../src/transport/multi-transport.js';
+import { multiTransport } from '../../src/transport/multi-transport.js';
 import { brokerUrl, Ear, envelope } from './support.js';
 
 interface OwnBroker {
@@ -162,7 +162,7 @@ describe('mqttTransport', () => {
   it('is one line together with others, and hears each message by each of them', async () => {
     const [url, topic] = [await brokerUrl(), randomName()];
     const other = (await ownBroker()).url;
-    const both = () => fleet([mqttTransport({ url }), mqttTransport({ url: other })]);
+    const both = () => multiTransport([mqttTransport({ url }), mqttTransport({ url: other })]);
     const [ada, bob] = [new Ear(both(), topic), new Ear(both(), topic)];
     ears.push(ada, bob);
     const up = (ear: Ear) =>
@@ -184,7 +184,7 @@ describe('two addresses of one broker', () => {
   it('are found out: one rests, and wakes when the broker comes back', async () => {
     const own = await ownBroker();
     const [topic, other] = [randomName(), new URL('/other', own.url).href];
-    const both = () => fleet([own.url, other].map((url) => mqttTransport({ url })));
+    const both = () => multiTransport([own.url, other].map((url) => mqttTransport({ url })));
     const ada = new Ear(both(), topic);
     const latest = () => new Map(ada.facts.map((facts) => [facts.url, facts]));
     const states = () => [...latest().values()].map(({ state }) => state).sort();

@@ -1,7 +1,7 @@
 // Which brokers rest: the decision as a table. That they do is tested with real ones in test/chaos/fleet.test.ts.
 
 import { expect } from 'chai';
-import { spare, twinOf } from '../../src/transport/multi-transport.js';
+import { redundantBrokers, twinOf } from '../../src/transport/multi-transport.js';
 import type { BrokerFacts } from '../../src/transport/transport.js';
 
 const ready = (url: string, echoMs: number): BrokerFacts => ({
@@ -39,12 +39,12 @@ describe('of several brokers', () => {
   ];
   for (const [what, brokers, spared] of cases) {
     it(what, () => {
-      expect([...spare(brokers, true)].sort()).to.deep.equal(spared);
+      expect([...redundantBrokers(brokers, true)].sort()).to.deep.equal(spared);
     });
   }
 
   it('nobody rests while somebody is out of reach', () => {
-    expect([...spare([near, mid, far], false)]).to.deep.equal([]);
+    expect([...redundantBrokers([near, mid, far], false)]).to.deep.equal([]);
   });
 });
 

@@ -1,26 +1,31 @@
 import { expect } from 'chai';
 import {
   attemptAfter,
-  type Ending,
+  type ConnectionEnd,
+  decideReconnect,
   forbiddenBy,
-  judge,
   refusesVersion5,
 } from '../../src/transport/reconnect-policy.js';
 
-const never: Ending = { openForMs: null, answered: false };
+const never: ConnectionEnd = { openForMs: null, answered: false };
 
 describe('judge', () => {
   it('is never far from the next try in the first minute, and knocks rarely later', () => {
-    const waits = [0, 1, 2, 3, 4, 29, 30, 99].map((attempt) => judge(never, attempt, 1).waitMs);
+    const waits = [0, 1, 2, 3, 4, 29, 30, 99].map(
+      (attempt) => decideReconnect(never, attempt, 1).waitMs,
+    );
     expect(waits).to.deep.equal([500, 1000, 2000, 4000, 4500, 4500, 30_000, 30_000]);
-    expect(judge(never, 5, 0).waitMs).to.equal(0);
-    const minute = Array.from({ length: 30 }, (_, attempt) => judge(never, attempt, 0.5).waitMs);
+    expect(decideReconnect(never, 5, 0).waitMs).to.equal(0);
+    const minute = Array.from(
+      { length: 30 },
+      (_, attempt) => decideReconnect(never, attempt, 0.5).waitMs,
+    );
     expect(minute.reduce((sum, wait) => sum + wait)).to.be.greaterThan(60_000);
   });
 
   it('benches a broker that asks us to go away for ten minutes', () => {
     for (const code of [0x8a, 0x96, 0x97, 0x9f]) {
-      const verdict = judge({ openForMs: 5, answered: true, code }, 0, 0);
+      const verdict = decideReconnect({ openForMs: 5, answered: true, code }, 0, 0);
       expect(verdict).to.deep.equal({
         state: 'refused',
         cause: 'broker-banned',
@@ -31,7 +36,7 @@ describe('judge', () => {
   });
 
   it('tells a refusal from an absence and from a loss', () => {
-    const of = (ending: Partial<Ending>) => judge({ ...never, ...ending }, 0, 0);
+    const of = (ending: Partial<ConnectionEnd>) => decideReconnect({ ...never, ...ending }, 0, 0);
     expect(of({}).state).to.equal('unreachable');
     expect(of({ answered: true, code: 0x88 }).state).to.equal('unreachable');
     for (const code of [4, 5, 0x86, 0x87]) {
@@ -48,26 +53,28 @@ describe('judge', () => {
 });
 
 describe('judge, of a server that opens the socket and no more', () => {
-  const silent: Ending = { openForMs: null, answered: true, failure: 'silent' };
-  const hangsUp: Ending = { openForMs: null, answered: true };
+  const silent: ConnectionEnd = { openForMs: null, answered: true, failure: 'silent' };
+  const hangsUp: ConnectionEnd = { openForMs: null, answered: true };
 
   it('takes it for no broker, unless it has been one before', () => {
     for (const ending of [silent, hangsUp]) {
-      const stranger = judge(ending, 0, 0);
+      const stranger = decideReconnect(ending, 0, 0);
       expect(stranger).to.deep.include({ state: 'unreachable', cause: 'broker-not-mqtt' });
-      expect(judge({ ...ending, known: true }, 0, 0).cause).to.equal('broker-unreachable');
+      expect(decideReconnect({ ...ending, known: true }, 0, 0).cause).to.equal(
+        'broker-unreachable',
+      );
     }
   });
 
   it('takes what it says of a login for a refusal, and hanging up for one that does not heal soon', () => {
     const login = { ...hangsUp, reason: 'unauthenticated' };
-    expect(judge(login, 0, 1)).to.include({ state: 'refused', cause: 'broker-login' });
-    expect(judge(login, 0, 1).waitMs).to.equal(60_000);
+    expect(decideReconnect(login, 0, 1)).to.include({ state: 'refused', cause: 'broker-login' });
+    expect(decideReconnect(login, 0, 1).waitMs).to.equal(60_000);
     expect(refusesVersion5(login)).to.equal(false);
-    const waits = [0, 1, 2, 3, 40].map((attempt) => judge(hangsUp, attempt, 1).waitMs);
+    const waits = [0, 1, 2, 3, 40].map((attempt) => decideReconnect(hangsUp, attempt, 1).waitMs);
     expect(waits).to.deep.equal([8000, 16_000, 32_000, 60_000, 60_000]);
     // Silence has cost five seconds already.
-    expect(judge(silent, 0, 1).waitMs).to.equal(500);
+    expect(decideReconnect(silent, 0, 1).waitMs).to.equal(500);
   });
 
   it('does not take silence for a refusal of MQTT 5', () => {

@@ -1,7 +1,7 @@
 // A line that remembers what it heard, and waits for facts instead of for time.
 
 import { type Bytes, concat, random, utf8 } from '../../src/base/bytes.js';
-import type { BrokerFacts, Line, Transport } from '../../src/transport/transport.js';
+import type { BrokerFacts, Subscription, Transport } from '../../src/transport/transport.js';
 
 export const brokerUrl = async (): Promise<string> =>
   (await (await fetch('/__bench/env.json')).json()).mqtt;
@@ -11,7 +11,7 @@ export const envelope = (text = ''): Bytes => concat(Uint8Array.of(2, 1), random
 
 export const said = (bytes: Uint8Array): string => new TextDecoder().decode(bytes.subarray(14));
 
-export class Ear implements Line {
+export class Ear implements Subscription {
   readonly topic: string;
   nextWill: Bytes;
   readonly heard: string[] = [];

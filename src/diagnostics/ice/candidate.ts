@@ -51,7 +51,7 @@ export const relayProtocolOf = (
   (type === 'relay' && url ? transportOf(url) : undefined);
 
 /** `null` for the end of candidates and for whatever is not a candidate. */
-export function readCandidate(line: string, extras: Extras = {}): Found | null {
+export function parseCandidateRecord(line: string, extras: Extras = {}): Found | null {
   const [, , protocol, priority, address, port, typ, type, ...rest] = line
     .replace(/^a=/, '')
     .trim()

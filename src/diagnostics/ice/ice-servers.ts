@@ -1,7 +1,7 @@
 // What became of every STUN and TURN server: from the configuration, the errors and the candidates.
 // Pure; the silence of a server is judged by our own clock, because browsers take up to 40 s to say it.
 
-import type { CandidateRecord, IceServerFate, PeerReport } from '../peer-report.js';
+import type { CandidateRecord, IceServerStatus, PeerReport } from '../peer-report.js';
 import type { Report } from '../report.js';
 import { isToldAddress, silentUdp } from '../rules/ice-servers.js';
 import type { Ms } from '../verdict.js';
@@ -38,7 +38,7 @@ const unreached = 701;
 export const isForeignFamily = ({ code, family }: ServerError): boolean =>
   code === unreached && family === 6;
 
-export type Fate = Pick<IceServerFate, 'url' | 'kind' | 'transport' | 'credential'>;
+export type ServerStatus = Pick<IceServerStatus, 'url' | 'kind' | 'transport' | 'credential'>;
 
 /** A user name of the TURN REST convention: `<Unix seconds>[:<anything>]` (draft-uberti-behave-turn-rest-00, 2.2). */
 const expiring = /^(\d{9,11})(:|$)/;
@@ -49,31 +49,38 @@ export function expiryOf(username: string | undefined): number | undefined {
   return seconds === undefined ? undefined : Number(seconds) * 1000;
 }
 
-function credentialOf(username: string | undefined, wallMs: number): IceServerFate['credential'] {
+function credentialOf(username: string | undefined, wallMs: number): IceServerStatus['credential'] {
   if (!username) return 'none';
   return (expiryOf(username) ?? wallMs) < wallMs ? 'expired' : 'present';
 }
 
 /** The configured servers, one entry per URL; what is no STUN or TURN URL is left out. */
-export function configured(servers: readonly RTCIceServer[], wallMs: number): readonly Fate[] {
+export function configured(
+  servers: readonly RTCIceServer[],
+  wallMs: number,
+): readonly ServerStatus[] {
   return servers.flatMap(({ urls, username }) =>
     [urls].flat().flatMap((url) => {
       const [, scheme] = /^(stun|turns?)s?:[^?]+(\?.*)?$/i.exec(url) ?? [];
       const kind = scheme?.toLowerCase();
       if (!kind) return [];
       const credential = kind === 'stun' ? 'none' : credentialOf(username, wallMs);
-      return [{ url, kind, transport: transportOf(url), credential } as Fate];
+      return [{ url, kind, transport: transportOf(url), credential } as ServerStatus];
     }),
   );
 }
 
 /** Chromium adds `?transport=udp`, Firefox leaves it out: it is what both mean by default. */
-const isSame = (server: Fate, url: string): boolean =>
+const isSame = (server: ServerStatus, url: string): boolean =>
   hostOf(url) === hostOf(server.url) &&
   (server.kind === 'stun' || configured([{ urls: url }], 0)[0]?.transport === server.transport);
 
 /** Chromium reports TURN over UDP as its `stun:` twin, too; that is ours where no STUN server has this host. */
-function errorsOf(server: Fate, all: readonly Fate[], errors: readonly ServerError[]) {
+function errorsOf(
+  server: ServerStatus,
+  all: readonly ServerStatus[],
+  errors: readonly ServerError[],
+) {
   const sameHost = all.filter(({ url }) => hostOf(url) === hostOf(server.url));
   return errors.filter(({ url }) => {
     if (hostOf(url) !== hostOf(server.url)) return false;
@@ -85,11 +92,12 @@ function errorsOf(server: Fate, all: readonly Fate[], errors: readonly ServerErr
 }
 
 /** Both tell reflexive addresses, or both relay. */
-const isKin = (one: Fate, other: Fate) => (one.kind === 'stun') === (other.kind === 'stun');
+const isKin = (one: ServerStatus, other: ServerStatus) =>
+  (one.kind === 'stun') === (other.kind === 'stun');
 
 function candidateOf(
-  server: Fate,
-  all: readonly Fate[],
+  server: ServerStatus,
+  all: readonly ServerStatus[],
   local: readonly CandidateRecord[],
 ): CandidateRecord | undefined {
   const type = server.kind === 'stun' ? 'srflx' : 'relay';
@@ -129,11 +137,14 @@ function lastError(errors: readonly ServerError[], isForeignToo: boolean): Serve
   );
 }
 
-export function serverFates(all: readonly Fate[], gathering: Gathering): readonly IceServerFate[] {
+export function serverStatuses(
+  all: readonly ServerStatus[],
+  gathering: Gathering,
+): readonly IceServerStatus[] {
   const { since, now, local, errors, isComplete = false, isRelayOnly = false } = gathering;
   // Where IPv4 leads out, a server that told nothing new was heard by it; an equal answer makes no candidate.
   const leadsOut = local.some(({ type, family }) => type !== 'host' && family === 4);
-  const fates = all.map((server): IceServerFate => {
+  const fates = all.map((server): IceServerStatus => {
     const mine = candidateOf(server, all, local);
     const error = lastError(errorsOf(server, all, errors), isComplete && !leadsOut);
     const attribution = mine && !mine.server ? 'type' : 'url';
@@ -162,7 +173,7 @@ export function serverFates(all: readonly Fate[], gathering: Gathering): readonl
   const isKnown =
     fates.some(({ fate, kind }) => fate === 'works' && kind === 'stun') ||
     (hosts.length > 0 && hosts.every(({ scope }) => scope === 'public'));
-  return withLies(
+  return withPrivateReflexive(
     fates.map((server) =>
       server.fate === 'silent' && server.kind === 'stun' && isKnown
         ? { ...server, fate: 'redundant' }
@@ -173,10 +184,10 @@ export function serverFates(all: readonly Fate[], gathering: Gathering): readonl
 }
 
 /** Marks the STUN servers that told us an address which cannot be ours, as seen from there. */
-export function withLies(
-  fates: readonly IceServerFate[],
+export function withPrivateReflexive(
+  fates: readonly IceServerStatus[],
   local: readonly CandidateRecord[],
-): readonly IceServerFate[] {
+): readonly IceServerStatus[] {
   const reflexive = local.filter(({ type, protocol }) => type === 'srflx' && protocol === 'udp');
   return fates.map((server) => {
     if (server.kind !== 'stun' || server.fate !== 'works' || !isPublicServer(server.url)) {
@@ -193,8 +204,8 @@ export function withLies(
 const rank = ['works', 'refused', 'unreachable', 'silent', 'redundant', 'waiting', 'untried'];
 
 /** One entry per URL: what any connection found out. */
-export function bestFates(fates: readonly IceServerFate[]): readonly IceServerFate[] {
-  const best = new Map<string, IceServerFate>();
+export function bestStatuses(fates: readonly IceServerStatus[]): readonly IceServerStatus[] {
+  const best = new Map<string, IceServerStatus>();
   for (const server of fates) {
     const known = best.get(server.url);
     if (!known || rank.indexOf(server.fate) < rank.indexOf(known.fate))
@@ -207,7 +218,7 @@ export function bestFates(fates: readonly IceServerFate[]): readonly IceServerFa
 export function networkOf(
   peers: readonly Pick<PeerReport, 'servers' | 'local' | 'remote' | 'observers' | 'goneAt'>[],
 ): Pick<Report, 'servers' | 'nat'> {
-  const servers = bestFates(peers.flatMap((peer) => peer.servers));
+  const servers = bestStatuses(peers.flatMap((peer) => peer.servers));
   // They were told an address by the same page's servers: these work, and it is here that UDP does not get through.
   const isHeardThere = peers.some(isToldAddress);
   // Whoever has gone may have been met from another network.

@@ -4,7 +4,7 @@
 
 import { groupsOf } from '../../base/groups.js';
 
-import type { CandidateRecord, IceServerFate, NatEstimate } from '../peer-report.js';
+import type { CandidateRecord, IceServerStatus, NatEstimate } from '../peer-report.js';
 import { machineOf } from './ice-url.js';
 import { believable } from './reflexive.js';
 
@@ -191,7 +191,7 @@ export function operatorOf(url: string): string {
  * (`isCutShort`) proves nothing.
  */
 export function observersOf(
-  fates: readonly IceServerFate[],
+  fates: readonly IceServerStatus[],
   { isOver, isCutShort }: { readonly isOver: boolean; readonly isCutShort: boolean },
 ): number {
   const stun = fates.filter(

@@ -14,7 +14,7 @@ export type AddressScope =
   | 'mdns'
   | 'hidden';
 
-export interface IceServerFate {
+export interface IceServerStatus {
   /** scheme:host:port?transport=…, never credentials. */
   readonly url: string;
   readonly kind: 'stun' | 'turn' | 'turns';
@@ -76,7 +76,7 @@ export interface ReportedError {
 }
 
 /** Why something that came, or was to go, went no further. */
-export type Refusal =
+export type RejectionReason =
   // Of the room's topic, as it comes from brokers.
   | 'oversize'
   | 'flood'
@@ -114,4 +114,4 @@ export type Refusal =
   | 'relay-rate';
 
 /** How often; what never happened is left out. */
-export type Refusals = Readonly<Partial<Record<Refusal, number>>>;
+export type Rejections = Readonly<Partial<Record<RejectionReason, number>>>;

@@ -11,7 +11,7 @@ type CandidateReading = Omit<CandidateRecord, 'generation'>;
 type PairReading = Omit<PairRecord, 'firstSeen' | 'lastSeen'>;
 
 /** Sums over all media of one direction; `at` is the statistics' own clock, milliseconds. */
-export interface Flow {
+export interface RtpFlow {
   readonly at: number;
   readonly bytes: number;
   readonly packets: number;
@@ -29,8 +29,8 @@ export interface Reading {
   readonly srtp?: string | undefined;
   readonly channel?: RTCDataChannelState | undefined;
   /** Undefined while no media of that direction exists. */
-  readonly out?: Flow | undefined;
-  readonly in?: Flow | undefined;
+  readonly out?: RtpFlow | undefined;
+  readonly in?: RtpFlow | undefined;
   /** The newest report of the other side about what we send; `at` tells a new one from an old one. */
   readonly heardBack?:
     | {
@@ -121,7 +121,7 @@ function selectedLine(transport: Line | undefined, pairs: readonly Line[]): Line
   );
 }
 
-const flow = (lines: readonly Line[], way: 'Sent' | 'Received'): Flow | undefined =>
+const flow = (lines: readonly Line[], way: 'Sent' | 'Received'): RtpFlow | undefined =>
   lines.length === 0
     ? undefined
     : {

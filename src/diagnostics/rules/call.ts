@@ -15,9 +15,9 @@ import {
   listFault,
   verdict,
 } from './ice-servers.js';
-import { notes } from './informational.js';
+import { informationalVerdicts } from './informational.js';
 import { limited, noise, slow, twice } from './noise.js';
-import { type Facts, losses, media, page } from './page.js';
+import { type CallRuleFacts, losses, mediaVerdicts, pageVerdicts } from './page.js';
 
 /** Two of our own messages that did not come back, two seconds each; or twice the round trip of the subscription. */
 const deafMs = ({ connackMs = 0, openMs = 0 }: BrokerReport): number =>
@@ -37,7 +37,7 @@ const publishCodes: readonly (number | undefined)[] = [0x90, 0x95, 0x99];
 /** So many returns within a minute are no accident. */
 const flapping = 3;
 /** Lines that do not keep. */
-function restless({ signalling: { brokers }, at }: Facts): Verdict[] {
+function restless({ signalling: { brokers }, at }: CallRuleFacts): Verdict[] {
   const isOpen = brokers.some(({ state, flaps = 0 }) => state === 'open' && flaps < flapping);
   const rejected = brokers.filter(
     ({ cause, code }) => cause === 'broker-lost' && publishCodes.includes(code),
@@ -69,7 +69,7 @@ function restless({ signalling: { brokers }, at }: Facts): Verdict[] {
   ];
 }
 
-function signalling(facts: Facts): Verdict[] {
+function signalling(facts: CallRuleFacts): Verdict[] {
   const { peers, at } = facts;
   const { brokers, stage } = facts.signalling;
   const say = (code: VerdictCode, severity: Verdict['severity'], finding: Finding) =>
@@ -127,17 +127,17 @@ function signalling(facts: Facts): Verdict[] {
 }
 
 /** Media over UDP between two people, a relay's leg included. */
-const usesUdp = ({ path, states }: Facts['peers'][number]) =>
+const usesUdp = ({ path, states }: CallRuleFacts['peers'][number]) =>
   states.connection === 'connected' &&
   path?.protocol === 'udp' &&
   (path.relayTransport ?? 'udp') === 'udp';
 
 /** The web was there when the servers were asked: else nothing could answer, over UDP or not. */
-const wasOpen = ({ state, since = 0 }: BrokerReport, peers: Facts['peers']): boolean =>
+const wasOpen = ({ state, since = 0 }: BrokerReport, peers: CallRuleFacts['peers']): boolean =>
   state === 'open' &&
   (peers.length === 0 || peers.some(({ stages }) => since <= (stages.ready ?? 0)));
 
-function configuration({ error, at }: Facts): Verdict[] {
+function configuration({ error, at }: CallRuleFacts): Verdict[] {
   const fault = listFault(error);
   if (!fault) return [];
   // A list that did not come may not be missed: most people are reached without a relay.
@@ -145,7 +145,7 @@ function configuration({ error, at }: Facts): Verdict[] {
   return [verdict(fault.code, { severity, scope: 'servers', ...fault }, { now: at })];
 }
 
-function servers({ servers: fates, signalling: { brokers }, peers, at }: Facts): Verdict[] {
+function servers({ servers: fates, signalling: { brokers }, peers, at }: CallRuleFacts): Verdict[] {
   const say = (code: VerdictCode, severity: Verdict['severity'], finding: Finding) =>
     verdict(code, { severity, scope: 'servers', ...finding }, { now: at });
   const faults = faultsOf(fates);
@@ -170,13 +170,13 @@ function servers({ servers: fates, signalling: { brokers }, peers, at }: Facts):
   );
 }
 
-const callRules = (facts: Facts): readonly Verdict[] => [
-  ...page(facts),
-  ...media(facts),
+const callRules = (facts: CallRuleFacts): readonly Verdict[] => [
+  ...pageVerdicts(facts),
+  ...mediaVerdicts(facts),
   ...signalling(facts),
   ...configuration(facts),
   ...servers(facts),
-  ...notes(facts),
+  ...informationalVerdicts(facts),
 ];
 
 /**
@@ -184,7 +184,7 @@ const callRules = (facts: Facts): readonly Verdict[] => [
  * gone as well, the silence of servers says nothing of UDP.
  */
 function isUnheard(
-  { stages, verdict: { code: own } }: Facts['peers'][number],
+  { stages, verdict: { code: own } }: CallRuleFacts['peers'][number],
   causes: readonly Verdict[],
 ): boolean {
   return causes.some(
@@ -200,7 +200,7 @@ function isUnheard(
 const lossNewsMs = 120_000;
 
 /** The last whom we lost, while nobody else is there: that we are alone is what came of it. */
-const lostLast = ({ peers, at }: Facts): Verdict | undefined =>
+const lostLast = ({ peers, at }: CallRuleFacts): Verdict | undefined =>
   peers.findLast(
     ({ goneAt, verdict: { code, values } }) =>
       goneAt !== undefined &&
@@ -214,7 +214,7 @@ const asNote = (found: Verdict): Verdict => ({ ...found, severity: 'info' });
  * All verdicts of a report whose peers are judged: the worst first, among equals the cause first. A
  * working call silences causes: while everybody is connected, what failed on the way is only worth a note.
  */
-export function judge(report: Facts): readonly Verdict[] {
+export function callVerdicts(report: CallRuleFacts): readonly Verdict[] {
   const present = report.peers.filter(({ goneAt }) => goneAt === undefined);
   const isWorking =
     present.length > 0 && present.every(({ states }) => states.connection === 'connected');

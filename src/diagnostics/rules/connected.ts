@@ -2,7 +2,7 @@
 
 import { settled, thresholds } from '../quality.js';
 import type { VerdictCode } from '../verdict.js';
-import { deadlines, fact, isUp, type PeerFacts, type Rule, since } from './context.js';
+import { deadlines, fact, isUp, type PeerRuleFacts, type Rule, since } from './context.js';
 import { isRelay } from './ice-servers.js';
 import { line } from './network-path.js';
 import { lacking } from './no-path.js';
@@ -16,7 +16,7 @@ type Threshold = keyof typeof thresholds;
 const queue = { ms: 200, factor: 4 } as const;
 
 /** What the delay was before something filled the line: a long way is long from the beginning. */
-function grownFrom({ quality, path }: PeerFacts, nowMs: number): number | undefined {
+function grownFrom({ quality, path }: PeerRuleFacts, nowMs: number): number | undefined {
   const since = path?.since ?? 0;
   const known = [...quality.coarse, ...quality.fine]
     .filter(({ t, rttMs }) => t >= since && rttMs !== undefined)
@@ -51,7 +51,7 @@ const quality = (
 ];
 
 /** A connection that stands: what is not good about it, else how it goes. */
-export const standing: readonly Rule[] = [
+export const connectedRules: readonly Rule[] = [
   ...line,
   ['one-way-media', 'error', (c) => isUp(c) && lacking(c.peer)],
   [

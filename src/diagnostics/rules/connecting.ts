@@ -1,14 +1,14 @@
 // Not connected, and never was: the first step that is missing is the cause. Pure.
 
-import { deadlines, fact, isUp, type PeerFacts, type Rule, since } from './context.js';
+import { deadlines, fact, isUp, type PeerRuleFacts, type Rule, since } from './context.js';
 import { isRelay } from './ice-servers.js';
 import { pathCause } from './no-path.js';
 
-const hidden = (list: PeerFacts['local']) =>
+const hidden = (list: PeerRuleFacts['local']) =>
   list.length > 0 && list.every(({ scope }) => scope === 'mdns' || scope === 'hidden');
 
 /** Not connected, and never was: the first that is missing is the cause. */
-export const arriving: readonly Rule[] = [
+export const connectingRules: readonly Rule[] = [
   [
     'answer-refused',
     'error',

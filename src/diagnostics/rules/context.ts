@@ -1,6 +1,6 @@
 // What a rule about one person looks at, and what all rules share. Pure.
 
-import type { IceServerFate, PeerReport } from '../peer-report.js';
+import type { IceServerStatus, PeerReport } from '../peer-report.js';
 import type { Ms, Verdict, VerdictCode } from '../verdict.js';
 import type { Finding } from './ice-servers.js';
 
@@ -23,12 +23,12 @@ export const deadlines = {
   lostMs: 60_000,
 } as const;
 
-export type PeerFacts = Omit<PeerReport, 'verdict'>;
+export type PeerRuleFacts = Omit<PeerReport, 'verdict'>;
 
-export interface Case {
-  readonly peer: PeerFacts;
+export interface RuleContext {
+  readonly peer: PeerRuleFacts;
   readonly now: Ms;
-  readonly servers: readonly IceServerFate[];
+  readonly servers: readonly IceServerStatus[];
   /** No path was found and none is being looked for. */
   readonly isOver: boolean;
   readonly wasConnected: boolean;
@@ -37,11 +37,12 @@ export interface Case {
 export type Rule = readonly [
   code: VerdictCode,
   severity: Verdict['severity'],
-  holds: (subject: Case) => Finding | false,
+  holds: (subject: RuleContext) => Finding | false,
 ];
 
-export const isUp = ({ peer }: Case) => peer.states.connection === 'connected';
-export const since = ({ now }: Case, at: Ms | undefined) => (at === undefined ? 0 : now - at);
+export const isUp = ({ peer }: RuleContext) => peer.states.connection === 'connected';
+export const since = ({ now }: RuleContext, at: Ms | undefined) =>
+  at === undefined ? 0 : now - at;
 export const fact = (fact: string, value: string | number | boolean, at?: Ms): Finding => ({
   evidence: [{ fact, value, at }],
 });

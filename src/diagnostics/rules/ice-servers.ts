@@ -2,7 +2,7 @@
 
 import type { ErrorCode } from '../../base/errors.js';
 import { machineOf } from '../ice/ice-url.js';
-import type { IceServerFate, PeerReport, ReportedError } from '../peer-report.js';
+import type { IceServerStatus, PeerReport, ReportedError } from '../peer-report.js';
 import type { Evidence, Ms, PeerKey, Verdict, VerdictCode } from '../verdict.js';
 
 /** What a rule hands back when it holds. */
@@ -12,7 +12,7 @@ export interface Finding {
   readonly confidence?: Verdict['confidence'];
 }
 
-export const isRelay = ({ kind }: Pick<IceServerFate, 'kind'>): boolean => kind !== 'stun';
+export const isRelay = ({ kind }: Pick<IceServerStatus, 'kind'>): boolean => kind !== 'stun';
 
 type Judgement = Finding & Pick<Verdict, 'severity' | 'scope'>;
 
@@ -40,7 +40,7 @@ function codeOf({
   errorCode = 0,
   credential,
   told,
-}: IceServerFate): VerdictCode | undefined {
+}: IceServerStatus): VerdictCode | undefined {
   if (told) return 'stun-wrong-address';
   if (fate === 'silent' || errorCode === 701) {
     return kind === 'stun' ? 'stun-silent' : 'turn-unreachable';
@@ -50,9 +50,9 @@ function codeOf({
   return errorCode === 486 || errorCode === 508 ? 'turn-full' : 'turn-refused';
 }
 
-export type Fault = Finding & { readonly code: VerdictCode };
+export type ServerFault = Finding & { readonly code: VerdictCode };
 
-export function faultOf(server: IceServerFate): Fault | undefined {
+export function faultOf(server: IceServerStatus): ServerFault | undefined {
   const { url, fate, errorCode, errorMs = Number.POSITIVE_INFINITY } = server;
   const code = codeOf(server);
   if (!code) return undefined;
@@ -74,7 +74,7 @@ export function faultOf(server: IceServerFate): Fault | undefined {
   };
 }
 
-export const faultsOf = (servers: readonly IceServerFate[]): readonly Fault[] =>
+export const faultsOf = (servers: readonly IceServerStatus[]): readonly ServerFault[] =>
   servers.map(faultOf).filter((fault) => fault !== undefined);
 
 const listErrors: readonly ErrorCode[] = [
@@ -84,7 +84,7 @@ const listErrors: readonly ErrorCode[] = [
 ];
 
 /** The page's own list of servers came not, or cannot be used: others stand in for it, and no relay is among them. */
-export function listFault(error: ReportedError | undefined): Fault | undefined {
+export function listFault(error: ReportedError | undefined): ServerFault | undefined {
   if (!error || !listErrors.includes(error.code)) return undefined;
   const values =
     error.code === 'ice-servers-failed' ? { absent: 'yes' } : { detail: error.detail ?? '' };
@@ -96,7 +96,7 @@ export function listFault(error: ReportedError | undefined): Fault | undefined {
 }
 
 /** It answered, or its name did: a network that blocks UDP does not explain that. */
-export const isOwnFault = ({ code }: Fault) =>
+export const isOwnFault = ({ code }: ServerFault) =>
   code !== 'turn-unreachable' && code !== 'stun-silent';
 
 /** A STUN server told them their address; the servers of one page are the same for everybody. */
@@ -110,7 +110,7 @@ export const isToldAddress = ({ remote }: Pick<PeerReport, 'remote'>): boolean =
  * may be down; or that one answers without UDP, or answers others (`isHeardThere`). Else empty.
  */
 export function silentUdp(
-  fates: readonly IceServerFate[],
+  fates: readonly IceServerStatus[],
   isHeardThere = false,
 ): readonly Evidence[] {
   const asked = fates.filter(({ transport, fate }) => transport === 'udp' && fate !== 'untried');
@@ -129,9 +129,9 @@ export function silentUdp(
 
 /** No UDP, and what has become of the relay that does without: it need not be advised where it is there. */
 export function blockedUdp(
-  fates: readonly IceServerFate[],
+  fates: readonly IceServerStatus[],
   isHeardThere = false,
-): Fault | undefined {
+): ServerFault | undefined {
   const evidence = silentUdp(fates, isHeardThere);
   if (evidence.length === 0) return undefined;
   const others = fates.filter(({ transport, fate }) => transport !== 'udp' && fate !== 'untried');

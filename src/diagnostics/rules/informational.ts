@@ -2,11 +2,11 @@
 
 import type { Verdict, VerdictCode } from '../verdict.js';
 import { type Finding, isRelay, verdict } from './ice-servers.js';
-import type { Facts } from './page.js';
+import type { CallRuleFacts } from './page.js';
 
-const isUp = ({ states }: Facts['peers'][number]) => states.connection === 'connected';
+const isUp = ({ states }: CallRuleFacts['peers'][number]) => states.connection === 'connected';
 
-function symmetric({ nat, servers, peers }: Facts): Finding | false {
+function symmetric({ nat, servers, peers }: CallRuleFacts): Finding | false {
   if (nat.mapping !== 'endpoint-dependent') return false;
   // Somebody is not reached for that very cause, and it is said there.
   const isSaid = peers.some(
@@ -24,7 +24,7 @@ function symmetric({ nat, servers, peers }: Facts): Finding | false {
   );
 }
 
-function onlyIpv6({ nat: { families }, peers }: Facts): Finding | false {
+function onlyIpv6({ nat: { families }, peers }: CallRuleFacts): Finding | false {
   // A hidden address may be of either family.
   const isHidden = peers.some(({ local }) => local.some(({ family }) => family === undefined));
   const isOnly = families.v6 && !families.v4 && !isHidden;
@@ -32,7 +32,7 @@ function onlyIpv6({ nat: { families }, peers }: Facts): Finding | false {
 }
 
 /** A hint that few platforms give: Chromium on Linux does not know a tunnel when it uses one (measured). */
-function tunnel({ peers }: Facts): Finding | false {
+function tunnel({ peers }: CallRuleFacts): Finding | false {
   const isTunnelled = peers.some(
     ({ local, pairs, states }) =>
       states.connection === 'connected' &&
@@ -46,13 +46,13 @@ function tunnel({ peers }: Facts): Finding | false {
   );
 }
 
-const rules: readonly (readonly [VerdictCode, (facts: Facts) => Finding | false])[] = [
+const rules: readonly (readonly [VerdictCode, (facts: CallRuleFacts) => Finding | false])[] = [
   ['symmetric-nat', symmetric],
   ['ipv6-only', onlyIpv6],
   ['vpn-likely', tunnel],
 ];
 
-export const notes = (facts: Facts): readonly Verdict[] =>
+export const informationalVerdicts = (facts: CallRuleFacts): readonly Verdict[] =>
   rules.flatMap(([code, rule]) => {
     const finding = rule(facts);
     const kind = { severity: 'info', scope: 'servers' } as const;

@@ -8,13 +8,13 @@ import type { CandidateRecord, PairRecord, PeerReport } from '../peer-report.js'
 import type { Evidence, Verdict, VerdictCode } from '../verdict.js';
 import {
   blockedUdp,
-  type Fault,
   type Finding,
   faultsOf,
   isOwnFault,
   isRelay,
   isToldAddress,
   listFault,
+  type ServerFault,
 } from './ice-servers.js';
 
 interface Cause {
@@ -34,7 +34,7 @@ const isMapped = ({ local, servers }: Pick<Facts, 'local' | 'servers'>) => {
   const isLying = servers.some(({ told }) => told !== undefined);
   return believable(local).some((one) => one.type === 'srflx' && !(isLying && isInner(one)));
 };
-const onServers = (fault: Fault): Cause => ({ scope: 'servers', ...fault });
+const onServers = (fault: ServerFault): Cause => ({ scope: 'servers', ...fault });
 
 /** What kept us from a relay, or from learning our own address. */
 function serverCause({ local, remote, servers }: Facts): Cause | undefined {

@@ -2,12 +2,12 @@
 
 import type { Verdict } from '../verdict.js';
 import { verdict } from './ice-servers.js';
-import type { Facts } from './page.js';
+import type { CallRuleFacts } from './page.js';
 
 /** One frame may be damaged on its way. */
 const leastUnreadable = 3;
 
-export function noise({ signalling: { brokers, traffic }, peers, at }: Facts): Verdict[] {
+export function noise({ signalling: { brokers, traffic }, peers, at }: CallRuleFacts): Verdict[] {
   const isNobodyHeard = peers.length === 0 && !Object.values(traffic.in).some((count) => count > 0);
   const kind = { severity: isNobodyHeard ? 'warning' : 'info', scope: 'signalling' } as const;
   const { otherVersion } = traffic;
@@ -34,7 +34,7 @@ export function noise({ signalling: { brokers, traffic }, peers, at }: Facts): V
 const slowMs = 2000;
 
 /** All that are open take long: nothing is wrong, but joining takes time. */
-export function slow({ signalling: { brokers }, at }: Facts): Verdict[] {
+export function slow({ signalling: { brokers }, at }: CallRuleFacts): Verdict[] {
   const open = brokers.filter(({ state }) => state === 'open');
   const [first] = open;
   if (!first || !open.every(({ echoMs = 0, suspect }) => echoMs >= slowMs && !suspect)) return [];
@@ -49,7 +49,7 @@ export function slow({ signalling: { brokers }, at }: Facts): Verdict[] {
 }
 
 /** All that are open hold larger messages back, offers among them. */
-export function limited({ signalling: { brokers }, peers, at }: Facts): Verdict[] {
+export function limited({ signalling: { brokers }, peers, at }: CallRuleFacts): Verdict[] {
   const open = brokers.filter(({ state }) => state === 'open');
   const [first] = open;
   if (!first || open.some(({ limitBytes }) => limitBytes === undefined)) return [];
@@ -65,7 +65,7 @@ export function limited({ signalling: { brokers }, peers, at }: Facts): Verdict[
 }
 
 /** Addresses that lead to a broker that is used already. */
-export function twice({ signalling: { brokers }, at }: Facts): Verdict[] {
+export function twice({ signalling: { brokers }, at }: CallRuleFacts): Verdict[] {
   const twins = brokers.filter(({ isTwin }) => isTwin);
   if (twins.length === 0) return [];
   const evidence = twins.map(({ host }) => ({

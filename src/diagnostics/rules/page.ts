@@ -5,7 +5,7 @@ import type { Ms, Verdict, VerdictCode } from '../verdict.js';
 import { type Finding, verdict } from './ice-servers.js';
 import { isFull, isLimited } from './network-path.js';
 
-export type Facts = Omit<Report, 'verdicts'>;
+export type CallRuleFacts = Omit<Report, 'verdicts'>;
 
 /** By `DOMException.name` or by our own code. */
 const mediaCodes: Readonly<Record<string, VerdictCode>> = {
@@ -46,7 +46,13 @@ const isLostIn = ({ at: wokeAt }: Report['suspensions'][number], peer: PeerRepor
   (peer.pathHistory[0]?.at ?? Number.POSITIVE_INFINITY) < wokeAt &&
   (peer.lostAt ?? wokeAt) - wokeAt < wakeMs;
 
-export function page({ environment, error, suspensions, peers, at }: Facts): Verdict[] {
+export function pageVerdicts({
+  environment,
+  error,
+  suspensions,
+  peers,
+  at,
+}: CallRuleFacts): Verdict[] {
   const say = (code: VerdictCode, severity: Verdict['severity'], finding: Finding) =>
     verdict(code, { severity, scope: 'page', ...finding }, { now: at });
   const found: Verdict[] = [];
@@ -80,7 +86,7 @@ function severityOf(code: VerdictCode, { asked, got, error }: LocalMedia): Verdi
   return asked.length > 0 && got.length === 0 && !isOnlyPicture ? 'error' : 'warning';
 }
 
-export function media(facts: Facts): Verdict[] {
+export function mediaVerdicts(facts: CallRuleFacts): Verdict[] {
   const { error, playbackBlocked } = facts.media;
   const say = (code: VerdictCode, severity: Verdict['severity'], finding: Finding) =>
     verdict(code, { severity, scope: 'media', ...finding }, { now: facts.at });
@@ -110,7 +116,7 @@ export function media(facts: Facts): Verdict[] {
 const muteMs = { microphone: 20_000, camera: 15_000 } as const;
 
 /** Live and empty devices, once anybody is there to miss them. */
-function mute({ media, peers }: Facts): (Finding & { code: VerdictCode })[] {
+function mute({ media, peers }: CallRuleFacts): (Finding & { code: VerdictCode })[] {
   if (!peers.some(({ states }) => states.connection === 'connected')) return [];
   const { silentMs = 0, blackMs = 0 } = media;
   const found = (code: VerdictCode, fact: string, value: number) => ({
@@ -133,7 +139,7 @@ const isLimitedLong = (peer: PeerReport, by: string, at: Ms): boolean =>
   at - (peer.stages.connected ?? at) > limitMs && isLimited(peer, by, { at, withinMs: limitMs });
 
 /** What keeps us from sending all that we could: ours only if it is so with most. */
-function limits({ peers, at }: Facts): (Finding & { code: VerdictCode })[] {
+function limits({ peers, at }: CallRuleFacts): (Finding & { code: VerdictCode })[] {
   const up = peers.filter(({ states }) => states.connection === 'connected');
   const evidence = (by: string) => [{ fact: 'quality.limited', value: by }];
   if (up.some((peer) => isLimitedLong(peer, 'cpu', at))) {

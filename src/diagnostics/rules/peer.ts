@@ -2,13 +2,21 @@
 // Chromium 156 and Firefox 153. Remembers nothing, so that a saved report can be judged again by a later version.
 
 import type { Ms, Verdict, VerdictCode } from '../verdict.js';
-import { standing } from './connected.js';
-import { arriving } from './connecting.js';
-import { type Case, deadlines, fact, isUp, type PeerFacts, type Rule, since } from './context.js';
+import { connectedRules } from './connected.js';
+import { connectingRules } from './connecting.js';
+import {
+  deadlines,
+  fact,
+  isUp,
+  type PeerRuleFacts,
+  type Rule,
+  type RuleContext,
+  since,
+} from './context.js';
 import { isRelay, verdict } from './ice-servers.js';
 import { pathCause } from './no-path.js';
 
-export { deadlines, type PeerFacts } from './context.js';
+export { deadlines, type PeerRuleFacts as PeerFacts } from './context.js';
 
 /** What happened to a connection that stood, or was ended. */
 const aftermath: readonly Rule[] = [
@@ -105,7 +113,7 @@ const rest: readonly Rule[] = [
   ],
 ];
 
-function firstOf(rules: readonly Rule[], subject: Case): Verdict | undefined {
+function firstOf(rules: readonly Rule[], subject: RuleContext): Verdict | undefined {
   for (const [code, severity, holds] of rules) {
     const finding = holds(subject);
     if (finding) return verdict(code, { severity, scope: 'peer', ...finding }, subject);
@@ -117,27 +125,27 @@ function firstOf(rules: readonly Rule[], subject: Case): Verdict | undefined {
  * A server that failed explains nothing while a path may yet be found without it; but where nothing else than a relay
  * is allowed, it is the cause of all that is missing after it.
  */
-function missing(subject: Case): Verdict | undefined {
+function missing(subject: RuleContext): Verdict | undefined {
   const isNeeded = subject.isOver || subject.peer.policy === 'relay';
   const cause = isNeeded ? pathCause(subject.peer) : undefined;
   return cause && verdict(cause.code, { severity: 'error', ...cause }, subject);
 }
 
-const whyNotYet = (subject: Case): Verdict | undefined =>
+const whyNotYet = (subject: RuleContext): Verdict | undefined =>
   (subject.peer.policy === 'relay' && missing(subject)) ||
-  (firstOf(arriving, subject) ?? missing(subject));
+  (firstOf(connectingRules, subject) ?? missing(subject));
 
 /** Of an attempt that has told nothing yet. */
 const waiting: readonly (VerdictCode | undefined)[] = [undefined, 'still-trying', 'peer-silent'];
 
 /** Of another attempt that had its time, too, so that what is missing in it is the cause as it is now. */
-const isDecided = (c: Case) =>
+const isDecided = (c: RuleContext) =>
   c.peer.failed?.code !== 'consent-lost' &&
   since(c, c.peer.stages.checking ?? c.peer.stages.answer) > deadlines.checkingMs;
 
 /** The first that holds is the cause. */
-export function judgePeer(peer: PeerFacts, now: Ms): Verdict {
-  const subject: Case = {
+export function judgePeer(peer: PeerRuleFacts, now: Ms): Verdict {
+  const subject: RuleContext = {
     peer,
     now,
     servers: peer.servers,
@@ -147,7 +155,7 @@ export function judgePeer(peer: PeerFacts, now: Ms): Verdict {
   const { failed } = peer;
   const found =
     firstOf(aftermath, subject) ??
-    firstOf(standing, subject) ??
+    firstOf(connectedRules, subject) ??
     // Whoever was connected once is lost, whatever keeps us from connecting again.
     (failed?.code === 'consent-lost' && !isUp(subject) ? failed : undefined) ??
     (subject.wasConnected ? undefined : whyNotYet(subject)) ??

@@ -3,7 +3,7 @@
 
 import { ContextConsumer, createContext } from '@lit/context';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { childOf, type Lifetime } from '../../base/abort.js';
+import { type AbortScope, abortScope } from '../../base/abort.js';
 import type { CallModel } from '../../call/call-model.js';
 import type { CallState } from '../../call/state.js';
 
@@ -16,7 +16,7 @@ export class CallController implements ReactiveController {
   #nearest: CallModel | null = null;
   #given: CallModel | null | undefined;
   #followed: CallModel | null = null;
-  #life: Lifetime | undefined;
+  #scope: AbortScope | undefined;
 
   constructor(host: ReactiveControllerHost & HTMLElement) {
     this.#host = host;
@@ -51,18 +51,18 @@ export class CallController implements ReactiveController {
   }
 
   hostDisconnected(): void {
-    this.#life?.end();
-    this.#life = undefined;
+    this.#scope?.end();
+    this.#scope = undefined;
     this.#followed = null;
   }
 
   #follow(): void {
     const { call } = this;
     if (!this.#host.isConnected || call === this.#followed) return;
-    this.#life?.end();
-    this.#life = childOf();
+    this.#scope?.end();
+    this.#scope = abortScope();
     this.#followed = call;
-    call?.watch(() => this.#host.requestUpdate(), this.#life.signal);
+    call?.watch(() => this.#host.requestUpdate(), this.#scope.signal);
     this.#host.requestUpdate();
   }
 }

@@ -1,19 +1,19 @@
 // A part of the face that a page does not pay for until it is needed: fetches its module once and adds its styles, if it has any.
 
 import type { CSSResult, ReactiveControllerHost } from 'lit';
-import { wear } from '../adopt-styles.js';
+import { adoptStyles } from '../adopt-styles.js';
 
-export interface FaceHost extends ReactiveControllerHost {
+export interface LazyModuleHost extends ReactiveControllerHost {
   readonly renderRoot: ParentNode;
 }
 
-export class LazyFace<T extends object> {
-  readonly #host: FaceHost;
+export class LazyModule<T extends object> {
+  readonly #host: LazyModuleHost;
   readonly #import: () => Promise<T>;
   #part: T | null = null;
   #loading = false;
 
-  constructor(host: FaceHost, load: () => Promise<T>) {
+  constructor(host: LazyModuleHost, load: () => Promise<T>) {
     this.#host = host;
     this.#import = load;
   }
@@ -32,7 +32,7 @@ export class LazyFace<T extends object> {
     await this.#host.updateComplete;
     this.#loading = false;
     const { styles }: { readonly styles?: CSSResult } = part ?? {};
-    if (styles) wear(this.#host, styles);
+    if (styles) adoptStyles(this.#host, styles);
     this.#part = part;
     return part !== null;
   }

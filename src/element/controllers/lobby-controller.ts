@@ -5,30 +5,30 @@ import type { CallModel } from '../../call/call-model.js';
 import { type CallState, idleState, type Knock, type PeerId } from '../../call/state.js';
 import type { LobbyFace, OpenPerson } from '../../view/shell/view-model.js';
 import { KnockEvent, newKnocks } from '../events.js';
-import { type FaceHost, LazyFace } from './lazy-module.js';
+import { LazyModule, type LazyModuleHost } from './lazy-module.js';
 
-export interface LobbyHost extends FaceHost, EventTarget {
+export interface LobbyControllerHost extends LazyModuleHost, EventTarget {
   readonly call: CallModel | null;
 }
 
-export interface LobbyOptions {
+export interface LobbyControllerOptions {
   /** The code of the language that is spoken here. */
   speaks(): string;
   announce(sentence: string): void;
 }
 
-export class Lobby {
-  readonly #host: LobbyHost;
-  readonly #options: LobbyOptions;
-  readonly #door: LazyFace<typeof import('../../view/lobby/lazy.js')>;
+export class LobbyController {
+  readonly #host: LobbyControllerHost;
+  readonly #options: LobbyControllerOptions;
+  readonly #door: LazyModule<typeof import('../../view/lobby/lazy.js')>;
   #open: OpenPerson | null = null;
   /** Knocks that the page answers by itself. */
   #elsewhere: ReadonlySet<PeerId> = new Set();
 
-  constructor(host: LobbyHost, options: LobbyOptions) {
+  constructor(host: LobbyControllerHost, options: LobbyControllerOptions) {
     this.#host = host;
     this.#options = options;
-    this.#door = new LazyFace(host, () => import('../../view/lobby/lazy.js'));
+    this.#door = new LazyModule(host, () => import('../../view/lobby/lazy.js'));
   }
 
   get face(): LobbyFace | null {

@@ -3,7 +3,7 @@
 
 import type { TemplateResult } from 'lit';
 import { html } from 'lit';
-import { after, childOf, type Lifetime } from '../../base/abort.js';
+import { type AbortScope, abortScope, after } from '../../base/abort.js';
 import { asCallError, CallError } from '../../base/errors.js';
 import type { Words } from '../../locales/messages.js';
 import { type CheckReport, type CheckSource, check } from '../../preflight/preflight.js';
@@ -33,22 +33,22 @@ function sourceOf(host: DeskHost): CheckSource {
   throw new CallError('attribute-invalid', values);
 }
 
-export interface DeskOptions {
+export interface PreflightControllerOptions {
   readonly host: DeskHost;
   onReport(report: CheckReport | null): void;
   /** Something else is to be drawn. */
   onChange(): void;
 }
 
-export class Desk {
-  readonly #options: DeskOptions;
+export class PreflightController {
+  readonly #options: PreflightControllerOptions;
   readonly #open = new Set<string>();
   #report: CheckReport | null = null;
   #error: CallError | null = null;
   #copied = false;
-  #run: Lifetime | null = null;
+  #run: AbortScope | null = null;
 
-  constructor(options: DeskOptions) {
+  constructor(options: PreflightControllerOptions) {
     this.#options = options;
   }
 
@@ -59,7 +59,7 @@ export class Desk {
   /** Ends one that is running, and begins anew. */
   async check(media: boolean): Promise<CheckReport> {
     this.cancel();
-    const run = childOf();
+    const run = abortScope();
     this.#run = run;
     this.#error = null;
     const isCurrent = () => this.#run === run;
@@ -102,7 +102,7 @@ export class Desk {
       this.#copied = false;
       this.#options.onChange();
     };
-    after(copiedMs, forget, childOf().signal);
+    after(copiedMs, forget, abortScope().signal);
   }
 
   draw(lang: string, errors: Words['errors'], media: boolean): TemplateResult {

@@ -1,7 +1,7 @@
 // A report that leaves the page: copied, saved, or looked at before. Strict, unless somebody chose otherwise; sends nothing.
 
 import type { ReactiveControllerHost } from 'lit';
-import { after, childOf } from '../../base/abort.js';
+import { abortScope, after } from '../../base/abort.js';
 import type { CallModel } from '../../call/call-model.js';
 import type { Redaction, Report } from '../../call/state.js';
 
@@ -14,7 +14,7 @@ interface TakingHost extends Pick<ReactiveControllerHost, 'requestUpdate'> {
   readonly call: CallModel | null;
 }
 
-export class ReportTaking {
+export class ReportExport {
   readonly #host: TakingHost;
   #copied = false;
   #includesAddresses = false;
@@ -54,15 +54,15 @@ export class ReportTaking {
     this.#host.requestUpdate();
   }
 
-  /** `life` ends with the host. */
-  async copy(life: AbortSignal | undefined, redaction?: Redaction): Promise<void> {
+  /** `abortSignal` aborts with the host. */
+  async copy(abortSignal: AbortSignal | undefined, redaction?: Redaction): Promise<void> {
     const [report, { reportText }] = await Promise.all([
       this.#report(redaction),
       import('../../view/report/lazy.js'),
     ]);
     if (!report) return;
     await navigator.clipboard.writeText(reportText(report));
-    if (life) this.#showCopied(life);
+    if (abortSignal) this.#showCopied(abortSignal);
   }
 
   async download(redaction?: Redaction): Promise<void> {
@@ -73,17 +73,17 @@ export class ReportTaking {
     link.href = url;
     link.download = `video-call-report-${report.createdAt.slice(0, 10)}.json`;
     link.click();
-    after(readMs, () => URL.revokeObjectURL(url), childOf().signal);
+    after(readMs, () => URL.revokeObjectURL(url), abortScope().signal);
   }
 
-  #showCopied(life: AbortSignal): void {
+  #showCopied(abortSignal: AbortSignal): void {
     this.#copied = true;
     this.#host.requestUpdate();
     const forget = () => {
       this.#copied = false;
       this.#host.requestUpdate();
     };
-    after(copiedMs, forget, life);
+    after(copiedMs, forget, abortSignal);
   }
 
   async #report(redaction: Redaction = this.#includesAddresses ? 'none' : 'strict') {

@@ -5,23 +5,23 @@ import type { CallModel } from '../../call/call-model.js';
 import type { CallState } from '../../call/state.js';
 import type { SafetyPicture } from '../../view/sas/lazy.js';
 import type { ViewModel } from '../../view/shell/view-model.js';
-import { type FaceHost, LazyFace } from './lazy-module.js';
+import { LazyModule, type LazyModuleHost } from './lazy-module.js';
 
-export interface SafetyHost extends FaceHost {
+export interface SasControllerHost extends LazyModuleHost {
   readonly call: CallModel | null;
 }
 
-export class Safety {
-  readonly #host: SafetyHost;
+export class SasController {
+  readonly #host: SasControllerHost;
   /** The code of the language that is spoken here. */
   readonly #speaks: () => string;
-  readonly #door: LazyFace<typeof import('../../view/sas/lazy.js')>;
+  readonly #door: LazyModule<typeof import('../../view/sas/lazy.js')>;
   #open = false;
 
-  constructor(host: SafetyHost, speaks: () => string) {
+  constructor(host: SasControllerHost, speaks: () => string) {
     this.#host = host;
     this.#speaks = speaks;
-    this.#door = new LazyFace(host, () => import('../../view/sas/lazy.js'));
+    this.#door = new LazyModule(host, () => import('../../view/sas/lazy.js'));
   }
 
   get open(): boolean {

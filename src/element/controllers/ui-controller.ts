@@ -1,16 +1,16 @@
 // What the tag shows besides the state of its call: notices, the copied link, sound that waits for a gesture, the last
 // announcement; and what its buttons do. Knows no lifecycle of calls.
 
-import { after, childOf, type Lifetime } from '../../base/abort.js';
+import { type AbortScope, abortScope, after } from '../../base/abort.js';
 import type { CallError } from '../../base/errors.js';
 import type { CallState } from '../../call/state.js';
 import type { CheckSource } from '../../preflight/preflight.js';
 import type { Siblings, ViewCommands, ViewUi } from '../../view/shell/view-model.js';
 import { layouts, oneOf } from '../attributes.js';
-import type { Family } from '../tab-channel.js';
-import { LazyFace } from './lazy-module.js';
-import { Lobby, type LobbyHost } from './lobby-controller.js';
-import { Safety } from './sas-controller.js';
+import type { TabChannel } from '../tab-channel.js';
+import { LazyModule } from './lazy-module.js';
+import { LobbyController, type LobbyControllerHost } from './lobby-controller.js';
+import { SasController } from './sas-controller.js';
 
 /** How long "copied" is shown, milliseconds. */
 const copiedMs = 2500;
@@ -20,45 +20,48 @@ type VerdictsModule = typeof import('../../locales/verdicts.js');
 const nobody: Siblings = new Map();
 
 /** What the buttons need of the tag. */
-interface UiHost extends LobbyHost, CheckSource {
+interface UiHost extends LobbyControllerHost, CheckSource {
   readonly layout: string;
   diagnostics: boolean;
   name: string;
   join(): Promise<void>;
 }
 
-export interface CallUiOptions {
+export interface UiControllerOptions {
   /** The code of the language spoken. */
   speaks(): string;
   /** Empty where nobody else can open this page. */
   inviteUrl(): string;
 }
 
-export class CallUi {
+export class UiController {
   readonly commands: ViewCommands;
   readonly #host: UiHost;
   readonly #speaks: () => string;
   readonly #inviteUrl: () => string;
-  readonly #verdicts: LazyFace<VerdictsModule>;
+  readonly #verdicts: LazyModule<VerdictsModule>;
   #problems: readonly CallError[] = [];
   #announcement = '';
   #playbackBlocked = false;
   #checking = false;
-  #copied: Lifetime | null = null;
+  #copied: AbortScope | null = null;
   #siblings: Promise<void> | null = null;
-  #family: Family | null = null;
+  #family: TabChannel | null = null;
 
-  readonly safety: Safety;
-  readonly lobby: Lobby;
+  readonly safety: SasController;
+  readonly lobby: LobbyController;
 
-  constructor(host: UiHost, { speaks, inviteUrl }: CallUiOptions) {
+  constructor(host: UiHost, { speaks, inviteUrl }: UiControllerOptions) {
     this.#host = host;
     this.#speaks = speaks;
     this.#inviteUrl = inviteUrl;
-    this.#verdicts = new LazyFace<VerdictsModule>(host, () => import('../../locales/verdicts.js'));
-    this.safety = new Safety(host, speaks);
+    this.#verdicts = new LazyModule<VerdictsModule>(
+      host,
+      () => import('../../locales/verdicts.js'),
+    );
+    this.safety = new SasController(host, speaks);
     const announce = (sentence: string) => this.announce(sentence);
-    this.lobby = new Lobby(host, { speaks, announce });
+    this.lobby = new LobbyController(host, { speaks, announce });
     this.commands = this.#commandsFor(host);
   }
 
@@ -120,7 +123,7 @@ export class CallUi {
   /** Offline or deployed anew: then nobody is told, and nothing else is lost. */
   async #loadSiblings(): Promise<void> {
     const loaded = await import('../tab-channel.js').catch(() => null);
-    this.#family = loaded && new loaded.Family(this.#host);
+    this.#family = loaded && new loaded.TabChannel(this.#host);
   }
 
   #commandsFor(host: UiHost): ViewCommands {
@@ -186,7 +189,7 @@ export class CallUi {
       return;
     }
     this.#copied?.end();
-    const copied = childOf();
+    const copied = abortScope();
     this.#copied = copied;
     this.#host.requestUpdate();
     const forget = () => {

@@ -10,5 +10,5 @@ import { iconOf } from '../shell/icons.js';
 export const crown = iconOf(Crown);
 export const lockedDoor = iconOf(DoorClosedLocked);
 export const openDoor = iconOf(DoorOpen);
-export const more = iconOf(EllipsisVertical);
+export const moreIcon = iconOf(EllipsisVertical);
 export const star = iconOf(UserStar);

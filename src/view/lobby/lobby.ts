@@ -12,7 +12,7 @@ import { onEscape } from '../shell/escape.js';
 import { icon } from '../shell/icons.js';
 import { nameOfOther } from '../shell/names.js';
 import type { LobbyFace, OpenPerson, ViewModel } from '../shell/view-model.js';
-import { crown, lockedDoor, more, openDoor, star } from './icons.js';
+import { crown, lockedDoor, moreIcon, openDoor, star } from './icons.js';
 import { isRenamed } from './live-region.js';
 
 /** What the element knows and the call does not. */
@@ -195,7 +195,7 @@ function options({ state, words: { tile }, commands }: ViewModel, { peer, words,
     title=${label}
     @click=${() => commands.openPerson(card)}
   >
-    ${more}
+    ${moreIcon}
   </button>`;
 }
 

@@ -10,7 +10,7 @@ import type {
   CheckStep,
   CheckStepName,
 } from '../../preflight/preflight.js';
-import { advice, more, why } from '../report/evidence.js';
+import { advice, remediesAndEvidence, why } from '../report/evidence.js';
 import { ms, percent, type ReportWords, textOf } from '../report/format.js';
 import type { Folds } from '../report/glossary.js';
 import { mark } from '../report/peer.js';
@@ -207,7 +207,7 @@ function step(
       const text = sentenceOf(verdict, words);
       return html`<div class="step-verdict">
         <p>${text.sentence}</p>
-        ${more(text, verdict, words.panel)}
+        ${remediesAndEvidence(text, verdict, words.panel)}
       </div>`;
     })}
   </li>`;

@@ -2,7 +2,7 @@
 // ordinary. Pure.
 
 import { html, nothing, type TemplateResult } from 'lit';
-import type { BrokerReport, Refusal, Report } from '../../call/state.js';
+import type { BrokerReport, RejectionReason, Report } from '../../call/state.js';
 import type { PanelWords } from '../../locales/report-messages.js';
 import { ms, type ReportWords } from './format.js';
 import { type Folds, type Meanings, meaning } from './glossary.js';
@@ -49,11 +49,14 @@ export const brokerSection = (
 </section>`;
 
 /** Of the room and of every person's channel; what never happened is left out. */
-export function refusalsIn({ signalling, peers }: Report): readonly (readonly [Refusal, number])[] {
-  const sum = new Map<Refusal, number>();
+export function refusalsIn({
+  signalling,
+  peers,
+}: Report): readonly (readonly [RejectionReason, number])[] {
+  const sum = new Map<RejectionReason, number>();
   for (const refused of [signalling.traffic.refused, ...peers.map((peer) => peer.refused)]) {
     for (const [refusal, count] of Object.entries(refused)) {
-      sum.set(refusal as Refusal, (sum.get(refusal as Refusal) ?? 0) + count);
+      sum.set(refusal as RejectionReason, (sum.get(refusal as RejectionReason) ?? 0) + count);
     }
   }
   return [...sum].sort(([, a], [, b]) => b - a);

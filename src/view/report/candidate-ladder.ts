@@ -3,7 +3,7 @@
 
 import type {
   CandidateRecord,
-  IceServerFate,
+  IceServerStatus,
   PairRecord,
   PathKind,
   PeerReport,
@@ -44,10 +44,10 @@ function unanswered(name: RungName, peer: PeerReport): RungReason {
   return isTried || isTheirs || peer.remote.length === 0 ? 'no-answer' : 'no-address-there';
 }
 
-const isStun = ({ kind }: IceServerFate) => kind === 'stun';
+const isStun = ({ kind }: IceServerStatus) => kind === 'stun';
 
 /** Who should have told an address of this rung; TURN over UDP tells the reflexive one besides. */
-function serversOf(name: RungName, { servers }: PeerReport): readonly IceServerFate[] {
+function serversOf(name: RungName, { servers }: PeerReport): readonly IceServerStatus[] {
   if (name === 'relay') return servers.filter((server) => !isStun(server));
   const stun = servers.filter(isStun);
   return stun.length > 0 ? stun : servers.filter(({ transport }) => transport === 'udp');

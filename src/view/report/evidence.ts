@@ -73,5 +73,8 @@ export const advice = (text: Remedies, words: PanelWords): TemplateResult =>
   }`;
 
 /** What can be done about it, and what it rests on. */
-export const more = (text: Remedies, verdict: Verdict, words: PanelWords): TemplateResult =>
-  html`${advice(text, words)} ${why(verdict, words)}`;
+export const remediesAndEvidence = (
+  text: Remedies,
+  verdict: Verdict,
+  words: PanelWords,
+): TemplateResult => html`${advice(text, words)} ${why(verdict, words)}`;

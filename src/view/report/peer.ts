@@ -6,7 +6,7 @@ import type { Term } from '../../locales/en/glossary.js';
 import type { PanelWords, ShownStage } from '../../locales/report-messages.js';
 import { nameOfOther } from '../shell/names.js';
 import { type Rung, rungsOf } from './candidate-ladder.js';
-import { more } from './evidence.js';
+import { remediesAndEvidence } from './evidence.js';
 import {
   judged,
   latest,
@@ -216,7 +216,7 @@ export function person(
     ${
       isOpen
         ? html`<div class="drawer">
-            ${first === key ? nothing : more(text, verdict, words.panel)}
+            ${first === key ? nothing : remediesAndEvidence(text, verdict, words.panel)}
             <div class="pictures">
               ${ladder(peer, name, words.panel, folds)} ${timeline(peer, words.panel, own, folds)}
             </div>

@@ -8,7 +8,7 @@ import type { PanelWords } from '../../locales/report-messages.js';
 import { nameOfOther } from '../shell/names.js';
 import { brokerSection, callFolds } from './brokers.js';
 import { device } from './device.js';
-import { more } from './evidence.js';
+import { remediesAndEvidence } from './evidence.js';
 import { type TakeUi, take } from './export.js';
 import { type ReportWords, textOf } from './format.js';
 import type { Meanings } from './glossary.js';
@@ -50,7 +50,7 @@ function headline(report: Report | null, words: ReportWords): TemplateResult {
     ${mark(first.severity, words.panel)}
     <div>
       <p class="verdict">${text.sentence}</p>
-      ${more(text, first, words.panel)}
+      ${remediesAndEvidence(text, first, words.panel)}
     </div>
   </div>`;
 }
@@ -69,7 +69,7 @@ function others(report: Report, words: ReportWords): TemplateResult | typeof not
           ${mark(verdict.severity, words.panel)}
           <div>
             <p>${text.sentence}</p>
-            ${more(text, verdict, words.panel)}
+            ${remediesAndEvidence(text, verdict, words.panel)}
           </div>
         </li>`;
       })}

@@ -2,7 +2,7 @@
 // as real tables. Each is drawn only while it is open. Pure.
 
 import { html, nothing, type TemplateResult } from 'lit';
-import type { CandidateRecord, IceServerFate, LogEvent, PeerReport } from '../../call/state.js';
+import type { CandidateRecord, IceServerStatus, LogEvent, PeerReport } from '../../call/state.js';
 import type { Term } from '../../locales/en/glossary.js';
 import type { PanelWords, RungName } from '../../locales/report-messages.js';
 import { rungOfCandidate } from './candidate-ladder.js';
@@ -118,7 +118,7 @@ function pairs(peer: PeerReport, words: PanelWords): TemplateResult {
 }
 
 export const serverTable = (
-  servers: readonly IceServerFate[],
+  servers: readonly IceServerStatus[],
   words: PanelWords,
 ): TemplateResult => {
   const { columns } = words;

@@ -1,14 +1,14 @@
 // What the view is given: the call's state, the words, and what its buttons may do.
 // Knows no call and no element; whoever draws binds the commands.
 
-import type { Hosting } from '../../call/call-model.js';
+import type { HostCommands } from '../../call/call-model.js';
 import type { CallError, CallState, ErrorCode, PeerId, PeerView, Role } from '../../call/state.js';
 import type { Words } from '../../locales/messages.js';
 import type { VerdictWords } from '../../locales/verdict-messages.js';
 import type { CheckSource } from '../../preflight/preflight.js';
 
 /** Everything that a person can do by hand. Fire and forget: the outcome comes back as state. */
-export interface ViewCommands extends Hosting {
+export interface ViewCommands extends HostCommands {
   join(): void;
   leave(): void;
   setMicrophone(on: boolean): void;

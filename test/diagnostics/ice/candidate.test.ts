@@ -1,12 +1,16 @@
 import { expect } from 'chai';
 
-import { candidatesIn, readCandidate, scopeOf } from '../../../src/diagnostics/ice/candidate.js';
+import {
+  candidatesIn,
+  parseCandidateRecord,
+  scopeOf,
+} from '../../../src/diagnostics/ice/candidate.js';
 
 describe('readCandidate', () => {
   it('reads what every browser writes', () => {
     const line =
       'candidate:842163049 1 udp 1677729535 203.0.113.9 46154 typ srflx raddr 192.168.1.5 rport 50123 generation 0 ufrag ab network-cost 999';
-    expect(readCandidate(line)).to.deep.include({
+    expect(parseCandidateRecord(line)).to.deep.include({
       type: 'srflx',
       protocol: 'udp',
       family: 4,
@@ -19,12 +23,12 @@ describe('readCandidate', () => {
 
   it('does not take a hidden base for an address', () => {
     const line = 'candidate:1 1 UDP 1 203.0.113.9 46154 typ srflx raddr 0.0.0.0 rport 0';
-    expect(readCandidate(line)?.related).to.equal(undefined);
+    expect(parseCandidateRecord(line)?.related).to.equal(undefined);
   });
 
   it('reads a name of multicast DNS and TCP', () => {
     const line = 'candidate:3 1 TCP 1 2cbe0d11-1.local 9 typ host tcptype active';
-    expect(readCandidate(line)).to.deep.include({
+    expect(parseCandidateRecord(line)).to.deep.include({
       scope: 'mdns',
       protocol: 'tcp',
       tcpType: 'active',
@@ -33,14 +37,17 @@ describe('readCandidate', () => {
 
   it('survives what is no candidate', () => {
     for (const line of ['', 'candidate:', 'a=mid:0', 'candidate:1 1 udp', '\u0000'.repeat(50)]) {
-      expect(readCandidate(line), line).to.equal(null);
+      expect(parseCandidateRecord(line), line).to.equal(null);
     }
   });
 
   it('finds the candidates inside a description', () => {
     const sdp = 'v=0\r\na=candidate:1 1 udp 1 10.0.0.1 9 typ host\r\na=mid:0\r\n';
     expect(candidatesIn(sdp)).to.have.length(1);
-    expect(readCandidate(candidatesIn(sdp)[0]!)).to.deep.include({ port: 9, scope: 'private' });
+    expect(parseCandidateRecord(candidatesIn(sdp)[0]!)).to.deep.include({
+      port: 9,
+      scope: 'private',
+    });
   });
 });
 

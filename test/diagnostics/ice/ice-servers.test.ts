@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import {
-  bestFates,
+  bestStatuses,
   configured,
   networkOf,
-  serverFates,
-  withLies,
+  serverStatuses,
+  withPrivateReflexive,
 } from '../../../src/diagnostics/ice/ice-servers.js';
 import type { CandidateRecord } from '../../../src/diagnostics/peer-report.js';
 
@@ -28,8 +28,8 @@ const list = configured(
   ],
   Date.UTC(2026, 1, 1),
 );
-const fatesOf = (part: Partial<Parameters<typeof serverFates>[1]>) =>
-  serverFates(list, { since: 1000, now: 1500, local: [], errors: [], ...part });
+const fatesOf = (part: Partial<Parameters<typeof serverStatuses>[1]>) =>
+  serverStatuses(list, { since: 1000, now: 1500, local: [], errors: [], ...part });
 const fates = (part: Parameters<typeof fatesOf>[0]) => fatesOf(part).map(({ fate }) => fate);
 
 describe('an address in other letters', () => {
@@ -44,7 +44,10 @@ describe('an address in other letters', () => {
   it('works when the browser writes it in its own way', () => {
     const relay = local({ type: 'relay', server: 'turn:t.example:3478?transport=tcp' });
     const gathering = { since: 1000, now: 9000, local: [relay], errors: [] };
-    expect(serverFates([server!], gathering)[0]).to.include({ fate: 'works', attribution: 'url' });
+    expect(serverStatuses([server!], gathering)[0]).to.include({
+      fate: 'works',
+      attribution: 'url',
+    });
   });
 });
 
@@ -105,7 +108,7 @@ describe('serverFates', () => {
     const refused = (url: string) => [{ url, code: 401, at: 1081 }];
     expect(fates({ errors: refused('turn:t.example:3478?transport=udp') })[2]).to.equal('refused');
     expect(fates({ errors: refused('turn:t.example:3478') })[2]).to.equal('refused');
-    const [server] = serverFates([list[2]!], {
+    const [server] = serverStatuses([list[2]!], {
       since: 1000,
       now: 1500,
       local: [],
@@ -118,8 +121,8 @@ describe('serverFates', () => {
     // As measured: the interface of IPv6 says at once that there is no such name.
     const [stun] = list;
     const noName = { url: 'stun:one.example:3478', code: 701, at: 1098, family: 6 } as const;
-    const one = (part: Partial<Parameters<typeof serverFates>[1]>) =>
-      serverFates([stun!], { since: 1000, now: 1500, local: [], errors: [noName], ...part })[0];
+    const one = (part: Partial<Parameters<typeof serverStatuses>[1]>) =>
+      serverStatuses([stun!], { since: 1000, now: 1500, local: [], errors: [noName], ...part })[0];
 
     it('waits for the other family, and calls it silent when that does not answer', () => {
       expect(one({})?.fate).to.equal('waiting');
@@ -140,7 +143,7 @@ describe('serverFates', () => {
     it('takes no word for the name of one whose answer another server gave before', () => {
       const errors = [noName, { ...noName, url: 'stun:two.example:3478' }];
       const answered = [local({ server: 'stun:two.example:3478', family: 4 })];
-      const both = serverFates(list.slice(0, 2), {
+      const both = serverStatuses(list.slice(0, 2), {
         ...{ since: 1000, now: 9000, local: answered, errors },
         isComplete: true,
       });
@@ -164,7 +167,7 @@ describe('serverFates', () => {
     const errors = [{ url: 'stun:one.example:3478', code: 701, at: 11_000, family: 4 } as const];
     const answered = [local({})];
     const ask = (servers: typeof list) =>
-      serverFates(servers, { since: 1000, now: 12_000, local: answered, errors })[0]?.fate;
+      serverStatuses(servers, { since: 1000, now: 12_000, local: answered, errors })[0]?.fate;
     expect(ask(list.slice(0, 1))).to.equal('works');
     expect(ask(list.slice(0, 2))).to.equal('unreachable');
   });
@@ -182,7 +185,7 @@ describe('serverFates', () => {
       0,
     );
     const judged = (part: object) =>
-      serverFates(shared, { since: 0, now: 9000, local: [], errors: [], ...part }).map(
+      serverStatuses(shared, { since: 0, now: 9000, local: [], errors: [], ...part }).map(
         ({ fate }) => fate,
       );
     // Chromium adds port and transport (recorded in the network lab).
@@ -209,15 +212,15 @@ describe('serverFates', () => {
   });
 
   it('keeps the best of several connections', () => {
-    const one = serverFates(list, { since: 0, now: 9000, local: [], errors: [] });
-    const two = serverFates(list, {
+    const one = serverStatuses(list, { since: 0, now: 9000, local: [], errors: [] });
+    const two = serverStatuses(list, {
       since: 0,
       now: 9000,
       local: [local({ server: 'stun:one.example' })],
       errors: [],
     });
-    expect(bestFates([...one, ...two])[0]?.fate).to.equal('works');
-    expect(bestFates([...one, ...two])).to.have.length(4);
+    expect(bestStatuses([...one, ...two])[0]?.fate).to.equal('works');
+    expect(bestStatuses([...one, ...two])).to.have.length(4);
   });
 });
 
@@ -239,7 +242,7 @@ describe('withLies', () => {
   const told = (part: Partial<CandidateRecord>) =>
     local({ type: 'srflx', scope: 'private', address: '10.20.30.40', ...part });
   const marks = (url: string, list: readonly CandidateRecord[]) =>
-    withLies([works(url)], list).map((server) => server.told);
+    withPrivateReflexive([works(url)], list).map((server) => server.told);
 
   it('marks a server on the Internet that tells a private address, whether or not the browser names it', () => {
     for (const url of ['stun:203.0.113.14:3478', 'stun:stun.example.org']) {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { bestNat, natEstimate, observersOf, operatorOf } from '../../../src/diagnostics/ice/nat.js';
-import type { CandidateRecord, IceServerFate } from '../../../src/diagnostics/peer-report.js';
+import type { CandidateRecord, IceServerStatus } from '../../../src/diagnostics/peer-report.js';
 
 const candidate = (part: Partial<CandidateRecord>): CandidateRecord => ({
   id: 'c1',
@@ -193,7 +193,7 @@ describe('natEstimate', () => {
 });
 
 describe('observersOf', () => {
-  const server = (url: string, part: Partial<IceServerFate> = {}): IceServerFate => ({
+  const server = (url: string, part: Partial<IceServerStatus> = {}): IceServerStatus => ({
     url,
     kind: 'stun',
     transport: 'udp',

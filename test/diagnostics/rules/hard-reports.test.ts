@@ -2,7 +2,7 @@
 // are set up wrongly, a browser that was killed. What the rules of now say of them is held to what was right.
 
 import { expect } from 'chai';
-import { networkOf, withLies } from '../../../src/diagnostics/ice/ice-servers.js';
+import { networkOf, withPrivateReflexive } from '../../../src/diagnostics/ice/ice-servers.js';
 import type { PeerReport, Report } from '../../../src/diagnostics/report.js';
 import { verdictsEn } from '../../../src/locales/en/verdicts.js';
 import { verdictsZhCn } from '../../../src/locales/zh-cn/verdicts.js';
@@ -16,7 +16,7 @@ const load = async (name: string): Promise<Report> =>
 function again(report: Report, change: (peer: PeerReport) => Partial<PeerReport> = () => ({})) {
   const peers = report.peers.map((peer) => {
     const changed = { ...peer, ...change(peer) };
-    return { ...changed, servers: withLies(changed.servers, changed.local) };
+    return { ...changed, servers: withPrivateReflexive(changed.servers, changed.local) };
   });
   return judgedAgain({ ...report, ...networkOf(peers), peers });
 }

@@ -5,7 +5,7 @@ import type {
   Report,
   VerdictCode,
 } from '../../../src/diagnostics/report.js';
-import { judge } from '../../../src/diagnostics/rules/call.js';
+import { callVerdicts } from '../../../src/diagnostics/rules/call.js';
 import { judgePeer, type PeerFacts } from '../../../src/diagnostics/rules/peer.js';
 import { verdictsEn } from '../../../src/locales/en/verdicts.js';
 import { verdictsZhCn } from '../../../src/locales/zh-cn/verdicts.js';
@@ -283,7 +283,7 @@ describe('judge', () => {
   }
 
   const again = (base: Report, part: Partial<Report>) =>
-    judge({ ...base, ...part }).map(({ code, severity }) => `${severity} ${code}`);
+    callVerdicts({ ...base, ...part }).map(({ code, severity }) => `${severity} ${code}`);
 
   it('goes on to say whom we lost when the room has forgotten them, for two minutes', () => {
     const lost = { ...lan, lostAt: now - 50_000, goneAt: now };
@@ -298,7 +298,7 @@ describe('judge', () => {
   it('says of a device that is missing which one, and makes little of a camera', () => {
     const media = (kind?: 'audio' | 'video', got: readonly ('audio' | 'video')[] = []) => {
       const error = { name: 'media-not-found', ...(kind && { kind }) };
-      const [first] = judge({
+      const [first] = callVerdicts({
         ...reports.empty,
         media: { asked: ['audio', 'video'], got, error },
       });
@@ -399,7 +399,7 @@ describe('judge', () => {
   it('is a pure function of a report that was saved', () => {
     for (const report of Object.values(reports)) {
       const saved = JSON.parse(JSON.stringify(report)) as Report;
-      expect(judge(saved).map(({ code }) => code)).to.deep.equal(
+      expect(callVerdicts(saved).map(({ code }) => code)).to.deep.equal(
         report.verdicts.map(({ code }) => code),
       );
     }

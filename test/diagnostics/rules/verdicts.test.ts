@@ -6,7 +6,7 @@ import type {
   Report,
   VerdictCode,
 } from '../../../src/diagnostics/report.js';
-import { judge } from '../../../src/diagnostics/rules/call.js';
+import { callVerdicts } from '../../../src/diagnostics/rules/call.js';
 import { judgePeer, type PeerFacts } from '../../../src/diagnostics/rules/peer.js';
 import { factsEn } from '../../../src/locales/en/facts.js';
 import { verdictsEn } from '../../../src/locales/en/verdicts.js';
@@ -23,7 +23,7 @@ const now = 95_000;
 const notes: readonly string[] = ['playback-blocked', 'symmetric-nat', 'ipv6-only', 'vpn-likely'];
 
 const judged = (base: Report, part: Partial<Report>) =>
-  judge({ ...base, ...part }).map(({ code }) => code);
+  callVerdicts({ ...base, ...part }).map(({ code }) => code);
 /** The same person with other facts, judged anew. */
 const again = (code: VerdictCode, part: Partial<PeerReport>) => {
   const [peer] = verdictReports[code].peers;
@@ -81,7 +81,7 @@ describe('what a verdict rests on', () => {
 describe('what is advised', () => {
   /** What the owner of the page and the person read of the first of these facts. */
   const advised = (report: Report, words = verdictsEn) => {
-    const [first] = judge(report);
+    const [first] = callVerdicts(report);
     return words[first!.code](first!.values);
   };
   const languages = [verdictsEn, verdictsZhCn];
@@ -152,7 +152,7 @@ describe('what is advised', () => {
       cause,
     });
     const told = (brokers: readonly BrokerReport[]) =>
-      judge({ ...reports.alone, signalling: { ...signalling, brokers } })
+      callVerdicts({ ...reports.alone, signalling: { ...signalling, brokers } })
         .filter(({ code }) => code.startsWith('broker-'))
         .map(({ code, values }) => verdictsEn[code](values).sentence);
     expect(
@@ -214,7 +214,7 @@ describe('what must not be said', () => {
     const { environment } = verdictReports['offline'];
     const { signalling } = reports['broker offline'];
     const [peer] = verdictReports['consent-lost'].peers as [PeerReport];
-    const found = judge({ ...reports.lan, environment, signalling, peers: [peer] });
+    const found = callVerdicts({ ...reports.lan, environment, signalling, peers: [peer] });
     const alarms = found.filter(({ severity }) => severity === 'error' || severity === 'warning');
     expect(alarms.map(({ code }) => code)).to.deep.equal(['offline']);
   });
@@ -222,7 +222,7 @@ describe('what must not be said', () => {
   it('of somebody who cannot be heard because no meeting point is left', () => {
     const { signalling } = reports['broker offline'];
     const { peers } = verdictReports['offer-unanswered'];
-    const found = judge({ ...reports.alone, signalling, peers });
+    const found = callVerdicts({ ...reports.alone, signalling, peers });
     const errors = found.filter(({ severity }) => severity === 'error').map(({ code }) => code);
     expect(errors).to.deep.equal(['broker-unreachable']);
   });
@@ -248,7 +248,7 @@ describe('what must not be said', () => {
     const { signalling } = reports['broker offline'];
     const { peers } = verdictReports['udp-blocked'];
     expect(peers[0]?.verdict).to.include({ code: 'udp-blocked', severity: 'error' });
-    const found = judge({ ...reports.alone, signalling, peers });
+    const found = callVerdicts({ ...reports.alone, signalling, peers });
     const errors = found.filter(({ severity }) => severity === 'error').map(({ code }) => code);
     expect(errors).to.deep.equal(['broker-unreachable']);
   });
@@ -258,7 +258,7 @@ describe('what must not be said', () => {
     const error = { code: 'ice-servers-failed' } as const;
     const unlisted = { ...peer, unlisted: error };
     const verdict = judgePeer(unlisted, now);
-    const found = judge({ ...reports.alone, error, peers: [{ ...unlisted, verdict }] });
+    const found = callVerdicts({ ...reports.alone, error, peers: [{ ...unlisted, verdict }] });
     const bad = found.filter(({ severity }) => severity === 'error' || severity === 'warning');
     expect(bad.map(({ code }) => code)).to.deep.equal(['ice-config-invalid']);
     for (const words of [verdictsEn, verdictsZhCn]) {
@@ -278,7 +278,7 @@ describe('what must not be said', () => {
     const tls = { kind: 'turns', transport: 'tls', url: 'turns:t:443' } as const;
     const refused = { ...silent[0]!, ...tls, fate: 'refused', errorCode: 401 } as const;
     const alarms = (list: Report['servers']) =>
-      judge({ ...reports.alone, servers: list })
+      callVerdicts({ ...reports.alone, servers: list })
         .filter(({ severity }) => severity === 'warning')
         .map(({ code, values }) => [code, values['relay']]);
     expect(alarms([...silent, refused])).to.deep.equal([['turn-auth-failed', undefined]]);
@@ -331,9 +331,10 @@ describe('what must not be said', () => {
     for (const code of ['broker-flapping', 'publish-refused'] as const) {
       const [bad] = verdictReports[code].signalling.brokers;
       const brokers = [bad!, { ...signalling.brokers[1]!, state: 'open' as const }];
-      const [said] = judge({ ...reports.alone, signalling: { ...signalling, brokers } }).filter(
-        (verdict) => verdict.code === code,
-      );
+      const [said] = callVerdicts({
+        ...reports.alone,
+        signalling: { ...signalling, brokers },
+      }).filter((verdict) => verdict.code === code);
       expect(said?.severity, code).to.equal('info');
     }
   });
