@@ -1,5 +1,5 @@
 // The lobby as a chunk of its own, loaded on join where a room has an owner: from the keys that a page gave to the door
-// of the room. What the door does is in room/lobby.ts.
+// of the room. What the door does is in lobby/lobby.ts.
 
 import type { Bytes } from '../base/bytes.js';
 import { CallError } from '../base/errors.js';

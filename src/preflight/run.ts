@@ -1,5 +1,5 @@
 // One check from its beginning to its end: all steps at once, each with a deadline of its own, and one for all of them.
-// Asks and remembers; what it means is judged by diagnostics/check-rules.ts.
+// Asks and remembers; what it means is judged by preflight/rules.ts.
 
 import { type AbortScope, abortScope, after, monotonicMs } from '../base/abort.js';
 import { asCallError, CallError } from '../base/errors.js';

@@ -1,5 +1,5 @@
 // What a link into a room carries in its fragment: `k` the room's key, `o` its owner's public key, `s` the owner's
-// private key. Reads; call/link.ts writes. Whether `s` belongs to `o` needs arithmetic, and is checked on join.
+// private key. Reads; call/invite-link.ts writes. Whether `s` belongs to `o` needs arithmetic, and is checked on join.
 
 import { type Bytes, fromBase64url } from '../base/bytes.js';
 import { CallError } from '../base/errors.js';

@@ -1,6 +1,6 @@
 // The word of an owner or cohost about one session: it may come in, as what, or it was removed (README.md, Lobby). A
 // pass is bound to a peerId, which commits to the session's keys and certificate, and to an epoch, which only the owner
-// raises: a pass of an earlier epoch proves nothing. Reads, writes and checks; the rest is decided in room/passes.ts.
+// raises: a pass of an earlier epoch proves nothing. Reads, writes and checks; the rest is decided in lobby/pass-store.ts.
 
 import { type Bytes, concat, equal, utf8 } from '../base/bytes.js';
 import { frameType, headerBytes, readHeader, writeHeader, zeroId } from './frame.js';

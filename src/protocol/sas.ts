@@ -1,5 +1,5 @@
 // The group code: what everybody commits to, reveals, and then compares by voice. Pure but for the hashing.
-// Knows neither channels nor times nor pictures; call/safety.ts runs it, locales/ names what comes out.
+// Knows neither channels nor times nor pictures; sas/exchange.ts runs it, locales/ names what comes out.
 
 import { type Bytes, compare, concat, hex, utf8 } from '../base/bytes.js';
 import { derivation, sha256 } from './crypto.js';

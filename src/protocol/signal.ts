@@ -1,5 +1,5 @@
 // Everything that two people can say to each other, whatever carries it: sealed through a broker before
-// they are connected (protocol/frame.ts), or in band afterwards (protocol/inband.ts). Data only.
+// they are connected (protocol/frame.ts), or in band afterwards (protocol/data-channel-codec.ts). Data only.
 
 import type { Bytes } from '../base/bytes.js';
 
@@ -54,7 +54,7 @@ export type DoorSignal =
 export type DirectSignal = PairSignal | DoorSignal;
 
 /**
- * The group code's commit and reveal (safety.ts), hashes and nonces as 32 bytes in hexadecimal. Whoever hears of a
+ * The group code's commit and reveal (sas.ts), hashes and nonces as 32 bytes in hexadecimal. Whoever hears of a
  * higher `round` for the same roster begins anew in that one, so that all end in the same.
  */
 export type SafetySignal =

@@ -1,5 +1,5 @@
 // Runs in the page that is measured: people who talk to each other over real connections, and what watches them. Nothing
-// here measures; bench.mjs asks the browser for the time that its main thread was busy.
+// here measures; sampling.mjs asks the browser for the time that its main thread was busy.
 
 import { html, render } from 'lit';
 import { abortScope } from '../../src/base/abort.js';

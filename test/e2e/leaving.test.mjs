@@ -72,7 +72,7 @@ describe('somebody who leaves', () => {
     await bob.brokerUp(true);
     const { longest } = await watch.end();
     judge(t, 'the picture moved again', 1_000, longest);
-    // Whoever is silent in every way for 600 ms while doubted (peer/doubt.ts) is taken for dead until the next word.
+    // Whoever is silent in every way for 600 ms while doubted (peer/liveness.ts) is taken for dead until the next word.
     if (longest < 500) assert.deepEqual(await leavings(), []);
   });
 });

@@ -150,7 +150,7 @@ describe('a frozen page', () => {
     await measured(t, 'back', THAWED_MS, () =>
       until(async () => (await stageOfBob()) === 'connected', 'Bob is back', { every: 20 }),
     );
-    // The broker loses a frozen page. Whoever is silent in every way for 600 ms while doubted for it (peer/doubt.ts) is
+    // The broker loses a frozen page. Whoever is silent in every way for 600 ms while doubted for it (peer/liveness.ts) is
     // taken for dead until they are seen again.
     const { longest } = await watch.end();
     if (longest < 500) assert.deepEqual(await leavings(), []);

@@ -1,4 +1,4 @@
-// Tests run on the virtual clock of the source (src/base/clock.ts): no test replaces the browser's clock, changes a
+// Tests run on the virtual clock of the source: no test replaces the browser's clock, changes a
 // constant of src/ or waits in a busy loop.
 
 import assert from 'node:assert/strict';

@@ -3,7 +3,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The root folder of the repository. */
@@ -34,10 +34,12 @@ const skippedFolders = /(^|\/)(node_modules|dist|storybook-static|fixtures|licen
 
 /** All files below a folder of the repository whose names match. */
 export function filesBelow(folder: string, name: RegExp): string[] {
-  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8', withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(root, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
-    .filter((path) => name.test(path) && !skippedFolders.test(path))
+  return readdirSync(join(root, folder), { withFileTypes: true })
+    .flatMap((entry) => {
+      const path = folder === '.' ? entry.name : `${folder}/${entry.name}`;
+      if (entry.isDirectory()) return skippedFolders.test(path) ? [] : filesBelow(path, name);
+      return entry.isFile() && name.test(path) ? [path] : [];
+    })
     .sort();
 }
 

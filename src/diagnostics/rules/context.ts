@@ -17,7 +17,7 @@ export const deadlines = {
   mediaMs: 10_000,
   /** A restart is given up for another by then. */
   restartMs: 15_000,
-  /** A seat that nobody comes back to is given up after a minute (call/people.ts). */
+  /** A seat that nobody comes back to is given up after a minute (mesh/mesh.ts). */
   forgetMs: 50_000,
   /** A loss that lasts so long is not called an interruption any more. */
   lostMs: 60_000,
