@@ -82,7 +82,7 @@ const PROPERTIES = {
 
 const read = (room) => {
   const folder = fileURLToPath(new URL(`../src/${room}/`, import.meta.url));
-  return readdirSync(folder)
+  return readdirSync(folder, { recursive: true })
     .filter((name) => name.endsWith('.ts'))
     .map((name) => readFileSync(folder + name, 'utf8'))
     .join('\n');
