@@ -1,6 +1,8 @@
 // How long things live: every listener, timer and wait takes an AbortSignal and is gone with it.
 // The only file that may start a timer, so that nothing can tick after its owner has ended.
 
+import { startInterval, startTimeout, wallMs } from './clock.js';
+
 /** A lifetime inside another: it ends with its parent, or alone by `end()`. */
 export interface AbortScope {
   readonly signal: AbortSignal;
@@ -27,10 +29,10 @@ export function onAbort(abortSignal: AbortSignal, act: () => void): void {
 export function after(delayMs: number, act: () => void, abortSignal: AbortSignal): () => void {
   if (abortSignal.aborted) return () => {};
   const cancel = () => {
-    clearTimeout(timer);
+    stop();
     abortSignal.removeEventListener('abort', cancel);
   };
-  const timer = setTimeout(() => {
+  const stop = startTimeout(() => {
     abortSignal.removeEventListener('abort', cancel);
     act();
   }, delayMs);
@@ -49,8 +51,7 @@ export function afterSilence(delayMs: number, act: () => void, abortSignal: Abor
 /** Runs `act` again and again until the lifetime ends. */
 export function every(periodMs: number, act: () => void, abortSignal: AbortSignal): void {
   if (abortSignal.aborted) return;
-  const timer = setInterval(act, periodMs);
-  abortSignal.addEventListener('abort', () => clearInterval(timer), { once: true });
+  abortSignal.addEventListener('abort', startInterval(act, periodMs), { once: true });
 }
 
 /**
@@ -58,9 +59,9 @@ export function every(periodMs: number, act: () => void, abortSignal: AbortSigna
  * too; a clock that is set forward wakes nobody who minds.
  */
 export function onWake(act: () => void, abortSignal: AbortSignal): void {
-  let last = Date.now();
+  let last = wallMs();
   const tick = () => {
-    const sleptMs = Date.now() - last;
+    const sleptMs = wallMs() - last;
     last += sleptMs;
     if (sleptMs > 5000) act();
   };
@@ -110,9 +111,6 @@ export function listen<E extends Event = Event>(
   target.addEventListener(type, hear as EventListener);
   onAbort(abortSignal, () => target.removeEventListener(type, hear as EventListener));
 }
-
-/** Monotonic milliseconds; never a wall clock, so that a jumping clock changes nothing. */
-export const monotonicMs = (): number => performance.now();
 
 /** Runs tasks one after the other; a task that fails is reported and does not stop the next. */
 export function serial(onError: (thrown: unknown) => void): (task: () => Promise<void>) => void {

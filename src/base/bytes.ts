@@ -65,7 +65,3 @@ export function fromBase64url(encoded: string): Bytes | null {
 
 /** A random name of 22 characters (128 bits), fit for topics and client identifiers. */
 export const randomName = (): string => base64url(random(16));
-
-/** Uniform in [0, 1). */
-export const randomFraction = (): number =>
-  (new DataView(random(4).buffer).getUint32(0) as number) / 2 ** 32;

@@ -1,6 +1,7 @@
 // Values that come faster than they are of use: the first is told at once, then the newest once in each period.
 
-import { after, monotonicMs } from './abort.js';
+import { after } from './abort.js';
+import { monotonicMs } from './clock.js';
 
 export class Throttle<T> {
   readonly #periodMs: number;

@@ -1,7 +1,7 @@
 // What the parts say of themselves, in the words of diagnostics: the one place where the two vocabularies meet.
 // Pure; siblings do not know each other, so the call translates.
 
-import { monotonicMs } from '../base/abort.js';
+import { monotonicMs } from '../base/clock.js';
 import type { CallError } from '../base/errors.js';
 import type { Monitor } from '../diagnostics/monitor.js';
 import type { RejectionReason, ReportedError } from '../diagnostics/peer-report.js';

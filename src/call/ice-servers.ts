@@ -2,6 +2,7 @@
 // before the credentials expire, so that these may be short-lived. Knows no connections.
 
 import { type AbortScope, abortScope, after, delay } from '../base/abort.js';
+import { wallMs } from '../base/clock.js';
 import { CallError } from '../base/errors.js';
 import { expiryOf } from '../diagnostics/ice/ice-servers.js';
 import { acceptedServers, type IceList, readIceServers } from './ice-list.js';
@@ -111,7 +112,7 @@ export class IceServers {
   /** Asks if the credentials have ended meanwhile: timers stand still while a page sleeps. */
   async renew(): Promise<void> {
     const expiryMs = firstExpiry(this.#current);
-    if (expiryMs === null || expiryMs > Date.now()) return;
+    if (expiryMs === null || expiryMs > wallMs()) return;
     await this.ask();
     if (!this.#abortSignal.aborted) this.#options.onRenewed();
   }
@@ -122,7 +123,7 @@ export class IceServers {
     if (expiryMs === null || this.#abortSignal.aborted) return;
     this.#renewal = abortScope(this.#abortSignal);
     const renew = () => void this.ask().then(() => this.#options.onRenewed());
-    after(renewalMs(expiryMs, Date.now()), renew, this.#renewal.signal);
+    after(renewalMs(expiryMs, wallMs()), renew, this.#renewal.signal);
   }
 }
 

@@ -2,6 +2,7 @@
 // connection, and must be there before `createOffer`, or the first candidates are missed.
 
 import { abortScope, delay, listen, onAbort } from '../base/abort.js';
+import { wallMs } from '../base/clock.js';
 import { candidatesIn } from './ice/candidate.js';
 import { configured, readError, serverStatuses } from './ice/ice-servers.js';
 import { observersOf } from './ice/nat.js';
@@ -68,7 +69,7 @@ export class ConnectionObserver {
     this.#history = history;
     this.#reporter = reporter;
     this.#abortSignal = abortSignal;
-    this.#servers = configured(role.servers, Date.now());
+    this.#servers = configured(role.servers, wallMs());
     this.policy = connection.getConfiguration().iceTransportPolicy ?? 'all';
     this.#states = this.#read(reporter.now());
     this.#listen();

@@ -1,7 +1,8 @@
 // One clock for all connections: samples, keeps the trails, hands out reports. Reads connections and is
 // told what the call says and hears; never changes anything. What it makes of the facts is in peer.ts.
 
-import { abortScope, after, every, monotonicMs, onAbort } from '../base/abort.js';
+import { abortScope, after, every, onAbort } from '../base/abort.js';
+import { monotonicMs, wallMs } from '../base/clock.js';
 import type { ErrorCode } from '../base/errors.js';
 import { ConnectionObserver, type NegotiationRole } from './connection-observer.js';
 import { notePage, readEnvironment } from './environment.js';
@@ -49,7 +50,7 @@ const sleepMs = 3000;
 export class Monitor {
   readonly #options: MonitorOptions;
   readonly #abortSignal: AbortSignal;
-  readonly #t0 = Date.now();
+  readonly #t0 = wallMs();
   readonly #startedAt = monotonicMs();
   readonly #records = new PeerRecords(
     () => this.#now(),

@@ -1,6 +1,7 @@
 // The record of a call that a page sees and a person can send to us: facts first, judgement (verdicts)
 // as a pure function of them. Data, the first empty record, and what a tile needs of it.
 
+import { wallMs } from '../base/clock.js';
 import type { ErrorCode } from '../base/errors.js';
 import type { Environment, PageEvent } from './environment.js';
 import { readEnvironment } from './environment.js';
@@ -202,8 +203,8 @@ export const noTraffic: Traffic = { out: {}, in: {}, published: 0, refused: {} }
 /** The report of a call that has not begun. */
 export const emptyReport = (library: string): Report => ({
   schema: 'video-call-diagnostics/1',
-  createdAt: new Date().toISOString(),
-  t0: Date.now(),
+  createdAt: new Date(wallMs()).toISOString(),
+  t0: wallMs(),
   at: 0,
   redaction: 'masked',
   environment: readEnvironment(library),

@@ -2,7 +2,8 @@
 // whose events are typed: `addEventListener('peer-join', (event) => event.peer)`.
 
 import { LitElement } from 'lit';
-import { type AbortScope, abortScope, after, monotonicMs, onAbort } from '../base/abort.js';
+import { type AbortScope, abortScope, after, onAbort } from '../base/abort.js';
+import { monotonicMs } from '../base/clock.js';
 import type { Report } from '../call/state.js';
 import { DiagnosticsEvent, type VideoCallEventMap } from './events.js';
 

@@ -4,7 +4,8 @@
 import { ContextEvent } from '@lit/context';
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { type AbortScope, abortScope, after, monotonicMs, onAbort } from '../base/abort.js';
+import { type AbortScope, abortScope, after, onAbort } from '../base/abort.js';
+import { monotonicMs } from '../base/clock.js';
 import type { CallModel } from '../call/call-model.js';
 import type { Redaction } from '../call/state.js';
 import { wordsFor } from '../locales/languages.js';

@@ -2,8 +2,9 @@
 // connections, so that a renewal that takes its way and a page of the owner that is reloaded are not noticed. Whoever is not
 // renewed by then is met no more until they have a pass.
 
-import { after, monotonicMs } from '../base/abort.js';
+import { after } from '../base/abort.js';
 import type { Bytes } from '../base/bytes.js';
+import { monotonicMs } from '../base/clock.js';
 import { RateLimiter } from '../base/rate-limiter.js';
 import { claimOf } from '../protocol/pass.js';
 import type { PeerId } from '../protocol/signal.js';

@@ -1,8 +1,9 @@
 // What owner and cohosts of a room do: let in who knocks, refuse, remove, lock. As a guest it does nothing. Whom a pass lets
 // in is known to pass-store.ts; how the owner signs for everybody is in renewal.ts; what others hear, lobby.ts and the room tell.
 
-import { after, monotonicMs } from '../base/abort.js';
+import { after } from '../base/abort.js';
 import { type Bytes, base64url } from '../base/bytes.js';
+import { monotonicMs } from '../base/clock.js';
 import { RateLimiter } from '../base/rate-limiter.js';
 import { bytesOf } from '../protocol/identity.js';
 import type { Issuer, Pass, Role } from '../protocol/pass.js';

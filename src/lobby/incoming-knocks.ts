@@ -1,7 +1,8 @@
 // Who waits at our door and is shown, if we may let people in: five at most, and no faster than a person can look.
 // Knows nothing of passes and says nothing; lobby.ts does.
 
-import { after, monotonicMs } from '../base/abort.js';
+import { after } from '../base/abort.js';
+import { monotonicMs } from '../base/clock.js';
 import { RateLimiter } from '../base/rate-limiter.js';
 import type { PeerId } from '../protocol/signal.js';
 import type { Member } from '../room/roster.js';

@@ -2,8 +2,9 @@
 // left out of a new epoch goes after a grace time. Knows neither connections nor view. What hosts do is in host.ts, how we
 // knock in outgoing-knock.ts, whose word counts in pass-store.ts.
 
-import { monotonicMs, serial } from '../base/abort.js';
+import { serial } from '../base/abort.js';
 import { type Bytes, fromBase64url } from '../base/bytes.js';
+import { monotonicMs } from '../base/clock.js';
 import type { Identity } from '../protocol/identity.js';
 import type { OwnerKey } from '../protocol/owner-key.js';
 import {

@@ -2,7 +2,8 @@
 // that were checked, the strongest word about each person. Whoever had a pass of the epoch before is renewing for a grace
 // time, in which nobody is met with it and nobody is dropped. Knows no frames of others and says nothing.
 
-import { type Bytes, equal, randomFraction } from '../base/bytes.js';
+import { type Bytes, equal } from '../base/bytes.js';
+import { randomFraction } from '../base/clock.js';
 import { isSampled, RateLimiter, RateMeter } from '../base/rate-limiter.js';
 import { type Authority, claimOf, type Pass, type Role, readPass } from '../protocol/pass.js';
 import { limits, type PeerId } from '../protocol/signal.js';

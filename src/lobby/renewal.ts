@@ -1,7 +1,8 @@
 // How the owner's page takes somebody out for good: under the next epoch it signs a pass for everybody who stays and for
 // nobody else. Also chooses the epoch with which a stay begins, and keeps the list of those present. Says nothing itself.
 
-import { after, every, monotonicMs } from '../base/abort.js';
+import { after, every } from '../base/abort.js';
+import { monotonicMs, wallMs } from '../base/clock.js';
 import { bytesOf } from '../protocol/identity.js';
 import type { Issuer, Pass, Role } from '../protocol/pass.js';
 import type { PeerId } from '../protocol/signal.js';
@@ -53,9 +54,9 @@ export class Renewal {
   private constructor(options: RenewalOptions) {
     this.#options = options;
     const { former } = options.attendance;
-    this.#epoch = nextEpoch(Date.now(), former?.epoch ?? 0);
+    this.#epoch = nextEpoch(wallMs(), former?.epoch ?? 0);
     this.#formerSince = former?.since ?? this.#epoch;
-    this.returning = new Returning(options.passStore, recentOf(former, Date.now()));
+    this.returning = new Returning(options.passStore, recentOf(former, wallMs()));
   }
 
   /** A stay begins, of which the page may hear nothing before it has a lifetime. */
@@ -96,7 +97,7 @@ export class Renewal {
     const isThere = staying.some(({ role }) => role === 'owner');
     const isNew = removed !== null || (this.#isFirst && !isThere);
     this.#isFirst = false;
-    this.#epoch = isNew ? nextEpoch(Date.now(), passStore.epoch, this.#epoch) : passStore.epoch;
+    this.#epoch = isNew ? nextEpoch(wallMs(), passStore.epoch, this.#epoch) : passStore.epoch;
     if (removed) this.returning.forget(removed.id);
     const kept = staying.filter(
       ({ id }) => id !== removed?.id && (isNew || !passStore.frameOf(id)),
@@ -128,7 +129,7 @@ export class Renewal {
   #write(): void {
     const present = [...new Set([...this.#present, ...this.returning.ids])];
     const now = { epoch: this.#epoch, since: this.#since, present };
-    const [written, at] = [JSON.stringify(now), Date.now()];
+    const [written, at] = [JSON.stringify(now), wallMs()];
     if (written === this.#written && at - this.#writtenAt < attendanceMs.refresh) return;
     this.#written = written;
     this.#writtenAt = at;

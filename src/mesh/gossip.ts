@@ -2,8 +2,9 @@
 // and carry sealed frames from one to the other. So brokers need not be shared, nor alive, while somebody is between.
 // Knows neither connections nor what is in a frame; it is told who is here, and says what to say.
 
-import { after, every, monotonicMs } from '../base/abort.js';
+import { after, every } from '../base/abort.js';
 import { type Bytes, base64url, fromBase64url } from '../base/bytes.js';
+import { monotonicMs } from '../base/clock.js';
 import { RateLimiter } from '../base/rate-limiter.js';
 import { type GossipSignal, limits, type PeerId } from '../protocol/signal.js';
 import type { GroupMember } from '../sas/group-member.js';

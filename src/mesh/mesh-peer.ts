@@ -1,6 +1,7 @@
 // One person of the mesh as mesh.ts keeps them, with or without a connection at this moment. Data only.
 
-import { type AbortScope, abortScope, after, monotonicMs } from '../base/abort.js';
+import { type AbortScope, abortScope, after } from '../base/abort.js';
+import { monotonicMs } from '../base/clock.js';
 import { RateLimiter } from '../base/rate-limiter.js';
 import type { Peer } from '../peer/peer.js';
 import { noMedia, type PeerState } from '../peer/peer-state.js';

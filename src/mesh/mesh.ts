@@ -1,8 +1,8 @@
 // The mesh: one connection to each person in the room, who offers to whom, and what becomes of offers that
 // cross. Knows neither brokers nor our own devices; it is handed what to say and what to send.
 
-import { abortScope, after, monotonicMs } from '../base/abort.js';
-import { randomFraction } from '../base/bytes.js';
+import { abortScope, after } from '../base/abort.js';
+import { monotonicMs, randomFraction } from '../base/clock.js';
 import { CallError, type ErrorCode } from '../base/errors.js';
 import { recoveryMs } from '../peer/ice-recovery.js';
 import { livenessMs } from '../peer/liveness.js';

@@ -2,7 +2,8 @@
 // Also the authority on whether the other side still speaks: a ping every two seconds.
 // Knows what may be said, not what it leads to.
 
-import { after, every, listen, monotonicMs } from '../base/abort.js';
+import { after, every, listen } from '../base/abort.js';
+import { monotonicMs } from '../base/clock.js';
 import { Throttle } from '../base/merged.js';
 import { RateLimiter } from '../base/rate-limiter.js';
 import { encodeChannel } from '../protocol/data-channel-codec.js';

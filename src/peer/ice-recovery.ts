@@ -1,7 +1,8 @@
 // When a path is to be repaired and when to give up: a pure policy, and the clock that asks it.
 // Knows states and times; never a connection, a signal or a person.
 
-import { every, monotonicMs } from '../base/abort.js';
+import { every } from '../base/abort.js';
+import { monotonicMs } from '../base/clock.js';
 
 /** What the policy looks at. All times are milliseconds. */
 export interface PathFacts {

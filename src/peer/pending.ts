@@ -1,7 +1,8 @@
 // How often a participant may have us apply a description: each costs the main thread some 20 ms. The newest one in excess
 // is kept and applied later; to drop it would leave both sides waiting for each other. Knows no connection.
 
-import { after, monotonicMs } from '../base/abort.js';
+import { after } from '../base/abort.js';
+import { monotonicMs } from '../base/clock.js';
 import type { RateLimiter } from '../base/rate-limiter.js';
 
 export interface Description {

@@ -1,7 +1,8 @@
 // Candidates of the other side on their way to the browser: those that come before their description wait for it, and
 // only those go in that protocol/candidates.ts allows. Knows no negotiation and no channel.
 
-import { listen, monotonicMs } from '../base/abort.js';
+import { listen } from '../base/abort.js';
+import { monotonicMs } from '../base/clock.js';
 import {
   judgeCandidate,
   noAddresses,

@@ -2,7 +2,7 @@
 // first offer, empty or not. Switching a source is therefore `replaceTrack`, never a negotiation.
 // Knows nothing of signals.
 
-import { monotonicMs } from '../base/abort.js';
+import { monotonicMs } from '../base/clock.js';
 import type { MediaKind } from '../protocol/signal.js';
 
 export type Tracks = Readonly<Record<'microphone' | 'camera' | 'screen', MediaStreamTrack | null>>;

@@ -1,7 +1,8 @@
 // A connection that leads to nobody, for a check: what its servers answer, and how long it takes. One for each server,
 // so that every candidate and every error has an owner, whatever the browser writes into it.
 
-import { abortScope, after, afterSilence, listen, monotonicMs, onAbort } from '../base/abort.js';
+import { abortScope, after, afterSilence, listen, onAbort } from '../base/abort.js';
+import { monotonicMs } from '../base/clock.js';
 import { parseCandidateRecord } from '../diagnostics/ice/candidate.js';
 import {
   configured,

@@ -1,7 +1,8 @@
 // One check from its beginning to its end: all steps at once, each with a deadline of its own, and one for all of them.
 // Asks and remembers; what it means is judged by preflight/rules.ts.
 
-import { type AbortScope, abortScope, after, monotonicMs } from '../base/abort.js';
+import { type AbortScope, abortScope, after } from '../base/abort.js';
+import { monotonicMs, wallMs } from '../base/clock.js';
 import { asCallError, CallError } from '../base/errors.js';
 import { Store } from '../base/store.js';
 import { version } from '../base/version.js';
@@ -40,7 +41,7 @@ export class PreflightRun {
   readonly #settings: CallSettings;
   readonly #scope: AbortScope;
   readonly #startedAt = monotonicMs();
-  readonly #createdAt = new Date().toISOString();
+  readonly #createdAt = new Date(wallMs()).toISOString();
   readonly #facts: Store<CheckFacts>;
 
   /** Throws what a call would be refused for. */
@@ -163,7 +164,7 @@ export class PreflightRun {
     const iceServers = new IceServers({ source, onRenewed: () => {}, onError }, this.#scope.signal);
     try {
       await iceServers.ask();
-      return oneByOne(iceServers.current, Date.now());
+      return oneByOne(iceServers.current, wallMs());
     } catch (thrown) {
       this.#set({ invalid: { ...errorFacts(asCallError(thrown)), isFatal: true } });
       return [];

@@ -1,7 +1,8 @@
 // Two connections of this page that may meet at a relay only: whether it forwards, how long that takes, what gets lost.
 // Proves the way to the relay and back, twice; of the network of others it knows nothing.
 
-import { abortScope, after, every, listen, monotonicMs, onAbort } from '../base/abort.js';
+import { abortScope, after, every, listen, onAbort } from '../base/abort.js';
+import { monotonicMs } from '../base/clock.js';
 import type { Fraction, IceServerStatus } from '../diagnostics/peer-report.js';
 import { openConnection, type SingleServer } from './ice-server-probe.js';
 

@@ -1,7 +1,7 @@
 // How many signatures and ciphers of foreign frames are checked in a second. Charged before the check, whether it
 // succeeds or not; beyond the budget a random sample is checked, so that nobody takes the places of others.
 
-import { randomFraction } from '../base/bytes.js';
+import { randomFraction } from '../base/clock.js';
 import { isSampled, RateMeter } from '../base/rate-limiter.js';
 import type { Member } from './roster.js';
 

@@ -1,8 +1,9 @@
 // What follows from what was heard: who offers, who waits, who is told of whom. Acts on members whose words are
 // verified already; the decisions themselves are the pure functions of roster.ts.
 
-import { after, monotonicMs } from '../base/abort.js';
+import { after } from '../base/abort.js';
 import type { Bytes } from '../base/bytes.js';
+import { monotonicMs } from '../base/clock.js';
 import { RateLimiter } from '../base/rate-limiter.js';
 import type { PairKeys } from '../protocol/identity.js';
 import { limits, type PairSignal, type PeerId } from '../protocol/signal.js';

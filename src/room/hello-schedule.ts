@@ -1,7 +1,8 @@
 // When we say hello, and the nonces by which an answer proves that it answers us now.
 // Pure policy and two numbers of memory; room.ts speaks.
 
-import { type Bytes, equal, random, randomFraction } from '../base/bytes.js';
+import { type Bytes, equal, random } from '../base/bytes.js';
+import { randomFraction } from '../base/clock.js';
 import { isSampled, RateLimiter, RateMeter } from '../base/rate-limiter.js';
 import { nonceBytes } from '../protocol/frame.js';
 

@@ -1,8 +1,9 @@
 // What comes from the topic, opened one envelope after the other. A topic is open to the whole internet, so this is
 // where a flood ends: as a count, at a bounded cost. Knows envelopes, not what is in their frames.
 
-import { after, monotonicMs, serial } from '../base/abort.js';
-import { type Bytes, hex, randomFraction } from '../base/bytes.js';
+import { after, serial } from '../base/abort.js';
+import { type Bytes, hex } from '../base/bytes.js';
+import { monotonicMs, randomFraction } from '../base/clock.js';
 import { isSampled, RateMeter } from '../base/rate-limiter.js';
 import { openEnvelope } from '../protocol/envelope.js';
 import { type RoomKeys, wireVersion } from '../protocol/keys.js';

@@ -1,8 +1,8 @@
 // Hears things: checks every frame, keeps the roster, and hands what is proved to the handshake. What is not is counted
 // and dropped; nothing foreign throws. Envelopes are opened by receive-queue.ts; what follows is decided by handshake.ts.
 
-import { monotonicMs } from '../base/abort.js';
 import { type Bytes, equal } from '../base/bytes.js';
+import { monotonicMs } from '../base/clock.js';
 import {
   directKind,
   directOverhead,

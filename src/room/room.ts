@@ -1,8 +1,9 @@
 // Turns a topic into people and signals: says hello, meets whoever answers, carries what two people say to
 // each other, tells who went. Knows no connections and no media; a session is one Room with one identity.
 
-import { type AbortScope, abortScope, after, every, monotonicMs } from '../base/abort.js';
-import { type Bytes, randomFraction } from '../base/bytes.js';
+import { type AbortScope, abortScope, after, every } from '../base/abort.js';
+import type { Bytes } from '../base/bytes.js';
+import { monotonicMs, randomFraction } from '../base/clock.js';
 import { sealEnvelope } from '../protocol/envelope.js';
 import { writeGone, zeroId } from '../protocol/frame.js';
 import type { PairSignal, PeerId } from '../protocol/signal.js';

@@ -1,8 +1,9 @@
 // Packs frames into envelopes: at once after silence, together when much is said, and never more often than
 // a public broker forgives. Knows frames by size and by what they replace; not what they say.
 
-import { after, monotonicMs } from '../base/abort.js';
+import { after } from '../base/abort.js';
 import type { Bytes } from '../base/bytes.js';
+import { monotonicMs } from '../base/clock.js';
 import { RateLimiter } from '../base/rate-limiter.js';
 import { fits } from '../protocol/envelope.js';
 import { limits } from '../protocol/signal.js';

@@ -1,8 +1,9 @@
 // Says things: writes frames in order, each under a counter of its own, and hands them to the outbox; repeats
 // an offer until it is answered. What to say, and to whom, is decided in room.ts and receiver.ts.
 
-import { after, monotonicMs, serial } from '../base/abort.js';
+import { after, serial } from '../base/abort.js';
 import type { Bytes } from '../base/bytes.js';
+import { monotonicMs } from '../base/clock.js';
 import { type Greeting, writeDirect, writeHello } from '../protocol/frame.js';
 import type { Identity } from '../protocol/identity.js';
 import type { RoomKeys } from '../protocol/keys.js';

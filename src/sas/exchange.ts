@@ -1,8 +1,9 @@
 // Runs the group code: whenever everybody is connected and nobody has come or gone for a while, all commit, then all
 // reveal (protocol page, In band). Knows neither connections nor pictures: it is told who is here, and says what to say.
 
-import { type AbortScope, abortScope, after, monotonicMs, serial } from '../base/abort.js';
+import { type AbortScope, abortScope, after, serial } from '../base/abort.js';
 import { type Bytes, fromHex, hex, random } from '../base/bytes.js';
+import { monotonicMs } from '../base/clock.js';
 import { CallError } from '../base/errors.js';
 import { bytesOf, type PublicIdentity } from '../protocol/identity.js';
 import {

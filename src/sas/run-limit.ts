@@ -1,7 +1,7 @@
 // How often the group code may be run. Whoever is inside can force runs and see the codes of both halves of a split
 // room: with this limit, 2^30 tries take about a thousand years (protocol page, In band). Knows no people.
 
-import { monotonicMs } from '../base/abort.js';
+import { monotonicMs } from '../base/clock.js';
 import { RateLimiter } from '../base/rate-limiter.js';
 
 /** Milliseconds between two runs, and runs in a period, after which there are no more. */

@@ -1,7 +1,7 @@
 // Brokers that sent us away, and until when. It outlives every stay: whoever leaves and joins again, or has two calls on
 // one page, is the same nuisance to a broker that counts by address. Forgotten with the page, as nothing is stored.
 
-import { monotonicMs } from '../base/abort.js';
+import { monotonicMs } from '../base/clock.js';
 import type { BrokerFacts } from './transport.js';
 
 /** What is to be said of such a broker by whoever wants to ask it. */

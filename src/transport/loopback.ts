@@ -2,8 +2,9 @@
 // sends the will of a connection that is cut, and on request loses, repeats, delays and reorders.
 // Its faults come from a seed, so that a failing run can be run again.
 
-import { type AbortScope, abortScope, after, monotonicMs, onAbort } from '../base/abort.js';
+import { type AbortScope, abortScope, after, onAbort } from '../base/abort.js';
 import type { Bytes } from '../base/bytes.js';
+import { monotonicMs } from '../base/clock.js';
 import { seeded } from '../base/seeded.js';
 import { Published } from './deduplicate.js';
 import type { BrokerFacts, Subscription, Transport } from './transport.js';

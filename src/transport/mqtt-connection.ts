@@ -2,8 +2,9 @@
 // How MQTT.js is set up, and where it must be held by the hand, is here; when to connect again is in mqtt.ts.
 
 import type { connect, IClientOptions, MqttClient } from 'mqtt';
-import { abortScope, afterSilence, every, listen, monotonicMs } from '../base/abort.js';
+import { abortScope, afterSilence, every, listen } from '../base/abort.js';
 import { type Bytes, copy, randomName } from '../base/bytes.js';
+import { monotonicMs } from '../base/clock.js';
 import { bareUrl, loginOf } from './address.js';
 import { filterPackets } from './packet-filter.js';
 import type { BrokerAddress } from './public-servers.js';

@@ -7,10 +7,10 @@ import {
   after,
   afterSilence,
   listen,
-  monotonicMs,
   onAbort,
 } from '../base/abort.js';
-import { type Bytes, randomFraction } from '../base/bytes.js';
+import type { Bytes } from '../base/bytes.js';
+import { monotonicMs, randomFraction } from '../base/clock.js';
 import { bareUrl } from './address.js';
 import { banBroker, remainingBan } from './broker-bans.js';
 import { Published } from './deduplicate.js';

@@ -1,8 +1,9 @@
 // Several transports as one: said on all of them, heard from each. Any single one that works is enough, so in a running call
 // all but the two best rest. Knows neither brokers nor people; facts of each pass through as they are.
 
-import { after, monotonicMs } from '../base/abort.js';
-import { type Bytes, randomFraction } from '../base/bytes.js';
+import { after } from '../base/abort.js';
+import type { Bytes } from '../base/bytes.js';
+import { monotonicMs, randomFraction } from '../base/clock.js';
 import { Published } from './deduplicate.js';
 import type { BrokerFacts, Subscription, Transport } from './transport.js';
 

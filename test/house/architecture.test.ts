@@ -57,9 +57,24 @@ const capabilities: readonly {
   { what: "import('mqtt')", text: /\bimport\(\s*'mqtt/, home: ['transport/mqtt.ts'] },
   { what: 'new WebSocket', text: /\bnew WebSocket\b/, home: ['transport/mqtt-connection.ts'] },
   { what: 'crypto.subtle', text: /\bsubtle\./, home: ['protocol/'] },
-  { what: 'getRandomValues', text: /\bgetRandomValues\b/, home: ['base/bytes.ts'] },
+  {
+    what: 'getRandomValues',
+    text: /\bgetRandomValues\b/,
+    home: ['base/bytes.ts', 'base/clock.ts'],
+  },
   { what: 'Math.random', text: /\bMath\.random\b/, home: [] },
-  { what: 'timers', text: /\b(setTimeout|setInterval)\b/, home: ['base/abort.ts'] },
+  // The tests replace the clock of base/clock.ts; code that bypasses it does not run on virtual time.
+  {
+    what: 'the clock of the browser',
+    text: /\b(?:setTimeout|setInterval|requestAnimationFrame|performance\.now|Date\.now)\b|\bnew Date\(\)|\bAbortSignal\.timeout\b/,
+    home: ['base/clock.ts'],
+  },
+  // Everywhere else a timer is bound to an AbortSignal.
+  {
+    what: 'timers without a lifetime',
+    text: /\b(?:startTimeout|startInterval)\b/,
+    home: ['base/clock.ts', 'base/abort.ts'],
+  },
   {
     what: 'RTCPeerConnection',
     text: /\bnew RTCPeerConnection\b/,
