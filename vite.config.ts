@@ -1,7 +1,7 @@
-// Three ways to build one source, told apart by mode:
-//   serve      the demo with an MQTT broker inside the dev server (npm start)
-//   modules    dist/{index,headless,testing}.js for bundlers: every dependency stays an import
-//   script-tag dist/video-call.js for a plain page: everything inside, MQTT.js in a chunk fetched on join
+// Three builds of the same source, selected by mode:
+// serve      the demo with an MQTT broker inside the dev server (npm start)
+// modules    dist/{index,headless,testing}.js for bundlers: every dependency stays an import
+// script-tag dist/video-call.js for a plain page: all dependencies included, MQTT.js in a chunk loaded on join
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
 import { embeddedBroker } from './.config/embedded-broker.js';
@@ -14,7 +14,7 @@ const sources = fileURLToPath(new URL('src/', import.meta.url));
 
 interface Chunk {
   readonly name: string;
-  /** `null` where several modules import the chunk for different parts of it. */
+  /** `null` where several modules import different parts of the chunk. */
   readonly facadeModuleId: string | null;
   /** In order of execution. */
   readonly moduleIds: readonly string[];
@@ -32,7 +32,7 @@ const demo: UserConfig = {
   plugins: [embeddedBroker()],
   server: { fs: { allow: ['..'] } },
   optimizeDeps: {
-    // Named here because a dependency first met on join would reload the page in the middle of joining.
+    // Listed here because Vite reloads the page when it discovers a dependency on join.
     include: ['mqtt', 'lit', '@lit/context', '@shoelace-style/localize', 'valibot'],
   },
 };
@@ -42,7 +42,7 @@ const modules: UserConfig = {
   build: {
     target: 'es2022',
     sourcemap: true,
-    minify: false, // the bundler of the page does that, and people read these files
+    minify: false, // the bundler of the page minifies; these files stay readable
     lib: {
       entry: {
         index: 'src/index.ts',
@@ -73,15 +73,15 @@ const scriptTag: UserConfig = {
   publicDir: false,
   build: {
     target: 'es2022',
-    emptyOutDir: false, // the modules are there already
+    emptyOutDir: false, // the folder holds the output of the modules build
     lib: { entry: { 'video-call': 'src/index.ts' }, formats: ['es'] },
     rolldownOptions: {
-      // One file compresses better than several: chunks fetched later take what they share with it from there.
+      // One file compresses better than several. Chunks that are loaded later import the shared code from it.
       preserveEntrySignatures: 'allow-extension',
-      // A library's build leaves white space for a bundler to remove; here nobody comes after.
+      // A library build keeps white space for a later bundler to remove; this file has no later bundler.
       output: {
         minify: true,
-        postBanner: banner, // after the minifier, which takes comments away
+        postBanner: banner, // runs after the minifier, which removes comments
         chunkFileNames: (chunk) => `video-call-${chunkName(chunk)}-[hash].js`,
         codeSplitting: { groups: [{ name: 'shared', tags: ['$initial'] }] },
       },

@@ -1,13 +1,12 @@
-// Web Test Runner plugin: one mosquitto for the whole run, told to the tests at /__bench/env.json, brokers of a test's
-// own by command, to be killed and started again, and proxies that break things on purpose. Knows nothing about what
-// the tests send.
+// Web Test Runner plugin: one mosquitto for the whole run, announced at /__bench/env.json; further brokers on command,
+// which tests kill and restart; and proxies that inject faults. Independent of what the tests publish.
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { startChaos } from '../test/support/chaos.mjs';
 import { startCoturn } from '../test/support/coturn.mjs';
 import { startMosquitto } from '../test/support/mosquitto.mjs';
 
-/** A page that may connect only where `connect` says, for a frame of a test. */
+/** A page for a frame of a test, with a policy that allows connections to `connect` only. */
 const framed = (connect) => ({
   body: '<!doctype html><script type="module" src="/test/chaos/frame.ts"></script>',
   type: 'html',
@@ -15,12 +14,15 @@ const framed = (connect) => ({
 });
 
 /**
- * In a test, with `executeServerCommand` of `@web/test-runner-commands`:
- * `broker:new` → `{ id, url }` (with `{ anonymous: false }` it lets nobody in); `broker:kill` `{ id }` as a crash; `broker:start` `{ id }` on the same port.
- * `turn:new` → `{ url, secret }`, a relay for the whole run; `udp:silent` `{ host }` → `host:port`, where whatever comes is
- * swallowed.
- * `chaos:new` `{ seed, rules }` → `{ id, url, direct }`, a proxy and a broker of its own behind it; `chaos:rules` `{ id, rules }`; `chaos:cut` `{ id }`;
- * `chaos:replay` `{ id, as }`; `chaos:flood` `{ id, perSecond, seconds }` → how many; `chaos:log` `{ id }` → counts; `chaos:close` `{ id }`. Rules: test/support/chaos.mjs.
+ * Commands of a test, sent with `executeServerCommand` of `@web/test-runner-commands`:
+ * `broker:new` → `{ id, url }` (with `{ anonymous: false }` it refuses anonymous clients); `broker:kill` `{ id }`
+ * crashes it; `broker:start` `{ id }` restarts it on the same port.
+ * `turn:new` → `{ url, secret }`, a relay for the whole run; `udp:silent` `{ host }` → `host:port`, which drops all
+ * packets.
+ * `chaos:new` `{ seed, rules }` → `{ id, url, direct }`, a proxy with a separate broker behind it; `chaos:rules` `{ id,
+ * rules }`; `chaos:cut` `{ id }`;
+ * `chaos:replay` `{ id, as }`; `chaos:flood` `{ id, perSecond, seconds }` → number of publishes; `chaos:log` `{ id }` →
+ * counts; `chaos:close` `{ id }`. Rules: test/support/chaos.mjs.
  */
 export function brokerPlugin() {
   let shared;
@@ -55,7 +57,7 @@ export function brokerPlugin() {
     replay: (payload) => proxy(payload).replay(payload.as),
     flood: (payload) => proxy(payload).flood(payload),
     log: (payload) => proxy(payload).log,
-    /** The broker behind it serves the next one: rooms never share a topic. */
+    /** The next proxy reuses the broker: rooms never share a topic. */
     async close(payload) {
       await proxy(payload).close();
       idle.push(proxies.get(payload.id).behind);
@@ -111,7 +113,7 @@ export function brokerPlugin() {
           return `${payload.host}:${hole.address().port}`;
         }
         default:
-          return undefined; // not ours: the next plugin is asked
+          return undefined; // not a command of this plugin: the next one handles it
       }
     },
   };

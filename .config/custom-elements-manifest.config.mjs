@@ -1,7 +1,7 @@
-// What `cem analyze` writes to dist/custom-elements.json: the public surface of our elements and nothing private.
+// Configuration of `cem analyze`, which writes dist/custom-elements.json: the public interface of the elements only.
 import { cssParts, cssProperties } from './styling.mjs';
 
-/** Members that every element has and no page calls. */
+/** Members that every element has and that pages do not call. */
 const PLUMBING = new Set([
   'constructor',
   'styles',
@@ -20,7 +20,7 @@ const publicOnly = {
     for (const module of manifest.modules) {
       for (const declaration of module.declarations ?? []) {
         declaration.members = declaration.members?.filter(isPublic);
-        // an event without a description was only guessed from a dispatchEvent()
+        // an event without a description was only inferred from a dispatchEvent()
         declaration.events = declaration.events?.filter(({ description }) => description);
         declaration.cssParts = cssParts[declaration.tagName];
         if (declaration.tagName === 'video-call') declaration.cssProperties = cssProperties;

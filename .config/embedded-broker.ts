@@ -1,5 +1,5 @@
-// Vite plugin: an MQTT broker inside the dev server, over WebSocket on the same port at /mqtt, so that the demo needs no
-// network at all. For development only: it lets everybody in and forgets everything.
+// Vite plugin: an MQTT broker inside the dev server, over WebSocket on the same port at /mqtt, so that the demo needs
+// no network. For development only: it accepts every client and stores nothing.
 import { Aedes } from 'aedes';
 import type { Plugin } from 'vite';
 import { createWebSocketStream, WebSocketServer } from 'ws';
@@ -11,11 +11,11 @@ export function embeddedBroker(): Plugin {
     name: 'embedded-broker',
     apply: 'serve',
     async configureServer({ httpServer }) {
-      if (!httpServer) return; // middleware mode: somebody else owns the port
+      if (!httpServer) return; // middleware mode: another program owns the port
       const broker = await Aedes.createBroker();
       const sockets = new WebSocketServer({ noServer: true, handleProtocols: () => 'mqtt' });
       httpServer.on('upgrade', (request, socket, head) => {
-        // Vite's own socket for hot reloading shares the server.
+        // Vite's WebSocket for hot reloading shares the server.
         if (new URL(request.url ?? '/', 'http://localhost').pathname !== PATH) return;
         sockets.handleUpgrade(request, socket, head, (webSocket) => {
           const stream = createWebSocketStream(webSocket);

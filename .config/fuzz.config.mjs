@@ -1,4 +1,4 @@
-// The fuzzing tests alone, for as long as they take: `npm run fuzz -- --runs 1000000 --seed 7`.
+// Runs the fuzzing tests alone, without a time limit: `npm run fuzz -- --runs 1000000 --seed 7`.
 import base from './web-test-runner.config.mjs';
 
 const day = 24 * 3_600_000;

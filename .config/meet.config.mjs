@@ -1,4 +1,5 @@
-// The pairs that meet over bad brokers alone, as many as asked: `npm run meet -- --pairs 200 --seed 7`.
+// Runs only the tests of pairs that join over faulty brokers, with a given number of pairs: `npm run meet -- --pairs
+// 200 --seed 7`.
 import base from './web-test-runner.config.mjs';
 
 export default {

@@ -1,5 +1,5 @@
-// Writes THIRD-PARTY-NOTICES.txt from what a build really contains; every file has a line that points to it. A package
-// without a licence text ends the build.
+// Writes THIRD-PARTY-NOTICES.txt from the modules that a build contains; every built file has a line that refers to it.
+// A package without a licence text fails the build.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,8 +13,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const texts = fileURLToPath(new URL('licences/', import.meta.url));
 
 /**
- * Packages that arrive inside the file of another one, where a bundler does not see them. MQTT.js publishes the same
- * bundle unminified, with the paths of its sources. The build of worker-timers holds its worker as a string.
+ * Packages that are bundled inside a file of another package, where a bundler does not see them. MQTT.js publishes the
+ * same bundle unminified, with the paths of its sources. The build of worker-timers holds its worker as a string.
  */
 const inside: Readonly<Record<string, (folder: string) => readonly string[]>> = {
   mqtt: (folder) => {
@@ -25,7 +25,7 @@ const inside: Readonly<Record<string, (folder: string) => readonly string[]>> = 
   'worker-timers': () => ['worker-timers-worker', 'worker-factory'],
 };
 
-/** Where a package is, as seen from a folder that depends on it; `undefined` when it is not installed. */
+/** Folder of a package, resolved from a folder that depends on it; `undefined` when it is not installed. */
 function folderOf(name: string, from: string): string | undefined {
   for (let folder = from; ; folder = dirname(folder)) {
     const found = join(folder, 'node_modules', name);
@@ -34,9 +34,9 @@ function folderOf(name: string, from: string): string | undefined {
   }
 }
 
-/** The package that a module of a chunk belongs to, and a folder from which it is seen. */
+/** The package of a module of a chunk, and a folder from which it can be resolved. */
 function packageOf(id: string): { readonly name: string; readonly from: string } | null {
-  // Helpers that the bundler brings by itself: "\0rolldown/runtime.js", "\0@oxc-project+runtime@0.156.0/helpers/…".
+  // Helpers that the bundler adds: "\0rolldown/runtime.js", "\0@oxc-project+runtime@0.156.0/helpers/…".
   const virtual = id.replace(/^\0/, '').replace('@oxc-project+', '@oxc-project/');
   const [, brought] = /^(rolldown|@oxc-project\/runtime)\b/.exec(virtual) ?? [];
   if (brought) return { name: brought, from: root };

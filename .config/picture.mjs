@@ -1,5 +1,5 @@
-// npm run picture: a real call of four through a real broker, photographed for the README. Only the cameras are painted,
-// because a headless browser's own fake camera shows a test card.
+// `npm run picture`: takes the README's screenshot of a real call of four over a real broker. Only the cameras are
+// painted, because the fake camera of a headless browser shows a test card.
 import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
@@ -10,7 +10,7 @@ const file = fileURLToPath(new URL('../.github/call.jpg', import.meta.url));
 const SIZE = { width: 1120, height: 680 };
 const NAMES = ['Ada', 'Bao', 'Chiara', 'Dayo'];
 
-/** stories/paint.ts as a script for a page, which then has its exports as `paint`. */
+/** Bundles stories/paint.ts as a script for a page, with its exports in the global `paint`. */
 async function paintScript() {
   const [{ output }] = await build({
     configFile: false,
@@ -45,7 +45,7 @@ try {
   const callers = [];
   for (const [look, name] of NAMES.entries()) {
     const before = async (page) => {
-      // a script's `var` would stay its own
+      // a `var` of a script would stay local
       await page.addInitScript({ content: `${content}\nwindow.paint = paint;` });
       await page.addInitScript(paintCamera, look);
     };
@@ -55,7 +55,7 @@ try {
   const [ada, bao] = callers;
   await bao.call('setMicrophone', false);
   await ada.seesPeer(({ media }) => media.microphone === false, 'Bao muted');
-  await ada.framesLater(120); // the pictures have become sharp
+  await ada.framesLater(120); // the videos have reached full resolution by then
   const element = ada.page.locator('video-call');
   await element.screenshot({ path: file, type: 'jpeg', quality: 84 });
   console.log(`${file}: ${Math.round(statSync(file).size / 1024)} KiB`);

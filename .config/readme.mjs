@@ -1,5 +1,5 @@
-// Writes the tables of README.md between their markers from dist/custom-elements.json, so that what is documented is
-// what the code says. With --check it writes nothing and fails when the tables are not up to date.
+// Writes the tables of README.md between their markers from dist/custom-elements.json, so that the documentation equals
+// the docstrings. With --check it writes nothing and fails when the tables are not up to date.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { undocumented } from './styling.mjs';

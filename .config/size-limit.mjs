@@ -1,5 +1,5 @@
-// What a page downloads before anybody joins: dist/video-call.js and every chunk it imports statically. What is
-// fetched on join, or later still, has limits of its own.
+// Limits of what a page downloads before a join: dist/video-call.js and every chunk that it imports statically. Chunks
+// that are loaded on join or later have separate limits.
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
 const entry = join(dist, 'video-call.js');
 
-/** A built file and all that it imports with `import … from`, not with `import()`. */
+/** A built file and all files that it imports statically. */
 function withStaticImports(file, seen = new Set()) {
   if (seen.has(file)) return seen;
   seen.add(file);
@@ -19,10 +19,10 @@ function withStaticImports(file, seen = new Set()) {
 }
 
 const beforeJoin = [...withStaticImports(entry)];
-/** Chunks by the name of what they hold: `call-session`, `mqtt`, `view-report`. */
+/** Chunks are named after their content: `call-session`, `mqtt`, `view-report`. */
 const chunks = (...names) =>
   readdirSync(dist)
-    // The hash has eight characters, `-` among them.
+    // The hash has eight characters, which may include `-`.
     .filter((file) => names.includes(/^video-call-(.+)-.{8}\.js$/.exec(file)?.[1]))
     .map((file) => join(dist, file));
 

@@ -1,5 +1,5 @@
-// What a page may style: the parts and custom properties of <video-call>, each with its meaning. The defaults are read
-// from the stylesheets, and `undocumented()` finds what is in the sources and not here, or the other way round.
+// The parts and custom properties that a page may style on <video-call>, each with its meaning. The defaults are read
+// from the style sheets, and `undocumented()` lists differences between this file and the sources.
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -105,7 +105,7 @@ function defaultOf(name) {
     .slice(from, end - 1)
     .replace(/\s+/g, ' ')
     .trim();
-  return value.includes('--_vc-') ? undefined : value; // derived from another one
+  return value.includes('--_vc-') ? undefined : value; // derived from another property
 }
 
 const asList = (parts) =>
@@ -133,7 +133,7 @@ const usedParts = () => {
 const usedProperties = () =>
   [...sources.matchAll(/var\(\s*(--vc-[\w-]+)/g)].map(([, name]) => name);
 
-/** Names used and not explained, or explained and not used. */
+/** Names that are used and not documented, or documented and not used. */
 export function undocumented() {
   const differences = (used, explained) => [
     ...[...new Set(used)]

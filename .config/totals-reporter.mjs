@@ -1,5 +1,5 @@
-// Web Test Runner reporter for CI: says what failed once more at the end, as Node's test runner does, and closes with a
-// plain "N passed, N failed" over all files and browsers.
+// Web Test Runner reporter for CI: repeats the failures at the end, as Node's test runner does, and closes with a line
+// "N passed, N failed" over all files and browsers.
 import { relative } from 'node:path';
 
 function* testsOf(suite, path = []) {
@@ -14,7 +14,7 @@ function failuresOf({ testResults, passed, errors, browser, testFile }) {
   const named = failing.map(
     ({ path, error }) => `${where}: ${path.join(' › ')}: ${error?.message}`,
   );
-  // a file that did not load or a browser that did not start has errors and no failing test
+  // a file that did not load or a browser that did not start has errors and no failed test
   const broken = passed ? [] : (errors ?? []).map(({ message }) => `${where}: ${message}`);
   return [...named, ...broken];
 }

@@ -15,7 +15,8 @@ const launchers = {
     chromeLauncher({
       launchOptions: { executablePath: need('chromium'), headless: true, args: CHROMIUM_ARGS },
     }),
-  // This channel speaks WebDriver BiDi to an unpatched Firefox; Playwright 1.65 sends it commands ESR does not know.
+  // This channel drives an unpatched Firefox over WebDriver BiDi; Playwright 1.65 sends commands that Firefox ESR does
+  // not support.
   firefox: () =>
     playwrightLauncher({
       product: 'firefox',

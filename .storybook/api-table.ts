@@ -1,5 +1,5 @@
-// The API table of an element, from its manifest. Storybook's own keys the rows by name alone, so that an attribute, an
-// event, a slot and a property of one name are one row, and it leaves out methods, states and the default slot.
+// The API table of an element, from its manifest. Storybook's table keys the rows by name alone, so that an attribute,
+// an event, a slot and a property of one name share a row, and it omits methods, states and the default slot.
 
 import type { ArgTypes } from '@storybook/web-components-vite';
 
@@ -23,7 +23,7 @@ interface Named extends Typed {
   readonly name: string;
 }
 
-/** What the table shows of a declaration of custom-elements.json. */
+/** The fields of a declaration of custom-elements.json that the table shows. */
 export interface Declaration {
   readonly members?: readonly Member[];
   readonly events?: readonly Named[];

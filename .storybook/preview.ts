@@ -9,7 +9,7 @@ interface Manifest {
   }[];
 }
 
-// Written by `npm run manifest`; read as a file that may not be there yet, so that types do not depend on it.
+// Written by `npm run manifest`. Loaded as a file that may be missing, so that the types do not depend on it.
 const manifests = import.meta.glob<Manifest>('../dist/custom-elements.json', {
   eager: true,
   import: 'default',

@@ -18,7 +18,7 @@ const imperativeAnyway =
 const notImperative =
   /^(?:[a-z]+ed|[a-z]+ing|[a-z]+[^su\W]s|a|an|the|no|not|one|two|three|this|that|these|those|it|we|our|what|which|who|when|where|how|why|each|every|all|some|any|more|fewer|of|for|from|in|on|with|without|by|results?)$/i;
 
-/** What is wrong with a subject; `undefined` if it is right. */
+/** Returns the fault of a subject, or `undefined` when it is right. */
 export function subjectFault(subject: string): string | undefined {
   // Git writes these subjects itself.
   if (/^(?:Revert "|Merge |fixup! |squash! )/.test(subject)) return undefined;

@@ -57,7 +57,7 @@ export function linksOf(markdown: string): { readonly link: string; readonly at:
     .map((found) => ({ link: found[1]!, at: found.index }));
 }
 
-/** Why a link of a page leads nowhere; `undefined` if it does not. */
+/** Returns the fault of a page's link, or `undefined` when its target exists. */
 function linkFault(page: string, link: string): string | undefined {
   if (/^[a-z][a-z0-9+.-]*:/i.test(link)) return undefined;
   const [path = '', anchor] = link.split('#');

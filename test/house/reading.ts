@@ -196,7 +196,7 @@ function scriptPieces(text: string): Piece[] {
   return pieces;
 }
 
-/** Whether a position of a line lies between the brackets of a character class. */
+/** Returns whether a position of a line lies inside a character class. */
 function openClass(text: string, at: number): boolean {
   const line = text.slice(text.lastIndexOf('\n', at) + 1, at).replace(/\\./g, '');
   return line.lastIndexOf('[') > line.lastIndexOf(']');

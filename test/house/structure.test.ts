@@ -88,7 +88,7 @@ describe('structure', () => {
       ),
     );
     const places = modules
-      // An entry of the package and a chunk that is loaded on demand need a module whatever their length.
+      // An entry of the package and a chunk that is loaded on demand need a module regardless of their length.
       .filter(({ path, lines }) => lines <= 45 && roomOf(path) !== 'entry')
       .map(({ path, lines }) => ({ path, lines, by: importers.get(path) ?? [] }))
       .filter(({ by }) => new Set(by.map(({ from }) => from.path)).size === 1)

@@ -1,11 +1,11 @@
-// A stock Chromium spoken to directly, for what Playwright keeps away from pages: a tab that lives on after a crash, and
-// the back/forward cache. Knows nothing of the element.
+// Drives a stock Chromium over the DevTools protocol, for two features that Playwright does not expose: a tab that
+// outlives a renderer crash, and the back/forward cache. Independent of the element.
 import { WebSocket } from 'ws';
 import { CHROMIUM_ARGS, VIEWPORT } from './browser-flags.mjs';
 import { start, stop, temporaryFolder, until } from './process.mjs';
 import { need } from './programs.mjs';
 
-/** A page whose timer has been still for so long is frozen; one that is not is told again. Milliseconds. */
+/** A page counts as frozen when its timer has not run for this long, milliseconds. */
 const PULSE_MS = 1000;
 
 export async function launchBareChromium({ args = CHROMIUM_ARGS } = {}) {
@@ -48,7 +48,7 @@ class Tab {
     return tab;
   }
 
-  /** A command of the DevTools protocol. */
+  /** Sends a command of the DevTools protocol. */
   send(method, params = {}) {
     const id = ++this.#n;
     this.#socket.send(JSON.stringify({ id, method, params }));
@@ -57,7 +57,7 @@ class Tab {
     });
   }
 
-  /** What an expression comes to in the page, promises included. */
+  /** Evaluates an expression in the page and awaits promises. */
   async evaluate(expression) {
     const asked = { expression, awaitPromise: true, returnByValue: true };
     const { result, exceptionDetails } = await this.send('Runtime.evaluate', asked);
@@ -70,11 +70,11 @@ class Tab {
   }
 
   /**
-   * Freezes the page until `thaw`; to be called again and again meanwhile. Chromium lets it go by itself when it learns a
-   * moment later that the page is hidden now, or silent (seen on a busy machine: `freeze`, and half a second later `resume`).
+   * Freezes the page until `thaw`. Call it repeatedly: Chromium unfreezes a page when it detects shortly afterwards
+   * that the page has become hidden or silent (seen on a busy machine: `freeze`, and `resume` half a second later).
    */
   async keepFrozen() {
-    // By what it does, not by what it is told: no timer runs in a page that is frozen.
+    // No timer runs in a frozen page. This detects the state itself, not the last command.
     const isRunning = await this.evaluate(`(() => {
       window.pulse ??= setInterval(() => { window.pulsedAt = performance.now(); }, 100);
       return performance.now() - (window.pulsedAt ?? performance.now()) < ${PULSE_MS};
@@ -88,11 +88,11 @@ class Tab {
     await this.send('Page.setWebLifecycleState', { state: 'active' });
   }
 
-  /** The process of the page is gone; the tab is not, and can be reloaded. */
+  /** Ends the renderer process of the page. The tab remains and can be reloaded. */
   async crash() {
     await this.send('Inspector.enable');
     const crashed = this.#event('Inspector.targetCrashed');
-    this.send('Page.crash').catch(() => {}); // never answered, so the next word needs a session of its own
+    this.send('Page.crash').catch(() => {}); // This command gets no response, so later commands need a new session.
     await crashed;
     await this.#connect();
   }

@@ -1,4 +1,4 @@
-// A stock Firefox that nobody drives: it opens one page, and can be killed like a crash.
+// A stock Firefox without remote control: it opens one page and can be killed like a crash.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FIREFOX_PREFS, VIEWPORT } from './browser-flags.mjs';
@@ -7,7 +7,7 @@ import { need } from './programs.mjs';
 
 const line = ([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`;
 
-/** `crash()` is SIGKILL to its main process; those of its pages go with it. */
+/** `crash()` sends SIGKILL to the main process; the content processes exit with it. */
 export function openInFirefox(url) {
   const folder = temporaryFolder('bare-firefox-');
   writeFileSync(join(folder, 'user.js'), Object.entries(FIREFOX_PREFS).map(line).join(''));

@@ -1,14 +1,14 @@
-// How the browsers of the tests are started: fake camera and microphone, no prompts, no traffic of their own, loopback
-// addresses allowed as ICE candidates. Used by the in-page runner and by the multi-process tests alike.
+// Command lines and preferences of the test browsers: fake camera and microphone, no prompts, no background traffic,
+// loopback addresses allowed as ICE candidates. The in-page runner and the multi-process tests share them.
 
-/** Pages of a headless browser that are not in front must not be throttled, but for a test of that. */
+/** These flags disable throttling of pages in the background, except in tests of throttling. */
 const AWAKE_ARGS = [
   '--disable-background-timer-throttling',
   '--disable-backgrounding-occluded-windows',
   '--disable-renderer-backgrounding',
 ];
 
-/** Command line of a Chromium that treats pages in the background as it does at home. */
+/** Command line of a Chromium that throttles background pages as a desktop browser does. */
 export const THROTTLING_CHROMIUM_ARGS = [
   '--no-sandbox', // CI runs as root
   '--disable-gpu',
@@ -28,14 +28,14 @@ export const THROTTLING_CHROMIUM_ARGS = [
 export const CHROMIUM_ARGS = [...THROTTLING_CHROMIUM_ARGS, ...AWAKE_ARGS];
 
 /**
- * Of the windows that nobody looks at. Painting the picture of a call without a GPU costs most of a core at Playwright's
- * 1280 x 720 (measured: 80 % of one, 8 % at this size).
+ * Size of windows that are not inspected. Without a GPU, painting the video of a call at Playwright's 1280 x 720 costs
+ * most of a core (measured: 80 % of a core, 8 % at this size).
  */
 export const VIEWPORT = { width: 480, height: 320 };
 
 /** Preferences of Firefox. */
 export const FIREFOX_PREFS = {
-  'media.navigator.streams.fake': true, // getUserMedia gives a synthetic picture and a tone
+  'media.navigator.streams.fake': true, // getUserMedia returns a synthetic picture and a tone
   'media.navigator.permission.disabled': true,
   'media.peerconnection.ice.loopback': true,
   'media.peerconnection.ice.obfuscate_host_addresses': false,

@@ -1,4 +1,4 @@
-// Stock browsers with fake media, each in a process of its own, by playwright-core.
+// Stock browsers with fake media, one process each, started with playwright-core.
 import { chromium, firefox } from 'playwright-core';
 import { CHROMIUM_ARGS, FIREFOX_PREFS } from './browser-flags.mjs';
 import { need } from './programs.mjs';
@@ -12,8 +12,8 @@ export const launchChromium = (options = {}) =>
   });
 
 /**
- * A Chromium that can be killed like a crash: `crash()` is SIGKILL to its process; and put to sleep like a laptop:
- * `freeze()` stops all its processes at once, `thaw()` lets them go on.
+ * A Chromium that can be killed like a crash (`crash()` sends SIGKILL to its main process) and suspended like a laptop
+ * (`freeze()` stops all its processes, `thaw()` resumes them).
  */
 export async function launchMortalChromium() {
   const server = await chromium.launchServer({
@@ -22,7 +22,7 @@ export async function launchMortalChromium() {
     args: CHROMIUM_ARGS,
   });
   const browser = await chromium.connect(server.wsEndpoint());
-  // Playwright starts it as the leader of a process group of its own.
+  // Playwright starts the browser as the leader of a process group.
   const group = -server.process().pid;
   return {
     browser,
@@ -33,7 +33,7 @@ export async function launchMortalChromium() {
   };
 }
 
-// The channel drives an unpatched Firefox over WebDriver BiDi.
+// This channel drives an unpatched Firefox over WebDriver BiDi.
 export const launchFirefox = () =>
   firefox.launch({
     channel: 'moz-firefox',

@@ -1,11 +1,11 @@
-// One person in a call: a page with the built <video-call> in a browser, and what a test asks of it. Media is measured
-// at the page's own peer connections, not by what the element says of itself.
+// One participant: a page with the built <video-call> in a browser, and the queries that tests need. Media is measured
+// at the page's RTCPeerConnections, independently of what the element reports.
 import { VIEWPORT } from './browser-flags.mjs';
 import { until } from './process.mjs';
 
 /**
- * Runs before the page's scripts: keeps every connection the page makes, but for those that it closes at once: these only
- * ask whether the browser takes a configuration.
+ * Runs before the page's scripts. Records every RTCPeerConnection of the page, except those closed at once, which only
+ * test whether the browser accepts a configuration.
  */
 export function keepConnections() {
   const Native = window.RTCPeerConnection;
@@ -20,7 +20,7 @@ export function keepConnections() {
   };
 }
 
-/** Runs in the page: what arrives over all open connections, summed; frames of earlier connections are not forgotten. */
+/** Runs in the page. Sums what arrives over all open connections, and includes the frames of closed connections. */
 async function measure() {
   const total = { connections: 0, framesDecoded: 0, audioEnergy: 0, audioSamples: 0 };
   for (const connection of window.__connections) {
@@ -42,20 +42,20 @@ async function measure() {
   return total;
 }
 
-/** Playwright's own half a minute is too little for a page of a machine that others use too. */
+/** Playwright's default of 30 s is too short on a shared machine. */
 export const PATIENCE_MS = 120_000;
 
-/** Firefox tells of a path that failed as of an error of the page; what becomes of the path is judged elsewhere. */
+/** Firefox reports a failed ICE path as a page error. Other assertions cover the outcome of the path. */
 export const isOfThePage = ({ name }) => name !== 'WebRTC';
 
-/** HTML of a plain page with one element that joins by itself. */
+/** HTML of a plain page with one element that joins automatically. */
 export const callPage = (attributes, script = '/video-call.js') => `<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>call</title>
 <style>body { margin: 0 } video-call { display: block; height: 100vh; max-height: 680px }</style>
 <script type="module" src="${script}"></script>
 <video-call auto-join ${attributes}></video-call></html>`;
 
-/** Opens a page and gives the questions a test asks of it. `browser` is one of browsers.mjs. */
+/** Opens a page and returns the queries for tests. `browser` is one of browsers.mjs. */
 export async function openCaller(
   browser,
   url,
@@ -77,7 +77,7 @@ class Caller {
   constructor(page, name, complaints) {
     this.page = page;
     this.name = name;
-    /** Errors nobody caught in the page. */
+    /** Uncaught errors of the page. */
     this.complaints = complaints;
   }
 
@@ -85,7 +85,7 @@ class Caller {
     return this.page.evaluate(() => document.querySelector('video-call')?.state);
   }
 
-  /** What the element tells of the others. */
+  /** The element's snapshots of the other participants. */
   peers() {
     return this.page.evaluate(() =>
       (document.querySelector('video-call')?.peers ?? []).map(({ id, name, stage, media }) => ({
@@ -111,7 +111,7 @@ class Caller {
     );
   }
 
-  /** Waits until exactly so many others are connected. */
+  /** Waits until exactly this many other participants are connected. */
   connectedTo(count) {
     return this.#until(async () => {
       const peers = await this.peers();
@@ -119,7 +119,7 @@ class Caller {
     }, `${this.name} connected to ${count}`);
   }
 
-  /** Waits until somebody's snapshot fulfils a condition, given as a function of one peer. */
+  /** Waits until the snapshot of a peer fulfils a condition, given as a function of the peer. */
   seesPeer(condition, what) {
     return this.#until(
       async () => (await this.peers()).find(condition),
@@ -127,7 +127,7 @@ class Caller {
     );
   }
 
-  /** Waits for the five pictures of the safety code. */
+  /** Waits for the five emoji of the safety code. */
   safetyCode() {
     return this.#until(async () => {
       const pictures = await this.page.evaluate(() =>
@@ -137,7 +137,7 @@ class Caller {
     }, `${this.name} has a safety code`);
   }
 
-  /** Waits until picture and sound from so many others have arrived, and go on arriving. */
+  /** Waits until video and audio from this many other participants have arrived and continue to arrive. */
   async hearsAndSees(count = 1) {
     const before = await this.measure();
     return this.#until(async () => {
@@ -152,7 +152,7 @@ class Caller {
     }, `${this.name} hears and sees ${count}`);
   }
 
-  /** Waits until a picture arrives, whatever the sound does. */
+  /** Waits until a video frame arrives, regardless of audio. */
   async sees() {
     const before = await this.measure();
     return this.#until(
@@ -161,7 +161,7 @@ class Caller {
     );
   }
 
-  /** Waits until so many further frames have arrived. */
+  /** Waits until this many further frames have arrived. */
   async framesLater(count) {
     const before = await this.measure();
     return this.#until(
@@ -170,7 +170,7 @@ class Caller {
     );
   }
 
-  /** Waits until the broker has let us in and forwards (`true`), or is lost (`false`). */
+  /** Waits until the broker has accepted the page and forwards messages (`true`), or is lost (`false`). */
   brokerUp(up) {
     return this.#until(
       async () => {
@@ -183,7 +183,10 @@ class Caller {
     );
   }
 
-  /** Collects an event from now on, because it may be over before anybody asks; the returned function tells what came. */
+  /**
+   * Collects an event from now on, because it may fire before the test waits for it. The returned function resolves
+   * with the collected events.
+   */
   async listenTo(type, target = 'video-call') {
     const key = `__heard_${type}`;
     await this.page.evaluate(
@@ -200,8 +203,8 @@ class Caller {
   }
 
   /**
-   * Watches the decoded frames of all connections from now on. `end()` tells the longest time in milliseconds without
-   * a new frame, and how many frames came.
+   * Observes the decoded frames of all connections from now on. `end()` returns the longest time in milliseconds
+   * without a new frame, and the number of frames.
    */
   async watchPicture() {
     await this.page.evaluate((measureText) => {

@@ -1,6 +1,6 @@
-// A WebSocket proxy in front of a real broker that breaks on purpose what a public broker breaks by chance. Every
-// decision follows from a seed, the number of the connection and the number of the delivery, so that a failing run can
-// be run again. Knows packets, never what is sealed in them.
+// A WebSocket proxy in front of a real broker that injects the faults of public brokers. Every decision follows from a
+// seed, the number of the connection and the number of the delivery, so that a failing run can be repeated. The proxy
+// parses MQTT packets and cannot read the sealed payloads.
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -19,10 +19,13 @@ import {
   writePublish,
 } from './mqtt-packets.mjs';
 
-/** What the proxy remembers for a replay: minutes of a busy room. */
+/** Publishes kept for a replay: several minutes of a busy room. */
 const RECORD_LIMIT = 2000;
 
-/** This process serves the browsers, too. When it was late, what has waited for it comes all at once. */
+/**
+ * The process of the proxy also serves the browsers. After a delay of its event loop, queued messages arrive in a
+ * burst.
+ */
 let [turnedAt, heldUpAt] = [performance.now(), Number.NEGATIVE_INFINITY];
 const lateMs = 250;
 setInterval(() => {
@@ -30,13 +33,13 @@ setInterval(() => {
   if (now - turnedAt > lateMs) heldUpAt = now;
   turnedAt = now;
 }, 50).unref();
-/** From when on what comes has not waited: a second after the process was late. */
+/** Time from which arriving messages are no longer part of such a burst: 1 s after the delay. */
 const onTimeAt = () =>
   performance.now() - turnedAt > lateMs ? Number.POSITIVE_INFINITY : heldUpAt + 1000;
 
 /**
- * Each proxy has an address of its own, as brokers have: Firefox opens one WebSocket at a time to an address (RFC 6455,
- * section 4.1) and lets the others wait while it holds back from a port that has failed. Linux answers to all of 127/8.
+ * Each proxy has its own address, as brokers do. Firefox opens one WebSocket at a time to an address (RFC 6455, section
+ * 4.1), and the others wait while it backs off from a failed port. Linux answers on all of 127/8.
  */
 let proxies = 0;
 const ownAddress = () =>
@@ -51,21 +54,23 @@ const noCounts = () => ({
   duplicated: 0,
   damaged: 0,
   replayed: 0,
-  /** Most publishes of one connection within any 900 ms: a second, less what the way may compress. */
+  /** Most publishes of one connection within any 900 ms: 1 s minus the compression that the path may cause. */
   peakPerSecond: 0,
 });
 
 /**
- * Rules; those not named are off. Fractions are in [0, 1].
+ * Rules; an omitted rule is off. Fractions are in [0, 1].
  *
- * Deliveries (broker → client): `drop`, `duplicate`, `delayMs: [least, most]` (unequal ones reorder), `corrupt` (a byte of
- * the payload), `truncate` (of the payload), `garble` (any byte of the packet: no longer MQTT).
- * Publishes (client → broker): `perSecond` (silently dropped beyond it, as EMQX does), `swallow` (every one),
- * `cutAfter` (the n-th of all connections passes, then every line is cut and the proxy refuses),
- * `mostBytes` (payloads above it are silently dropped),
- * `banAfter: { publishes, code }` (DISCONNECT with this reason).
- * Connections: `refuse` (nobody answers), `reset` (fraction of handshakes), `silent` (accepts and never says a word),
- * `hangUp: { code, reason }` (closes the WebSocket instead of an answer to CONNECT, as RabbitMQ does on a wrong password),
+ * Deliveries (broker → client): `drop`, `duplicate`, `delayMs: [least, most]` (an interval reorders), `corrupt` (a byte
+ * of
+ * the payload), `truncate` (of the payload), `garble` (any byte of the packet, which is then invalid MQTT).
+ * Publishes (client → broker): `perSecond` (excess is dropped silently, as EMQX does), `swallow` (drops every publish),
+ * `cutAfter` (the n-th publish of all connections passes, then all connections are closed and new ones refused),
+ * `mostBytes` (larger payloads are dropped silently),
+ * `banAfter: { publishes, code }` (DISCONNECT with this reason code).
+ * Connections: `refuse` (no response), `reset` (fraction of handshakes), `silent` (accepts and never sends),
+ * `hangUp: { code, reason }` (closes the WebSocket instead of a response to CONNECT, as RabbitMQ does on a wrong
+ * password),
  * `connack` (reason code of the refusal), `connack5` (of MQTT 5 only).
  */
 export async function startChaos(target, { seed = 1, rules = {} } = {}) {
@@ -112,7 +117,7 @@ class Chaos {
     return this.#rules;
   }
 
-  /** From the next packet on. */
+  /** Applies from the next packet on. */
   set rules(rules) {
     this.#rules = rules;
   }
@@ -121,12 +126,12 @@ class Chaos {
     return this.#seed;
   }
 
-  /** Drops every connection, as a crash does; whoever comes again is let in unless `refuse` is set. */
+  /** Closes every connection, as a crash does. New connections are accepted unless `refuse` is set. */
   cut() {
     for (const line of this.#lines) line.cut();
   }
 
-  /** Delivers once more all that was ever delivered, to everybody; `as` changes topic or retain flag on the way. */
+  /** Delivers all recorded publishes again to all clients; `as` changes the topic or the retain flag. */
   replay(as = {}) {
     for (const publish of [...this.#record]) {
       for (const line of this.#lines) line.deliver({ ...publish, ...as });
@@ -135,8 +140,9 @@ class Chaos {
   }
 
   /**
-   * A stranger publishes garbage on the last topic that was heard of, as fast as asked, through the broker itself; it has
-   * the size and the first two bytes of an envelope, so that only the key can tell. How many were published.
+   * An outsider publishes random bytes on the most recent topic through the broker at the given rate. They have the
+   * size and the first two bytes of an envelope, so that only decryption can reject them. Returns the number of
+   * publishes.
    */
   async flood({ perSecond, seconds }) {
     const { topic } = this.#record.at(-1);
@@ -158,7 +164,7 @@ class Chaos {
     if (this.#record.length < RECORD_LIMIT) this.#record.push(publish);
   }
 
-  /** The n-th publish was the last one. */
+  /** The n-th publish was the last. */
   fall() {
     this.#rules = { ...this.#rules, refuse: true };
     this.cut();
@@ -188,7 +194,7 @@ class Chaos {
   }
 }
 
-/** One client and its own connection to the broker. */
+/** One client and its connection to the broker. */
 class Line {
   #chaos;
   #client;
@@ -202,7 +208,7 @@ class Line {
     this.#chaos = chaos;
     this.#client = client;
     this.#random = random;
-    // Opened before the client has said a word: what it says first waits in the socket's own buffer.
+    // Opened before the first message of the client; earlier messages wait in the socket's buffer.
     this.#broker = new WebSocket(target, client.protocol || 'mqtt');
     const opened = new Promise((resolve) => this.#broker.once('open', resolve));
     const up = packetSplitter();
@@ -217,8 +223,8 @@ class Line {
       for (const packet of down(chunk)) this.#toClient(packet);
     });
     this.#broker.on('close', () => this.cut());
-    this.#broker.on('error', () => this.cut()); // the broker is gone: so is the line
-    client.on('error', () => this.cut()); // broken frames of a dying client
+    this.#broker.on('error', () => this.cut()); // the broker is gone, so close the client, too
+    client.on('error', () => this.cut()); // invalid frames of a client that is closing
   }
 
   cut() {
@@ -226,7 +232,7 @@ class Line {
     this.#broker.terminate();
   }
 
-  /** To the client, whole, whatever the rules; from a replay. */
+  /** Sends a recorded publish to the client unchanged, regardless of the rules. */
   deliver(publish) {
     this.#send(writePublish(publish, this.#version));
   }
@@ -251,7 +257,7 @@ class Line {
     if (this.#broker.readyState === WebSocket.OPEN) this.#broker.send(packet);
   }
 
-  /** Counts the publish; whether it is for the broker. */
+  /** Counts the publish and decides whether it goes to the broker. */
   #mayPublish() {
     const { counts } = this.#chaos;
     const { swallow, perSecond = Number.POSITIVE_INFINITY, banAfter, cutAfter } = this.#chaos.rules;
@@ -262,7 +268,7 @@ class Line {
     counts.published++;
     this.#published++;
     if (cutAfter !== undefined && counts.published >= cutAfter) {
-      // The last one still reaches the broker, and from there whoever is quick.
+      // The last publish still reaches the broker, and through it the fastest subscribers.
       setImmediate(() => this.#chaos.fall());
     }
     if (banAfter && this.#published >= banAfter.publishes) {
@@ -285,7 +291,7 @@ class Line {
     if (typeOf(packet) !== PUBLISH) return this.#send(packet);
     const { counts, rules } = this.#chaos;
     const { drop = 0, duplicate = 0, delayMs } = rules;
-    // The same number of draws for every delivery, so that one rule does not shift the others.
+    // Every delivery takes the same number of random draws, so that one rule does not shift the others.
     const [chance, again, first, second] = [0, 0, 0, 0].map(() => this.#random());
     this.#chaos.remember(readPublish(packet, this.#version));
     if (chance < drop) {

@@ -1,12 +1,12 @@
-// A private coturn on loopback with credentials that expire (TURN REST convention: the user name says until when, the
-// password is its HMAC under a shared secret). Knows nothing about who relays what.
+// A private coturn on loopback with credentials that expire (TURN REST convention: the user name holds the expiry, the
+// password is its HMAC under a shared secret). Independent of the use of the relay.
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort, portOpen, start, stop, temporaryFolder, until } from './process.mjs';
 import { need } from './programs.mjs';
 
-/** What every relay of the tests has, and these lines; its own files begin with `files`. */
+/** Options that all relays of the tests share. The paths of its files begin with `files`. */
 export const coturnConf = (files, lines) =>
   [
     ...lines,
@@ -23,7 +23,10 @@ export const coturnConf = (files, lines) =>
     '',
   ].join('\n');
 
-/** Starts a relay: `url` for `iceServers`, `secret` to make credentials with, `stop()` for good, `log()` what it did. */
+/**
+ * Starts a relay. `url` is for `iceServers`, `secret` creates credentials, `stop()` ends the relay, `log()` returns its
+ * output.
+ */
 export async function startCoturn() {
   const port = await freePort();
   const secret = randomUUID();
@@ -36,7 +39,7 @@ export async function startCoturn() {
     'use-auth-secret',
     `static-auth-secret=${secret}`,
     'realm=video-call.test',
-    // Both ends of the test live here; a real relay must forbid it.
+    // Both ends of a test are on loopback. A production relay must forbid such peers.
     'allow-loopback-peers',
     'no-tls',
     'verbose',

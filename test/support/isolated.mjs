@@ -1,11 +1,11 @@
-// node isolated.mjs COMMAND … runs a command in a network of its own, where it is possible: loopback and one address
-// that leads nowhere. Nothing a test does can leave the machine then, and no two runs fight for a port.
-// Where the kernel does not let us, the command runs as it is.
+// `node isolated.mjs COMMAND …` runs a command in a separate network namespace where the kernel allows it: loopback and
+// one address without a route. Tests then cannot reach other machines, and parallel runs do not compete for ports.
+// Where the kernel does not allow it, the command runs without isolation.
 import { spawn, spawnSync } from 'node:child_process';
 import { find } from './programs.mjs';
 
-// No IPv6 addresses on the pair: they would become valid a second later, which Chromium takes for a change of network
-// (net::ERR_NETWORK_CHANGED for whatever is being loaded then).
+// The pair has no IPv6 addresses. They would become valid one second later, which Chromium treats as a network change
+// (net::ERR_NETWORK_CHANGED for all pending loads).
 const NETWORK = `
 ip link set lo up
 ip link add v0 type veth peer name v1
@@ -18,7 +18,7 @@ ip route add default via 10.77.0.254 dev v0
 `;
 const kinds = [
   ['unshare', '--net'], // root
-  ['unshare', '--user', '--map-root-user', '--net'], // everybody, where the system allows it
+  ['unshare', '--user', '--map-root-user', '--net'], // every user, where the system allows it
 ];
 const inside = process.env.VIDEO_CALL_TEST_NETWORK === 'own';
 const inNetwork = (kind, script, ...args) => [...kind, 'sh', '-ec', script, 'sh', ...args];

@@ -1,20 +1,20 @@
-// How long something took: printed in any case, and asserted with patience.
+// Prints durations and asserts them with tolerance.
 import assert from 'node:assert/strict';
 
 /**
- * A machine that others use too gets this many times what is promised: another way of getting there, by a timeout
- * instead of by a message, is later still. `STRICT=1` allows no more than what is promised.
+ * Tolerance for a shared machine, as a multiple of the promised duration. A different code path, such as a timeout
+ * instead of a message, exceeds it. `STRICT=1` sets it to 1.
  */
 const PATIENCE = process.env.STRICT ? 1 : 5;
 
-/** Prints how long something took and fails when that is far beyond what is promised. `t` is the running test's context. */
+/** Prints a duration and fails when it is far above the promise. `t` is the context of the running test. */
 export function judge(t, what, promisedMs, tookMs) {
   const ms = Math.round(tookMs);
   t.diagnostic(`${what} after ${ms} ms (promised: ${promisedMs})`);
   assert.ok(ms <= PATIENCE * promisedMs, `${what} after ${ms} ms; promised: ${promisedMs}`);
 }
 
-/** Does it, or waits until it has happened; judges how long that took. */
+/** Awaits an action and judges its duration. */
 export async function measured(t, what, promisedMs, act) {
   const started = performance.now();
   await act();

@@ -1,13 +1,13 @@
-// A private mosquitto with a WebSocket listener on loopback, which a test can kill and start again on the same port.
-// Knows nothing about what is published through it.
+// A private mosquitto with a WebSocket listener on loopback. A test can kill it and restart it on the same port.
+// Independent of the published content.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort, portOpen, start, stop, temporaryFolder, until } from './process.mjs';
 import { need } from './programs.mjs';
 
 /**
- * "user root": started by root it would else become "mosquitto", who cannot read the folder. `plain` is a listener that is
- * needed anyway: mosquitto 2.0.11 refuses to start with `web`, one for WebSockets, alone.
+ * "user root": when started by root, mosquitto would change to the user "mosquitto", who cannot read the folder. The
+ * listener `plain` is required, because mosquitto 2.0.11 refuses to start with the WebSocket listener `web` alone.
  */
 export const mosquittoConf = ({ plain, web, anonymous = true, extra = '' }) =>
   [
@@ -26,8 +26,8 @@ export const mosquittoConf = ({ plain, web, anonymous = true, extra = '' }) =>
 
 /**
  * Starts a broker.
- * `url` its address for browsers, `tcpUrl` for Node; `kill()` as a crash (SIGKILL), `start()` again on the same port,
- * `stop()` for good, `pid()` of the running process.
+ * `url` is its address for browsers, `tcpUrl` for Node; `kill()` crashes it (SIGKILL), `start()` restarts it on the
+ * same port, `stop()` ends it, `pid()` returns the running process.
  */
 export async function startMosquitto({ anonymous = true, extra = '' } = {}) {
   const port = await freePort();
@@ -49,7 +49,7 @@ export async function startMosquitto({ anonymous = true, extra = '' } = {}) {
     tcpUrl: `mqtt://127.0.0.1:${tcpPort}`,
     port,
     pid: () => program.child.pid,
-    /** The tail of what it printed. */
+    /** The end of its output. */
     log: () => program.output(),
     start: run,
     kill: () => stop(program, 'SIGKILL'),

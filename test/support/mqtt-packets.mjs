@@ -1,5 +1,5 @@
-// Where one MQTT packet ends and the next begins, and the few fields a fault needs: type, topic, payload. Enough of
-// MQTT 3.1.1 and 5 to break it on purpose; knows no sockets and no faults.
+// Splits a byte stream into MQTT packets (3.1.1 and 5) and reads the fields that the faults need: type, topic, payload.
+// Independent of sockets and of the faults.
 
 export const CONNECT = 1;
 export const PUBLISH = 3;
@@ -25,7 +25,7 @@ function writeLength(value) {
   return Buffer.from(bytes);
 }
 
-/** Returns a function that takes chunks and gives the packets that are whole by then. */
+/** Returns a function that takes chunks and returns the packets that are complete. */
 export function packetSplitter() {
   let rest = Buffer.alloc(0);
   return (chunk) => {
@@ -48,7 +48,7 @@ export function versionOf(connect) {
   return connect[next + 2 + connect.readUInt16BE(next)];
 }
 
-/** A PUBLISH of QoS 0 in parts. */
+/** The parts of a PUBLISH with QoS 0. */
 export function readPublish(packet, version) {
   const { next } = readLength(packet, 1);
   const topicEnd = next + 2 + packet.readUInt16BE(next);
@@ -74,9 +74,9 @@ export function writePublish({ topic, payload, retain = false }, version) {
   ]);
 }
 
-/** The broker's answer to a CONNECT that it refuses; 3.1.1 has no code for a ban and says 5, not authorised. */
+/** A CONNACK that refuses the connection. MQTT 3.1.1 has no code for a ban; the code is 5 (not authorised) then. */
 export const refusal = (code, version) =>
   Buffer.from(version === 5 ? [0x20, 3, 0, code, 0] : [0x20, 2, 0, code < 0x80 ? code : 5]);
 
-/** The broker's goodbye with its reason, which 3.1.1 does not have. */
+/** A DISCONNECT with a reason code, which MQTT 3.1.1 does not have. */
 export const goodbye = (code, version) => Buffer.from(version === 5 ? [0xe0, 2, code, 0] : []);

@@ -1,5 +1,5 @@
-// Child processes, ports and waiting. Every process started here is ended by its own id, at the latest when the test
-// process ends. Knows nothing about brokers or browsers.
+// Child processes, ports and waiting. Every process started here is ended by its id, at the latest when the test
+// process ends. Independent of brokers and browsers.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import net from 'node:net';
@@ -15,13 +15,14 @@ process.once('exit', () => {
     try {
       rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
     } catch (thrown) {
-      // A browser's child may still be writing there; what is left of a temporary folder says nothing of a test.
+      // A child process of the browser may still write to the folder. Remains of a temporary folder do not affect a
+      // test.
       console.error(`${folder} is left: ${thrown.message}`);
     }
   }
 });
 
-/** Starts a program; `output()` is the tail of what it printed, `exited` resolves when it is gone. */
+/** Starts a program. `output()` returns the end of its output, `exited` resolves when it has ended. */
 export function start(command, args, options = {}) {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
   let output = '';
@@ -45,7 +46,7 @@ export function start(command, args, options = {}) {
   return { child, exited, output: () => output, running: () => live.has(child) };
 }
 
-/** Ends a program started here and waits until it is gone. */
+/** Ends a program started here and waits for its exit. */
 export async function stop(program, signal = 'SIGTERM') {
   if (!program.running()) return;
   program.child.kill(signal);
@@ -53,16 +54,16 @@ export async function stop(program, signal = 'SIGTERM') {
 }
 
 /**
- * Waits for a condition and returns its first truthy value. Polls, because what is waited for happens in another
- * process; the deadline (milliseconds) is generous since test machines are slow, and `what` names it in the error.
+ * Waits for a condition and returns its first truthy value. Polls, because the condition is in another process. The
+ * deadline (milliseconds) is generous, since test machines are slow; `what` names the condition in the error.
  */
 export async function until(condition, what, { timeout = 60_000, every = 50 } = {}) {
   const over = new AbortController();
-  // Not only between two looks: what another process is asked for may never be answered.
+  // The deadline also applies during a query, because another process may never respond.
   const deadline = delay(timeout, null, { signal: over.signal }).then(() => {
     throw new Error(`${what}: not within ${timeout} ms`);
   });
-  deadline.catch(() => {}); // heard below, or of no interest any more
+  deadline.catch(() => {}); // handled below, or irrelevant by now
   try {
     for (;;) {
       const value = await Promise.race([condition(), deadline]);
@@ -74,7 +75,7 @@ export async function until(condition, what, { timeout = 60_000, every = 50 } = 
   }
 }
 
-/** Whether something listens on a loopback port. */
+/** Returns whether a program listens on a loopback port. */
 export const portOpen = (port, host = '127.0.0.1') =>
   new Promise((resolve) => {
     const socket = net.connect({ port, host });
@@ -87,7 +88,7 @@ export const portOpen = (port, host = '127.0.0.1') =>
 
 const given = new Set();
 
-/** A port nobody listened on a moment ago, and nobody here was given: the system may name the same one twice in a row. */
+/** A free port that was not returned before: the system may name the same port twice in a row. */
 export async function freePort() {
   for (;;) {
     const port = await unusedPort();

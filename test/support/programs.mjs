@@ -1,11 +1,11 @@
-// Where the programs of the test bench are: stock browsers and a stock broker, found on PATH or named by environment
-// variables. This file only looks; it installs nothing (setup.mjs does) and starts nothing.
+// Paths of the programs that the tests need, stock browsers and a stock broker: found on PATH or named by environment
+// variables. Installs nothing (setup.mjs does) and starts nothing.
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /**
- * What the tests need from the system. `names` in the order they are tried; `env` overrides them all.
- * The `packages` are Debian's.
+ * The system programs that the tests need. `names` are tried in order; `env` overrides them.
+ * `packages` are the names in Debian.
  */
 export const PROGRAMS = {
   chromium: {
@@ -30,7 +30,7 @@ export const PROGRAMS = {
   python3: { env: 'PYTHON3_PATH', names: ['python3'], packages: ['python3'], optional: true },
 };
 
-// mosquitto and ip live in sbin, which is not on an ordinary user's PATH
+// mosquitto and ip are in sbin, which is not on an ordinary user's PATH
 const folders = [
   ...(process.env.PATH ?? '').split(delimiter),
   '/usr/local/sbin',
@@ -44,11 +44,11 @@ const executable = (file) => {
     accessSync(file, constants.X_OK);
     return true;
   } catch {
-    return false; // not here: the next place is tried
+    return false; // not in this folder: try the next one
   }
 };
 
-/** Path of a program of {@link PROGRAMS}, or undefined when it is nowhere. */
+/** Path of a program of {@link PROGRAMS}, or undefined when it is not installed. */
 export function find(name) {
   const { env, names } = PROGRAMS[name];
   const named = process.env[env];
@@ -56,7 +56,7 @@ export function find(name) {
   return names.flatMap((file) => folders.map((folder) => join(folder, file))).find(executable);
 }
 
-/** Like {@link find}, but says what to do when the program is missing. */
+/** Like {@link find}, but throws an error with the remedy when the program is missing. */
 export function need(name) {
   const path = find(name);
   if (path) return path;

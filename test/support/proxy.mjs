@@ -1,9 +1,9 @@
-// A TCP proxy in front of a broker, one per client, so that a test can cut one person's line and leave the others alone.
+// A TCP proxy in front of a broker, one for each client, so that a test can disconnect one participant only.
 import net from 'node:net';
 
 /**
- * `url` to give to the client; `cut()` drops every connection and refuses new ones until `mend()`. `hush()` makes a
- * black hole of every connection there is: neither end learns what becomes of the other.
+ * `url` is the address for the client. `cut()` closes every connection and refuses new ones until `mend()`. `hush()`
+ * drops all further data of the present connections without closing them, so that neither end detects the loss.
  */
 export async function startProxy(port) {
   const open = new Set();
@@ -18,7 +18,7 @@ export async function startProxy(port) {
     ]) {
       open.add(from);
       from.pipe(to, { end: false });
-      from.on('error', () => to.destroy()); // the other side learns of it by its own close
+      from.on('error', () => to.destroy()); // close the other side, too
       from.on('close', () => {
         open.delete(from);
         if (!silenced.has(from)) to.destroy();

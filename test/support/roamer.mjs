@@ -1,24 +1,24 @@
-// A laptop with two ways to the rest, each a veth pair: Wi-Fi, and a mobile network that appears when the Wi-Fi goes.
-// Needs a network of the test's own (isolated.mjs), ip and nsenter. Knows nothing about calls.
+// A laptop with two network interfaces, each a veth pair: Wi-Fi, and a mobile network that appears when the Wi-Fi
+// disappears. Needs a separate network namespace (isolated.mjs), ip and nsenter. Independent of calls.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { start, stop, temporaryFolder, until } from './process.mjs';
 import { find } from './programs.mjs';
 
-/** What the broker listens at: reached over either way. */
+/** Address of the broker, reachable over both interfaces. */
 export const HUB = '10.80.0.1';
-/** Nobody has it: what is sent there is lost, and no interface goes down. */
+/** An unassigned address: packets to it are lost, and no interface goes down. */
 const NOBODY = '02:00:00:00:00:99';
 
-/** Why there can be no roamer here, or undefined. */
+/** The reason why the roamer cannot run here, or undefined. */
 export function whyNot() {
   if (process.env.VIDEO_CALL_TEST_NETWORK !== 'own')
     return 'needs a network of its own (root, or user namespaces)';
   return find('ip') && find('nsenter') ? undefined : 'needs ip (iproute2) and nsenter (util-linux)';
 }
 
-/** `program(path)` wraps a program so that it runs in the laptop; `switchOver()` takes the Wi-Fi away. */
+/** `program(path)` wraps a program so that it runs in the laptop's namespace; `switchOver()` removes the Wi-Fi. */
 export async function startRoamer() {
   const ip = (...args) => execFileSync(find('ip'), args.join(' ').split(' '), { stdio: 'pipe' });
   const holder = start('unshare', ['--net', 'sleep', '3600']);
@@ -67,7 +67,7 @@ export async function startRoamer() {
       attach('lte', 2);
       inside('addr del 10.78.1.2/24 dev wifi1');
     },
-    /** At once, or an address that vanishes in the next test would abort what Chromium is loading. */
+    /** Removed at once. An address that disappears during the next test would abort what Chromium is loading. */
     async close() {
       for (const way of ['wifi', 'lte']) ip(`link del ${way}0`);
       await stop(holder);

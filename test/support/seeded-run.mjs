@@ -1,11 +1,11 @@
-// In-page tests from the command line, in an amount of their own and from a seed that is printed before and after: the same
-// seed does the same again.
+// Runs in-page tests from the command line with a given amount and a given seed. The seed is printed before and after;
+// the same seed repeats the run.
 import { spawn } from 'node:child_process';
 import { parseArgs } from 'node:util';
 
 /**
- * `--NAME n --seed n --browsers list`, all optional. `env` tells what the tests are told of amount and seed; `config` is one of
- * the runner's in `.config/`.
+ * `--NAME n --seed n --browsers list`, all optional. `env` holds the environment variables for amount and seed;
+ * `config` is a configuration of the runner in `.config/`.
  */
 export function seededRun({ name, usual, config, env }) {
   const { values } = parseArgs({

@@ -1,5 +1,5 @@
-// Serves the built files and pages given as text, on loopback: a secure context, as http://127.0.0.1 is one. It counts
-// what was asked for. Knows nothing of the element.
+// Serves the built files and pages given as text on loopback, which is a secure context (http://127.0.0.1). Records the
+// requests. Independent of the element.
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
@@ -14,8 +14,9 @@ const TYPES = {
 };
 
 /**
- * `pages` maps a path to HTML text; everything else comes from `folder` (and node_modules/, for what a page imports).
- * `asked` lists the paths that were asked for, in order.
+ * `pages` maps a path to HTML text; all other paths come from `folder`, and from node_modules/ for the imports of a
+ * page.
+ * `asked` lists the requested paths in order.
  */
 export async function serve(pages, { headers = {}, port = 0, folder = join(root, 'dist') } = {}) {
   const asked = [];
@@ -31,7 +32,7 @@ export async function serve(pages, { headers = {}, port = 0, folder = join(root,
     try {
       send(await readFile(file), TYPES[extname(file)] ?? 'application/octet-stream');
     } catch {
-      response.writeHead(404).end(); // whoever asked sees it; the tests look at `asked`
+      response.writeHead(404).end(); // the client sees the status; the tests read `asked`
     }
   });
   await new Promise((resolve) => server.listen(port, '127.0.0.1', resolve));

@@ -1,5 +1,5 @@
-// Before the tests: are a Chromium, a Firefox, a mosquitto and a coturn here? On Debian and as root the missing ones are installed;
-// everywhere else it is said how, and nothing is changed.
+// Runs before the tests and checks that Chromium, Firefox, mosquitto and coturn are installed. On Debian and as root it
+// installs the missing ones; elsewhere it prints the remedy and changes nothing.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { find, PROGRAMS } from './programs.mjs';

@@ -1,5 +1,5 @@
-// What most multi-process tests start from: a broker, a server for the built element, and people in a room of their own.
-// Everything is closed when the test ends, in reverse order.
+// The common setup of the multi-process tests: a broker, a server for the built element, and participants in a separate
+// room. Everything is closed in reverse order when the test ends.
 import { randomUUID } from 'node:crypto';
 import { callPage, openCaller } from './caller.mjs';
 import { startMosquitto } from './mosquitto.mjs';
@@ -26,20 +26,20 @@ export async function setStage(t, { room = `room-${randomUUID()}`, brokerOptions
     web,
     pages,
     ending,
-    /** A browser that is closed at the end. */
+    /** A browser that is closed when the test ends. */
     async browser(launch) {
       const browser = await launch();
       ending(() => browser.close());
       return browser;
     },
-    /** The address of a page with the element; `brokers` when not the stage's own. */
+    /** The address of a page with the element. `brokers` replaces the stage's broker. */
     page(name, { brokers = broker.url, more = '', hash = '' } = {}) {
       const attributes = `room="${quoted(room)}" name="${quoted(name)}" brokers="${brokers}" ice-servers="[]" ${more}`;
       const path = `/${encodeURIComponent(name)}.html`;
       pages[decodeURIComponent(path)] = callPage(attributes);
       return `${web.url}${path}${hash}`;
     },
-    /** Somebody joins the room; `brokers` when not over the stage's own broker. */
+    /** Opens a participant in the room. `brokers` replaces the stage's broker. */
     async enter(browser, name, options = {}) {
       return openCaller(browser, this.page(name, options), name, options);
     },

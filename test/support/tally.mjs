@@ -1,15 +1,19 @@
-// node tally.mjs 'COMMAND' 'COMMAND' … runs commands one after the other, all of them whatever happens, and ends with one
-// line "N passed, N failed" over them all. A command that reports tests adds these; any other counts as one. What failed
-// is said once more at the end, where nobody has to look for it.
+// `node tally.mjs 'COMMAND' 'COMMAND' …` runs all commands one after the other, even after a failure, and ends with one
+// line "N passed, N failed". A command that reports tests adds its counts; any other counts as one. The failures are
+// repeated at the end.
 import { spawn } from 'node:child_process';
 import { stripVTControlCharacters } from 'node:util';
 
-// The closing list stays short enough for the last screens of a log: lines without a list, lines of one command, characters.
+// Bounds of the closing list, so that it fits the last screens of a log: lines without a list, lines of one command,
+// characters.
 const TAIL = 15;
 const MOST_LINES = 60;
 const WIDTH = 240;
 
-/** Counts of a command's output: its own closing line, or the summaries of Node's test runner; null when it reports no tests. */
+/**
+ * Reads the counts of a command's output: its closing line, or the summaries of Node's test runner. Returns null when
+ * it reports no tests.
+ */
 function countsOf(output) {
   const text = stripVTControlCharacters(output);
   const closing = [...text.matchAll(/^(\d+) passed, (\d+) failed(?:, \d+ skipped)?$/gm)].at(-1);
@@ -23,7 +27,7 @@ function countsOf(output) {
   return { passed: sum('pass'), failed: sum('fail') + sum('cancelled') };
 }
 
-/** What a command says of its failures at its end, without the stacks; the end of it where it reports no tests. */
+/** The failures that a command lists at its end, without stacks; the end of its output when it reports no tests. */
 function failuresOf(output) {
   const lines = stripVTControlCharacters(output).split('\n');
   const list = lines.lastIndexOf('✖ failing tests:') + 1;
