@@ -1,41 +1,10 @@
-// `node tally.mjs 'COMMAND' 'COMMAND' …` runs all commands one after the other, even after a failure, and ends with one
-// line "N passed, N failed". A command that reports tests adds its counts; any other counts as one. The failures are
-// repeated at the end.
+// `node tally.mjs 'COMMAND' 'COMMAND' …` runs all commands one after the other, even after a failure. It ends with the
+// failures, the slowest tests, a table of the commands (tests, seconds) and one line "N passed, N failed". A command that
+// reports tests adds its counts; any other counts as one.
 import { spawn } from 'node:child_process';
-import { stripVTControlCharacters } from 'node:util';
+import { countsOf, failuresOf, timesOf } from './report-text.mjs';
 
-// Bounds of the closing list, so that it fits the last screens of a log: lines without a list, lines of one command,
-// characters.
-const TAIL = 15;
-const MOST_LINES = 60;
-const WIDTH = 240;
-
-/**
- * Reads the counts of a command's output: its closing line, or the summaries of Node's test runner. Returns null when
- * it reports no tests.
- */
-function countsOf(output) {
-  const text = stripVTControlCharacters(output);
-  const closing = [...text.matchAll(/^(\d+) passed, (\d+) failed(?:, \d+ skipped)?$/gm)].at(-1);
-  if (closing) return { passed: Number(closing[1]), failed: Number(closing[2]) };
-  const sum = (word) =>
-    [...text.matchAll(new RegExp(`^(?:ℹ|#) ${word} (\\d+)$`, 'gm'))].reduce(
-      (total, [, count]) => total + Number(count),
-      0,
-    );
-  if (!/^(?:ℹ|#) tests \d+$/m.test(text)) return null;
-  return { passed: sum('pass'), failed: sum('fail') + sum('cancelled') };
-}
-
-/** The failures that a command lists at its end, without stacks; the end of its output when it reports no tests. */
-function failuresOf(output) {
-  const lines = stripVTControlCharacters(output).split('\n');
-  const list = lines.lastIndexOf('✖ failing tests:') + 1;
-  const told = (list > 0 ? lines.slice(list) : lines.slice(-TAIL)).filter(
-    (line) => line.trim() && !/^\s+at |^\d+ passed, /.test(line),
-  );
-  return told.slice(0, MOST_LINES).map((line) => line.slice(0, WIDTH));
-}
+const SLOWEST = 10;
 
 function run(command) {
   return new Promise((resolve) => {
@@ -51,23 +20,41 @@ function run(command) {
       const { passed, failed } = countsOf(output) ?? { passed: code === 0 ? 1 : 0, failed: 0 };
       const seconds = Math.round((performance.now() - started) / 1000);
       console.log(`${code === 0 ? '✔' : '✖'} ${command} (${seconds} s)`);
-      if (code === 0) resolve({ passed, failed });
-      else
-        resolve({ passed, failed: failed || 1, broken: [`✖ ${command}`, ...failuresOf(output)] });
+      const common = { command, seconds, passed, times: timesOf(output) };
+      if (code === 0) resolve({ ...common, failed, broken: [] });
+      else resolve({ ...common, failed: failed || 1, broken: failuresOf(output) });
     });
   });
 }
 
-const total = { passed: 0, failed: 0 };
-const broken = [];
-for (const command of process.argv.slice(2)) {
-  const { passed, failed, broken: told = [] } = await run(command);
-  total.passed += passed;
-  total.failed += failed;
-  broken.push(...told);
+/** One line for each row, in columns; numbers are aligned to the right. */
+function table(rows) {
+  const texts = rows.map((row) => row.map(String));
+  const widths = texts[0].map((_, column) => Math.max(...texts.map((row) => row[column].length)));
+  const cell = (text, column) =>
+    column === 0 ? text.padEnd(widths[column]) : text.padStart(widths[column]);
+  return texts.map((row) => row.map(cell).join('  '));
 }
+
+const parts = [];
+for (const command of process.argv.slice(2)) parts.push(await run(command));
+const sum = (of) => parts.reduce((total, part) => total + of(part), 0);
+const passed = sum((part) => part.passed);
+const failed = sum((part) => part.failed);
+const testsOf = (part) => part.passed + part.failed;
+
 console.log('');
-if (broken.length > 0) console.log('✖ failing tests:');
-for (const line of broken) console.log(line);
-console.log(`${total.passed} passed, ${total.failed} failed`);
-process.exitCode = broken.length > 0 || total.failed > 0 ? 1 : 0;
+if (failed > 0) console.log('✖ failing tests:');
+for (const { command, failed, broken } of parts) {
+  if (failed > 0) console.log([`✖ ${command}`, ...broken].join('\n'));
+}
+const slowest = parts.flatMap(({ times }) => times).sort((a, b) => b.seconds - a.seconds);
+console.log('slowest tests and test files, seconds:');
+for (const { seconds, name } of slowest.slice(0, SLOWEST))
+  console.log(`${seconds.toFixed(1).padStart(7)}  ${name}`);
+console.log('');
+const rows = parts.map((part) => [part.command, testsOf(part), part.seconds]);
+const total = ['all', sum(testsOf), sum(({ seconds }) => seconds)];
+console.log(table([['part', 'tests', 'seconds'], ...rows, total]).join('\n'));
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;
