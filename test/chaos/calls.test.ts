@@ -1,5 +1,5 @@
-// A call that goes on whatever happens around it: no broker left, a wrong clock, a second element, a page that forbids
-// the way.
+// A call continues despite its environment: all brokers down, a wrong clock, a second element on the page, a page
+// policy that forbids a broker.
 
 import { expect } from 'chai';
 import type { Call } from '../../src/call/call.js';
@@ -14,8 +14,8 @@ const guests = new Guests();
 const enter = guests.enter.bind(guests);
 afterEach(() => guests.leave());
 
-describe('a call, when all its brokers die (fault 3)', () => {
-  it('keeps its picture, its mute button and its names; a newcomer comes in when they are back', async function () {
+describe('a call whose brokers all die (fault 3)', () => {
+  it('keeps video, mute state and names, and admits a newcomer when the brokers return', async function () {
     this.timeout(180_000);
     const resources = countResources();
     try {
@@ -82,7 +82,7 @@ describe('two elements on one page (fault 25)', () => {
   });
   const names = ({ peers }: VideoCallElement) => peers.map(({ name }) => name);
 
-  it('meet when they name the same room, and do not when not', async () => {
+  it('meet when they name the same room, and do not otherwise', async () => {
     const room = newRoom();
     const [ada, bo, other] = [place(room, 'Ada'), place(room, 'Bo'), place(newRoom(), 'Other')];
     await Promise.all([ada.join(), bo.join(), other.join()]);
@@ -96,7 +96,7 @@ describe('two elements on one page (fault 25)', () => {
   });
 });
 
-describe('a clock that is wrong (fault 26)', () => {
+describe('a wrong clock (fault 26)', () => {
   const RealDate = Date;
   afterEach(() => {
     globalThis.Date = RealDate;
@@ -114,7 +114,7 @@ describe('a clock that is wrong (fault 26)', () => {
     } as DateConstructor;
   };
 
-  it('has no effect, a day off either way or jumping', async () => {
+  it('has no effect when it is a day off in either direction, or jumps', async () => {
     const options = { room: newRoom(), brokers: [healthy] };
     clockOff(day);
     const ada = enter(options);
@@ -138,7 +138,7 @@ describe('a clock that is wrong (fault 26)', () => {
   });
 });
 
-describe('a page whose policy forbids the broker (fault 27)', () => {
+describe('a page whose policy forbids a broker (fault 27)', () => {
   interface Framed extends Window {
     readonly Call?: typeof Call;
   }
@@ -156,7 +156,7 @@ describe('a page whose policy forbids the broker (fault 27)', () => {
     return made;
   };
   afterEach(async () => {
-    // Before its frame: in Firefox nothing works any more in a page that is gone, not even a timer.
+    // Leave before the frame is removed: Firefox runs no code in a removed page, not even timers.
     await guests.leave();
     frame.remove();
     expect(escaped.splice(0)).to.deep.equal([]);
@@ -169,7 +169,7 @@ describe('a page whose policy forbids the broker (fault 27)', () => {
     video: 'off' as const,
   });
 
-  it('says so within 6 s, and which broker', async () => {
+  it('reports it within 6 s and names the broker', async () => {
     const Inside = await open('');
     const errors: unknown[] = [];
     const call = new Inside(options([healthy]), ({ code }) => errors.push(code));
@@ -185,7 +185,7 @@ describe('a page whose policy forbids the broker (fault 27)', () => {
     expect(errors).to.deep.equal(['no-broker']);
   });
 
-  it('uses the broker that it allows, and says why the other is not used', async () => {
+  it('uses the allowed broker and reports why the other one is not used', async () => {
     const other = await FaultyBroker.start();
     const Inside = await open(new URL(healthy).origin.replace('http', 'ws'));
     const call = new Inside(options([other.url, healthy]));

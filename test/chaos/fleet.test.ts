@@ -1,4 +1,4 @@
-// Brokers as a fleet: two suffice in a running call, one that sent us away is remembered, one that is flooded is used.
+// Several brokers in one call: two suffice while a call runs, a ban is remembered, and a flooded broker stays in use.
 
 import { expect } from 'chai';
 import type { Call } from '../../src/call/call.js';
@@ -20,7 +20,7 @@ const openAt = async (one: FaultyBroker) => (await one.log()).open;
 describe('a running call with three brokers', () => {
   const open = new Set(['open', 'ready']);
   const openOf = ({ state }: Call) => state.brokers.filter(({ state }) => open.has(state)).length;
-  /** Slower by 200 ms each, so that it is clear who is spared however busy a broker is. */
+  /** Delays differ by 200 ms, so that the ranking does not depend on the load of the brokers. */
   const three = () =>
     Promise.all([0, 200, 400].map((ms) => FaultyBroker.start({ delayMs: [ms, ms] })));
   const join = async (room: string, brokers: readonly FaultyBroker[], visitMs = 60_000) => {
@@ -33,7 +33,7 @@ describe('a running call with three brokers', () => {
     return call;
   };
 
-  it('keeps the two nearest, wakes the third when one of them dies, and rests it when that is back', async function () {
+  it('keeps the two fastest, opens the third when one of them dies, and closes it when that one is back', async function () {
     this.timeout(180_000);
     const brokers = await three();
     const [near, mid, far] = brokers as [FaultyBroker, FaultyBroker, FaultyBroker];
@@ -43,7 +43,7 @@ describe('a running call with three brokers', () => {
     const isResting = (one: FaultyBroker) =>
       group.every((call) => stateAt(call, one) === 'resting');
     await until(() => isResting(far), 'the slowest rests', 8000);
-    // A call says that it rests when it closes the line; the broker hears of it a moment later.
+    // The call changes the state when it closes the connection. The broker notices a moment later.
     await until(async () => (await openAt(far)) === 0, 'the line is closed');
     expect(await Promise.all([openAt(near), openAt(mid)])).to.deep.equal([2, 2]);
     for (const call of group) {
@@ -71,7 +71,7 @@ describe('a running call with three brokers', () => {
     expect(guests.errors.map(({ code }) => code)).to.deep.equal([]);
   });
 
-  it('has all of them again for whoever is alone', async () => {
+  it('reopens all brokers for a participant who is alone', async () => {
     const brokers = await three();
     const room = newRoom();
     const group = [await join(room, brokers), await join(room, brokers)] as const;
@@ -81,7 +81,7 @@ describe('a running call with three brokers', () => {
     await until(() => openOf(group[0]) === 3, 'all three', 5000);
   });
 
-  it('is found by somebody who knows the third one only, at its next visit', async function () {
+  it('is found by a participant who uses only the third broker, on the next visit there', async function () {
     this.timeout(180_000);
     const brokers = await three();
     const room = newRoom();
@@ -94,8 +94,8 @@ describe('a running call with three brokers', () => {
   });
 });
 
-describe('a broker that sent us away (fault 8)', () => {
-  it('is not asked again by whoever leaves and joins', async () => {
+describe('a broker that bans the client (fault 8)', () => {
+  it('is not contacted again after leaving and joining', async () => {
     const banning = await FaultyBroker.start({ connack: 0x8a });
     const ada = enter({ room: newRoom(), brokers: [banning.url, healthy] });
     const isBenched = () => factsOf(ada, banning.url)?.cause === 'broker-banned';
@@ -112,17 +112,17 @@ describe('a broker that sent us away (fault 8)', () => {
   });
 });
 
-describe('a broker that closes the WebSocket instead of answering a login', () => {
+describe('a broker that closes the WebSocket instead of sending a CONNACK', () => {
   for (const [reason, cause] of [
     ['unauthenticated', 'broker-login'],
     ['', 'broker-not-mqtt'],
   ] as const) {
-    it(`with the reason “${reason}” is reported as ${cause}`, async () => {
+    it(`is reported as ${cause} when its reason is “${reason}”`, async () => {
       const hung = await FaultyBroker.start({ hangUp: { code: 1002, reason } });
       const ada = enter({ room: newRoom(), brokers: [hung.url] });
       const failure = await ada.join().catch((thrown) => thrown);
       expect(failure.values).to.have.property('cause', cause);
-      // A refused login is not tried again in the older version of MQTT.
+      // A refused login is not retried with the older version of MQTT.
       const { attempts } = await hung.log();
       if (cause === 'broker-login') expect(attempts).to.equal(1);
       else expect(attempts).to.be.within(2, 4);
@@ -131,8 +131,9 @@ describe('a broker that closes the WebSocket instead of answering a login', () =
 });
 
 /**
- * The share of the time in which the page was stuck: in turns of the event loop that took over 200 ms, but for the longest of
- * them. The whole machine may stand still for seconds now and then, and that is nobody's garbage. Ends when it is asked.
+ * Observes the share of time in which the page was blocked: turns of the event loop above 200 ms, except the longest
+ * one. The whole machine may stall for seconds, independently of the garbage. The returned function ends the
+ * observation.
  */
 function watchTurns(): () => number {
   const began = performance.now();
@@ -154,7 +155,7 @@ function watchTurns(): () => number {
 }
 
 describe('a broker that is flooded with garbage', () => {
-  it('is used as before, at 400 messages a second; picture and page go on, a newcomer gets in, and the report says so', async function () {
+  it('stays in use at 400 messages a second: video and page run on, a newcomer joins, and the report names the flood', async function () {
     this.timeout(180_000);
     const resources = countResources();
     try {

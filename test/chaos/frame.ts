@@ -1,4 +1,4 @@
-// Runs inside the frame that a content security policy holds: hands our call to the test outside.
+// Runs inside a frame with a content security policy and gives the test access to the Call class.
 
 import { Call } from '../../src/call/call.js';
 

@@ -1,5 +1,5 @@
-// People who cannot reach each other by a broker, and somebody in between who can: they are introduced, and a path that
-// died is mended, by the third. Who is apart is seen by all.
+// Participants without a common broker, and a member between them: the member introduces them and mends a path that
+// died. All participants see a split.
 
 import { expect } from 'chai';
 import type { Call } from '../../src/call/call.js';
@@ -11,7 +11,7 @@ const enter = guests.enter.bind(guests);
 afterEach(() => guests.leave());
 
 const join = (group: readonly Call[]) => Promise.all(group.map((call) => call.join()));
-/** Nothing was published for so many milliseconds. */
+/** Returns whether nothing was published for this many milliseconds. */
 async function quiet(published: () => Promise<number>, ms: number): Promise<void> {
   let [last, since] = [-1, performance.now()];
   await until(async () => {
@@ -22,7 +22,7 @@ async function quiet(published: () => Promise<number>, ms: number): Promise<void
 }
 const codes = () => guests.errors.map(({ code }) => code);
 
-describe('people who share no broker, with somebody on both (fault 9)', () => {
+describe('participants without a common broker, and a member on both (fault 9)', () => {
   const split = async (onX: number, onY: number) => {
     const [x, y] = await Promise.all([FaultyBroker.start(), FaultyBroker.start()]);
     const room = newRoom();
@@ -36,13 +36,13 @@ describe('people who share no broker, with somebody on both (fault 9)', () => {
     };
   };
 
-  it('brings three together within 10 s, and is silent on the brokers then', async function () {
+  it('connects three within 10 s, and then stays silent on the brokers', async function () {
     this.timeout(180_000);
     const { apart, between, published } = await split(1, 1);
     const group = [...apart, between];
     await join(group);
     await meshed(group, 10_000);
-    // What was on its way at that moment may still arrive.
+    // Messages already in flight may still arrive.
     await quiet(published, 1000);
     const spoken = await published();
     await quiet(published, 6000);
@@ -50,7 +50,7 @@ describe('people who share no broker, with somebody on both (fault 9)', () => {
     expect(codes()).to.deep.equal([]);
   });
 
-  it('brings two and two together within 10 s', async function () {
+  it('connects two and two within 10 s', async function () {
     this.timeout(180_000);
     const { apart, between } = await split(2, 2);
     await join(apart);
@@ -62,8 +62,8 @@ describe('people who share no broker, with somebody on both (fault 9)', () => {
 });
 
 /**
- * Connections made while `broken` say a wrong ICE password, so that they find no path: a router between the two could
- * do no worse. Wraps the platform; call `restore` when done.
+ * Connections created while `broken` is set use a wrong ICE password and find no path, as behind a router that blocks
+ * all packets. Replaces RTCPeerConnection; call `restore` when done.
  */
 function breakableConnections() {
   const Connection = globalThis.RTCPeerConnection;
@@ -79,8 +79,8 @@ function breakableConnections() {
   return { fault, restore: () => Object.assign(globalThis, { RTCPeerConnection: Connection }) };
 }
 
-describe('two who find no path to each other', () => {
-  it('are seen by all, and no more once they are connected', async function () {
+describe('two participants without a path to each other', () => {
+  it('are shown as split to all members until they are connected', async function () {
     this.timeout(180_000);
     const { fault, restore } = breakableConnections();
     try {

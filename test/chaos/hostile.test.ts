@@ -1,5 +1,5 @@
-// What a broker may deliver that nobody said: damaged, cut, recorded, retained, from elsewhere. Nothing of it may
-// throw, be heard, or make a connection; all of it is counted.
+// Forged deliveries of a broker: damaged, truncated, replayed, retained and foreign messages. They must not throw,
+// reach the call or open a connection, and each is counted.
 
 import { expect } from 'chai';
 import mqtt from 'mqtt';
@@ -15,7 +15,7 @@ import { FaultyBroker, factsOf, Guests, meshed, newRoom, seedOf, withSeed } from
 const guests = new Guests();
 const enter = guests.enter.bind(guests);
 
-/** Everything that escapes to the page while a test runs. */
+/** Uncaught errors of the page during a test. */
 const escaped: string[] = [];
 const hear = (event: Event) =>
   escaped.push(String((event as ErrorEvent).message ?? (event as PromiseRejectionEvent).reason));
@@ -30,7 +30,7 @@ afterEach(async () => {
   expect(escaped.splice(0)).to.deep.equal([]);
 });
 
-/** Somebody in a room of their own, below the call, where what was refused can be counted. */
+/** A room without a call, with access to the counters of dropped messages. */
 async function listener(url: string, room: string) {
   const life = new AbortController();
   const keys = await deriveRoomKeys({ namespace: location.origin, room, secret: { mode: 'open' } });
@@ -53,8 +53,8 @@ async function listener(url: string, room: string) {
   return { one, topic: keys.topic, people, dropped, end: () => life.abort() };
 }
 
-describe('a broker that delivers what nobody said (fault 5)', () => {
-  it('replays a whole call to people who come later: nobody is met, all is counted', async () => {
+describe('a broker that delivers forged messages (fault 5)', () => {
+  it('replays a whole call to a later participant: no peer appears, and each message is counted', async () => {
     const broker = await FaultyBroker.start();
     const room = newRoom();
     const group = [enter({ room, brokers: [broker.url] }), enter({ room, brokers: [broker.url] })];
@@ -67,15 +67,15 @@ describe('a broker that delivers what nobody said (fault 5)', () => {
       const before = late.dropped();
       await broker.replay();
       await until(() => late.dropped() - before >= 3, 'the replay is counted');
-      // A HELLO alone is taken for a person until it fails to prove that it is alive; nothing is said by it.
-      // A recorded will is a hint that it is gone again.
+      // A HELLO alone counts as a peer until its liveness check fails, and delivers no signal. A replayed will marks
+      // the peer as gone again.
       expect(late.people.filter((said) => !/^(peer|gone) /.test(said))).to.deep.equal([]);
     } finally {
       late.end();
     }
   });
 
-  it('replays, retained and on foreign topics, to those who said it: no event, no connection', async () => {
+  it('replays retained messages and messages of foreign topics to their authors: no event, no connection', async () => {
     const broker = await FaultyBroker.start();
     const room = newRoom();
     const group = [enter({ room, brokers: [broker.url] }), enter({ room, brokers: [broker.url] })];
@@ -88,11 +88,11 @@ describe('a broker that delivers what nobody said (fault 5)', () => {
       await broker.replay({ retain: true });
       await broker.replay({ topic: randomName() });
       await broker.replay();
-      // Somebody who comes now is met after all of it has been heard.
+      // A participant who joins now connects after all replayed messages have been handled.
       const chen = enter({ room, brokers: [broker.url] });
       await chen.join();
       await meshed([...group, chen], 8000);
-      // Two ends for each of two connections that Chen has, and nobody else. Offers that crossed may have made more.
+      // Chen has two connections, with two ends each. Offers that crossed may have created more.
       expect(resources.left().connections).to.equal(4);
       const ids = (peers: readonly { id: string }[]) => peers.map(({ id }) => id);
       for (const [i, call] of group.entries()) {
@@ -104,7 +104,7 @@ describe('a broker that delivers what nobody said (fault 5)', () => {
     }
   });
 
-  it('keeps random bytes, retained ones and foreign rooms from making anything happen', async () => {
+  it('delivers random bytes, retained ones and messages of foreign rooms without effect', async () => {
     const broker = await FaultyBroker.start();
     const room = newRoom();
     const late = await listener(broker.url, room);
@@ -129,11 +129,11 @@ describe('a broker that delivers what nobody said (fault 5)', () => {
   });
 
   for (const [what, rules] of [
-    ['corrupts', { corrupt: 0.1 }],
-    ['truncates', { truncate: 0.1 }],
-    ['speaks broken MQTT', { garble: 0.1 }],
+    ['corrupts payloads', { corrupt: 0.1 }],
+    ['truncates payloads', { truncate: 0.1 }],
+    ['sends invalid MQTT', { garble: 0.1 }],
   ] as const) {
-    it(`${what}: people meet all the same, once each`, async function () {
+    it(`${what}: participants connect, once each`, async function () {
       this.timeout(180_000);
       const seed = seedOf(5);
       await withSeed(seed, async () => {

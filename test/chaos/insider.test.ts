@@ -1,5 +1,5 @@
-// A hostile member (faults 28 and 29): the key is valid, the certificate is the one committed to, everything else is
-// malice. Whatever it does, the call of the others goes on, and the page says what happened.
+// A hostile member (faults 28 and 29) with a valid key and the committed certificate. The call of the other members
+// continues, and the page reports the attack.
 
 import { expect } from 'chai';
 import { random } from '../../src/base/bytes.js';
@@ -25,7 +25,7 @@ afterEach(async () => {
   resources.restore();
 });
 
-/** Two people who see each other; and what they see goes on. */
+/** Two connected participants, and a check that their call continues. */
 async function couple(room = newRoom()) {
   const options = { room, brokers: [healthy], maxPeers: 4 };
   const group = [
@@ -43,7 +43,7 @@ async function couple(room = newRoom()) {
     ada,
     bo,
     room,
-    /** The picture between them moves on, over the connections that they had before. */
+    /** Video between the two advances over their original connections. */
     async goesOn() {
       const from = await frames();
       await until(async () => (await frames()) > from + 15, 'fifteen more frames', 8000);
@@ -60,7 +60,7 @@ async function intrude(room: string, malice?: Malice): Promise<Intruder> {
   return intruder;
 }
 
-/** Each of them says so on the intruder's tile, if only until the next try. */
+/** Every call shows the verdict on the intruder's tile, if only until the next attempt. */
 async function said(
   calls: readonly Call[],
   { id }: Intruder,
@@ -88,12 +88,12 @@ const refusedBy = async (call: Call) => {
 };
 
 describe('a hostile member (fault 29)', () => {
-  it('who floods the data channel is thrown out, and the report says why', async function () {
+  it('that floods the data channel is disconnected, and the report names the reason', async function () {
     this.timeout(180_000);
     const { ada, bo, room, goesOn } = await couple();
     const intruder = await intrude(room);
     const lines = await intruder.connectedTo(2);
-    // Thrown out just before it says hello once more, it would be met anew, and the verdict with it.
+    // If it were disconnected just before its next hello, it would be added again, and the verdict would go.
     await until(() => intruder.room.counters.out.hello >= 3, 'its first hellos are said');
     for (const { channel } of lines) {
       for (let n = 0; n < 3000 && channel.readyState === 'open'; n++) {
@@ -107,14 +107,14 @@ describe('a hostile member (fault 29)', () => {
     expect(Math.max(...people.map((refused) => refused['channel-rate'] ?? 0))).to.be.above(500);
   });
 
-  it('who says too much at once, or nonsense, is not heard, and the next word is', async function () {
+  it('has oversized and malformed messages ignored, and its next valid message accepted', async function () {
     this.timeout(180_000);
     const { ada, bo, room, goesOn } = await couple();
     const intruder = await intrude(room);
     const media = { microphone: false, camera: false, screen: false };
     const hello = (name: string) => JSON.stringify({ kind: 'hello', name, media });
     for (const { connection, channel } of await intruder.connectedTo(2)) {
-      // Ten megabytes, or as much as the browser lets through: none of them sends more than the other end announces.
+      // Ten megabytes, or the browser's limit: no browser sends more than the remote end announces.
       const most = Math.min(10_000_000, connection.sctp!.maxMessageSize);
       channel.send(hello('x'.repeat(most - 100)));
       channel.send(hello('y'.repeat(limits.channelMessage)));
@@ -129,16 +129,16 @@ describe('a hostile member (fault 29)', () => {
     expect(codes()).to.deep.equal([]);
     const { people } = await refusedBy(ada);
     const counts = people.find((refused) => refused['channel-malformed'] !== undefined);
-    // Firefox throws ten megabytes away by itself.
+    // Firefox drops a message of ten megabytes itself.
     expect(counts?.['channel-too-long']).to.be.within(1, 2);
     expect(counts?.['channel-malformed']).to.equal(3);
   });
 
   for (const [what, malice] of [
-    ['a wrong last word', { confirm: 'wrong' }],
-    ['no last word', { confirm: 'none' }],
+    ['a wrong key confirmation', { confirm: 'wrong' }],
+    ['no key confirmation', { confirm: 'none' }],
   ] as const) {
-    it(`who says ${what} is not confirmed`, async function () {
+    it(`that sends ${what} is not confirmed`, async function () {
       this.timeout(180_000);
       const { ada, bo, room, goesOn } = await couple();
       const intruder = await intrude(room, malice);
@@ -188,8 +188,8 @@ describe('a hostile member (fault 29)', () => {
   });
 });
 
-describe('a hostile member who says that the room is full', () => {
-  it('keeps nobody out for whom the others have a seat', async function () {
+describe('a hostile member that claims that the room is full', () => {
+  it('cannot exclude a newcomer accepted by the other members', async function () {
     this.timeout(180_000);
     const { ada, bo, room, goesOn } = await couple();
     const intruder = await intrude(room, { full: true });
@@ -199,14 +199,14 @@ describe('a hostile member who says that the room is full', () => {
     await meshed([ada, bo, cai], 15_000);
     const told = performance.now();
     await until(() => performance.now() - told > 4000, 'longer than any answer is waited for');
-    // Whenever the intruder says hello it is met anew, and until it denies again there is a tile for it.
+    // Each hello of the intruder adds it again, with a tile until its next denial.
     const others = cai.state.peers.filter(({ id }) => id !== intruder.id);
     expect(others.map(({ stage }) => stage)).to.deep.equal(['connected', 'connected']);
     await goesOn();
     expect(codes()).to.deep.equal([]);
   });
 
-  it('is believed when nobody else is there', async function () {
+  it('is believed when no other member is present', async function () {
     this.timeout(180_000);
     const room = newRoom();
     const intruder = await intrude(room, { full: true });
@@ -221,8 +221,8 @@ describe('a hostile member who says that the room is full', () => {
   });
 });
 
-describe('a hostile member who has recorded everything', () => {
-  it('and says it again, as it was and in new envelopes: nobody is met, nothing is made', async function () {
+describe('a hostile member that has recorded all messages', () => {
+  it('replays them, unchanged and in new envelopes: no peer appears, no connection opens', async function () {
     this.timeout(180_000);
     const room = newRoom();
     const crowd = await Crowd.listen({ room, url: healthy });
@@ -247,7 +247,7 @@ describe('a hostile member who has recorded everything', () => {
 });
 
 describe('a hostile member with 50 identities a second (fault 28)', () => {
-  it('takes no more than four unfinished connections of each; the picture goes on', async function () {
+  it('takes at most four unfinished connections of each member, and video runs on', async function () {
     this.timeout(180_000);
     const { ada, bo, room, goesOn } = await couple();
     const crowd = await Crowd.listen({ room, url: healthy });
@@ -267,7 +267,7 @@ describe('a hostile member with 50 identities a second (fault 28)', () => {
       expect((refused.rate ?? 0) + (refused.crowded ?? 0) + (refused.full ?? 0)).to.be.above(50);
       expect(most).to.be.within(1, 4 * victims.length);
       expect(codes()).to.deep.equal([]);
-      // The seats that are left are not the crowd's: they are for whoever really connects.
+      // The remaining slots stay free for participants who complete a connection.
       expect(ada.state.peers.length).to.be.below(4);
     } finally {
       clearInterval(look);

@@ -1,5 +1,5 @@
-// A member with a valid key and a small client of its own: proves who it is, answers and offers by the rules, and then
-// says whatever a test wants, past every check that our own page makes before it speaks.
+// A member with a valid key and a minimal client: it authenticates, answers and offers by the protocol, and sends
+// arbitrary messages that bypass the sender's checks of the real client.
 
 import mqtt, { type MqttClient } from 'mqtt';
 import { type Bytes, hex, random } from '../../src/base/bytes.js';
@@ -15,18 +15,18 @@ import { mqttTransport } from '../../src/transport/mqtt.js';
 import { readHello } from '../protocol/support.js';
 import { until } from '../until.js';
 
-/** One connection of the intruder's. */
+/** One connection of the intruder. */
 export interface Line {
   readonly connection: RTCPeerConnection;
   readonly channel: RTCDataChannel;
 }
 
 export interface Malice {
-  /** What is said instead of an honest description. */
+  /** Replaces the intruder's session description. */
   readonly describe?: (sdp: string) => string;
-  /** The last word of the handshake: another one, or none. */
+  /** Replaces the key confirmation, or omits it. */
   readonly confirm?: 'wrong' | 'none';
-  /** Everybody is told that the room is full. */
+  /** Denies every newcomer because the room is full. */
   readonly full?: boolean;
 }
 
@@ -87,7 +87,7 @@ export class Intruder {
     );
   }
 
-  /** Everybody with whom a channel is open, when there are so many. */
+  /** Waits until exactly this many data channels are open, and returns them. */
   async connectedTo(count: number): Promise<Line[]> {
     const open = () =>
       [...this.lines.values()].filter(({ channel }) => channel.readyState === 'open');
@@ -95,12 +95,12 @@ export class Intruder {
     return open();
   }
 
-  /** How many were told that the room is full. */
+  /** Number of members that were denied. */
   get denied(): number {
     return this.room.counters.dropped.full;
   }
 
-  /** By broker, whatever it is. */
+  /** Sends any signal through the broker. */
   say(to: PeerId, signal: NegotiationSignal): void {
     this.room.send(to, signal);
   }
@@ -144,7 +144,7 @@ export class Intruder {
 
   #candidates(id: PeerId, { candidates }: { candidates: readonly RTCIceCandidateInit[] }): void {
     for (const candidate of candidates) {
-      // One of a connection that is gone; the others are enough.
+      // A candidate may belong to a closed connection; the other candidates suffice.
       void this.lines
         .get(id)
         ?.connection.addIceCandidate(candidate)
@@ -161,12 +161,12 @@ export class Intruder {
   }
 }
 
-/** Somebody with the room's key who records all that is said, and speaks with as many mouths as it likes. */
+/** An attacker with the room's key who records all messages and sends under many identities. */
 export class Crowd {
   readonly #keys: RoomKeys;
   readonly #client: MqttClient;
   readonly #recorded: Bytes[] = [];
-  /** What the victims want echoed, as of their latest hello. */
+  /** The nonces of the victims' latest hellos, which a reply must echo. */
   readonly #nonces = new Map<PeerId, Bytes>();
 
   static async listen({ room, url }: { room: string; url: string }): Promise<Crowd> {
@@ -184,7 +184,7 @@ export class Crowd {
     client.on('message', (_, payload) => void this.#hear(new Uint8Array(payload)));
   }
 
-  /** Everything once more, as it was and sealed anew; how many payloads there were. */
+  /** Publishes all recorded envelopes again, unchanged and newly sealed; returns the number of envelopes. */
   async replay(): Promise<number> {
     const recorded = [...this.#recorded];
     for (const envelope of recorded) {
@@ -194,7 +194,10 @@ export class Crowd {
     return recorded.length;
   }
 
-  /** So many newcomers, fifty a second, each with keys of its own, who prove to the victims that they are alive. */
+  /**
+   * Publishes HELLOs of this many new identities, fifty a second, each with its keys and with the victims' fresh
+   * nonces.
+   */
   async storm(victims: readonly PeerId[], count: number): Promise<void> {
     await Promise.all([this.#newcomer(), this.#welcomed(victims)]);
     const began = performance.now();

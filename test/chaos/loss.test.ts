@@ -1,4 +1,4 @@
-// Meeting by a broker that loses, repeats, reorders and delays.
+// Connecting through a broker that drops, duplicates, reorders and delays messages.
 
 import { expect } from 'chai';
 import { FaultyBroker, Guests, meshed, newRoom, seedOf, withSeed } from './support.js';
@@ -6,9 +6,9 @@ import { FaultyBroker, Guests, meshed, newRoom, seedOf, withSeed } from './suppo
 const guests = new Guests();
 afterEach(() => guests.leave());
 
-describe('meeting, over a bad line (fault 4)', () => {
+describe('connecting over a lossy broker (fault 4)', () => {
   for (const seed of [11, 12, 13].map(seedOf)) {
-    it(`connects two by a broker that loses, repeats, reorders and delays (seed ${seed})`, async function () {
+    it(`connects two despite loss, duplicates, reordering and delay (seed ${seed})`, async function () {
       this.timeout(180_000);
       await withSeed(seed, async () => {
         const bad = await FaultyBroker.start(
@@ -28,7 +28,7 @@ describe('meeting, over a bad line (fault 4)', () => {
   }
 
   for (const seed of [21, 22].map(seedOf)) {
-    it(`connects eight who come at once, everybody with everybody (seed ${seed})`, async function () {
+    it(`connects eight simultaneous participants in a full mesh (seed ${seed})`, async function () {
       this.timeout(180_000);
       await withSeed(seed, async () => {
         const bad = await FaultyBroker.start(

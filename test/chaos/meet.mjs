@@ -1,5 +1,5 @@
-// npm run meet -- [--pairs 200] [--seed 7] [--browsers chromium]: that many pairs of strangers meet over bad brokers. Prints
-// percentiles and failures; the same seed breaks the same deliveries.
+// `npm run meet -- [--pairs 200] [--seed 7] [--browsers chromium]`: connects pairs of participants over faulty brokers.
+// Prints percentiles and failures; the same seed injects the same faults.
 import { seededRun } from '../support/seeded-run.mjs';
 
 seededRun({

@@ -1,6 +1,6 @@
-// Meeting while a broker misbehaves: dead, silent, dying at any moment, limited, banning.
-// Numbers are those of the promises that each test names; "one machine" means that both people, their media
-// engines and the broker share two cores here, which a bound may have to allow for.
+// Connecting while a broker fails: down, silent, dying at any moment, limited, banning.
+// The bounds are those of the promises that each test names. Both participants, their media engines and the broker
+// share two cores here, which a bound may have to allow for.
 
 import { expect } from 'chai';
 import type { Call } from '../../src/call/call.js';
@@ -33,7 +33,7 @@ async function timeToMeet(brokers: readonly string[]): Promise<number> {
   return ms;
 }
 
-describe('meeting, with one broker of three dead from the start (fault 1)', () => {
+describe('connecting, with one broker of three down from the start (fault 1)', () => {
   it('takes no longer than with all three', async function () {
     this.timeout(180_000);
     const [a, b, dead] = await Promise.all([
@@ -48,25 +48,25 @@ describe('meeting, with one broker of three dead from the start (fault 1)', () =
       for (const call of guests.calls.splice(0)) call.close();
     }
     const best = (list: readonly number[]) => Math.min(...list);
-    // A tenth more is the promise, for percentiles of many runs. Three runs on a busy machine scatter by more than that;
-    // what is allowed here is still far below any timeout that waiting for the dead one would show (5 s).
+    // The promise is 10 % for percentiles of many runs. Three runs on a busy machine scatter by more. The tolerance
+    // here is far below the delay of any timeout for the dead broker (5 s).
     const bound = best(times.healthy) * 1.5 + 1000;
     expect(best(times.faulty), JSON.stringify(times)).to.be.lessThan(bound);
   });
 });
 
-describe('meeting, with a broker that dies after the n-th message (fault 2)', () => {
+describe('connecting, with a broker that dies after the n-th message (fault 2)', () => {
   const cutPoints = [1, 2, 3, 4, 5, 6];
 
   for (const n of cutPoints) {
-    it(`goes on by the other broker (n = ${n})`, async () => {
+    it(`continues over the other broker (n = ${n})`, async () => {
       const dying = await FaultyBroker.start({ cutAfter: n });
       const group = two(newRoom(), [dying.url, healthy]);
       await join(group);
       await meshed(group);
     });
 
-    it(`goes on when the only broker is back (n = ${n})`, async () => {
+    it(`continues when the only broker is back (n = ${n})`, async () => {
       const dying = await FaultyBroker.start({ cutAfter: n });
       const group = two(newRoom(), [dying.url]);
       const joined = join(group);
@@ -79,8 +79,8 @@ describe('meeting, with a broker that dies after the n-th message (fault 2)', ()
   }
 });
 
-describe('meeting, with a broker that lets in and forwards nothing (fault 6)', () => {
-  it('doubts it within 3 s, and meets by the other', async () => {
+describe('connecting, with a broker that accepts clients and forwards nothing (fault 6)', () => {
+  it('marks it as suspect within 3 s and connects over the other one', async () => {
     const hole = await FaultyBroker.start({ swallow: true });
     const group = two(newRoom(), [hole.url, healthy]);
     await join(group);
@@ -95,7 +95,7 @@ describe('meeting, with a broker that lets in and forwards nothing (fault 6)', (
     }
   });
 
-  it('trusts it again once it forwards', async () => {
+  it('clears the mark once it forwards', async () => {
     const hole = await FaultyBroker.start({ swallow: true });
     const alone = enter({ room: newRoom(), brokers: [hole.url] });
     await alone.join();
@@ -105,7 +105,7 @@ describe('meeting, with a broker that lets in and forwards nothing (fault 6)', (
     expect(factsOf(alone, hole.url)?.suspect).to.equal(false);
   });
 
-  it('finds out that it drops larger messages, and both sides say so', async () => {
+  it('detects that it drops larger messages, on both sides', async () => {
     const narrow = await FaultyBroker.start({ mostBytes: 1000 });
     const group = two(newRoom(), [narrow.url]);
     await join(group);
@@ -126,7 +126,7 @@ describe('meeting, with a broker that lets in and forwards nothing (fault 6)', (
     ]);
   });
 
-  it('gives up on one that says nothing at all, and names it', async () => {
+  it('gives up on a broker that never responds, and names it', async () => {
     const mute = await FaultyBroker.start({ silent: true });
     const group = two(newRoom(), [mute.url, healthy]);
     await join(group);
@@ -136,8 +136,8 @@ describe('meeting, with a broker that lets in and forwards nothing (fault 6)', (
   });
 });
 
-describe('meeting, within the limits of public brokers (fault 7)', () => {
-  it('brings eight together at once, within what a broker allows in a second', async function () {
+describe('connecting, within the limits of public brokers (fault 7)', () => {
+  it('connects eight at once within the rate limit of a broker', async function () {
     this.timeout(180_000);
     const seed = seedOf(7);
     await withSeed(seed, async () => {
@@ -151,15 +151,16 @@ describe('meeting, within the limits of public brokers (fault 7)', () => {
       for (const one of [emqx, shaky]) {
         const { peakPerSecond, published } = await one.log();
         expect(published).to.be.greaterThan(0);
-        // Counted where it arrives, one that was held up left out: it sees what was said in two seconds as one.
+        // Counted at the proxy. Counts after a delay of the proxy are left out, since messages of two seconds arrive as
+        // one burst.
         expect(peakPerSecond).to.be.within(1, 12);
       }
     });
   });
 });
 
-describe('meeting, with a broker that sends us away (fault 8)', () => {
-  it('benches one that refuses us as banned, whatever wakes the page', async () => {
+describe('connecting, with a broker that disconnects the client (fault 8)', () => {
+  it('does not retry a broker that refuses it as banned, even after page events', async () => {
     const banning = await FaultyBroker.start({ connack: 0x8a });
     const group = two(newRoom(), [banning.url, healthy]);
     await join(group);
@@ -170,17 +171,17 @@ describe('meeting, with a broker that sends us away (fault 8)', () => {
       for (const call of group) call.refresh();
       globalThis.dispatchEvent(new Event('online'));
     }
-    // Somebody who comes afterwards has been let in and has met them: the others had all the time to try again.
+    // Chen joins afterwards. By then the others have had enough time for another attempt.
     const chen = enter({ room: newRoom(), brokers: [healthy] });
     await chen.join();
-    // Each at most once: both are one page, and what one was told holds for the other.
+    // At most one attempt each: both calls share a page, and the ban of one applies to the other.
     expect((await banning.log()).attempts).to.be.within(1, 2);
     for (const call of group) {
       expect(factsOf(call, banning.url)).to.deep.include({ state: 'refused', code: 0x8a });
     }
   });
 
-  it('benches one that throws us out for what we say', async () => {
+  it('does not retry a broker that disconnects it for its messages', async () => {
     const banning = await FaultyBroker.start({ banAfter: { publishes: 2, code: 0x96 } });
     const group = two(newRoom(), [banning.url, healthy]);
     await join(group);
@@ -193,8 +194,8 @@ describe('meeting, with a broker that sends us away (fault 8)', () => {
   });
 });
 
-describe('meeting, with a broker that flaps (fault 13)', () => {
-  it('comes back within 5 s, and does not storm it', async function () {
+describe('connecting, with a broker that flaps (fault 13)', () => {
+  it('is back within 5 s without flooding the broker with attempts', async function () {
     this.timeout(180_000);
     const flapping = await FaultyBroker.start();
     const group = two(newRoom(), [flapping.url]);
@@ -212,7 +213,7 @@ describe('meeting, with a broker that flaps (fault 13)', () => {
       await until(() => group.every(isUp), 'up again', 5000);
     }
     const attempts = (await flapping.log()).attempts - before;
-    // Two people. The back-off begins at half a second, so a short run has a few attempts in advance.
+    // Counts two participants. The backoff starts at half a second, so that a short run has a few extra attempts.
     const seconds = (performance.now() - began) / 1000;
     expect(attempts / 2, `${attempts} in ${seconds} s`).to.be.at.most(seconds / 2 + 4);
     await meshed(group, 8000);
@@ -220,8 +221,8 @@ describe('meeting, with a broker that flaps (fault 13)', () => {
   });
 });
 
-describe('meeting, by a broker of MQTT 3.1.1', () => {
-  it('falls back at once, and meets', async () => {
+describe('connecting, over a broker with MQTT 3.1.1', () => {
+  it('falls back at once and connects', async () => {
     const old = await FaultyBroker.start({ connack5: 0x84 });
     const group = two(newRoom(), [old.url]);
     await join(group);

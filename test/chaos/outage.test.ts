@@ -1,5 +1,5 @@
-// Brokers that are all gone for a while, or come and go, in a running call. CHAOS_LONG=1 takes as long as the promises say;
-// else the two minutes of flapping are half a minute, and the minute without brokers is left out.
+// All brokers are down for a while, or flap, during a call. With CHAOS_LONG=1 the outages last as long as the promises
+// state; otherwise the two minutes of flapping take half a minute, and the minute without brokers is skipped.
 
 import { expect } from 'chai';
 import { delay } from '../../src/base/abort.js';
@@ -19,7 +19,7 @@ afterEach(async () => {
   resources.restore();
 });
 
-/** An outage lasts by the clock: nothing in the page could say that it is over. */
+/** An outage lasts a fixed time: the page has no condition to wait for. */
 const pass = (seconds: number) => delay(seconds * 1000, new AbortController().signal);
 
 const isUp = ({ state }: Call) =>
@@ -34,7 +34,7 @@ async function callOverTwo() {
   await Promise.all(group.map((call) => call.join()));
   await meshed(group, 8000);
   await until(() => group.every(isUp), 'both brokers');
-  // Two who come in the same moment may begin twice; from here on nothing may be made anew.
+  // Two simultaneous joins may create connections twice. From here on no connection may be replaced.
   const made = resources.made.connections.length;
   const attempts = async () => Promise.all(brokers.map(async (one) => (await one.log()).attempts));
   const before = await attempts();
@@ -49,7 +49,7 @@ async function callOverTwo() {
     async rise() {
       await Promise.all(brokers.map((one) => one.rules({})));
     },
-    /** Of one person at the broker that was asked most often. */
+    /** Connection attempts of one participant at the broker with the most attempts. */
     attempts: async () =>
       Math.max(...(await attempts()).map((count, i) => count - (before[i] ?? 0))) / group.length,
     async expectUnharmed() {
@@ -61,19 +61,19 @@ async function callOverTwo() {
 }
 
 /**
- * Firefox itself holds a WebSocket back after each failure, half as long again each time and up to a minute, and nothing
- * tells it that the network is back (`network.websocket.delay-failed-reconnects`).
+ * Firefox delays a WebSocket after each failure, 1.5 times longer each time and up to a minute, and is not notified
+ * that the network is back (`network.websocket.delay-failed-reconnects`).
  */
 const backMs = navigator.userAgent.includes('Firefox') ? 40_000 : 5000;
 
-describe('a call, when nothing can be reached for 30 s (fault 13)', () => {
-  it('has its brokers back within 5 s, and did not storm them', async function () {
+describe('a call, when no broker is reachable for 30 s (fault 13)', () => {
+  it('has its brokers back within 5 s without flooding them with attempts', async function () {
     this.timeout(90_000 + inPatience(backMs));
     const call = await callOverTwo();
     await call.fall();
     await pass(30);
-    // The back-off begins at half a second, so that the first seconds have a few attempts in advance. Waits are drawn by
-    // lot: on average there are 15 attempts, and more than 22 in one run of ten thousand.
+    // The backoff starts at half a second, so that the first seconds have a few extra attempts. Delays are random: 15
+    // attempts on average, more than 22 in one of ten thousand runs.
     expect(await call.attempts()).to.be.within(2, 22);
     await call.rise();
     await until(() => call.group.every(isUp), 'all brokers are back', backMs);
@@ -81,10 +81,10 @@ describe('a call, when nothing can be reached for 30 s (fault 13)', () => {
   });
 });
 
-describe('a call, when its brokers come and go every 3 s (fault 13)', () => {
+describe('a call, when its brokers flap every 3 s (fault 13)', () => {
   const seconds = isLong ? 120 : 30;
 
-  it('goes on, and has them back within 5 s of the end', async function () {
+  it('continues, and has them back within 5 s of the end', async function () {
     this.timeout(seconds * 1000 + 60_000 + inPatience(backMs));
     const call = await callOverTwo();
     for (let passed = 0; passed < seconds; passed += 6) {
@@ -100,7 +100,7 @@ describe('a call, when its brokers come and go every 3 s (fault 13)', () => {
 });
 
 (isLong ? describe : describe.skip)('a call without any broker for 90 s (fault 3)', () => {
-  it('goes on, and somebody new comes in within 35 s of their return', async function () {
+  it('continues, and a newcomer joins within 35 s of their return', async function () {
     this.timeout(180_000);
     const call = await callOverTwo();
     await call.fall();

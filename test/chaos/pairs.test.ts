@@ -1,5 +1,5 @@
-// Pair after pair of strangers, several at once, while one broker of three is dead and the others lose, repeat and delay.
-// A share of them in every run; `npm run meet -- --pairs 200` for the long one.
+// Pairs of participants, several at once, while one broker of three is down and the others drop, duplicate and delay
+// messages. Every run has a share of the pairs; `npm run meet -- --pairs 200` is the long run.
 
 import { expect } from 'chai';
 import { FaultyBroker, Guests, meshed, newRoom, pairsOf, seedOf, withSeed } from './support.js';
@@ -8,16 +8,16 @@ const guests = new Guests();
 afterEach(() => guests.leave());
 
 const atOnce = 8;
-/** Whoever needs longer has failed. */
+/** A pair that needs longer has failed. */
 const patienceMs = 30_000;
-/** Of so many, the slowest in a hundred says something about the product; of fewer, about the machine. */
+/** From this number of pairs on, the slowest per cent reflects the product rather than the machine. */
 const enough = 100;
 
-describe('pairs, with one broker of three dead, 30 % loss and up to 2 s of delay on the others', () => {
+describe('pairs, with one broker of three down, 30 % loss and up to 2 s of delay on the others', () => {
   const pairs = pairsOf(24);
   const seed = seedOf(31);
 
-  it(`all meet: ${pairs} of ${pairs} (seed ${seed})`, async function () {
+  it(`all connect: ${pairs} of ${pairs} (seed ${seed})`, async function () {
     this.timeout(60_000 + pairs * 8000);
     await withSeed(seed, async () => {
       const rules = { drop: 0.3, delayMs: [0, 2000] } as const;

@@ -1,4 +1,4 @@
-// Proxies that break things, people who meet through them, and the seed in every failure.
+// Fault-injecting proxies, participants that connect through them, and the seed in every failure.
 
 import { executeServerCommand } from '@web/test-runner-commands';
 import type { CallError } from '../../src/base/errors.js';
@@ -9,19 +9,19 @@ import { until } from '../until.js';
 
 const env = await (await fetch('/__bench/env.json')).json();
 
-/** The broker itself, without any fault. */
+/** The broker without a fault. */
 export const healthy: string = env.mqtt;
 
-/** CHAOS_SEED=7 repeats a run; else every test has a seed of its own that stays the same. */
+/** CHAOS_SEED=7 repeats a run. By default every test has a fixed seed. */
 export const seedOf = (usual: number): number => env.seed ?? usual;
 
-/** CHAOS_LONG=1: faults last as long as the promise says, and not just long enough to be seen. */
+/** CHAOS_LONG=1: faults last as long as the promise states, and not just long enough to be detected. */
 export const isLong: boolean = env.long;
 
-/** `npm run meet -- --pairs 200` asks for more than a usual run has. */
+/** `npm run meet -- --pairs 200` requests more than the usual number. */
 export const pairsOf = (usual: number): number => env.pairs ?? usual;
 
-/** What test/support/chaos.mjs can break. */
+/** The faults of test/support/chaos.mjs. */
 export interface Rules {
   readonly drop?: number;
   readonly duplicate?: number;
@@ -73,7 +73,7 @@ export class FaultyBroker {
     return new FaultyBroker(await executeServerCommand('chaos:new', { seed, rules }));
   }
 
-  /** All that were started, with the brokers behind them. */
+  /** Closes all proxies and the brokers behind them. */
   static async end(): Promise<void> {
     const ending = FaultyBroker.#running.splice(0);
     await Promise.all(ending.map((one) => executeServerCommand('chaos:close', { id: one.#id })));
@@ -91,7 +91,7 @@ export class FaultyBroker {
     await executeServerCommand('chaos:replay', { id: this.#id, as });
   }
 
-  /** Garbage on the room's topic, from a stranger; how many were published, once all are. */
+  /** Publishes garbage of an outsider on the room's topic; resolves with the number of publishes when done. */
   flood(perSecond: number, seconds: number): Promise<number> {
     return executeServerCommand('chaos:flood', { id: this.#id, perSecond, seconds });
   }
@@ -101,7 +101,7 @@ export class FaultyBroker {
   }
 }
 
-/** Runs the body and puts the seed into whatever it throws. */
+/** Runs the body and adds the seed to the message of an error. */
 export async function withSeed(seed: number, body: () => Promise<void>): Promise<void> {
   await body().catch((thrown: Error) => {
     thrown.message += ` (CHAOS_SEED=${seed})`;
@@ -109,7 +109,7 @@ export async function withSeed(seed: number, body: () => Promise<void>): Promise
   });
 }
 
-/** People of one test; `leave` closes them all. */
+/** The participants of one test; `leave` closes them all. */
 export class Guests {
   readonly calls: Call[] = [];
   readonly errors: CallError[] = [];
@@ -123,7 +123,7 @@ export class Guests {
     return call;
   }
 
-  /** Everybody goes, and then the brokers that were made for them. */
+  /** Closes all calls, and then their brokers. */
   async leave(): Promise<void> {
     for (const call of this.calls.splice(0)) call.close();
     this.errors.length = 0;
@@ -141,7 +141,7 @@ export const areMeshed = (group: readonly Call[]): boolean =>
     (peers) => peers.length === group.length - 1 && peers.every((stage) => stage === 'connected'),
   );
 
-/** Everybody connected to everybody, and nobody else; milliseconds that it took from now. */
+/** Waits for a full mesh of exactly this group; resolves with the milliseconds that it took. */
 export async function meshed(group: readonly Call[], withinMs?: number): Promise<number> {
   const began = performance.now();
   await until(() => areMeshed(group), 'a full mesh', withinMs).catch((thrown: Error) => {
@@ -151,6 +151,6 @@ export async function meshed(group: readonly Call[], withinMs?: number): Promise
   return performance.now() - began;
 }
 
-/** What the call knows of this broker. */
+/** The call's record of this broker. */
 export const factsOf = (call: Call, url: string): BrokerFacts | undefined =>
   call.state.brokers.find((facts) => new URL(facts.url).host === new URL(url).host);

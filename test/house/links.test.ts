@@ -109,6 +109,20 @@ describe('links', () => {
     assert.deepEqual(faults, []);
   });
 
+  it('of the table of faults name tests that exist', () => {
+    const rows = pageText('test/chaos/README.md').matchAll(/^\| \d+ \|.*\|([^|]+)\|$/gm);
+    const names = [...rows].flatMap((row) => [...row[1]!.matchAll(/`([^`]+)`/g)].map((n) => n[1]!));
+    assert.ok(names.length >= 30, 'the table was not read');
+    const isTest = (name: string): boolean =>
+      ['.test.ts', '.test.mjs'].some(
+        (end) => exists(`test/chaos/${name}${end}`) || exists(`test/${name}${end}`),
+      );
+    assert.deepEqual(
+      names.filter((name) => !isTest(name)),
+      [],
+    );
+  });
+
   it('of the comments name files that exist', () => {
     const faults = ['src', 'test', 'stories', 'demo', '.config', '.storybook', 'vite.config.ts']
       .flatMap(sourcesBelow)
