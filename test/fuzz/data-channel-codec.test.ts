@@ -54,7 +54,7 @@ const value = fc.oneof(
   ),
 );
 
-/** A genuine signal with fields exchanged, added or missing, as text; or any JSON; or no JSON. */
+/** A genuine signal with replaced, added or missing fields, as text; or any JSON; or no JSON. */
 const message = fc.oneof(
   {
     weight: 3,
@@ -78,7 +78,7 @@ function text(given: unknown): string {
   }
 }
 
-/** The fields of each kind, written down a second time, but for `seat`, which need not be there. */
+/** The fields of each kind, declared independently of the source; the optional `seat` is left out. */
 const fields: Record<string, string> = {
   offer: 'kind sdp',
   answer: 'kind sdp',
@@ -100,7 +100,7 @@ describe('JSON on the data channel', () => {
   beforeEach(() => page.begin());
   afterEach(() => page.end());
 
-  it('is exactly one signal within its limits, or nothing', () => {
+  it('decodes to exactly one signal within its limits, or to nothing', () => {
     const prototype = Object.getOwnPropertyNames(Object.prototype).join();
     let heard = 0;
     fc.assert(
@@ -108,7 +108,7 @@ describe('JSON on the data channel', () => {
         const signal = decodeChannel(data);
         if (!signal) return;
         heard++;
-        // Kinds of which this test knows nothing are tried by the tests of their own.
+        // Kinds without an entry here have separate tests.
         const expected = fields[signal.kind];
         const given = Object.keys(signal).filter((field) => field !== 'seat');
         if (expected) expect(given.sort().join(' ')).to.equal(expected);
@@ -127,7 +127,7 @@ describe('JSON on the data channel', () => {
     expect(Object.getOwnPropertyNames(Object.prototype).join()).to.equal(prototype);
   }).timeout(180_000);
 
-  it('is admitted 50 times a second, counted otherwise', () => {
+  it('is accepted 50 times a second, and counted beyond that', () => {
     const gate = new DataChannelGuard();
     let [tried, admitted, nowMs] = [0, 0, 0];
     fc.assert(

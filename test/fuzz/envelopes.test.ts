@@ -6,7 +6,7 @@ import { until } from '../until.js';
 import { noise, runs, seed, seeded, watchPage } from './plan.js';
 
 const atOnce = 64;
-/** What a room lets wait without dropping it. */
+/** The number of messages that a room queues without dropping one. */
 const inFlight = 250;
 
 describe('random envelopes', () => {
@@ -21,7 +21,7 @@ describe('random envelopes', () => {
     page.end();
   });
 
-  /** Noise, noise behind the right version, or an envelope of this room that was altered or cut. */
+  /** Noise, noise behind the right version, or an envelope of this room that was altered or truncated. */
   const hostile = (next: () => number, genuine: Bytes): Bytes => {
     const way = next();
     const length = Math.floor(next() ** 4 * 9000);
@@ -44,10 +44,10 @@ describe('random envelopes', () => {
     }
   }).timeout(180_000);
 
-  it('under the room’s key hold whole frames, or nothing', async () => {
+  it('under the room’s key hold complete frames, or nothing', async () => {
     const next = seeded(2);
     for (let tried = 0; tried < runs(20_000); tried += atOnce) {
-      // Short lengths, so that some of it is a list of frames by accident.
+      // Short lengths, so that some of the noise is a list of frames by chance.
       const plain = Array.from({ length: atOnce }, () =>
         noise(next, Math.floor(next() * 60)).map((byte) => (byte < 200 ? byte % 3 : byte)),
       );
@@ -63,7 +63,7 @@ describe('random envelopes', () => {
     }
   }).timeout(180_000);
 
-  it('are counted by a room, each once, and lead to nothing', async () => {
+  it('are counted by a room, once each, and have no effect', async () => {
     const next = seeded(1);
     const genuine = await sealEnvelope(target.keys, [random(200)]);
     const count = Math.ceil(runs(20_000) / inFlight) * inFlight;

@@ -1,4 +1,5 @@
-// Hostile frames by people who hold the room's key, and what must not come of them. Run by the tests beside it.
+// Hostile frames of attackers who hold the room's key, and the effects that they must not have. Run by the tests beside
+// it.
 
 import { expect } from 'chai';
 import fc from 'fast-check';
@@ -8,7 +9,7 @@ import { checkLimits } from '../../src/room/checks.js';
 import { deflated, Insider, Target } from '../room/insider.js';
 import { seed, settings, watchPage } from './plan.js';
 
-/** Frames that are tried at a time. */
+/** Number of frames in one try. */
 const together = 12;
 
 const byte = fc.integer({ min: 0, max: 255 });
@@ -56,20 +57,20 @@ const trick: fc.Arbitrary<Trick> = fc.oneof(
   }),
 );
 
-/** `as`: whose door it is that is tried, none, an owner's, or that of somebody who waits for a cohost. */
+/** `as` is the admission policy of the target: no lobby, the owner of a lobby, or a guest who waits for a co-host. */
 export function tryFrames(as: 'no door' | 'owner' | 'guest', inFullRun: number): void {
   describe(`frames under the room’s key, ${as}`, () => {
     const page = watchPage();
     let target: Target;
     let insider: Insider;
-    /** Heard already, so that each of them again is a replay. */
+    /** Handled before, so that each of them is a replay when sent again. */
     let genuine: Bytes[];
 
     const budget = { ...checkLimits };
 
     beforeEach(async () => {
       page.begin();
-      // Each frame is to be read, however many come in a second.
+      // Every frame must be read, regardless of the rate limit.
       Object.assign(checkLimits, { strangers: 1e9, person: 1e9, people: 1e9 });
       const hosted = as === 'no door' ? null : await Target.lobby(as);
       target = hosted ?? (await Target.create());
@@ -85,7 +86,7 @@ export function tryFrames(as: 'no door' | 'owner' | 'guest', inFullRun: number):
       ];
       await target.hearFrames(...genuine);
       target.room.mark(insider.identity.peerId, 'connected');
-      // Never heard as they are: a will and a goodbye would be believed.
+      // Never sent unmodified: the target would accept a genuine will or goodbye.
       genuine.push(await insider.gone(), await insider.gone(nonce));
     });
     afterEach(() => {
@@ -120,7 +121,7 @@ export function tryFrames(as: 'no door' | 'owner' | 'guest', inFullRun: number):
       }
     }
 
-    it('that are noise, altered, cut, grown or said again lead to nothing', async () => {
+    it('that are noise, altered, truncated, extended or replayed have no effect', async () => {
       const before = structuredClone(target.told);
       let frames = 0;
       const envelopes = fc.array(trick, { minLength: together, maxLength: together });
@@ -131,13 +132,13 @@ export function tryFrames(as: 'no door' | 'owner' | 'guest', inFullRun: number):
           await target.hearInBand(...hostile);
           frames += hostile.length;
           expect(target.told).to.deep.equal(before);
-          // A HELLO of somebody who is connected is ignored; everything else is counted.
+          // A HELLO of a connected peer is ignored; every other frame is counted.
           expect(target.dropped).to.be.within(droppedBefore, droppedBefore + hostile.length);
           expect(target.room.counters.people).to.equal(1);
         }),
         settings(inFullRun, together),
       );
-      // A pass that is known says nothing new, and is not counted.
+      // A known pass has no effect and is not counted.
       expect(target.dropped, `seed ${seed}`).to.be.above(frames * (as === 'no door' ? 0.8 : 0.7));
     }).timeout(180_000);
 
@@ -170,13 +171,16 @@ export function tryFrames(as: 'no door' | 'owner' | 'guest', inFullRun: number):
       );
     };
 
-    /** A host answers who knocks, and who waits hears a host; everybody else is told nothing, and it is counted. */
+    /**
+     * A host handles knocks, and a waiting guest handles the responses of hosts; every other frame is dropped and
+     * counted.
+     */
     const doorHeard = () => {
       const { ack, deny, knock } = target.room.counters.in;
       return { 'no door': 0, owner: knock, guest: ack + deny }[as];
     };
 
-    it('under a pair’s key as well: each is dropped, or a signal within its limits', async () => {
+    it('under a pair’s key as well: each is dropped, or is a signal within its limits', async () => {
       let [tried, heard] = [0, 0];
       const envelopes = fc.array(body, { minLength: together, maxLength: together });
       await fc.assert(

@@ -1,33 +1,35 @@
-// How much is tried and from which seed, and what must never happen meanwhile: an error that nobody caught, or a
-// connection.
+// The number of runs and the seed, and two things that no input may cause: an uncaught error and a connection.
 
 import { expect } from 'chai';
 import type { Bytes } from '../../src/base/bytes.js';
 import { seeded as generator } from '../../src/base/seeded.js';
 
 interface Plan {
-  /** `null`: the share of a full test run. */
+  /** `null` stands for the share of a full test run. */
   readonly runs: number | null;
   readonly seed: number;
 }
 
 const plan: Plan = await (await fetch('/__bench/fuzz.json')).json();
 
-/** Firefox's WebCrypto takes several times as long for each call, and the code above it is the same. */
+/** A call of Firefox's WebCrypto takes several times as long, and tests the same code of this project. */
 const share = navigator.userAgent.includes('Firefox') ? 0.05 : 1;
 
 export const seed = plan.seed;
 
-/** `inFullRun` is the number of tries in Chromium when no other was asked for. */
+/** `inFullRun` is the default number of tries in Chromium. */
 export const runs = (inFullRun: number): number => plan.runs ?? Math.round(inFullRun * share);
 
-/** For `fc.assert`, whose report of a failure names the seed. `each`: how many are tried in one run of the property. */
+/**
+ * Settings for `fc.assert`, whose failure report names the seed. `each` is the number of tries in one run of the
+ * property.
+ */
 export const settings = (inFullRun: number, each = 1) => ({
   numRuns: Math.ceil(runs(inFullRun) / each),
   seed,
 });
 
-/** The same sequence for the same seed and salt. */
+/** A random sequence that depends on the seed and the salt only. */
 export const seeded = (salt = 0): (() => number) => generator(seed + salt);
 
 export function noise(next: () => number, length: number): Bytes {
@@ -36,7 +38,7 @@ export function noise(next: () => number, length: number): Bytes {
   return bytes;
 }
 
-/** Watches the page from `begin` to `end`: nothing was thrown past everybody, and nobody made a connection. */
+/** Observes the page from `begin` to `end` and fails on an uncaught error or a new connection. */
 export function watchPage() {
   const uncaught: unknown[] = [];
   let connections = 0;

@@ -1,5 +1,5 @@
-// npm run fuzz -- [--runs 1000000] [--seed 7] [--browsers chromium]: each fuzzing test that many times. The same seed tries
-// the same inputs again (keys are new each time, as no browser makes them from a seed).
+// `npm run fuzz -- [--runs 1000000] [--seed 7] [--browsers chromium]` runs each fuzzing test with this many inputs. The
+// same seed repeats the inputs, except for keys, which a browser does not create from a seed.
 import { seededRun } from '../support/seeded-run.mjs';
 
 seededRun({

@@ -10,7 +10,7 @@ const written = (bytes: Uint8Array) => hex(bytes).match(/../g)!.join(':');
 const other = written(random(32));
 const value = written(committed);
 
-/** What an attacker may write where a fingerprint belongs; `true`: it says what was committed to. */
+/** Values that an attacker may place in a fingerprint line; `true` marks those that match the commitment. */
 const claims: readonly (readonly [string, boolean])[] = [
   [`a=fingerprint:sha-256 ${value}`, true],
   [`a=fingerprint:SHA-256 ${value.toUpperCase()}`, true],
@@ -37,7 +37,9 @@ const harmless = [
 ];
 const mediaLine = 'm=video 9 UDP/TLS/RTP/SAVPF 96';
 
-/** A line, whether it commits to the certificate (`null`: it says nothing of one), and how often it is repeated. */
+/**
+ * A line, whether it matches the committed certificate (`null`: it has no fingerprint), and its number of repetitions.
+ */
 const line = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...harmless).map((it) => [it, null] as const) },
   fc.constantFrom(...claims),
@@ -61,7 +63,7 @@ describe('session descriptions', () => {
   beforeEach(() => page.begin());
   afterEach(() => page.end());
 
-  it('pass exactly when each certificate is the one committed to and every limit holds', () => {
+  it('pass exactly when every certificate is the committed one and every limit holds', () => {
     const passed = { yes: 0, no: 0 };
     fc.assert(
       fc.property(description, ({ lines, end }) => {
@@ -87,7 +89,7 @@ describe('session descriptions', () => {
     expect(passed.no).to.be.above(passed.yes);
   }).timeout(180_000);
 
-  it('reach the browser with the candidates that may be used, and no other address', () => {
+  it('reach the browser with the permitted candidates and no other address', () => {
     const text = fc.oneof(
       fc.constantFrom(
         'candidate:1 1 udp 2113937151 192.0.2.1 50000 typ host',
@@ -136,7 +138,7 @@ describe('session descriptions', () => {
     expect(used).to.be.above(0);
   });
 
-  it('of any text at all are taken apart without an error', () => {
+  it('with arbitrary text are parsed without an error', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (sdp) => {
         expect(

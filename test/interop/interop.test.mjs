@@ -1,4 +1,5 @@
-// A client that shares no line with src/ meets the real element: what the protocol page says is what is spoken.
+// An independent client, which shares no code with src/, connects to the real element: the implementation conforms to
+// the protocol page.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { describe, it } from 'node:test';
@@ -10,7 +11,7 @@ import { deriveRoom, openEnvelope, Person, sealEnvelope } from './vc2.mjs';
 
 const hex = (bytes) => bytes.toString('hex');
 
-/** Somebody of the second implementation, in the same room by link; `heard` is everything said to it. */
+/** A participant of the second implementation in the same room; `heard` collects the messages that it receives. */
 async function enterByHand(stage, key) {
   const room = deriveRoom(stage.web.url, stage.room, key);
   const client = await mqtt.connectAsync(stage.broker.tcpUrl, { protocolVersion: 5 });
@@ -53,7 +54,7 @@ describe('the key schedule of the second implementation', () => {
     ],
   ];
   for (const [secret, topicId, kRoom, psk] of vectors) {
-    it(`agrees with the vector of topic ${topicId}`, () => {
+    it(`derives the vector of topic ${topicId}`, () => {
       const room = deriveRoom('https://example.org', 'standup', secret);
       assert.equal(hex(room.topicId), topicId);
       assert.equal(hex(room.kRoom).slice(0, 16), kRoom);
@@ -70,7 +71,7 @@ describe('a second implementation of the protocol', () => {
     return { stage, key, entry, browser: await stage.browser(launchChromium) };
   };
 
-  it('says HELLO, is welcomed, opens the offer, and is gone at its GONE', async (t) => {
+  it('sends HELLO, receives WELCOME and an offer, and is removed after its GONE', async (t) => {
     const { stage, key, entry, browser } = await secretRoom(t);
     const ada = await stage.enter(browser, 'Ada', entry);
     await ada.brokerUp(true);
@@ -96,7 +97,7 @@ describe('a second implementation of the protocol', () => {
     assert.deepEqual(ada.complaints, []);
   });
 
-  it('is believed when it says goodbye under the pair’s key', async (t) => {
+  it('has its goodbye accepted under the pair’s key', async (t) => {
     const { stage, key, entry, browser } = await secretRoom(t);
     const ada = await stage.enter(browser, 'Ada', entry);
     await ada.brokerUp(true);
@@ -110,7 +111,7 @@ describe('a second implementation of the protocol', () => {
     await until(async () => (await ada.peers()).length === 0, 'Ada alone again');
   });
 
-  it('welcomes the element, which proves to be alive and is told of its last will', async (t) => {
+  it('welcomes the element, which proves that it is live, and receives its last will', async (t) => {
     const { stage, key, entry, browser } = await secretRoom(t);
     const node = await enterByHand(stage, key);
     const ada = await stage.enter(browser, 'Ada', entry);

@@ -1,5 +1,6 @@
-// The wire protocol of src/protocol/README.md a second time, from that page alone: plain Node, nothing of src/. Enough
-// to join a room, be welcomed, read an offer, welcome others and leave. Knows no transport: bytes in, bytes out.
+// A second implementation of the wire protocol, written from src/protocol/README.md alone, in plain Node without code
+// of src/. It covers joining a room, receiving a WELCOME and an offer, welcoming others and leaving. Independent of the
+// transport: bytes in, bytes out.
 import {
   createCipheriv,
   createDecipheriv,
@@ -35,7 +36,7 @@ function seal(key, nonce, aad, plain) {
   return Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
 
-/** `null` when the tag does not fit. */
+/** Returns `null` when the tag does not match. */
 function unseal(key, nonce, aad, sealed) {
   const decipher = createDecipheriv('aes-256-gcm', key, nonce).setAAD(aad);
   decipher.setAuthTag(sealed.subarray(-16));
@@ -46,7 +47,7 @@ function unseal(key, nonce, aad, sealed) {
   }
 }
 
-/** `secret` is nothing (open), a string (passphrase) or bytes (link key). */
+/** `secret` is `null` (open room), a string (passphrase) or bytes (link key). */
 export function deriveRoom(namespace, room, secret = null) {
   const salt = sha256(text('vc1 room'), lengthPrefixed(namespace), lengthPrefixed(room));
   const mode = secret === null ? 0 : typeof secret === 'string' ? 1 : 2;
@@ -75,7 +76,7 @@ export function sealEnvelope(room, frames) {
   return Buffer.concat([envelopeHead, nonce, sealed]);
 }
 
-/** The frames; none when it is not of this room. */
+/** The frames of an envelope; an empty list when it belongs to another room. */
 export function openEnvelope(room, bytes) {
   const aad = Buffer.concat([bytes.subarray(0, 2), room.topicId]);
   const plain = unseal(room.kRoom, bytes.subarray(2, 14), aad, bytes.subarray(14));
@@ -93,7 +94,7 @@ const publicKey = (crv, x) =>
   createPublicKey({ key: { kty: 'OKP', crv, x: x.toString('base64url') }, format: 'jwk' });
 const idOf = (idPub, dhPub, fp) => sha256(text('vc1 peer'), idPub, dhPub, fp).subarray(0, 16);
 
-/** One person for one session; `fingerprint` is what its certificate would hash to. */
+/** One participant for one session; `fingerprint` is the hash of its certificate. */
 export class Person {
   nonce = randomBytes(16);
   #counter = 0;
@@ -121,14 +122,14 @@ export class Person {
     return Buffer.concat([message, signature]);
   }
 
-  /** HELLO to everyone, WELCOME when `to` is somebody. */
+  /** Writes a HELLO to all members, or a WELCOME when `to` is given. */
   hello({ to = EVERYONE, echo = EVERYONE } = {}) {
     const rest = Buffer.concat([this.nonce, echo, uint(0, 2), Buffer.of(VERSION, VERSION)]);
     const header = this.#header(TYPE.hello, to);
     return this.#signed('vc1 hello', Buffer.concat([header, this.public, rest]));
   }
 
-  /** A goodbye; with `will`, what a broker would say of us. */
+  /** Writes a goodbye; with `will`, the last will that the broker publishes. */
   gone({ will = false } = {}) {
     const nonce = will ? EVERYONE : this.nonce;
     return this.#signed('vc1 gone', Buffer.concat([this.#header(TYPE.gone, EVERYONE), nonce]));
@@ -141,7 +142,7 @@ export class Person {
     return Buffer.concat([header, seal(peer.sendKey, nonce, header, body)]);
   }
 
-  /** What a frame says to us; `null` for everything that is not for us, not genuine or not fresh. */
+  /** Reads a frame; `null` when it is for another recipient, not genuine or not fresh. */
   read(frame) {
     const [header, body] = [frame.subarray(0, 41), frame.subarray(41)];
     const [from, to] = [frame.subarray(1, 17), frame.subarray(17, 33)];

@@ -1,4 +1,4 @@
-// The package as it would be published: what is in it, whether its map is right, and that Node can import it.
+// The package as published: its files, its exports, and imports in Node.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ const run = (command, ...args) => promisify(execFile)(command, args, { cwd: root
 
 describe('the package', () => {
   for (const entry of ['index', 'headless', 'testing']) {
-    it(`can be imported in bare Node: ${entry}`, async () => {
+    it(`can be imported in plain Node: ${entry}`, async () => {
       const url = pathToFileURL(`${root}/dist/${entry}.js`);
       const code = `const names = Object.keys(await import('${url}')); console.log(names.length)`;
       const { stdout, stderr } = await run(process.execPath, '--input-type=module', '-e', code);
@@ -42,11 +42,11 @@ describe('the package', () => {
     assert.deepEqual(strange, []);
   });
 
-  it('carries the licence of everything that is bundled, and every script points to it', () => {
+  it('includes the licences of all bundled packages, and every script refers to them', () => {
     const read = (path) => readFileSync(`${root}/${path}`, 'utf8');
     const notices = read('dist/THIRD-PARTY-NOTICES.txt');
     const { dependencies } = JSON.parse(read('package.json'));
-    // What MQTT.js brings inside its own bundle, by the paths in the unminified one.
+    // Packages inside the bundle of MQTT.js, by the paths in its unminified bundle.
     const inMqtt = [
       ...read('node_modules/mqtt/dist/mqtt.js').matchAll(/\/\/ node_modules\/((@[^/]+\/)?[^/]+)/g),
     ].map(([, name]) => name);
@@ -65,7 +65,7 @@ describe('the package', () => {
       const folder = `node_modules/${name}`;
       const files = existsSync(`${root}/${folder}`) ? readdirSync(`${root}/${folder}`) : [];
       const [file] = files.filter((one) => /^licen[cs]e(\.\w+)?$/i.test(one));
-      // Another version of lru-cache stands beside MQTT.js, with another year.
+      // node_modules has another version of lru-cache beside MQTT.js, with another year.
       if (file && name !== 'lru-cache') {
         assert.ok(licence.includes(read(`${folder}/${file}`).trim()), name);
       }
@@ -80,7 +80,7 @@ describe('the package', () => {
     }
   });
 
-  it('has no fault that publint knows', async () => {
+  it('has no fault reported by publint', async () => {
     await run('npx', 'publint', '--strict', '--pack', 'npm');
   });
 });

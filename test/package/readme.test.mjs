@@ -1,4 +1,4 @@
-// The configurations in README.md, started as they are written: only the ports are free ones.
+// Starts the configurations of README.md as written, except for the ports, which are free ones.
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { need } from '../support/programs.mjs';
 
 const readme = readFileSync(fileURLToPath(new URL('../../README.md', import.meta.url)), 'utf8');
 
-/** Every block of this language with the paragraph before it, which names the program. */
+/** All blocks of this language with the paragraph before each, which names the program. */
 const blocksOf = (language) =>
   [...readme.matchAll(new RegExp(`([^\\n]+)\\n+\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))].map(
     ([, before, text]) => ({ before, text }),
@@ -24,7 +24,7 @@ const trials = {
     const moved = text.replace(/^listener (\d+)/gm, (_, port) => `listener ${ports.get(port)}`);
     const [, webPort] = /^listener (\d+).*\nprotocol websockets$/m.exec(moved);
     const conf = join(temporaryFolder('readme-'), 'mosquitto.conf');
-    // Started by root, it would become a user that a network namespace may not have.
+    // Started by root, it would change to a user that a network namespace may not have.
     writeFileSync(conf, `user root\n${moved}`);
     const program = start(need('mosquitto'), ['-c', conf]);
     t.after(() => stop(program));

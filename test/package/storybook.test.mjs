@@ -1,4 +1,4 @@
-// The Storybook as it is published: built, served, and looked at.
+// The Storybook as published: built, served and loaded in a browser.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { serve } from '../support/server.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What the manifest has of an element, as the table writes it, by section. */
+/** The entries of an element's manifest by section, as the table shows them. */
 function expectedTable(tag) {
   const { modules } = JSON.parse(readFileSync(`${root}/dist/custom-elements.json`, 'utf8'));
   const element = modules
@@ -76,7 +76,7 @@ describe('the built Storybook', () => {
       ({ type, title }) => type === 'story' && title === 'video-call',
     );
     assert.ok(stories.length > 40);
-    // Drawn: an element has content of its own only if its class is in the build.
+    // A rendered element has content only if its class is in the build.
     await page.waitForFunction((count) => {
       const elements = [...document.querySelectorAll('video-call, still-call')];
       return (
