@@ -1,4 +1,4 @@
-// A tab that somebody looks away from: its timers are throttled, and nobody takes it for dead (fault 17).
+// A tab in the background: its timers are throttled, and the others do not consider it gone (fault 17).
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { launchBareChromium } from '../support/bare-chromium.mjs';
@@ -8,11 +8,11 @@ import { judge, measured } from '../support/measured.mjs';
 import { until } from '../support/process.mjs';
 import { setStage } from '../support/stage.mjs';
 
-/** Milliseconds until a tab that is looked at again shows the others as they are, by the next ping at the latest. */
+/** Milliseconds until a tab that becomes visible shows the others correctly, at the latest with the next ping. */
 const BACK_MS = 2_500;
-/** Milliseconds that Bob is not there, meanwhile. */
+/** Longest time in milliseconds in which Bob is missing meanwhile. */
 const APART_MS = 1_000;
-/** Milliseconds in the background: beyond a minute, after which the strictest throttling has struck once. */
+/** Milliseconds in the background: more than the minute after which the strictest throttling has taken effect. */
 const HIDDEN_MS = process.env.LONG ? 600_000 : 75_000;
 /** Chromium lets timers of a hidden page run once a second, milliseconds. */
 const ALIGNED_MS = 1_000;
@@ -20,8 +20,9 @@ const ALIGNED_MS = 1_000;
 const element = `document.querySelector('video-call')`;
 
 /**
- * Chromium spares a page with a connection its strictest throttling, one wake-up a minute. This is that throttling, for the
- * browsers that spare nobody: from `window.strict = true` on, whatever is due waits for the next full minute.
+ * Chromium exempts a page with a connection from its strictest throttling, one wake-up a minute. This function emulates
+ * that throttling for browsers without the exemption: after `window.strict = true`, due timers wait for the next full
+ * minute.
  */
 function throttleStrictly() {
   const [timeout, interval] = [window.setTimeout, window.setInterval];
@@ -46,7 +47,7 @@ function throttleStrictly() {
     );
 }
 
-/** Runs in Ada's page: the longest that Bob was not there, and connected, in milliseconds. */
+/** Runs in Ada's page: measures the longest time in milliseconds in which Bob was not connected. */
 function watchBob() {
   window.apartMs = 0;
   let since = performance.now();
@@ -57,7 +58,7 @@ function watchBob() {
   }, 50);
 }
 
-/** How far apart timers of a tenth of a second are, the middle one of nine, milliseconds. */
+/** The median of nine intervals of a timer of 100 ms, milliseconds. */
 const pace = `(async () => {
   const gaps = [];
   for (let last = performance.now(); gaps.length < 9; ) {
@@ -70,7 +71,8 @@ const pace = `(async () => {
 
 async function adaAndHiddenBob(t, { script } = {}) {
   const stage = await setStage(t, { brokerOptions: { extra: 'log_type notice' } });
-  // A page in which anything sounds is not throttled, be it its own microphone in a muted preview (seen in Chromium 156).
+  // A page that plays audio is not throttled, even if it is its own microphone in a muted preview (seen in Chromium
+  // 156).
   const muted = { more: 'audio="off"' };
   const ada = await stage.enter(await stage.browser(launchChromium), 'Ada', muted);
   const bare = await stage.browser(() => launchBareChromium({ args: THROTTLING_CHROMIUM_ARGS }));
@@ -88,7 +90,7 @@ async function adaAndHiddenBob(t, { script } = {}) {
   return { stage, ada, bob };
 }
 
-/** For as long as nobody looks Bob is there, his picture goes on, and what he is told arrives. */
+/** While Bob's tab is hidden, he stays connected, his video continues, and messages reach him. */
 async function staysInTheCall(t, { ada, bob }, whileHidden) {
   await ada.page.evaluate(watchBob);
   const hidden = performance.now();
@@ -97,7 +99,7 @@ async function staysInTheCall(t, { ada, bob }, whileHidden) {
     timeout: 2 * HIDDEN_MS,
     every: 500,
   });
-  // A page that wakes up once a minute would be apart for as long; a machine that is held up is for a moment.
+  // A page that wakes up once a minute would be missing for that long; on a busy machine a moment is possible.
   judge(t, 'apart for at most', APART_MS, await ada.page.evaluate(() => window.apartMs));
   await ada.sees();
   await ada.call('setCamera', false);
@@ -112,7 +114,7 @@ const comesBack = (t, { bob }) =>
   });
 
 describe('a tab in the background', () => {
-  it('is in the call as before, although its timers are throttled', async (t) => {
+  it('stays in the call although its timers are throttled', async (t) => {
     const people = await adaAndHiddenBob(t);
     await staysInTheCall(t, people, async () => {
       const isThrottled = async () => {
@@ -126,11 +128,12 @@ describe('a tab in the background', () => {
     assert.deepEqual(people.ada.complaints, []);
   });
 
-  it('is in the call even where it may wake up once a minute only', async (t) => {
+  it('stays in the call even with one wake-up a minute', async (t) => {
     const people = await adaAndHiddenBob(t, { script: throttleStrictly });
     const { stage, bob } = people;
     await staysInTheCall(t, people, () => bob.evaluate('window.strict = true'));
-    // The broker has thrown Bob out after 15 s of silence; he comes back with more time (mosquitto logs it as `k`).
+    // The broker has disconnected Bob after 15 s without a packet. He reconnects with a longer keepalive (`k` in
+    // mosquitto's log).
     await until(() => /, k90\)/.test(stage.broker.log()), 'a line to the broker that lasts', {
       timeout: 180_000,
     });

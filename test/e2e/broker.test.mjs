@@ -1,18 +1,18 @@
-// The broker dies in the middle of a call: nobody in it notices, and when it is back, newcomers are let in.
+// The broker dies during a call: the participants are not affected, and newcomers can join when it is back.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { launchChromium } from '../support/browsers.mjs';
 import { judge } from '../support/measured.mjs';
 import { setStage } from '../support/stage.mjs';
 
-/** Longest standstill of the picture, in milliseconds: the fake camera gives a frame every 50 or fewer. */
+/** Longest gap between two frames, milliseconds. The fake camera delivers a frame at least every 50 ms. */
 const STANDSTILL_MS = 1_000;
 
-/** How much of the call goes on without a broker: some ten seconds of the fake camera. */
+/** Frames that must arrive without a broker: about ten seconds of the fake camera. */
 const FRAMES_WITHOUT = 200;
 
-describe('a broker that dies in the middle of a call', () => {
-  it('stops no frame, and mute and screen still arrive; when it is back a third person joins', async (t) => {
+describe('a broker that dies during a call', () => {
+  it('does not stop video, mute state or screen sharing; a third participant joins when it is back', async (t) => {
     const stage = await setStage(t);
     const browser = await stage.browser(launchChromium);
     const ada = await stage.enter(browser, 'Ada');
@@ -29,7 +29,7 @@ describe('a broker that dies in the middle of a call', () => {
     await ada.seesPeer(({ media }) => media.screen === true, 'Bob’s screen without a broker');
     await Promise.all([ada.connectedTo(1), bob.connectedTo(1)]);
 
-    // far longer than any reconnection tries before it waits
+    // much longer than the first delay before a reconnection
     await Promise.all([ada.framesLater(FRAMES_WITHOUT), bob.framesLater(FRAMES_WITHOUT)]);
 
     await stage.broker.start();

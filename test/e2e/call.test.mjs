@@ -1,4 +1,4 @@
-// Two browsers, each a process of its own, in a call through mosquitto: picture and sound in both directions.
+// Two browsers in separate processes, in a call over mosquitto: video and audio in both directions.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { launchChromium, launchFirefox } from '../support/browsers.mjs';
@@ -31,7 +31,7 @@ describe('a call between two processes', () => {
     await pairUp(t, launchFirefox, launchChromium);
   });
 
-  it('tells the other of mute, camera and screen', async (t) => {
+  it('transmits mute state, camera state and screen sharing', async (t) => {
     const { ada, bob } = await pairUp(t, launchChromium, launchChromium);
     await ada.call('setMicrophone', false);
     await bob.seesPeer(({ media }) => media.microphone === false, 'Ada muted');

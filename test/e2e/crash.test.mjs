@@ -1,5 +1,4 @@
-// A tab that dies in the middle of a call: the others see it soon, and whoever comes back in the same tab
-// takes the place of their own ghost.
+// A tab that crashes during a call: the others detect it soon, and a reload of the tab replaces its stale peer.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { launchBareChromium } from '../support/bare-chromium.mjs';
@@ -10,11 +9,14 @@ import { until } from '../support/process.mjs';
 import { startProxy } from '../support/proxy.mjs';
 import { setStage } from '../support/stage.mjs';
 
-/** Milliseconds: others mark a dead tab, and hide it when its broker tells of the death; the seat is kept a minute. */
+/**
+ * Bounds in milliseconds: until the others mark a crashed tab, until they hide it when the broker publishes its will,
+ * and until they remove it (its place is kept for a minute).
+ */
 const MARKED_MS = 8_000;
 const HIDDEN_MS = 2_000;
 const REMOVED_MS = 75_000;
-/** Milliseconds until somebody who reloads a crashed tab is connected again, and their ghost is gone. */
+/** Milliseconds until a reloaded tab is connected again and its stale peer is gone. */
 const BACK_MS = 4_000;
 
 const connected = `document.querySelector('video-call')?.state === 'connected'`;
@@ -30,7 +32,7 @@ async function bobInChromium(stage, url) {
 /** Bob in a browser that can only be killed. */
 const bobInFirefox = (stage, url) => stage.browser(async () => openInFirefox(url));
 
-/** Ada and Zoe stay, Bob sits between them and dies. The broker learns of it only if `will`. */
+/** Ada and Zoe stay; Bob joins between them and crashes. With `will`, the broker detects the crash. */
 async function bobAmongThem(t, { will, launch = launchChromium, open = bobInChromium }) {
   const stage = await setStage(t);
   const proxy = await startProxy(stage.broker.port);
@@ -38,7 +40,7 @@ async function bobAmongThem(t, { will, launch = launchChromium, open = bobInChro
   const browser = await stage.browser(launch);
   const ada = await stage.enter(browser, 'Ada');
   const bob = await open(stage, stage.page('Bob', { brokers: proxy.url }));
-  // A browser that nobody drives does not say when it has started.
+  // A browser without remote control gives no signal when it has started.
   await until(async () => (await ada.peers()).length === 1, 'Bob is seen', { timeout: 120_000 });
   await ada.connectedTo(1);
   const zoe = await stage.enter(browser, 'Zoe', { more: 'video="off"' });
@@ -64,7 +66,7 @@ describe('a tab that crashes', () => {
     ['a tab of Chromium, seen from Chromium', {}],
     ['Firefox as a whole, seen from Firefox', { launch: launchFirefox, open: bobInFirefox }],
   ]) {
-    it(`disappears when its broker tells: ${where}`, async (t) => {
+    it(`disappears when its broker publishes the will: ${where}`, async (t) => {
       const { ada, bob, names } = await bobAmongThem(t, { will: true, ...browsers });
       await measured(t, 'hidden', HIDDEN_MS, async () => {
         await bob.crash();
@@ -73,14 +75,14 @@ describe('a tab that crashes', () => {
       await ada.connectedTo(1);
     });
 
-    it(`is marked when no broker tells, and removed after a minute: ${where}`, async (t) => {
+    it(`is marked without a will, and removed after a minute: ${where}`, async (t) => {
       const { stage, ada, bob, names } = await bobAmongThem(t, { will: true, ...browsers });
-      // A broker tells when its client has been silent for 15 s; one that is dead itself tells nothing.
+      // A broker publishes the will of a client that has been silent for 15 s; a dead broker publishes nothing.
       await stage.broker.kill();
       const died = performance.now();
       await marked(t, ada, bob);
       assert.deepEqual(await names(), ['Bob', 'Zoe']);
-      // Not slower on a slow machine: the seat's minute does not depend on it.
+      // Without the tolerance for slow machines: the minute does not depend on the machine.
       const leftMs = REMOVED_MS + 5_000 - (performance.now() - died);
       await measured(t, 'and removed', leftMs, () =>
         until(async () => (await names()).join() === 'Zoe', 'Bob is gone', { timeout: leftMs }),
@@ -89,7 +91,7 @@ describe('a tab that crashes', () => {
     });
   }
 
-  it('gives its place to the tab that was reloaded', async (t) => {
+  it('returns to its former place after a reload', async (t) => {
     const { ada, zoe, bob, names } = await bobAmongThem(t, { will: false });
     const [ghost] = await ada.peers();
     await marked(t, ada, bob);
@@ -114,7 +116,7 @@ describe('a tab that crashes', () => {
     assert.deepEqual([...ada.complaints, ...zoe.complaints], []);
   });
 
-  it('is replaced at once when it is reloaded before anybody has noticed', async (t) => {
+  it('is replaced at once when it is reloaded before the others detect the crash', async (t) => {
     const { ada, bob, names } = await bobAmongThem(t, { will: false });
     const [{ id: ghost }] = await ada.peers();
     await bob.crash();

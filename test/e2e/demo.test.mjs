@@ -1,4 +1,4 @@
-// `npm start` on a machine without any network: two tabs, and the page with two callers, through the embedded broker.
+// `npm start` on a machine without a network: two tabs, and the page with two callers, over the embedded broker.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { launchChromium, launchFirefox } from '../support/browsers.mjs';
@@ -6,15 +6,15 @@ import { openCaller } from '../support/caller.mjs';
 import { measured } from '../support/measured.mjs';
 import { freePort, start, until } from '../support/process.mjs';
 
-/** Milliseconds from opening the page to both connected. */
+/** Milliseconds from opening the page until both callers are connected. */
 const PAIR_MS = 5_000;
 
 async function startDemo(t) {
   const port = await freePort();
-  // a group of its own, because npm starts the server as a child
+  // a separate process group, because npm starts the server as a child
   const npm = start('npm', ['start', '--', '--port', String(port), '--strictPort'], {
     detached: true,
-    // CI makes Vite colour its output, in the middle of the address.
+    // CI makes Vite colour its output, which splits the address.
     env: { ...process.env, NO_COLOR: '1' },
   });
   t.after(async () => {
@@ -28,7 +28,7 @@ async function startDemo(t) {
   return address;
 }
 
-/** Each browser opens the page and presses the button; then all hear and see each other. */
+/** Each browser opens the page and presses the button; then both receive audio and video. */
 async function meet(address, ...browsers) {
   const callers = [];
   for (const [i, browser] of browsers.entries()) {
@@ -40,21 +40,21 @@ async function meet(address, ...browsers) {
 }
 
 describe('the demo', () => {
-  it('lets two tabs meet over the broker inside the dev server', async (t) => {
+  it('connects two tabs over the broker inside the dev server', async (t) => {
     const address = await startDemo(t);
     const browser = await launchChromium();
     t.after(() => browser.close());
     await meet(address, browser, browser);
   });
 
-  it('lets Chromium and Firefox meet over it', async (t) => {
+  it('connects Chromium and Firefox over it', async (t) => {
     const address = await startDemo(t);
     const browsers = await Promise.all([launchChromium(), launchFirefox()]);
     t.after(() => Promise.all(browsers.map((browser) => browser.close())));
     await meet(address, ...browsers);
   });
 
-  it('shows a call to a single person within five seconds', async (t) => {
+  it('shows a call to a single visitor within five seconds', async (t) => {
     const address = await startDemo(t);
     const browser = await launchChromium();
     t.after(() => browser.close());
@@ -63,7 +63,7 @@ describe('the demo', () => {
         const states = [...document.querySelectorAll('video-call')].map(({ state }) => state);
         return states.length === 2 && states.every((state) => state === 'connected');
       });
-    // the first visit makes the dev server compile; the promise is about the page
+    // the first visit makes the dev server compile, which the promise excludes
     const warm = await openCaller(browser, `${address}/pair.html`, 'warm');
     await until(both(warm), 'both callers connected');
     await warm.close();
@@ -72,6 +72,6 @@ describe('the demo', () => {
       caller = await openCaller(browser, `${address}/pair.html`, 'pair');
       await until(both(caller), 'both callers connected');
     });
-    await caller.sees(); // and hears nothing: two in one browser would howl
+    await caller.sees(); // audio is off: two callers in one browser would cause feedback
   });
 });

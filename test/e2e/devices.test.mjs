@@ -1,5 +1,5 @@
-// Devices that go in the middle of a call: permission withdrawn by the user (fault 22), a device pulled out (fault 23).
-// Nothing of it may end the call or ask for another negotiation, and everybody sees who cannot be heard.
+// Devices that disappear during a call: a permission revoked by the user (fault 22), an unplugged device (fault 23).
+// The call must continue without a renegotiation, and the others must see the mute state.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { CHROMIUM_ARGS } from '../support/browser-flags.mjs';
@@ -8,11 +8,11 @@ import { judge } from '../support/measured.mjs';
 import { until } from '../support/process.mjs';
 import { setStage } from '../support/stage.mjs';
 
-/** Permissions count only where no flag answers for the user. */
+/** Permissions apply only without the flag that grants every request. */
 const launchAsking = () =>
   launchChromium({ args: CHROMIUM_ARGS.filter((flag) => !flag.includes('fake-ui')) });
 
-/** As the user does it in the browser's own settings. */
+/** Revokes the permission as the user does in the browser's settings. */
 async function forbid(browser, origin) {
   const session = await browser.newBrowserCDPSession();
   const { targetInfos } = await session.send('Target.getTargets');
@@ -28,7 +28,7 @@ async function forbid(browser, origin) {
   await session.detach();
 }
 
-/** Of each connection of the page: its ICE generation, and how many descriptions it has had. */
+/** The ICE generation and the session version of each connection of the page. */
 const negotiations = ({ page }) =>
   page.evaluate(() =>
     window.__connections.map(({ localDescription: { sdp } }) => ({
@@ -37,7 +37,7 @@ const negotiations = ({ page }) =>
     })),
   );
 
-/** But for a path that was repaired because the machine was held up: that is of another generation, and tells nothing here. */
+/** A connection that was restarted has another ICE generation and is skipped: a busy machine can cause the restart. */
 async function hasNotNegotiated(caller, before) {
   for (const [i, { generation, version }] of (await negotiations(caller)).entries()) {
     if (generation === before[i]?.generation) assert.equal(version, before[i].version);
@@ -61,8 +61,8 @@ const shows = (caller, microphone, camera) =>
     `microphone ${microphone}, camera ${camera}`,
   );
 
-describe('somebody who withdraws the permission in the middle of a call', () => {
-  it('is shown as muted, goes on listening, reads why, and comes back by one press', async (t) => {
+describe('a participant who revokes the permission during a call', () => {
+  it('is shown as muted, still receives, sees the reason, and returns with one click', async (t) => {
     const { stage, browser, ada, bo } = await couple(t);
     const before = await negotiations(ada);
     const errors = await ada.page.evaluateHandle(() => {
@@ -97,7 +97,9 @@ describe('somebody who withdraws the permission in the middle of a call', () => 
   });
 });
 
-/** In the page: what a browser does when a device is gone. Chromium alone lets a script say it. */
+/**
+ * Runs in the page: does what a browser does when a device disappears. Chromium allows a script to dispatch the event.
+ */
 const unplug = ({ page }, kind = 'video') =>
   page.evaluate((kind) => {
     const { stream } = document.querySelector('video-call').call.state.self;
@@ -106,8 +108,8 @@ const unplug = ({ page }, kind = 'video') =>
     track.dispatchEvent(new Event('ended'));
   }, kind);
 
-describe('somebody whose camera is pulled out', () => {
-  it('goes on with the next one within a second, without a negotiation', async (t) => {
+describe('a participant whose camera is unplugged', () => {
+  it('switches to the next camera within a second, without a negotiation', async (t) => {
     const { ada, bo } = await couple(t);
     const before = await negotiations(ada);
     const watch = await bo.watchPicture();
@@ -119,7 +121,7 @@ describe('somebody whose camera is pulled out', () => {
     await hasNotNegotiated(ada, before);
   });
 
-  it('is shown without a picture when there is none left, and reads why', async (t) => {
+  it('is shown without video when no camera is left, and sees the reason', async (t) => {
     const { ada, bo } = await couple(t);
     await ada.page.evaluate(() => {
       const { mediaDevices } = navigator;
@@ -136,8 +138,8 @@ describe('somebody whose camera is pulled out', () => {
   });
 });
 
-describe('somebody whose microphone is pulled out', () => {
-  it('is heard by the next one, without a negotiation', async (t) => {
+describe('a participant whose microphone is unplugged', () => {
+  it('sends audio of the next microphone, without a negotiation', async (t) => {
     const { ada, bo } = await couple(t);
     const before = await negotiations(ada);
     await unplug(ada, 'audio');

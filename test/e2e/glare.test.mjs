@@ -1,5 +1,5 @@
-// Two processes change their minds in the same instant, three hundred times, and agree in the end: fault 14 of the catalogue
-// between processes, with our mesh of two (`People`) and no room. The seed is in every name: CHAOS_SEED=7 repeats a failure.
+// Two processes change their media simultaneously, three hundred times, and agree in the end: fault 14 between
+// processes, with a `Mesh` of two and without a room. Every test title holds the seed: CHAOS_SEED=7 repeats a failure.
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +12,7 @@ import { until } from '../support/process.mjs';
 import { serve } from '../support/server.mjs';
 
 const seed = Number(process.env.CHAOS_SEED) || 14;
-/** Both browsers have heard of an act by then, and do it together. */
+/** Delay after which both browsers have received an act and perform it simultaneously, milliseconds. */
 const leadMs = 40;
 const mostRounds = 3_000;
 
@@ -28,7 +28,7 @@ before(async () => {
   html = `<!doctype html><script type="module">${output[0].code}</script>`;
 });
 
-/** A page with one side in a browser of its own; what it says is handed to `carry`. */
+/** A page with one side in a separate browser; `carry` receives its signals. */
 async function open(t, launch, carry) {
   const web = await serve({ '/': html });
   t.after(() => web.close());
@@ -44,7 +44,7 @@ async function open(t, launch, carry) {
 }
 
 async function meet(t, launchOfferer, launchAnswerer) {
-  // Browsers are closed one after the other, and the one that is left still speaks.
+  // Browsers are closed one after the other, and the remaining one still sends.
   let isOver = false;
   t.after(() => {
     isOver = true;
@@ -65,11 +65,11 @@ async function meet(t, launchOfferer, launchAnswerer) {
 }
 
 async function outlast(t, launchOfferer, launchAnswerer) {
-  // Firefox ends DTLS for good in some restarts that follow each other at once (see `settleMs` in negotiation.ts).
+  // In Firefox, DTLS fails permanently after some restarts in close succession (see `settleMs` in negotiation.ts).
   const isOneEngine = launchOfferer === launchAnswerer;
   const pages = await meet(t, launchOfferer, launchAnswerer);
   const looks = () => Promise.all(pages.map((page) => page.evaluate('glare.look()')));
-  // Whoever answers has no connection to look at before the first offer.
+  // The answerer has no connection before the first offer.
   const agreed = ([one, other]) => one && other && haveAgreed(one, other);
   const agreement = (when) =>
     until(async () => agreed(await looks()), `agreement ${when}`).catch(async (thrown) => {
@@ -83,14 +83,14 @@ async function outlast(t, launchOfferer, launchAnswerer) {
   await agreement('at first');
   const haveCrossed = async () => (await looks()).some(({ rollbacks }) => rollbacks > 0);
   for (const [i, { acts, settles }] of roundsOf(seeded(seed), mostRounds).entries()) {
-    // Whether offers cross is up to two clocks: on a busy machine it may take more rounds.
+    // The crossing of offers depends on two clocks: a busy machine may need more rounds.
     if (i >= 300 && (await haveCrossed())) break;
     await act(acts);
     if (settles) await agreement(`after round ${i}`);
   }
   await agreement('in the end');
   for (const page of pages) await page.evaluate(() => window.glare.introduce('still here'));
-  // A restart may have been due still.
+  // A restart may still be pending.
   const found = await until(async () => {
     const now = await looks();
     const speaks = ({ theirName, stage }) => theirName === 'still here' && stage === 'connected';
@@ -100,7 +100,7 @@ async function outlast(t, launchOfferer, launchAnswerer) {
     assert.deepEqual({ errors, left }, { errors: [], left: [] });
     assert.equal(sections.length, 3);
   }
-  // The polite side alone gives way; that it had to shows that offers did cross.
+  // Only the polite side rolls back. Its rollbacks prove that offers crossed.
   const [impolite, polite] = found.map(({ rollbacks }) => rollbacks);
   t.diagnostic(`${polite} offers crossed`);
   const rebuilt = found.map(({ restarts }) => restarts.filter((why) => why === 'rebuild').length);
@@ -111,12 +111,12 @@ async function outlast(t, launchOfferer, launchAnswerer) {
 }
 
 describe('glare between two processes (fault 14)', { timeout: 3 * 900_000 }, () => {
-  it(`ends stable and agreeing after 300 rounds (CHAOS_SEED=${seed})`, (t) =>
+  it(`ends in a stable and equal state after 300 rounds (CHAOS_SEED=${seed})`, (t) =>
     outlast(t, launchChromium, launchChromium));
 
-  it(`and so with Firefox, which offers first (CHAOS_SEED=${seed})`, (t) =>
+  it(`does so with Firefox as the first offerer (CHAOS_SEED=${seed})`, (t) =>
     outlast(t, launchFirefox, launchChromium));
 
-  it(`and so with Firefox, which answers first (CHAOS_SEED=${seed})`, (t) =>
+  it(`does so with Firefox as the first answerer (CHAOS_SEED=${seed})`, (t) =>
     outlast(t, launchChromium, launchFirefox));
 });

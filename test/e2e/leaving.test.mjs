@@ -1,4 +1,5 @@
-// Who is gone disappears within a second, however they went; whose broker alone died does not.
+// A participant who leaves disappears within a second, by every way of leaving; a participant who loses only the broker
+// stays.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { launchChromium, launchMortalChromium } from '../support/browsers.mjs';
@@ -7,7 +8,10 @@ import { until } from '../support/process.mjs';
 import { startProxy } from '../support/proxy.mjs';
 import { setStage } from '../support/stage.mjs';
 
-/** Milliseconds, as promised: by a goodbye, and by a last will and the doubt that it begins (`doubtMs`). */
+/**
+ * Promised bounds in milliseconds: after a goodbye, and after a last will and the liveness probe that follows
+ * (`livenessMs`).
+ */
 const GONE_MS = { goodbye: 1_000, will: 2_400 };
 
 async function disappears(t, caller, leave, promised = GONE_MS.goodbye) {
@@ -20,7 +24,7 @@ async function disappears(t, caller, leave, promised = GONE_MS.goodbye) {
   assert.equal(await caller.state(), 'waiting');
 }
 
-describe('somebody who leaves', () => {
+describe('a participant who leaves', () => {
   it('disappears when the browser is killed', async (t) => {
     const stage = await setStage(t);
     const ada = await stage.enter(await stage.browser(launchChromium), 'Ada');
@@ -50,7 +54,7 @@ describe('somebody who leaves', () => {
     );
   });
 
-  it('stays when only the line to the broker died, although the broker sends the last will', async (t) => {
+  it('stays when only the connection to the broker is lost, although the broker publishes the last will', async (t) => {
     const stage = await setStage(t);
     const proxy = await startProxy(stage.broker.port);
     stage.ending(() => proxy.close());
@@ -63,7 +67,7 @@ describe('somebody who leaves', () => {
     const leavings = await ada.listenTo('peer-leave');
     proxy.cut();
     await bob.brokerUp(false);
-    // as long as a dead path would take to be noticed: two seconds of a picture, counted in frames
+    // as long as the detection of a dead path takes: two seconds of video, counted in frames
     await ada.framesLater(40);
     await ada.connectedTo(1);
     await bob.call('setMicrophone', false);
@@ -72,7 +76,8 @@ describe('somebody who leaves', () => {
     await bob.brokerUp(true);
     const { longest } = await watch.end();
     judge(t, 'the picture moved again', 1_000, longest);
-    // Whoever is silent in every way for 600 ms while doubted (peer/liveness.ts) is taken for dead until the next word.
+    // A peer whose path is silent for 600 ms during a liveness probe (peer/liveness.ts) counts as gone until its next
+    // message.
     if (longest < 500) assert.deepEqual(await leavings(), []);
   });
 });

@@ -1,5 +1,4 @@
-// A long call whose brokers all die in its first minute: the picture never stands still. One minute of it in CI;
-// LONG=1 makes it five.
+// A long call whose brokers all die in its first minute: video never stops. CI runs one minute; LONG=1 makes it five.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { launchChromium } from '../support/browsers.mjs';
@@ -7,16 +6,16 @@ import { judge } from '../support/measured.mjs';
 import { startMosquitto } from '../support/mosquitto.mjs';
 import { setStage } from '../support/stage.mjs';
 
-/** Longest standstill of the picture, in milliseconds: a crowded test machine alone has caused 0.9 s of it. */
+/** Longest gap between two frames, milliseconds. A busy test machine alone has caused 0.9 s. */
 const STANDSTILL_MS = 1_000;
 const callMs = process.env.LONG ? 300_000 : 60_000;
-/** The brokers die this long after the beginning. */
+/** Milliseconds from the start until the brokers die. */
 const brokersMs = 10_000;
 
 const delay = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('a long call', () => {
-  it('goes on without a standstill when all its brokers die', {
+  it('continues without a gap when all its brokers die', {
     timeout: callMs + 300_000,
   }, async (t) => {
     const stage = await setStage(t);
@@ -30,7 +29,7 @@ describe('a long call', () => {
     await Promise.all(people.map((person) => person.hearsAndSees()));
 
     const watching = await Promise.all(people.map((person) => person.watchPicture()));
-    // The length of the call is what is tested here.
+    // The duration of the call is the subject of this test.
     await delay(brokersMs);
     await Promise.all([stage.broker.kill(), second.kill()]);
     await delay(callMs - brokersMs);

@@ -1,4 +1,4 @@
-// What browsers do to pages that nobody looks at: the back/forward cache, freezing.
+// Browser features for pages in the background: the back/forward cache, and freezing.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { launchBareChromium } from '../support/bare-chromium.mjs';
@@ -7,11 +7,11 @@ import { measured } from '../support/measured.mjs';
 import { until } from '../support/process.mjs';
 import { setStage } from '../support/stage.mjs';
 
-/** Milliseconds, as promised. */
+/** Promised bounds, milliseconds. */
 const REJOINED_MS = 3_000;
 const AWAY_MS = 7_000;
 const THAWED_MS = 2_000;
-/** How long a page is frozen. */
+/** Milliseconds for which a page is frozen. */
 const FROZEN_MS = 60_000;
 
 const element = `document.querySelector('video-call')`;
@@ -30,7 +30,7 @@ async function adaAndBob(t, options) {
 }
 
 describe('a page in the back/forward cache', () => {
-  // `no-store`, which the pages of the tests have otherwise, keeps a page out of the cache.
+  // `no-store`, the default of the test pages, excludes a page from the cache.
   const headers = { 'cache-control': 'max-age=60' };
   const elsewhere = '<!doctype html><title>elsewhere</title>';
   const goAway = async (stage, tab) => {
@@ -38,13 +38,13 @@ describe('a page in the back/forward cache', () => {
     await tab.send('Page.navigate', { url: `${stage.web.url}/elsewhere.html` });
   };
 
-  /** Not by a script: its answer may be lost with the page. */
+  /** Navigates over the DevTools protocol: the result of a script may be lost with the page. */
   const goBack = async (tab) => {
     const { entries, currentIndex } = await tab.send('Page.getNavigationHistory');
     await tab.send('Page.navigateToHistoryEntry', { entryId: entries[currentIndex - 1].id });
   };
 
-  it('joins anew, with new keys, when it comes back', async (t) => {
+  it('rejoins with new keys when it is restored', async (t) => {
     const stage = await setStage(t, { headers });
     const bare = await stage.browser(launchBareChromium);
     const bob = await bare.open(stage.page('Bob'));
@@ -57,7 +57,7 @@ describe('a page in the back/forward cache', () => {
     await goAway(stage, bob);
     await bob.until(`document.title === 'elsewhere'`, 'the other page');
     await goBack(bob);
-    // Out of the cache, or loaded anew: Chromium drops a page that is slow to freeze.
+    // Restored from the cache, or reloaded: Chromium discards a page that is slow to freeze.
     const isBack = `(window.persisted || performance.getEntriesByType('navigation')[0].type === 'back_forward')`;
     await measured(t, 'rejoined', REJOINED_MS, () =>
       bob.until(`${isBack} && ${waiting}`, 'Bob is back', { every: 20 }),
@@ -68,11 +68,11 @@ describe('a page in the back/forward cache', () => {
     await ada.hearsAndSees();
   });
 
-  // Chromium goes on counting some closed connections as open (reason `WebRTC`, seen in 156 on a plain page that
-  // negotiates twice and closes), although it says that closed ones do not matter:
+  // Chromium still counts some closed connections as open (reason `WebRTC`, seen in 156 on a plain page that negotiates
+  // twice and closes), although closed connections should not matter:
   // https://github.com/web-platform-tests/wpt/blob/master/webrtc/back-forward-cache-with-closed-webrtc-connection.https.window.js
-  // The page is loaded anew then. What counts for people is the same either way.
-  it('is in the call again when it comes back to somebody, out of the cache or loaded anew', async (t) => {
+  // The page is reloaded then. The required behaviour is the same in both cases.
+  it('is in the call again when it returns to another participant, restored or reloaded', async (t) => {
     const { stage, ada, bob } = await adaAndBob(t, { headers });
     const [{ id: before }] = await ada.peers();
     await goAway(stage, bob);
@@ -96,7 +96,7 @@ describe('a page in the back/forward cache', () => {
     await ada.hearsAndSees();
   });
 
-  it('says goodbye when it goes, and is in the call again when it comes back: Firefox', async (t) => {
+  it('sends a goodbye on navigation and is in the call again on return: Firefox', async (t) => {
     const stage = await setStage(t, { headers });
     stage.pages['/elsewhere.html'] = elsewhere;
     const ada = await stage.enter(await stage.browser(launchFirefox), 'Ada');
@@ -116,7 +116,7 @@ describe('a page in the back/forward cache', () => {
     assert.deepEqual(ada.complaints, []);
   });
 
-  it('says goodbye when it goes', async (t) => {
+  it('sends a goodbye on navigation', async (t) => {
     const { stage, ada, bob } = await adaAndBob(t, { headers });
     await measured(t, 'gone', 1_000, async () => {
       await goAway(stage, bob);
@@ -126,7 +126,7 @@ describe('a page in the back/forward cache', () => {
 });
 
 describe('a frozen page', () => {
-  it('is away, and back as if nothing had been', async (t) => {
+  it('is shown as away, and is back afterwards without a trace', async (t) => {
     const { ada, bob, leavings, stageOfBob } = await adaAndBob(t);
     const watch = await ada.watchPicture();
     const frozen = performance.now();
@@ -150,8 +150,8 @@ describe('a frozen page', () => {
     await measured(t, 'back', THAWED_MS, () =>
       until(async () => (await stageOfBob()) === 'connected', 'Bob is back', { every: 20 }),
     );
-    // The broker loses a frozen page. Whoever is silent in every way for 600 ms while doubted for it (peer/liveness.ts) is
-    // taken for dead until they are seen again.
+    // The broker disconnects a frozen page. A peer whose path is silent for 600 ms during the liveness probe that
+    // follows (peer/liveness.ts) counts as gone until its next message.
     const { longest } = await watch.end();
     if (longest < 500) assert.deepEqual(await leavings(), []);
     await ada.hearsAndSees();

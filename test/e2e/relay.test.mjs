@@ -1,5 +1,5 @@
-// A path that dies in the middle of a call while no broker is left: the third person carries what the two must say to
-// find another one. The network is a real one: packets between the ports in use find no route any more.
+// A path that dies during a call while no broker is left: a third member relays the signals with which the two find
+// another path. The network is real: packets between the ports in use lose their route.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { describe, it } from 'node:test';
@@ -8,18 +8,18 @@ import { judge } from '../support/measured.mjs';
 import { until } from '../support/process.mjs';
 import { setStage } from '../support/stage.mjs';
 
-/** Milliseconds, as promised. */
+/** Promised bound, milliseconds. */
 const MENDED_MS = 8_000;
 
 const ip = (...words) => spawnSync('ip', words, { encoding: 'utf8' }).status === 0;
 
-/** Ports can be cut off where the network is our own; rules of ours must come before that for local addresses. */
+/** Ports can be blocked in a separate network namespace, by rules that precede the one for local addresses. */
 const canCut =
   process.env.VIDEO_CALL_TEST_NETWORK === 'own' &&
   ip('rule', 'add', 'pref', '100', 'lookup', 'local') &&
   ip('rule', 'del', 'pref', '0');
 
-/** Runs in the page: the ports of each open connection, ours and theirs. */
+/** Runs in the page: the local and remote ports of each open connection. */
 async function portsInUse() {
   const open = window.__connections.filter(
     ({ connectionState }) => connectionState === 'connected',
@@ -36,7 +36,7 @@ async function portsInUse() {
   );
 }
 
-/** Nothing gets through any more between the ports that the two use with each other now. */
+/** Blocks all packets between the ports that the two currently use with each other. */
 async function cut(one, other) {
   const [ours, theirs] = await Promise.all(
     [one, other].map(({ page }) => page.evaluate(portsInUse)),
@@ -60,7 +60,7 @@ async function cut(one, other) {
 
 describe('a path that dies while no broker is left (fault 12)', () => {
   const skip = canCut ? false : 'no network of our own';
-  it('is mended by the third person', { skip }, async (t) => {
+  it('is replaced through a third member', { skip }, async (t) => {
     const stage = await setStage(t);
     const people = [];
     for (const name of ['Ada', 'Bo', 'Chen']) {

@@ -1,5 +1,5 @@
-// Somebody walks out of the Wi-Fi in the middle of a call: another address, another route, the old way swallows
-// everything. Fault 12 of the catalogue, in real network namespaces.
+// A laptop leaves the Wi-Fi during a call: new address, new route, and the old path drops all packets. Fault 12, in
+// real network namespaces.
 import { describe, it } from 'node:test';
 import { CHROMIUM_ARGS } from '../support/browser-flags.mjs';
 import { launchChromium } from '../support/browsers.mjs';
@@ -9,10 +9,10 @@ import { need } from '../support/programs.mjs';
 import { HUB, startRoamer, whyNot } from '../support/roamer.mjs';
 import { setStage } from '../support/stage.mjs';
 
-/** The bound of the catalogue, in milliseconds. */
+/** The bound of fault 12, milliseconds. */
 const BACK_MS = 8_000;
 
-/** The laptop cannot reach the test's own web server: its files are handed to the browser. */
+/** The laptop cannot reach the web server of the test, so the browser gets its files directly. */
 const bringFiles = (page) =>
   page.route('**/*', async (route) => {
     const answer = await fetch(route.request().url());
@@ -23,7 +23,7 @@ const bringFiles = (page) =>
     });
   });
 
-/** How often another way was looked for or taken, over all connections of hers. */
+/** Restarts and changes of the candidate pair, over all connections of a page. */
 const waysOf = ({ page }) =>
   page.evaluate(async () => {
     const { peers } = await document.querySelector('video-call').getDiagnostics();
@@ -34,7 +34,7 @@ const waysOf = ({ page }) =>
   });
 
 describe('a laptop that changes networks', () => {
-  it('has its picture back within eight seconds', { skip: whyNot() }, async (t) => {
+  it('has its video back within eight seconds', { skip: whyNot() }, async (t) => {
     const roamer = await startRoamer();
     const port = await freePort();
     const extra = `listener ${port} ${HUB}\nprotocol websockets`;
@@ -44,7 +44,8 @@ describe('a laptop that changes networks', () => {
     const laptop = () =>
       launchChromium({
         executablePath: roamer.program(need('chromium')),
-        // A page that was handed over has no address, so a broker at a private one would need a permission.
+        // A page that is delivered this way has no address space, so a broker at a private address would need a
+        // permission.
         args: [...CHROMIUM_ARGS, '--disable-features=LocalNetworkAccessChecks'],
       });
     const ada = await stage.enter(await stage.browser(launchChromium), 'Ada', { brokers });
@@ -60,7 +61,7 @@ describe('a laptop that changes networks', () => {
     const before = await waysOf(ada);
     roamer.switchOver();
     const since = performance.now();
-    // Until then the old picture is played to its end. The browser may be on another way before anybody has missed it.
+    // Buffered video plays until then. The browser may use another path before a participant notices a gap.
     const broke = async () => (await stages()).some((stage) => stage !== 'connected');
     const moved = async () => (await waysOf(ada)) !== before;
     const noticed = async () => (await broke()) || (await moved());

@@ -1,4 +1,4 @@
-// dist/video-call.js in a plain page: one script tag, nothing else, MQTT.js only when somebody joins.
+// dist/video-call.js in a plain page with one script tag. MQTT.js loads on join only.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
@@ -42,9 +42,9 @@ describe('the script tag', () => {
     assert.deepEqual(caller.complaints, []);
   });
 
-  it('joins by MQTT 5 in a page that extends Object.prototype', async (t) => {
+  it('joins over MQTT 5 in a page that extends Object.prototype', async (t) => {
     const stage = await setStage(t);
-    // Told by the title: what a test runs inside the page would meet the extension itself.
+    // Reported through the title, because code that the test runs inside the page would meet the extension, too.
     stage.pages['/extended.html'] = page(`<script>
       Object.prototype.clone = function () { return this; };
       addEventListener('broker-change', ({ broker: { state, failedAttempts } }) => {
@@ -63,7 +63,7 @@ describe('the script tag', () => {
   it('is a private room when the first example of the README is copied', async (t) => {
     const stage = await setStage(t);
     const [, example] = /```html\n([\s\S]*?)```/.exec(await readFile('README.md', 'utf8'));
-    // Only what a page must change, and what a test has of its own: the address of the script, and the servers.
+    // Changes only what every page must change, the address of the script, and the servers of the test.
     stage.pages['/index.html'] = `<!doctype html><title>my page</title>\n${example
       .replace('https://your.site', '')
       .replace('<video-call ', `<video-call brokers="${stage.broker.url}" ice-servers="[]" `)}`;
@@ -74,7 +74,7 @@ describe('the script tag', () => {
     assert.match(link, /#k=[\w-]{22}$/);
     await first.call('join');
     const second = await openCaller(browser, link, 'second');
-    // Somebody with the page's address alone makes a room of their own.
+    // A visitor without the link gets a separate room.
     const stranger = await openCaller(browser, `${stage.web.url}/index.html`, 'stranger');
     await second.call('join');
     await stranger.call('join');
@@ -106,11 +106,11 @@ describe('the script tag', () => {
       async () => (await states()).every((state) => state === 'connected'),
       'both elements connected',
     );
-    await caller.sees(); // and hears nothing: two in one browser would howl
+    await caller.sees(); // audio is off: two elements in one browser would cause feedback
     assert.deepEqual(caller.complaints, []);
   });
 
-  it('is harmless when two pages’ worth of bundles define it twice', async (t) => {
+  it('is harmless when a page defines it twice, from two bundles', async (t) => {
     const stage = await setStage(t);
     stage.pages['/twice.html'] = page(
       `<script type="module" src="/video-call.js?again"></script>${element('one', stage)}`,

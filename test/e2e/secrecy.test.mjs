@@ -1,4 +1,4 @@
-// Somebody who subscribes to everything on the broker learns no address, no session description, no name, no room.
+// A client that subscribes to all topics of the broker learns no address, session description, name or room.
 import assert from 'node:assert/strict';
 import { networkInterfaces } from 'node:os';
 import { describe, it } from 'node:test';
@@ -6,7 +6,7 @@ import mqtt from 'mqtt';
 import { launchChromium } from '../support/browsers.mjs';
 import { setStage } from '../support/stage.mjs';
 
-/** No frame may be longer: a mosquitto WebSocket listener takes 100 ms for each further 4 KiB. */
+/** Largest allowed frame, bytes: a mosquitto WebSocket listener takes 100 ms for each further 4 KiB. */
 const MAX_FRAME_BYTES = 4_000;
 
 async function eavesdrop(broker) {
@@ -17,7 +17,7 @@ async function eavesdrop(broker) {
   return { heard, end: () => client.endAsync() };
 }
 
-/** Runs in the page: what the descriptions of all connections hold that nobody else may know. */
+/** Runs in the page: the confidential values in the descriptions of all connections. */
 const negotiated = () =>
   window.__connections
     .flatMap(({ localDescription }) => (localDescription?.sdp ?? '').split(/\r?\n/))
@@ -25,11 +25,11 @@ const negotiated = () =>
     .flatMap((line) => line.split(/[: ]/).slice(1))
     .filter((word) => word.length >= 8);
 
-/** A secret may be in a message as text, in UTF-16, or in base64. */
+/** A secret may appear in a message as text, in UTF-16, or in base64. */
 function spellings(word) {
   const bytes = Buffer.from(word);
   const base64 = [0, 1, 2].map((offset) =>
-    // the characters that do not depend on what stands around the word
+    // the characters that do not depend on the bytes around the word
     Buffer.concat([Buffer.alloc(offset), bytes])
       .toString('base64')
       .replace(/=+$/, '')
@@ -42,7 +42,7 @@ function spellings(word) {
   ];
 }
 
-describe('somebody who subscribes to # on the broker', () => {
+describe('a client that subscribes to # on the broker', () => {
   it('sees no address, no SDP, no name and no room', async (t) => {
     const stage = await setStage(t, { room: 'board-meeting-zürich' });
     const spy = await eavesdrop(stage.broker);

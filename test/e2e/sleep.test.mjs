@@ -1,4 +1,4 @@
-// A laptop that sleeps in the middle of a call: the others notice, and after it wakes nobody has to press anything.
+// A laptop that sleeps during a call: the others detect it, and after waking the call recovers without a click.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { launchChromium, launchMortalChromium } from '../support/browsers.mjs';
@@ -6,7 +6,7 @@ import { measured } from '../support/measured.mjs';
 import { until } from '../support/process.mjs';
 import { setStage } from '../support/stage.mjs';
 
-/** Milliseconds, as promised. */
+/** Promised bound, milliseconds. */
 const BACK_MS = 5_000;
 
 async function sleepUntil(t, noticed) {
@@ -29,10 +29,10 @@ async function sleepUntil(t, noticed) {
   assert.deepEqual([...ada.complaints, ...bob.complaints], []);
 }
 
-describe('somebody whose laptop sleeps', () => {
-  it('is back after a nap that only ICE has noticed', (t) =>
+describe('a participant whose laptop sleeps', () => {
+  it('is back after a short sleep that only ICE has detected', (t) =>
     sleepUntil(t, async (ada) => (await ada.peers())[0]?.stage === 'interrupted'));
 
-  it('is back after a sleep so long that the broker has told of a death', (t) =>
+  it('is back after a long sleep, for which the broker has published the last will', (t) =>
     sleepUntil(t, async (ada) => (await ada.peers()).length === 0));
 });

@@ -1,5 +1,5 @@
-// The documented ways to replace the connection report, each in a real call: what stands in stories/slot/ is built and
-// put into the slot, and has to say what the call knows.
+// The documented ways to replace the connection report, each in a real call: the examples of stories/slot/ are built,
+// placed in the slot, and must show the state of the call.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +10,7 @@ import { setStage } from '../support/stage.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What a page of each kind would write itself. */
+/** The code that a page of each kind contains. */
 const pages = {
   'plain HTML': `
     import { reportInto } from './stories/slot/plain.ts';
@@ -34,9 +34,9 @@ const pages = {
     createRoot(place).render(createElement(ConnectionReport));`,
 };
 
-/** The element itself comes from the page; of the package only what the example imports of it is bundled. */
+/** The page loads the element. The bundle contains only the modules of the package that the example imports. */
 async function bundled(code) {
-  // As if it stood beside the package.
+  // Resolves imports as if the file were next to the package.
   const entry = `${root}page.ts`;
   const page = {
     name: 'page',

@@ -1,15 +1,15 @@
-// Joining and leaving again and again over a real broker: the heap stays as it was, and nothing that was opened is left
-// open. SOAK sets the number of rounds; `npm run soak` does 200 (measured: heap + 1.2 MB, 22 listeners before and after).
+// Joins and leaves repeatedly over a real broker: the heap stays constant, and no resource stays open. SOAK sets the
+// number of rounds; `npm run soak` does 200 (measured: heap + 1.2 MB, 22 listeners before and after).
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { launchChromium } from '../support/browsers.mjs';
 import { setStage } from '../support/stage.mjs';
 
 const ROUNDS = Number(process.env.SOAK ?? 30);
-/** Bytes by which the heap may grow, however many the rounds. */
+/** Bytes by which the heap may grow, regardless of the number of rounds. */
 const GROWTH = 5_000_000;
 
-/** Runs before the page's scripts: counts what is open, and keeps only that. */
+/** Runs before the page's scripts: counts the open resources, and keeps references to open ones only. */
 function countOpen() {
   const live = { connections: new Set(), sockets: new Set(), tracks: new Set() };
   window.__live = () => ({
@@ -47,7 +47,9 @@ function countOpen() {
   };
 }
 
-/** Runs in the page: joins, waits until it is connected, leaves, waits until nothing is open; so many times. */
+/**
+ * Runs in the page, once for each round: joins, waits for the connection, leaves, and waits until no resource is open.
+ */
 async function rounds(count) {
   const element = document.querySelector('video-call');
   const until = async (what, condition) => {
@@ -68,7 +70,7 @@ async function rounds(count) {
 }
 
 describe(`${ROUNDS} rounds of joining and leaving`, () => {
-  it('leave nothing behind', { timeout: 120_000 + ROUNDS * 15_000 }, async (t) => {
+  it('leave no resource open', { timeout: 120_000 + ROUNDS * 15_000 }, async (t) => {
     const stage = await setStage(t);
     await stage.enter(await stage.browser(launchChromium), 'Ada');
     const before = (page) => page.addInitScript(countOpen);

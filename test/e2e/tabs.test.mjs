@@ -1,4 +1,5 @@
-// Two tabs of one browser in one call: the second is told, neither howls at the other, and "Only here" ends the first.
+// Two tabs of one browser in one call: the second tab gets a notice, there is no audio feedback, and "Only here" ends
+// the call of the first.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { launchChromium } from '../support/browsers.mjs';
@@ -16,10 +17,10 @@ const muted = (page) =>
   });
 
 describe('two tabs of one browser', () => {
-  it('know each other, and the second may take over', async (t) => {
+  it('detect each other, and the second can take over', async (t) => {
     const stage = await setStage(t);
     const browser = await stage.browser(launchChromium);
-    // Tabs hear each other only within one context, which is one profile.
+    // Tabs communicate only within one context, which is one profile.
     const context = await browser.newContext();
     context.setDefaultTimeout(PATIENCE_MS);
     const open = async () => {
