@@ -5,7 +5,7 @@ import { LocalizeController } from '@shoelace-style/localize';
 import { LitElement, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 
-import { type Dictionary, wordsFor } from '../src/locales/languages.js';
+import { wordsFor } from '../src/locales/languages.js';
 import { verdictWords } from '../src/locales/verdicts.js';
 import { fakeState } from '../src/testing.js';
 import * as lobbyDoor from '../src/view/lobby/lazy.js';
@@ -34,7 +34,7 @@ const ui: ViewUi = {
 export class StillCall extends LitElement {
   static override styles = [...callStyles, door.styles, lobbyDoor.styles];
 
-  readonly #localize = new LocalizeController<Dictionary>(this);
+  readonly #localize = new LocalizeController(this);
 
   @property({ attribute: 'named-state' }) named: StateName = 'pair';
   @property({ attribute: false }) ui: Partial<ViewUi> = {};

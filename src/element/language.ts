@@ -3,9 +3,8 @@
 
 import { LocalizeController } from '@shoelace-style/localize';
 import type { LitElement } from 'lit';
-import type { Dictionary } from '../locales/languages.js';
 
-export class Language extends LocalizeController<Dictionary> {
+export class Language extends LocalizeController {
   readonly #element: LitElement;
 
   constructor(element: LitElement) {

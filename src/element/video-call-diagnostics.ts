@@ -8,7 +8,7 @@ import { type AbortScope, abortScope, after, onAbort } from '../base/abort.js';
 import { monotonicMs } from '../base/clock.js';
 import type { CallModel } from '../call/call-model.js';
 import type { Redaction } from '../call/state.js';
-import { wordsFor } from '../locales/languages.js';
+import { withMessages, wordsFor } from '../locales/languages.js';
 import type { PanelUi, ReportWords } from '../view/report/report.js';
 import { spoken } from '../view/shell/spoken.js';
 import { themeStyles } from '../view/shell/theme.styles.js';
@@ -71,9 +71,8 @@ export class VideoCallDiagnosticsElement extends LitElement {
   readonly #folds = new Map<string, boolean>();
   /** Fetched when somebody takes the report along. */
   #reportExport: ReportExport | undefined;
-  readonly #glossary = new LazyModule<GlossaryDoor>(
-    this,
-    () => import('../view/report/glossary-lazy.js'),
+  readonly #glossary = new LazyModule<GlossaryDoor>(this, () =>
+    withMessages(import('../view/report/glossary-lazy.js'), this.#language.lang(), 'glossary'),
   );
   #isGlossaryMissing = false;
   #scope: AbortScope | undefined;
@@ -203,7 +202,9 @@ export class VideoCallDiagnosticsElement extends LitElement {
     if (this.#door || this.#loading === 'now') return;
     this.#loading = 'now';
     this.requestUpdate();
-    this.#door = await import('../view/report/lazy.js').catch(() => undefined);
+    const lang = this.#language.lang();
+    const door = withMessages(import('../view/report/lazy.js'), lang, 'report', 'verdicts');
+    this.#door = await door.catch(() => undefined);
     this.#loading = this.#door ? 'not yet' : 'failed';
     if (this.#door) adoptStyles(this, ...this.#door.reportStyles);
     this.requestUpdate();

@@ -5,7 +5,7 @@ import { css, LitElement, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { importChunk } from '../base/errors.js';
 import type { CallOptions } from '../call/options.js';
-import { wordsFor } from '../locales/languages.js';
+import { withMessages, wordsFor } from '../locales/languages.js';
 import type { CheckReport, CheckSource } from '../preflight/preflight.js';
 import { spoken } from '../view/shell/spoken.js';
 import { themeStyles } from '../view/shell/theme.styles.js';
@@ -106,7 +106,15 @@ export class VideoCallPreflightElement extends LitElement {
 
   /** Rejects with `not-loaded`; asked for again by the next call. */
   async #load(): Promise<PreflightController> {
-    this.#arriving ??= importChunk(import('./controllers/preflight-controller.js'));
+    this.#arriving ??= importChunk(
+      withMessages(
+        import('./controllers/preflight-controller.js'),
+        this.#language.lang(),
+        'preflight',
+        'report',
+        'verdicts',
+      ),
+    );
     this.#loading = 'now';
     try {
       const { PreflightController, styles } = await this.#arriving;

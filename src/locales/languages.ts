@@ -1,68 +1,102 @@
-// Registers the languages and hands out all words of the one a host asks for.
-// Knows languages; never what is said in them.
+// The registry of languages, and the loading of their messages. English comes with each part and is the fallback; the
+// messages of another language are loaded where that language is used, part by part.
 
-import {
-  type LocalizeController,
-  registerTranslation,
-  type Translation,
-} from '@shoelace-style/localize';
-
+import { type LocalizeController, update } from '@shoelace-style/localize';
+import { monotonicMs } from '../base/clock.js';
 import { en } from './en/call.js';
+import type { Language, Part, PartMessages } from './language.js';
 import type { Words } from './messages.js';
 
-/** What is registered with `@shoelace-style/localize`; a page may register more by the same shape. */
-export interface Dictionary extends Translation {
-  readonly words: Words;
+/**
+ * One line for each language besides English, by language range in lower case. A range also matches the tags that it
+ * begins: `zh` matches `zh-CN` and `zh-TW`, unless there is a line for `zh-tw` (RFC 4647, section 3.4).
+ */
+const languages: Readonly<Record<string, () => Promise<Language>>> = {
+  zh: async () => (await import('./zh-cn/index.js')).simplifiedChinese,
+};
+
+interface Messages extends PartMessages {
+  readonly call: Words;
 }
 
-const english: Dictionary = { $code: 'en', $name: 'English', $dir: 'ltr', words: en };
-// The first one registered is the fallback for languages that nobody wrote.
-registerTranslation(english);
+/** Elements render often; messages that could not be loaded are requested again after this time. Milliseconds. */
+export const retryMs = 10_000;
 
-/** Other languages come in chunks of their own, when a page first speaks them. */
-const others: Readonly<Record<string, () => Promise<readonly Dictionary[]>>> = {
-  zh: async () => {
-    const { zhCn: words } = await import('./zh-cn/call.js');
-    const chinese = { $name: '简体中文', $dir: 'ltr', words } as const;
-    // Also for `lang="zh"`, `zh-Hans`, and regions that have no words of their own.
-    return [
-      { $code: 'zh-cn', ...chinese },
-      { $code: 'zh', ...chinese },
-    ];
-  },
-};
-const asked = new Map<string, Promise<void>>();
+/** The messages of one language, as far as they have been loaded. */
+class LoadedMessages {
+  readonly #importLanguage: () => Promise<Language>;
+  readonly #loading = new Map<keyof Messages, Promise<void>>();
+  readonly #failedAt = new Map<keyof Messages, number>();
+  messages: Partial<Messages> = {};
 
-/** Settles when the words of a language are there; whoever is shown is then drawn anew by the library. */
-export function fetchLanguage(code: string): Promise<void> {
-  const [language = ''] = code.toLowerCase().split('-');
-  const fetchWords = others[language];
-  if (!fetchWords) return Promise.resolve();
-  const known = asked.get(language);
-  if (known) return known;
-  const fetched = fetchWords().then(
-    (dictionaries) => registerTranslation(...dictionaries),
-    // Offline: English is shown, and the next drawing asks again.
-    () => void asked.delete(language),
-  );
-  asked.set(language, fetched);
-  return fetched;
+  constructor(importLanguage: () => Promise<Language>) {
+    this.#importLanguage = importLanguage;
+  }
+
+  load(part: keyof Messages): Promise<void> {
+    const running = this.#loading.get(part);
+    if (running) return running;
+    const failedAt = this.#failedAt.get(part) ?? Number.NEGATIVE_INFINITY;
+    if (this.messages[part] || monotonicMs() - failedAt < retryMs) return Promise.resolve();
+    const loading = this.#import(part)
+      .then(update)
+      .catch(() => void this.#failedAt.set(part, monotonicMs()))
+      .finally(() => this.#loading.delete(part));
+    this.#loading.set(part, loading);
+    return loading;
+  }
+
+  async #import(part: keyof Messages): Promise<void> {
+    const { call, parts } = await this.#importLanguage();
+    const imported = part === 'call' ? call : await parts[part]();
+    this.messages = { ...this.messages, [part]: imported };
+  }
+}
+
+const loaded = new Map(
+  Object.entries(languages).map(([range, importLanguage]) => [
+    range,
+    new LoadedMessages(importLanguage),
+  ]),
+);
+
+/** By the longest range that matches the tag; `undefined`: English. */
+function loadedFor(tag: string): LoadedMessages | undefined {
+  let range = tag.toLowerCase();
+  while (range && !loaded.has(range)) {
+    range = range.slice(0, Math.max(range.lastIndexOf('-'), 0));
+  }
+  return loaded.get(range);
 }
 
 /**
- * Of words that come in all languages at once, in a chunk of some part: those of a language by its code, `zh-cn` for
- * instance; English where there are none.
+ * Loads the messages of one part in a language and renders the elements again that show them. Never rejects: without
+ * them, for example offline, the part is shown in English.
  */
-export const inLanguage = <T>(
-  code: string,
-  { en, zhCn }: { readonly en: T; readonly zhCn: T },
-): T => (/^zh\b/i.test(code) ? zhCn : en);
+export const loadMessages = (lang: string, part: keyof Messages): Promise<void> =>
+  loadedFor(lang)?.load(part) ?? Promise.resolve();
 
-/** All words in the host's language; English where there are none, and until they have come. */
-export function wordsFor(localize: LocalizeController<Dictionary>): Words {
-  void fetchLanguage(localize.lang());
-  // `term` is typed for strings, and hands back whatever was registered. Its fallback is the first
-  // language that anybody registered, which may be another library's and lack our words.
-  const found: unknown = localize.term('words');
-  return typeof found === 'object' && found !== null ? (found as Words) : en;
+/** The messages of a part in a language; English until they are loaded, and where there are none. */
+export function messagesIn<P extends keyof Messages>(
+  lang: string,
+  part: P,
+  english: Messages[P],
+): Messages[P] {
+  const language = loadedFor(lang);
+  void language?.load(part);
+  return language?.messages[part] ?? english;
 }
+
+/** A part of the user interface, once the messages that it shows are there, too: so it is not first shown in English. */
+export async function withMessages<T>(
+  module: Promise<T>,
+  lang: string,
+  ...parts: readonly Part[]
+): Promise<T> {
+  const [part] = await Promise.all([module, ...parts.map((part) => loadMessages(lang, part))]);
+  return part;
+}
+
+/** The messages that every page shows, in the language of an element. */
+export const wordsFor = (localize: Pick<LocalizeController, 'lang'>): Words =>
+  messagesIn(localize.lang(), 'call', en);

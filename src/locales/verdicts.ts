@@ -1,10 +1,8 @@
-// What diagnostics found, in every language, in a chunk of its own: nothing is found before somebody joins.
-// Knows languages; what is said in them is in verdicts.ts and verdicts.ts.
+// The verdicts of diagnostics as messages: a chunk of its own, since there is no verdict before joining.
 
 import { verdictsEn } from './en/verdicts.js';
-import { inLanguage } from './languages.js';
+import { messagesIn } from './languages.js';
 import type { VerdictWords } from './verdict-messages.js';
-import { verdictsZhCn } from './zh-cn/verdicts.js';
 
 export const verdictWords = (lang: string): VerdictWords =>
-  inLanguage(lang, { en: verdictsEn, zhCn: verdictsZhCn });
+  messagesIn(lang, 'verdicts', verdictsEn);

@@ -4,11 +4,13 @@ import { expect } from 'chai';
 import { LitElement } from 'lit';
 import { CallError, errorCodes } from '../../src/base/errors.js';
 import { en } from '../../src/locales/en/call.js';
-import { type Dictionary, fetchLanguage, wordsFor } from '../../src/locales/languages.js';
+import { glossaryEn } from '../../src/locales/en/glossary.js';
+import { loadMessages, messagesIn, withMessages, wordsFor } from '../../src/locales/languages.js';
 import { zhCn } from '../../src/locales/zh-cn/call.js';
+import { glossaryZhCn } from '../../src/locales/zh-cn/glossary.js';
 
 class Speaker extends LitElement {
-  readonly localize: LocalizeController<Dictionary> = new Controller<Dictionary>(this);
+  readonly localize: LocalizeController = new Controller(this);
 }
 customElements.define('test-speaker', Speaker);
 
@@ -30,10 +32,26 @@ describe('languages', () => {
   };
   for (const [lang, words] of Object.entries(table)) {
     it(`speaks ${words === en ? 'English' : 'Chinese'} for lang="${lang}"`, async () => {
-      await fetchLanguage(lang);
+      await loadMessages(lang, 'call');
       expect(wordsFor(speaking(lang).localize)).to.equal(words);
     });
   }
+
+  it('loads the messages of a part when the part is loaded, and renders again', async () => {
+    const speaker = speaking('zh-CN');
+    document.body.append(speaker);
+    await speaker.updateComplete;
+    const glossary = () => messagesIn('zh-CN', 'glossary', glossaryEn);
+    expect(glossary()).to.equal(glossaryEn);
+    const rendered = new Promise<void>((resolve) => {
+      speaker.requestUpdate = () => resolve();
+    });
+    await withMessages(Promise.resolve(), 'zh-CN', 'glossary');
+    expect(glossary()).to.equal(glossaryZhCn);
+    await rendered;
+    speaker.remove();
+    expect(messagesIn('en', 'glossary', glossaryEn)).to.equal(glossaryEn);
+  });
 
   for (const words of [en, zhCn]) {
     it(`has a sentence without holes for every error (${words === en ? 'en' : 'zh-CN'})`, () => {

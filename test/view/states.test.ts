@@ -2,7 +2,7 @@ import 'axe-core';
 import { expect } from 'chai';
 
 import '../../stories/still-call.js';
-import { fetchLanguage } from '../../src/locales/languages.js';
+import { loadMessages } from '../../src/locales/languages.js';
 import { namedState, type StateName, stateNames } from '../../stories/states.js';
 import type { StillCall } from '../../stories/still-call.js';
 
@@ -104,7 +104,7 @@ describe('the view', () => {
   for (const lang of ['en', 'zh-CN']) {
     it(`sets the label of a notice's button on one line at 320 px in ${lang}`, async () => {
       document.documentElement.lang = lang;
-      await fetchLanguage(lang);
+      await loadMessages(lang, 'call');
       const labels: string[] = [];
       for (const name of stateNames) {
         const call = await drawn(name, [320, 568]);

@@ -3,6 +3,7 @@
 
 import type { CallModel } from '../../call/call-model.js';
 import { type CallState, idleState, type Knock, type PeerId } from '../../call/state.js';
+import { withMessages } from '../../locales/languages.js';
 import type { LobbyFace, OpenPerson } from '../../view/shell/view-model.js';
 import { KnockEvent, newKnocks } from '../events.js';
 import { LazyModule, type LazyModuleHost } from './lazy-module.js';
@@ -28,7 +29,9 @@ export class LobbyController {
   constructor(host: LobbyControllerHost, options: LobbyControllerOptions) {
     this.#host = host;
     this.#options = options;
-    this.#door = new LazyModule(host, () => import('../../view/lobby/lazy.js'));
+    this.#door = new LazyModule(host, () =>
+      withMessages(import('../../view/lobby/lazy.js'), options.speaks(), 'lobby'),
+    );
   }
 
   get face(): LobbyFace | null {

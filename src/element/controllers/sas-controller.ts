@@ -3,6 +3,7 @@
 
 import type { CallModel } from '../../call/call-model.js';
 import type { CallState } from '../../call/state.js';
+import { withMessages } from '../../locales/languages.js';
 import type { SafetyPicture } from '../../view/sas/lazy.js';
 import type { ViewModel } from '../../view/shell/view-model.js';
 import { LazyModule, type LazyModuleHost } from './lazy-module.js';
@@ -21,7 +22,9 @@ export class SasController {
   constructor(host: SasControllerHost, speaks: () => string) {
     this.#host = host;
     this.#speaks = speaks;
-    this.#door = new LazyModule(host, () => import('../../view/sas/lazy.js'));
+    this.#door = new LazyModule(host, () =>
+      withMessages(import('../../view/sas/lazy.js'), speaks(), 'sas'),
+    );
   }
 
   get open(): boolean {

@@ -4,6 +4,7 @@
 import { type AbortScope, abortScope, after } from '../../base/abort.js';
 import type { CallError } from '../../base/errors.js';
 import type { CallState } from '../../call/state.js';
+import { withMessages } from '../../locales/languages.js';
 import type { CheckSource } from '../../preflight/preflight.js';
 import type { Siblings, ViewCommands, ViewUi } from '../../view/shell/view-model.js';
 import { layouts, oneOf } from '../attributes.js';
@@ -55,9 +56,8 @@ export class UiController {
     this.#host = host;
     this.#speaks = speaks;
     this.#inviteUrl = inviteUrl;
-    this.#verdicts = new LazyModule<VerdictsModule>(
-      host,
-      () => import('../../locales/verdicts.js'),
+    this.#verdicts = new LazyModule<VerdictsModule>(host, () =>
+      withMessages(import('../../locales/verdicts.js'), speaks(), 'verdicts'),
     );
     this.safety = new SasController(host, speaks);
     const announce = (sentence: string) => this.announce(sentence);

@@ -2,12 +2,10 @@
 // does not pay for it when it loads.
 
 import { type LobbyWords, lobbyEn } from '../../locales/en/lobby.js';
-import { inLanguage } from '../../locales/languages.js';
-import { lobbyZhCn } from '../../locales/zh-cn/lobby.js';
+import { messagesIn } from '../../locales/languages.js';
 
 export { announceLobby } from './live-region.js';
 export { lobbyFace } from './lobby.js';
 export { lobbyStyles as styles } from './lobby.styles.js';
 
-export const lobbyWords = (lang: string): LobbyWords =>
-  inLanguage(lang, { en: lobbyEn, zhCn: lobbyZhCn });
+export const lobbyWords = (lang: string): LobbyWords => messagesIn(lang, 'lobby', lobbyEn);

@@ -3,9 +3,8 @@
 
 import { css } from 'lit';
 import { preflightEn } from '../../locales/en/preflight.js';
-import { inLanguage } from '../../locales/languages.js';
+import { messagesIn } from '../../locales/languages.js';
 import type { Words } from '../../locales/messages.js';
-import { preflightZhCn } from '../../locales/zh-cn/preflight.js';
 import { panelMeaningStyles } from '../report/glossary.styles.js';
 import { panelWords, verdictWords } from '../report/lazy.js';
 import { panelPersonStyles } from '../report/peer.styles.js';
@@ -20,7 +19,7 @@ export { outcomeText, preflight } from './preflight.js';
 export const checkStyles = css`${panelStyles}${panelPersonStyles}${panelMeaningStyles}${preflightStyles}`;
 
 export const checkWords = (lang: string, errors: Words['errors']): CheckWords => ({
-  preflight: inLanguage(lang, { en: preflightEn, zhCn: preflightZhCn }),
+  preflight: messagesIn(lang, 'preflight', preflightEn),
   panel: panelWords(lang),
   verdicts: verdictWords(lang),
   errors,

@@ -1,8 +1,7 @@
-// What the terms of the report mean, in every language: most people never ask, so it is fetched when somebody does.
+// The glossary of the report: most people never open it, so it is loaded when somebody does.
 
 import { type GlossaryWords, glossaryEn } from '../../locales/en/glossary.js';
-import { inLanguage } from '../../locales/languages.js';
-import { glossaryZhCn } from '../../locales/zh-cn/glossary.js';
+import { messagesIn } from '../../locales/languages.js';
 
 export const glossaryWords = (lang: string): GlossaryWords =>
-  inLanguage(lang, { en: glossaryEn, zhCn: glossaryZhCn });
+  messagesIn(lang, 'glossary', glossaryEn);

@@ -2,9 +2,8 @@
 // element fetches this when it is first seen, and the page does not pay for it when it loads.
 
 import { panelEn } from '../../locales/en/report.js';
-import { inLanguage } from '../../locales/languages.js';
+import { messagesIn } from '../../locales/languages.js';
 import type { PanelWords } from '../../locales/report-messages.js';
-import { panelZhCn } from '../../locales/zh-cn/report.js';
 import { panelLadderStyles } from './candidate-ladder.styles.js';
 import { panelMeaningStyles } from './glossary.styles.js';
 import { panelPersonStyles } from './peer.styles.js';
@@ -24,5 +23,4 @@ export const reportStyles = [
   panelMeaningStyles,
 ];
 
-export const panelWords = (lang: string): PanelWords =>
-  inLanguage(lang, { en: panelEn, zhCn: panelZhCn });
+export const panelWords = (lang: string): PanelWords => messagesIn(lang, 'report', panelEn);

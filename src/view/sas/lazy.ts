@@ -2,15 +2,13 @@
 // this on joining, and the page does not pay for it when it loads.
 
 import { type SafetyWords, safetyEn } from '../../locales/en/sas.js';
-import { inLanguage } from '../../locales/languages.js';
+import { messagesIn } from '../../locales/languages.js';
 import { emoji } from '../../locales/sas-emoji.js';
-import { safetyZhCn } from '../../locales/zh-cn/sas.js';
 
 export { safetyDialog } from './sas-dialog.js';
 export { safetyStyles as styles } from './sas-dialog.styles.js';
 
-export const safetyWords = (lang: string): SafetyWords =>
-  inLanguage(lang, { en: safetyEn, zhCn: safetyZhCn });
+export const safetyWords = (lang: string): SafetyWords => messagesIn(lang, 'sas', safetyEn);
 
 /** One picture of a code, and what to call it. */
 export interface SafetyPicture {
