@@ -32,14 +32,14 @@ export function brokerPlugin() {
   const holes = [];
   const broker = (id) => {
     const found = own.get(id);
-    if (!found) throw new Error(`no broker ${id}: ask for one with broker:new`);
+    if (!found) throw new Error(`no broker ${id}: create one with broker:new`);
     return found;
   };
   const proxies = new Map();
   const idle = [];
   const proxy = ({ id }) => {
     const found = proxies.get(id);
-    if (!found) throw new Error(`no proxy ${id}: ask for one with chaos:new`);
+    if (!found) throw new Error(`no proxy ${id}: create one with chaos:new`);
     return found.one;
   };
   const chaos = {

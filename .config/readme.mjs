@@ -79,8 +79,8 @@ const tables = {
 
 function table(tag, kind) {
   const element = elements.get(tag);
-  if (!element) throw new Error(`README.md asks for <${tag}>, which the manifest does not have`);
-  if (!tables[kind]) throw new Error(`README.md asks for a table of ${kind}`);
+  if (!element) throw new Error(`README.md has a table of <${tag}>, which is not in the manifest`);
+  if (!tables[kind]) throw new Error(`README.md has a table of unknown kind ${kind}`);
   const { head, entries, row } = tables[kind];
   const lines = [head, head.map(() => '---'), ...entries(element).map(row)];
   return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
@@ -98,6 +98,6 @@ for (const complaint of undocumented()) {
 }
 if (!process.argv.includes('--check')) writeFileSync(path('README.md'), after);
 else if (before !== after) {
-  console.error('The tables of README.md are not what the code says: run `npm run readme`.');
+  console.error('The tables of README.md are not up to date: run `npm run readme`.');
   process.exitCode = 1;
 }

@@ -76,7 +76,7 @@ async function said(
       }
       return open.size === 0;
     },
-    `everybody says ${code}`,
+    `all calls report ${code}`,
     withinMs,
   );
 }

@@ -86,7 +86,7 @@ async function adaAndHiddenBob(t, { script } = {}) {
   await ada.sees();
   const elsewhere = await bare.open('about:blank');
   await elsewhere.send('Page.bringToFront');
-  await bob.until('document.hidden', 'nobody looks at Bob’s tab');
+  await bob.until('document.hidden', 'Bob’s tab is hidden');
   return { stage, ada, bob };
 }
 

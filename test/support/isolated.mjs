@@ -29,7 +29,8 @@ const works = (kind) => {
 
 const wanted = process.argv.slice(2);
 const kind = inside || !find('ip') ? undefined : kinds.find(works);
-if (!kind && !inside) console.log('No network of our own here: the tests share the machine’s.');
+if (!kind && !inside)
+  console.log('No network namespace is available: the tests use the network of the machine.');
 const [command, ...args] = kind ? inNetwork(kind, `${NETWORK}exec "$@"`, ...wanted) : wanted;
 const child = spawn(command, args, {
   stdio: 'inherit',

@@ -17,7 +17,7 @@ process.once('exit', () => {
     } catch (thrown) {
       // A child process of the browser may still write to the folder. Remains of a temporary folder do not affect a
       // test.
-      console.error(`${folder} is left: ${thrown.message}`);
+      console.error(`cannot remove ${folder}: ${thrown.message}`);
     }
   }
 });

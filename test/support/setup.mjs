@@ -29,8 +29,8 @@ if (missing.length > 0) {
 
   ${commands.map((words) => `sudo ${words.join(' ')}`).join(' && ')}
 
-Installed elsewhere? Say where: ${variables}.`);
+If they are installed elsewhere, set ${variables}.`);
     process.exit(1);
   }
 }
-for (const name of Object.keys(PROGRAMS)) console.log(`${name}: ${find(name) ?? 'not here'}`);
+for (const name of Object.keys(PROGRAMS)) console.log(`${name}: ${find(name) ?? 'not found'}`);
