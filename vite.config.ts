@@ -1,7 +1,7 @@
 // Three builds of the same source, selected by mode:
-// serve      the demo with an MQTT broker inside the dev server (npm start)
-// modules    dist/{index,headless,testing}.js for bundlers: every dependency stays an import
-// script-tag dist/video-call.js for a plain page: all dependencies included, MQTT.js in a chunk loaded on join
+//   serve      the demo with an MQTT broker inside the dev server (npm start)
+//   modules    dist/{index,headless,testing}.js for bundlers: every dependency stays an import
+//   script-tag dist/video-call.js for a plain page: all dependencies included, MQTT.js in a chunk loaded on join
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
 import { embeddedBroker } from './.config/embedded-broker.js';

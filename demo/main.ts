@@ -18,7 +18,7 @@ const room = form.elements.namedItem('room') as HTMLInputElement;
 const broker = form.elements.namedItem('broker') as RadioNodeList;
 const url = form.elements.namedItem('url') as HTMLInputElement;
 
-/** Shows the settings in the form, the links and the address bar, and puts a caller into their room. */
+/** Shows the settings in the form, the links and the address bar, and joins their room. */
 function apply(settings: Settings): void {
   ensureSecret(settings);
   history.replaceState(null, '', addressOf('./', settings));
@@ -35,13 +35,13 @@ function apply(settings: Settings): void {
   for (const [name, value] of Object.entries(callAttributes(settings))) {
     call.setAttribute(name, value);
   }
-  place.replaceChildren(call); // the caller before it leaves its room by being removed
+  place.replaceChildren(call); // removing the previous caller makes it leave its room
 }
 
 form.addEventListener('change', () => {
   url.hidden = broker.value !== 'own';
   const chosen = url.hidden ? broker.value : url.validity.valid && url.value;
-  // a broker of one's own was chosen and has no address yet
+  // a custom broker was chosen and has no address yet
   if (!chosen) return url.focus();
   apply({ ...readSettings(), room: room.value.trim() || 'standup', broker: chosen });
 });

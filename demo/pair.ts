@@ -1,10 +1,10 @@
-// Two callers side by side: two elements that know nothing of each other and meet over the broker.
+// Two callers side by side: two independent elements that connect over the broker.
 
 import '../src/index.js';
 import { callAttributes, ensureSecret, readSettings, showTexts } from './settings.js';
 
 const settings = readSettings();
-// A room of its own, so that the tabs of the first page are not in the picture.
+// A separate room, without the tabs of the first page.
 const room = `${settings.room}-pair-${crypto.randomUUID().slice(0, 8)}`;
 
 ensureSecret(settings);

@@ -1,9 +1,9 @@
-// Links into a new room: for the guests, and with a waiting room another for whoever makes it.
+// Creates links into a new room: one for the guests, and with a waiting room another one for the owner.
 
 import { createLink } from '../src/index.js';
 import { sentence } from './words.js';
 
-/** Makes the links and shows them in `place`, each with what it is for. */
+/** Creates the links and shows them in `place`, each with its purpose. */
 export async function showNewLinks(page: string, lobby: boolean, place: Element): Promise<void> {
   const { guest, host } = await createLink({ page, lobby });
   const rows = [linkRow(sentence('guestLink', 'For everybody you invite'), guest)];
@@ -44,7 +44,7 @@ function copyButton(input: HTMLInputElement): HTMLElement {
       await navigator.clipboard.writeText(input.value);
       button.textContent = sentence('copied', 'Copied');
     } catch {
-      input.select(); // forbidden here: ready to be copied by hand
+      input.select(); // the clipboard is not allowed here: select the text for manual copying
     }
   });
   return button;

@@ -1,4 +1,5 @@
-// What the demo is set to, kept in the page's address: a reload, a bookmark and the second caller's tab have it too.
+// The settings of the demo, kept in the page's address, so that a reload, a bookmark and the second caller's tab share
+// them.
 
 import { chinese } from './words.js';
 
@@ -22,7 +23,7 @@ export function readSettings(): Settings {
 
 const languageOf = (tag: string): Language => (tag.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en');
 
-/** The address of a page of the demo with these settings; the fragment, which may hold a secret, stays. */
+/** The address of a demo page with these settings; keeps the fragment, which may hold a secret. */
 export function addressOf(page: string, { room, broker, language }: Settings): string {
   const url = new URL(page, location.href);
   url.search = String(new URLSearchParams({ room, broker, lang: language }));
@@ -30,13 +31,13 @@ export function addressOf(page: string, { room, broker, language }: Settings): s
   return url.href;
 }
 
-/** This page for somebody else: the private key of a room's owner (`s`) stays with whoever has it. */
+/** This page's address for another person, without the private key of the room's owner (`s`). */
 export const addressForOthers = (): string =>
   location.href.replace(/([#&])s=[^&]*&?/, '$1').replace(/[#&]$/, '');
 
-/** Attributes of a caller: the embedded broker needs no network, so neither does it need STUN. */
+/** Attributes of a caller: the embedded broker needs no network, so STUN is off. */
 export function callAttributes({ room, broker }: Settings): Record<string, string> {
-  // Two tabs at the bare address meet only over the embedded broker, which nobody else uses.
+  // Two tabs at the address without parameters meet only over the embedded broker, which has no other users.
   const meeting = { room, 'secret-from': broker === 'embedded' ? 'hash optional' : 'hash' };
   if (broker === 'public') return meeting;
   if (broker !== 'embedded') return { ...meeting, brokers: broker };
@@ -44,7 +45,7 @@ export function callAttributes({ room, broker }: Settings): Record<string, strin
   return { ...meeting, brokers: `${scheme}://${location.host}/mqtt`, 'ice-servers': '[]' };
 }
 
-/** A room on a broker that strangers use too gets a secret of 128 random bits, unless it has one. */
+/** A room on a public broker gets a secret of 128 random bits, unless it has one. */
 export function ensureSecret({ broker }: Settings): void {
   if (broker === 'embedded' || location.hash.includes('k=')) return;
   const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -55,7 +56,7 @@ export function ensureSecret({ broker }: Settings): void {
   location.hash = `k=${text}`;
 }
 
-/** Puts the page's texts and links into the language of the settings. */
+/** Translates the page's texts and links into the language of the settings. */
 export function showTexts(settings: Settings, page: string): void {
   const isChinese = settings.language === 'zh-CN';
   document.documentElement.lang = settings.language;

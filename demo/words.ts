@@ -1,4 +1,4 @@
-// The demo's sentences in Chinese, by the `data-text` names in the HTML, which holds them in English.
+// The demo's texts in Chinese, by the `data-text` names in the HTML, which holds the English ones.
 
 export const chinese: Readonly<Record<string, string>> = {
   lead: '先在下方加入，再打开第二个通话方：两个标签页会在同一个房间里相遇，互相看见、听见。',
@@ -25,6 +25,6 @@ export const chinese: Readonly<Record<string, string>> = {
   open: '打开',
 };
 
-/** A sentence that is not in the HTML, in the language of the page. */
+/** A text that is not in the HTML, in the language of the page. */
 export const sentence = (name: string, english: string): string =>
   document.documentElement.lang === 'zh-CN' ? (chinese[name] ?? english) : english;

@@ -1,8 +1,8 @@
-// Builds what runs in the page that is measured.
+// Builds the scripts of the measured pages.
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
-/** A script of this folder as one file, whose exports are `bench`. */
+/** Bundles a script of this folder into one file, with its exports in the global `bench`. */
 export async function bundle(file) {
   const [{ output }] = await build({
     configFile: false,

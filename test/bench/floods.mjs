@@ -1,5 +1,6 @@
-// npm run bench:floods: what floods by somebody with the room's key cost a member, as the share of its main thread, and
-// how long a newcomer takes meanwhile. Prints numbers and judges nothing: times are no tests.
+// `npm run bench:floods`: the cost of floods by an attacker with the room's key, as the share of a member's main
+// thread, and the join time of a newcomer meanwhile. Prints numbers and asserts nothing, because durations depend on
+// the machine.
 import { launchChromium } from '../support/browsers.mjs';
 import { serve } from '../support/server.mjs';
 import { bundle } from './bundle.mjs';

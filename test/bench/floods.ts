@@ -1,5 +1,5 @@
-// Runs in the page that is measured: a room on a line inside the page, somebody who holds its key and floods it, and a
-// newcomer. floods.mjs asks the browser for the time that its main thread was busy.
+// Runs in the measured page: a room on a transport inside the page, an attacker who holds its key and floods it, and a
+// newcomer. floods.mjs reads the busy time of the main thread from the browser.
 
 import { type AbortScope, abortScope, every } from '../../src/base/abort.js';
 import { type Bytes, concat, random } from '../../src/base/bytes.js';
@@ -10,7 +10,7 @@ import type { RoomKeys } from '../../src/protocol/keys.js';
 import { loopbackBus } from '../../src/transport/loopback.js';
 import { Person, roomKeys } from '../room/support.js';
 
-/** Envelopes in a second. */
+/** Envelopes per second. */
 const rate = 200;
 const prepared = 2000;
 const keys: Promise<RoomKeys> = roomKeys();
@@ -24,7 +24,7 @@ let one: Identity;
 let running: AbortScope = abortScope();
 let flooding: readonly Bytes[] = [];
 
-/** A member, and somebody whom it has met and who is none. */
+/** Creates a member, one connected peer of it, and one unconnected identity that has sent a HELLO. */
 export async function begin(): Promise<void> {
   const scope = abortScope();
   const nothing = { topic: (await keys).topic, will: async () => random(60) };
@@ -55,7 +55,7 @@ const frames: Record<string, (n: number) => Promise<Bytes>> = {
 };
 const memberId = () => Uint8Array.from(member.id.match(/../g)!, (hex) => Number.parseInt(hex, 16));
 
-/** As many forged frames in each envelope as fit, or `quiet`: none. */
+/** Fills each envelope with as many forged frames as fit; `quiet` prepares no flood. */
 export async function prepare(what: string): Promise<void> {
   running.end();
   const make = frames[what];

@@ -1,5 +1,5 @@
-// Runs in the page that is measured: people who talk to each other over real connections, and what watches them. Nothing
-// here measures; sampling.mjs asks the browser for the time that its main thread was busy.
+// Runs in the measured page: participants with real connections, and the diagnostics that observe them. sampling.mjs
+// reads the busy time of the main thread from the browser.
 
 import { html, render } from 'lit';
 import { abortScope } from '../../src/base/abort.js';
@@ -41,9 +41,9 @@ async function connect(stream: MediaStream): Promise<Line> {
 const lines: Line[] = [];
 let running = abortScope();
 
-/** So many people, each over a connection with sound and picture in both directions. */
+/** Connects this many participants, each with audio and video in both directions. */
 export async function meet(people: number): Promise<void> {
-  // Small pictures: it is the statistics that are measured, not the encoders.
+  // Small videos: the statistics are measured, not the encoders.
   const stream = await navigator.mediaDevices.getUserMedia({
     audio: true,
     video: { width: 160, height: 120, frameRate: 10 },
@@ -53,7 +53,10 @@ export async function meet(people: number): Promise<void> {
 
 export const connected = (): number => lines.filter(isUp).length;
 
-/** From now on: nobody watches, somebody does who does not look, who looks, or who looks at the panel. */
+/**
+ * Changes the mode of diagnostics: off, sampling without an observer (`quiet`), with an observer, or with an open
+ * panel.
+ */
 export function watch(mode: Mode): void {
   running.end();
   running = abortScope();
@@ -72,13 +75,13 @@ export function watch(mode: Mode): void {
   for (const [i, { ours }] of lines.entries()) {
     const role = { offerer: true, polite: false, servers: [], refused: () => ({}) };
     monitor.watch(`person ${i}`, ours, role, running.signal);
-    // It was connected before; a stage that is still to come would pulse in the panel.
+    // Marks the connection as complete; a pending stage would be animated in the panel.
     for (const stage of steps) monitor.stage(`person ${i}`, stage);
   }
   if (mode !== 'quiet') monitor.lookAt(running.signal);
 }
 
-/** As in a call: the panel is open, and the first person unfolded. */
+/** Shows the panel as in a call, with the first participant expanded. */
 function showPanel(): FakeCall {
   const call = fakeCall({ stage: 'joined', report: emptyReport('bench') });
   const answer = (event: Event) => {

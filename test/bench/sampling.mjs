@@ -1,7 +1,7 @@
-// npm run bench: what diagnostics cost, in milliseconds of main thread per person and second. Real connections in stock
-// Chromium; the browser itself says how long its main thread was busy (Performance.getMetrics, TaskDuration). Each way of
-// watching takes turns with no watching at all, and the medians are compared, because a machine has other things to do.
-// Prints numbers and judges nothing: times are no tests.
+// `npm run bench`: the cost of diagnostics, in milliseconds of main thread per participant and second. Real connections
+// in stock Chromium, which reports the busy time of its main thread (Performance.getMetrics, TaskDuration). Each mode
+// alternates with no diagnostics, and the medians are compared, because the machine has other load. Prints numbers and
+// asserts nothing, because durations depend on the machine.
 import { cpus } from 'node:os';
 import { launchChromium } from '../support/browsers.mjs';
 import { until } from '../support/process.mjs';
@@ -10,7 +10,7 @@ import { bundle } from './bundle.mjs';
 
 const PEOPLE = (process.env.PEOPLE ?? '1,3,7').split(',').map(Number);
 const ROUNDS = Number(process.env.ROUNDS ?? 5);
-/** Quiet samples come every five seconds: each has to be in. */
+/** Without an observer, samples are taken every five seconds: each interval must contain one. */
 const SECONDS = 10;
 const MODES = ['quiet', 'watched', 'panel'];
 
@@ -19,7 +19,7 @@ const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.l
 /** Milliseconds of main thread per second, while `mode` is on. */
 async function busy(page, session, mode) {
   await page.evaluate((mode) => window.bench.watch(mode), mode);
-  await page.waitForTimeout(2000); // the first reports are no steady state
+  await page.waitForTimeout(2000); // the first reports are not a steady state
   const now = async () => {
     const { metrics } = await session.send('Performance.getMetrics');
     const of = (wanted) => metrics.find(({ name }) => name === wanted).value;

@@ -1,5 +1,6 @@
-// Lives inside a home's namespace and does there what the test says over IPC: serves the page on loopback, starts
-// browsers, opens the page in them, looks. Inside, because Firefox is driven over a TCP port of its own network.
+// Runs inside a home's namespace and executes the commands of the test that arrive over IPC: serves the page on
+// loopback, starts browsers, opens the page and reads its state. It runs inside, because Firefox is driven over a TCP
+// port of its network namespace.
 import { createSocket } from 'node:dgram';
 import { chromium, firefox } from 'playwright-core';
 import { CHROMIUM_ARGS, FIREFOX_PREFS, VIEWPORT } from '../support/browser-flags.mjs';
@@ -8,7 +9,7 @@ import { need } from '../support/programs.mjs';
 import { serve } from '../support/server.mjs';
 import { HOSTS } from './lab.mjs';
 
-/** Permission is granted page by page here; the loopback is nobody's address in a network with routers. */
+/** Permissions are granted for each page here; no loopback address is a candidate in a network with routers. */
 const unwanted = ['--use-fake-ui-for-media-stream', '--allow-loopback-in-peer-connection'];
 
 const launch = {
@@ -16,7 +17,7 @@ const launch = {
     chromium.launch({
       executablePath: need('chromium'),
       headless: true,
-      // The certificate of the lab's TURN server is of no authority.
+      // The certificate of the lab's TURN server is self-signed.
       args: [
         ...CHROMIUM_ARGS.filter((flag) => !unwanted.includes(flag)),
         '--ignore-certificate-errors',
@@ -31,7 +32,7 @@ const launch = {
     }),
 };
 
-/** What a question asks for (RFC 1035, section 4.1.2): one name in labels, and a type. */
+/** The name and the type of a DNS question (RFC 1035, section 4.1.2). */
 function readQuestion(question) {
   const labels = [];
   let at = 12;
@@ -40,13 +41,16 @@ function readQuestion(question) {
   return { name: labels.join('.').toLowerCase(), type: question.readUInt16BE(at + 1), end: at + 5 };
 }
 
-/** The resolver of this network: knows a few names and their addresses of IPv4; all others are NXDOMAIN (RFC 1035, 4.1.1). */
+/**
+ * The resolver of this network: it has IPv4 addresses for a few names, and responds with NXDOMAIN to all others (RFC
+ * 1035, section 4.1.1).
+ */
 function knowFewNames() {
   const socket = createSocket('udp4');
   socket.on('message', (question, { port, address }) => {
     const { name, type, end } = readQuestion(question);
     const found = HOSTS[name];
-    // The name by a pointer to the question, type A, class IN, a minute to live, four bytes.
+    // Answer record: pointer to the name in the question, type A, class IN, TTL of a minute, four bytes.
     const told =
       found && type === 1
         ? [0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, ...found.split('.').map(Number)]
@@ -69,7 +73,7 @@ let web;
 
 async function pageOf(browser, camera) {
   browsers.set(browser, browsers.get(browser) ?? launch[browser]());
-  // What is not granted is refused, as nobody is there to ask; Firefox has fake devices that need no permission.
+  // Permissions that are not granted are denied without a prompt. Firefox has fake devices that need no permission.
   const grant = camera && browser === 'chromium';
   const context = await (await browsers.get(browser)).newContext({
     viewport: VIEWPORT,
@@ -80,7 +84,7 @@ async function pageOf(browser, camera) {
 
 const commands = {
   async open({ browser, html, camera, records }) {
-    // The same origin in every home, or it would not be the same room.
+    // Every home uses the same origin, because the origin is part of the room's key.
     web ??= await serve(pages, { port: 8080 });
     pages['/call.html'] = html;
     opened = browser;
@@ -89,7 +93,7 @@ const commands = {
     await page.goto(`${web.url}/call.html`);
   },
 
-  /** What a developer and a person get to see of the call. */
+  /** The public state of the call and the texts on the page. */
   look: () =>
     page.evaluate(async () => {
       const call = document.querySelector('video-call');
@@ -105,14 +109,17 @@ const commands = {
       return { state: call.state, report, sentence: sentence?.trim(), peers };
     }),
 
-  /** The panel as a person sees it, for the README. */
+  /** A screenshot of the panel, for the README. */
   async picture({ path }) {
     await page.setViewportSize({ width: 560, height: 900 });
     const panel = page.locator('video-call-diagnostics[for=call]');
     await panel.screenshot({ path, type: 'jpeg', quality: 82, animations: 'disabled' });
   },
 
-  /** What the newest connection measures, for fixtures; certificates and codecs are long and nobody reads them. */
+  /**
+   * The getStats() records of the newest connection, for fixtures; without certificates and codecs, which are long and
+   * unused.
+   */
   async stats() {
     const version = (await browsers.get(opened)).version();
     const stats = await page.evaluate(async () => {
@@ -122,7 +129,7 @@ const commands = {
     });
     return { version, stats };
   },
-  /** What a check finds before any call, and what a person reads of it. */
+  /** The report of a check before a call, and its texts. */
   check: () =>
     page.evaluate(async () => {
       const element = document.querySelector('video-call-preflight');
@@ -151,7 +158,7 @@ process.on('message', async ({ id, command, given }) => {
     process.send({ id, error: error.message });
   }
 });
-// Whoever asked is gone, or has said farewell. Playwright ends its browsers as this process exits.
+// The parent process has ended or disconnected. Playwright ends its browsers when this process exits.
 process.once('disconnect', () => process.exit());
 await knowFewNames();
 process.send({ id: 0 });

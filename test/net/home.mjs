@@ -1,15 +1,15 @@
-// A person at home in the lab, seen from outside: opens the page, looks at it. The work is done by agent.mjs, a process
-// inside the namespace. Knows no scenario.
+// Controls a participant's home in the lab: opens the page and reads its state. agent.mjs, a process inside the
+// namespace, executes the commands. Independent of the scenarios.
 import { fork } from 'node:child_process';
 import { callPage } from '../support/caller.mjs';
 import { until } from '../support/process.mjs';
 
-/** Longer than Playwright gives a browser to start (three minutes). */
+/** Longer than Playwright's limit for the start of a browser (three minutes). */
 const ANSWER_MS = 240_000;
 
 const quoted = (value) => `"${String(value).replaceAll('&', '&amp;').replaceAll('"', '&quot;')}"`;
 
-/** The page that everybody opens: the product as built, and the panel beside it. */
+/** The page of every participant: the built product with the panel beside it. */
 function htmlOf({ iceServers, brokers, relayOnly, ...attributes }) {
   const all = {
     id: 'call',
@@ -25,7 +25,7 @@ function htmlOf({ iceServers, brokers, relayOnly, ...attributes }) {
   );
 }
 
-/** The check alone, which needs no call. */
+/** A page with the check only, which needs no call. */
 function checkHtmlOf({ iceServers, brokers }) {
   const all = { brokers: [brokers].flat().join(' '), 'ice-servers': JSON.stringify(iceServers) };
   const text = Object.entries(all).map(([name, value]) => `${name}=${quoted(value)}`);
@@ -39,7 +39,7 @@ export class Home {
   #asked = 0;
   #waiting = new Map();
 
-  /** `ip netns exec … node` stands where Node's own path would; IPC passes through it. */
+  /** `ip netns exec … node` replaces Node's path; IPC passes through it. */
   constructor(lab, person) {
     const inside = ['netns', 'exec', lab.namespace(person), process.execPath];
     this.#agent = fork(new URL('agent.mjs', import.meta.url), {
@@ -59,28 +59,28 @@ export class Home {
     });
   }
 
-  /** What the page's connection measures; it was opened with `records`. */
+  /** The getStats() records of the page's connection; the page must be opened with `records`. */
   stats() {
     return this.#ask('stats');
   }
 
-  /** Joins. `browser` is `chromium` or `firefox`; without `camera` permission is not given. */
+  /** Joins. `browser` is `chromium` or `firefox`; with `camera: false` the permission is not granted. */
   open({ browser, camera = true, records = false, ...settings }) {
     return this.#ask('open', { browser, camera, records, html: htmlOf(settings) });
   }
 
-  /** Checks the connection on a page of its own, without permission for camera and microphone. */
+  /** Runs a check on a separate page, without permission for camera and microphone. */
   async check({ browser, ...settings }) {
     await this.#ask('open', { browser, camera: false, html: checkHtmlOf(settings) });
     return this.#ask('check');
   }
 
-  /** What the page says at this moment: state, report, and the sentence that a person reads. */
+  /** The page's current state: call state, report, and the headline on the screen. */
   look() {
     return this.#ask('look');
   }
 
-  /** Photographs the panel into a JPEG. */
+  /** Saves a screenshot of the panel as JPEG. */
   picture(path) {
     return this.#ask('picture', { path });
   }

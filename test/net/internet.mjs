@@ -1,4 +1,5 @@
-// What stands in the lab's Internet: brokers, STUN and TURN servers, and what a page is told of them. Knows no homes.
+// The servers in the lab's public network: brokers, STUN and TURN servers, and their addresses for pages. Independent
+// of the homes.
 
 import { execFileSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
@@ -12,37 +13,37 @@ import { HOSTS, NOBODY, PUBLIC, PUBLIC6 } from './lab.mjs';
 
 const [first, second, third, fourth] = PUBLIC;
 const user = { username: 'ada', credential: 'right' };
-/** Of the TURN server that gives out passes for a time (draft-uberti-behave-turn-rest-00). */
+/** Shared secret of the TURN server with credentials that expire (draft-uberti-behave-turn-rest-00). */
 const passSecret = 'secret-of-the-lab';
 
-/** A user name that ends so many seconds from now, and its password. */
+/** A user name that expires in this many seconds, and its password. */
 function pass(seconds) {
   const username = `${Math.floor(Date.now() / 1000) + seconds}:ada`;
   const credential = createHmac('sha1', passSecret).update(username).digest('base64');
   return { username, credential };
 }
 
-/** Two operators, so that a NAT which maps by destination can be told. */
+/** Servers at two addresses, which reveal a NAT with endpoint-dependent mapping. */
 export const STUN = { urls: [`stun:${first}:3478`, `stun:${second}:3478`] };
-/** Where a name has no address of IPv6. */
+/** Servers whose names have no IPv6 address. */
 export const STUN_BY_NAME = { urls: Object.keys(HOSTS).map((name) => `stun:${name}:3478`) };
 export const STUN6 = { urls: [`stun:[${PUBLIC6}]:3478`] };
 
-/** Of the TURN server that no other server shares a machine with. */
+/** Address of the TURN server, on which no other server runs. */
 export const THIRD = third;
 
-/** One TURN server, as a page may know it. */
+/** Configurations of a TURN server for a page. */
 export const TURN = {
   udp: { urls: `turn:${first}:3478`, ...user },
   tcp: { urls: `turn:${first}:3478?transport=tcp`, ...user },
   tls443: { urls: `turns:${second}:443?transport=tcp`, ...pass(3600) },
   tls443Expired: { urls: `turns:${second}:443?transport=tcp`, ...pass(-60) },
   wrongPassword: { urls: `turn:${first}:3478`, ...user, credential: 'wrong' },
-  /** Carries nothing to anybody. */
+  /** Relays to no peer address. */
   refusesPeers: { urls: `turn:${fourth}:3478`, ...user },
   expired: { urls: `turn:${second}:3478`, ...pass(-60) },
   third: { urls: `turn:${third}:3478`, ...user },
-  /** Answers, but over UDP only. */
+  /** Responds over UDP only. */
   udpOnly: { urls: [`turn:${third}:3478`, `turn:${third}:3478?transport=tcp`], ...user },
   noName: { urls: 'turn:turn.nowhere.invalid:3478', ...user },
   silent: { urls: [`turn:${NOBODY}:3478`, `turn:${NOBODY}:3478?transport=tcp`], ...user },
@@ -55,18 +56,19 @@ export const BROKER = {
   second: mqtt(9003),
   works6: `ws://[${PUBLIC6}]:9001`,
   on443: mqtt(443),
-  /** Wants a password. */
+  /** Requires a password. */
   refuses: mqtt(9002),
-  /** Nothing listens: the connection is refused at once. */
+  /** A closed port: the connection is refused at once. */
   closed: mqtt(9009),
-  /** Nobody is there: packets vanish. */
+  /** An unassigned address: packets are lost. */
   blackHole: mqtt(9001, NOBODY),
 };
 
-/** Starts everything; it ends with the lab. */
+/** Starts all servers; they end with the lab. */
 export async function populate(lab) {
   const { certificate, key } = makeCertificate(lab);
-  // mosquitto 2.0 binds a WebSocket port of all addresses at once, whatever it is told, so it cannot share 443 with coturn.
+  // mosquitto 2.0 binds a WebSocket port on all addresses regardless of its configuration, so it cannot share 443 with
+  // coturn.
   lab.rules(
     'internet',
     `table ip web {
@@ -125,7 +127,7 @@ function turn(lab, address, { login = longTerm, secure = 'no-tls', more = '' } =
   lab.start('internet', need('turnserver'), ['-c', file]);
 }
 
-/** Of no authority: the lab's browsers are told not to mind. */
+/** Self-signed: the lab's browsers ignore certificate errors. */
 function makeCertificate(lab) {
   const [certificate, key] = ['certificate.pem', 'key.pem'].map((file) => join(lab.folder, file));
   const subject = ['-subj', '/CN=turn.lab.example', '-addext', `subjectAltName=IP:${second}`];

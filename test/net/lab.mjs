@@ -1,5 +1,5 @@
-// A small Internet on one machine, made of network namespaces: two homes behind routers of their own, a public segment
-// between them. Nothing leaves it. Root on Linux only. Knows no servers and no browsers.
+// A small Internet on one machine, made of network namespaces: two homes behind separate routers, and a public segment
+// between them. No packet leaves it. Root on Linux only. Independent of servers and browsers.
 //
 //   a  .10 ┐
 //          ├─ 192.168.1.0/24 ─ [routerA] 203.0.113.2 ┐
@@ -12,25 +12,25 @@ import { start, stop, temporaryFolder, until } from '../support/process.mjs';
 import { find, need, PROGRAMS } from '../support/programs.mjs';
 import { FAULTS, fault, ROUTERS } from './routers.mjs';
 
-/** Public addresses that somebody may answer at, and one where nobody does. */
+/** Public addresses of servers, and one unassigned address. */
 export const PUBLIC = ['203.0.113.10', '203.0.113.11', '203.0.113.12', '203.0.113.13'];
 export const PUBLIC6 = '2001:db8::10';
 export const NOBODY = '203.0.113.99';
-/** Names that are known in here, all of IPv4 only. */
+/** The names of the lab's resolver, with IPv4 addresses only. */
 export const HOSTS = { 'one.lab.example': PUBLIC[0], 'two.lab.example': PUBLIC[1] };
 
 const MEMBERS = ['a', 'a2', 'b', 'routerA', 'routerB', 'internet'];
-/** Namespaces carry the id of the process that made them, so that a later run can tell what a crash has left behind. */
+/** Names of namespaces include the id of their process, so that a later run can detect the remains of a crash. */
 const PREFIX = 'vcnet';
 const nameOf = (lab, member) => `${PREFIX}-${process.pid}-${lab}-${member}`;
-/** Names are looked up by a resolver of the namespace's own (see agent.mjs). */
+/** Names are resolved by a resolver inside the namespace (see agent.mjs). */
 const resolverOf = (namespace) => join('/etc/netns', namespace);
 
 const routerOf = (home) => `router${home[0].toUpperCase()}`;
 
 const sh = (script) => execFileSync('sh', ['-ec', script], { encoding: 'utf8', stdio: 'pipe' });
 
-/** Why there can be no lab here; `undefined` when there can. */
+/** The reason why the lab cannot run here; `undefined` when it can. */
 export function whyNot() {
   if (process.platform !== 'linux') return 'network namespaces are a thing of Linux';
   if (process.getuid?.() !== 0) return 'making network namespaces takes root';
@@ -44,7 +44,7 @@ export function whyNot() {
   return made.status === 0 ? undefined : `no network namespaces here: ${made.stderr}`.trim();
 }
 
-/** Ends what runs of this lab have left behind that were killed before they could clean up. */
+/** Removes the namespaces of earlier runs that were killed before they could clean up. */
 export function sweep() {
   const left = sh('ip netns list')
     .split('\n')
@@ -83,8 +83,8 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.e
 let labs = 0;
 
 /**
- * `family` 4 or 6: what the homes speak, or home A alone if it is `mixed`; home B speaks IPv4 then. `dual`: who speaks IPv6
- * speaks IPv4 as well. `cable`: the line of home A is a wire with delay, jitter and loss, which {@link Lab.wire} sets.
+ * `family` is 4 or 6, for both homes; with `mixed` it applies to home A, and home B uses IPv4. `dual`: homes with IPv6
+ * have IPv4 as well. `cable`: home A is connected by a link with delay, jitter and loss, which {@link Lab.wire} sets.
  */
 export async function createLab({ family = 4, mixed = false, dual = false, cable = false } = {}) {
   const lab = new Lab({ family, mixed, dual });
@@ -122,7 +122,7 @@ class Lab {
     return nameOf(this.#id, member);
   }
 
-  /** Runs a shell command inside; returns what it prints. */
+  /** Runs a shell command inside and returns its output. */
   run(member, command) {
     return sh(`ip netns exec ${this.namespace(member)} ${command}`);
   }
@@ -145,13 +145,13 @@ class Lab {
     return program;
   }
 
-  /** Gives a home its kind of router, {@link ROUTERS}; existing flows and faults are forgotten. */
+  /** Sets the kind of a home's router, {@link ROUTERS}; existing flows and faults are removed. */
   router(home, kind) {
     this.rules(routerOf(home), `flush ruleset\n${ROUTERS[kind]}`);
     this.run(routerOf(home), `${need('conntrack')} -F 2>/dev/null`);
   }
 
-  /** Something breaks on the way of a home: one of {@link FAULTS}, or a rule of its own. */
+  /** Adds a fault to a home's router: one of {@link FAULTS}, or an nftables rule. */
   break(home, what) {
     this.rules(routerOf(home), fault(FAULTS[what] ?? what));
   }
@@ -160,7 +160,7 @@ class Lab {
     this.rules(routerOf(home), 'delete table inet fault');
   }
 
-  /** Home A gets another address, as when a laptop moves from cable to Wi-Fi. */
+  /** Changes the address of home A, as when a laptop moves from cable to Wi-Fi. */
   move() {
     const a = this.namespace('a');
     sh(`ip -n ${a} addr del 192.168.1.10/24 dev eth0
@@ -168,7 +168,7 @@ ip -n ${a} addr add 192.168.1.77/24 dev eth0
 ip -n ${a} route add default via 192.168.1.1`);
   }
 
-  /** Milliseconds each way, milliseconds of jitter, percent lost. */
+  /** Delay and jitter of each direction in milliseconds, loss in per cent. */
   wire(delayMs, jitterMs, lossPercent) {
     this.#cable.child.stdin.write(`${delayMs} ${jitterMs} ${lossPercent}\n`);
   }
@@ -214,7 +214,7 @@ ip -n ${a} route add default via 192.168.1.1`);
     return this.#family === 6 && !(this.#mixed && member === 'b');
   }
 
-  /** Without IPv6 unless it is asked for: link-local addresses would connect people behind the routers' backs. */
+  /** IPv6 is off by default: link-local addresses would connect the homes without their routers. */
   #member(member) {
     const name = this.namespace(member);
     const off = this.#speaks6(member) ? 0 : 1;
@@ -225,8 +225,8 @@ ip -n ${name} link set lo up`;
   }
 
   /**
-   * The default route swallows what it gets. Without one a send to a private address fails with ENETUNREACH, and coturn
-   * 4.6 closes the whole allocation for it.
+   * The default route drops all packets. Without a route, a send to a private address fails with ENETUNREACH, and
+   * coturn 4.6 then closes the whole allocation.
    */
   #internet() {
     const name = this.namespace('internet');
@@ -286,7 +286,7 @@ ${addresses}`;
     this.remove();
   }
 
-  /** At once and whatever state it is in. */
+  /** Removes the namespaces at once, in any state. */
   remove() {
     live.delete(this);
     for (const member of MEMBERS) removeNamespace(this.namespace(member));

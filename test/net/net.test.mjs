@@ -1,7 +1,7 @@
-// The network lab: real browsers behind real routers, and whether the page says what is the matter. The scenarios are
-// tables in scenarios/; how a network is made is in lab.mjs. `npm run build && npm run test:net`, as root on Linux; some
-// of them by `node --test --test-name-pattern='symmetric' test/net/net.test.mjs`, LABS=1 for one after the other. RECORD=1
-// keeps the reports as fixtures.
+// The network lab: real browsers behind real routers, and the verdicts that the page shows. The scenarios are tables in
+// scenarios/; lab.mjs creates the networks. `npm run build && npm run test:net`, as root on Linux; `node --test
+// --test-name-pattern='symmetric' test/net/net.test.mjs` runs some of them, LABS=1 one at a time. RECORD=1 keeps the
+// reports as fixtures.
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { after, describe, it } from 'node:test';
@@ -60,7 +60,7 @@ describe('the network lab', { skip: obstacle, concurrency }, () => {
     await pool.close();
     const rows = scenarios.flatMap((scenario) => results.get(scenario) ?? []);
     if (process.env.RECORD) writeReports(rows);
-    if (results.size < scenarios.length) return; // some were left out
+    if (results.size < scenarios.length) return; // some scenarios were skipped
     const seconds = (performance.now() - begun) / 1000;
     writeResults(rows, [...checked.values()], { seconds });
   });

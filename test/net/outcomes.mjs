@@ -1,7 +1,7 @@
-// What a person reads at the end of a scenario, and what the report says with it. Each sentence is written out, as it
-// stands on the screen in English; whoever is not connected yet has no name, and is called Guest.
+// The expected headline and report of a scenario. Every sentence is written out as it appears on the screen in English.
+// A participant without a connection has no name yet and is called Guest.
 
-/** Good news. */
+/** Connected. */
 export const lan = {
   verdict: 'connected-lan',
   sentence: 'Connected directly inside your network.',
@@ -27,7 +27,7 @@ export const alone = {
   sentence: 'You are the only one here. Waiting for others.',
 };
 
-/** No path, and why. */
+/** No path, with the reason. */
 export const noPath = {
   verdict: 'no-common-path',
   sentence: 'No direct path to Guest works, and no relay server is configured.',
@@ -46,13 +46,13 @@ export const symmetricHere = symmetric('this network gives');
 export const symmetricThere = symmetric('their network gives');
 export const symmetricBoth = symmetric('both networks give');
 
-/** The own network lets no UDP through; that "probably" is honest, as the servers may all be down. */
+/** The local network blocks UDP. The sentence says "probably", because all servers may be down instead. */
 export const udpBlocked = {
   verdict: 'udp-blocked',
   sentence: 'This network probably blocks the fast connection type (UDP).',
 };
 
-/** Connected before, and not now; a restart of ICE is on its way, or between two of them. */
+/** A connection that broke. An ICE restart is in progress, or the next one is pending. */
 export const interrupted = {
   anyOf: {
     interrupted: /^The connection to (Ada|Bob) is interrupted\. Trying to restore it…$/,
@@ -60,7 +60,7 @@ export const interrupted = {
   },
   path: 'nat',
 };
-/** Their end died, as far as the room can tell; the network here is fine. */
+/** The remote end is gone as far as the room knows; the local network works. */
 export const leftOrLost = (name) => ({
   verdict: 'peer-left',
   sentence: `${name} left, or lost the connection. Your own network is fine.`,

@@ -1,4 +1,4 @@
-// Labs for scenarios to borrow: with servers running and browsers open, so that a scenario costs its own time only.
+// A pool of labs with running servers and open browsers, so that a scenario does not pay for the setup.
 import { Home } from './home.mjs';
 import { populate } from './internet.mjs';
 import { createLab } from './lab.mjs';
@@ -7,12 +7,12 @@ export class Pool {
   #places;
   #waiting = [];
 
-  /** How many scenarios may run at a time, each in a lab of its own. */
+  /** `size` is the number of scenarios that run at a time, each in a separate lab. */
   constructor(size) {
     this.#places = Array.from({ length: size }, () => null);
   }
 
-  /** Hands a lab with this network to `use`; one that is `spoilt` afterwards is thrown away. */
+  /** Passes a lab with this network to `use`. A lab that is `spoilt` afterwards is discarded. */
   async borrow({ network = {}, spoilt = false }, use) {
     const wanted = JSON.stringify(network);
     let furnished = await this.#take(wanted);
@@ -63,7 +63,7 @@ async function furnish(network, key) {
   return {
     network: key,
     lab,
-    /** Somebody's home; their browsers stay open from one scenario to the next. */
+    /** A participant's home; its browsers stay open for the next scenarios. */
     async home(person) {
       if (!homes.has(person)) homes.set(person, new Home(lab, person));
       const home = homes.get(person);
@@ -71,7 +71,7 @@ async function furnish(network, key) {
       return home;
     },
     async close() {
-      // A browser that did not start must not keep the lab; what is left in it ends with its namespaces.
+      // A browser that did not start must not block the lab. Its processes end with the namespaces.
       await Promise.allSettled([...homes.values()].map((home) => home.end()));
       await lab.close();
     },

@@ -1,6 +1,6 @@
 // Records getStats() of real calls as fixtures for the rules: stock Chromium and Firefox behind the routers of the lab.
-// `npm run build && node test/net/record.mjs && npm run format`, as root on Linux; names after it record only these. Addresses are
-// those of the lab (RFC 1918, RFC 5737), so nothing in them belongs to anybody.
+// `npm run build && node test/net/record.mjs && npm run format`, as root on Linux; names as arguments select
+// recordings. All addresses are those of the lab (RFC 1918, RFC 5737).
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +13,7 @@ const PATIENCE = 120_000;
 
 const isUp = ({ report }) =>
   report.peers[0]?.states.connection === 'connected' && report.peers[0].path !== undefined;
-/** Before the product begins a new connection: its statistics would be those. */
+/** Recorded before the product replaces the connection, which would have new statistics. */
 const isLost = ({ report }) => report.peers[0]?.states.connection === 'disconnected';
 const isOver = ({ report }) => report.peers[0]?.states.connection === 'failed';
 const isChecking = ({ report }) => report.peers[0]?.pairs.length > 0;
@@ -52,7 +52,7 @@ async function reach(home, isReached, what) {
   }
 }
 
-/** What is measured at this moment, and what the product concludes from it. */
+/** The current statistics, and the verdict that the product derives from them. */
 async function take(home) {
   const { report } = await home.look();
   const [peer] = report.peers;
@@ -81,7 +81,7 @@ async function record(
     try {
       await reach(mine, how.until, `${browser} ${name}`);
       const samples = [await take(mine)];
-      await delay(6000); // a report of the other side comes every five seconds
+      await delay(6000); // receiver reports of the remote end arrive every five seconds
       samples.push(await take(mine));
       if (how.break) lab.break('a', how.break);
       if (how.ends) {

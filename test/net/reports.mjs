@@ -1,10 +1,10 @@
-// The reports of a run as fixtures, for the rules and for Storybook: of each verdict the last one, as the person had it, with
-// the lab's own addresses (RFC 1918, RFC 5737), which belong to nobody.
+// Writes the reports of a run as fixtures for the rules and for Storybook: the last report of each verdict, with the
+// lab's addresses (RFC 1918, RFC 5737).
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 const folder = new URL('../fixtures/reports/', import.meta.url);
 
-/** Report by verdict, one a line: a new recording shows which of them changed. */
+/** One report in a line, by verdict, so that a diff shows which of them changed. */
 const linesOf = (reports) =>
   [...reports].map(([code, report]) => `${JSON.stringify(code)}:${JSON.stringify(report)}`);
 
@@ -12,7 +12,7 @@ export function writeReports(rows) {
   mkdirSync(folder, { recursive: true });
   for (const engine of ['chromium', 'firefox']) {
     const file = new URL(`${engine}.json`, folder);
-    // What this run has not seen, or was told wrong, stays as it was.
+    // Verdicts that this run did not produce, or produced wrongly, keep their report.
     const reports = new Map(existsSync(file) ? Object.entries(JSON.parse(readFileSync(file))) : []);
     for (const { browser, look } of rows) {
       const code = look?.report.verdicts[0].code;

@@ -1,11 +1,11 @@
-// The table of a whole run, for people to read: scenario → verdict → path → seconds. Pure but for writing the file.
+// The table of a whole run in Markdown: scenario → verdict → path → seconds. Pure, except for writing the file.
 import { writeFileSync } from 'node:fs';
 
 const cell = (text) => String(text ?? '').replaceAll('|', '\\|');
 const line = (cells) => `| ${cells.map(cell).join(' | ')} |`;
 const people = { a: 'Ada', a2: 'Bob', b: 'Bob' };
 
-/** What a check in the first home said; none is asked of a person. */
+/** The results of the checks in the first home. */
 const checkLine = ({ name, browser, report }) => {
   if (!report) return line([name, browser, 'not as expected', '', '']);
   const { outcome, headline, tookMs } = report;
@@ -13,7 +13,7 @@ const checkLine = ({ name, browser, report }) => {
   return line([name, browser, outcome, verdict, (tookMs / 1000).toFixed(1)]);
 };
 
-/** `rows` in the order of the scenarios, `checks` in theirs. */
+/** `rows` are in the order of the scenarios, `checks` in theirs. */
 export function writeResults(rows, checks, { seconds }) {
   const scenarios = new Set(rows.map(({ scenario }) => scenario)).size;
   const table = rows.map(({ scenario, browser, what, person, seconds: took, look }) => {
@@ -24,19 +24,19 @@ export function writeResults(rows, checks, { seconds }) {
     const who = browser === 'chromium' ? people[person] : `${people[person]} (${browser})`;
     return line([event, who, `\`${first.code}\``, path, took.toFixed(1), look.sentence]);
   });
-  const text = `# What the network lab finds
+  const text = `# Results of the network lab
 
-Written by \`npm run test:net\`: ${scenarios} scenarios and ${checks.length} checks in ${Math.round(seconds)} s. Each is a call between two homes behind routers of
-their own ([routers.mjs](routers.mjs)); Ada is in the room first. *Path* is the way that carries the call, if any does;
-*seconds* is the time until the page said so, from the moment the last person came in or the thing happened.
+Written by \`npm run test:net\`: ${scenarios} scenarios and ${checks.length} checks in ${Math.round(seconds)} s. Each scenario is a call between two homes
+behind separate routers ([routers.mjs](routers.mjs)); Ada joins first. *Path* is the path of the call, if there is one;
+*seconds* is the time until the page showed the verdict, from the last join or from the event.
 
-${line(['scenario', 'who', 'verdict', 'path', 'seconds', 'what the person reads'])}
+${line(['scenario', 'who', 'verdict', 'path', 'seconds', 'text on the page'])}
 ${line(['---', '---', '---', '---', '---:', '---'])}
 ${table.join('\n')}
 
 ## A check before the call
 
-What \`check()\` says in Ada's home, and after how many seconds.
+The results of \`check()\` in Ada's home, and their durations.
 
 ${line(['network', 'browser', 'outcome', 'verdict', 'seconds'])}
 ${line(['---', '---', '---', '---', '---:'])}

@@ -1,9 +1,10 @@
-// What a home's router does with packets: the kinds of NAT and firewall that people sit behind, as nftables rules. Pure:
-// texts only. `lan` and `wan` are the router's two interfaces.
+// Kinds of NAT and firewall in home routers, as nftables rules. Pure: returns texts. `lan` and `wan` are the router's
+// two interfaces.
 
 /**
- * The `input` chain matters: a packet of the other side that arrives before our first one left would else make a
- * connection entry for the router itself, our own flow could not keep its port, and the NAT were a cone no more.
+ * The `input` chain is required. A packet of the remote end that arrives before the first local packet would otherwise
+ * create a conntrack entry for the router itself. The local flow could not keep its port then, and the NAT would no
+ * longer be a cone.
  */
 const router = ({ forward = '', translate = '' }) => `
 table inet home {
@@ -28,7 +29,7 @@ table ip nat {
 const onlyReplies = 'iifname "wan" ct state new drop';
 const keepsPort = 'oifname "wan" masquerade';
 
-/** By the terms of RFC 4787. */
+/** In the terms of RFC 4787. */
 export const ROUTERS = {
   /** Endpoint-independent mapping, address-and-port-dependent filtering: most homes ("port-restricted cone"). */
   cone: router({ forward: onlyReplies, translate: keepsPort }),
@@ -36,21 +37,21 @@ export const ROUTERS = {
   symmetric: router({ forward: onlyReplies, translate: 'oifname "wan" masquerade fully-random' }),
   /** No UDP at all. */
   noUdp: router({ forward: `meta l4proto udp drop\n${onlyReplies}`, translate: keepsPort }),
-  /** Nothing but TCP to port 443: the strict office. */
+  /** TCP to port 443 only: a strict office. */
   only443: router({
     forward: 'ct state established,related accept\niifname "lan" tcp dport 443 accept\ndrop',
     translate: keepsPort,
   }),
-  /** IPv6 needs no translation; strangers are kept out all the same. */
+  /** IPv6 needs no translation; unsolicited packets are dropped all the same. */
   firewall6: router({ forward: onlyReplies }),
 };
 
-/** What may happen on the way later: a table of its own before the router's rules, removed as a whole. */
+/** Faults during a scenario: a separate table before the router's rules, removed as a whole. */
 export const FAULTS = {
-  /** The line is dead, and nobody says so. */
+  /** All packets are dropped without an error. */
   cut: 'drop',
   noUdp: 'meta l4proto udp drop',
-  /** Out yes, in no. */
+  /** Outbound packets pass, inbound ones do not. */
   deaf: 'iifname "wan" meta l4proto udp drop',
   /** RTP and RTCP (first byte 128 to 191, RFC 7983) flow in one direction only; ICE and the data channel pass. */
   noMediaIn: 'iifname "wan" meta l4proto udp @th,64,2 2 drop',

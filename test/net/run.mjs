@@ -1,20 +1,22 @@
-// Plays one scenario in a lab and holds what the pages say against what is expected. Knows no scenario by name.
+// Runs one scenario in a lab and compares the state of the pages with the expected outcome. Independent of single
+// scenarios.
 import { deepStrictEqual as deepEqual, ok } from 'node:assert/strict';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { BROKER } from './internet.mjs';
 
 const NAMES = { a: 'Ada', a2: 'Bob', b: 'Bob' };
-/** A verdict that is right has to stay right for so long. Milliseconds. */
+/** Milliseconds for which a correct verdict must stay. */
 const HOLD = 2000;
 const PATIENCE = 90_000;
-/** PICTURES=folder: where the panel of some scenarios is photographed to, as Ada sees it. */
+/** PICTURES=folder: saves screenshots of Ada's panel for some scenarios there. */
 const pictures = process.env.PICTURES;
 
 const isBad = ({ severity }) => severity === 'error' || severity === 'warning';
-/** Said while things take their course, and of a call that stands: no causes of a failure. */
+/** Verdicts that may appear on the way, and verdicts of a working call. They are not causes of a failure. */
 const passing = [
-  // True when it is said, with its seconds: a busy page answers later. Who never does has a scenario of their own.
+  // True when raised, with its seconds: a busy page answers later. A separate scenario covers a peer that never
+  // answers.
   'offer-unanswered',
   'peer-silent',
   'slow-path',
@@ -22,28 +24,28 @@ const passing = [
   'loss-to-us',
   'unsteady',
   'connected-relay-tcp',
-  // Of a way that stood, and stands at the end: two browsers on two cores hold each other up.
+  // For a connection that works at the end: two browsers on two cores delay each other.
   'interrupted',
   'restarting',
 ];
-/** Said when something is overdue, and true then, if it came after all. */
+/** Verdicts about something overdue, which are correct if it arrived later. */
 const late = {
   'broker-unreachable': ({ log }, at) =>
     log.some(({ type, to, t }) => type === 'broker' && to === 'open' && t >= at),
   'signalling-deaf': ({ signalling }) =>
     signalling.brokers.some(({ echoMs }) => echoMs !== undefined),
   'no-candidates-from-peer': ({ peers }) => peers.some(({ remote }) => remote.length > 0),
-  // A browser that is held up for three seconds has heard nobody by then.
+  // A browser that is blocked for three seconds has received no response by then.
   'udp-blocked': ({ servers }) =>
     servers.some(({ transport, fate }) => transport === 'udp' && fate === 'works'),
   'turn-unreachable': ({ servers }) =>
     servers.some(({ kind, fate }) => kind !== 'stun' && fate === 'works'),
   'dtls-failed': ({ peers }) => peers.some(({ stages }) => stages.dtls !== undefined),
 };
-/** Two cores draw the pictures of everybody: that they are busy says nothing of a network. */
+/** Two cores render all videos: their load is not a property of the network. */
 const ofTheLab = ['device-overloaded'];
 
-/** What is not as expected in a look at a page; empty when all is. */
+/** The differences between the state of a page and the expected outcome; an empty list when they agree. */
 export function differences({ report, sentence, peers }, expected) {
   const { path, also = [], anyOf = { [expected.verdict]: expected.sentence } } = expected;
   const codes = Object.keys(anyOf);
@@ -54,7 +56,7 @@ export function differences({ report, sentence, peers }, expected) {
   };
   const verdicts = report?.verdicts ?? [];
   hold('verdict', verdicts[0]?.code, verdict);
-  // A sentence with numbers in it is a pattern; what stands on the screen may be a moment older than the report.
+  // A sentence with numbers is a pattern, because the text on the screen may be slightly older than the report.
   const says = (wanted) => (wanted instanceof RegExp ? wanted.test(sentence) : wanted === sentence);
   const sentences = Object.values(anyOf);
   if (!sentences.some(says))
@@ -62,7 +64,7 @@ export function differences({ report, sentence, peers }, expected) {
   if (expected.person) hold('of the person', peers[0]?.verdict, expected.person);
   const paths = [path].flat();
   if (!paths.includes(peers[0]?.path)) found.push(`path: ${peers[0]?.path} instead of ${paths}`);
-  // Else a path that is dead already, and that nobody has noticed yet, would do.
+  // Otherwise a path that is dead, and not yet detected as such, would pass.
   if (expected.repaired) hold('repaired', (report?.peers[0]?.counters.restarts ?? 0) > 0, true);
   for (const { code, severity } of verdicts) {
     if (ofTheLab.includes(code)) continue;
@@ -72,7 +74,7 @@ export function differences({ report, sentence, peers }, expected) {
   return found;
 }
 
-/** Causes of failure that were named on the way and were not the cause. */
+/** Causes of failure that were raised on the way and were wrong. */
 export function wrongOnTheWay(report, expected, since) {
   const allowed = [
     expected.verdict,
@@ -89,7 +91,7 @@ export function wrongOnTheWay(report, expected, since) {
     .map(({ code }) => code);
 }
 
-/** Either the same for both, or one for each home that matters. */
+/** An outcome is either the same for both, or given for each home that matters. */
 const sideOf = (person, expect) => {
   if (!('a' in expect || 'b' in expect)) return expect;
   return expect[person === 'a' ? 'a' : 'b'];
@@ -97,7 +99,7 @@ const sideOf = (person, expect) => {
 const sidesOf = (people, expect) =>
   people.map((person) => [person, sideOf(person, expect)]).filter(([, expected]) => expected);
 
-/** Waits until all sides say what they should, and goes on to see that they keep saying it. */
+/** Waits until the pages of all sides have the expected outcome, and verifies that they keep it. */
 async function settle(homes, sides, since) {
   const begun = Date.now();
   const end = begun + PATIENCE;
@@ -160,7 +162,7 @@ const facts = (looks) =>
     )
     .join('\n');
 
-/** Asks a home for a check, and holds what it says against what is expected. */
+/** Runs a check in a home and compares its report with the expected one. */
 export async function playCheck({ router, brokers, ice, expect }, browser, lab, home) {
   lab.router('a', router ?? 'cone');
   const here = await home('a');
@@ -176,7 +178,7 @@ export async function playCheck({ router, brokers, ice, expect }, browser, lab, 
     const said = JSON.stringify(report, null, 2);
     deepEqual({ ...found, relays: found.relays.sort() }, { ...facts, headline, relays }, said);
     ok(texts.includes(sentence), `${texts.join(' / ')}\n${said}`);
-    // It ends by a timer of 10 s at the latest, which may be late.
+    // A timer of 10 s ends the check, and may fire late.
     ok(report.tookMs < 15_000, `took ${report.tookMs} ms`);
     return report;
   } finally {
@@ -184,7 +186,7 @@ export async function playCheck({ router, brokers, ice, expect }, browser, lab, 
   }
 }
 
-/** Plays it; returns a row of the table for each thing that was expected. */
+/** Runs the scenario; returns a row of the table for each expected outcome. */
 export async function play(scenario, lab, home) {
   const { people = ['a', 'b'], routers = {}, broken = {}, ice, relayOnly, next = [] } = scenario;
   const usual = lab.family === 6 ? 'firewall6' : 'cone';
@@ -196,7 +198,7 @@ export async function play(scenario, lab, home) {
   const homes = {};
   const rows = [];
   try {
-    // Sound is enough to see whether media flows, and two cores are not many for eight encoders.
+    // Audio suffices to verify the media flow, and two cores are too few for eight video encoders.
     const common = {
       video: 'off',
       room,

@@ -1,8 +1,8 @@
-// A call that stood, and what happened to it. "Was connected" is never told as "could not connect".
+// Network changes during a call. A call that was connected must never be reported as "could not connect".
 import { STUN, THIRD, TURN } from '../internet.mjs';
 import { alone, direct, interrupted, leftOrLost, lost, relay, relayTcp } from '../outcomes.mjs';
 
-/** A way that was found again: until then it is said to be interrupted, or lost. */
+/** A path that was found again: before that, the connection is reported as interrupted or lost. */
 const found = (outcome) => ({ ...outcome, before: ['interrupted', 'restarting', 'consent-lost'] });
 const back = found(direct);
 
@@ -24,20 +24,20 @@ export const changes = [
       {
         what: 'cut',
         act: (lab) => lab.break('a', 'cut'),
-        // The broker may have told Bob by then that Ada's line is dead: her tile is gone, and her path with it.
+        // The broker may have published Ada's will by then: Bob has removed her tile and the path.
         expect: { a: interrupted, b: { ...interrupted, path: ['nat', undefined] } },
       },
       {
         what: 'half a minute later',
         lasts: 20,
-        // To Bob the broker has told that Ada's line is dead; Ada hears nothing of anybody.
+        // Bob has received Ada's will from the broker; Ada receives nothing.
         expect: { a: found(lost('Bob')), b: found(leftOrLost('Ada')) },
       },
       { lasts: 30 },
       {
         what: 'mended after a minute',
         act: (lab) => lab.mend('a'),
-        // Until the broker is asked again it has been more than a minute, and that is said.
+        // More than a minute passes until the next attempt at the broker, which is reported.
         expect: { ...back, before: [...back.before, 'broker-unreachable', 'restart-failed'] },
       },
     ],
@@ -102,7 +102,7 @@ export const changes = [
             sentence: 'You are connected to Bob, but you do not receive their sound.',
             path: 'nat',
           },
-          // Told by the other side: from here everything looks well.
+          // Reported by the remote end: locally the connection looks healthy.
           b: {
             verdict: 'one-way-media',
             sentence: 'You are connected to Ada, but they do not receive your sound.',
@@ -138,7 +138,7 @@ export const changes = [
     name: 'the other person leaves',
     ice: [STUN],
     expect: direct,
-    // Should the goodbye not get out before the page is gone, the broker tells it some seconds later.
+    // If the goodbye is not sent before the page closes, the broker publishes the will some seconds later.
     next: [{ what: 'left', act: (_lab, { b }) => b.close(), expect: { a: found(alone) } }],
   },
   {

@@ -1,9 +1,11 @@
-// What a check before the call says of a home's network. Each is asked in both browsers, without camera permission: then
-// browsers hide their addresses, which is how most people meet it.
+// The results of the check before a call for different home networks. Each runs in both browsers, without camera
+// permission: browsers then hide local addresses, which is the usual case.
 import { BROKER, SILENT_STUN, STUN, TURN } from '../internet.mjs';
 import { udpBlocked } from '../outcomes.mjs';
 
-/** Without TLS: the lab has no names, and Firefox takes no `turns:` URL without one. */
+/**
+ * Without TLS: the lab's servers have no names with certificates, and Firefox accepts no `turns:` URL with an address.
+ */
 const everything = [STUN, TURN.udp, TURN.tcp];
 
 export const checks = [
@@ -83,7 +85,7 @@ export const checks = [
     },
   },
   {
-    // The relay that would do without UDP is there: its pass is what can be mended.
+    // A relay that works without UDP is configured: its credential is the fault to fix.
     name: 'only port 443 is open, the pass for the relay over TLS has expired',
     browsers: ['chromium'],
     brokers: BROKER.on443,

@@ -1,4 +1,4 @@
-// The same with Firefox in home A and Chromium in home B: other clocks, other statistics, the same verdicts.
+// Scenarios with Firefox in home A and Chromium in home B: different timing and statistics, equal verdicts.
 import { changes } from './changes.mjs';
 import { paths } from './paths.mjs';
 import { servers } from './servers.mjs';

@@ -1,5 +1,4 @@
-// Meeting: the brokers, the other person, the own devices. Nothing here is a matter of ICE, and nothing of ICE is to be
-// blamed.
+// Brokers, the other participant, and local devices: no scenario here is caused by ICE, and no verdict may blame ICE.
 import { BROKER, STUN } from '../internet.mjs';
 import { alone, direct } from '../outcomes.mjs';
 
@@ -40,7 +39,7 @@ export const meeting = [
   {
     name: 'the line to the broker is cut while we join',
     people: ['a'],
-    // The handshake of TCP and the request for a WebSocket pass, no more.
+    // Only the TCP handshake and the WebSocket request pass.
     broken: { a: 'tcp dport 9001 ct original bytes > 700 drop' },
     ice: [STUN],
     expect: {
@@ -58,8 +57,8 @@ export const meeting = [
   { name: 'nobody else is here', people: ['a'], ice: [STUN], expect: alone },
   {
     name: 'a path to the broker that drops large packets',
-    // B's HELLO passes; its answer does not, nor anything after it in the same TCP connection. A participant is shown only
-    // after it has echoed a nonce, so A is alone.
+    // B's HELLO passes; its response and everything after it in the same TCP connection do not. A participant is shown
+    // only after it has echoed a nonce, so A is alone.
     broken: { b: 'iifname "lan" tcp dport 9001 meta length > 1100 drop' },
     ice: [STUN],
     expect: { a: alone },

@@ -1,4 +1,4 @@
-// Which way two people reach each other: their routers decide, and whether there is a relay.
+// Paths between two participants, by their routers and with or without a relay.
 import { BROKER, STUN, STUN_BY_NAME, STUN6, TURN } from '../internet.mjs';
 import {
   direct,
@@ -13,7 +13,7 @@ import {
   udpBlocked,
 } from '../outcomes.mjs';
 
-/** No UDP: true when it is said, should the relay over TCP take longer than servers are waited for. */
+/** UDP is blocked: a true verdict while the relay over TCP takes longer than the wait for servers. */
 const blockedThenRelay = { ...relayTcp, before: ['udp-blocked'] };
 
 const bothSymmetric = { a: 'symmetric', b: 'symmetric' };
@@ -60,7 +60,7 @@ export const paths = [
     expect: { a: udpBlocked, b: noPath },
   },
   {
-    // Without permission the browser hides its own addresses, and that is not why.
+    // Without permission the browser hides local addresses, which is not the cause here.
     name: 'UDP blocked in one home, no relay, no camera',
     routers: { a: 'noUdp' },
     ice: [STUN],
@@ -98,7 +98,7 @@ export const paths = [
     expect: { a: familyMismatch(6, 4), b: familyMismatch(4, 6) },
   },
   {
-    // The interface of IPv6 finds no address under such a name, and says so at once.
+    // The IPv6 interface finds no address for such a name and reports this at once.
     name: 'both families in one home, servers with names of IPv4 only',
     network: { family: 6, mixed: true, dual: true },
     routers: { a: 'cone', b: 'cone' },

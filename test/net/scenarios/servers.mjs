@@ -1,14 +1,15 @@
-// STUN and TURN servers that do not work. Where one is needed, it is the cause; where none is, it is worth no warning.
+// STUN and TURN servers that do not work. Where one is needed, it is the cause; where it is not needed, it is no
+// warning.
 import { SILENT_STUN, STUN, TURN } from '../internet.mjs';
 import { direct, udpBlocked } from '../outcomes.mjs';
 
-/** Only a relay would connect these two. */
+/** Two routers that only a relay can connect. */
 const bothSymmetric = { a: 'symmetric', b: 'symmetric' };
 
-/** The relay's TCP port is closed, which is said at once; that nothing answers over UDP takes its time. */
+/** The relay's TCP port is closed, which is detected at once; the missing response over UDP takes longer. */
 const unreached = (outcome) => ({ ...outcome, before: ['turn-unreachable'] });
 
-/** Said of the call at once, and of the person when nothing else has led to them either. */
+/** Raised for the call at once, and for the participant when every other path has failed, too. */
 const needed = (outcome) => ({
   expect: outcome,
   next: [{ what: 'given up', expect: { ...outcome, person: outcome.verdict } }],
@@ -67,14 +68,14 @@ export const servers = [
     ice: [STUN, TURN.udpOnly],
     expect: {
       a: unreached(udpBlocked),
-      // Their relay works for themselves, so they are not told to get one.
+      // The participant's relay works, so the remedy does not ask for one.
       b: unreached({ verdict: 'no-common-path', sentence: 'No network path to Guest works.' }),
     },
   },
   {
     name: 'relay not needed, its password is wrong',
     ice: [STUN, TURN.wrongPassword],
-    // True, and worth a warning until there is a path without it.
+    // Correct, and a warning until a path without the relay works.
     expect: { ...direct, before: ['turn-auth-failed'] },
   },
   {
@@ -87,7 +88,7 @@ export const servers = [
   },
   {
     name: 'STUN server does not answer, the relay does',
-    // Whoever is asked for a relay tells us our address, too.
+    // A relay reports the reflexive address, too.
     ice: [SILENT_STUN, TURN.udp],
     expect: direct,
   },
