@@ -1,4 +1,4 @@
-// <video-call-diagnostics> in every named state: what a person sees when it works, and when it does not.
+// <video-call-diagnostics> in every named state: working calls and failures.
 
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { type ReportAttributes, reportStory } from './report-story.js';

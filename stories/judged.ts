@@ -1,4 +1,4 @@
-// A saved report as the rules of now judge it, from nothing but its facts.
+// Applies the current rules to the facts of a saved report.
 
 import type { Report } from '../src/diagnostics/report.js';
 import { callVerdicts } from '../src/diagnostics/rules/call.js';

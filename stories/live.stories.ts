@@ -1,4 +1,4 @@
-// Two real calls in one page over a broker inside the page: real devices, real connections, no network.
+// Two real calls on one page over a broker inside the page: real devices, real connections, no network.
 
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html } from 'lit';
@@ -11,7 +11,7 @@ interface Live {
   diagnostics: boolean;
 }
 
-// One bus for the page: a change of a control must not move anybody to another broker.
+// One bus for the page, so that a change of a control does not move a call to another broker.
 const bus = loopbackBus();
 const callers = [
   { name: 'Ada', transport: bus.transport() },
@@ -22,7 +22,7 @@ const meta: Meta<Live> = {
   title: 'video-call/Live',
   args: { autoJoin: false, video: 'on', diagnostics: false },
   argTypes: { video: { control: 'inline-radio', options: ['on', 'off', 'none'] } },
-  // It asks for camera and microphone: once, in its own story, not amid the documentation.
+  // The story requests camera and microphone, so it is excluded from the documentation page.
   tags: ['!autodocs'],
   render: (args, { globals }) => html`<div class="live">
     ${callers.map(

@@ -1,5 +1,5 @@
-// Painted cameras and screens, so that a call can be looked at without people. Everything is drawn here:
-// no picture files, no network, and the same person looks the same in every story.
+// Painted cameras and screens, which replace real cameras in stories. Everything is drawn here, without picture files
+// or network, and a person looks the same in every story.
 
 const width = 640;
 const height = 360;
@@ -18,7 +18,7 @@ const looks = [
 
 const streams = new Map<string, MediaStream>();
 
-/** A camera with somebody in front of it. The same `look` gives the same stream. */
+/** A camera with a painted person. The same `look` gives the same stream. */
 export const paintedCamera = (look: number): MediaStream =>
   painted(`camera ${look}`, (context, seconds) => paintPerson(context, look, seconds));
 
@@ -36,7 +36,7 @@ function painted(key: string, paint: Paint): MediaStream {
   const context = canvas.getContext('2d')!;
   context.scale(2, 2);
   const stream = canvas.captureStream();
-  // A canvas that never changes sends no frame to a <video> that comes later.
+  // A canvas that never changes sends no frame to a <video> that is attached later.
   const draw = () => paint(context, performance.now() / 1000);
   draw();
   setInterval(draw, 200);

@@ -1,4 +1,4 @@
-// <video-call-preflight> with every outcome: what a person is told before a call, and what they can do about it.
+// <video-call-preflight> with every outcome: the messages before a call, and their remedies.
 
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html } from 'lit';
@@ -51,7 +51,7 @@ const meta: Meta<Attributes> = {
     theme,
     ...args
   }) =>
-    // Another result is another element: each begins once, when it comes into the page.
+    // Every result gets a new element, because a check starts once, on connection to the page.
     html`${keyed(
       named,
       html`<div style="max-inline-size: ${width}">
@@ -78,7 +78,7 @@ const story = (named: CheckName, args: Partial<Attributes> = {}): Story => ({
   args: { named, ...args },
 });
 
-/** Nothing is begun before somebody asks for it. */
+/** The check starts only on request. */
 export const NotBegun: Story = { name: 'not begun', args: { autoStart: false } };
 export const Running = story('running');
 export const Ready = story('ready');
@@ -110,5 +110,5 @@ export const InChinese = {
 };
 export const Narrow = { ...story('TURN password wrong', { width: '320px' }), name: 'narrow' };
 
-/** With the servers of this story's controls, for real. */
+/** Runs a real check with the servers of this story's controls. */
 export const Real: Story = { name: 'a real check', args: { named: '', autoStart: false } };

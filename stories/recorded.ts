@@ -1,4 +1,4 @@
-// Reports of real calls between homes behind NAT routers (test/net/), as the panel gets them: with addresses masked.
+// Reports of real calls between homes behind NAT routers (test/net/) as the panel receives them, with masked addresses.
 
 import { redact } from '../src/diagnostics/redact.js';
 import type { Report, VerdictCode } from '../src/diagnostics/report.js';

@@ -1,4 +1,4 @@
-// A report on the page, as stories show it: a place that provides a call which stands still, the element within.
+// A report on the page: an ancestor that provides a fixed call, and the element inside.
 
 import { html, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
@@ -11,7 +11,7 @@ export interface ReportAttributes {
   theme: '' | 'light' | 'dark';
 }
 
-/** The report asks its place for a call by the context protocol; a place needs no more than this. */
+/** The report requests its call from an ancestor by the context protocol. An ancestor needs no other interface. */
 interface CallRequest extends Event {
   readonly context: unknown;
   readonly callback: (call: unknown) => void;
@@ -27,7 +27,7 @@ function answer(report: Report) {
   };
 }
 
-/** Another `name` is another call: the report asks for it once, when it comes into the page. */
+/** Every `name` gets a new element, because the report requests its call once, on connection to the page. */
 export const reportStory = (
   name: string,
   report: Report,

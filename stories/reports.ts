@@ -1,4 +1,4 @@
-// The reports that stories, tests and pictures share, by name. One for each verdict is in verdicts.ts.
+// The reports that stories, tests and screenshots share, by name. verdicts.ts has one for each verdict.
 
 import { emptyReport, type Report } from '../src/diagnostics/report.js';
 import {
@@ -27,7 +27,7 @@ import {
   wrongPassword,
 } from './report-parts.js';
 
-/** Named states of a call, as the report sees them. */
+/** Named states of a call, as the report receives them. */
 export const reports = {
   empty: emptyReport('0.1.0'),
   alone: report([]),

@@ -1,5 +1,4 @@
-// What a page may put in place of the built-in connection report. The code of each is in stories/slot/, and is tested in
-// a real call.
+// Replacements for the built-in connection report. Their code is in stories/slot/ and is tested in a real call.
 
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html } from 'lit';
@@ -27,7 +26,7 @@ export default meta;
 
 const size = 'block-size: 520px';
 
-/** The event comes with the next report. */
+/** The event is dispatched with the next report. */
 const plain = (place?: Element) => {
   if (place instanceof HTMLElement) reportInto(place, new AbortController().signal);
 };
@@ -37,7 +36,7 @@ export const PlainHtml: StoryObj = {
     const call = inCall();
     setTimeout(() => call.show({ report: { ...report } }));
     return html`<video-call style=${size} diagnostics .call=${call}>
-      <p slot="diagnostics" style="white-space: pre-line" ${ref(plain)}>Nobody yet.</p>
+      <p slot="diagnostics" style="white-space: pre-line" ${ref(plain)}>No participants yet.</p>
     </video-call>`;
   },
 };

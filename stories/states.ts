@@ -1,5 +1,5 @@
-// The named states of a call, as data: stories draw them, tests check them, the README is photographed
-// from them. A state is made anew each time it is asked for, because streams belong to one page.
+// The named states of a call, as data for stories, tests and the screenshots of the README. A state is created for each
+// use, because streams belong to one page.
 
 import { CallError } from '../src/base/errors.js';
 import {
@@ -71,7 +71,7 @@ const joined = (
 
 const silent = { microphone: false, camera: false, screen: false };
 
-/** Of the longest names. */
+/** The code with the longest emoji names. */
 const code = [34, 26, 55, 16, 38];
 
 export const lobby = (change: Partial<LobbyFacts> = {}): LobbyFacts => ({
@@ -91,7 +91,7 @@ const atDoor = (waiting: LobbyFacts['waiting']): Partial<CallState> => ({
 
 const knock = (index: number, name: string) => ({ id: `k${index}` as PeerId, name });
 
-/** The owner is somebody else or ourselves; the second is a cohost. */
+/** The owner is the first peer or the local participant; the second peer is a co-host. */
 const withRoles = (role: LobbyFacts['role'], change: Partial<LobbyFacts> = {}) => {
   const [first, second, third] = people(3) as [PeerView, PeerView, PeerView];
   const peers: PeerView[] = [

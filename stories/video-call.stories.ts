@@ -1,4 +1,4 @@
-// <video-call> in every named state, standing still. What can be set on the tag can be set beside it.
+// <video-call> in every named state. The controls set the attributes of the tag.
 
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html, nothing } from 'lit';
@@ -127,18 +127,21 @@ export const FailedNoBroker = named('failed, no broker');
 export const Phone = named('grid of six', { width: '320px', height: '568px' });
 export const Strip = named('eight people', { layout: 'strip', height: '240px' });
 
-/** Without a room the element says how to write it, and throws nothing into the page. */
+/** Without a room, the element shows how to set it and dispatches no error into the page. */
 export const RoomMissing: Story = {
   render: (_, { globals }) => html`<video-call theme=${globals['theme']}></video-call>`,
 };
 
-/** The browser plays no sound before a gesture. Drawn by the view alone: only a real browser gets there. */
+/**
+ * The browser plays no audio before a user gesture. The story renders only the view, because a real browser is needed
+ * to reach this state.
+ */
 export const SoundBlocked: Story = {
   render: (_, { globals }) =>
     html`<still-call named-state="sound blocked" theme=${globals['theme']}></still-call>`,
 };
 
-/** Drawn by the view alone, because only a press opens the dialog. */
+/** Renders only the view, because the dialog opens on a click. */
 const still = (name: StateName): Story => ({
   render: (_, { globals }) =>
     html`<still-call named-state=${name} theme=${globals['theme']}></still-call>`,

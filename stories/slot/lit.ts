@@ -1,4 +1,4 @@
-// A report of one's own as a Lit element: the controller finds the call around it and draws anew on every change.
+// A custom report as a Lit element: the controller finds the call around it and updates the element on every change.
 //
 //   customElements.define('my-report', MyReport);
 //
@@ -14,7 +14,7 @@ export class MyReport extends LitElement {
   #followed: CallModel | null = null;
   #looking = new AbortController();
 
-  /** While somebody looks, the call is measured once a second instead of every five. */
+  /** With an observer, the call is measured once a second instead of every five. */
   protected override willUpdate(_changed: PropertyValues<this>): void {
     const { call } = this.#controller;
     if (call === this.#followed) return;

@@ -1,4 +1,4 @@
-// A report of one's own as a React component: it listens to the call that it stands in, as long as it is on the page.
+// A custom report as a React component: it listens to the call around it while it is mounted.
 //
 //   <video-call room="standup">
 //     <ConnectionReport />
@@ -7,7 +7,7 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { Report } from '../../src/index.js';
 
-/** The newest report of the call around `place`, at most one a second; `null` before the first. */
+/** The newest report of the call around `place`, updated at most once a second; `null` before the first. */
 function useReport(place: RefObject<HTMLElement | null>): Report | null {
   const [report, setReport] = useState<Report | null>(null);
   useEffect(() => {
