@@ -55,7 +55,7 @@ export interface CallOptions {
    * A random name that outlives the page (128 bits or more): whoever joins with it again takes the place of their own
    * ghost. Others in the room get what is derived from it for this room. Default: none, everybody is a newcomer.
    */
-  readonly seat?: string | null | undefined;
+  readonly resumeToken?: string | null | undefined;
   /** `wss:` addresses; default: three public brokers, all used at once. */
   readonly brokers?: readonly (string | BrokerAddress)[] | undefined;
   /** Default: two public STUN servers and no TURN. */
@@ -78,7 +78,7 @@ export interface CallSettings {
   /** Whether it belongs to `owner` is found out on join. */
   readonly ownerKey: Bytes | null;
   readonly attendance: AttendanceStore;
-  readonly seat: string | null;
+  readonly resumeToken: string | null;
   readonly brokers: readonly BrokerAddress[];
   readonly iceServers: IceList | IceServersProvider;
   readonly relayOnly: boolean;
@@ -105,7 +105,7 @@ export function settingsOf(options: CallOptions): CallSettings {
     secret: parseSecret(options.secret ?? null),
     ...ownershipOf(options),
     attendance: options.attendance ?? pageAttendance,
-    seat: options.seat ?? null,
+    resumeToken: options.resumeToken ?? null,
     brokers: brokersOf(options.brokers ?? publicBrokers),
     iceServers: typeof iceServers === 'function' ? iceServers : iceServersOf(iceServers),
     relayOnly: options.relayOnly ?? false,

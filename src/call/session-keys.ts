@@ -13,7 +13,7 @@ export interface SessionKeys {
   readonly identity: Identity;
   readonly certificate: SessionCertificate;
   /** Of our tab in this room. */
-  readonly seat: string | undefined;
+  readonly resumeToken: string | undefined;
   /** `null` in a room without an owner. */
   readonly openLobby: OpenLobby | null;
 }
@@ -22,12 +22,14 @@ export interface SessionKeys {
 export async function createSessionKeys(settings: CallSettings): Promise<SessionKeys> {
   const [keys, certificate] = await Promise.all([deriveRoomKeys(settings), createCertificate()]);
   const identity = await createIdentity(certificate.fingerprint);
-  const seat = settings.seat ? await keys.seatOf(settings.seat) : undefined;
+  const resumeToken = settings.resumeToken
+    ? await keys.resumeTokenFor(settings.resumeToken)
+    : undefined;
   const { owner, ownerKey, attendance } = settings;
   const openLobby =
     owner &&
     (await (await loadLobby()).openRoomLobby({ owner, ownerKey, attendance, keys }, identity));
-  return { keys, identity, certificate, seat, openLobby };
+  return { keys, identity, certificate, resumeToken, openLobby };
 }
 
 /** In a chunk of its own: most rooms have no owner. */

@@ -13,6 +13,7 @@ import { watchLight } from '../media/light.js';
 import { type Permissions, watchPermissions } from '../media/permission.js';
 import { GroupSignals } from '../mesh/group-signals.js';
 import { Mesh } from '../mesh/mesh.js';
+import type { Topology } from '../mesh/topology.js';
 import { recoveryMs } from '../peer/ice-recovery.js';
 import type { PairSignal, PeerId } from '../protocol/signal.js';
 import { Room } from '../room/room.js';
@@ -38,7 +39,7 @@ export class Session {
   readonly #scope: AbortScope;
   readonly #monitor: Monitor;
   readonly #room: Room;
-  readonly #mesh: Mesh;
+  readonly #topology: Topology;
   readonly #groupSignals: GroupSignals;
   readonly #admission: Admission;
   readonly #brokers: BrokerStatus;
@@ -54,7 +55,7 @@ export class Session {
       {
         source: options.settings.iceServers,
         onError: options.onError,
-        onRenewed: () => session.#mesh.reconfigure(),
+        onRenewed: () => session.#topology.reconfigure(),
       },
       scope.signal,
     );
@@ -89,13 +90,13 @@ export class Session {
       scope.signal,
     );
     this.#monitor.stage(null, 'join');
-    this.#mesh = this.#gather(credentials);
+    this.#topology = this.#createMesh(credentials);
     this.#groupSignals = new GroupSignals(
       {
         topicId: credentials.keys.topicId,
         self: credentials.identity,
         room: () => this.#room,
-        send: (id, signal) => this.#mesh.sendToGroup(signal, id),
+        publish: (id, signal) => this.#topology.sendToGroup(signal, id),
         onLobby: (from, signal) => this.#admission.receive(from, signal),
         told: options,
       },
@@ -113,12 +114,12 @@ export class Session {
 
   /** Name, mute or camera changed: told to everybody, in band. */
   introduce(): void {
-    this.#mesh.introduce();
+    this.#topology.introduce();
   }
 
   send(): void {
     this.playback();
-    this.#mesh.setTracks();
+    this.#topology.publish();
     this.introduce();
   }
 
@@ -132,15 +133,15 @@ export class Session {
   async restart(only?: PeerId): Promise<void> {
     await this.#iceServers.ask();
     if (this.#scope.signal.aborted) return;
-    this.#mesh.reconfigure();
-    this.#mesh.restart('asked', only);
+    this.#topology.reconfigure();
+    this.#topology.restart('asked', only);
     // People out of reach are met anew: our hello makes them offer.
     this.#room.refresh();
   }
 
   refresh(): void {
     this.#room.refresh();
-    this.#mesh.refresh();
+    this.#topology.refresh();
   }
 
   verify(matches: boolean): void {
@@ -161,12 +162,12 @@ export class Session {
 
   /** Says goodbye in band and by broker, then ends everything. */
   leave(): void {
-    this.#mesh.sendBye();
+    this.#topology.close();
     this.#room.leave();
     this.#scope.end(new CallError('left'));
   }
 
-  #gather({ certificate: { certificate }, seat }: SessionKeys): Mesh {
+  #createMesh({ certificate: { certificate }, resumeToken }: SessionKeys): Topology {
     const { capture, settings } = this.#options;
     return new Mesh(
       {
@@ -176,7 +177,11 @@ export class Session {
           iceTransportPolicy: settings.relayOnly ? 'relay' : 'all',
           certificates: [certificate],
         }),
-        introduction: () => ({ name: this.#options.name(), media: capture.media, seat }),
+        introduction: () => ({
+          name: this.#options.name(),
+          media: capture.media,
+          seat: resumeToken,
+        }),
         tracks: () => capture.tracks,
         cameraEncoding: (others) => encodingFor(cameraLimit(others), capture.cameraHeight),
         send: (to, signal) => this.#send(to, signal),
@@ -221,14 +226,15 @@ export class Session {
         admissionPolicy: this.#admission.admissionPolicy,
         onPeer: (id, peer) => {
           this.#monitor.meet(id, peer.echoed);
-          this.#mesh.meet(id, peer);
+          this.#topology.meet(id, peer);
         },
         onEchoed: (id) => {
           this.#monitor.meet(id, true);
-          this.#mesh.show(id);
+          this.#topology.show(id);
         },
         onSignal: (from, signal) => this.#receive(from, signal),
-        onGone: (id, how) => (how === 'will' ? this.#mesh.probeLiveness(id) : this.#mesh.drop(id)),
+        onGone: (id, how) =>
+          how === 'will' ? this.#topology.probeLiveness(id) : this.#topology.drop(id),
         onArrival: (arrival) => {
           this.#monitor.stage(null, arrival);
           this.#options.onArrival(arrival);
@@ -246,20 +252,20 @@ export class Session {
     const options = {
       name: () => this.#options.name(),
       isFull: () => this.#isFull,
-      send: this.#mesh.sendToGroup.bind(this.#mesh),
+      send: this.#topology.sendToGroup.bind(this.#topology),
       onFacts: (facts: LobbyFacts) => {
         onLobby(facts);
-        onPeers(this.#mesh.views);
+        onPeers(this.#topology.views);
       },
       onRefused,
       expel: (id: PeerId) => this.#room.expel(id),
-      members: () => this.#mesh.members,
+      members: () => this.#topology.members,
     };
     return new Admission(openLobby, options, this.#scope.signal);
   }
 
   get #isFull(): boolean {
-    return this.#mesh.seats >= this.#options.settings.maxPeers - 1;
+    return this.#topology.size >= this.#options.settings.maxPeers - 1;
   }
 
   #send(to: PeerId, signal: PairSignal): void {
@@ -269,7 +275,7 @@ export class Session {
 
   #receive(from: PeerId, signal: PairSignal): void {
     this.#monitor.signal(from, 'in', evidence.signalKinds[signal.kind]);
-    this.#mesh.receive(from, signal);
+    this.#topology.receive(from, signal);
     if (signal.kind === 'deny') this.#admission.denied();
   }
 
@@ -280,17 +286,17 @@ export class Session {
   }
 
   #peopleChanged(): void {
-    const views = this.#mesh.views;
+    const views = this.#topology.views;
     for (const view of views) if (view.name) this.#monitor.setIntroduction(view.id, view);
     this.#options.onPeers(views);
     this.#admission.members(views.map(({ id }) => id));
-    this.#groupSignals.update(this.#mesh.members);
+    this.#groupSignals.update(this.#topology.members);
   }
 
   #reported(report: Report): void {
     this.#report = report;
     this.#options.onReport(report);
-    this.#options.onPeers(this.#mesh.views);
+    this.#options.onPeers(this.#topology.views);
   }
 
   #brokersChanged(brokers: readonly BrokerFacts[]): void {

@@ -17,7 +17,7 @@ export interface GroupSignalsOptions {
   readonly self: Identity;
   /** Exists as soon as anybody is connected. */
   room(): Room;
-  send(to: PeerId, signal: GroupSignal): void;
+  publish(to: PeerId, signal: GroupSignal): void;
   onLobby(from: PeerId, signal: LobbySignal): void;
   /** Hears what comes of it. */
   readonly told: {
@@ -35,7 +35,7 @@ export class GroupSignals {
   constructor(options: GroupSignalsOptions, abortSignal: AbortSignal) {
     const { self, topicId, room, told } = options;
     this.#options = options;
-    const tell = options.send.bind(options);
+    const tell = options.publish.bind(options);
     this.#sas = new SasExchange(
       {
         topicId,

@@ -1,44 +1,30 @@
-// What the mesh is given, and what it tells. Data and callbacks only.
+// What the mesh needs and reports beside what every topology does. Types only.
 
-import type { CallError, ErrorCode } from '../base/errors.js';
-import type { OutgoingTracks } from '../media/capture.js';
+import type { ErrorCode } from '../base/errors.js';
 import type { Peer } from '../peer/peer.js';
 import type { PeerOptions } from '../peer/peer-options.js';
-import type { Introduction } from '../peer/peer-state.js';
-import type { GroupSignal, PairSignal, PeerId } from '../protocol/signal.js';
+import type { PairSignal, PeerId } from '../protocol/signal.js';
 import type { PathMark } from '../room/room-options.js';
-import type { PeerView } from './peer-view.js';
+import type { TopologyOptions } from './topology.js';
 
-/** What the room knows of somebody, and their connection is held to. */
+/** What the room has verified of a participant; the connection to it must match. */
 export type PeerCredentials = Pick<PeerOptions, 'fingerprint' | 'confirmations'>;
 
-type PeerSummary = Pick<PeerView, 'path' | 'roundTripMs' | 'verdict' | 'role' | 'admittedAs'>;
-
-export interface MeshOptions {
-  /** Descriptions of one person that are applied in 10 s. Default 4. */
+export interface MeshOptions extends TopologyOptions {
+  /** Descriptions of one participant that are applied in 10 s. Default 4. */
   readonly descriptions?: number;
-  readonly self: PeerId;
   configuration(): RTCConfiguration;
-  introduction(): Introduction;
-  tracks(): OutgoingTracks;
-  /** How much picture each of `others` people gets. */
+  /** Encoding of the camera for each of `others` participants. */
   cameraEncoding(others: number): RTCRtpEncodingParameters;
   send(to: PeerId, signal: PairSignal): void;
   mark(id: PeerId, as: PathMark): void;
-  /** Called before the connection says anything. */
+  /** A connection was created; called before it sends anything. */
   watch(peer: Peer, offers: boolean, abortSignal: AbortSignal): void;
-  /** The last facts of a connection that is about to be closed. */
+  /** Samples the statistics of a connection that is about to be closed. */
   lastSample(): Promise<unknown>;
-  summary(id: PeerId): PeerSummary;
-  /** Nothing came from somebody for two seconds. */
+  /** A participant has sent nothing for 2 s. */
   onSilent(): void;
   onRestart(id: PeerId, why: string): void;
-  /** We closed the connection: they did not prove who they are, or flooded it. */
+  /** We closed the connection: the participant did not prove its identity, or flooded the channel. */
   onClosed(id: PeerId, why: ErrorCode): void;
-  /** Somebody holds the keys that they were met with: what they say to the group counts from now on. */
-  onConfirmed(id: PeerId): void;
-  /** What concerns the group. */
-  onGroup(id: PeerId, signal: GroupSignal): void;
-  onChange(): void;
-  onError(error: CallError): void;
 }

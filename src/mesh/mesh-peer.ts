@@ -1,4 +1,4 @@
-// One person of the mesh as mesh.ts keeps them, with or without a connection at this moment. Data only.
+// The record of one participant in the mesh, which outlives its connections. Data only.
 
 import { type AbortScope, abortScope, after } from '../base/abort.js';
 import { monotonicMs } from '../base/clock.js';
@@ -15,52 +15,52 @@ export type Offer = Extract<NegotiationSignal, { kind: 'offer' }>;
 
 export interface MeshPeer {
   readonly id: PeerId;
-  /** Of the seat, which may be older than the person in it. */
+  /** Monotonic milliseconds; kept when the participant resumes after a reload. */
   joinedAt: number;
   /**
-   * Is known to be alive. Until then we have offered to somebody who may be a replay, and nobody hears of it: no tile, no
-   * seat, no verdict.
+   * The participant is known to be alive. Until then our offer may have gone to a replayed HELLO: the participant has no
+   * tile, does not count towards the limit and has no verdict.
    */
-  shown: boolean;
+  isShown: boolean;
   /** Ends when the connection is given up or replaced. */
   scope: AbortScope;
   peer: Peer | null;
-  facts: PeerState;
-  /** Heard while the connection could not be begun yet. */
+  state: PeerState;
+  /** Signals that arrived before the connection was created. */
   readonly inbox: NegotiationSignal[];
-  /** Names the connection before this one (`Peer.origin`): what is still said about it comes too late. */
-  former: string | undefined;
-  /** Was connected, by the certificate committed to: media has flowed. */
-  proven: boolean;
-  /** When they fell silent, at the latest, if this connection was begun instead of one that was given up. */
+  /** `Peer.origin` of the previous connection: descriptions of it are late and are dropped. */
+  previousOrigin: string | undefined;
+  /** It was connected with the certificate that the participant committed to: media has flowed. */
+  isVerified: boolean;
+  /** If this connection replaces one that was given up: the latest time at which that one fell silent. */
   lostAt: number | undefined;
-  /** When somebody last said that they are dead (monotonicMs). */
-  doubtedAt: number;
-  /** Of connections to this person. */
+  /** When a broker last reported the loss of its connection to the participant (monotonicMs). */
+  suspectedAt: number;
+  /** For all connections to this participant. */
   readonly backoff: ReconnectBackoff;
-  /** Has said the last word of the handshake. */
-  confirmed: boolean;
-  /** Descriptions that were applied, on all connections to this person. */
+  /** Key confirmation is complete. */
+  isConfirmed: boolean;
+  /** Limits the descriptions that are applied, over all connections to this participant. */
   readonly descriptions: RateLimiter;
-  /** An offer for a new connection that waits for its turn. */
+  /** The newest offer for a new connection that exceeded the limit. */
   postponed: Offer | null;
 }
 
 export const meshTimeouts = {
-  /** A promised offer that does not come. */
+  /** Until an announced offer counts as lost. */
   offerDue: 15_000,
-  /** Somebody whose broker connection died may yet speak again in band. */
+  /** A peer considered gone may still respond over the data channel. */
   goneGrace: 6000,
-  /** Somebody out of reach keeps the seat this long; if they were connected, since they fell silent. */
-  lostSeat: 60_000,
+  /** An unreachable peer stays listed this long; if it was connected, since it fell silent. */
+  unreachable: 60_000,
 } as const;
 
-/** Descriptions of one person that are applied in a period. A call that goes well has one, a restart of ICE another. */
+/** Descriptions of one participant that are applied in a period. A call needs one, and one for each ICE restart. */
 export const descriptionLimit = { count: 4, periodMs: 10_000 } as const;
 
-const stranger: PeerState = { stage: 'announced', name: null, media: noMedia };
+const unknownPeer: PeerState = { stage: 'announced', name: null, media: noMedia };
 
-/** In the seat of the one before, if there was one; to be called before that one's lifetime ends. */
+/** Takes over what outlives a connection from `before`; to be called before the scope of `before` ends. */
 export const newMeshPeer = (
   id: PeerId,
   {
@@ -71,23 +71,23 @@ export const newMeshPeer = (
 ): MeshPeer => ({
   id,
   joinedAt: before?.joinedAt ?? monotonicMs(),
-  shown: before?.shown ?? false,
+  isShown: before?.isShown ?? false,
   scope: abortScope(abortSignal),
   peer: null,
-  facts: { ...(before?.facts ?? stranger), stage: 'announced' },
+  state: { ...(before?.state ?? unknownPeer), stage: 'announced' },
   inbox: [],
-  former: before?.peer?.origin ?? before?.former,
-  // Whoever has had media of ours still belongs to the group while the connection is made anew.
-  proven: before?.proven === true && before.peer !== null,
+  previousOrigin: before?.peer?.origin ?? before?.previousOrigin,
+  // Kept across a replacement: the peer has already received our media.
+  isVerified: before?.isVerified === true && before.peer !== null,
   lostAt: undefined,
-  doubtedAt: Number.NEGATIVE_INFINITY,
+  suspectedAt: Number.NEGATIVE_INFINITY,
   backoff: before?.backoff ?? new ReconnectBackoff(),
-  confirmed: false,
+  isConfirmed: false,
   descriptions: before?.descriptions ?? new RateLimiter(descriptions, descriptionLimit.periodMs),
   postponed: null,
 });
 
-/** Whether an offer for a new connection has to wait, the newest of several; `again` hears it then. */
+/** Whether an offer for a new connection exceeds the limit; `again` gets the newest one later. */
 export function postpone(meshPeer: MeshPeer, offer: Offer, again: (offer: Offer) => void): boolean {
   const waitMs = meshPeer.descriptions.waitMs(monotonicMs());
   if (waitMs === 0) return false;
@@ -103,9 +103,9 @@ export function postpone(meshPeer: MeshPeer, offer: Offer, again: (offer: Offer)
   return true;
 }
 
-/** What a person is shown by; `empty` stands in for streams while there is no connection. */
+/** `empty` stands in for the streams while there is no connection. */
 export const viewOf = (
-  { id, joinedAt, peer, facts: { name, stage, media, missing = {} } }: MeshPeer,
+  { id, joinedAt, peer, state: { name, stage, media, missing = {} } }: MeshPeer,
   empty: MediaStream,
 ): PeerView => ({
   ...{ id, joinedAt, name: name ?? '', stage, media, missing },
@@ -113,13 +113,19 @@ export const viewOf = (
   screenStream: peer?.screenStream ?? empty,
 });
 
-export const groupMemberOf = ({ id, peer, facts, proven, confirmed }: MeshPeer): GroupMember => ({
+export const groupMemberOf = ({
   id,
-  met: proven && peer !== null,
-  ready: confirmed && facts.stage === 'connected',
-  lost: facts.stage === 'unreachable' || facts.stage === 'gone',
+  peer,
+  state,
+  isVerified,
+  isConfirmed,
+}: MeshPeer): GroupMember => ({
+  id,
+  met: isVerified && peer !== null,
+  ready: isConfirmed && state.stage === 'connected',
+  lost: state.stage === 'unreachable' || state.stage === 'gone',
 });
 
-/** A description of the connection before. */
-export const isLate = (signal: PairSignal, { former }: MeshPeer): boolean =>
-  'sdp' in signal && former !== undefined && originOf(signal.sdp) === former;
+/** Whether the signal is a description of the previous connection. */
+export const isLate = (signal: PairSignal, { previousOrigin }: MeshPeer): boolean =>
+  'sdp' in signal && previousOrigin !== undefined && originOf(signal.sdp) === previousOrigin;

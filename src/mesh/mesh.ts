@@ -1,5 +1,5 @@
-// The mesh: one connection to each person in the room, who offers to whom, and what becomes of offers that
-// cross. Knows neither brokers nor our own devices; it is handed what to say and what to send.
+// The mesh topology: one RTCPeerConnection to each participant. Decides who offers, resolves offers that cross, and
+// replaces connections that broke. Does not depend on brokers or devices; signals and tracks are handed in.
 
 import { abortScope, after } from '../base/abort.js';
 import { monotonicMs, randomFraction } from '../base/clock.js';
@@ -18,25 +18,25 @@ import { groupMemberOf, isLate, meshTimeouts, postpone, viewOf } from './mesh-pe
 import { PeerList } from './peer-list.js';
 import type { PeerView } from './peer-view.js';
 import { Resumption } from './resumption.js';
+import type { Topology } from './topology.js';
 
-export class Mesh {
+export class Mesh implements Topology {
   readonly #options: MeshOptions;
   readonly #abortSignal: AbortSignal;
-  readonly #entries: PeerList;
+  readonly #peers: PeerList;
   readonly #credentials = new Map<PeerId, PeerCredentials>();
   readonly #resumption = new Resumption();
-  /** Shown for people who have no connection yet. */
+  /** Stands in for the streams of a participant without a connection. */
   readonly #empty = new MediaStream();
 
   constructor(options: MeshOptions, abortSignal: AbortSignal) {
     this.#options = options;
     this.#abortSignal = abortSignal;
-    this.#entries = new PeerList(options.descriptions, abortSignal);
+    this.#peers = new PeerList(options.descriptions, abortSignal);
   }
 
-  /** Everybody who is here, in order of arrival. */
   get views(): readonly PeerView[] {
-    return this.#entries.present
+    return this.#peers.shown
       .sort((one, other) => one.joinedAt - other.joinedAt)
       .map((meshPeer) => ({
         ...viewOf(meshPeer, this.#empty),
@@ -44,137 +44,132 @@ export class Mesh {
       }));
   }
 
-  /** Everybody who may hear us, as far as the group is concerned: also who is taken for gone, until they are dropped. */
   get members(): readonly GroupMember[] {
-    return this.#entries.all.filter(({ shown, proven }) => shown || proven).map(groupMemberOf);
+    return this.#peers.all
+      .filter(({ isShown, isVerified }) => isShown || isVerified)
+      .map(groupMemberOf);
   }
 
-  /** How many seats are taken besides ours, by people connected or about to be. */
-  get seats(): number {
-    return this.#entries.present.length;
+  get size(): number {
+    return this.#peers.shown.length;
   }
 
-  /** Somebody with proven keys is here, who is shown if they are known to be alive. */
   meet(id: PeerId, { fingerprint, confirmations, offer, echoed }: AnnouncedPeer): void {
     this.#credentials.set(id, { fingerprint, confirmations });
-    const known = this.#entries.get(id);
-    // The room says an unanswered offer again by itself.
+    const known = this.#peers.get(id);
+    // The room repeats an unanswered offer by itself.
     if (known?.peer?.unanswered && offer) return;
-    const meshPeer = this.#entries.seat(id);
-    meshPeer.shown ||= echoed;
-    if (offer) this.#begin(meshPeer, true);
+    const meshPeer = this.#peers.renew(id);
+    meshPeer.isShown ||= echoed;
+    if (offer) this.#tryConnect(meshPeer, true);
     else after(meshTimeouts.offerDue, () => this.#offerOverdue(meshPeer), meshPeer.scope.signal);
     this.#options.onChange();
   }
 
-  /** Somebody met without a proof is alive. */
   show(id: PeerId): void {
-    const meshPeer = this.#entries.get(id);
-    if (!meshPeer || meshPeer.shown) return;
-    meshPeer.shown = true;
+    const meshPeer = this.#peers.get(id);
+    if (!meshPeer || meshPeer.isShown) return;
+    meshPeer.isShown = true;
     this.#options.onChange();
   }
 
   receive(id: PeerId, signal: PairSignal): void {
-    const meshPeer = this.#entries.get(id);
-    // Whoever has no seat for us is none of ours; in a call that goes on, a newcomer who takes fewer people than we do.
+    const meshPeer = this.#peers.get(id);
+    // A peer that answers `deny` has no slot for us (for example a newcomer with a lower `maxPeers`).
     if (signal.kind === 'bye' || signal.kind === 'deny') this.drop(id);
-    else if (meshPeer && isLate(signal, meshPeer)) this.#late(meshPeer, signal);
-    else if (signal.kind === 'offer') this.#offered(id, meshPeer, signal);
+    else if (meshPeer && isLate(signal, meshPeer)) this.#receiveLate(meshPeer, signal);
+    else if (signal.kind === 'offer') this.#receiveOffer(id, meshPeer, signal);
     else if (meshPeer?.peer) meshPeer.peer.receive(signal);
     else meshPeer?.inbox.push(signal);
   }
 
-  /** Their broker connection died; maybe they did too. */
   probeLiveness(id: PeerId): void {
-    const meshPeer = this.#entries.get(id);
-    if (meshPeer) meshPeer.doubtedAt = monotonicMs();
+    const meshPeer = this.#peers.get(id);
+    if (meshPeer) meshPeer.suspectedAt = monotonicMs();
     if (meshPeer?.peer) meshPeer.peer.doubt();
     else this.drop(id);
   }
 
-  /** Gone for certain, or sent away: should they still hear it, they know that it is over. */
   drop(id: PeerId): void {
-    const meshPeer = this.#entries.get(id);
+    const meshPeer = this.#peers.get(id);
     if (!meshPeer) return;
     meshPeer.peer?.sendBye();
     meshPeer.scope.end();
-    this.#entries.delete(id);
+    this.#peers.delete(id);
     this.#credentials.delete(id);
     this.#options.mark(id, 'forgotten');
-    this.#limit();
+    this.#limitCamera();
     this.#options.onChange();
   }
 
   introduce(): void {
-    for (const peer of this.#entries.peers()) peer.introduce(this.#options.introduction());
+    for (const peer of this.#peers.peers()) peer.introduce(this.#options.introduction());
   }
 
-  setTracks(): void {
-    for (const peer of this.#entries.peers()) peer.setTracks(this.#options.tracks());
-    this.#limit();
+  publish(): void {
+    for (const peer of this.#peers.peers()) peer.setTracks(this.#options.tracks());
+    this.#limitCamera();
   }
 
-  /** New addresses for one or for all; people out of reach are met anew by a hello of ours. */
+  /** Participants out of reach have no connection to restart: a HELLO makes them offer again. */
   restart(why: string, only?: PeerId): void {
-    for (const peer of this.#entries.peers(only)) peer.restart(why);
+    for (const peer of this.#peers.peers(only)) peer.restart(why);
   }
 
   reconfigure(): void {
-    for (const peer of this.#entries.peers()) peer.configure(this.#options.configuration());
+    for (const peer of this.#peers.peers()) peer.configure(this.#options.configuration());
   }
 
   refresh(): void {
-    for (const peer of this.#entries.peers()) peer.refresh();
+    for (const peer of this.#peers.peers()) peer.refresh();
   }
 
-  /** In band, to one or to all. */
   sendToGroup(signal: GroupSignal, only?: PeerId): void {
-    for (const peer of this.#entries.peers(only)) peer.sendToGroup(signal);
+    for (const peer of this.#peers.peers(only)) peer.sendToGroup(signal);
   }
 
-  sendBye(): void {
-    for (const peer of this.#entries.peers()) peer.sendBye();
+  close(): void {
+    for (const peer of this.#peers.peers()) peer.sendBye();
   }
 
-  #offered(id: PeerId, meshPeer: MeshPeer | undefined, offer: Offer): void {
+  #receiveOffer(id: PeerId, meshPeer: MeshPeer | undefined, offer: Offer): void {
     const peer = meshPeer?.peer;
     if (peer && peer.origin === originOf(offer.sdp)) {
       peer.receive(offer);
       return;
     }
-    // Two first offers crossed. Rolling one back can wedge Chromium for ever, so the polite side
-    // closes its fresh connection and answers with a new one; the other side ignores the offer.
+    // Two first offers crossed. Rolling one back can block negotiation in Chromium permanently, so the polite side
+    // closes its new connection and answers with another one; the impolite side ignores the offer.
     if (peer?.unanswered && this.#options.self < id) return;
     if (meshPeer && postpone(meshPeer, offer, (late) => this.receive(id, late))) return;
-    // Candidates may have overtaken the offer that they belong to.
+    // Candidates may arrive before the offer that they belong to.
     const early = meshPeer?.inbox.filter(({ kind }) => kind === 'candidates') ?? [];
-    const next = this.#entries.seat(id);
+    const next = this.#peers.renew(id);
     next.inbox.push(...early, offer);
-    this.#begin(next, false);
+    this.#tryConnect(next, false);
     this.#options.onChange();
   }
 
-  /** They still negotiate about a connection that we have left: ours for it is on its way, or is due now. */
-  #late(meshPeer: MeshPeer, { kind }: PairSignal): void {
-    if (kind === 'offer' && !meshPeer.peer) this.#begin(meshPeer, true);
+  /** The signal belongs to a connection that we have replaced; if we have given it up, an offer of ours is due. */
+  #receiveLate(meshPeer: MeshPeer, { kind }: PairSignal): void {
+    if (kind === 'offer' && !meshPeer.peer) this.#tryConnect(meshPeer, true);
   }
 
-  /** A new connection in the same seat, if it is not the next in a row; asked for until it is made. */
-  #rebuild({ id, backoff, doubtedAt, facts }: MeshPeer): void {
-    // Whoever is taken for dead begins anew by themselves, or is forgotten.
-    if (facts.stage === 'gone' || !backoff.tryAcquire(monotonicMs(), randomFraction())) return;
+  /** Replaces a broken connection, subject to the backoff; called again until it has been replaced. */
+  #rebuild({ id, backoff, suspectedAt, state }: MeshPeer): void {
+    // A peer considered gone reconnects by itself or is removed.
+    if (state.stage === 'gone' || !backoff.tryAcquire(monotonicMs(), randomFraction())) return;
     this.#options.onRestart(id, 'rebuild');
-    const meshPeer = this.#entries.seat(id);
+    const meshPeer = this.#peers.renew(id);
     meshPeer.lostAt = monotonicMs() - recoveryMs.rebuild;
-    this.#begin(meshPeer, true);
-    // Whoever is being doubted gets no new connection to be waited for in.
-    if (monotonicMs() - doubtedAt < livenessMs) this.probeLiveness(id);
+    this.#tryConnect(meshPeer, true);
+    // A new connection must not delay a liveness probe that is under way.
+    if (monotonicMs() - suspectedAt < livenessMs) this.probeLiveness(id);
     this.#options.onChange();
   }
 
-  /** Where the browser makes no connection they are out of reach, and the page is told why. */
-  #begin(meshPeer: MeshPeer, offers: boolean): void {
+  /** If the browser cannot create a connection, the participant is unreachable and the page gets the reason. */
+  #tryConnect(meshPeer: MeshPeer, offers: boolean): void {
     try {
       this.#connect(meshPeer, offers);
     } catch (thrown) {
@@ -198,7 +193,7 @@ export class Mesh {
         ...credentials,
         budget: meshPeer.descriptions,
         viaRoom: (signal) => this.#options.send(id, signal),
-        onFacts: (facts) => this.#changed(meshPeer, facts),
+        onState: (facts) => this.#stateChanged(meshPeer, facts),
         onConfirmed: () => this.#confirmed(meshPeer),
         onGroup: (signal) => this.#options.onGroup(id, signal),
         onLeft: () => this.drop(id),
@@ -206,58 +201,62 @@ export class Mesh {
         onSilent: () => this.#options.onSilent(),
         onBroken: () => this.#rebuild(meshPeer),
         onError: (error) => {
-          // The other errors of this scope come with the end of the connection.
+          // All other errors of this scope end the connection.
           if (error.scope === 'peer' && error.code !== 'description-refused')
-            this.#refused(id, error.code);
+            this.#closed(id, error.code);
           this.#options.onError(error);
         },
       },
       scope.signal,
     );
     meshPeer.peer = peer;
-    meshPeer.facts = { ...meshPeer.facts, stage: 'negotiating' };
+    meshPeer.state = { ...meshPeer.state, stage: 'negotiating' };
     this.#options.watch(peer, offers, scope.signal);
     peer.introduce(this.#options.introduction());
     peer.setTracks(this.#options.tracks());
     for (const signal of meshPeer.inbox.splice(0)) peer.receive(signal);
   }
 
-  #refused(id: PeerId, why: ErrorCode): void {
+  #closed(id: PeerId, why: ErrorCode): void {
     this.#options.onClosed(id, why);
-    // What floods the channel is counted there.
+    // Floods of the channel are counted in the report, not held against the handshake.
     if (why !== 'channel-flooded') this.#options.mark(id, 'refused');
   }
 
-  #changed(meshPeer: MeshPeer, facts: PeerState): void {
-    const { stage, name, seat } = meshPeer.facts;
-    // A connection begun anew does not know the name yet that the last one was told.
-    meshPeer.facts = { ...facts, name: facts.name ?? name, seat: seat ?? facts.seat };
-    if (facts.stage !== stage) this.#staged(meshPeer, facts.stage);
-    // Once for each person, or they could have the others asked without end.
-    if (facts.seat && !seat) this.#claimResumeToken(meshPeer, facts.seat);
+  #stateChanged(meshPeer: MeshPeer, state: PeerState): void {
+    const { stage, name, resumeToken } = meshPeer.state;
+    // A new connection has not received the name yet; the first resume token counts.
+    meshPeer.state = {
+      ...state,
+      name: state.name ?? name,
+      resumeToken: resumeToken ?? state.resumeToken,
+    };
+    if (state.stage !== stage) this.#stageChanged(meshPeer, state.stage);
+    // Only once for each participant, since a claim causes liveness probes of others.
+    if (state.resumeToken && !resumeToken) this.#claimResumeToken(meshPeer, state.resumeToken);
     this.#options.onChange();
   }
 
-  /** In band or by media: whoever is there shows it, and stays, whoever else knows their seat. */
-  #claimResumeToken(meshPeer: MeshPeer, seat: string): void {
-    for (const id of this.#resumption.claim(meshPeer, seat, this.#entries.all))
+  /** Peers that respond or still send media keep their place, even if another peer presents the same token. */
+  #claimResumeToken(meshPeer: MeshPeer, token: string): void {
+    for (const id of this.#resumption.claim(meshPeer, token, this.#peers.all))
       this.probeLiveness(id);
   }
 
   #confirmed(meshPeer: MeshPeer): void {
-    meshPeer.confirmed = true;
+    meshPeer.isConfirmed = true;
     this.#options.onConfirmed(meshPeer.id);
     this.#options.onChange();
   }
 
-  #staged(meshPeer: MeshPeer, stage: PeerStage): void {
+  #stageChanged(meshPeer: MeshPeer, stage: PeerStage): void {
     const { id, scope } = meshPeer;
     if (stage === 'connected') {
-      meshPeer.proven = true;
+      meshPeer.isVerified = true;
       meshPeer.lostAt = undefined;
       this.#options.mark(id, 'connected');
-      this.#limit();
-    } else if (stage === 'unreachable' && !meshPeer.shown) {
+      this.#limitCamera();
+    } else if (stage === 'unreachable' && !meshPeer.isShown) {
       this.drop(id);
     } else if (stage === 'unreachable') {
       this.#options.mark(id, 'failed');
@@ -265,28 +264,28 @@ export class Mesh {
     } else if (stage === 'gone') {
       after(
         meshTimeouts.goneGrace,
-        () => meshPeer.facts.stage === 'gone' && this.drop(id),
+        () => meshPeer.state.stage === 'gone' && this.drop(id),
         scope.signal,
       );
     }
   }
 
-  /** The tile stays and says why; the connection goes. */
+  /** Closes the connection but keeps the peer listed, with its verdict. */
   #giveUp(meshPeer: MeshPeer): void {
-    // During the last look it may have connected after all.
-    if (meshPeer.scope.signal.aborted || meshPeer.facts.stage !== 'unreachable') return;
-    meshPeer.former = meshPeer.peer?.origin ?? meshPeer.former;
+    // It may have connected while the last sample was taken.
+    if (meshPeer.scope.signal.aborted || meshPeer.state.stage !== 'unreachable') return;
+    meshPeer.previousOrigin = meshPeer.peer?.origin ?? meshPeer.previousOrigin;
     meshPeer.scope.end();
     meshPeer.scope = abortScope(this.#abortSignal);
     meshPeer.peer = null;
-    this.#expire(meshPeer);
+    this.#dropAfterTimeout(meshPeer);
     this.#options.onChange();
   }
 
-  /** Whoever is still there says hello within half of this time, and gets a fresh entry. */
-  #expire({ id, scope, lostAt }: MeshPeer): void {
+  /** A peer that is still there sends a HELLO within half of this time, and gets a new entry. */
+  #dropAfterTimeout({ id, scope, lostAt }: MeshPeer): void {
     const lostMs = monotonicMs() - (lostAt ?? monotonicMs());
-    after(meshTimeouts.lostSeat - lostMs, () => this.drop(id), scope.signal);
+    after(meshTimeouts.unreachable - lostMs, () => this.drop(id), scope.signal);
   }
 
   #offerOverdue(meshPeer: MeshPeer): void {
@@ -294,14 +293,14 @@ export class Mesh {
   }
 
   #setOutOfReach(meshPeer: MeshPeer): void {
-    meshPeer.facts = { ...meshPeer.facts, stage: 'unreachable' };
+    meshPeer.state = { ...meshPeer.state, stage: 'unreachable' };
     this.#options.mark(meshPeer.id, 'failed');
-    this.#expire(meshPeer);
+    this.#dropAfterTimeout(meshPeer);
     this.#options.onChange();
   }
 
-  #limit(): void {
-    const connected = this.#entries.all.filter(({ proven, peer }) => proven && peer);
+  #limitCamera(): void {
+    const connected = this.#peers.all.filter(({ isVerified, peer }) => isVerified && peer);
     const encoding = this.#options.cameraEncoding(connected.length);
     for (const { peer } of connected) peer?.limit(encoding);
   }

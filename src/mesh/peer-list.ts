@@ -1,5 +1,4 @@
-// Everybody in the mesh by id, each in a seat that outlives their connections. Knows who is shown; begins and ends nothing
-// but lifetimes.
+// The participants of the mesh by id. A record is renewed for each connection; it knows which participants are shown.
 
 import type { Peer } from '../peer/peer.js';
 import type { PeerId } from '../protocol/signal.js';
@@ -10,7 +9,7 @@ export class PeerList {
   readonly #entries = new Map<PeerId, MeshPeer>();
   readonly #descriptions: number | undefined;
 
-  /** `descriptions`: see `PeopleOptions`. */
+  /** `descriptions`: see `MeshOptions`. */
   constructor(descriptions: number | undefined, abortSignal: AbortSignal) {
     this.#descriptions = descriptions;
     this.#abortSignal = abortSignal;
@@ -20,12 +19,12 @@ export class PeerList {
     return [...this.#entries.values()];
   }
 
-  /** Who is known to be here: they are shown, take a seat and belong to the group. */
-  get present(): MeshPeer[] {
-    return this.all.filter(({ shown, facts }) => shown && facts.stage !== 'gone');
+  /** Participants that are known to be alive: they are shown and count towards the limit. */
+  get shown(): MeshPeer[] {
+    return this.all.filter(({ isShown, state }) => isShown && state.stage !== 'gone');
   }
 
-  /** The connections there are, or the one to this person. */
+  /** The existing connections, or the one to this participant. */
   peers(only?: PeerId): readonly Peer[] {
     return this.all.flatMap(({ id, peer }) =>
       peer && (only === undefined || id === only) ? [peer] : [],
@@ -36,8 +35,8 @@ export class PeerList {
     return this.#entries.get(id);
   }
 
-  /** A fresh entry in the old one's seat. */
-  seat(id: PeerId): MeshPeer {
+  /** Replaces the record of the participant by a new one, for a new connection. */
+  renew(id: PeerId): MeshPeer {
     const before = this.#entries.get(id);
     const meshPeer = newMeshPeer(
       id,

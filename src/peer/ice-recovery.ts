@@ -7,7 +7,7 @@ import { monotonicMs } from '../base/clock.js';
 /** What the policy looks at. All times are milliseconds. */
 export interface PathFacts {
   /** It was connected once, by the certificate it committed to. */
-  readonly proven: boolean;
+  readonly isVerified: boolean;
   readonly connection: RTCPeerConnectionState;
   /** Since the connection left `connected`, or since it was begun. */
   readonly troubledMs: number;
@@ -71,7 +71,7 @@ export const isLost = ({ dead, closed }: Pick<PathFacts, 'dead' | 'closed'>): bo
   dead || closed;
 
 export function adviseRecovery(facts: PathFacts): Advice {
-  if (!facts.proven) {
+  if (!facts.isVerified) {
     const failed = facts.connection === 'failed' || facts.connection === 'closed';
     return failed || facts.troubledMs >= recoveryMs.connect ? 'give-up' : 'wait';
   }
@@ -115,12 +115,12 @@ export class Stopwatch {
 /** Asks the policy twice a second, and whenever `ask` is called (a state changed). */
 export class IceRecovery {
   /** Since the connection left `connected`, or since it was begun. */
-  readonly troubled = new Stopwatch();
-  readonly restarted = new Stopwatch();
-  readonly #advised = new Stopwatch();
-  readonly #looked = new Stopwatch();
+  readonly sinceTroubled = new Stopwatch();
+  readonly sinceRestarted = new Stopwatch();
+  readonly #sinceAdvised = new Stopwatch();
+  readonly #sinceTick = new Stopwatch();
   #hasWaited = false;
-  readonly #look: () => PathSample;
+  readonly #sample: () => PathSample;
   readonly #act: Readonly<Record<Exclude<Advice, 'wait'>, () => void>>;
 
   constructor(
@@ -128,35 +128,35 @@ export class IceRecovery {
     act: Readonly<Record<Exclude<Advice, 'wait'>, () => void>>,
     abortSignal: AbortSignal,
   ) {
-    this.#look = look;
+    this.#sample = look;
     this.#act = act;
-    this.troubled.start();
-    this.#looked.start();
+    this.sinceTroubled.start();
+    this.#sinceTick.start();
     every(recoveryMs.look, () => this.#tick(), abortSignal);
   }
 
   /** What was connected is not any more, whatever the connection says. */
-  trouble(): void {
-    this.troubled.start();
-    this.ask();
+  markTroubled(): void {
+    this.sinceTroubled.start();
+    this.evaluate();
   }
 
   /** What came while this page was held up waits behind a timer that is late, and is no silence: heard by the next. */
   #tick(): void {
-    this.#hasWaited = !this.#hasWaited && this.#looked.ms >= recoveryMs.late;
-    this.#looked.start();
-    if (!this.#hasWaited) this.ask();
+    this.#hasWaited = !this.#hasWaited && this.#sinceTick.ms >= recoveryMs.late;
+    this.#sinceTick.start();
+    if (!this.#hasWaited) this.evaluate();
   }
 
-  ask(): void {
-    const { troubled, restarted } = this;
+  evaluate(): void {
+    const { sinceTroubled, sinceRestarted } = this;
     const times = {
-      troubledMs: troubled.ms,
-      restartedMs: restarted.ms,
-      advisedMs: this.#advised.ms,
+      troubledMs: sinceTroubled.ms,
+      restartedMs: sinceRestarted.ms,
+      advisedMs: this.#sinceAdvised.ms,
     };
-    const advice = adviseRecovery({ ...this.#look(), ...times });
-    if (advice === 'restart') this.#advised.start();
+    const advice = adviseRecovery({ ...this.#sample(), ...times });
+    if (advice === 'restart') this.#sinceAdvised.start();
     if (advice !== 'wait') this.#act[advice]();
   }
 }

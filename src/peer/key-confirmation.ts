@@ -60,7 +60,7 @@ export class KeyConfirmation {
   }
 
   /** The certificate is the one committed to: now it is worth saying, and theirs is due. */
-  async proven(): Promise<void> {
+  async certificateVerified(): Promise<void> {
     every(tickMs, () => this.#tick(), this.#waiting.signal);
     const { own, expected } = await this.#options.confirmations();
     this.#own = hex(own);

@@ -22,7 +22,7 @@ export interface PeerOptions {
   /** The last words of the handshake, ours and theirs. */
   confirmations(): Promise<Confirmation>;
   viaRoom(signal: NegotiationSignal): void;
-  onFacts(facts: PeerState): void;
+  onState(facts: PeerState): void;
   /** The person holds the keys that the room met them with: what they say to the group counts from now on. */
   onConfirmed(): void;
   /** What concerns the group; never before `onConfirmed`. */

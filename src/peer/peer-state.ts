@@ -36,13 +36,13 @@ export interface PeerState {
   readonly name: string | null;
   readonly media: MediaState;
   readonly missing?: Missing;
-  /** Where their tab sits in this room, as it says itself; it may be the seat of somebody else. */
-  readonly seat?: string | undefined;
+  /** Identifies the tab across reloads, as the peer claims; it may be a copy of the token of another peer. */
+  readonly resumeToken?: string | undefined;
 }
 
 /** What the browser says of a connection, and what comes through it, in our words. */
 export function stageOf(connection: RTCPeerConnection, path: PathSample): PeerStage {
-  if (path.proven) {
+  if (path.isVerified) {
     const isSilent = silentMs(path) >= recoveryMs.silence;
     if (connection.connectionState !== 'connected' || isSilent || isLost(path))
       return 'interrupted';
@@ -56,10 +56,10 @@ export function stageOf(connection: RTCPeerConnection, path: PathSample): PeerSt
 /** What we tell every person of ourselves. */
 export type Introduction = Omit<Extract<ChannelSignal, { kind: 'hello' }>, 'kind'>;
 
-export const introductionIn = ({ name, media, seat }: Introduction): Introduction => ({
+export const introductionIn = ({
   name,
   media,
-  seat,
-});
+  seat: resumeToken,
+}: Introduction): Omit<PeerState, 'stage' | 'missing'> => ({ name, media, resumeToken });
 
 export const noMedia: MediaState = { microphone: false, camera: false, screen: false };

@@ -42,12 +42,14 @@ export class Peer {
   readonly #confirming: KeyConfirmation;
   #channel: Channel | null = null;
   #introduction: Introduction = { name: '', media: noMedia };
-  #facts: PeerState = { stage: 'negotiating', name: null, media: noMedia };
+  #state: PeerState = { stage: 'negotiating', name: null, media: noMedia };
   /** The certificate is the one committed to: media may flow. */
-  #proven = false;
-  readonly #route = new SignalingRoute(() => stageOf(this.connection, this.#look) === 'connected');
+  #isVerified = false;
+  readonly #route = new SignalingRoute(
+    () => stageOf(this.connection, this.#sample) === 'connected',
+  );
   /** A stage that the connection's own state does not tell. */
-  #verdict: 'unreachable' | 'gone' | null = null;
+  #override: 'unreachable' | 'gone' | null = null;
 
   constructor(options: PeerOptions, abortSignal: AbortSignal) {
     this.id = options.id;
@@ -73,7 +75,7 @@ export class Peer {
     this.#recovery = new IceRecovery(
       () => {
         this.#updateState();
-        const look = this.#look;
+        const look = this.#sample;
         this.#mediaDelivery.sample(look);
         return look;
       },
@@ -109,7 +111,7 @@ export class Peer {
 
   #observeConnection(abortSignal: AbortSignal): void {
     listen(this.connection, 'connectionstatechange', () => this.#connectionChanged(), abortSignal);
-    listen(this.connection, 'signalingstatechange', () => this.#recovery.ask(), abortSignal);
+    listen(this.connection, 'signalingstatechange', () => this.#recovery.evaluate(), abortSignal);
     // The channel is negotiated by its id: no other is ever announced.
     listen(
       this.connection,
@@ -120,8 +122,8 @@ export class Peer {
     onAbort(abortSignal, () => this.connection.close());
   }
 
-  get facts(): PeerState {
-    return this.#facts;
+  get state(): PeerState {
+    return this.#state;
   }
 
   /** Microphone and camera; the same object for as long as the peer lives. */
@@ -171,9 +173,9 @@ export class Peer {
 
   /** Media goes on over the old path while that works. */
   restart(why: string): void {
-    this.#recovery.restarted.start();
+    this.#recovery.sinceRestarted.start();
     this.#options.onRestart(why);
-    if (!this.#over) this.#negotiation.restart();
+    if (!this.#isOver) this.#negotiation.restart();
   }
 
   sendToGroup(signal: GroupSignal): void {
@@ -187,14 +189,14 @@ export class Peer {
   /** The page woke up: ask for a sign of life instead of waiting for the next ping. */
   refresh(): void {
     this.#channel?.ping();
-    this.#recovery.ask();
+    this.#recovery.evaluate();
   }
 
   /** A broker says that their connection to it died: if neither an answer nor media comes in band, they are gone. */
   doubt(): void {
     const [channel, transceivers] = [this.#channel, this.#transceivers];
     const gone = () => this.#setStage('gone');
-    if (this.#proven && channel)
+    if (this.#isVerified && channel)
       probeLiveness({ channel, sections: transceivers }, gone, this.#abortSignal);
     else gone();
   }
@@ -206,7 +208,7 @@ export class Peer {
 
   /** Firefox throws when a closed connection is asked. */
   get #remote(): RTCSessionDescription | null {
-    return this.#over ? null : this.connection.remoteDescription;
+    return this.#isOver ? null : this.connection.remoteDescription;
   }
 
   #openChannel(): void {
@@ -219,11 +221,11 @@ export class Peer {
           this.#confirming.opened();
           this.introduce(this.#introduction);
         },
-        onClose: () => this.#over || this.#recovery.trouble(),
+        onClose: () => this.#isOver || this.#recovery.markTroubled(),
         onFlood: () => this.#refuse('channel-flooded'),
         onSignal: (signal) => this.#received(signal),
         // Whoever speaks is not gone, whatever a broker said.
-        onSpoke: () => this.#setStage(this.#verdict === 'gone' ? null : this.#verdict),
+        onSpoke: () => this.#setStage(this.#override === 'gone' ? null : this.#override),
       },
       this.#abortSignal,
     );
@@ -235,7 +237,7 @@ export class Peer {
   }
 
   #received(signal: TextOf): void {
-    if (this.#over) return;
+    if (this.#isOver) return;
     if (signal.kind === 'hello') this.#updateState(introductionIn(signal));
     else if (signal.kind === 'receipt') this.#mediaDelivery.receive(signal.missing);
     else if (signal.kind === 'bye') this.#options.onLeft();
@@ -246,7 +248,7 @@ export class Peer {
 
   /** Closed at once: media has been flowing since the certificate was proved. */
   #refuse(code: ErrorCode, why = 'wrong'): void {
-    if (this.#over) return;
+    if (this.#isOver) return;
     if (why === 'channel') this.refused.channels++;
     this.#options.onError(new CallError(code, { peer: this.id, why }));
     this.#setStage('unreachable');
@@ -256,60 +258,61 @@ export class Peer {
   #connectionChanged(): void {
     const isConnected = this.connection.connectionState === 'connected';
     // A restart that fails goes through `connecting` again: still the same trouble, or it would never end.
-    const same = this.#facts.stage === 'interrupted' && !isConnected;
-    if (!same) this.#recovery.troubled.start();
-    if (isConnected && !this.#proven) this.#prove().catch((thrown) => this.#failed(thrown));
-    this.#recovery.ask();
+    const same = this.#state.stage === 'interrupted' && !isConnected;
+    if (!same) this.#recovery.sinceTroubled.start();
+    if (isConnected && !this.#isVerified)
+      this.#verifyCertificate().catch((thrown) => this.#failed(thrown));
+    this.#recovery.evaluate();
   }
 
-  async #prove(): Promise<void> {
+  async #verifyCertificate(): Promise<void> {
     const shown = await hasShown(this.connection, this.#options.fingerprint, this.#abortSignal);
     // It may have been connected twice meanwhile.
-    if (this.#abortSignal.aborted || this.#proven || shown === null) return;
+    if (this.#abortSignal.aborted || this.#isVerified || shown === null) return;
     if (!shown) return this.#refuse('fingerprint-mismatch');
-    this.#proven = true;
+    this.#isVerified = true;
     // Before any frame is sent: the safety code of the group without this participant must not outlast it.
     this.#setStage(null);
-    await Promise.all([this.#transceivers.attach(), this.#confirming.proven()]);
+    await Promise.all([this.#transceivers.attach(), this.#confirming.certificateVerified()]);
   }
 
-  get #look(): PathSample & MediaSample {
+  get #sample(): PathSample & MediaSample {
     const silentMs = this.#transceivers.silentMs();
     return {
-      ...{ silentMs, claimed: this.#facts.media, proven: this.#proven },
-      isUp: this.#facts.stage === 'connected' && this.connection.signalingState === 'stable',
+      ...{ silentMs, claimed: this.#state.media, isVerified: this.#isVerified },
+      isUp: this.#state.stage === 'connected' && this.connection.signalingState === 'stable',
       connection: this.connection.connectionState,
       channelSilentMs: this.#confirming.confirmed ? (this.#channel?.silentMs ?? Infinity) : 0,
       mediaSilentMs: Math.min(...Object.values(silentMs)),
       dead: isDead(this.connection),
-      closed: !this.#over && this.#channel?.closed === true,
+      closed: !this.#isOver && this.#channel?.closed === true,
       polite: this.#options.polite,
     };
   }
 
   #setStage(verdict: 'unreachable' | 'gone' | null): void {
-    this.#verdict = verdict;
+    this.#override = verdict;
     this.#updateState();
   }
 
   /** Closed by us: what happens now is its echo. */
-  get #over(): boolean {
+  get #isOver(): boolean {
     return this.#abortSignal.aborted || this.connection.signalingState === 'closed';
   }
 
   /** `call`: the browser does not take what they sent, which is no fault of ours. */
   #failed(thrown: unknown, call: 'candidate' | 'description' | '' = ''): void {
     const code = call ? 'description-refused' : 'bug';
-    if (!this.#over) this.#options.onError(new CallError(code, { peer: this.id, call }, thrown));
+    if (!this.#isOver) this.#options.onError(new CallError(code, { peer: this.id, call }, thrown));
   }
 
   /** Folds what the browser says into our words for it; tells only what is new. */
   #updateState(said: Partial<PeerState> = {}): void {
-    const look = this.#look;
-    if (this.#verdict === 'gone' && isSending(look)) this.#verdict = null;
-    const stage = this.#verdict ?? stageOf(this.connection, look);
-    if (stage === this.#facts.stage && Object.keys(said).length === 0) return;
-    this.#facts = { ...this.#facts, ...said, stage };
-    if (!this.#abortSignal.aborted) this.#options.onFacts(this.#facts);
+    const look = this.#sample;
+    if (this.#override === 'gone' && isSending(look)) this.#override = null;
+    const stage = this.#override ?? stageOf(this.connection, look);
+    if (stage === this.#state.stage && Object.keys(said).length === 0) return;
+    this.#state = { ...this.#state, ...said, stage };
+    if (!this.#abortSignal.aborted) this.#options.onState(this.#state);
   }
 }

@@ -90,7 +90,7 @@ export class RoomKeys {
    * The place of a browser tab in this room, from a name that only the tab knows: 32 hexadecimal digits, the same
    * after a reload, and of no use in any other room.
    */
-  async seatOf(tab: string): Promise<string> {
+  async resumeTokenFor(tab: string): Promise<string> {
     const from = await derivation(utf8(tab), this.topicId);
     return hex(await from.bytes('vc1 seat', 16));
   }

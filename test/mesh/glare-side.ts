@@ -78,7 +78,7 @@ export class Side implements Player {
 
   send(tracks: Tracks): void {
     this.#tracks = tracks;
-    this.#mesh.setTracks();
+    this.#mesh.publish();
   }
 
   introduce(name: string): void {

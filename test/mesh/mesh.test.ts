@@ -226,7 +226,7 @@ describe('People', () => {
         echoed: true,
       });
       await until(() => group.views[0]?.stage === 'unreachable', 'out of reach');
-      await until(() => group.seats === 0, 'a free seat');
+      await until(() => group.size === 0, 'a free seat');
       expect(marks).to.deep.equal(['failed', 'forgotten']);
     } finally {
       globalThis.setTimeout = real;
@@ -266,7 +266,7 @@ describe('People', () => {
         return real(act, delayMs / 100);
       }) as typeof setTimeout;
       await until(() => one.views[0]?.stage === 'unreachable', 'out of reach');
-      await until(() => one.seats === 0, 'a free seat');
+      await until(() => one.size === 0, 'a free seat');
     } finally {
       performance.now = now;
       globalThis.setTimeout = real;
@@ -285,7 +285,7 @@ describe('People', () => {
       close(peers[1] as Peer);
       await until(() => one.views[0]?.stage === 'interrupted', 'marked');
       one.probeLiveness(high);
-      await until(() => one.seats === 0, 'gone');
+      await until(() => one.size === 0, 'gone');
       // The line is open for a while: nothing may say that only the others hear us.
       expect(one.members[0]).to.include({ met: true, ready: false, lost: true });
       await until(() => marks.includes('forgotten'), 'forgotten', 6000);
@@ -300,7 +300,7 @@ describe('People', () => {
     // A goodbye is said in band, and the channel opens a moment after the certificate is proved.
     await until(() => other.members[0]?.ready, 'a channel that has carried the last word');
     other.drop(low);
-    await until(() => one.seats === 0, 'gone at once', 2000);
+    await until(() => one.size === 0, 'gone at once', 2000);
   });
 
   it('has a connection counted that shows another certificate', async () => {

@@ -17,7 +17,7 @@ describe('Seats', () => {
 
   it('keeps the place of a tab that was reloaded', async () => {
     const anna = callers.call('Anna');
-    const bo = callers.call('Bo', { seat });
+    const bo = callers.call('Bo', { resumeToken: seat });
     const chen = callers.call('Chen');
     await Promise.all([anna.join(), bo.join()]);
     await meshed(anna, bo);
@@ -25,7 +25,7 @@ describe('Seats', () => {
     await meshed(anna, bo, chen);
     await bo.leave();
     await until(() => connected(anna) === 1, 'Bo left');
-    const again = callers.call('Bo', { seat });
+    const again = callers.call('Bo', { resumeToken: seat });
     await again.join();
     await meshed(anna, again, chen);
     await until(() => names(anna).join() === 'Bo,Chen', 'Bo sits where he sat');
@@ -33,10 +33,10 @@ describe('Seats', () => {
 
   it('lets everybody live who answers, whoever else knows their seat', async () => {
     const anna = callers.call('Anna');
-    const bo = callers.call('Bo', { seat });
+    const bo = callers.call('Bo', { resumeToken: seat });
     await Promise.all([anna.join(), bo.join()]);
     await meshed(anna, bo);
-    const eve = callers.call('Eve', { seat });
+    const eve = callers.call('Eve', { resumeToken: seat });
     await eve.join();
     await meshed(anna, bo, eve);
     await until(() => names(anna).join() === 'Bo,Eve', 'both are known');

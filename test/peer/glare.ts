@@ -74,14 +74,14 @@ interface Witness {
 export type Look = ReturnType<typeof lookAt>;
 
 export function lookAt({ peer, errors, left }: Witness) {
-  const { connection, facts } = peer;
+  const { connection, state } = peer;
   // Firefox throws when a closed connection is asked.
   const open = connection.signalingState === 'closed' ? null : connection;
   return {
     signalling: connection.signalingState,
     connection: connection.connectionState,
-    stage: facts.stage,
-    theirName: facts.name,
+    stage: state.stage,
+    theirName: state.name,
     /** Of our ICE generation and of theirs. */
     ufrags: [ufrag(open?.localDescription), ufrag(open?.remoteDescription)],
     sections: (open?.getTransceivers() ?? []).map(

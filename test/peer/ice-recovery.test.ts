@@ -41,17 +41,17 @@ describe('advise', () => {
     ['leaves a healthy path alone', {}, 'wait'],
     [
       'waits for a path that is being found',
-      { proven: false, connection: 'connecting', troubledMs: 5000 },
+      { isVerified: false, connection: 'connecting', troubledMs: 5000 },
       'wait',
     ],
     [
       'gives up a path that is not found in time',
-      { proven: false, connection: 'connecting', troubledMs: recoveryMs.connect },
+      { isVerified: false, connection: 'connecting', troubledMs: recoveryMs.connect },
       'give-up',
     ],
     [
       'gives up at once when ICE has failed before it ever connected',
-      { proven: false, connection: 'failed', troubledMs: 100 },
+      { isVerified: false, connection: 'failed', troubledMs: 100 },
       'give-up',
     ],
     ['waits a moment when disconnected', { connection: 'disconnected', troubledMs: 1500 }, 'wait'],

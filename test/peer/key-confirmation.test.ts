@@ -28,7 +28,7 @@ describe('Confirming', () => {
       scope.signal,
     );
     confirming.opened();
-    await confirming.proven();
+    await confirming.certificateVerified();
     await until(() => settled.length > 0 || performance.now() - began > 8500, 'a long silence');
     expect(settled).to.deep.equal([]);
     confirming.receive(hex(expected));
@@ -55,7 +55,7 @@ describe('Confirming', () => {
       confirming.receiveGroupSignal({ kind: 'roster', connected: [] });
       for (let n = 0; n < 100; n++) confirming.receiveGroupSignal({ kind: 'lock', locked: true });
       expect(heard).to.deep.equal([]);
-      await confirming.proven();
+      await confirming.certificateVerified();
       const early = ['confirmed', 'pass', ...Array(15).fill('lock')];
       expect(heard).to.deep.equal(isTheirs ? early : ['wrong']);
     });

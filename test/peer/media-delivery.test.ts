@@ -38,7 +38,7 @@ describe('receipts', () => {
     const all = { here: [], there: [] };
     const confirmed = (what: string, ms?: number) =>
       until(
-        () => [offerer, answerer].every(({ peer }) => same(peer.facts.missing, all)),
+        () => [offerer, answerer].every(({ peer }) => same(peer.state.missing, all)),
         `both directions are confirmed ${what}`,
         ms,
       );
@@ -48,7 +48,7 @@ describe('receipts', () => {
 
   const same = (one: unknown, other: object) =>
     JSON.stringify(one, ['here', 'there']) === JSON.stringify(other, ['here', 'there']);
-  const missing = ({ peer }: { peer: { facts: { missing?: unknown } } }) => peer.facts.missing;
+  const missing = ({ peer }: { peer: { state: { missing?: unknown } } }) => peer.state.missing;
 
   it('confirms both directions again within two seconds of a restart', async () => {
     const { offerer, answerer, confirmed } = await talking();
@@ -82,7 +82,7 @@ describe('receipts', () => {
     const since = performance.now();
     await until(() => performance.now() - since > 6000, 'six seconds', 10_000);
     expect([...offerer.restarts, ...answerer.restarts]).to.deep.equal(isFirefox ? [] : ['media']);
-    expect(answerer.peer.facts.stage).to.equal('connected');
+    expect(answerer.peer.state.stage).to.equal('connected');
   });
 
   it('is patient with a camera that was never seen: two cores need a while to start two', async function () {

@@ -71,7 +71,7 @@ export function side(
         viaRoom.push(signal);
         send(signal);
       },
-      onFacts: (now) => facts.push(now),
+      onState: (now) => facts.push(now),
       onLeft: () => left.push('bye'),
       onSilent: () => {},
       onBroken: () => events.push('broken'),

@@ -3,7 +3,7 @@
 import type { PathFacts } from '../../src/peer/ice-recovery.js';
 
 export const healthy: PathFacts = {
-  proven: true,
+  isVerified: true,
   connection: 'connected',
   troubledMs: 60_000,
   channelSilentMs: 100,

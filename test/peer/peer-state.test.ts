@@ -20,7 +20,7 @@ describe('stageOf', () => {
     ],
     ['somebody who is slow to answer', up, { channelSilentMs: recoveryMs.silence }, 'connected'],
     ['a path that broke just now', down, {}, 'interrupted'],
-    ['a certificate that is not proved', up, { proven: false }, 'negotiating'],
+    ['a certificate that is not proved', up, { isVerified: false }, 'negotiating'],
   ];
   for (const [what, connection, change, stage] of cases) {
     it(`sees ${what}`, () => {

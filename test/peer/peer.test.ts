@@ -21,7 +21,7 @@ describe('Peer', () => {
     const both = await meet(options);
     const sides = [both.offerer, both.answerer];
     for (const side of sides) {
-      await until(() => side.peer.facts.stage === 'connected', 'both connected').catch(
+      await until(() => side.peer.state.stage === 'connected', 'both connected').catch(
         (thrown: Error) => {
           throw new Error(`${thrown.message}: ${JSON.stringify(sides.map(lookAt))}`);
         },
@@ -53,9 +53,9 @@ describe('Peer', () => {
     const media = { microphone: true, camera: false, screen: false };
     both.offerer.peer.introduce({ name: 'Anna', media });
     both.answerer.peer.introduce({ name: 'Bo', media: { ...media, screen: true } });
-    await until(() => both.offerer.peer.facts.name === 'Bo', 'the name of the answerer');
-    await until(() => both.answerer.peer.facts.name === 'Anna', 'the name of the offerer');
-    expect(both.offerer.peer.facts.media.screen).to.equal(true);
+    await until(() => both.offerer.peer.state.name === 'Bo', 'the name of the answerer');
+    await until(() => both.answerer.peer.state.name === 'Anna', 'the name of the offerer');
+    expect(both.offerer.peer.state.media.screen).to.equal(true);
     const kinds = (signals: readonly { kind: string }[]) =>
       signals.map(({ kind }) => kind).filter((kind) => kind !== 'candidates');
     expect(kinds(both.offerer.viaRoom)).to.deep.equal(['offer']);
@@ -81,14 +81,14 @@ describe('Peer', () => {
       for (const { connection } of peers) {
         await until(() => connection.connectionState === 'connected', 'the connection says so');
       }
-      expect(peers.map(({ facts }) => facts.stage)).not.to.include('connected');
+      expect(peers.map(({ state }) => state.stage)).not.to.include('connected');
     } finally {
       RTCDtlsTransport.prototype.getRemoteCertificates = getRemoteCertificates;
     }
     for (const { connection } of peers) {
       connection.sctp?.transport.dispatchEvent(new Event('statechange'));
     }
-    for (const peer of peers) await until(() => peer.facts.stage === 'connected', 'connected');
+    for (const peer of peers) await until(() => peer.state.stage === 'connected', 'connected');
     expect([...both.offerer.errors, ...both.answerer.errors]).to.deep.equal([]);
   });
 
@@ -151,7 +151,7 @@ describe('Peer', () => {
     const { answerer } = await meet({
       change: { answerer: { fingerprint: stranger.fingerprint } },
     });
-    await until(() => answerer.peer.facts.stage === 'unreachable', 'the impostor is refused');
+    await until(() => answerer.peer.state.stage === 'unreachable', 'the impostor is refused');
     expect(answerer.errors).to.have.length(1);
     expect(answerer.errors[0]).to.have.property('code', 'fingerprint-mismatch');
     expect(answerer.peer.connection.connectionState).to.equal('closed');
@@ -176,23 +176,23 @@ describe('Peer', () => {
       expected: new Uint8Array(32).fill(1),
     });
     const { offerer, answerer } = await meet({ change: { offerer: { confirmations } } });
-    await until(() => answerer.peer.facts.stage === 'unreachable', 'refused');
+    await until(() => answerer.peer.state.stage === 'unreachable', 'refused');
     expect(answerer.peer.connection.connectionState).to.equal('closed');
     expect(answerer.errors).to.have.length(1);
     expect(answerer.errors[0]).to.have.property('code', 'confirmation-failed');
     expect(answerer.errors[0]).to.have.deep.nested.property('values.why', 'wrong');
     expect(answerer.left).to.deep.equal([]);
     const { peer } = offerer;
-    await until(() => peer.facts.stage === 'interrupted', 'the other side sees it closed');
+    await until(() => peer.state.stage === 'interrupted', 'the other side sees it closed');
     expect(offerer.left).to.deep.equal([]);
   });
 
   it('closes the connection to one who confirms nothing for five seconds', async () => {
     const confirmations = () => new Promise<never>(() => {});
     const { answerer } = await meet({ change: { offerer: { confirmations } } });
-    await until(() => answerer.peer.facts.stage === 'connected', 'connected, by the certificate');
+    await until(() => answerer.peer.state.stage === 'connected', 'connected, by the certificate');
     const since = performance.now();
-    await until(() => answerer.peer.facts.stage === 'unreachable', 'refused');
+    await until(() => answerer.peer.state.stage === 'unreachable', 'refused');
     expect(performance.now() - since).to.be.within(4000, inPatience(6000));
     expect(answerer.errors[0]).to.have.deep.nested.property('values.why', 'missing');
     expect(answerer.peer.connection.connectionState).to.equal('closed');
@@ -208,7 +208,7 @@ describe('Peer', () => {
       return { own: new Uint8Array(32).fill(2), expected: new Uint8Array(32).fill(1) };
     };
     const { answerer } = await meet({ change: { offerer: { confirmations } } });
-    await until(() => answerer.peer.facts.stage === 'connected', 'connected, by the certificate');
+    await until(() => answerer.peer.state.stage === 'connected', 'connected, by the certificate');
     const began = performance.now();
     while (performance.now() - began < 5500);
     setTimeout(say, 20); // after every timer that has become due meanwhile: one of 0 ms would overtake them
@@ -286,7 +286,7 @@ describe('Peer', () => {
       'the third generation',
     );
     expect([...offerer.errors, ...answerer.errors]).to.deep.equal([]);
-    expect(offerer.peer.facts.stage).to.equal('connected');
+    expect(offerer.peer.state.stage).to.equal('connected');
   });
 
   /** An answerer alone, and what it reports when it hears an offer that is changed. */
@@ -344,7 +344,7 @@ describe('Peer', () => {
     await until(() => first.answerer.left[0] === 'bye', 'the goodbye');
     const second = await connected();
     second.offerer.scope.end();
-    await until(() => second.answerer.peer.facts.stage === 'interrupted', 'marked');
+    await until(() => second.answerer.peer.state.stage === 'interrupted', 'marked');
     await until(() => second.answerer.events.includes('broken'), 'a new connection is due');
     expect(second.answerer.left).to.deep.equal([]);
   });
@@ -373,9 +373,9 @@ describe('Peer', () => {
     try {
       const known = offerer.facts.length;
       offerer.peer.doubt();
-      await until(() => offerer.peer.facts.stage === 'gone', 'gone');
+      await until(() => offerer.peer.state.stage === 'gone', 'gone');
       RTCRtpReceiver.prototype.getSynchronizationSources = getSynchronizationSources;
-      await until(() => offerer.peer.facts.stage !== 'gone', 'not gone');
+      await until(() => offerer.peer.state.stage !== 'gone', 'not gone');
       expect(offerer.facts.slice(known).map(({ stage }) => stage)).to.include('gone');
     } finally {
       Object.assign(RTCDataChannel.prototype, { send });
@@ -389,7 +389,7 @@ describe('Peer', () => {
     await until(() => offerer.viaRoom.some(({ kind }) => kind === 'offer'), 'the lost offer');
     wire.cut = false;
     offerer.peer.restart('asked');
-    await until(() => answerer.peer.facts.stage === 'connected', 'connected by the second');
+    await until(() => answerer.peer.state.stage === 'connected', 'connected by the second');
   });
 
   it('ends with its lifetime', async () => {
