@@ -1,7 +1,7 @@
 // A second topology for the contract tests: participants in one page exchange tracks and signals by calls, without any
 // RTCPeerConnection. It shows what a session may rely on that does not come from WebRTC.
 
-import { monotonicMs } from '../../src/base/abort.js';
+import { monotonicMs } from '../../src/base/clock.js';
 import type { PeerView } from '../../src/mesh/peer-view.js';
 import type { Topology, TopologyOptions } from '../../src/mesh/topology.js';
 import { type Introduction, noMedia } from '../../src/peer/peer-state.js';
