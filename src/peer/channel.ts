@@ -17,12 +17,12 @@ export const channelLabel = 'ctl';
 const pingMs = 2000;
 /**
  * Pings without an answer; beyond it one a minute. A frozen page hears all of them at once when it thaws, and must not
- * take them for a flood (500 too many in ten seconds): so it may be frozen for eight hours.
+ * take them for a flood (550 at once): so it may be frozen for eight hours.
  */
 const unansweredLimit = 30;
 const unansweredMs = 60_000;
 
-/** Below what is let in (50), because what was said in more than a second may arrive within one. */
+/** Below what is read in a second (50), so that what waits there after a delay grows fewer. */
 const perSecond = 30;
 /** Of two `hello`, in either direction, milliseconds: each has the whole call drawn again. */
 const helloMs = 500;
@@ -56,6 +56,7 @@ export class Channel {
   /** Said, and not sent yet. */
   #waiting: string[] = [];
   #cancelFlush = () => {};
+  #cancelRead = () => {};
   readonly #hellos: Readonly<Record<'in' | 'out', Throttle<Hello>>>;
   #lastHeardMs = monotonicMs();
   #roundTripMs: number | undefined;
@@ -144,15 +145,29 @@ export class Channel {
   }
 
   #receive(data: unknown): void {
-    const signal = this.#gate.admit(data, monotonicMs());
+    this.#gate.put(data, monotonicMs());
     if (this.#gate.isFlooded) {
       this.#options.channel.close();
       this.#options.onFlood();
       return;
     }
-    if (typeof signal === 'string') return;
     this.#lastHeardMs = monotonicMs();
     this.#options.onSpoke();
+    this.#readDue();
+  }
+
+  #readDue(): void {
+    this.#cancelRead();
+    const now = monotonicMs();
+    for (let next = this.#gate.take(now); next; next = this.#gate.take(now)) {
+      if (this.#abortSignal.aborted) return;
+      this.#read(next);
+    }
+    const waitMs = this.#gate.waitMs(now);
+    if (waitMs !== null) this.#cancelRead = after(waitMs, () => this.#readDue(), this.#abortSignal);
+  }
+
+  #read(signal: ChannelSignal): void {
     if (signal.kind === 'ping') this.send({ kind: 'pong', n: signal.n });
     else if (signal.kind === 'pong') this.#answered(signal.n);
     else if (signal.kind === 'hello') this.#hellos.in.put(signal);

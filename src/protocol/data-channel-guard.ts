@@ -1,13 +1,14 @@
-// What may come in through a data channel, and how much of it: 50 signals a second, the rest is dropped, and whoever
-// does not stop loses the channel. Time is handed in; whose channel it is, is unknown here.
+// What may come in through a data channel, and how much of it: 50 messages a second are read, and those above wait. A participant
+// who does not stop loses the channel. Time is handed in; whose channel it is, is unknown here.
 
 import { utf8 } from '../base/bytes.js';
+import { RateLimiter } from '../base/rate-limiter.js';
 import { decodeChannel } from './data-channel-codec.js';
 import type { NegotiationFault } from './sdp.js';
 import { type ChannelSignal, limits } from './signal.js';
 
 export type ChannelRejection =
-  /** More than 50 in a second. */
+  /** Thrown away with the channel: too many were waiting. */
   | 'rate'
   /** More than 16 KB. */
   | 'too-long'
@@ -33,52 +34,61 @@ export const noChannelRejections = (): ChannelRejections => ({
   candidates: 0,
 });
 
-/**
- * Signals above the rate that are borne within ten seconds. An honest browser says a few in a second at its busiest,
- * so this is an attack or a loop, and each costs the main thread time.
- */
-export const patience = { excess: 500, periodMs: 10_000 };
+/** A message, or what is wrong with one that need not be kept. */
+type Waiting = { readonly text: string } | 'too-long' | 'malformed';
 
+/**
+ * The channel is reliable: what is said may be said only once, and no message may be lost to a limit. A path that was down for
+ * seconds delivers at once all that was said meanwhile, and a frozen page hears it at once.
+ */
 export class DataChannelGuard {
   /** What was refused, and why. */
   readonly refused: ChannelRejections;
-  #second = 0;
-  #inSecond = 0;
-  #period = 0;
-  #excess = 0;
+  readonly #pace = new RateLimiter(limits.channelMessagesPerSecond, 1000);
+  readonly #waiting: Waiting[] = [];
+  #isFlooded = false;
 
   constructor(refused = noChannelRejections()) {
     this.refused = refused;
   }
 
-  /** The signal, or why it is none. */
-  admit(data: unknown, nowMs: number): ChannelSignal | ChannelRejection {
-    const signal = this.#isWithinRate(nowMs) ? read(data) : 'rate';
-    if (typeof signal === 'string') this.refused[signal]++;
-    return signal;
-  }
-
   /** The other side floods the channel: close it. */
   get isFlooded(): boolean {
-    return this.#excess > patience.excess;
+    return this.#isFlooded;
   }
 
-  #isWithinRate(nowMs: number): boolean {
-    const second = Math.floor(nowMs / 1000);
-    if (second !== this.#second) this.#inSecond = 0;
-    this.#second = second;
-    const period = Math.floor(nowMs / patience.periodMs);
-    if (period !== this.#period) this.#excess = 0;
-    this.#period = period;
-    if (++this.#inSecond <= limits.channelMessagesPerSecond) return true;
-    this.#excess++;
-    return false;
+  /** A message came. */
+  put(data: unknown, nowMs: number): void {
+    this.#waiting.push(shortened(data));
+    const due = limits.channelMessagesPerSecond - this.#pace.count(nowMs);
+    this.#isFlooded ||= this.#waiting.length - due > limits.channelMessagesWaiting;
+    if (this.#isFlooded) this.refused.rate += this.#waiting.splice(0).length;
+  }
+
+  /** The next signal whose turn has come, in the order in which they came. */
+  take(nowMs: number): ChannelSignal | null {
+    while (this.#waiting.length > 0 && this.#pace.tryAcquire(nowMs)) {
+      const signal = read(this.#waiting.shift());
+      if (typeof signal === 'object') return signal;
+      this.refused[signal]++;
+    }
+    return null;
+  }
+
+  /** Until the turn of the next message, milliseconds; `null`: no message waits. */
+  waitMs(nowMs: number): number | null {
+    return this.#waiting.length > 0 ? this.#pace.waitMs(nowMs) : null;
   }
 }
 
-function read(data: unknown): ChannelSignal | ChannelRejection {
-  const { channelMessage } = limits;
+function shortened(data: unknown): Waiting {
   if (typeof data !== 'string') return 'malformed';
-  if (data.length > channelMessage || utf8(data).length > channelMessage) return 'too-long';
-  return decodeChannel(data) ?? 'malformed';
+  return data.length > limits.channelMessage ? 'too-long' : { text: data };
+}
+
+function read(waiting: Waiting = 'malformed'): ChannelSignal | 'too-long' | 'malformed' {
+  if (typeof waiting === 'string') return waiting;
+  const { text } = waiting;
+  if (utf8(text).length > limits.channelMessage) return 'too-long';
+  return decodeChannel(text) ?? 'malformed';
 }

@@ -136,6 +136,8 @@ export const limits = {
   candidatesPerConnection: 64,
   channelMessage: 16 * 1024,
   channelMessagesPerSecond: 50,
+  /** Above the rate. An honest browser says a few messages in a second at its busiest: so many are an attack or a loop. */
+  channelMessagesWaiting: 500,
   /** Rounds of the group code for one roster. */
   safetyRounds: 1000,
   /** People in a roster: as many as a room can hold. */

@@ -197,7 +197,7 @@ export const panelEn: PanelWords = {
     uninvited: 'From or for somebody who has not been let in.',
     removed: 'From somebody who was removed.',
     overflow: 'Ours, and too large or too many to be sent.',
-    'channel-rate': 'Somebody said more than 50 things in a second.',
+    'channel-rate': 'Somebody did not stop saying more than 50 things in a second.',
     'channel-too-long': 'Somebody said more than 16 KB at once.',
     'channel-malformed': 'Somebody said what nobody understands.',
     channels: 'Opened a data channel of their own: closed.',

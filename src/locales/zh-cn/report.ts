@@ -194,7 +194,7 @@ export const panelZhCn: PanelWords = {
     uninvited: '来自或发给尚未获准加入的人。',
     removed: '来自已被移出的人。',
     overflow: '我方消息过大或过多，未能发送。',
-    'channel-rate': '有人每秒发送超过 50 条消息。',
+    'channel-rate': '有人持续每秒发送超过 50 条消息。',
     'channel-too-long': '有人单条消息超过 16 KB。',
     'channel-malformed': '有人发送了无法理解的内容。',
     channels: '自行打开了数据通道，连接已关闭。',
