@@ -1,5 +1,5 @@
-// What a room asks of its door before anybody is met, and what it lends it to speak with. A room without an owner has no
-// door; lobby.ts is the one of a room with an owner, loaded only there. Types, and one pure decision.
+// The admission policy of a room: whom it meets, and what the policy may do through the room. A room without an owner has no
+// policy; that of a room with an owner is lobby/lobby.ts, loaded only there. Types and one pure decision.
 
 import type { Bytes } from '../base/bytes.js';
 import type { Role } from '../protocol/pass.js';
@@ -8,28 +8,28 @@ import type { Member } from './roster.js';
 import type { DropReason } from './traffic-counters.js';
 
 export type GreetingStep =
-  /** Both are in: as in a room without a door. */
+  /** Both sides are admitted: the handshake proceeds as in a room without a policy. */
   | 'handshake'
-  /** They wait, and we could let them in: they are told that we are here. */
+  /** The other side is not admitted and we could admit it: it is told that a host is present. */
   | 'answer'
-  /** They wait, and what they want follows. */
+  /** The other side is not admitted; its request follows. */
   | 'note'
-  /** We wait, and they could let us in. */
+  /** We are not admitted and the other side could admit us. */
   | 'knock'
   | 'ignore';
 
 export interface GreetingFacts {
-  /** `null`: not let in. */
+  /** `null`: not admitted. */
   readonly ours: Role | null;
   readonly theirs: Role | null;
-  /** They say that they have no pass, or none yet. */
+  /** The sender states that it has no valid pass. */
   readonly waits: boolean;
   readonly isWelcome: boolean;
 }
 
 export const isHost = (role: Role | null): boolean => role === 'owner' || role === 'cohost';
 
-/** What a verified HELLO or WELCOME leads to. Whoever has no pass is heard by hosts alone, and hears hosts alone. */
+/** The step that a verified HELLO or WELCOME leads to. A participant without a pass exchanges messages with hosts only. */
 export function onGreeting({ ours, theirs, waits, isWelcome }: GreetingFacts): GreetingStep {
   const isIn = theirs !== null && !waits;
   if (ours === null) return isIn && isHost(theirs) ? 'knock' : 'ignore';
@@ -39,41 +39,41 @@ export function onGreeting({ ours, theirs, waits, isWelcome }: GreetingFacts): G
 }
 
 export interface AdmissionPolicy {
-  /** Our own PASS, said before every HELLO and WELCOME; `null` while we wait. */
+  /** Our own PASS, sent before every HELLO and WELCOME; `null` while we wait. */
   readonly pass: Bytes | null;
-  /** Said before them while we wait to be renewed: our pass of an earlier epoch, and removals of its time. */
+  /** Frames sent before a HELLO while we wait for a renewed pass: our pass of an earlier epoch, and removals of its time. */
   readonly evidence: readonly Bytes[];
-  /** A PASS frame, from whomever. */
+  /** Takes a PASS frame; any sender may relay it. */
   learn(frame: Bytes): Promise<DropReason | null>;
-  /** A pass of theirs is known. */
+  /** A valid pass of this participant is known. */
   knows(id: PeerId): boolean;
   greeted(id: PeerId, how: Pick<GreetingFacts, 'waits' | 'isWelcome'>): GreetingStep;
-  /** Acts on any other step than `handshake` and `ignore`; `fresh`: they answered a nonce of ours. */
+  /** Acts on every step except `handshake` and `ignore`; `fresh`: the message echoed our nonce. */
   met(member: Member, step: GreetingStep, fresh: boolean): void;
-  /** Both are in: descriptions and candidates may be said and heard. */
+  /** Both sides are admitted: descriptions and candidates may be exchanged. */
   admits(id: PeerId): boolean;
-  /** What only a door is told: a knock, and its answers. */
+  /** Takes the signals that only a policy handles: a knock and its answers. */
   receive(member: Member, signal: DirectSignal): DropReason | null;
-  /** Their goodbye, or a broker's will in their name. */
+  /** The participant said goodbye, or a broker published its last will. */
   gone(id: PeerId, how: 'goodbye' | 'will'): void;
-  /** Somebody who was removed still speaks. */
+  /** A removed participant still sends messages. */
   resendRemoval(id: PeerId): void;
 }
 
-/** What the room does for its door. */
+/** What the room does on behalf of its admission policy. */
 export interface RoomApi {
   welcome(member: Member): void;
-  /** Sealed for this person, with a WELCOME in the same envelope. */
+  /** Sealed for this participant, with a WELCOME in the same envelope. */
   sendWithWelcome(member: Member, signal: DirectSignal): void;
-  /** PASS frames, to everybody on the topic. */
+  /** Sends PASS frames to all subscribers of the topic. */
   announce(passes: readonly Bytes[]): void;
-  /** Hello, as somebody who has just come: we were let in, or want to hear of hosts. */
+  /** Restarts the HELLO schedule: we have been admitted, or look for hosts. */
   restartHello(): void;
-  /** Closes the connection to this person, or to everybody; they may come again. */
+  /** Closes the connection to this participant, or to all of them; they may return. */
   part(id: PeerId | null): void;
-  /** Nothing of this person counts any more. */
+  /** Ignores everything from this participant from now on. */
   expel(id: PeerId): void;
-  /** As if they had not been expelled. */
+  /** Reverses `expel`. */
   readmit(id: PeerId): void;
   drop(reason: DropReason): void;
 }

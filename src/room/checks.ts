@@ -1,13 +1,13 @@
-// How many signatures and ciphers of foreign frames are checked in a second. Charged before the check, whether it
-// succeeds or not; beyond the budget a random sample is checked, so that nobody takes the places of others.
+// Limits the signatures and ciphers of foreign frames that are checked in a second. A check is charged before its result is
+// known; beyond the budget a random sample is checked, so that no sender can use up the budget of others.
 
 import { randomFraction } from '../base/clock.js';
 import { isSampled, RateMeter } from '../base/rate-limiter.js';
 import type { Member } from './roster.js';
 
 /**
- * Checks in a second, 0.1 to 0.3 ms each: of all strangers together, of one known person, of all known persons. 15 people
- * who join at once have about 60 checks as strangers in 2 s; a pair that connects has less than 20 in a second.
+ * Checks in a second (0.1 to 0.3 ms each) for all unknown senders together, one member, and all members. 15 participants
+ * that join at once cause about 60 checks as unknown senders in 2 s; a connecting pair causes less than 20 in a second.
  */
 export const checkLimits = { strangers: 200, person: 60, people: 300 };
 
@@ -16,7 +16,7 @@ export class Checks {
   readonly #people = new RateMeter(1000);
   readonly #persons = new WeakMap<Member, RateMeter>();
 
-  /** Whether a frame may be checked that says it is of this person; `undefined`: of somebody unknown. */
+  /** Returns `true` if a frame that claims to be from this member may be checked; `undefined`: from an unknown sender. */
   allows(member: Member | undefined, now: number): boolean {
     if (!member) return take(this.#strangers, checkLimits.strangers, now);
     const person = this.#persons.get(member) ?? new RateMeter(1000);

@@ -1,30 +1,30 @@
-// Who may connect now and who waits: browsers, and attackers, can open connections faster than they can be finished.
-// Holds offers that came too early; decides, and leaves the doing to receiver.ts.
+// Limits concurrent connection attempts: browsers and attackers can start connections faster than they complete. Keeps early
+// offers; decides only, receiver.ts acts.
 
 import type { Bytes } from '../base/bytes.js';
 import type { PeerId } from '../protocol/signal.js';
 import { isConnecting, type Member, type Roster } from './roster.js';
 
-/** Unfinished connections at one time; and of these with people who have not echoed a nonce of ours. */
+/** Unfinished connections at one time, and how many of them with participants that have not echoed our nonce. */
 export const unfinishedLimit = 4;
 export const unprovenLimit = 2;
 
 export type ConnectionSlot =
-  /** Their offer, which has waited. */
+  /** The offer of the member, which was postponed. */
   | { readonly offered: Bytes }
-  /** We would have offered. */
+  /** The member to which we owe an offer. */
   | { readonly owed: Member };
 
 export class ConnectionSlots {
   readonly #roster: Roster;
-  /** One frame for a person of the roster, so it is bounded by that; in the order of their coming. */
+  /** At most one frame for each member of the roster, in order of arrival. */
   readonly #offers = new Map<PeerId, Bytes>();
 
   constructor(roster: Roster) {
     this.#roster = roster;
   }
 
-  /** Whether this person's connection may be made, or is there already. */
+  /** Returns `true` if the connection to this member exists or may be created. */
   isOpenTo(member: Member): boolean {
     if (member.standing === 'connected' || isConnecting(member)) return true;
     const unfinished = this.#roster.filter(isConnecting);
@@ -33,7 +33,7 @@ export class ConnectionSlots {
     return unfinished.length < unfinishedLimit;
   }
 
-  /** A repetition takes the place of the first. */
+  /** A repetition replaces the frame that is kept. */
   keep(member: Member, offer: Bytes): void {
     this.#offers.set(member.id, offer);
   }
@@ -42,7 +42,7 @@ export class ConnectionSlots {
     return this.#offers.has(member.id);
   }
 
-  /** Whose turn has come, `null` when nobody waits or all places are taken. Their offers before ours. */
+  /** The next attempt, `null` if there is no attempt to make or no free slot. Offers of members precede ours. */
   next(): ConnectionSlot | null {
     for (const [id, offered] of this.#offers) {
       const member = this.#roster.get(id);

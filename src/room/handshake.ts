@@ -1,5 +1,5 @@
-// What follows from what was heard: who offers, who waits, who is told of whom. Acts on members whose words are
-// verified already; the decisions themselves are the pure functions of roster.ts.
+// Performs the handshake: offers, waits or announces a member, as the pure functions of roster.ts decide. All input is verified
+// by the receiver.
 
 import { after } from '../base/abort.js';
 import type { Bytes } from '../base/bytes.js';
@@ -25,34 +25,34 @@ import type { DropReason } from './traffic-counters.js';
 export interface HandshakeOptions {
   readonly roster: Roster;
   readonly sender: Sender;
-  /** We have just said our first hello. */
+  /** Our first HELLO was sent a moment ago. */
   readonly isJoining: () => boolean;
   readonly isFull: () => boolean;
-  /** Somebody answered a hello of ours. */
+  /** A member answered our HELLO. */
   onAnswered(member: Member): void;
   onPeer(id: PeerId, peer: AnnouncedPeer): void;
-  /** Somebody met without a proof has given it. */
+  /** A member that was announced without proof of liveness has given it. */
   onEchoed(id: PeerId): void;
-  /** Somebody met without a proof has not given it in time. */
+  /** A member that was announced without proof of liveness has not given it in time. */
   onLapsed(id: PeerId): void;
 }
 
-/** A person with proven keys, and whether they are known to be alive: else all that we heard of them may be a replay. */
+/** A participant with proven keys. Unless `echoed` is set, its messages so far may be a replay. */
 export interface AnnouncedPeer {
   readonly fingerprint: Bytes;
   confirmations: PairKeys['confirmations'];
-  /** It is on us to offer. */
+  /** We are to send the offer. */
   readonly offer: boolean;
   readonly echoed: boolean;
 }
 
 export class Handshake {
   readonly slots: ConnectionSlots;
-  /** HELLOs that were acted upon. */
+  /** HELLOs that were processed. */
   readonly hellos = new RateLimiter(helloLimits.count, helloLimits.periodMs);
   readonly #options: HandshakeOptions;
   readonly #abortSignal: AbortSignal;
-  /** Who welcomed us in the envelope at hand, without an offer so far; and whether a handshake begins. */
+  /** Members whose WELCOME in the current envelope came without an offer so far, and whether it starts a handshake. */
   readonly #welcomed = new Map<Member, { readonly anew: boolean }>();
 
   constructor(options: HandshakeOptions, abortSignal: AbortSignal) {
@@ -61,7 +61,7 @@ export class Handshake {
     this.slots = new ConnectionSlots(options.roster);
   }
 
-  /** They have said what only they can say, and only now. Why they do not get a seat for it, `null` when they do. */
+  /** The member echoed a fresh nonce, which only a live session can do. Returns why it gets no slot, or `null`. */
   echo(member: Member): DropReason | null {
     const isFirst = member.announced && !member.echoed;
     if (isFirst && this.#options.isFull()) {
@@ -73,18 +73,18 @@ export class Handshake {
     return null;
   }
 
-  /** A verified HELLO; `proven` when it echoes a fresh nonce of ours. */
+  /** A verified HELLO; `proven` if it echoes our fresh nonce. */
   hello(member: Member, proven: boolean): DropReason | null {
     const { isJoining, sender } = this.#options;
     member.helloAt = monotonicMs();
-    // A handshake begins, and what was said in the last one says nothing of this.
+    // A new handshake starts; proof from the previous one does not count for it.
     if (!proven && member.standing === 'known') member.echoed = false;
     const { standing, pair } = member;
     const { weAreLower } = pair;
     const [joining, busy, full] = [isJoining(), this.#isBusy(), this.#isFullFor(member)];
     switch (onHello({ standing, proven, weAreLower, joining, busy, full })) {
       case 'ignore':
-        // They came to a broker anew, and what we said before got nowhere.
+        // The member reached a broker again; what we sent before may not have arrived.
         if (isConnected(member)) sender.repeatOffer(member);
         return null;
       case 'deny':
@@ -111,7 +111,7 @@ export class Handshake {
     else this.#hold(member, true);
   }
 
-  /** Waits for their offer, or for the proof that they are alive. */
+  /** Waits for an offer of the member, or for its proof of liveness. */
   #hold(member: Member, owed: boolean): void {
     forgetHandshake(member, 'held');
     member.owed = owed;
@@ -139,7 +139,7 @@ export class Handshake {
     after(heldForMs, letGo, this.#abortSignal);
   }
 
-  /** It is on us to offer. */
+  /** Sends an offer. */
   offer(member: Member): void {
     forgetHandshake(member, 'offering');
     this.#options.sender.holdWelcome(member);
@@ -154,14 +154,14 @@ export class Handshake {
     after(unprovenMs, () => isDue() && this.#lapse(member), this.#abortSignal);
   }
 
-  /** As if their HELLO had not been heard. */
+  /** Restores the state before the HELLO. */
   #lapse(member: Member): void {
     forgetHandshake(member, 'known');
     member.announced = false;
     this.#options.onLapsed(member.id);
   }
 
-  /** A verified WELCOME to us. */
+  /** A verified WELCOME addressed to us. */
   welcome(member: Member, fresh: boolean, asks: boolean): DropReason | null {
     const { onAnswered, sender } = this.#options;
     if (fresh) onAnswered(member);
@@ -177,7 +177,7 @@ export class Handshake {
       case 'deny':
         return this.#deny(member);
       case 'await':
-        // A second WELCOME in the same envelope begins nothing, and does not undo what the first began.
+        // A second WELCOME in the same envelope neither starts a handshake nor undoes the first one.
         if (standing !== 'awaiting') {
           this.#welcomed.set(member, { anew: true });
           forgetHandshake(member, 'awaiting');
@@ -186,18 +186,18 @@ export class Handshake {
     }
   }
 
-  /** An envelope is read to its end. */
+  /** Called at the end of an envelope. */
   settle(): void {
     this.#proveOurselves();
     this.#welcomed.clear();
   }
 
-  /** Whoever welcomed us without an offer wants to hear its nonce from us first. */
+  /** A member that welcomed us without an offer waits for an echo of its nonce. */
   #proveOurselves(): void {
     for (const [member, { anew }] of this.#welcomed) {
       if (member.offerCounter !== null || member.answer) continue;
       if (this.slots.holds(member)) {
-        // Their offer is here and waits for its turn; until then nobody is told, or a crowd would take every seat.
+        // The offer of the member waits for a slot; announcing it now would let a crowd take every place.
         if (!anew) continue;
         forgetHandshake(member, 'held');
         this.#letGoLater(member);
@@ -208,7 +208,7 @@ export class Handshake {
     }
   }
 
-  /** What they said to us alone, under `counter`. */
+  /** A signal sealed for us, under `counter`. */
   signal(member: Member, signal: PairSignal, counter: number): DropReason | null {
     switch (signal.kind) {
       case 'offer':
@@ -219,9 +219,9 @@ export class Handshake {
         member.candidates = 0;
         return null;
       case 'answer':
-        // To an offer that was said in band: theirs cannot go that way any more.
+        // The answer to an offer that went over the data channel, which no longer works for the member.
         if (!member.offer && member.standing !== 'connected') {
-          // It came after the offer was withdrawn; but whoever answers is there.
+          // The answer came after the offer was withdrawn; the member is alive nevertheless.
           if (member.standing === 'known' && !this.#isFullFor(member)) this.#offerInTurn(member);
           return 'out-of-turn';
         }
@@ -236,7 +236,7 @@ export class Handshake {
       case 'restart':
         return member.standing === 'connected' ? null : 'out-of-turn';
       case 'deny':
-        // Who has been let in is not at the door any more.
+        // An admitted member cannot be denied by a host.
         if (signal.reason !== 'full') return 'out-of-turn';
         this.#welcomed.delete(member);
         forgetHandshake(member, 'known');
@@ -246,7 +246,7 @@ export class Handshake {
     }
   }
 
-  /** Their offer begins a handshake, unless one goes on already. */
+  /** An offer starts a handshake unless one is in progress. */
   #beginIfNew(member: Member): void {
     const anew = this.#welcomed.get(member)?.anew ?? !inHandshake(member);
     this.#welcomed.delete(member);

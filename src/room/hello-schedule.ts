@@ -1,5 +1,5 @@
-// When we say hello, and the nonces by which an answer proves that it answers us now.
-// Pure policy and two numbers of memory; room.ts speaks.
+// The schedule of our HELLOs, and the nonces whose echo proves that a message is fresh. Pure policy and two stored nonces;
+// room.ts sends.
 
 import { type Bytes, equal, random } from '../base/bytes.js';
 import { randomFraction } from '../base/clock.js';
@@ -11,38 +11,38 @@ const helloAtMs = [0, 700, 2000, 5000, 10_000, 20_000];
 const laterMs = 30_000;
 const laterSpread = 0.2;
 
-/** Answers to our hello within this time after its echo: the room exists. None: we created it. */
+/** If an answer arrives within this time after the echo of our HELLO, we joined the room; otherwise we created it. */
 export const arrivalMs = 1200;
 
-/** The hellos of the first two seconds are said in any case: one of them may be lost, and silence is final. */
+/** The HELLOs of the first two seconds are always sent: one of them may be lost, and silence decides the outcome. */
 export const certainHellos = 3;
 
 /**
- * Hellos of others that we act upon: all together, and two of one person. A little less than 2 s, because the
- * hello at 0 s and that at 2 s must both pass however the way jitters.
+ * HELLOs of others that are processed: in total, and the spacing for one sender. The spacing is a little below 2 s, since the
+ * HELLOs at 0 s and 2 s must both pass despite jitter.
  */
 export const helloLimits = { count: 20, periodMs: 10_000, spacingMs: 1800 };
 
 /**
- * HELLOs beyond these that are answered with a WELCOME and otherwise forgotten, or recorded ones could keep newcomers out;
- * of more a random sample. They fit two envelopes.
+ * HELLOs beyond these limits that are answered by a WELCOME without keeping state, so that recorded HELLOs cannot keep
+ * newcomers out; of more, a random sample. They fit two envelopes.
  */
 export const challengeLimits = { count: 10, periodMs: 1000 };
 
 /**
- * Our offer to a HELLO that echoes no nonce of ours is withdrawn unless something fresh comes within this time: the HELLO may
- * be a replay. A broker that takes 2.5 s each way leaves 3 s to spare.
+ * Our offer to a HELLO without a fresh echo is withdrawn unless something fresh arrives within this time: the HELLO may be a
+ * replay. A broker that delays by 2.5 s each way leaves a margin of 3 s.
  */
 export const unprovenMs = 8000;
 
-/** WELCOMEs of strangers that we act upon: more than a room of 16 can say at once. */
+/** WELCOMEs of unknown senders that are processed: more than a room of 16 sends at once. */
 export const welcomeLimits = { count: 20, periodMs: 10_000 };
 
-/** Greetings that are acted upon. */
+/** Limits for greetings of unknown senders. */
 export interface GreetingLimits {
   readonly hellos: RateLimiter;
   readonly welcomes: RateLimiter;
-  /** HELLOs beyond those: answered, and not remembered. */
+  /** HELLOs beyond the limits: answered without keeping state. */
   readonly challenges: RateMeter;
 }
 
@@ -52,19 +52,19 @@ export const newGreetingLimits = (): GreetingLimits => ({
   challenges: new RateMeter(challengeLimits.periodMs),
 });
 
-/** Whether one more is answered; counted either way. */
+/** Returns `true` if another HELLO is answered without keeping state; counted in both cases. */
 export function isChallenged(challenges: RateMeter, now: number): boolean {
   challenges.add(now);
   return isSampled(challenges.count(now), challengeLimits.count, randomFraction());
 }
 
-/** Somebody who was welcomed and neither offers nor proves to be alive is not waited for any longer. */
+/** A member that was welcomed and neither offers nor proves liveness is given up after this time. */
 export const heldForMs = 15_000;
 
-/** Both said hello at once and the lower should offer; if it does not, the other one does. */
+/** Both sent a HELLO at once and the lower id should offer; after this time the higher one does. */
 export const offerFallbackMs = 3000;
 
-/** Wait after hello number `index` (from 0) until the next; `fraction` in [0, 1) spreads the sparse ones. */
+/** Wait after HELLO number `index` (from 0) until the next one; `fraction` in [0, 1) spreads the sparse ones. */
 export function helloDelayMs(index: number, fraction: number): number {
   const [from, to] = [helloAtMs[index], helloAtMs[index + 1]];
   if (from !== undefined && to !== undefined) return to - from;
@@ -74,12 +74,12 @@ export function helloDelayMs(index: number, fraction: number): number {
 export const nonceRenewalMs = 60_000;
 
 /**
- * A nonce that we heard may be echoed for this long: it was current when it was said, and stays valid as
- * the previous one for another renewal; ten seconds are for the way.
+ * A received nonce may be echoed for this long: it was current when it was sent, and is accepted as the previous one for
+ * another renewal period; 10 s are reserved for the delivery.
  */
 export const nonceTrustMs = nonceRenewalMs - 10_000;
 
-/** Our own nonces: the current one is said, and the one before still counts when it is echoed. */
+/** Our own nonces: the current one is sent, and an echo of the previous one still counts. */
 export class LocalNonces {
   #current = random(nonceBytes);
   #previous: Bytes | null = null;

@@ -1,4 +1,4 @@
-// Whether we made the room or joined it; told once, and corrected once where an answer came late.
+// Decides whether we created the room or joined it. The outcome is reported once, and corrected once if an answer arrives late.
 
 import { afterSilence } from '../base/abort.js';
 
@@ -7,7 +7,7 @@ import { arrivalMs } from './hello-schedule.js';
 export type ArrivalKind = 'created' | 'joined';
 
 interface ArrivalOptions {
-  /** At the door of a room with an owner one has not arrived. */
+  /** In a room with an owner: we are not admitted yet, so there is no outcome. */
   isOutside(): boolean;
   onArrival(arrival: ArrivalKind): void;
 }
@@ -23,7 +23,7 @@ export class JoinOutcome {
     this.#abortSignal = abortSignal;
   }
 
-  /** Our hello has passed a broker: whoever is here answers soon. */
+  /** Our HELLO has passed a broker: members answer soon. */
   awaitAnswers(): void {
     if (this.#waits) return;
     this.#waits = true;
@@ -31,8 +31,8 @@ export class JoinOutcome {
   }
 
   /**
-   * Somebody answered, or let us in. `wasHere`: they had been here before us, so that it counts even when, on a slow
-   * way, it comes too late.
+   * A member answered, or a host admitted us. `wasHere`: it was in the room before us, so the answer counts even if it arrives
+   * after the deadline.
    */
   joined(wasHere: boolean): void {
     if (this.#told === null || wasHere) this.#notify('joined');

@@ -1,10 +1,10 @@
-// What is known of each broker, and whether it is flooded, which a broker's own line cannot tell: it reads no envelopes.
+// The facts of each broker, completed by whether it is flooded, which its transport cannot know since it opens no envelopes.
 
 import type { BrokerFacts } from '../transport/transport.js';
 
 export class BrokerFloods {
   readonly #onBroker: (facts: BrokerFacts) => void;
-  /** The latest of each, by `url`. */
+  /** The latest facts of each broker, by `url`. */
   readonly #known = new Map<string, BrokerFacts>();
   readonly #flooded = new Set<string>();
 

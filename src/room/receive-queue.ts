@@ -1,5 +1,5 @@
-// What comes from the topic, opened one envelope after the other. A topic is open to the whole internet, so this is
-// where a flood ends: as a count, at a bounded cost. Knows envelopes, not what is in their frames.
+// The inbound queue: opens envelopes one after the other. A topic is open to the whole internet, so floods are stopped here, as
+// a count and at a bounded cost. Frames inside the envelopes are not interpreted.
 
 import { after, serial } from '../base/abort.js';
 import { type Bytes, hex } from '../base/bytes.js';
@@ -12,9 +12,10 @@ import { Deduplicator } from '../transport/deduplicate.js';
 import type { Counters, OtherVersion } from './traffic-counters.js';
 
 /**
- * For each broker. `failed`: envelopes that are unreadable or forged, opened in a second (0.1 ms each, so 2 % of a core).
- * `opened`: all envelopes, in a second; 16 people say 80 at most. Beyond either a random sample is opened. `waiting`: not
- * opened yet (2 MB at most). `otherVersions`: envelopes of another version that are tried in a second. `flooded`: failures in a second that are reported, until there were less for `calmMs`.
+ * For each broker. `failed`: unreadable or forged envelopes that are opened in a second (0.1 ms each, so 2 % of a core).
+ * `opened`: all envelopes in a second; 16 participants send at most 80. Beyond either limit a random sample is opened.
+ * `waiting`: envelopes in the queue (2 MB at most). `otherVersions`: envelopes of another version that are tried in a second.
+ * `flooded`: failures in a second that are reported, until the rate has been lower for `calmMs`.
  */
 export const receiveQueueLimits = {
   failed: 200,
@@ -30,9 +31,9 @@ export interface ReceiveQueueOptions {
   readonly counters: Counters;
   /** `false`: one of the frames was forged. */
   onFrames(frames: readonly Bytes[]): Promise<boolean>;
-  /** Somebody of this room speaks another version of the wire format; once for each of the two. */
+  /** A member of this room uses another version of the wire format; called once for each of the two. */
   onVersion(which: OtherVersion): void;
-  /** So much garbage comes from this broker that not all of it is opened; or no longer. */
+  /** This broker delivers so much unreadable data that a sample is opened; `false` when that has ended. */
   onFlood(broker: string, isFlooded: boolean): void;
 }
 
@@ -41,7 +42,7 @@ interface Waiting {
   readonly mark: string;
 }
 
-/** What comes from one broker: a flood of one does not silence the others. */
+/** The queue of one broker: a flood from one does not affect the others. */
 class Source {
   readonly waiting: Waiting[] = [];
   readonly heard = new RateMeter(1000);
@@ -50,7 +51,7 @@ class Source {
   isFlooded = false;
 }
 
-/** An envelope is known by its outer nonce and its tag: copies have both. */
+/** An envelope is identified by its outer nonce and its tag, which copies share. */
 const markOf = (envelope: Bytes): string =>
   hex(envelope.subarray(2, 14)) + hex(envelope.subarray(-16));
 
@@ -59,11 +60,11 @@ export class ReceiveQueue {
   readonly #abortSignal: AbortSignal;
   readonly #inOrder = serial((thrown) => reportError(thrown));
   readonly #sources = new Map<string, Source>();
-  /** Those that were opened. Nothing else is remembered, or garbage would flush it. */
+  /** Envelopes that were opened. Only these are remembered, since unauthenticated data could evict them. */
   readonly #known = new Deduplicator<true>();
   readonly #tried = new RateMeter(1000);
   readonly #toldVersions = new Set<OtherVersion>();
-  /** Frames that came in band. */
+  /** Frames that arrived over data channels. */
   #waitingFrames = 0;
 
   constructor(options: ReceiveQueueOptions, abortSignal: AbortSignal) {
@@ -71,7 +72,7 @@ export class ReceiveQueue {
     this.#abortSignal = abortSignal;
   }
 
-  /** One message after the other, so that decryption cannot reorder them. */
+  /** Opens one message after the other, so that decryption does not reorder them. */
   receive(bytes: Bytes, broker = ''): void {
     const { counters } = this.#options;
     if (bytes.length > limits.payloadIn) {
@@ -91,7 +92,7 @@ export class ReceiveQueue {
     else this.#refuse(source, broker);
   }
 
-  /** Frames that came another way than by the topic, without an envelope around them. */
+  /** Frames that arrived over a data channel, without an envelope. */
   receiveFrames(frames: readonly Bytes[]): void {
     const { counters, onFrames } = this.#options;
     if (this.#waitingFrames >= receiveQueueLimits.waiting) {
@@ -105,7 +106,7 @@ export class ReceiveQueue {
     });
   }
 
-  /** Runs after everything that was heard before. */
+  /** Runs after everything that was received before. */
   inTurn(task: () => Promise<void>): void {
     this.#inOrder(async () => {
       if (!this.#abortSignal.aborted) await task();
@@ -120,7 +121,7 @@ export class ReceiveQueue {
     );
   }
 
-  /** Where too much waits, any of it may have to go, not always the newest. */
+  /** If the queue is full, a random entry is dropped rather than always the newest. */
   #wait(source: Source, broker: string, one: Waiting): void {
     const { waiting } = source;
     if (waiting.length < receiveQueueLimits.waiting) {

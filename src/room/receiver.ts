@@ -1,5 +1,5 @@
-// Hears things: checks every frame, keeps the roster, and hands what is proved to the handshake. What is not is counted
-// and dropped; nothing foreign throws. Envelopes are opened by receive-queue.ts; what follows is decided by handshake.ts.
+// Validates inbound frames, keeps the roster, and passes verified messages to the handshake. Invalid input is counted and
+// dropped; foreign input never throws. receive-queue.ts opens the envelopes.
 
 import { type Bytes, equal } from '../base/bytes.js';
 import { monotonicMs } from '../base/clock.js';
@@ -46,7 +46,7 @@ export interface ReceiverOptions extends HandshakeOptions {
   readonly identity: Identity;
   readonly nonces: LocalNonces;
   readonly counters: Counters;
-  /** Of a room with an owner; `null` in others. */
+  /** `null` in a room without an owner. */
   readonly policy: () => AdmissionPolicy | null;
   onSignal(from: PeerId, signal: PairSignal): void;
   onGone(id: PeerId, how: 'goodbye' | 'will'): void;
@@ -54,7 +54,7 @@ export interface ReceiverOptions extends HandshakeOptions {
   onFlood(broker: string, isFlooded: boolean): void;
 }
 
-/** All that is heard while we, or they, have not been let in. */
+/** Kinds that are accepted while we, or the sender, are not admitted. */
 const doorKinds: readonly number[] = [
   directKind.knock,
   directKind.ack,
@@ -62,7 +62,7 @@ const doorKinds: readonly number[] = [
   directKind.deny,
 ];
 
-/** All frames of an envelope are of one sender, but for passes, which may be repeated by anybody. */
+/** All frames of an envelope have one sender, except passes, which any member may repeat. */
 function isOfOne(frames: readonly Bytes[]): boolean {
   if (frames.length > limits.framesPerEnvelope) return false;
   const senders = frames
@@ -80,7 +80,7 @@ export class Receiver {
   readonly #handshake: Handshake;
   readonly #checks = new Checks();
   readonly #limits: GreetingLimits;
-  /** In a room with an owner: who has only the link must not use up what those who were let in need. */
+  /** In a room with an owner: participants that only have the link must not use up the limits of admitted ones. */
   readonly #limitsOutside = newGreetingLimits();
 
   constructor(options: ReceiverOptions, abortSignal: AbortSignal) {
@@ -110,14 +110,14 @@ export class Receiver {
     this.#receiveQueue.receiveFrames(frames);
   }
 
-  /** A connection is finished or given up: whoever waits may have their turn. */
+  /** A connection was completed or given up: the next attempt may start. */
   proceed(): void {
     this.#receiveQueue.inTurn(async () => {
       await this.#frames([]);
     });
   }
 
-  /** `false` when one of the frames was forged. */
+  /** `false` if one of the frames was forged. */
   async #frames(frames: readonly Bytes[]): Promise<boolean> {
     const isHonest = await this.#envelope(frames);
     if (!this.#abortSignal.aborted) this.#handshake.settle();
@@ -129,7 +129,7 @@ export class Receiver {
     return isHonest;
   }
 
-  /** An honest envelope holds no forged frame: what follows one is not read. */
+  /** An honest envelope contains no forged frame: the frames after one are not read. */
   async #envelope(frames: readonly Bytes[]): Promise<boolean> {
     const { counters } = this.#options;
     if (!isOfOne(frames)) {
@@ -151,7 +151,7 @@ export class Receiver {
     return refused;
   }
 
-  /** Why the frame counts for nothing, `null` when it does. */
+  /** Returns why the frame was dropped, or `null`. */
   async #frame(frame: Bytes): Promise<DropReason | null> {
     const { identity } = this.#options;
     const header = readHeader(frame);
@@ -200,7 +200,7 @@ export class Receiver {
     const now = monotonicMs();
     const isBeyond = !isWelcome && !fresh && hellos.waitMs(now) > 0;
     if (isWelcome) {
-      // Nothing is derived or kept for a stranger who cannot show that this is about now.
+      // An unknown sender that cannot prove freshness causes no key derivation and no state.
       if (!fresh && !(known && hello.asks)) return 'stale';
       if (!known && welcomes.waitMs(now) > 0) return 'rate';
     } else {
@@ -211,7 +211,7 @@ export class Receiver {
     if (!this.#checks.allows(known, now)) return 'rate';
     if (!(await isGenuineHello(keys, { header, frame, hello }, known?.identity))) return 'forged';
     if (isWelcome && !known) welcomes.tryAcquire(now);
-    // What answers a nonce of ours is part of a handshake, not of a crowd.
+    // A message that echoes our nonce belongs to a handshake and does not count towards the limit for new senders.
     if (!isWelcome && !fresh && !isBeyond) hellos.tryAcquire(now);
     const how = { waits: hello.waits, isWelcome };
     const step = policy?.greeted(id, how) ?? 'handshake';
@@ -272,7 +272,7 @@ export class Receiver {
       return 'busy';
     }
     if (!member.window.accept(header.counter)) {
-      // Their offer again: our answer got lost.
+      // The offer was repeated: our answer was lost.
       if (member.answer?.offerCounter !== header.counter) return 'replayed';
       sender.repeatAnswer(member);
       return null;
@@ -285,7 +285,7 @@ export class Receiver {
     return refused;
   }
 
-  /** The reason of a refusal; `null` once the signal has been handed on. */
+  /** Returns why the signal was dropped; `null` once it has been handed on. */
   #accept(
     member: Member,
     signal: DirectSignal,

@@ -1,19 +1,19 @@
-// Which counters of one sender were heard already: a window of 1,024 that slides with the highest.
-// Pure but for its own memory. Only counters of authenticated messages may be shown to it.
+// The message counters of one sender that were accepted: a window of 1,024 that slides with the highest. Only counters of
+// authenticated messages may be passed in.
 
 const width = 1024;
 
 export class ReplayWindow {
   #highest = 0;
-  /** Those within the window; at most `width`. */
+  /** Accepted counters within the window; at most `width`. */
   readonly #received = new Set<number>();
 
-  /** Whether `accept` would say `true`. */
+  /** `true` if `accept` would return `true`. */
   isNew(counter: number): boolean {
     return counter > this.#highest - width && !this.#received.has(counter);
   }
 
-  /** `true` exactly once for each counter; `false` for those too old to tell. */
+  /** `true` exactly once for each counter; `false` for counters below the window. */
   accept(counter: number): boolean {
     if (!this.isNew(counter)) return false;
     this.#received.add(counter);

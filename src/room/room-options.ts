@@ -1,4 +1,4 @@
-// What a room is given, and what it tells. Types only.
+// The options and callbacks of a room. Types only.
 
 import type { Bytes } from '../base/bytes.js';
 import type { Identity } from '../protocol/identity.js';
@@ -13,37 +13,39 @@ import type { OtherVersion } from './traffic-counters.js';
 
 export interface RoomOptions {
   readonly keys: RoomKeys;
-  /** For this room and this stay only: its goodbye is final. */
+  /** For this room and session only: its goodbye is final. */
   readonly identity: Identity;
   readonly transport: Transport;
-  /** We have as many people as we take: the newcomer is denied. Asked at every hello of somebody new. */
+  /** The call is full: newcomers are denied. Read at every HELLO of a new participant. */
   readonly isFull: () => boolean;
-  /** Of a room with an owner: nobody is met without a pass. */
+  /** For a room with an owner: participants without a pass are not met. */
   readonly admissionPolicy?: AdmissionPolicyFactory | undefined;
   /**
-   * A person with proven keys is here. `offer`: it is on us to offer now; otherwise their offer comes. Called
-   * again for a person whose handshake is to begin anew.
+   * A participant with proven keys is present. `offer`: we are to offer now; otherwise its offer follows. Called again when the
+   * handshake with it starts again.
    */
   onPeer(id: PeerId, peer: AnnouncedPeer): void;
-  /** Somebody whom `onPeer` told as not `echoed` is alive. */
+  /** A participant that `onPeer` announced without `echoed` is alive. */
   onEchoed?(id: PeerId): void;
   onSignal(from: PeerId, signal: PairSignal): void;
   /**
-   * `goodbye` is certain; `will` is a hint: their connection to a broker died, perhaps only that. `lapsed`: nobody was
-   * there, or nobody who answered; only after `onPeer` without `echoed`.
+   * `goodbye` is certain; `will` is a hint: a broker lost its connection to the participant. `lapsed`: the participant did not
+   * prove that it is alive; only after `onPeer` without `echoed`.
    */
   onGone(id: PeerId, how: 'goodbye' | 'will' | 'lapsed'): void;
-  /** Nobody answered our hello (`created`), or somebody did: `joined`, perhaps after `created`, on a slow way. */
+  /**
+   * `created`: no answer to our HELLO arrived in time; `joined`: an answer arrived, possibly after `created` if it was late.
+   */
   onArrival(arrival: ArrivalKind): void;
   onBroker(facts: BrokerFacts): void;
-  /** Somebody of this room speaks another version of the wire format, and is not understood; once for each. */
+  /** A member of this room uses another version of the wire format; called once for each. */
   onVersion?(which: OtherVersion): void;
-  /** Another way to somebody, beside the brokers: what is for one person, an envelope's worth of frames at a time. */
+  /** A second route to a participant beside the brokers: frames for it alone, at most one envelope's worth at a time. */
   relay?(to: PeerId, frames: readonly Bytes[]): void;
 }
 
-/** Who somebody proved to be, what we share with them, and whether they have ever echoed a nonce of ours. */
+/** The proven identity of a participant, the keys shared with it, and whether it has ever echoed our nonce. */
 export type ProvenPeer = Readonly<Pick<Member, 'identity' | 'pair' | 'everEchoed'>>;
 
-/** How the connection to a person stands; see `Room.mark`. */
+/** The state of the connection to a participant; see `Room.mark`. */
 export type PathMark = 'connected' | 'failed' | 'refused' | 'forgotten';

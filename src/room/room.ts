@@ -1,5 +1,5 @@
-// Turns a topic into people and signals: says hello, meets whoever answers, carries what two people say to
-// each other, tells who went. Knows no connections and no media; a session is one Room with one identity.
+// Signalling for one session: announces us on the topic, meets members, and exchanges signals with each of them. Does not
+// depend on peer connections or media.
 
 import { type AbortScope, abortScope, after, every } from '../base/abort.js';
 import type { Bytes } from '../base/bytes.js';
@@ -36,15 +36,15 @@ export class Room {
   readonly #policy: AdmissionPolicy | null;
   readonly #arrival: JoinOutcome;
   readonly #lines: BrokerFloods;
-  /** Sealed beforehand: a page that goes away has no time to sign. */
+  /** Sealed in advance, since a page that is being closed has no time to sign. */
   #goodbye: Bytes | null = null;
   #helloIndex = 0;
   #cancelHello = () => {};
-  /** When we last came to a broker and said so. */
+  /** When we last announced ourselves at a broker. */
   #cameAt: number | null = null;
   #settled = false;
 
-  /** Opens the transport at once and keeps it open until `abortSignal` aborts or `leave()`. */
+  /** Opens the transport and keeps it open until `abortSignal` aborts or `leave()` is called. */
   constructor(options: RoomOptions, abortSignal: AbortSignal) {
     this.#options = options;
     this.#scope = abortScope(abortSignal);
@@ -80,7 +80,7 @@ export class Room {
         sender: this.#sender,
         isJoining: () => this.#cameAt !== null && monotonicMs() - this.#cameAt < arrivalMs,
         isFull: options.isFull,
-        // Silent as the connected are: they were here before us.
+        // Connected members send no HELLO: one that answers without one was here before us.
         onAnswered: (member) =>
           this.#arrival.joined(!hasSaidHello(member) && this.#helloIndex <= certainHellos),
         onPeer: (id, peer) => {
@@ -108,17 +108,17 @@ export class Room {
     this.#start().catch(reportError);
   }
 
-  /** What was said, heard and refused so far. */
+  /** Messages sent, received and dropped so far. */
   get counters(): RoomCounters {
     return this.#counters.copy(this.#roster.size);
   }
 
-  /** `null` if we never met. */
+  /** `null` for an unknown participant. */
   met(id: PeerId): ProvenPeer | null {
     return this.#roster.get(id) ?? null;
   }
 
-  /** Sealed for this person alone; repeated until answered when it is an offer. Lost if they have gone. */
+  /** Sealed for this participant alone; an offer is repeated until it is answered. Lost if the participant has left. */
   send(to: PeerId, signal: PairSignal): void {
     const member = this.#roster.get(to);
     if (!member || member.standing === 'departed') this.#counters.drop('unknown-peer');
@@ -127,28 +127,28 @@ export class Room {
     this.#settle();
   }
 
-  /** Says hello to this person alone, by `carry`; not while a handshake goes on, nor in vain. */
+  /** Sends a HELLO to this participant alone over `relay`, unless a handshake is in progress or cannot succeed. */
   introduce(to: PeerId): void {
     const { announced, standing } = this.#roster.get(to) ?? { announced: false, standing: 'known' };
     if (this.#roster.isExpelled(to) || (!announced && this.#options.isFull())) return;
     if (standing === 'known' || standing === 'failed') this.#sender.introduce(to);
   }
 
-  /** Frames that somebody else carried. They are checked like those of a broker, and count as little unproved. */
+  /** Frames that another member relayed. They are checked like those from a broker. */
   receive(frames: readonly Bytes[]): void {
     this.#receiver.receiveFrames(frames);
   }
 
   /**
-   * How the connection to a person stands. `connected`: their hellos are ignored, and ours end. `failed`: the
-   * handshake is void, and a later hello begins anew. `refused`: the same, and counted, because they did not prove
-   * who they are. `forgotten`: as if never met.
+   * Records the state of the connection to a participant. `connected`: HELLOs of both sides end. `failed`: the handshake is
+   * void, and a later HELLO starts another one. `refused`: the same, and counted, since the participant did not prove its
+   * identity. `forgotten`: the participant is unknown again.
    */
   mark(id: PeerId, as: PathMark): void {
     if (as === 'refused') this.#counters.drop('unproven');
     const member = this.#roster.get(id);
     if (!member || member.standing === 'departed') return;
-    // It was not a path that failed but the way to one: nothing is proved against another try.
+    // Signalling failed rather than the path: another attempt may succeed.
     if (as === 'failed' && member.announced && isUnheard(member)) this.#come();
     if (as === 'connected') {
       Object.assign(member, { standing: 'connected', offer: null, welcome: null });
@@ -161,7 +161,7 @@ export class Room {
     this.#settle();
   }
 
-  /** Nothing of this person counts any more, for as long as we stay. */
+  /** Ignores this participant for the rest of the session. */
   expel(id: PeerId): void {
     const member = this.#roster.get(id);
     if (member) forgetHandshake(member, 'departed');
@@ -170,7 +170,7 @@ export class Room {
     this.#receiver.proceed();
   }
 
-  /** Says goodbye, handed to the transport before this returns, and ends the room. */
+  /** Sends a goodbye, which is handed to the transport before this returns, and ends the room. */
   leave(): void {
     if (this.#scope.signal.aborted) return;
     if (this.#goodbye) {
@@ -181,7 +181,7 @@ export class Room {
     this.#scope.end();
   }
 
-  /** The network or the page came back: lines prove themselves, and who is not connected says hello. */
+  /** The network or the page returned: verify the broker connections, and send a HELLO unless we are connected to all. */
   refresh(): void {
     if (this.#scope.signal.aborted) return;
     this.#options.transport.refresh?.();
@@ -231,27 +231,27 @@ export class Room {
     return sealEnvelope(keys, [await writeGone(keys, identity, nonce)]);
   }
 
-  /** Ahead of time: on `pagehide` there is none. */
+  /** Sealed in advance: there is no time for it on `pagehide`. */
   async #sealGoodbye(): Promise<void> {
     this.#goodbye = await this.#sealGone(this.#nonces.current);
   }
 
   #broker(facts: BrokerFacts): void {
-    // A broker that has not echoed in time is told again as `open`, but nobody came anywhere.
+    // A broker whose echo is late is reported as `open` again; that is no new connection.
     if (facts.state === 'open' && !facts.suspect) this.#come();
     else if (facts.state === 'ready') this.#arrival.awaitAnswers();
     this.#lines.update(facts);
   }
 
   /**
-   * We can speak at a broker: its people have not heard of us, and its echo proves that it forwards. Or we begin anew with
-   * somebody who did not hear us.
+   * A broker became usable: its members have not received our HELLO, and its echo proves that it forwards. Also called to
+   * repeat a handshake that was not received.
    */
   #come(): void {
     this.#cameAt = monotonicMs();
     this.#helloIndex = 0;
     this.#sayHello();
-    // Said while there was no way, it got nowhere.
+    // Offers sent while no route existed did not arrive.
     for (const member of this.#roster.filter(isConnected)) this.#sender.repeatOffer(member);
   }
 
@@ -261,7 +261,7 @@ export class Room {
     this.#planHello();
   }
 
-  /** While connected we are silent, and look again from time to time whether that has changed. */
+  /** No HELLO is sent while we are connected to all; the condition is checked again periodically. */
   #planHello(): void {
     this.#cancelHello();
     const delayMs = helloDelayMs(this.#helloIndex++, randomFraction());
@@ -272,12 +272,12 @@ export class Room {
     this.#cancelHello = after(delayMs, again, this.#scope.signal);
   }
 
-  /** Alone, or out of reach of somebody. */
+  /** We are alone, or a member is out of reach. */
   #isSearching(): boolean {
     return this.#roster.count('connected') === 0 || this.#roster.count('failed') > 0;
   }
 
-  /** Brokers of which we can spare some rest while nobody has to be met, or repaired, by them. */
+  /** While no member has to be met or repaired over them, redundant brokers may be idle. */
   #settle(): void {
     const settled = this.#roster.isSettled;
     if (settled === this.#settled || this.#scope.signal.aborted) return;

@@ -1,5 +1,4 @@
-// Who is here and how far each handshake is: what was heard, and what follows from it, as data and pure
-// functions. Says and hears nothing itself; room.ts does.
+// The members of a room and the state of each handshake, as data and pure functions. Sends and receives nothing; room.ts does.
 
 import type { Bytes } from '../base/bytes.js';
 import type { PairKeys, PublicIdentity } from '../protocol/identity.js';
@@ -8,21 +7,21 @@ import { nonceTrustMs } from './hello-schedule.js';
 import { ReplayWindow } from './replay-window.js';
 
 export type HandshakeState =
-  /** Keys are known, nothing is going on. */
+  /** Keys are known; no handshake is in progress. */
   | 'known'
-  /** We answered with a WELCOME alone: they offer, or prove that they are alive and we offer. */
+  /** We answered with a WELCOME alone: the member is to offer, or to prove liveness so that we offer. */
   | 'held'
-  /** It is on us to offer, or we have offered. */
+  /** We are to offer, or have offered. */
   | 'offering'
-  /** They offer, or have offered. */
+  /** The member is to offer, or has offered. */
   | 'awaiting'
   | 'connected'
-  /** No path was found; a later hello begins anew. */
+  /** No path was found; a later HELLO starts another handshake. */
   | 'failed'
-  /** Said goodbye. A session says it once, so whatever still comes from it is a replay. */
+  /** Said goodbye, which a session does once: everything that follows is a replay. */
   | 'departed';
 
-/** One remote person. The cryptographic part outlives every handshake: replays must stay replays. */
+/** One remote participant. Its cryptographic state outlives every handshake, so that replays stay replays. */
 export interface Member {
   readonly id: PeerId;
   readonly idBytes: Bytes;
@@ -31,37 +30,37 @@ export interface Member {
   readonly window: ReplayWindow;
   /** Counter of the newest HELLO or WELCOME; older ones are replays. */
   helloCounter: number;
-  /** Their newest nonce, which every message to them echoes; and when we heard it. */
+  /** The newest nonce of the member, which every message to it echoes, and when it was received. */
   nonce: Bytes;
   nonceAt: number;
-  /** The message that brought the nonce echoed a fresh one of ours, and was no replay. */
+  /** The message with this nonce echoed our fresh nonce, so it was no replay. */
   nonceProven: boolean;
   /**
-   * Has echoed a fresh nonce of ours in the handshake that goes on, or the connection that it led to. Until then all that
-   * we heard may be a replay, and nothing may come of it that others see or miss.
+   * The member has echoed our fresh nonce in the current handshake or connection. Until then everything received from it
+   * may be a replay, and must not change what other participants see.
    */
   echoed: boolean;
-  /** Has done so in any handshake of this session. */
+  /** The same for any handshake of this session. */
   everEchoed: boolean;
-  /** Last HELLO that we acted upon. */
+  /** The last HELLO that was processed. */
   helloAt: number;
   standing: HandshakeState;
-  /** When we began to offer, in this handshake (monotonicMs). */
+  /** When we started to offer in this handshake (monotonicMs). */
   offeredAt: number;
-  /** Held although it is on us to offer: too many connections are unfinished. */
+  /** We are to offer but wait for a free connection slot. */
   owed: boolean;
-  /** Candidates of theirs for the present description. */
+  /** Candidates received for the current description. */
   candidates: number;
-  /** The owner of the room has been told of this person. */
+  /** `onPeer` was called for this member. */
   announced: boolean;
-  /** WELCOME that waits to share an envelope with our offer, and is repeated with it. */
+  /** A WELCOME that waits to share an envelope with our offer, and is repeated with it. */
   welcome: readonly Bytes[] | null;
   /** Our offer until it is answered, for repetition. */
   offer: readonly Bytes[] | null;
-  /** Counter of their offer that we have still to answer, and our answer to it. */
+  /** The counter of the offer that we have to answer, and our answer to it. */
   offerCounter: number | null;
   answer: { readonly offerCounter: number; readonly frames: readonly Bytes[] } | null;
-  /** What waits for a fresh nonce of theirs. */
+  /** Signals that wait for a fresh nonce of the member. */
   waiting: DirectSignal[];
 }
 
@@ -94,7 +93,7 @@ export const newMember = (met: NewMember): Member => ({
   waiting: [],
 });
 
-/** The handshake is over or void; what protects against replays stays. */
+/** The handshake is complete or void; the state against replays is kept. */
 export function forgetHandshake(member: Member, standing: HandshakeState): void {
   Object.assign(member, {
     standing,
@@ -108,50 +107,50 @@ export function forgetHandshake(member: Member, standing: HandshakeState): void 
   } satisfies Partial<Member>);
 }
 
-/** A greeting that is not fresh may be a replay: it does not replace a nonce that is proven, and trusted still. */
+/** A greeting without a fresh echo may be a replay: it does not replace a proven nonce that is still trusted. */
 export function learnNonce(member: Member, nonce: Bytes, fresh: boolean, now: number): void {
   const isTrusted = member.nonceProven && now - member.nonceAt <= nonceTrustMs;
   if (fresh || !isTrusted) Object.assign(member, { nonce, nonceAt: now, nonceProven: fresh });
 }
 
-/** Offers and candidates belong somewhere. */
+/** An offer or a candidate is expected in this state. */
 export const inHandshake = ({ standing }: Member): boolean =>
   standing === 'offering' || standing === 'awaiting' || standing === 'connected';
 
-/** Of two descriptions one never arrived. */
+/** One of the two descriptions never arrived. */
 export const isUnheard = ({ standing, offer, offerCounter }: Member): boolean =>
   offer !== null || (standing === 'awaiting' && offerCounter === null);
 
-/** They may have come after us; whoever was here before is silent once connected. */
+/** The member may have arrived after us; members that were here before send no HELLO once connected. */
 export const hasSaidHello = ({ helloAt }: Member): boolean => helloAt > Number.NEGATIVE_INFINITY;
 
-/** What is offered now is a restart. */
+/** An offer in this state is an ICE restart. */
 export const isConnected = ({ standing }: Member): boolean => standing === 'connected';
 
-/** A connection is being made: ours is offered, or theirs is taken. */
+/** A connection is being established: we offered, or accepted an offer. */
 export const isConnecting = ({ standing, offerCounter }: Member): boolean =>
   standing === 'offering' || (standing === 'awaiting' && offerCounter !== null);
 
-/** Beyond this, a member answers with a WELCOME alone until the newcomer proves that it is alive. */
+/** Beyond these numbers a member answers with a WELCOME alone until the newcomer proves liveness. */
 export const calm = { unfinished: 4, hellosPerTenSeconds: 5 };
 
 export interface HelloFacts {
   readonly standing: HandshakeState;
-  /** It echoed a fresh nonce of ours. */
+  /** The HELLO echoed our fresh nonce. */
   readonly proven: boolean;
-  /** Our id comes first. */
+  /** Our id is lower than that of the member. */
   readonly weAreLower: boolean;
-  /** We have just said our own first hello, so both sides may be about to offer. */
+  /** Our own first HELLO was sent a moment ago, so both sides may be about to offer. */
   readonly joining: boolean;
-  /** More handshakes or hellos than `calm` allows. */
+  /** More handshakes or HELLOs than `calm` allows. */
   readonly busy: boolean;
-  /** The person is new to us, and nobody new may come in. */
+  /** The member is new and the call is full. */
   readonly full: boolean;
 }
 
 export type HelloStep = 'ignore' | 'challenge' | 'welcome' | 'offer' | 'deny';
 
-/** What a verified HELLO asks of us (protocol page, Handshake). */
+/** Decides the answer to a verified HELLO (src/protocol/README.md, Handshake). */
 export function onHello(facts: HelloFacts): HelloStep {
   switch (facts.standing) {
     case 'connected':
@@ -159,11 +158,11 @@ export function onHello(facts: HelloFacts): HelloStep {
     case 'offering':
       return 'ignore';
     case 'awaiting':
-      // Each waits for the other: somebody must begin.
+      // Both sides wait for each other: the lower id offers.
       return facts.proven && facts.weAreLower ? 'offer' : 'ignore';
     case 'failed':
       if (facts.full) return 'deny';
-      // They are shown already: a replay must not bring them back to life.
+      // The member is shown already: a replay must not restore it.
       return facts.proven ? 'offer' : 'challenge';
     case 'known':
     case 'held':
@@ -177,14 +176,14 @@ export interface WelcomeFacts {
   readonly standing: HandshakeState;
   /** It echoed our current or previous nonce. */
   readonly fresh: boolean;
-  /** It asks for our present nonce. */
+  /** It asks for our current nonce. */
   readonly asks: boolean;
   readonly full: boolean;
 }
 
 export type WelcomeStep = 'ignore' | 'await' | 'refresh' | 'deny' | 'stale';
 
-/** What a verified WELCOME to us asks of us. */
+/** Decides the answer to a verified WELCOME addressed to us. */
 export function onWelcome({ standing, fresh, asks, full }: WelcomeFacts): WelcomeStep {
   switch (standing) {
     case 'departed':
@@ -203,13 +202,13 @@ export function onWelcome({ standing, fresh, asks, full }: WelcomeFacts): Welcom
   }
 }
 
-/** People; beyond it nobody new is met until somebody falls silent. */
+/** Members that are remembered; beyond it no new member is met until one falls silent. */
 export const remembered = 64;
 
-/** Those who may not come back; the oldest is forgotten first. */
+/** Removed members that are remembered; the oldest is forgotten first. */
 const expelled = 256;
 
-/** The members of a room; the oldest with whom nothing is going on is forgotten first, of those who never echoed anything. */
+/** The members of a room. If it is full, the oldest idle member is forgotten, first of those that never echoed a nonce. */
 export class Roster {
   readonly #members = new Map<PeerId, Member>();
   readonly #expelled = new Set<PeerId>();
@@ -218,11 +217,11 @@ export class Roster {
     return this.#members.get(id);
   }
 
-  /** `false` when the roster is full of people with whom something is going on. */
+  /** `false` if all members of a full roster are busy. */
   add(member: Member): boolean {
     if (this.#members.size >= remembered) {
       const idle = this.filter(({ standing }) => standing === 'known' || standing === 'departed');
-      // What is remembered of people protects from replays of what they said: no replay may push it out.
+      // The remembered state protects against replays of a member's messages: a replay must not evict it.
       const spared =
         idle.find(({ everEchoed }) => !everEchoed) ?? (member.everEchoed ? idle[0] : null);
       if (!spared) return false;
@@ -232,7 +231,7 @@ export class Roster {
     return true;
   }
 
-  /** Everybody who is known to be alive is connected, and nothing waits for a broker. */
+  /** All members that are known to be alive are connected, and no signal waits for a broker. */
   get isSettled(): boolean {
     const open: readonly HandshakeState[] = ['held', 'offering', 'awaiting'];
     const isOpen = ({ echoed, standing, offer }: Member) =>
@@ -240,7 +239,7 @@ export class Roster {
     return this.count('connected') > 0 && this.filter(isOpen).length === 0;
   }
 
-  /** Whatever comes from this person is dropped from now on. */
+  /** Drops everything from this member from now on. */
   expel(id: PeerId): void {
     this.#members.delete(id);
     this.#expelled.add(id);
@@ -252,7 +251,7 @@ export class Roster {
     this.#expelled.delete(id);
   }
 
-  /** The handshake with this person is void, or with everybody where it is `null`; those who had been announced. */
+  /** Voids the handshake with this member, or with all if `null`; returns those that had been announced. */
   part(id: PeerId | null): readonly PeerId[] {
     return this.filter((member) => member.announced && (id ?? member.id) === member.id).map(
       (member) => {
@@ -267,7 +266,7 @@ export class Roster {
     return this.#expelled.has(id);
   }
 
-  /** The oldest first. */
+  /** Ordered from the oldest to the newest. */
   filter(holds: (member: Member) => boolean): Member[] {
     return [...this.#members.values()].filter(holds);
   }

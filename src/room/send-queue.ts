@@ -1,5 +1,5 @@
-// Packs frames into envelopes: at once after silence, together when much is said, and never more often than
-// a public broker forgives. Knows frames by size and by what they replace; not what they say.
+// Packs frames into envelopes: immediately after a silence, together when many are sent, and never above the rate limit of a
+// public broker. Frames are known by size and by the key they replace.
 
 import { after } from '../base/abort.js';
 import type { Bytes } from '../base/bytes.js';
@@ -8,14 +8,14 @@ import { RateLimiter } from '../base/rate-limiter.js';
 import { fits } from '../protocol/envelope.js';
 import { limits } from '../protocol/signal.js';
 
-/** Frames that belong together and share an envelope when they fit. */
+/** Frames that belong together and share an envelope if they fit. */
 export interface Parcel {
   readonly frames: readonly Bytes[];
-  /** Whom and what it is about; when the queue runs over, the newest of a key survives. */
+  /** The addressee and the kind; if the queue overflows, the newest parcel of a key survives. */
   readonly key: string;
-  /** Its envelope is as large as any: its echo shows that a broker forwards offers too. */
+  /** The envelope is padded to the size of an offer: its echo shows that a broker forwards offers. */
   readonly proves?: boolean;
-  /** Somebody waits for it: it does not wait for the tick. */
+  /** The addressee waits for it: it is sent before the next tick. */
   readonly urgent: boolean;
 }
 
@@ -27,13 +27,13 @@ export interface SendQueueOptions {
 
 const tickMs = 120;
 /**
- * EMQX's public broker drops silently beyond about 10 a second. It counts arrivals: a way that delays the first and not the
- * last brings seven within a second that were said in 1.2 s (measured on a busy machine).
+ * EMQX's public broker drops messages above about 10 a second without notice. It counts arrivals: if the network delays the
+ * first message and not the last, seven that were sent in 1.2 s arrive within a second (measured on a busy machine).
  */
 const atMost = { count: 6, periodMs: 1200 };
 const queueLimit = 64;
 
-/** Whole parcels, oldest first, as many as fit one envelope; a parcel that never fits is split by frames. */
+/** Complete parcels, the oldest first, as many as fit one envelope; a parcel larger than an envelope is split by frames. */
 export function pack(queue: readonly Parcel[]): { frames: Bytes[]; rest: Parcel[] } {
   const frames: Bytes[] = [];
   const rest = [...queue];
@@ -53,7 +53,7 @@ export function pack(queue: readonly Parcel[]): { frames: Bytes[]; rest: Parcel[
   return { frames, rest };
 }
 
-/** The queue with one more; beyond the limit the older one of the same key goes, or else the oldest. */
+/** Adds a parcel; beyond the limit the older one with the same key is dropped, or else the oldest. */
 export function enqueue(queue: readonly Parcel[], parcel: Parcel): Parcel[] {
   const next = [...queue, parcel];
   if (next.length <= queueLimit) return next;
@@ -97,7 +97,7 @@ export class SendQueue {
   async #flush(): Promise<void> {
     if (this.#publishing || this.#abortSignal.aborted) return;
     this.#publishing = true;
-    // Whatever is said in the same moment (a WELCOME and its offer) rides along.
+    // Parcels of the same microtask (a WELCOME and its offer) share the envelope.
     await Promise.resolve();
     const queue = this.#queue;
     const { frames, rest } = pack(queue);
@@ -107,7 +107,7 @@ export class SendQueue {
     try {
       await this.#options.publish(frames, leastBytes);
     } finally {
-      // Counted when it is on its way: sealing takes its time, and a broker counts arrivals.
+      // Counted after sealing, since a broker counts arrivals.
       this.#lastAt = monotonicMs();
       this.#rate.tryAcquire(this.#lastAt);
       this.#publishing = false;

@@ -1,5 +1,5 @@
-// Says things: writes frames in order, each under a counter of its own, and hands them to the outbox; repeats
-// an offer until it is answered. What to say, and to whom, is decided in room.ts and receiver.ts.
+// Writes outbound frames in order, each under its own counter, and puts them into the send queue; repeats an offer until it is
+// answered. room.ts and receiver.ts decide which messages to send.
 
 import { after, serial } from '../base/abort.js';
 import type { Bytes } from '../base/bytes.js';
@@ -21,21 +21,21 @@ export interface SenderOptions {
   readonly nonces: LocalNonces;
   readonly counters: Counters;
   readonly sendQueue: SendQueue;
-  /** Of a room with an owner; `null` in others. */
+  /** `null` in a room without an owner. */
   readonly policy: () => AdmissionPolicy | null;
-  /** Takes frames to one person past the brokers, if anybody can: at most an envelope's worth at a time. */
+  /** Sends frames to one participant past the brokers, if there is a route: at most one envelope's worth at a time. */
   relay(to: PeerId, frames: readonly Bytes[]): void;
 }
 
 /**
- * Milliseconds after the first time; what the other side does not react to is said again, whichever step it is. With 30 %
- * loss each way, four tries leave one pair in fifteen unmet (measured: 3 of 32); these connect 48 of 48 within the 15 s
- * that a pair has.
+ * Milliseconds after the first transmission at which an unanswered message of any step is repeated. With 30 % loss each way,
+ * four repetitions leave one pair in fifteen unconnected (measured: 3 of 32); with these, 48 of 48 connect within the 15 s that
+ * a pair has.
  */
 export const repeatAtMs = [1000, 2000, 3000, 4500, 6000, 7500, 9000, 10_500, 12_000, 13_500];
-/** A WELCOME waits this long for the offer that shares its envelope. */
+/** A WELCOME waits this long, in milliseconds, for the offer that shares its envelope. */
 const welcomeHoldMs = 1000;
-/** Signals that wait for a fresh nonce of the addressee. */
+/** Signals that may wait for a fresh nonce of the addressee. */
 const waitingLimit = 16;
 
 export class Sender {
@@ -43,18 +43,18 @@ export class Sender {
   readonly #abortSignal: AbortSignal;
   readonly #inOrder: (task: () => Promise<void>) => void;
   /**
-   * One for everybody and for the whole session: a counter is the nonce of a pair's cipher, and must not
-   * begin anew with a person who was forgotten and comes back.
+   * One counter for all addressees and the whole session: it is the nonce of the pair cipher, and must not restart for a member
+   * that was forgotten and returns.
    */
   #counter = 0;
-  /** The latest proof to each; an earlier one is not said any more. */
+  /** The latest proof for each member; earlier ones are no longer repeated. */
   readonly #proofs = new WeakMap<Member, symbol>();
 
   constructor(options: SenderOptions, abortSignal: AbortSignal) {
     this.#options = options;
     this.#abortSignal = abortSignal;
     const run = serial((thrown) => {
-      // Too large for an envelope: refused by the format. Anything else is a bug, and the page hears of it.
+      // Larger than an envelope: rejected by the format. Every other error is a defect and is reported to the page.
       if (thrown instanceof RangeError) options.counters.drop('overflow');
       else reportError(thrown);
     });
@@ -65,8 +65,8 @@ export class Sender {
   }
 
   /**
-   * To everybody; with a member it proves to them that we are alive. `proves`: in an envelope as large as that of an offer,
-   * so that its echo shows what a broker forwards.
+   * Sent to all; with a member it proves our liveness to it. `proves`: in an envelope as large as that of an offer, so that its
+   * echo shows which sizes a broker forwards.
    */
   hello({ member, proves }: { readonly member?: Member; readonly proves?: boolean } = {}): void {
     this.#inOrder(async () => {
@@ -75,7 +75,7 @@ export class Sender {
     });
   }
 
-  /** To one person, of whom nothing but the id need be known, and not by the brokers. */
+  /** Sent to one participant, of which only the id has to be known, and not over the brokers. */
   introduce(to: PeerId): void {
     this.#inOrder(async () => {
       this.#options.relay(to, await this.#greeting());
@@ -83,7 +83,9 @@ export class Sender {
     });
   }
 
-  /** To somebody who welcomed us without an offer: we are alive. Until the offer is here, or nobody waits for it. */
+  /**
+   * Proves our liveness to a member that welcomed us without an offer; repeated until the offer arrives or the handshake ends.
+   */
   prove(member: Member): void {
     const proof = Symbol();
     this.#proofs.set(member, proof);
@@ -95,14 +97,14 @@ export class Sender {
     this.#repeat(() => this.hello({ member }), isDue);
   }
 
-  /** A WELCOME alone: here I am, now prove that you are. */
+  /** A WELCOME without an offer: the member has to prove its liveness first. */
   welcome(member: Member, asks = false): void {
     this.#inOrder(async () => {
       this.#put('welcome', await this.#welcome(member, asks), member);
     });
   }
 
-  /** To somebody of whom nothing is kept: who says hello with our nonce is heard. */
+  /** Answers without keeping state: a HELLO that echoes our nonce will be processed. */
   challenge(to: Bytes, echo: Bytes): void {
     this.#inOrder(async () => {
       const parcel = {
@@ -115,7 +117,7 @@ export class Sender {
     });
   }
 
-  /** A WELCOME that waits for our offer, but not long. */
+  /** A WELCOME that waits for our offer up to `welcomeHoldMs`. */
   holdWelcome(member: Member): void {
     this.#inOrder(async () => {
       const frames = await this.#welcome(member);
@@ -127,7 +129,7 @@ export class Sender {
     });
   }
 
-  /** Said once, in one envelope with who says so, since we may be unknown to them. */
+  /** Sent once, in one envelope with our WELCOME, since the member may not know our keys. */
   sendWithWelcome(member: Member, signal: DirectSignal): void {
     this.#inOrder(async () => {
       const welcome = await this.#welcome(member);
@@ -135,7 +137,7 @@ export class Sender {
     });
   }
 
-  /** PASS frames, to everybody; so many in one envelope that it is read. */
+  /** PASS frames for all, at most as many in one envelope as a receiver reads. */
   announce(passes: readonly Bytes[]): void {
     const { framesPerEnvelope: step } = limits;
     for (let at = 0; at < passes.length; at += step) this.#put('pass', passes.slice(at, at + step));
@@ -148,12 +150,12 @@ export class Sender {
     });
   }
 
-  /** Says what waited for a nonce of theirs. */
+  /** Sends the signals that waited for a nonce of the member. */
   resume(member: Member): void {
     for (const signal of member.waiting.splice(0)) this.send(member, signal);
   }
 
-  /** The one that is unanswered, if any. */
+  /** Repeats the unanswered offer, if there is one. */
   repeatOffer(member: Member): void {
     if (member.offer) this.#put('offer', [...(member.welcome ?? []), ...member.offer], member);
   }
@@ -164,12 +166,12 @@ export class Sender {
 
   async #send(member: Member, signal: DirectSignal): Promise<void> {
     const frames = await this.#directFrames(member, signal);
-    // They said goodbye, or were removed, while this was being sealed: it would be repeated, and shows our addresses.
+    // The member left or was removed while the signal was being sealed: sending it would reveal our addresses.
     if (member.standing === 'departed') return;
     if (signal.kind === 'offer') this.#offer(member, frames);
     else {
       if (signal.kind === 'answer') {
-        // Answering ends an offer of our own that crossed theirs.
+        // An answer ends our offer that crossed the offer of the member.
         member.offer = null;
         const { offerCounter } = member;
         member.answer = offerCounter === null ? null : { offerCounter, frames };
@@ -178,7 +180,7 @@ export class Sender {
     }
   }
 
-  /** Once they have it the pair connects, and whoever is connected already has other ways. */
+  /** Repeated until the pair connects; a connected member uses the data channel. */
   #answer(member: Member, frames: readonly Bytes[]): void {
     const isDue = () => member.answer?.frames === frames && member.standing === 'awaiting';
     this.#repeat(() => this.#put('answer', frames, member), isDue);
@@ -193,8 +195,8 @@ export class Sender {
   }
 
   /**
-   * Their nonce may have been renewed since we heard it, and an old echo would be dropped: ask for the new
-   * one with a WELCOME, which brings them ours.
+   * The nonce of the member may have been renewed since we received it, and an old echo would be dropped: request the current
+   * one by a WELCOME, which carries ours.
    */
   #wait(member: Member, signal: DirectSignal): void {
     member.waiting.push(signal);
@@ -209,7 +211,7 @@ export class Sender {
     );
   }
 
-  /** Now, and again for as long as it is due. */
+  /** Sends now, and again at `repeatAtMs` while it is due. */
   #repeat(say: () => void, isDue: () => boolean): void {
     say();
     const again = () => {
@@ -222,7 +224,7 @@ export class Sender {
     return this.#greeting({ to, echo, asks });
   }
 
-  /** HELLO or WELCOME, after the pass that makes it count, or did once. */
+  /** A HELLO or WELCOME, preceded by the pass that makes it count. */
   async #greeting(how: Omit<Greeting, 'counter' | 'nonce'> = {}): Promise<Bytes[]> {
     const { keys, identity, nonces, policy } = this.#options;
     const [counter, nonce, at] = [++this.#counter, nonces.current, policy()];
@@ -252,7 +254,7 @@ export class Sender {
     const parcel = { frames, urgent, proves, key: `${member?.id ?? ''}/${kind}` };
     this.#options.sendQueue.put(parcel);
     if (!member) return;
-    // The way that works is not known: both are tried, and what comes twice counts once.
+    // It is unknown which route works: both are used, and duplicates are dropped.
     for (let packed = pack([parcel]); packed.frames.length > 0; packed = pack(packed.rest)) {
       this.#options.relay(member.id, packed.frames);
     }

@@ -1,5 +1,5 @@
-// What a room has said, heard, and refused to hear, in numbers for the report. Foreign input never throws:
-// it ends here as a count.
+// Counts of the messages that a room has sent, received and dropped, for the report. Foreign input never throws; it ends here
+// as a count.
 
 import type { DirectSignal } from '../protocol/signal.js';
 
@@ -8,9 +8,9 @@ export type RoomKind = 'hello' | 'welcome' | 'gone' | 'pass' | DirectSignal['kin
 export type DropReason =
   /** Payload above 8,192 B: never opened. */
   | 'oversize'
-  /** Not opened: it was not in the random sample that is opened while too much is unreadable, or too much waited. */
+  /** Not opened: it was not in the sample that is opened during a flood, or the queue was full. */
   | 'flood'
-  /** Opened already, or a copy of it by another broker: normal where there are several. */
+  /** Opened before, or a copy from another broker: expected with several brokers. */
   | 'duplicate'
   /** Not sealed for this room, or damaged. */
   | 'unreadable'
@@ -24,49 +24,49 @@ export type DropReason =
   | 'sections'
   /** More than 64 candidates for one connection. */
   | 'candidates'
-  /** For somebody else: normal on a shared topic. */
+  /** Addressed to another member: expected on a shared topic. */
   | 'foreign'
-  /** Signature or pair key does not fit. */
+  /** The signature or the pair key does not match. */
   | 'forged'
-  /** A connection without the certificate or the last word that belong to it: closed. */
+  /** The connection presented another certificate, or key confirmation failed: closed. */
   | 'unproven'
   /** Known counter, or a session that has said goodbye. */
   | 'replayed'
-  /** Does not echo a fresh nonce of ours. */
+  /** Does not echo our fresh nonce. */
   | 'stale'
-  /** From somebody whose HELLO we never heard. */
+  /** From a sender whose HELLO was not received. */
   | 'unknown-peer'
-  /** Does not fit the handshake, an answer nobody asked for say. */
+  /** Does not fit the handshake, for example an answer without an offer. */
   | 'out-of-turn'
-  /** More hellos, or welcomes of strangers, than are processed. */
+  /** More HELLOs, or WELCOMEs of unknown senders, than are processed. */
   | 'rate'
-  /** Four connections are unfinished: their offer waits for its turn. */
+  /** Four connections are unfinished: the offer waits for a slot. */
   | 'busy'
-  /** More people than are remembered, or shown at the door. */
+  /** More members than are remembered, or more knocks than are shown. */
   | 'crowded'
-  /** Nobody more is taken in. */
+  /** The call is full. */
   | 'full'
-  /** From or for somebody who has not been let in, or while we have not. */
+  /** From or for a participant that is not admitted, or while we are not. */
   | 'uninvited'
-  /** From somebody who was removed. */
+  /** From a removed participant. */
   | 'removed'
   /** A pass of an epoch that the owner has ended. */
   | 'outdated'
-  /** Of ours: larger than an envelope, or the queue ran over. */
+  /** An outbound message larger than an envelope, or the send queue overflowed. */
   | 'overflow';
 
-/** Of the wire format, compared with ours. */
+/** The version of the wire format, compared with ours. */
 export type OtherVersion = 'older' | 'newer';
 
 export interface RoomCounters {
   readonly out: Readonly<Record<RoomKind, number>>;
   readonly in: Readonly<Record<RoomKind, number>>;
   readonly dropped: Readonly<Record<DropReason, number>>;
-  /** MQTT payloads that we published; each goes to every broker. */
+  /** MQTT payloads published; each goes to every broker. */
   readonly published: number;
-  /** Somebody of this room speaks another version; `at` by the monotonic clock, the last time that it was heard. */
+  /** A member of this room uses another version; `at`: when it was last received, by the monotonic clock. */
   readonly otherVersion: { readonly which: OtherVersion; readonly at: number } | null;
-  /** How many are remembered at this moment, strangers included; 64 at most. */
+  /** Members remembered at this moment, including those that are not proven; at most 64. */
   readonly people: number;
 }
 
