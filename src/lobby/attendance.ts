@@ -1,5 +1,5 @@
-// What the owner's page remembers of a room from one stay to the next: the epoch it signed under, and who was present.
-// Whoever is on the list and shows a pass of that stay is renewed without a knock. Says nothing and stores nothing itself.
+// What the owner's page remembers of a room between sessions: the epoch it signed under, and who was present. A participant on
+// the list that shows a pass of that session is renewed without a knock. Neither sends nor stores anything itself.
 
 import type { Bytes } from '../base/bytes.js';
 import { claimOf, type Role } from '../protocol/pass.js';
@@ -7,34 +7,34 @@ import type { PeerId } from '../protocol/signal.js';
 import type { PassStore } from './pass-store.js';
 
 export interface Attendance {
-  /** The highest epoch signed; the next stay begins above it. */
+  /** The highest epoch signed; the next session starts above it. */
   readonly epoch: number;
-  /** Since a cohost was removed last: what cohosts signed before counts for nothing. */
+  /** Since the last removal of a cohost: what cohosts signed before does not count. */
   readonly since: number;
-  /** Who was present and had been let in; ids of sessions, so that a later session of a person is not among them. */
+  /** Admitted participants that were present, as ids of sessions: a later session of the same person is not among them. */
   readonly present: readonly PeerId[];
-  /** When it was so, by the owner's clock: the list is for a page that is reloaded, and not for the next meeting. */
+  /** When the list was written, by the owner's clock. The list serves a reload of the page, not the next meeting. */
   readonly at: number;
 }
 
-/** Said anew so often, and believed for so long, milliseconds. */
+/** Interval at which the list is written, and how long it is valid, milliseconds. */
 export const attendanceMs = { refresh: 60_000, recent: 300_000 };
 
-/** Who was present a moment ago. */
+/** The participants that were present, if the list is still valid. */
 export const recentOf = (former: Attendance | null, nowMs: number): readonly PeerId[] =>
   former && Math.abs(nowMs - former.at) < attendanceMs.recent ? former.present : [];
 
-/** From one stay to the next. */
+/** Keeps the attendance between sessions. */
 export interface AttendanceBook {
   readonly former: Attendance | null;
   write(now: Attendance): void;
 }
 
-/** The owner's clock may be behind, or another device of the owner ahead. */
+/** The owner's clock may be behind, or that of another device of the owner ahead. */
 export const nextEpoch = (nowMs: number, ...known: readonly number[]): number =>
   Math.max(nowMs, ...known.map((epoch) => epoch + 1));
 
-/** People present in the former stay of the owner, who have not been renewed in this one. */
+/** Participants of the owner's previous session that have not been renewed in this one. */
 export class Returning {
   readonly #passStore: PassStore;
   readonly #ids: Set<PeerId>;
@@ -49,7 +49,7 @@ export class Returning {
     return [...this.#ids];
   }
 
-  /** Of somebody on the list whose former pass was shown. */
+  /** Only for a participant on the list whose former pass was shown. */
   roleOf(id: PeerId): Role | null {
     return this.#evidence.get(id) ?? null;
   }
@@ -60,8 +60,8 @@ export class Returning {
   }
 
   /**
-   * Takes an outdated pass as evidence. Whom a cohost removed under `since` or a later epoch is returned: the owner was
-   * away, or signed for them before it heard of it.
+   * Takes an outdated pass as evidence. Returns a participant that a cohost removed under `since` or a later epoch: the owner
+   * was away, or signed for it before it received the removal.
    */
   async examine(frame: Bytes, since: number, now: number): Promise<PeerId | null> {
     const claim = claimOf(frame);

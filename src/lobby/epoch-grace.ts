@@ -1,6 +1,6 @@
-// What follows from a new epoch of the owner for those who had a pass of the last one: for a grace time they keep their
-// connections, so that a renewal that takes its way and a page of the owner that is reloaded are not noticed. Whoever is not
-// renewed by then is met no more until they have a pass.
+// The grace time after a new epoch of the owner: participants with a pass of the previous one keep their connections, so that
+// neither a slow renewal nor a reload of the owner's page is noticed. A participant that is not renewed in time is not met
+// until it has a pass.
 
 import { after } from '../base/abort.js';
 import type { Bytes } from '../base/bytes.js';
@@ -11,18 +11,18 @@ import type { PeerId } from '../protocol/signal.js';
 import type { RoomApi } from '../room/admission.js';
 import type { PassStore } from './pass-store.js';
 
-/** From hearing of a new epoch until people without a pass of it are dropped, milliseconds. */
+/** From receiving a new epoch until participants without a pass of it are dropped, milliseconds. */
 export const graceMs = 10_000;
-/** A renewal comes by itself; then we ask for it. Milliseconds after the epoch began. */
+/** Milliseconds after the start of the epoch at which we ask for a renewal that has not arrived. */
 const askAfterMs = [500, 4000];
-/** An owner whose clock is behind hears that its epoch is over; milliseconds from one time to the next. */
+/** Interval at which an owner whose clock is behind is told that its epoch has ended, milliseconds. */
 const correctionMs = 5000;
 
 export interface EpochGraceOptions {
   readonly self: PeerId;
   readonly passStore: PassStore;
   readonly roomApi: RoomApi;
-  /** We were left out, and ask nobody yet. */
+  /** We were not renewed and have no host to ask yet. */
   mustAsk(): boolean;
   onChange(): void;
 }
@@ -44,13 +44,13 @@ export class EpochGrace {
       after(ms, () => mustAsk() && roomApi.restartHello(), this.#abortSignal);
   }
 
-  /** `outdated` was heard; `own` is a pass of the current epoch. */
+  /** `outdated` was received; `own` is a pass of the current epoch. */
   correct(outdated: Bytes, own: Bytes | null): void {
     if (!own || claimOf(outdated)?.standing !== 'owner') return;
     if (this.#corrections.tryAcquire(monotonicMs())) this.#options.roomApi.announce([own]);
   }
 
-  /** If it is us who were left out, nobody is met. */
+  /** If we were not renewed ourselves, we meet no participant. */
   #end(epoch: number): void {
     const { onChange, passStore, self, roomApi } = this.#options;
     const late = passStore.expire(epoch);

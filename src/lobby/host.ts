@@ -1,5 +1,5 @@
-// What owner and cohosts of a room do: let in who knocks, refuse, remove, lock. As a guest it does nothing. Whom a pass lets
-// in is known to pass-store.ts; how the owner signs for everybody is in renewal.ts; what others hear, lobby.ts and the room tell.
+// The actions of the owner and the cohosts of a room: admit, deny, remove, lock. Does nothing for a guest. pass-store.ts keeps
+// the passes, renewal.ts signs for all participants, and lobby.ts and the room send.
 
 import { after } from '../base/abort.js';
 import { type Bytes, base64url } from '../base/bytes.js';
@@ -21,22 +21,22 @@ export interface HostOptions {
   readonly self: PeerId;
   readonly passStore: PassStore;
   readonly roomApi: RoomApi;
-  /** `null` for everybody but the owner. */
+  /** `null` unless we are the owner. */
   readonly renewal: Renewal | null;
-  /** What is signed is signed in order: nothing under an epoch that has ended meanwhile. */
+  /** Signs in order, so that nothing is signed under an epoch that has ended meanwhile. */
   readonly inOrder: (task: () => Promise<void>) => void;
-  /** We have as many people as we take. */
+  /** The call is full. */
   readonly isFull: () => boolean;
-  /** In band; without an addressee to everybody. */
+  /** Over data channels; without an addressee to all. */
   send(signal: LobbySignal, to?: PeerId): void;
-  /** A pass that we have signed ourselves. */
+  /** We have signed a pass. */
   onSigned(word: Pass | DropReason | null): void;
   onChange(): void;
 }
 
-/** Refusals that are remembered, so that who did not hear theirs is told again; and names that were admitted. */
+/** Rejections that are remembered, to repeat a lost one, and names that were admitted. */
 const rememberedAtMost = 64;
-/** What everybody must hear is said by the brokers as well, in case it gets lost; milliseconds after the first time. */
+/** Milliseconds after the first time at which important frames are repeated over the brokers, in case they were lost. */
 const announceAgainMs = [1000, 3000];
 const reminderMs = 2000;
 
@@ -49,7 +49,7 @@ export class Host {
   readonly #refused = new Set<PeerId>();
   readonly #names = new Map<PeerId, string>();
   #present: readonly PeerId[] = [];
-  /** A cohost's, for the epoch of its own pass. */
+  /** The issuer of a cohost, for the epoch of its own pass. */
   #issue: Issuer | null = null;
   #locked = false;
 
@@ -68,17 +68,19 @@ export class Host {
     return this.#locked;
   }
 
-  /** What somebody called themselves when this page let them in; `null` when it did not. */
+  /** The name under which this page admitted the participant; `null` if it did not. */
   nameOf(id: PeerId): string | null {
     return this.#names.get(id) ?? null;
   }
 
-  /** We may sign, under the epoch of this pass. */
+  /** Allows us to sign, under the epoch of this pass. */
   appoint(issue: Issuer): void {
     this.#issue = issue;
   }
 
-  /** An epoch has begun: a lock of hosts of the last one does not count. The owner keeps it, and says it again. */
+  /**
+   * A new epoch started: a lock set by hosts of the previous one does not count. The owner keeps its lock, and sends it again.
+   */
   raised(): void {
     const { renewal } = this.#options;
     this.#issue = null;
@@ -104,7 +106,7 @@ export class Host {
     this.#options.roomApi.sendWithWelcome(member, { kind: 'deny', reason: 'refused' });
   }
 
-  /** The owner takes out anybody, a cohost guests. */
+  /** The owner may remove every participant, a cohost only guests. */
   remove(id: PeerId): void {
     const { passStore, self, renewal } = this.#options;
     const role = passStore.roleOf(id) ?? passStore.formerRoleOf(id);
@@ -115,13 +117,13 @@ export class Host {
     }
   }
 
-  /** A cohost has removed a guest who is here: the owner ends the epoch, which nobody can miss. */
+  /** A cohost has removed a guest that is present: the owner ends the epoch, which every participant receives. */
   leaveOut(id: PeerId): void {
     const isHere = this.#present.includes(id) || this.#awaited.ids.includes(id);
     if (isHere) this.#renew({ id, role: 'guest' });
   }
 
-  /** A cohost did, under an epoch that the owner has ended. */
+  /** The removal by a cohost was signed under an epoch that the owner has ended. */
   removedBefore(id: PeerId): void {
     this.remove(id);
     this.#options.renewal?.returning.forget(id);
@@ -138,7 +140,7 @@ export class Host {
     this.receiveLock(locked);
   }
 
-  /** A host has locked the room, or opened it: whoever waits is told. */
+  /** A host has locked or unlocked the room: waiting participants are told. */
   receiveLock(locked: boolean): void {
     this.#locked = locked;
     for (const { id } of locked ? this.#incomingKnocks.list : []) {
@@ -149,7 +151,7 @@ export class Host {
     this.#options.onChange();
   }
 
-  /** Who is here. The lock falls when the last host has gone, since nobody could open it any more. */
+  /** The participants that are present. The lock ends when the last host has left, since it could not be removed any more. */
   members(present: readonly PeerId[]): void {
     const { passStore, self, renewal } = this.#options;
     this.#present = present;
@@ -158,12 +160,12 @@ export class Host {
     if (this.#locked && !isHosted) this.receiveLock(false);
   }
 
-  /** A cohost has let somebody in, who is not here yet. */
+  /** A cohost has admitted a participant that is not present yet. */
   expect(id: PeerId): void {
     if (this.#options.renewal) this.#awaited.expect(id);
   }
 
-  /** Somebody new hears what they may have missed. */
+  /** Tells a new participant what it may have missed. */
   sendLobbyState(id: PeerId): void {
     if (this.#locked && isHost(this.#role)) {
       this.#options.send({ kind: 'lock', locked: true }, id);
@@ -183,7 +185,7 @@ export class Host {
     return refused;
   }
 
-  /** What is decided already about somebody who waits, said again; `false` when nothing is. */
+  /** Repeats an earlier decision about a waiting participant; `false` if there is none. */
   answer(member: Member): boolean {
     const { passStore, roomApi } = this.#options;
     const pass = passStore.roleOf(member.id) && passStore.frameOf(member.id);
@@ -194,13 +196,13 @@ export class Host {
     return pass !== null || reason !== null;
   }
 
-  /** They are in, or gone: nobody waits at our door by this id. */
+  /** The participant was admitted or has left: this id does not wait any more. */
   settled(id: PeerId): void {
     this.#awaited.forget(id);
     this.#incomingKnocks.remove(id);
   }
 
-  /** Somebody who was removed still speaks. */
+  /** A removed participant still sends messages. */
   resendRemoval(id: PeerId): void {
     const { passStore, roomApi } = this.#options;
     const removal = passStore.frameOf(id);
@@ -212,7 +214,7 @@ export class Host {
     return this.#options.passStore.roleOf(this.#options.self);
   }
 
-  /** People who are here, or about to be, and were let in. */
+  /** Admitted participants that are present or about to be. */
   get #staying(): readonly { readonly id: PeerId; readonly role: Role }[] {
     const { passStore } = this.#options;
     return [...new Set([...this.#present, ...this.#awaited.ids])].flatMap((id) => {
@@ -221,7 +223,7 @@ export class Host {
     });
   }
 
-  /** Somebody who had been let in under the epoch before may ask even while the room is locked, or full of their own kind. */
+  /** A participant that was admitted under the previous epoch may ask even if the room is locked or full. */
   #reasonAgainst(id: PeerId): DenyReason | null {
     const { passStore, isFull, renewal } = this.#options;
     if (this.#refused.has(id)) return 'refused';
@@ -255,7 +257,9 @@ export class Host {
     for (const ms of announceAgainMs) after(ms, announce, this.#abortSignal);
   }
 
-  /** The owner signs for everybody who is here under the next epoch, but for one; or under that of another page of its own. */
+  /**
+   * The owner signs for all present participants but one under the next epoch; or under the epoch of another page of the owner.
+   */
   #renew(removed: { readonly id: PeerId; readonly role: Role } | null): void {
     const { renewal, inOrder, send, onSigned, roomApi } = this.#options;
     inOrder(async () => {
@@ -263,7 +267,7 @@ export class Host {
       const signed = await renewal?.renew(this.#staying, removed);
       if (!signed?.length || this.#abortSignal.aborted) return;
       const frames = signed.map(({ frame }) => frame);
-      // While whoever is removed is still there.
+      // Executed while the removed participant is still present.
       send(inBand(...frames));
       if (this.#locked) send({ kind: 'lock', locked: true });
       for (const { word } of signed) onSigned(word);
@@ -273,7 +277,7 @@ export class Host {
     });
   }
 
-  /** `then` is done while everybody is still there. */
+  /** `then` runs while all participants are still present. */
   #sign(id: PeerId, standing: Pass['standing'], then = (_frame: Bytes) => {}): void {
     const { inOrder, onSigned, passStore, renewal, send } = this.#options;
     inOrder(async () => {
@@ -294,7 +298,7 @@ function forgetOldest(of: Set<PeerId> | Map<PeerId, string>): void {
   if (of.size > rememberedAtMost && oldest) of.delete(oldest);
 }
 
-/** PASS frames as they are said in band. */
+/** PASS frames as they are sent over data channels. */
 export const inBand = (...frames: readonly Bytes[]): LobbySignal => ({
   kind: 'pass',
   frames: frames.slice(0, limits.passes).map(base64url),

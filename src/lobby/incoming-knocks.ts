@@ -1,5 +1,5 @@
-// Who waits at our door and is shown, if we may let people in: five at most, and no faster than a person can look.
-// Knows nothing of passes and says nothing; lobby.ts does.
+// The knocks that are shown to a host: five at most, and at a rate that a person can follow. Does not know passes and sends
+// nothing; lobby.ts does.
 
 import { after } from '../base/abort.js';
 import { monotonicMs } from '../base/clock.js';
@@ -8,13 +8,13 @@ import type { PeerId } from '../protocol/signal.js';
 import type { Member } from '../room/roster.js';
 import type { DropReason } from '../room/traffic-counters.js';
 
-/** `shown` at once; `burst` new ones, then one in five seconds; whoever does not knock again for `silentMs` is gone. */
+/** `shown` at once; `burst` new ones, then one in five seconds; a participant that has not knocked for `silentMs` has left. */
 export const knockLimits = { shown: 5, burst: 5, periodMs: 25_000, silentMs: 60_000 };
 
-/** Somebody who asks to be let in. */
+/** A participant that asks to be admitted. */
 export interface Knock {
   readonly id: PeerId;
-  /** What they call themselves: nobody has checked it. May be empty. */
+  /** The name that it gave, which is not verified. May be empty. */
   readonly name: string;
 }
 
@@ -34,12 +34,12 @@ export class IncomingKnocks {
     this.#abortSignal = abortSignal;
   }
 
-  /** The longest waiting first. */
+  /** Ordered by waiting time, the longest first. */
   get list(): readonly Knock[] {
     return [...this.#waiting.values()].map(({ id, name }) => ({ id, name }));
   }
 
-  /** Why it is not shown, `null` when it is. Knocking again changes nothing but that they are still there. */
+  /** Returns why the knock is not shown, or `null`. A repeated knock only shows that the participant is still waiting. */
   add(member: Member, name: string): DropReason | null {
     const { id } = member;
     const known = this.#waiting.get(id);
@@ -56,7 +56,7 @@ export class IncomingKnocks {
     return this.#waiting.get(id)?.member ?? null;
   }
 
-  /** Empty for somebody who is not shown. */
+  /** Empty for a participant that is not shown. */
   nameOf(id: PeerId): string {
     return this.#waiting.get(id)?.name ?? '';
   }

@@ -1,32 +1,32 @@
-// What the door of a room with an owner is given, and what it tells. Data and callbacks only.
+// The options and callbacks of the lobby. Types only.
 
 import type { Role } from '../protocol/pass.js';
 import type { DenyReason, LobbySignal, PeerId } from '../protocol/signal.js';
 import type { Knock } from './incoming-knocks.js';
 
-/** Who is let in, in a room with an owner. */
+/** The state of admission in a room with an owner. */
 export interface LobbyFacts {
-  /** Ours; `null` until we are let in, and again when the owner has begun anew without us. */
+  /** Our own role; `null` until we are admitted, and again if the owner has started a new epoch without us. */
   readonly role: Role | null;
   /**
-   * How far our own knock is: `no-host` while nobody has answered who could let us in, `knocking` until their page has taken
-   * it, then `asked`; `null` once we are in.
+   * The state of our own knock: `no-host` while no host has answered, `knocking` until the page of a host has received it, then
+   * `asked`; `null` once we are admitted.
    */
   readonly waiting: 'no-host' | 'knocking' | 'asked' | null;
-  /** Who knocks, the longest waiting first, five at most; only owner and cohosts hear it. */
+  /** Waiting participants, the longest waiting first, five at most; only the owner and cohosts receive them. */
   readonly knocks: readonly Knock[];
-  /** Nobody may knock for now. */
+  /** The room is locked: knocks are denied. */
   readonly locked: boolean;
 }
 
 export interface LobbyOptions {
-  /** What we call ourselves when we knock. */
+  /** The name that we give when we knock. */
   readonly name: () => string;
-  /** We have as many people as we take. */
+  /** The call is full. */
   readonly isFull: () => boolean;
-  /** In band; without an addressee to everybody. */
+  /** Over data channels; without an addressee to all. */
   send(signal: LobbySignal, to?: PeerId): void;
   onFacts(facts: LobbyFacts): void;
-  /** We may not come in, or stay. */
+  /** We were denied or removed. */
   onRefused(why: DenyReason | 'removed'): void;
 }

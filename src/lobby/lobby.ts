@@ -1,6 +1,6 @@
-// The door of a room with an owner (protocol page, Lobby): who has no pass knocks and waits; who has one is met. Whoever is
-// left out of a new epoch goes after a grace time. Knows neither connections nor view. What hosts do is in host.ts, how we
-// knock in outgoing-knock.ts, whose word counts in pass-store.ts.
+// The admission policy of a room with an owner (src/protocol/README.md, Lobby): a participant without a pass knocks and waits;
+// one with a pass is met. A participant that is left out of a new epoch is dropped after a grace time. host.ts holds the
+// actions of hosts, outgoing-knock.ts our own knock, pass-store.ts the passes.
 
 import { serial } from '../base/abort.js';
 import { type Bytes, fromBase64url } from '../base/bytes.js';
@@ -45,11 +45,11 @@ interface LobbyParts {
   readonly topicId: Bytes;
   readonly self: Identity;
   readonly passStore: PassStore;
-  /** The owner's. */
+  /** `null` unless we are the owner. */
   readonly renewal: Renewal | null;
 }
 
-/** As the owner if we have its key; or else we wait until somebody lets us in. */
+/** Opens the lobby as the owner if we hold its key; otherwise we wait for admission. */
 export async function openLobby(
   authority: Authority,
   self: Identity,
@@ -79,9 +79,9 @@ export class Lobby implements AdmissionPolicy {
   readonly #inOrder = serial(reportError);
   readonly #grace: EpochGrace;
   #epoch: number;
-  /** As it was told last. */
+  /** The facts that were reported last. */
   #isIn: boolean;
-  /** Our last pass, said while we wait to be renewed. */
+  /** Our last pass, which we send while we wait for its renewal. */
   #own: Bytes | null = null;
 
   constructor(
@@ -116,7 +116,7 @@ export class Lobby implements AdmissionPolicy {
       },
       abortSignal,
     );
-    // Nobody has renewed us, and nobody is asked to who is known to be there.
+    // We have not been renewed, and no host that is present can be asked.
     const mustAsk = () =>
       this.#own !== null && this.role === null && this.#outgoingKnock.state === 'no-host';
     this.#grace = new EpochGrace(
@@ -133,7 +133,7 @@ export class Lobby implements AdmissionPolicy {
     return { role, waiting, knocks: host.knocks, locked: host.isLocked };
   }
 
-  /** Ours, by a pass of the current epoch. */
+  /** Our own role, by a pass of the current epoch. */
   get role(): Role | null {
     return this.roleOf(this.#parts.self.peerId);
   }
@@ -142,7 +142,7 @@ export class Lobby implements AdmissionPolicy {
     return this.#parts.passStore.roleOf(id);
   }
 
-  /** As it is shown: whoever is about to be renewed keeps what they were. */
+  /** The role that is shown: a participant that waits for its renewal keeps the previous one. */
   standingOf(id: PeerId): Role | null {
     return this.roleOf(id) ?? this.#parts.passStore.formerRoleOf(id);
   }
@@ -173,7 +173,7 @@ export class Lobby implements AdmissionPolicy {
     const { passStore, renewal, self } = this.#parts;
     const step = onGreeting({ ...how, ours: this.role, theirs: this.roleOf(id) });
     if (step === 'handshake') this.host.settled(id);
-    // While there is time only the owner renews, and only the owner is asked to; it asks nobody.
+    // During the grace time only the owner renews and is asked for a renewal; the owner itself asks no host.
     const isForOwner =
       step === 'knock'
         ? renewal || (passStore.formerRoleOf(self.peerId) && this.roleOf(id) !== 'owner')
@@ -209,14 +209,14 @@ export class Lobby implements AdmissionPolicy {
     this.host.resendRemoval(id);
   }
 
-  /** From somebody who holds the keys that they were met with; in the order of saying. */
+  /** From a participant whose keys are confirmed; processed in order of arrival. */
   receiveInBand(from: PeerId, signal: LobbySignal): Promise<void> {
     return new Promise((heard) => {
       this.#inOrder(() => this.#heardInBand(from, signal).finally(heard));
     });
   }
 
-  /** Somebody new can be told in band what they may have missed. */
+  /** Tells a new participant over the data channel what it may have missed. */
   sendLobbyState(id: PeerId): void {
     const { pass } = this;
     const frames = [...(pass ? [pass] : []), ...this.#parts.passStore.removals()];
@@ -229,7 +229,7 @@ export class Lobby implements AdmissionPolicy {
     if (signal.kind === 'lock') {
       return isHost(this.roleOf(from)) ? this.host.receiveLock(signal.locked) : drop('uninvited');
     }
-    // Also of the epoch before: another may have told us of the new one.
+    // Accepts a pass of the previous epoch too: another member may have reported the new one.
     const role = this.standingOf(from);
     const host = role && isHost(role) ? role : null;
     for (const encoded of signal.frames) {
@@ -240,7 +240,7 @@ export class Lobby implements AdmissionPolicy {
     }
   }
 
-  /** The removals first: we are in once our pass is believed, and would meet whom they are about. */
+  /** Removals first: once our own pass is accepted we would meet the participants that they name. */
   #admitted(by: PeerId, { pass, removals }: Extract<DirectSignal, { kind: 'admit' }>): void {
     this.#inOrder(async () => {
       for (const frame of [...removals, pass]) {
@@ -250,7 +250,7 @@ export class Lobby implements AdmissionPolicy {
     });
   }
 
-  /** From a host: checked, however many others have forged, or they could keep a removal from being heard. */
+  /** From a host: checked however many frames others have forged, so that a flood cannot suppress a removal. */
   async #believe(frame: Bytes, from: Role): Promise<DropReason | null> {
     const refused = this.#learned(await this.#parts.passStore.believe(frame, from, monotonicMs()));
     if (refused === 'outdated') await this.#outdated(frame);
@@ -278,7 +278,7 @@ export class Lobby implements AdmissionPolicy {
     this.#grace.begin(this.#epoch);
   }
 
-  /** The owner may learn from it who was here and who was not any more; and an owner may not know that its epoch is over. */
+  /** The owner may learn from it who was present, and an owner may not know that its epoch has ended. */
   async #outdated(frame: Bytes): Promise<void> {
     const { renewal } = this.#parts;
     if (!renewal) return this.#grace.correct(frame, this.pass);
@@ -294,11 +294,11 @@ export class Lobby implements AdmissionPolicy {
       return;
     }
     if (standing === 'cohost') this.host.appoint(cohostIssuer(topicId, self, frame));
-    // Renewed in place: everybody connected hears it in band. Or else we come in, and somebody has to be met.
+    // Renewed in place: all connected participants receive it over data channels. Otherwise we are new, and have to be met.
     const isInPlace = this.#isIn && !this.#outgoingKnock.isActive;
     this.#own = frame;
     this.#outgoingKnock.end();
-    // The owner has said everything at once.
+    // The owner has sent everything at once.
     if (this.#parts.renewal) return;
     if (isInPlace) send(inBand(frame));
     else roomApi.restartHello();

@@ -1,5 +1,5 @@
-// Our own knock, while we wait to be let in: at every host we hear of, again and again until their page has it, and then
-// now and then, so that an answer that got lost comes again. Knows hosts by id; whether they are hosts is settled before.
+// Our own knock while we wait for admission: sent to every known host until its page has received it, and then occasionally, so
+// that a lost answer is repeated. Hosts are known by id; the caller has verified that they are hosts.
 
 import { after } from '../base/abort.js';
 import type { Role } from '../protocol/pass.js';
@@ -7,26 +7,29 @@ import type { PeerId } from '../protocol/signal.js';
 import { isHost } from '../room/admission.js';
 import type { Member } from '../room/roster.js';
 
-/** Milliseconds from one knock to the next, until it is acknowledged. */
+/** Milliseconds between knocks until one is acknowledged. */
 const knockAfterMs = [1000, 1500, 2500, 4000, 6000];
-/** Later, and when it is. */
+/** The interval after an acknowledgement. */
 const knockAgainMs = 15_000;
-/** Knocks without an answer before a host is taken for gone; with 30 % loss each way, one host in 60 wrongly, for a while. */
+/**
+ * Unanswered knocks after which a host is considered gone; with 30 % loss each way this is wrong for one host in 60,
+ * temporarily.
+ */
 const unansweredAtMost = 6;
 
 /**
- * A cohost is asked when the owner, if there, has answered as well: else whoever was removed as a cohost and is faster would
- * hear our name, and let us in under an epoch that has ended. Two hellos are out by then.
+ * A cohost is asked only after this time, when the owner, if present, has answered as well: otherwise a removed cohost that
+ * answers faster would receive our name, and admit us under an epoch that has ended. Two HELLOs are out by then.
  */
 const ownerFirstMs = 1500;
 
 interface Host {
   member: Member;
-  /** Has answered a nonce of ours: what a recording cannot do. */
+  /** It has echoed our nonce, which a replay cannot do. */
   alive: boolean;
   acknowledged: boolean;
   unanswered: number;
-  /** Too early to ask them. */
+  /** It is too early to ask this host. */
   later: boolean;
 }
 
@@ -55,7 +58,7 @@ export class OutgoingKnock {
     return hosts.some(({ acknowledged }) => acknowledged) ? 'asked' : 'knocking';
   }
 
-  /** A host was heard; `fresh`: by an answer to a nonce of ours. Anything else may be a recording, and is only knocked at. */
+  /** A host sent a greeting; `fresh`: it echoed our nonce. Any other greeting may be a replay, and only causes a knock. */
   heard(member: Member, fresh: boolean): void {
     const known = this.#hosts.get(member.id);
     if (known) {
@@ -80,12 +83,12 @@ export class OutgoingKnock {
     if (host) this.#answered(host);
   }
 
-  /** Somebody is knocked at. */
+  /** At least one host is being asked. */
   get isActive(): boolean {
     return this.#hosts.size > 0;
   }
 
-  /** But for those who were hosts under an epoch that has ended. */
+  /** Without those that were hosts only under an epoch that has ended. */
   get #asked(): readonly Host[] {
     const { roleOf } = this.#options;
     return [...this.#hosts.values()].filter(
@@ -110,7 +113,7 @@ export class OutgoingKnock {
     if (this.#hosts.delete(id)) this.#options.onChange();
   }
 
-  /** A broker says that they are gone; their answer would show that they are not. */
+  /** A broker published the last will of the host; an answer would show that it is still present. */
   doubted(id: PeerId): void {
     const host = this.#hosts.get(id);
     if (!host) return;

@@ -1,6 +1,6 @@
-// Whom the owner and the cohosts of a room have let in or removed, as far as we have heard: passes of the newest epoch
-// that were checked, the strongest word about each person. Whoever had a pass of the epoch before is renewing for a grace
-// time, in which nobody is met with it and nobody is dropped. Knows no frames of others and says nothing.
+// The passes of a room as far as they have been received: of the newest epoch, verified, the strongest statement about each
+// participant. A participant with a pass of the previous epoch is being renewed during a grace time: it is not met by that
+// pass, and not dropped. Sends nothing.
 
 import { type Bytes, equal } from '../base/bytes.js';
 import { randomFraction } from '../base/clock.js';
@@ -10,11 +10,11 @@ import { limits, type PeerId } from '../protocol/signal.js';
 import type { DropReason } from '../room/traffic-counters.js';
 
 /**
- * `people`: whose passes are remembered, the longest unused forgotten first. `removals` are remembered apart, or those who
- * come and go would have them forgotten, and whom a removed cohost let in would be let in again. `failed`: frames that prove
- * no pass, checked in a second (0.2 to 0.5 ms each), of more a random sample, or whoever forges could keep hosts from being
- * known; `cohosts`: all frames that cohosts send, in 10 s.
- * `evidence`: removals that are repeated to an owner beside one's former pass.
+ * `people`: participants whose passes are remembered, the longest unused forgotten first. `removals` are counted apart:
+ * otherwise participants that come and go could evict them, and those that a removed cohost had admitted would be admitted
+ * again. `failed`: invalid frames that are checked in a second (0.2 to 0.5 ms each), of more a random sample, so that forged
+ * frames cannot hide hosts; `cohosts`: all frames of cohosts, in 10 s. `evidence`: removals that are repeated to an owner with
+ * one's former pass.
  */
 export const passLimits = {
   people: 64,
@@ -26,8 +26,8 @@ export const passLimits = {
 };
 
 /**
- * Of two words of one epoch about one person the stronger counts, in whatever order they come. A cohost removes guests, and
- * neither a cohost nor the owner; the owner's own word makes a guest independent of the cohost who let them in.
+ * Of two statements of one epoch about one participant the stronger one counts, in any order of arrival. A cohost can remove
+ * guests, but neither cohosts nor the owner; a pass by the owner makes a guest independent of the cohost that admitted it.
  */
 export function strengthOf(
   standing: Pass['standing'],
@@ -46,11 +46,11 @@ export class PassStore {
   readonly #authority: Authority;
   readonly #failed = new RateMeter(1000);
   readonly #fromCohosts = new RateLimiter(passLimits.cohosts, passLimits.periodMs);
-  /** Of the current epoch; the longest unused first. */
+  /** Passes of the current epoch; the longest unused first. */
   readonly #words = new Map<PeerId, Pass>();
-  /** Who had a pass of an epoch before and was not renewed so far; `by` the epoch that ended it. */
+  /** Participants with a pass of an earlier epoch that have not been renewed; `by`: the epoch that ended it. */
   readonly #renewing = new Map<PeerId, { readonly role: Role; readonly by: number }>();
-  /** What cohosts removed under epochs before: an owner who was away may not know it. */
+  /** Removals by cohosts under earlier epochs, which an owner that was away may not know. */
   #formerRemovals: readonly Bytes[] = [];
   readonly #overruled = new Set<PeerId>();
   #epoch = 0;
@@ -60,12 +60,12 @@ export class PassStore {
     this.#authority = authority;
   }
 
-  /** The highest that a word of the owner has named; 0 before the first. */
+  /** The highest epoch that the owner has signed; 0 before the first. */
   get epoch(): number {
     return this.#epoch;
   }
 
-  /** A pass from anybody: the new word, `null` when it says nothing new, or why it counts for nothing. */
+  /** A pass from any sender: the new statement, `null` if it is known already, or why it was dropped. */
   async learn(frame: Bytes, now: number): Promise<Pass | DropReason | null> {
     const known = this.#judge(frame);
     if (known !== 'unchecked') return known;
@@ -76,7 +76,7 @@ export class PassStore {
     return 'forged';
   }
 
-  /** From a host: checked however many others have forged. A cohost has a limit of its own. */
+  /** From a host: checked however many frames others have forged. A cohost has its own limit. */
   async believe(frame: Bytes, from: Role, now: number): Promise<Pass | DropReason | null> {
     const known = this.#judge(frame);
     if (known !== 'unchecked') return known;
@@ -85,7 +85,7 @@ export class PassStore {
     return pass ? this.#keep(pass) : 'forged';
   }
 
-  /** A genuine pass of any epoch, which counts for nothing here; `null` when it is none. */
+  /** A genuine pass of any epoch, without effect here; `null` for any other frame. */
   async examine(frame: Bytes, now: number): Promise<Pass | null> {
     if (!this.#mayCheck(now)) return null;
     const pass = await readPass(this.#authority, frame);
@@ -101,12 +101,12 @@ export class PassStore {
     return word.standing;
   }
 
-  /** By a pass of the epoch before, for the grace time: enough to be shown, and to keep a connection. */
+  /** By a pass of the previous epoch, during the grace time: sufficient to be shown and to keep a connection. */
   formerRoleOf(id: PeerId): Role | null {
     return this.#renewing.get(id)?.role ?? null;
   }
 
-  /** The grace time of this epoch is over: whoever it left out has no role any more. */
+  /** The grace time of this epoch has ended: participants that it left out lose their role. */
   expire(epoch: number): readonly PeerId[] {
     const late = [...this.#renewing].filter(([, { by }]) => by <= epoch);
     return late.map(([id]) => {
@@ -115,17 +115,17 @@ export class PassStore {
     });
   }
 
-  /** The strongest word about somebody, as it travels. */
+  /** The frame with the strongest statement about a participant. */
   frameOf(id: PeerId): Bytes | null {
     return this.#words.get(id)?.frame ?? null;
   }
 
-  /** The last epoch under which the owner removed somebody who was no guest, as far as we know. */
+  /** The last known epoch under which the owner removed a cohost. */
   get hostRemovedUnder(): number {
     return this.#hostRemovedUnder;
   }
 
-  /** Whether a cohost had removed somebody whom it may not remove; tells it once. */
+  /** Returns `true` once if a cohost had removed a participant that it may not remove. */
   wasOverruled(id: PeerId): boolean {
     return this.#overruled.delete(id);
   }
@@ -134,7 +134,7 @@ export class PassStore {
     return this.#formerRemovals;
   }
 
-  /** Who was removed under the current epoch, the newest first. */
+  /** Participants removed under the current epoch, the newest first. */
   removals(atMost: number = limits.passes - 1): readonly Bytes[] {
     return [...this.#words.values()]
       .filter(isRemoval)
@@ -143,7 +143,7 @@ export class PassStore {
       .map(({ frame }) => frame);
   }
 
-  /** What a frame comes to without a look at its signatures. */
+  /** The effect of a frame, before its signatures are verified. */
   #judge(frame: Bytes): DropReason | null | 'unchecked' {
     const claim = claimOf(frame);
     if (!claim) return 'forged';
@@ -161,7 +161,7 @@ export class PassStore {
   }
 
   #keep(pass: Pass): Pass | DropReason | null {
-    // Another frame may have been checked meanwhile.
+    // Another frame may have been verified meanwhile.
     if (pass.epoch < this.#epoch) return 'outdated';
     if (pass.epoch > this.#epoch) this.#raise(pass.epoch);
     if (pass.cohost && this.#words.get(pass.cohost)?.standing === 'removed') return 'removed';
@@ -169,7 +169,7 @@ export class PassStore {
     if (known && strength(known) >= strength(pass)) return null;
     if (isRemoval(pass)) {
       const former = known?.standing ?? this.formerRoleOf(pass.id);
-      // The owner is about to renew them, and a cohost has no say in that.
+      // Only the owner can renew the participant; a cohost cannot.
       const wasHost = former === 'owner' || former === 'cohost';
       if (wasHost && pass.cohost) return 'out-of-turn';
       if (wasHost) this.#hostRemovedUnder = pass.epoch;
@@ -177,14 +177,14 @@ export class PassStore {
     this.#renewing.delete(pass.id);
     this.#use(pass);
     const alike = [...this.#words.values()].filter((word) => isRemoval(word) === isRemoval(pass));
-    // Whatever cohosts sign, the owner's words are not forgotten for it.
+    // Frames of cohosts must not evict statements of the owner.
     const oldest = alike.find(({ cohost }) => cohost) ?? alike[0];
     const atMost = isRemoval(pass) ? passLimits.removals : passLimits.people;
     if (alike.length > atMost && oldest) this.#words.delete(oldest.id);
     return pass;
   }
 
-  /** Who is renewing already has no more time for it. */
+  /** A participant that is being renewed already gets no further time. */
   #raise(epoch: number): void {
     this.#epoch = epoch;
     const words = [...this.#words.values()];

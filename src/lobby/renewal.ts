@@ -1,5 +1,5 @@
-// How the owner's page takes somebody out for good: under the next epoch it signs a pass for everybody who stays and for
-// nobody else. Also chooses the epoch with which a stay begins, and keeps the list of those present. Says nothing itself.
+// Removals by the owner's page: under the next epoch it signs a pass for every participant that stays. Also chooses the epoch
+// with which a session starts, and keeps the list of those present. Sends nothing itself.
 
 import { after, every } from '../base/abort.js';
 import { monotonicMs, wallMs } from '../base/clock.js';
@@ -17,7 +17,7 @@ export interface RenewalOptions {
   readonly attendance: AttendanceBook;
 }
 
-/** Somebody present, by whose pass they are. */
+/** A participant that is present, with the role of its pass. */
 export interface Staying {
   readonly id: PeerId;
   readonly role: Role;
@@ -28,20 +28,23 @@ export interface Signed {
   readonly word: Pass | DropReason | null;
 }
 
-/** Whoever was here when the owner left, and has not come back by then, knocks like everybody else. */
+/**
+ * A participant that was present when the owner left and has not returned within this time, in milliseconds, has to knock
+ * again.
+ */
 const returningMs = 60_000;
 
 export class Renewal {
   returning: Returning;
   readonly #options: RenewalOptions;
-  /** The last that this page has begun or adopted. */
+  /** The latest epoch that this page has started or adopted. */
   #epoch: number;
-  /** Stored. */
+  /** The stored value. */
   readonly #formerSince: number;
   #present: readonly PeerId[] = [];
   #written = '';
   #writtenAt = 0;
-  /** Whether the epoch was chosen without having heard of a higher one. */
+  /** The epoch was chosen without knowledge of a higher one. */
   #isFirst = true;
 
   static async begin(options: RenewalOptions): Promise<Renewal> {
@@ -59,7 +62,7 @@ export class Renewal {
     this.returning = new Returning(options.passStore, recentOf(former, wallMs()));
   }
 
-  /** A stay begins, of which the page may hear nothing before it has a lifetime. */
+  /** Starts a session; the page is told of nothing before it has an abort signal. */
   open(abortSignal: AbortSignal): void {
     const { passStore } = this.#options;
     const forget = () => {
@@ -71,25 +74,26 @@ export class Renewal {
     this.#write();
   }
 
-  /** Of the current epoch. */
+  /** Signs under the current epoch. */
   get issue(): Issuer {
     return this.#options.signer(this.#epoch);
   }
 
-  /** The current epoch was begun, or is signed under, by this page. */
+  /** This page has started the current epoch, or signs under it. */
   get isOurs(): boolean {
     return this.#epoch === this.#options.passStore.epoch;
   }
 
-  /** An outdated pass was heard; whom a cohost removed without our knowledge. */
+  /** An outdated pass was received; returns a participant that a cohost removed without our knowledge. */
   examine(frame: Pass['frame']): Promise<PeerId | null> {
     return this.returning.examine(frame, this.#since, monotonicMs());
   }
 
   /**
-   * Signs for us and for those who stay. `removed`: under the next epoch, with a word about them; `null`: another page of the
-   * owner has begun an epoch, and its people must not lose ours. When that page is not here, it may as well be an epoch of an
-   * earlier stay, by a clock that was ahead: the first time ours begins above it. Two pages agree after the second.
+   * Signs for us and for all that stay. `removed`: under the next epoch, with a removal of that participant; `null`: another
+   * page of the owner has started an epoch, and its participants must not lose ours. If that page is not present, the epoch may
+   * as well stem from an earlier session with a clock that was ahead: the first time, ours starts above it. Two pages agree
+   * after the second time.
    */
   async renew(staying: readonly Staying[], removed: Staying | null): Promise<readonly Signed[]> {
     const { passStore, self } = this.#options;
@@ -116,7 +120,7 @@ export class Renewal {
     return signed;
   }
 
-  /** By whichever page of the owner a cohost was removed: what cohosts signed before counts for nothing. */
+  /** A page of the owner has removed a cohost: what cohosts signed before does not count. */
   get #since(): number {
     return Math.max(this.#formerSince, this.#options.passStore.hostRemovedUnder);
   }

@@ -1,5 +1,5 @@
-// Who was let in and has not been heard with their pass yet, for as long as they are told so. Whoever does not come by then
-// is not signed for any more. Says nothing.
+// Participants that were admitted and have not used their pass yet, while the admission is repeated to them. After that they
+// are not signed for any more. Sends nothing.
 
 import { after } from '../base/abort.js';
 import type { PeerId } from '../protocol/signal.js';
@@ -20,7 +20,7 @@ export class ReturningGuests {
     return [...this.#ours, ...this.#ofCohosts];
   }
 
-  /** We have let them in, and tell them so. */
+  /** We have admitted the participant and repeat the admission. */
   isOurs(id: PeerId): boolean {
     return this.#ours.has(id);
   }
@@ -29,7 +29,7 @@ export class ReturningGuests {
     this.#await(id, this.#ours);
   }
 
-  /** A cohost has let them in. */
+  /** A cohost has admitted the participant. */
   expect(id: PeerId): void {
     this.#await(id, this.#ofCohosts);
   }
@@ -39,7 +39,7 @@ export class ReturningGuests {
     this.#ofCohosts.delete(id);
   }
 
-  /** A cohost may have let itself in, as somebody else, before it was removed. */
+  /** A cohost may have admitted itself under another identity before it was removed. */
   forgetExpected(): void {
     this.#ofCohosts.clear();
   }

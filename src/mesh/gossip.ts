@@ -1,6 +1,5 @@
-// How connected people help those who are not: they tell each other whom they reach, introduce two who have not met,
-// and carry sealed frames from one to the other. So brokers need not be shared, nor alive, while somebody is between.
-// Knows neither connections nor what is in a frame; it is told who is here, and says what to say.
+// Relaying: connected participants tell each other which members they reach, introduce two that have not met, and relay sealed
+// frames between them. So two participants need no common broker while a third one reaches both. Does not interpret frames.
 
 import { after, every } from '../base/abort.js';
 import { type Bytes, base64url, fromBase64url } from '../base/bytes.js';
@@ -14,11 +13,11 @@ import { isFor, type Reachability, sendersOf, splitsOf } from './reach.js';
 export interface GossipOptions {
   readonly self: PeerId;
   send(to: PeerId, signal: GossipSignal): void;
-  /** They have shown keys of their own, and were not thrown out: nobody is there because somebody else says so. */
+  /** The participant has proven its keys and was not removed. A member is not taken for present because another one says so. */
   isKnown(id: PeerId): boolean;
-  /** Says hello to somebody, unless that would be in vain; it comes back here as frames to `carry`. */
+  /** Sends a HELLO to the participant unless it cannot succeed; the frames come back to `relay`. */
   introduce(to: PeerId): void;
-  /** Frames that somebody carried to us. */
+  /** Frames that a participant relayed to us. */
   onFrames(frames: readonly Bytes[]): void;
   onSplits(splits: readonly Split[]): void;
 }
@@ -26,47 +25,47 @@ export interface GossipOptions {
 export type GossipRejection =
   /** Not base64url, or no frame inside. */
   | 'malformed'
-  /** Frames of somebody else than the speaker, or for somebody else than they said. */
+  /** A relay request with a wrong sender or recipient. */
   | 'foreign'
-  /** For somebody whom we do not reach. */
+  /** For a participant that we do not reach. */
   | 'unreached'
-  /** More than is carried for one person, or taken from one carrier. */
+  /** Above the limit for one recipient or one carrier. */
   | 'rate';
 
 /** Milliseconds. */
 const times = {
   look: 500,
-  /** People come and go in groups: said once for all of them. */
+  /** Participants join and leave in groups: one message covers them. */
   tell: 300,
   tellAgain: 5000,
   /**
-   * From hearing of somebody to the first introduction, of the lower and of the higher id: brokers bring most people
-   * together before, and one of the two is enough.
+   * From learning of a participant to the first introduction, for the lower and for the higher id: brokers connect most pairs
+   * before, and one introduction suffices.
    */
   introduceLower: 2000,
   introduceHigher: 5000,
-  /** The same carrier for this long, so that order holds; then the next one, because one may drop what it is given. */
+  /** The same carrier is used this long, so that order is kept; then the next one, since a carrier may drop frames. */
   carrierTurn: 4000,
-  /** While people join, somebody is always apart from somebody. */
+  /** While participants join, some pairs are always apart for a moment. */
   split: 5000,
 } as const;
 
-/** Until the introduction after this one; the last figure repeats. Milliseconds. */
+/** Milliseconds until the next introduction; the last figure repeats. */
 const introduceAgainMs = [8000, 16_000, 30_000] as const;
 
-/** What we carry for one person: one whole handshake a second, or a call's worth of candidates. */
+/** Frames relayed for one participant: one complete handshake a second, or the candidates of a call. */
 export const relayLimits = { frames: 10, framesMs: 1000, kilobytes: 64, kilobytesMs: 10_000 };
 
-/** What we take from one carrier: of four people at a time, who are as many as connect at once. */
+/** Frames accepted from one carrier: those of four participants, which is how many connect at once. */
 export const receiveLimits = { frames: 4 * relayLimits.frames, framesMs: relayLimits.framesMs };
 
-/** Somebody connected, as far as they help. */
+/** A connected participant as a carrier. */
 interface Neighbour {
-  /** Whom they reach; `null` until they have said so. */
+  /** The members that it reaches; `null` until it has told us. */
   reach: Set<PeerId> | null;
   readonly frames: RateLimiter;
   readonly kilobytes: RateLimiter;
-  /** Carried to us. */
+  /** Frames that it relayed to us. */
   readonly received: RateLimiter;
 }
 
@@ -83,7 +82,7 @@ interface Introduction {
 }
 
 export class Gossip {
-  /** What was not carried, and why. */
+  /** Frames that were not relayed, by reason. */
   readonly refused: Record<GossipRejection, number> = {
     malformed: 0,
     foreign: 0,
@@ -93,7 +92,7 @@ export class Gossip {
   readonly #options: GossipOptions;
   readonly #abortSignal: AbortSignal;
   readonly #neighbours = new Map<PeerId, Neighbour>();
-  /** People with whom we are connected, or about to be. */
+  /** Participants with which we are connected or connecting. */
   #met = new Set<PeerId>();
   readonly #introductions = new Map<PeerId, Introduction>();
   /** Since when each pair is apart, by both ids. */
@@ -108,7 +107,7 @@ export class Gossip {
     every(times.tellAgain, () => this.#notify(), abortSignal);
   }
 
-  /** Everybody who is here, at every change. */
+  /** Called with all members at every change. */
   update(company: readonly GroupMember[]): void {
     this.#met = new Set(company.filter(({ lost }) => !lost).map(({ id }) => id));
     const ready = new Set(company.filter((one) => one.ready).map(({ id }) => id));
@@ -132,7 +131,7 @@ export class Gossip {
     }
   }
 
-  /** Hands frames of ours to whoever reaches this person; nothing happens when nobody does. */
+  /** Hands our frames to a participant that reaches the addressee; does nothing if there is none. */
   relay(to: PeerId, frames: readonly Bytes[]): void {
     const carriers = this.#carriersOf(to);
     const carrier = carriers[Math.floor(monotonicMs() / times.carrierTurn) % carriers.length];
@@ -164,7 +163,7 @@ export class Gossip {
     const frames = encoded.map(fromBase64url).filter((frame) => frame !== null);
     const senders = sendersOf(frames);
     if (senders.length < encoded.length) return 'malformed';
-    // Whoever carried it here can carry the answer, even if its roster has not come yet.
+    // The carrier of a frame can carry the answer, even if its roster has not arrived yet.
     carrier.reach ??= new Set();
     for (const id of senders) if (carrier.reach.size < limits.roster) carrier.reach.add(id);
     this.#options.onFrames(frames);
@@ -209,7 +208,7 @@ export class Gossip {
     }
   }
 
-  /** Reached by somebody whom we reach, and not by us. */
+  /** Reached by a participant that we reach, and not by us. */
   #missed(): Set<PeerId> {
     const reached = [...this.#neighbours.values()].flatMap(({ reach }) => [...(reach ?? [])]);
     return new Set(reached.filter((id) => id !== this.#options.self && !this.#met.has(id)));

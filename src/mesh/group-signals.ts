@@ -1,5 +1,4 @@
-// What connected people say to the whole group: for their safety code, for those who do not reach each other, of passes.
-// Hands each signal to the part that it concerns; decides nothing itself.
+// Dispatches the signals between participants that concern the whole group: safety code, relaying, passes.
 
 import type { Bytes } from '../base/bytes.js';
 import { asCallError, type CallError } from '../base/errors.js';
@@ -15,11 +14,11 @@ import type { Split } from './peer-view.js';
 export interface GroupSignalsOptions {
   readonly topicId: Bytes;
   readonly self: Identity;
-  /** Exists as soon as anybody is connected. */
+  /** Exists before the first participant is connected. */
   room(): Room;
   publish(to: PeerId, signal: GroupSignal): void;
   onLobby(from: PeerId, signal: LobbySignal): void;
-  /** Hears what comes of it. */
+  /** Callbacks of the session. */
   readonly told: {
     onSafety(facts: SafetyFacts): void;
     onSplits(splits: readonly Split[]): void;
@@ -60,12 +59,12 @@ export class GroupSignals {
     );
   }
 
-  /** What was not carried from one to another, and why. */
+  /** Frames that were not relayed, by reason. */
   get refused(): Gossip['refused'] {
     return this.#gossip.refused;
   }
 
-  /** Everybody who is here, at every change. */
+  /** Called with all members at every change. */
   update(company: readonly GroupMember[]): void {
     this.#sas.update(company);
     this.#gossip.update(company);

@@ -1,33 +1,33 @@
-// One participant of the mesh as the view shows them, and pairs that have lost each other. Data only.
+// One participant of the mesh as the view shows it, and pairs that are apart. Data only.
 
 import type { PathKind, Verdict } from '../diagnostics/report.js';
 import type { Missing, PeerStage } from '../peer/peer-state.js';
 import type { Role } from '../protocol/pass.js';
 import type { MediaState, PeerId } from '../protocol/signal.js';
 
-/** One remote person as the view draws them. */
+/** One remote participant as the view shows it. */
 export interface PeerView {
   readonly id: PeerId;
-  /** Empty until the person told it in band. */
+  /** Empty until the participant has sent it over the data channel. */
   readonly name: string;
   readonly stage: PeerStage;
   readonly media: MediaState;
-  /** What is said to be sent and does not arrive, here and there. */
+  /** Media that is announced and does not arrive, in either direction. */
   readonly missing?: Missing;
-  /** Microphone and camera; the same object for as long as the peer lives. */
+  /** Microphone and camera; the same object for the lifetime of the connection. */
   readonly stream: MediaStream;
   readonly screenStream: MediaStream;
-  /** Monotonic milliseconds at which the person was first heard, before a reload if they came back after one. */
+  /** Monotonic milliseconds at which the participant was first received; kept when it resumes after a reload. */
   readonly joinedAt: number;
   readonly path?: PathKind;
   readonly roundTripMs?: number;
-  /** Why it does not connect, or how it does; absent while nothing is known. */
+  /** The cause of a failure, or the kind of path; absent while it is unknown. */
   readonly verdict?: Verdict;
-  /** What they may do; absent in a room without an owner. */
+  /** The role of the participant; absent in a room without an owner. */
   readonly role?: Role;
-  /** What they called themselves when this page let them in; absent when it did not. */
+  /** The name under which this page admitted the participant; absent if it did not. */
   readonly admittedAs?: string;
 }
 
-/** Two people in the call who do not reach each other, we among them or not, in order of their ids. */
+/** Two participants that do not reach each other (we may be one of them), in order of their ids. */
 export type Split = readonly [PeerId, PeerId];

@@ -1,5 +1,5 @@
-// Who reaches whom, and whose frames may be carried: pure functions over what people say of themselves.
-// Nobody is believed about others: a pair is apart only as far as its own two ends say so.
+// Pure functions over the members that each participant reports to reach. A participant is not believed about others: a pair is
+// apart only if its own two ends say so.
 
 import { type Bytes, equal } from '../base/bytes.js';
 import { frameType, readHeader, zeroId } from '../protocol/frame.js';
@@ -9,7 +9,7 @@ import type { Split } from './peer-view.js';
 
 export type Reachability = Pick<ReadonlySet<PeerId>, 'has' | 'keys'>;
 
-/** Pairs of people of whom those who were asked say that they are not connected, in order of their ids. */
+/** Pairs of which all ends that reported say that they are not connected, in order of their ids. */
 export function splitsOf(views: ReadonlyMap<PeerId, Reachability>): Split[] {
   const reached = [...views.values()].flatMap((reach) => [...reach.keys()]);
   const people = [...new Set([...views.keys(), ...reached])].sort();
@@ -24,7 +24,7 @@ export function splitsOf(views: ReadonlyMap<PeerId, Reachability>): Split[] {
   );
 }
 
-/** A frame that `from` may have carried to `to`: its own, and sealed for `to`, or a HELLO or PASS. */
+/** Accepts a frame that `from` may have relayed to `to`: its own and sealed for `to`, or a HELLO or PASS. */
 export function isFor(
   frame: Bytes | null,
   { from, to }: { readonly from: PeerId; readonly to: PeerId },
@@ -36,7 +36,7 @@ export function isFor(
   return (header.type === hello || header.type === pass) && equal(header.to, zeroId);
 }
 
-/** Who says to have written each of these frames; those that are none have no sender. */
+/** The claimed senders of these frames; bytes that are not a frame have none. */
 export const sendersOf = (frames: readonly Bytes[]): PeerId[] =>
   frames.flatMap((frame) => {
     const header = readHeader(frame);

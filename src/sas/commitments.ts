@@ -1,5 +1,5 @@
-// What one participant has committed to and revealed for the group code. The first commitment for a roster and round
-// is final; a different one is a contradiction (protocol page, Group code). Bounded in memory. Knows no group and no run.
+// The commitments and reveals of one participant for the safety code. The first commitment for a roster and round is final; a
+// different one is a contradiction (src/protocol/README.md, Group code). Bounded in memory.
 
 import { RateLimiter } from '../base/rate-limiter.js';
 import type { SafetySignal } from '../protocol/signal.js';
@@ -8,8 +8,8 @@ import { runLimits } from './run-limit.js';
 /** Rosters whose latest round is remembered. */
 const rememberedRosters = 64;
 /**
- * The latest round of each roster. A round number never comes twice for one roster: a forgotten roster raises the lowest
- * round that a roster which is not remembered may begin with.
+ * The latest round of each roster. A round number occurs once for one roster: forgetting a roster raises the lowest round with
+ * which an unknown roster may start.
  */
 export class Rounds<T extends { readonly round: number }> {
   readonly #latest = new Map<string, T>();
@@ -19,7 +19,7 @@ export class Rounds<T extends { readonly round: number }> {
     return this.#latest.get(roster);
   }
 
-  /** The latest round; a roster that is not remembered has had no round above the result. */
+  /** The latest round; an unknown roster has had no round above the result. */
   last(roster: string): number {
     return this.#latest.get(roster)?.round ?? this.#floor;
   }
@@ -34,25 +34,25 @@ export class Rounds<T extends { readonly round: number }> {
   }
 }
 
-/** The words of one participant for one roster and round; values in hexadecimal. */
+/** The signals of one participant for one roster and round; values in hexadecimal. */
 export interface SignalOutcome {
   readonly round: number;
-  /** The first one. */
+  /** The first commitment. */
   readonly commitment: string;
-  /** The first one. */
+  /** The first nonce. */
   nonce: string | null;
-  /** The nonce was hashed and is the one committed to. */
+  /** The hash of the nonce matches the commitment. */
   proven: boolean;
-  /** There was a second, different commitment or nonce, or the nonce is not the one committed to. */
+  /** There was a second, different commitment or nonce, or the nonce does not match the commitment. */
   contradicted: boolean;
 }
 
 export class Commitments {
   readonly #said = new Rounds<SignalOutcome>();
-  // An honest participant begins `runs` in a period; transit may push those of two periods together.
+  // An honest participant starts `runs` runs in a period; delivery may move those of two periods together.
   readonly #rate = new RateLimiter(2 * runLimits.runs, runLimits.periodMs);
 
-  /** What was said for this roster and its latest round. */
+  /** The signals for this roster and its latest round. */
   of(roster: string): SignalOutcome | undefined {
     return this.#said.get(roster);
   }
@@ -61,7 +61,7 @@ export class Commitments {
     return this.#said.last(roster);
   }
 
-  /** Rounds that are over are ignored. */
+  /** Earlier rounds are ignored. */
   commit({ roster, round, commitment }: SafetySignal & { kind: 'sas-commit' }, now: number): void {
     if (round <= this.#said.last(roster)) return;
     if (!this.#rate.tryAcquire(now)) return;

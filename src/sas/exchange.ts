@@ -1,5 +1,6 @@
-// Runs the group code: whenever everybody is connected and nobody has come or gone for a while, all commit, then all
-// reveal (protocol page, In band). Knows neither connections nor pictures: it is told who is here, and says what to say.
+// Runs the exchange for the safety code: when all participants are connected and the group has not changed for a while, all
+// commit, then all reveal (src/protocol/README.md, In band). Does not depend on connections or emoji; members and the means to
+// send are handed in.
 
 import { type AbortScope, abortScope, after, serial } from '../base/abort.js';
 import { type Bytes, fromHex, hex, random } from '../base/bytes.js';
@@ -29,32 +30,32 @@ export interface SasExchangeOptions {
   onError(thrown: unknown): void;
 }
 
-/** Nobody has come or gone for this long, milliseconds. */
+/** The group must not have changed for this long, milliseconds. */
 const stableMs = 2000;
-/** From our commit to everybody's reveal; who lets us wait longer is named. */
+/** From our commitment to the last reveal, milliseconds; participants that exceed it are named. */
 const patienceMs = 5000;
-/** How far one run follows a participant who is ahead of us, so that a single message does not use up the rounds. */
+/** How many rounds one run follows a participant that is ahead of us, so that a single message cannot use up the rounds. */
 export const roundsAtOnce = 20;
 
 interface Run {
   readonly roster: string;
   readonly round: number;
   readonly nonce: Bytes;
-  /** The commitments under which our nonce was revealed; no later one counts. `null` before. */
+  /** The commitments under which our nonce was revealed; later ones do not count. `null` before the reveal. */
   said: ReadonlyMap<PeerId, SignalOutcome> | null;
   overdue: boolean;
-  /** Somebody was out of reach meanwhile: words of this run may be lost for good. */
+  /** A member was out of reach during the run: signals may be lost permanently. */
   interrupted: boolean;
   done: boolean;
 }
 
-/** Those who belong together, until one comes or goes. */
+/** The members of the group, until one joins or leaves. */
 interface Group {
   readonly members: readonly PeerId[];
   readonly scope: AbortScope;
   roster: Bytes | null;
   run: Run | null;
-  /** Contradicted their own commitment: there is no code while these members are here. */
+  /** Members that contradicted their own commitment: there is no code while they are present. */
   contradictedBy: readonly PeerId[];
 }
 
@@ -64,7 +65,7 @@ export class SasExchange {
   readonly #inOrder: (task: () => Promise<void>) => void;
   readonly #limit = new RunLimit();
   readonly #commitments = new Map<PeerId, Commitments>();
-  /** Our own latest round of each roster: participants can leave and come back. */
+  /** Our own latest round of each roster: participants can leave and return. */
   readonly #rounds = new Rounds<{ readonly round: number }>();
   #group: Group;
   #settled = false;
@@ -78,10 +79,10 @@ export class SasExchange {
     this.#group = this.#newGroup([]);
   }
 
-  /** Everybody who is here, at every change. */
+  /** Called with all members at every change. */
   update(company: readonly GroupMember[]): void {
     const members = company.filter(({ met }) => met).map(({ id }) => id);
-    // Those who are not yet part of the group may already know its roster: their words are kept.
+    // A participant that is not part of the group yet may know its roster already: its signals are kept.
     for (const id of this.#commitments.keys())
       if (!company.some((one) => one.id === id)) this.#commitments.delete(id);
     const settled = company.length > 0 && company.every(({ met, ready }) => met && ready);
@@ -113,7 +114,7 @@ export class SasExchange {
     });
   }
 
-  /** Somebody compared the code by voice. Nothing to compare: nothing happens. */
+  /** A person compared the code by voice. Does nothing if there is no code. */
   verify(matches: boolean): void {
     if (this.#facts.code) this.#notify({ verified: matches });
   }
@@ -123,7 +124,7 @@ export class SasExchange {
     return { members, scope, roster: null, run: null, contradictedBy: [] };
   }
 
-  /** Somebody came or went: what was compared no longer holds. */
+  /** A member joined or left: the comparison does not hold any more. */
   #regroup(members: readonly PeerId[]): void {
     this.#group.scope.end();
     this.#group = this.#newGroup(members);
@@ -144,7 +145,7 @@ export class SasExchange {
     return known;
   }
 
-  /** What was said for this roster and round; in a run that has revealed, what was said before that. */
+  /** The signals for this roster and round; in a run that has revealed, those before the reveal. */
   #saidBy(id: PeerId, roster: string, round: number): SignalOutcome | undefined {
     const { run } = this.#group;
     if (run?.said && run.roster === roster && run.round === round) return run.said.get(id);
@@ -156,7 +157,7 @@ export class SasExchange {
     return this.#saidBy(id, roster, round);
   }
 
-  /** We have not begun, what was said is lost, or a member has begun a later round and waits for us in it. */
+  /** A run is due if we have not started, a signal was lost, or a member waits for us in a later round. */
   get #isDue(): boolean {
     const { members, run, contradictedBy } = this.#group;
     if (contradictedBy.length > 0) return false;
@@ -171,11 +172,11 @@ export class SasExchange {
     if (group.scope.signal.aborted || !this.#isDue) return;
     const { self, topicId, send } = this.#options;
     const others = this.#identities(group);
-    // A code that leaves somebody out would say too much.
+    // A code that does not cover a member would be misleading.
     if (others.length < group.members.length) return;
     group.roster ??= await hashRoster(topicId, [self, ...others]);
     const roster = hex(group.roster);
-    // A round that anybody may have had before is over: the next one is above all of them.
+    // The next round is above every round that any member may have started.
     const asked = group.members.map((id) => {
       const theirs = this.#of(id);
       return theirs.of(roster)?.round ?? theirs.lastRound(roster) + 1;
@@ -199,7 +200,7 @@ export class SasExchange {
     for (const id of group.members) send(id, { kind: 'sas-commit', roster, round, commitment });
     after(patienceMs, () => this.#late(run), group.scope.signal);
     this.#accuse(group, run);
-    // A later round may have come while we hashed.
+    // A later round may have arrived while the hash was computed.
     if (this.#isDue) this.#startIn(this.#limit.waitMs);
     await this.#step(group, run);
   }
@@ -232,7 +233,7 @@ export class SasExchange {
     this.#notify({ code, verified: false, withheldBy: [] });
   }
 
-  /** All have committed: from now on these commitments are the ones of this run. */
+  /** All have committed: from now on these commitments are those of the run. */
   #reveal({ members }: Group, run: Run): void {
     const { roster, round, nonce } = run;
     const said = members.flatMap((id) => {
@@ -244,7 +245,7 @@ export class SasExchange {
       this.#options.send(id, { kind: 'sas-reveal', roster, round, nonce: hex(nonce) });
   }
 
-  /** Ends the run for good when a member has contradicted itself: no code until somebody comes or goes. */
+  /** Ends the run if a member has contradicted itself: there is no code until a member joins or leaves. */
   #accuse(group: Group, run: Run): void {
     const found = group.members.filter((id) => this.#saidIn(run, id)?.contradicted);
     const added = found.filter((id) => !group.contradictedBy.includes(id));
@@ -255,7 +256,7 @@ export class SasExchange {
     for (const peer of added) this.#options.onError(new CallError('safety-mismatch', { peer }));
   }
 
-  /** Who has not said their part of this run. */
+  /** The members whose part of this run is missing. */
   #missing(run: Run, part: 'commitment' | 'nonce'): PeerId[] {
     return this.#group.members.filter((id) => (this.#saidIn(run, id)?.[part] ?? null) === null);
   }
@@ -266,13 +267,13 @@ export class SasExchange {
     this.#name();
   }
 
-  /** While somebody is out of reach, it is not on the others. */
+  /** While a member is out of reach, the others are not to blame. */
   #name(): void {
     const { run, contradictedBy } = this.#group;
     if (!run || run.done || contradictedBy.length > 0) return;
     const late = run.overdue && this.#settled;
     const uncommitted = this.#missing(run, 'commitment');
-    // Nobody reveals before all have committed: then only those who have not are to be named.
+    // No member reveals before all have committed: until then only those without a commitment are named.
     const missing = uncommitted.length > 0 ? uncommitted : this.#missing(run, 'nonce');
     this.#notify({ withheldBy: late ? missing : [] });
   }

@@ -1,14 +1,14 @@
-// A participant as the group sees them: whether they belong to it, and can be reached now. Data only.
+// A participant as the group's protocols see it: whether it belongs to the group and can be reached. Data only.
 
 import type { PeerId } from '../protocol/signal.js';
 
-/** Somebody who is here, as far as the group is concerned. */
+/** A participant that is present, from the point of view of the group. */
 export interface GroupMember {
   readonly id: PeerId;
-  /** Belongs to the group whose code it is: has had media of ours. */
+  /** It belongs to the group of the safety code: it has received our media. */
   readonly met: boolean;
-  /** Connected and confirmed: can be talked to now. */
+  /** Connected, and its keys are confirmed: group signals reach it. */
   readonly ready: boolean;
-  /** Out of reach, and nothing is being done about it. */
+  /** Out of reach, without an attempt to reconnect. */
   readonly lost: boolean;
 }

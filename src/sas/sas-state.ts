@@ -2,20 +2,20 @@
 
 import type { PeerId } from '../protocol/signal.js';
 
-/** The group code: five pictures that all see alike when nobody stands between them. */
+/** The safety code: five emoji that all participants see alike unless there is a man in the middle. */
 export interface SafetyFacts {
-  /** Indices into the table of 64 pictures; `null` while there is nothing to compare. */
+  /** Indices into the table of 64 emoji; `null` while there is no code. */
   readonly code: readonly number[] | null;
-  /** Somebody here compared it and said that it matches; falls when anybody comes or goes. */
+  /** A person at this page compared the code and confirmed that it matches; reset when a participant joins or leaves. */
   readonly verified: boolean;
-  /** Who has let the others wait for their part for five seconds. */
+  /** Participants that have withheld their part for five seconds. */
   readonly withheldBy: readonly PeerId[];
   /**
    * Participants who contradicted their own commitment: a second one, or a nonce that they had not committed to. There is
    * no code until a participant comes or goes. Reported as `safety-mismatch` as well.
    */
   readonly contradictedBy: readonly PeerId[];
-  /** There were too many tries to trust another one: off until we join anew. */
+  /** There were too many runs to trust another one: off until you rejoin. */
   readonly exhausted: boolean;
 }
 
