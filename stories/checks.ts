@@ -1,7 +1,7 @@
 // The results of checks that stories and tests share, by name. Each is made of facts alone; outcome and verdicts are what
 // the real rules say of them.
 
-import type { IceServerStatus } from '../src/diagnostics/peer-report.js';
+import type { IceServerStatus } from '../src/diagnostics/peer-facts.js';
 import type { CheckSource } from '../src/preflight/preflight.js';
 import {
   type BrokerCheck,

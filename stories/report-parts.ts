@@ -14,7 +14,7 @@ import type {
 } from '../src/diagnostics/report.js';
 import { emptyReport, noTraffic } from '../src/diagnostics/report.js';
 import { callVerdicts } from '../src/diagnostics/rules/call.js';
-import { judgePeer, type PeerFacts } from '../src/diagnostics/rules/peer.js';
+import { judgePeer, type UnjudgedPeer } from '../src/diagnostics/rules/peer.js';
 import { inContext } from '../src/diagnostics/rules/whose.js';
 
 export const now = 95_000;
@@ -119,7 +119,7 @@ export const samples = (rttMs: number, part: Partial<QualitySample> = {}): Quali
     ...part,
   }));
 
-export const person = (part: Partial<PeerFacts>): PeerFacts => ({
+export const person = (part: Partial<UnjudgedPeer>): UnjudgedPeer => ({
   key: 'peer-1',
   name: 'Anna',
   offerer: true,
@@ -154,7 +154,7 @@ export const pathOf = (
   kind: PathKind,
   local: CandidateRecord,
   remote: CandidateRecord,
-): Pick<PeerFacts, 'path' | 'pathHistory'> => ({
+): Pick<UnjudgedPeer, 'path' | 'pathHistory'> => ({
   path: {
     kind,
     relaySide: kind === 'relay' ? 'ours' : 'none',
@@ -175,7 +175,7 @@ export const connected = (
   kind: PathKind,
   candidates: { local: CandidateRecord[]; remote: CandidateRecord[] },
   rttMs: number,
-): Partial<PeerFacts> => {
+): Partial<UnjudgedPeer> => {
   const { local, remote } = candidates;
   const mine = local.at(-1) as CandidateRecord;
   const theirs = remote.at(-1) as CandidateRecord;
@@ -204,7 +204,7 @@ export type Told = LogEvent extends infer E ? (E extends LogEvent ? Omit<E, 'n'>
 export const events = (told: readonly Told[]): LogEvent[] =>
   told.map((event, n) => ({ ...event, n }) as LogEvent);
 
-export const report = (peers: readonly PeerFacts[], part: Partial<Report> = {}): Report => {
+export const report = (peers: readonly UnjudgedPeer[], part: Partial<Report> = {}): Report => {
   const facts = {
     ...emptyReport('0.1.0'),
     createdAt: '2026-11-22T10:14:00.000Z',
@@ -291,7 +291,7 @@ export const wrongPassword = server('turn:turn.example.org:3478', {
   errorMs: 81,
   firstMs: undefined,
 });
-export const deadEnd: Partial<PeerFacts> = {
+export const deadEnd: Partial<UnjudgedPeer> = {
   states: broken,
   stages: stagesTo('checking'),
   transport: { dtls: 'new', role: 'controlling', pairChanges: 0 },

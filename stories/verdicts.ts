@@ -4,7 +4,7 @@
 import type { ErrorCode } from '../src/base/errors.js';
 import { natEstimate } from '../src/diagnostics/ice/nat.js';
 import type { BrokerReport, PeerReport, Report, VerdictCode } from '../src/diagnostics/report.js';
-import type { PeerFacts } from '../src/diagnostics/rules/peer.js';
+import type { UnjudgedPeer } from '../src/diagnostics/rules/peer.js';
 import {
   broken,
   candidate,
@@ -36,8 +36,8 @@ const [first, second] = signalling.brokers as [BrokerReport, BrokerReport];
 
 const withBrokers = (brokers: readonly BrokerReport[], part: Partial<Report['signalling']> = {}) =>
   report([], { signalling: { ...signalling, brokers, ...part } });
-const one = (part: Partial<PeerFacts>) => report([person(part)]);
-const stuck = (part: Partial<PeerFacts>) => one({ ...deadEnd, ...part });
+const one = (part: Partial<UnjudgedPeer>) => report([person(part)]);
+const stuck = (part: Partial<UnjudgedPeer>) => one({ ...deadEnd, ...part });
 const failed = (code: ErrorCode, detail?: string) => ({
   ...reports.empty,
   ...judged({ error: { code, detail } }),
@@ -55,7 +55,7 @@ const disconnected = states({ connection: 'disconnected', since: now - 2000 });
 const shifted = (last: Parameters<typeof stagesTo>[0], by: number) =>
   Object.fromEntries(Object.entries(stagesTo(last)).map(([stage, at]) => [stage, at + by]));
 const silent = (url: string) => server(url, { fate: 'silent', firstMs: undefined });
-const quality = (rttMs: number, part: object): Pick<PeerFacts, 'quality'> => ({
+const quality = (rttMs: number, part: object): Pick<UnjudgedPeer, 'quality'> => ({
   quality: { fine: samples(rttMs, part), coarse: [], grade: 'fair' },
 });
 const mapped = (id: string, port: number) => ({
@@ -80,7 +80,7 @@ const viaTunnel = connected(
   { local: [host('L1'), { ...reflexive('L2'), networkType: 'vpn' }], remote: [reflexive('R2')] },
   88,
 );
-const overRelayNow: Partial<PeerFacts> = {
+const overRelayNow: Partial<UnjudgedPeer> = {
   ...relay,
   servers: [stun, turn],
   pathHistory: [
@@ -88,7 +88,7 @@ const overRelayNow: Partial<PeerFacts> = {
     { at: now - 6000, kind: 'relay' },
   ],
 };
-const lostSince = (at: number): Partial<PeerFacts> => ({
+const lostSince = (at: number): Partial<UnjudgedPeer> => ({
   ...nat,
   states: states({ since: at }),
   lostAt: at,
@@ -275,4 +275,7 @@ export const verdictReports = {
   'connected-relay': reports.relay,
   'connected-lan': reports.lan,
   'connected-direct': reports.nat,
-} as const satisfies Record<VerdictCode, Report>;
+} as const satisfies Partial<Record<VerdictCode, Report>>;
+
+/** The codes that have a report here; a test requires one for each verdict of the catalogue. */
+export type ExampleCode = keyof typeof verdictReports;

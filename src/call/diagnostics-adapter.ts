@@ -4,7 +4,7 @@
 import { monotonicMs } from '../base/clock.js';
 import type { CallError } from '../base/errors.js';
 import type { Monitor } from '../diagnostics/monitor.js';
-import type { RejectionReason, ReportedError } from '../diagnostics/peer-report.js';
+import type { RejectionReason, ReportedError } from '../diagnostics/peer-facts.js';
 import type {
   BrokerReport,
   LocalMedia,

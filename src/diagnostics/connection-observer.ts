@@ -7,8 +7,8 @@ import { candidatesIn } from './ice/candidate.js';
 import { configured, readError, serverStatuses } from './ice/ice-servers.js';
 import { observersOf } from './ice/nat.js';
 import { readStats } from './ice/stats.js';
+import type { IceServerStatus, PeerFacts, Rejections, Stage } from './peer-facts.js';
 import type { PeerHistory } from './peer-history.js';
-import type { IceServerStatus, PeerReport, Rejections, Stage } from './peer-report.js';
 import type { Happening } from './report.js';
 import type { Ms } from './verdict.js';
 
@@ -27,7 +27,7 @@ interface Reporter {
   onEdge(): void;
 }
 
-type States = PeerReport['states'];
+type States = PeerFacts['states'];
 
 /** A browser answers in a few milliseconds, a busy one in some tens. */
 const statsDueMs = 2000;

@@ -14,14 +14,14 @@ import type {
   PairRecord,
   Path,
   PathKind,
-  PeerReport,
+  PeerFacts,
   QualitySeries,
   Rejections,
   Stage,
-} from './peer-report.js';
+} from './peer-facts.js';
 import { grow, noQuality, sampleOf } from './quality.js';
-import type { Happening } from './report.js';
-import type { Ms, PeerKey, Verdict } from './verdict.js';
+import type { Happening, Verdict } from './report.js';
+import type { Ms, PeerKey } from './verdict.js';
 
 type Draft<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -278,7 +278,7 @@ export class PeerHistory {
     this.#notify({ type: 'path', kind: kind.kind, relaySide: kind.relaySide });
   }
 
-  counters(): PeerReport['counters'] {
+  counters(): PeerFacts['counters'] {
     return {
       offers: { ...this.offers },
       answers: { ...this.answers },
@@ -293,7 +293,7 @@ export class PeerHistory {
     };
   }
 
-  transport(): PeerReport['transport'] {
+  transport(): PeerFacts['transport'] {
     const { role, tls, srtp } = this.reading ?? {};
     return { dtls: this.dtls, role, tls, srtp, pairChanges: this.#pairChanges };
   }

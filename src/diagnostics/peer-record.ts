@@ -3,10 +3,11 @@
 import type { AbortScope } from '../base/abort.js';
 import type { ConnectionObserver } from './connection-observer.js';
 import type { EventLog } from './event-log.js';
+import type { RejectionReason, Rejections, ReportedError } from './peer-facts.js';
 import type { PeerHistory } from './peer-history.js';
-import type { PeerReport, RejectionReason, Rejections, ReportedError } from './peer-report.js';
-import { deadlines, judgePeer, type PeerFacts } from './rules/peer.js';
-import type { Ms, Verdict } from './verdict.js';
+import type { PeerReport, Verdict } from './report.js';
+import { deadlines, judgePeer, type UnjudgedPeer } from './rules/peer.js';
+import type { Ms } from './verdict.js';
 import type { VerdictHistory } from './verdict-history.js';
 
 export interface PeerRecord {
@@ -38,7 +39,7 @@ export function refusalsOf({ history, watch }: PeerRecord): Rejections {
 }
 
 /** `unlisted`: what is wrong with the page's own list of servers. */
-export function factsOf(record: PeerRecord, unlisted?: ReportedError): PeerFacts {
+export function factsOf(record: PeerRecord, unlisted?: ReportedError): UnjudgedPeer {
   const { history, watch } = record;
   const { key, name, stages, pairs, frozenAt, path, quality, gaveUpAt, goneAt } = history;
   return {

@@ -1,7 +1,7 @@
 // How good a connection is: two readings → one sample, samples → a series and a grade. Pure.
 
 import type { Reading, RtpFlow } from './ice/stats.js';
-import type { QualitySample, QualitySeries } from './peer-report.js';
+import type { QualitySample, QualitySeries } from './peer-facts.js';
 import type { Ms } from './verdict.js';
 
 const fineCap = 120;

@@ -1,71 +1,22 @@
 // When a verdict is shown, and for how long: raised after a hold and cleared after a longer one, so that a measure at its
 // threshold does not make headlines come and go. Pure but for what it remembers; time is handed in.
 
+import { kindOf, type Verdict, type VerdictCode } from './catalogue.js';
 import type { Happening, PeerReport } from './report.js';
-import { isSameCause, type Ms, severities, type Verdict, type VerdictCode } from './verdict.js';
+import { isSameCause, type Ms, severities } from './verdict.js';
 
 /** Milliseconds. A verdict is raised when it has held for the first, and cleared when it has not held for the second. */
 export const holds = { raiseMs: 2000, clearMs: 5000 } as const;
 /** A headline, or the verdict of one person, changes so often within this time at most. */
 export const pace = { changes: 3, spanMs: 60_000 } as const;
 
-/** Taken from the platform or from the person, and not inferred from a measure or from silence: needs no hold. */
-const told: ReadonlySet<VerdictCode> = new Set<VerdictCode>([
-  'insecure-context',
-  'webrtc-unavailable',
-  'offline',
-  'page-suspended',
-  'media-policy-blocked',
-  'media-denied',
-  'media-missing',
-  'media-busy',
-  'media-failed',
-  'playback-blocked',
-  'broker-refused',
-  'broker-unreachable',
-  'ice-config-invalid',
-  'joining',
-  'alone',
-  'connecting',
-  'peer-left',
-  'not-confirmed',
-  'peer-flooding',
-  'interrupted',
-  'restarting',
-]);
-/** After these nothing else comes: they are shown whatever was shown before. */
-const fatal: ReadonlySet<VerdictCode> = new Set<VerdictCode>([
-  'insecure-context',
-  'webrtc-unavailable',
-  'not-confirmed',
-  'peer-flooding',
-]);
-/** A connection stands, and is well. */
-const connected: ReadonlySet<VerdictCode> = new Set<VerdictCode>([
-  'connected-relay-tcp',
-  'connected-relay',
-  'connected-lan',
-  'connected-direct',
-]);
-
-/** A connection stands, and suffers. */
-const suffering: ReadonlySet<VerdictCode> = new Set<VerdictCode>([
-  'one-way-media',
-  'uplink-narrow',
-  'their-line-narrow',
-  'slow-path',
-  'loss-from-us',
-  'loss-to-us',
-  'unsteady',
-  'path-changed',
-]);
-/** What everybody goes through once. */
-const progress: ReadonlySet<VerdictCode> = new Set<VerdictCode>(['joining', 'alone', 'connecting']);
-
-const isStanding = ({ code }: Verdict) => connected.has(code) || suffering.has(code);
-const isTold = ({ code }: Verdict) => told.has(code) || connected.has(code);
-/** An event, after which what was inferred before is of no interest. */
-const isNews = ({ code }: Verdict) => told.has(code) && !progress.has(code);
+const isConnected = ({ code }: Verdict): boolean => kindOf(code) === 'connected';
+const isEstablished = ({ code }: Verdict): boolean =>
+  ['connected', 'degraded'].includes(kindOf(code));
+/** Needs no hold: it was not inferred. */
+const isTold = ({ code }: Verdict): boolean => !['inferred', 'degraded'].includes(kindOf(code));
+/** An event that outdates what was inferred before. */
+const isNews = ({ code }: Verdict): boolean => ['event', 'final'].includes(kindOf(code));
 const rank = ({ severity }: Verdict): number => severities.indexOf(severity);
 const isOfAll = ({ peer }: Verdict): boolean => peer === undefined;
 /** Two people may suffer from the same. */
@@ -78,7 +29,7 @@ class Changes {
 
   /** Counts the change if it may be made now. What is fatal, and the first connection to a person, always may. */
   take(to: Verdict, now: Ms): boolean {
-    if (fatal.has(to.code) || this.isFirst(to)) return true;
+    if (kindOf(to.code) === 'final' || this.isFirst(to)) return true;
     this.#at = this.#at.filter((at) => now - at < pace.spanMs);
     if (this.#at.length >= pace.changes) return false;
     this.#at.push(now);
@@ -87,9 +38,9 @@ class Changes {
 
   /** The first of its kind, and notes it. */
   isFirst({ code, peer }: Verdict): boolean {
-    const kind = connected.has(code) ? 'connected' : progress.has(code) ? code : '';
-    const first = `${kind} ${peer}`;
-    if (!kind || this.#firsts.has(first)) return false;
+    const kind = kindOf(code);
+    const first = `${kind === 'progress' ? code : kind} ${peer}`;
+    if (!['connected', 'progress'].includes(kind) || this.#firsts.has(first)) return false;
     this.#firsts.add(first);
     return true;
   }
@@ -128,7 +79,7 @@ class Shown {
     const isOver =
       isTold(this.verdict) ||
       isNews(raw) ||
-      isStanding(this.verdict) !== isStanding(raw) ||
+      isEstablished(this.verdict) !== isEstablished(raw) ||
       rank(raw) < rank(this.verdict) ||
       unsaidMs >= holds.clearMs;
     // Where several take turns, none of them holds for long, and still the one that is shown does not hold any more.
@@ -210,7 +161,7 @@ export class VerdictHistory {
     });
     const unsaid = before.filter(({ verdict }) => !found.some((one) => isSameCause(one, verdict)));
     // Once everybody is connected, what kept them from it is over.
-    const isWell = found[0] !== undefined && connected.has(found[0].code);
+    const isWell = found[0] !== undefined && isConnected(found[0]);
     const isKept = ({ verdict, saidAt, isRaised }: Cause) =>
       isRaised &&
       !isTold(verdict) &&

@@ -14,7 +14,7 @@ import {
   serverStatuses,
   srflxWaitMs,
 } from '../diagnostics/ice/ice-servers.js';
-import type { CandidateRecord, IceServerStatus } from '../diagnostics/peer-report.js';
+import type { CandidateRecord, IceServerStatus } from '../diagnostics/peer-facts.js';
 import type { Ms } from '../diagnostics/verdict.js';
 
 /** An error of one network interface may come before the candidate of another. */

@@ -2,9 +2,9 @@
 // (call.ts), which see a call that nobody is in yet; only what no call can know is judged here.
 
 import type { Environment } from '../diagnostics/environment.js';
-import type { IceServerStatus, ReportedError } from '../diagnostics/peer-report.js';
-import type { BrokerReport, LocalMedia } from '../diagnostics/report.js';
-import type { Ms, Verdict } from '../diagnostics/verdict.js';
+import type { IceServerStatus, ReportedError } from '../diagnostics/peer-facts.js';
+import type { BrokerReport, LocalMedia, Verdict } from '../diagnostics/report.js';
+import type { Ms } from '../diagnostics/verdict.js';
 import type { Mapping } from './nat-mapping.js';
 import type { TurnLoopback } from './turn-loopback.js';
 

@@ -1,17 +1,19 @@
 // Facts of a check → its report. Pure, so that every outcome is a row of a test. What a call judges by call.ts is
 // judged by them here, too.
 
+import { catalogue } from '../diagnostics/catalogue.js';
 import { thresholds } from '../diagnostics/quality.js';
-import { emptyReport } from '../diagnostics/report.js';
+import { emptyReport, type Verdict, type VerdictCode } from '../diagnostics/report.js';
 import { callVerdicts } from '../diagnostics/rules/call.js';
 import {
+  allCauses,
   type Finding,
-  isRelay,
-  listFault,
-  silentUdp,
-  verdict,
-} from '../diagnostics/rules/ice-servers.js';
-import { onceEach, severities, type Verdict, type VerdictCode } from '../diagnostics/verdict.js';
+  fact,
+  type VerdictDefinition,
+  verdictOf,
+} from '../diagnostics/rules/definition.js';
+import { isRelay, listFault, silentUdp } from '../diagnostics/rules/ice-servers.js';
+import { onceEach, severities } from '../diagnostics/verdict.js';
 import {
   type CheckFacts,
   type CheckOutcome,
@@ -36,18 +38,12 @@ export function udpOf({ servers }: Pick<CheckFacts, 'servers'>): CheckReport['ud
   return silentUdp(servers).length > 0 ? 'blocked' : 'unknown';
 }
 
-type Rule = readonly [
-  code: VerdictCode,
-  severity: Verdict['severity'],
-  scope: Verdict['scope'],
-  holds: (facts: CheckFacts) => Finding | false,
-];
+/** A verdict of the catalogue, raised by the facts of a check. */
+interface CheckRule extends Pick<VerdictDefinition<VerdictCode>, 'code' | 'severity' | 'scope'> {
+  when(facts: CheckFacts): Finding | false;
+}
 
-const fact = (fact: string, value: string | number | boolean): Finding => ({
-  evidence: [{ fact, value }],
-});
-
-/** The first relay that something is true of. */
+/** The first relay of which something holds. */
 function ofRelay(
   { relays }: CheckFacts,
   holds: (trial: TurnLoopback) => Finding | false,
@@ -59,78 +55,74 @@ function ofRelay(
   return false;
 }
 
-/** What a person would notice: the upper of the two thresholds of a call. */
-const poorRelay = (
-  measure: 'rttMs' | 'loss',
-  limit: number,
-  unit: 'ms' | 'percent',
-  factor: number,
-) => {
-  return (facts: CheckFacts) =>
+/** A measure that users would notice: above the upper of the two thresholds of a call. */
+const poorRelay =
+  (measure: 'rttMs' | 'loss', limit: number, unit: 'ms' | 'percent', factor: number) =>
+  (facts: CheckFacts): Finding | false =>
     ofRelay(facts, ({ server, [measure]: value }) => {
       if (value === undefined || value < limit) return false;
       const shown = Math.round(value * factor);
       const values = { [unit]: shown, via: 'relay' };
       return { ...fact(`relays[${server}].${measure}`, shown), values };
     });
-};
 
 const invalid =
   (isFatal: boolean) =>
-  ({ invalid: found }: CheckFacts) =>
-    (found?.isFatal === isFatal && listFault(found)) || false;
+  ({ invalid: found }: CheckFacts): Finding | false =>
+    found?.isFatal === isFatal && listFault(found);
 
-/** What a call cannot know before somebody is in it. */
-const rules: readonly Rule[] = [
-  [
-    'insecure-context',
-    'error',
-    'page',
-    ({ environment }) => !environment.secureContext && fact('environment.secureContext', false),
-  ],
-  [
-    'webrtc-unavailable',
-    'error',
-    'page',
-    ({ hasWebRtc }) => !hasWebRtc && fact('hasWebRtc', false),
-  ],
-  ['ice-config-invalid', 'error', 'servers', invalid(true)],
-  ['ice-config-invalid', 'warning', 'servers', invalid(false)],
-  [
-    'relay-only-without-turn',
-    'error',
-    'servers',
-    ({ relayOnly, servers, began }) =>
+/** Verdicts that a call without participants does not yield. */
+const rules: readonly CheckRule[] = [
+  {
+    code: 'insecure-context',
+    severity: 'error',
+    scope: 'page',
+    when: ({ environment }) =>
+      !environment.secureContext && fact('environment.secureContext', false),
+  },
+  {
+    code: 'webrtc-unavailable',
+    severity: 'error',
+    scope: 'page',
+    when: ({ hasWebRtc }) => !hasWebRtc && fact('hasWebRtc', false),
+  },
+  { code: 'ice-config-invalid', severity: 'error', scope: 'servers', when: invalid(true) },
+  { code: 'ice-config-invalid', severity: 'warning', scope: 'servers', when: invalid(false) },
+  {
+    code: 'relay-only-without-turn',
+    severity: 'error',
+    scope: 'servers',
+    when: ({ relayOnly, servers, began }) =>
       began.servers !== undefined && relayOnly && !servers.some(isRelay) && fact('relayOnly', true),
-  ],
-  [
-    'no-ice-servers',
-    'warning',
-    'servers',
-    ({ relayOnly, servers, began }) =>
+  },
+  {
+    code: 'no-ice-servers',
+    severity: 'warning',
+    scope: 'servers',
+    when: ({ relayOnly, servers, began }) =>
       began.servers !== undefined &&
       !relayOnly &&
       servers.length === 0 &&
       fact('servers.length', 0),
-  ],
-  [
-    'symmetric-nat-no-turn',
-    'warning',
-    'peer',
-    (facts) =>
+  },
+  {
+    code: 'symmetric-nat-no-turn',
+    severity: 'warning',
+    scope: 'peer',
+    when: (facts) =>
       facts.mapping === 'endpoint-dependent' &&
       isOver(facts, 'servers') &&
-      // A relay that is configured and fails is the cause, and says so itself.
+      // A configured relay that fails is the cause, and has a verdict itself.
       !facts.servers.some(isRelay) && {
         ...fact('mapping', facts.mapping),
         values: { side: 'ours' },
       },
-  ],
-  [
-    'turn-peer-refused',
-    'warning',
-    'servers',
-    (facts) =>
+  },
+  {
+    code: 'turn-peer-refused',
+    severity: 'warning',
+    scope: 'servers',
+    when: (facts) =>
       ofRelay(
         facts,
         ({ server, allocated, reached }) =>
@@ -141,17 +133,23 @@ const rules: readonly Rule[] = [
             confidence: 'likely',
           },
       ),
-  ],
-  ['slow-path', 'warning', 'peer', poorRelay('rttMs', thresholds.rttMs[1], 'ms', 1)],
-  ['loss-from-us', 'warning', 'peer', poorRelay('loss', thresholds.outLoss[1], 'percent', 100)],
+  },
+  {
+    code: 'slow-path',
+    severity: 'warning',
+    scope: 'peer',
+    when: poorRelay('rttMs', thresholds.rttMs[1], 'ms', 1),
+  },
+  {
+    code: 'loss-from-us',
+    severity: 'warning',
+    scope: 'peer',
+    when: poorRelay('loss', thresholds.outLoss[1], 'percent', 100),
+  },
 ];
 
-function ownVerdicts(facts: CheckFacts): readonly Verdict[] {
-  return rules.flatMap(([code, severity, scope, holds]) => {
-    const found = holds(facts);
-    return found ? [verdict(code, { severity, scope, ...found }, { now: facts.at })] : [];
-  });
-}
+const ownVerdicts = (facts: CheckFacts): readonly Verdict[] =>
+  allCauses(rules, facts).map((cause) => verdictOf(cause, { now: facts.at }));
 
 /** A call in which nobody is yet, as far as the check knows it. */
 function callVerdictsOf(facts: CheckFacts): readonly Verdict[] {
@@ -179,19 +177,10 @@ function isBlocking({ code, severity, scope }: Verdict, facts: CheckFacts): bool
   return isRelayNeeded && severity === 'warning' && isOfRelay(code);
 }
 
-/** Faults of single servers, which are worth a note while others do their work. */
-const ofOneServer: readonly VerdictCode[] = [
-  'turn-auth-failed',
-  'turn-expired',
-  'turn-full',
-  'turn-refused',
-  'turn-unreachable',
-  'server-name-unknown',
-  'stun-silent',
-  'stun-wrong-address',
-];
+/** Faults of single servers, which are only a note while other servers work. */
+const ofOneServer: readonly VerdictCode[] = catalogue['ice-server'].map(({ code }) => code);
 
-/** It works, but somebody will notice. */
+/** A call works, but users will notice. */
 function isLimiting({ code, severity, values }: Verdict, facts: CheckFacts): boolean {
   // Another relay does what this one does not.
   if (code === 'turn-peer-refused') return !facts.relays.some(({ back }) => back > 0);

@@ -10,7 +10,7 @@ import { brokerHost, errorFacts } from '../call/diagnostics-adapter.js';
 import { IceServers } from '../call/ice-servers.js';
 import { type CallSettings, settingsOf } from '../call/options.js';
 import { readEnvironment } from '../diagnostics/environment.js';
-import type { CandidateRecord } from '../diagnostics/peer-report.js';
+import type { CandidateRecord } from '../diagnostics/peer-facts.js';
 import { checkBroker } from './broker.js';
 import { oneByOne, probeServer, type SingleServer, untriedOf } from './ice-server-probe.js';
 import { checkMedia } from './media.js';

@@ -3,7 +3,7 @@
 
 import { abortScope, after, every, listen, onAbort } from '../base/abort.js';
 import { monotonicMs } from '../base/clock.js';
-import type { Fraction, IceServerStatus } from '../diagnostics/peer-report.js';
+import type { Fraction, IceServerStatus } from '../diagnostics/peer-facts.js';
 import { openConnection, type SingleServer } from './ice-server-probe.js';
 
 export interface TurnLoopback {

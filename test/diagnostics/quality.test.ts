@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { type Reading, readStats } from '../../src/diagnostics/ice/stats.js';
-import type { QualitySample } from '../../src/diagnostics/peer-report.js';
+import type { QualitySample } from '../../src/diagnostics/peer-facts.js';
 import { grow, noQuality, sampleOf, settled } from '../../src/diagnostics/quality.js';
 
 const reading = (part: Partial<Reading>): Reading => ({

@@ -4,7 +4,7 @@ import { natEstimate } from '../../src/diagnostics/ice/nat.js';
 import { readStats } from '../../src/diagnostics/ice/stats.js';
 import { PeerHistory } from '../../src/diagnostics/peer-history.js';
 import type { PeerReport, VerdictCode } from '../../src/diagnostics/report.js';
-import { judgePeer, type PeerFacts } from '../../src/diagnostics/rules/peer.js';
+import { judgePeer, type UnjudgedPeer } from '../../src/diagnostics/rules/peer.js';
 import { reports } from '../../stories/reports.js';
 
 /** What test/net/record.mjs has written. */
@@ -26,7 +26,7 @@ const load = async (name: string): Promise<Recording> =>
   (await fetch(new URL(`${name}.json`, files))).json();
 
 /** What the trail makes of the statistics alone: no event has been heard. */
-function replay({ samples }: Recording): readonly PeerFacts[] {
+function replay({ samples }: Recording): readonly UnjudgedPeer[] {
   const history = new PeerHistory('peer-1', () => {});
   const clock = ({ stats }: Sample) => Math.max(...stats.map(({ timestamp }) => timestamp));
   const begun = clock(samples[0]!);
@@ -56,7 +56,7 @@ function replay({ samples }: Recording): readonly PeerFacts[] {
 }
 
 /** Soon after the last thing that happened, on the clock of the recorded call. */
-const judged = (peer: PeerFacts): VerdictCode =>
+const judged = (peer: UnjudgedPeer): VerdictCode =>
   judgePeer(peer, Math.max(...Object.values(peer.stages), peer.states.since) + 1000).code;
 
 for (const browser of ['chromium', 'firefox']) {

@@ -1,9 +1,8 @@
 import { expect } from 'chai';
 import { seeded } from '../../src/base/seeded.js';
-import type { Happening } from '../../src/diagnostics/report.js';
-import type { Severity, Verdict, VerdictCode } from '../../src/diagnostics/verdict.js';
+import type { Happening, Severity, Verdict, VerdictCode } from '../../src/diagnostics/report.js';
 import { agreeing, holds, pace, VerdictHistory } from '../../src/diagnostics/verdict-history.js';
-import { verdictReports } from '../../stories/verdicts.js';
+import { type ExampleCode, verdictReports } from '../../stories/verdicts.js';
 
 const found = (server: string, since: number, part: Partial<Verdict> = {}): Verdict => ({
   code: 'stun-silent',
@@ -149,10 +148,10 @@ describe('Lasting', () => {
   describe('the headline', () => {
     const codes = Object.entries(verdictReports).map(
       ([code, { verdicts }]) => [code, verdicts[0]?.severity ?? 'info'] as const,
-    ) as [VerdictCode, Severity][];
+    ) as [ExampleCode, Severity][];
     const fatal = ['insecure-context', 'webrtc-unavailable', 'not-confirmed', 'peer-flooding'];
     const ordinary = codes.filter(([code]) => !fatal.includes(code));
-    const isOfCall = (code: VerdictCode) =>
+    const isOfCall = (code: ExampleCode) =>
       verdictReports[code].verdicts.some((one) => one.code === code && !one.peer);
     /** What the monitor does with what is found of two people and of the call. */
     const heads = (raw: readonly (readonly [Verdict, Verdict, readonly Verdict[]])[]) => {

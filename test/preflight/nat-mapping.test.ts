@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { CandidateRecord, IceServerStatus } from '../../src/diagnostics/peer-report.js';
+import type { CandidateRecord, IceServerStatus } from '../../src/diagnostics/peer-facts.js';
 import { fateOf, oneByOne } from '../../src/preflight/ice-server-probe.js';
 import { mappingOf } from '../../src/preflight/nat-mapping.js';
 import { trialOf } from '../../src/preflight/turn-loopback.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { VerdictCode } from '../../src/diagnostics/verdict.js';
+import type { VerdictCode } from '../../src/diagnostics/report.js';
 import { verdictsEn } from '../../src/locales/en/verdicts.js';
 import { verdictsZhCn } from '../../src/locales/zh-cn/verdicts.js';
 import type { CheckFacts, CheckOutcome, CheckStepName } from '../../src/preflight/report.js';

@@ -1,7 +1,7 @@
 // One ICE candidate, whoever tells it: an event, a line of a description, the statistics. Reads the
 // attribute's text (RFC 8839, section 5.1) so that all browsers give the same fields. Pure.
 
-import type { AddressScope, ByType, CandidateRecord, CandidateType } from '../peer-report.js';
+import type { AddressScope, ByType, CandidateRecord, CandidateType } from '../peer-facts.js';
 import { transportOf } from './ice-url.js';
 
 const types: readonly string[] = ['host', 'srflx', 'prflx', 'relay'];

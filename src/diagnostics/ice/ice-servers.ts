@@ -1,8 +1,8 @@
 // What became of every STUN and TURN server: from the configuration, the errors and the candidates.
 // Pure; the silence of a server is judged by our own clock, because browsers take up to 40 s to say it.
 
-import type { CandidateRecord, IceServerStatus, PeerReport } from '../peer-report.js';
-import type { Report } from '../report.js';
+import type { CallFacts } from '../call-facts.js';
+import type { CandidateRecord, IceServerStatus, PeerFacts } from '../peer-facts.js';
 import { isToldAddress, silentUdp } from '../rules/ice-servers.js';
 import type { Ms } from '../verdict.js';
 import { familyOf } from './candidate.js';
@@ -216,8 +216,8 @@ export function bestStatuses(fates: readonly IceServerStatus[]): readonly IceSer
 
 /** Of the network in front of us: what all connections together have found out. */
 export function networkOf(
-  peers: readonly Pick<PeerReport, 'servers' | 'local' | 'remote' | 'observers' | 'goneAt'>[],
-): Pick<Report, 'servers' | 'nat'> {
+  peers: readonly Pick<PeerFacts, 'servers' | 'local' | 'remote' | 'observers' | 'goneAt'>[],
+): Pick<CallFacts, 'servers' | 'nat'> {
   const servers = bestStatuses(peers.flatMap((peer) => peer.servers));
   // They were told an address by the same page's servers: these work, and it is here that UDP does not get through.
   const isHeardThere = peers.some(isToldAddress);

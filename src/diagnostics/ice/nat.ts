@@ -4,7 +4,7 @@
 
 import { groupsOf } from '../../base/groups.js';
 
-import type { CandidateRecord, IceServerStatus, NatEstimate } from '../peer-report.js';
+import type { CandidateRecord, IceServerStatus, NatEstimate } from '../peer-facts.js';
 import { machineOf } from './ice-url.js';
 import { believable } from './reflexive.js';
 

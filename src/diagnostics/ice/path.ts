@@ -1,7 +1,7 @@
 // What kind of path two people use: a function of both ends, because a call through the other side's
 // relay has no relay candidate of ours. Pure.
 
-import type { CandidateRecord, Path, PathKind, RelaySide } from '../peer-report.js';
+import type { CandidateRecord, Path, PathKind, RelaySide } from '../peer-facts.js';
 
 type End = Pick<CandidateRecord, 'type' | 'scope' | 'family' | 'address' | 'port'>;
 type Kind = Pick<Path, 'kind' | 'relaySide' | 'confidence'>;

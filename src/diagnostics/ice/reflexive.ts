@@ -1,7 +1,7 @@
 // Reflexive addresses that cannot be right: what a STUN server on the Internet sees of anybody is an address of the
 // Internet. A server that tells another one is set up wrongly (behind a NAT of its own, for instance). Pure.
 
-import type { AddressScope, CandidateRecord } from '../peer-report.js';
+import type { AddressScope, CandidateRecord } from '../peer-facts.js';
 import { scopeOf } from './candidate.js';
 import { machineOf } from './ice-url.js';
 

@@ -1,7 +1,7 @@
 // `getStats()` → the few numbers we keep. All differences between browsers in statistics end here.
 // Pure: a report of the platform in, a reading out; nothing is remembered.
 
-import type { CandidateRecord, PairRecord } from '../peer-report.js';
+import type { CandidateRecord, PairRecord } from '../peer-facts.js';
 import { candidateType, familyOf, knownAddress, relayProtocolOf, scopeOf } from './candidate.js';
 
 /** One line of statistics; every field may be missing in some browser. */

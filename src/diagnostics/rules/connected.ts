@@ -1,22 +1,22 @@
-// A connection that stands: what suffers, else how it goes. In the order of cause. Pure.
+// The verdicts on an established connection: its problems in the order of cause, then the path that it uses. Pure.
 
+import type { MissingMedia, PeerFacts } from '../peer-facts.js';
 import { settled, thresholds } from '../quality.js';
-import type { VerdictCode } from '../verdict.js';
-import { deadlines, fact, isUp, type PeerRuleFacts, type Rule, since } from './context.js';
+import { deadlines, isUp, type PeerContext, since } from './context.js';
+import { defineVerdict, type Finding, fact } from './definition.js';
 import { isRelay } from './ice-servers.js';
-import { line } from './network-path.js';
-import { lacking } from './no-path.js';
+import { theirLineNarrow, uplinkNarrow } from './network-path.js';
 
-/** For so long another path is worth a sentence; the one before had lasted as long. Milliseconds. */
+/** A change of the path is reported for this long, if the previous path had lasted as long. Milliseconds. */
 const newsMs = 15_000;
 
 type Threshold = keyof typeof thresholds;
 
-/** A delay that was this much shorter on the same path, milliseconds and as a factor, is that of a queue. */
+/** A delay that was shorter by both of these on the same path is caused by a queue. Milliseconds, and a factor. */
 const queue = { ms: 200, factor: 4 } as const;
 
-/** What the delay was before something filled the line: a long way is long from the beginning. */
-function grownFrom({ quality, path }: PeerRuleFacts, nowMs: number): number | undefined {
+/** The delay before a queue grew on the link, milliseconds: a long path is long from the beginning. */
+function grownFrom({ quality, path }: PeerFacts, nowMs: number): number | undefined {
   const since = path?.since ?? 0;
   const known = [...quality.coarse, ...quality.fine]
     .filter(({ t, rttMs }) => t >= since && rttMs !== undefined)
@@ -26,16 +26,10 @@ function grownFrom({ quality, path }: PeerRuleFacts, nowMs: number): number | un
   return isGrown ? least : undefined;
 }
 
-/** What a person notices. */
-const quality = (
-  code: VerdictCode,
-  measure: Threshold,
-  unit: 'ms' | 'percent',
-  factor: number,
-): Rule => [
-  code,
-  'warning',
-  (c) => {
+/** A measure that users notice. */
+const above =
+  (measure: Threshold, unit: 'ms' | 'percent', factor: number) =>
+  (c: PeerContext): Finding | false => {
     const value = settled(c.peer.quality.fine, measure);
     if (!isUp(c) || value === undefined || value < thresholds[measure][0]) return false;
     const shown = Math.round(value * factor);
@@ -47,76 +41,108 @@ const quality = (
       ...(from !== undefined && { from }),
     };
     return { ...fact(`quality.${measure}`, shown), values };
-  },
-];
+  };
 
-/** A connection that stands: what is not good about it, else how it goes. */
-export const connectedRules: readonly Rule[] = [
-  ...line,
-  ['one-way-media', 'error', (c) => isUp(c) && lacking(c.peer)],
-  [
-    'one-way-media',
-    'error',
-    (c) => {
-      const { sends, stages, quality, states } = c.peer;
-      if (!isUp(c) || !sends?.length || since(c, states.since) < deadlines.mediaMs) return false;
-      const last = quality.fine.filter(({ t }) => since(c, t) < deadlines.mediaMs);
-      const isStill = last.length > 1 && last.every(({ inBps }) => inBps === 0);
-      if (!isStill && stages.media !== undefined) return false;
-      return { ...fact('quality.inBps', 0), values: { here: sends.join() } };
-    },
-  ],
-  quality('slow-path', 'rttMs', 'ms', 1),
-  quality('loss-from-us', 'outLoss', 'percent', 100),
-  quality('loss-to-us', 'inLoss', 'percent', 100),
-  // A stream that waits for what was lost comes unevenly.
-  [
-    'connected-relay-tcp',
-    'warning',
-    (c) => {
+/** Media that the two ends have told each other does not arrive. */
+function reported(missing: MissingMedia | undefined): Finding | false {
+  const [here, there] = [missing?.here?.join() ?? '', missing?.there?.join() ?? ''];
+  if (!here && !there) return false;
+  return {
+    ...fact(here ? 'missing.here' : 'missing.there', here || there),
+    values: { here, there },
+  };
+}
+
+/** The peer sends media, and no byte of it arrives. */
+function unreceived(c: PeerContext): Finding | false {
+  const { sends, stages, quality, states } = c.peer;
+  if (!sends?.length || since(c, states.since) < deadlines.mediaMs) return false;
+  const last = quality.fine.filter(({ t }) => since(c, t) < deadlines.mediaMs);
+  const isStill = last.length > 1 && last.every(({ inBps }) => inBps === 0);
+  if (!isStill && stages.media !== undefined) return false;
+  return { ...fact('quality.inBps', 0), values: { here: sends.join() } };
+}
+
+const suffering = {
+  kind: 'degraded',
+  scope: 'peer',
+  severity: 'warning',
+  phase: 'connected',
+} as const;
+
+export const connectedVerdicts = [
+  uplinkNarrow,
+  theirLineNarrow,
+  defineVerdict({
+    ...suffering,
+    code: 'one-way-media',
+    severity: 'error',
+    when: (c) => isUp(c) && (reported(c.peer.missing) || unreceived(c)),
+  }),
+  defineVerdict({ ...suffering, code: 'slow-path', when: above('rttMs', 'ms', 1) }),
+  defineVerdict({ ...suffering, code: 'loss-from-us', when: above('outLoss', 'percent', 100) }),
+  defineVerdict({ ...suffering, code: 'loss-to-us', when: above('inLoss', 'percent', 100) }),
+  // Before the jitter: a stream that waits for retransmissions arrives unevenly.
+  defineVerdict({
+    code: 'connected-relay-tcp',
+    kind: 'connected',
+    scope: 'peer',
+    severity: 'warning',
+    phase: 'connected',
+    when: (c) => {
       const { kind, relayTransport, protocol } = c.peer.path ?? {};
       const isTcp = protocol === 'tcp' || (relayTransport ?? 'udp') !== 'udp';
       if (!isUp(c) || kind !== 'relay' || !isTcp) return false;
       const overUdp = c.peer.servers.filter((one) => one.transport === 'udp');
-      // The network lets UDP through, and no relay is there to make use of it.
+      // The network lets UDP through, but no relay is configured that uses it.
       const isUnused = overUdp.some(({ fate }) => fate === 'works') && !overUdp.some(isRelay);
       return {
         ...fact('path.relayTransport', relayTransport ?? 'tcp'),
         values: isUnused ? { udp: 'unused' } : {},
       };
     },
-  ],
-  quality('unsteady', 'inJitterMs', 'ms', 1),
-  [
-    'path-changed',
-    'info',
-    (c) => {
+  }),
+  defineVerdict({ ...suffering, code: 'unsteady', when: above('inJitterMs', 'ms', 1) }),
+  defineVerdict({
+    ...suffering,
+    code: 'path-changed',
+    severity: 'info',
+    when: (c) => {
       const [before, last] = c.peer.pathHistory.slice(-2);
       if (!isUp(c) || !before || !last || before.kind === last.kind) return false;
-      // In the first moments ICE goes from one pair to a better one.
+      // Right after connecting, ICE replaces one pair by a better one.
       const isNews = last.at - before.at > newsMs && since(c, last.at) < newsMs;
       return isNews && { ...fact('path.kind', last.kind, last.at), values: { kind: last.kind } };
     },
-  ],
-  [
-    'connected-relay',
-    'info',
-    (c) => isUp(c) && c.peer.path?.kind === 'relay' && fact('path.kind', 'relay'),
-  ],
-  [
-    'connected-lan',
-    'ok',
-    (c) => {
+  }),
+  defineVerdict({
+    code: 'connected-relay',
+    kind: 'connected',
+    scope: 'peer',
+    severity: 'info',
+    phase: 'connected',
+    when: (c) => isUp(c) && c.peer.path?.kind === 'relay' && fact('path.kind', 'relay'),
+  }),
+  defineVerdict({
+    code: 'connected-lan',
+    kind: 'connected',
+    scope: 'peer',
+    severity: 'ok',
+    phase: 'connected',
+    when: (c) => {
       const { kind = '', confidence = 'certain' } = c.peer.path ?? {};
       return (
         isUp(c) && ['lan', 'same-host'].includes(kind) && { ...fact('path.kind', kind), confidence }
       );
     },
-  ],
-  [
-    'connected-direct',
-    'ok',
-    // Without a path the first sample is still on its way.
-    (c) => isUp(c) && c.peer.path !== undefined && fact('path.kind', c.peer.path.kind),
-  ],
+  }),
+  defineVerdict({
+    code: 'connected-direct',
+    kind: 'connected',
+    scope: 'peer',
+    severity: 'ok',
+    phase: 'connected',
+    // Before the first sample the path is unknown.
+    when: (c) => isUp(c) && c.peer.path !== undefined && fact('path.kind', c.peer.path.kind),
+  }),
 ];

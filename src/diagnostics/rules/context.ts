@@ -1,48 +1,53 @@
-// What a rule about one person looks at, and what all rules share. Pure.
+// The subjects of the rules, and what the rules for one peer share. Pure.
 
-import type { IceServerStatus, PeerReport } from '../peer-report.js';
-import type { Ms, Verdict, VerdictCode } from '../verdict.js';
-import type { Finding } from './ice-servers.js';
+import type { BrokerReport, CallFacts } from '../call-facts.js';
+import type { IceServerStatus, PeerFacts } from '../peer-facts.js';
+import type { Ms } from '../verdict.js';
 
-/** Our own deadlines, milliseconds: browsers need up to 40 s to admit a failure. */
+/** Deadlines of this library, milliseconds: browsers need up to 40 s to report a failure. */
 export const deadlines = {
   offerMs: 5000,
   answerMs: 8000,
   candidatesMs: 3000,
-  /** Where only relays are allowed theirs has to answer first, and may take its time (ice-servers.ts). */
+  /** Where only relays are allowed, the peer's relay has to answer first, within its own time limit (ice-servers.ts). */
   relayedMs: 7000,
   checkingMs: 6000,
   dtlsMs: 4000,
-  /** A dead line is still called connected for up to nine seconds. */
+  /** Browsers report a dead connection as connected for up to nine seconds. */
   mediaMs: 10_000,
-  /** A restart is given up for another by then. */
+  /** An ICE restart is replaced by another one by then. */
   restartMs: 15_000,
-  /** A seat that nobody comes back to is given up after a minute (mesh/mesh.ts). */
+  /** A peer that does not return is removed after a minute (mesh/mesh.ts). */
   forgetMs: 50_000,
-  /** A loss that lasts so long is not called an interruption any more. */
+  /** A loss that lasts this long is no longer called an interruption. */
   lostMs: 60_000,
 } as const;
 
-export type PeerRuleFacts = Omit<PeerReport, 'verdict'>;
-
-export interface RuleContext {
-  readonly peer: PeerRuleFacts;
+export interface PeerContext {
+  readonly peer: PeerFacts;
   readonly now: Ms;
   readonly servers: readonly IceServerStatus[];
-  /** No path was found and none is being looked for. */
+  /** No path was found, and ICE no longer looks for one. */
   readonly isOver: boolean;
   readonly wasConnected: boolean;
 }
 
-export type Rule = readonly [
-  code: VerdictCode,
-  severity: Verdict['severity'],
-  holds: (subject: RuleContext) => Finding | false,
-];
+export type PathFacts = Pick<PeerFacts, 'local' | 'remote' | 'servers' | 'pairs' | 'unlisted'>;
 
-export const isUp = ({ peer }: RuleContext) => peer.states.connection === 'connected';
-export const since = ({ now }: RuleContext, at: Ms | undefined) =>
+export interface ServerFacts {
+  readonly servers: readonly IceServerStatus[];
+  /** A peer learned its address from a STUN server of this page (`isToldAddress`). */
+  readonly isHeardThere?: boolean;
+}
+
+export type DownBroker = BrokerReport & { readonly state: 'refused' | 'unreachable' };
+
+export interface BrokerGroup {
+  readonly facts: CallFacts;
+  /** At least one; all have the same state and cause. */
+  readonly brokers: readonly DownBroker[];
+}
+
+export const isUp = ({ peer }: PeerContext): boolean => peer.states.connection === 'connected';
+export const since = ({ now }: PeerContext, at: Ms | undefined): Ms =>
   at === undefined ? 0 : now - at;
-export const fact = (fact: string, value: string | number | boolean, at?: Ms): Finding => ({
-  evidence: [{ fact, value, at }],
-});

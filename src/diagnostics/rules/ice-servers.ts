@@ -1,78 +1,99 @@
-// What a server's fate means, and how a finding becomes a verdict. Pure.
+// The verdicts on STUN and TURN servers. Pure.
 
 import type { ErrorCode } from '../../base/errors.js';
 import { machineOf } from '../ice/ice-url.js';
-import type { IceServerStatus, PeerReport, ReportedError } from '../peer-report.js';
-import type { Evidence, Ms, PeerKey, Verdict, VerdictCode } from '../verdict.js';
-
-/** What a rule hands back when it holds. */
-export interface Finding {
-  readonly evidence: readonly Evidence[];
-  readonly values?: Verdict['values'];
-  readonly confidence?: Verdict['confidence'];
-}
+import type { IceServerStatus, PeerFacts, ReportedError } from '../peer-facts.js';
+import type { Evidence } from '../verdict.js';
+import { type Cause, defineVerdict, type Finding, firstCause } from './definition.js';
 
 export const isRelay = ({ kind }: Pick<IceServerStatus, 'kind'>): boolean => kind !== 'stun';
 
-type Judgement = Finding & Pick<Verdict, 'severity' | 'scope'>;
-
-export const verdict = (
-  code: VerdictCode,
-  { severity, scope, evidence, values = {}, confidence = 'certain' }: Judgement,
-  subject: { readonly now: Ms; readonly peer?: { readonly key: PeerKey } },
-): Verdict => ({
-  code,
-  severity,
-  scope,
-  ...(subject.peer && { peer: subject.peer.key }),
-  confidence,
-  evidence,
-  since: subject.now,
-  values,
-});
-
-/** A name that does not resolve is reported at once; an address that is silent only after many seconds. */
+/** A name that does not resolve is reported at once; an address that does not answer, only after many seconds. */
 const lookupMs = 5000;
 
-function codeOf({
-  kind,
-  fate,
-  errorCode = 0,
-  credential,
-  told,
-}: IceServerStatus): VerdictCode | undefined {
-  if (told) return 'stun-wrong-address';
-  if (fate === 'silent' || errorCode === 701) {
-    return kind === 'stun' ? 'stun-silent' : 'turn-unreachable';
-  }
-  if (fate !== 'refused') return undefined;
-  if (errorCode === 401) return credential === 'expired' ? 'turn-expired' : 'turn-auth-failed';
-  return errorCode === 486 || errorCode === 508 ? 'turn-full' : 'turn-refused';
-}
+/** An IPv6 address is written in brackets. */
+const isName = (machine: string): boolean => !machine.startsWith('[') && /[a-z]/i.test(machine);
 
-export type ServerFault = Finding & { readonly code: VerdictCode };
+/** WebRTC, section 4.8.3: no answer, or no address for the name. */
+const unreached = 701;
 
-export function faultOf(server: IceServerStatus): ServerFault | undefined {
-  const { url, fate, errorCode, errorMs = Number.POSITIVE_INFINITY } = server;
-  const code = codeOf(server);
-  if (!code) return undefined;
-  const machine = machineOf(url);
-  // An address of IPv6 stands in brackets.
-  const isName = !machine.startsWith('[') && /[a-z]/i.test(machine);
-  // A TCP port that is closed says so at once, too.
-  const isLookup = errorCode === 701 && isName && server.transport === 'udp' && errorMs < lookupMs;
-  const values = { server: url.replace(/\?.*$/, ''), ...(errorCode && { code: errorCode }) };
-  if (server.told) {
-    const evidence = [{ fact: `servers[${url}].told`, value: server.told }];
-    return { code, evidence, values, confidence: isName ? 'likely' : 'certain' };
-  }
+const isSilent = ({ fate, errorCode }: IceServerStatus): boolean =>
+  fate === 'silent' || errorCode === unreached;
+
+const isUnresolved = ({ url, transport, errorCode, errorMs }: IceServerStatus): boolean =>
+  // A closed TCP port is reported at once, too.
+  transport === 'udp' &&
+  errorCode === unreached &&
+  isName(machineOf(url)) &&
+  (errorMs ?? Number.POSITIVE_INFINITY) < lookupMs;
+
+const withoutQuery = (url: string): string => url.replace(/\?.*$/, '');
+
+const failed = (server: IceServerStatus): Finding => {
+  const { url, fate, errorCode } = server;
   return {
-    code: isLookup ? 'server-name-unknown' : code,
     evidence: [{ fact: `servers[${url}]`, value: errorCode ?? fate }],
-    values,
-    confidence: fate === 'silent' || isLookup ? 'likely' : 'certain',
+    values: { server: withoutQuery(url), ...(errorCode && { code: errorCode }) },
+    confidence: fate === 'silent' || isUnresolved(server) ? 'likely' : 'certain',
   };
-}
+};
+
+/** Silence of the server, once its name is resolved. */
+const silent = (server: IceServerStatus): Finding | false => isSilent(server) && failed(server);
+
+/** Rejection by the server, with one of these STUN error codes. */
+const rejectedWith =
+  (...codes: readonly number[]) =>
+  (server: IceServerStatus): Finding | false =>
+    server.fate === 'refused' && codes.includes(server.errorCode ?? 0) && failed(server);
+
+/**
+ * The verdicts on one server. The severity is that of a server which others can replace; where the server is the reason
+ * that a peer is not reached, it is an error.
+ */
+const ofServer = { scope: 'servers', severity: 'warning', phase: 'ice-server' } as const;
+
+export const iceServerVerdicts = [
+  defineVerdict({
+    ...ofServer,
+    code: 'stun-wrong-address',
+    when: ({ url, told, errorCode }) =>
+      told !== undefined && {
+        evidence: [{ fact: `servers[${url}].told`, value: told }],
+        values: { server: withoutQuery(url), ...(errorCode && { code: errorCode }) },
+        confidence: isName(machineOf(url)) ? 'likely' : 'certain',
+      },
+  }),
+  defineVerdict({
+    ...ofServer,
+    code: 'server-name-unknown',
+    when: (server) => isUnresolved(server) && failed(server),
+  }),
+  defineVerdict({
+    ...ofServer,
+    code: 'stun-silent',
+    when: (server) => server.kind === 'stun' && silent(server),
+  }),
+  defineVerdict({ ...ofServer, code: 'turn-unreachable', when: silent }),
+  defineVerdict({
+    ...ofServer,
+    code: 'turn-expired',
+    when: (server) => server.credential === 'expired' && rejectedWith(401)(server),
+  }),
+  defineVerdict({ ...ofServer, code: 'turn-auth-failed', when: rejectedWith(401) }),
+  defineVerdict({ ...ofServer, code: 'turn-full', when: rejectedWith(486, 508) }),
+  defineVerdict({
+    ...ofServer,
+    code: 'turn-refused',
+    when: (server) => server.fate === 'refused' && failed(server),
+  }),
+];
+
+export type ServerCode = (typeof iceServerVerdicts)[number]['code'] | 'udp-blocked';
+export type ServerFault = Cause<ServerCode>;
+
+export const faultOf = (server: IceServerStatus): ServerFault | undefined =>
+  firstCause(iceServerVerdicts, server);
 
 export const faultsOf = (servers: readonly IceServerStatus[]): readonly ServerFault[] =>
   servers.map(faultOf).filter((fault) => fault !== undefined);
@@ -83,43 +104,54 @@ const listErrors: readonly ErrorCode[] = [
   'ice-server-ignored',
 ];
 
-/** The page's own list of servers came not, or cannot be used: others stand in for it, and no relay is among them. */
-export function listFault(error: ReportedError | undefined): ServerFault | undefined {
-  if (!error || !listErrors.includes(error.code)) return undefined;
+/** The page's list of servers was not delivered or cannot be used: default servers replace it, without a relay. */
+export function listFault(error: ReportedError | undefined): Finding | false {
+  if (!error || !listErrors.includes(error.code)) return false;
   const values =
     error.code === 'ice-servers-failed' ? { absent: 'yes' } : { detail: error.detail ?? '' };
-  return {
-    code: 'ice-config-invalid',
-    evidence: [{ fact: 'error.code', value: error.code }],
-    values,
-  };
+  return { evidence: [{ fact: 'error.code', value: error.code }], values };
 }
 
-/** It answered, or its name did: a network that blocks UDP does not explain that. */
-export const isOwnFault = ({ code }: ServerFault) =>
+export const iceConfigInvalid = defineVerdict({
+  code: 'ice-config-invalid',
+  kind: 'event',
+  scope: 'servers',
+  severity: 'warning',
+  phase: 'configuration',
+  when: ({ error }) => {
+    const finding = listFault(error);
+    // A list that was not delivered may not be needed: most peers are reached without a relay.
+    const isInvalid = error?.code === 'ice-servers-invalid';
+    return finding && { ...finding, ...(isInvalid && { severity: 'error' }) };
+  },
+});
+
+/** The server answered, or its name was resolved: a network that blocks UDP does not explain such a fault. */
+export const isOwnFault = ({ code }: ServerFault): boolean =>
   code !== 'turn-unreachable' && code !== 'stun-silent';
 
-/** A STUN server told them their address; the servers of one page are the same for everybody. */
-export const isToldAddress = ({ remote }: Pick<PeerReport, 'remote'>): boolean =>
+/** A STUN server told the peer its address; all participants of a page use the same servers. */
+export const isToldAddress = ({ remote }: Pick<PeerFacts, 'remote'>): boolean =>
   remote.some(
     ({ type, protocol, scope }) => type === 'srflx' && protocol === 'udp' && scope === 'public',
   );
 
 /**
- * The evidence that UDP is blocked: all that were asked over it kept silent, and they are more than one machine, as one
- * may be down; or that one answers without UDP, or answers others (`isHeardThere`). Else empty.
+ * The evidence that UDP is blocked: no server that was asked over UDP answered, and these are several machines, because
+ * one may be down; or one of them answers over another transport, or answers other participants (`isHeardThere`).
+ * Otherwise empty.
  */
 export function silentUdp(
-  fates: readonly IceServerStatus[],
+  servers: readonly IceServerStatus[],
   isHeardThere = false,
 ): readonly Evidence[] {
-  const asked = fates.filter(({ transport, fate }) => transport === 'udp' && fate !== 'untried');
+  const asked = servers.filter(({ transport, fate }) => transport === 'udp' && fate !== 'untried');
   const silent = asked.filter((server) =>
     ['stun-silent', 'turn-unreachable'].includes(faultOf(server)?.code ?? ''),
   );
   const machines = new Set(silent.map(({ url }) => machineOf(url)));
   const isProven = isHeardThere && silent.some(({ kind }) => kind === 'stun');
-  const isUp = fates.some(
+  const isUp = servers.some(
     ({ transport, fate, url }) =>
       transport !== 'udp' && fate === 'works' && machines.has(machineOf(url)),
   );
@@ -127,15 +159,30 @@ export function silentUdp(
   return silent.map(({ url, fate }) => ({ fact: `servers[${url}].fate`, value: fate }));
 }
 
-/** No UDP, and what has become of the relay that does without: it need not be advised where it is there. */
-export function blockedUdp(
-  fates: readonly IceServerStatus[],
-  isHeardThere = false,
-): ServerFault | undefined {
-  const evidence = silentUdp(fates, isHeardThere);
-  if (evidence.length === 0) return undefined;
-  const others = fates.filter(({ transport, fate }) => transport !== 'udp' && fate !== 'untried');
-  const relay = others.some(({ fate }) => fate === 'works') ? 'works' : 'fails';
-  const values = others.length > 0 ? { relay } : {};
-  return { code: 'udp-blocked', evidence, values, confidence: 'likely' };
-}
+export const iceServersVerdicts = [
+  defineVerdict({
+    code: 'udp-blocked',
+    scope: 'servers',
+    severity: 'warning',
+    phase: 'ice-servers',
+    when: ({ servers, isHeardThere }) => {
+      const evidence = silentUdp(servers, isHeardThere);
+      if (evidence.length === 0) return false;
+      // The state of a relay without UDP: where one exists, the advice is not to add one.
+      const others = servers.filter(
+        ({ transport, fate }) => transport !== 'udp' && fate !== 'untried',
+      );
+      const relay = others.some(({ fate }) => fate === 'works') ? 'works' : 'fails';
+      return {
+        evidence,
+        values: others.length > 0 ? { relay } : {},
+        confidence: 'likely',
+      };
+    },
+  }),
+];
+
+export const blockedUdp = (
+  servers: readonly IceServerStatus[],
+  isHeardThere: boolean,
+): ServerFault | undefined => firstCause(iceServersVerdicts, { servers, isHeardThere });

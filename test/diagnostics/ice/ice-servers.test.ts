@@ -6,7 +6,7 @@ import {
   serverStatuses,
   withPrivateReflexive,
 } from '../../../src/diagnostics/ice/ice-servers.js';
-import type { CandidateRecord } from '../../../src/diagnostics/peer-report.js';
+import type { CandidateRecord } from '../../../src/diagnostics/peer-facts.js';
 
 const local = (part: Partial<CandidateRecord>): CandidateRecord => ({
   id: 'c1',

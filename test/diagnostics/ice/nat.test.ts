@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { bestNat, natEstimate, observersOf, operatorOf } from '../../../src/diagnostics/ice/nat.js';
-import type { CandidateRecord, IceServerStatus } from '../../../src/diagnostics/peer-report.js';
+import type { CandidateRecord, IceServerStatus } from '../../../src/diagnostics/peer-facts.js';
 
 const candidate = (part: Partial<CandidateRecord>): CandidateRecord => ({
   id: 'c1',

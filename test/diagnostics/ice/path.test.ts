@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { pathKind } from '../../../src/diagnostics/ice/path.js';
-import type { CandidateRecord } from '../../../src/diagnostics/peer-report.js';
+import type { CandidateRecord } from '../../../src/diagnostics/peer-facts.js';
 
 type End = Pick<CandidateRecord, 'type' | 'scope' | 'family' | 'address' | 'port'>;
 

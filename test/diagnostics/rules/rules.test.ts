@@ -6,7 +6,7 @@ import type {
   VerdictCode,
 } from '../../../src/diagnostics/report.js';
 import { callVerdicts } from '../../../src/diagnostics/rules/call.js';
-import { judgePeer, type PeerFacts } from '../../../src/diagnostics/rules/peer.js';
+import { judgePeer, type UnjudgedPeer } from '../../../src/diagnostics/rules/peer.js';
 import { verdictsEn } from '../../../src/locales/en/verdicts.js';
 import { verdictsZhCn } from '../../../src/locales/zh-cn/verdicts.js';
 import { type ReportName, reports } from '../../../stories/reports.js';
@@ -152,7 +152,7 @@ describe('judgePeer', () => {
   ];
   for (const [code, peer, part] of table) {
     it(`says ${code} when ${Object.keys(part).join(', ') || 'nothing is added'}`, () => {
-      const facts = { ...peer, ...part } as PeerFacts;
+      const facts = { ...peer, ...part } as UnjudgedPeer;
       expect(judgePeer(facts, now).code).to.equal(code);
     });
   }
@@ -176,7 +176,7 @@ describe('judgePeer', () => {
 
   it('names the server or the network only when no path was found', () => {
     const servers = turn({ fate: 'refused', errorCode: 401 });
-    const late = { ...dead, servers, states: states({ connection: 'connecting' }) } as PeerFacts;
+    const late = { ...dead, servers, states: states({ connection: 'connecting' }) } as UnjudgedPeer;
     expect(judgePeer(late, now).code).to.equal('still-trying');
     expect(judgePeer({ ...late, gaveUpAt: now }, now).code).to.equal('turn-auth-failed');
   });
@@ -191,7 +191,7 @@ describe('judgePeer', () => {
           sends: ['microphone'],
           states: { ...lan.states, since },
           quality: { ...lan.quality, fine },
-        } as PeerFacts,
+        } as UnjudgedPeer,
         now,
       ).code;
     expect(judged(samples(9000), 0)).to.equal('one-way-media');
@@ -228,7 +228,8 @@ describe('judgePeer', () => {
       ...{ type: 'srflx', scope: 'public', address: '203.0.113.2', port, related },
     });
     const two = [mapped(1000), mapped(2000)];
-    const side = (part: object) => judgePeer({ ...dead, ...part } as PeerFacts, now).values['side'];
+    const side = (part: object) =>
+      judgePeer({ ...dead, ...part } as UnjudgedPeer, now).values['side'];
     expect(judgePeer({ ...dead, local: two }, now).code).to.equal('symmetric-nat-no-turn');
     expect(side({ local: two })).to.equal('ours');
     expect(side({ remote: two })).to.equal('theirs');
@@ -236,12 +237,12 @@ describe('judgePeer', () => {
     expect(side({ local: two, remote: theirs })).to.equal('both');
     const sameNat = judgePeer({ ...dead, local: two, remote: two }, now);
     expect(sameNat.code).to.equal('same-nat');
-    const relayed = { ...dead, local: two, servers: turn({ fate: 'works' }) } as PeerFacts;
+    const relayed = { ...dead, local: two, servers: turn({ fate: 'works' }) } as UnjudgedPeer;
     expect(judgePeer(relayed, now).code).to.equal('no-common-path');
   });
 
   it('keeps the cause while it tries again, and a loss until the connection is back', () => {
-    const again = (part: object) => judgePeer({ ...dead, ...part } as PeerFacts, now).code;
+    const again = (part: object) => judgePeer({ ...dead, ...part } as UnjudgedPeer, now).code;
     const failed = judgePeer({ ...dead, servers: [] }, now);
     const trying = { states: states({ connection: 'connecting' }), stages: checking, failed };
     expect(again(trying)).to.equal('no-ice-servers');
@@ -255,7 +256,7 @@ describe('judgePeer', () => {
 
   it('says whether a relay was even possible', () => {
     expect(judgePeer(dead, now).values['turn']).to.equal('none');
-    const both = { ...dead, servers: turn({ fate: 'works' }) } as PeerFacts;
+    const both = { ...dead, servers: turn({ fate: 'works' }) } as UnjudgedPeer;
     expect(judgePeer(both, now).values['turn']).to.equal('present');
     expect(theirs).to.have.length(2);
   });
@@ -378,7 +379,7 @@ describe('judge', () => {
     const count = (report: Report) =>
       again(report, { servers }).filter((text) => text.endsWith('turn-unreachable')).length;
     expect(count(reports.alone)).to.equal(1);
-    const peer = { ...dead, local: [], servers } as PeerFacts;
+    const peer = { ...dead, local: [], servers } as UnjudgedPeer;
     const blamed = { ...dead, verdict: judgePeer(peer, now) };
     expect(count({ ...reports.lan, peers: [blamed] })).to.equal(1);
   });

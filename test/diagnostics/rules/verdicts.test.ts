@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { ErrorCode } from '../../../src/base/errors.js';
+import { catalogue } from '../../../src/diagnostics/catalogue.js';
 import type {
   BrokerReport,
   PeerReport,
@@ -7,7 +8,7 @@ import type {
   VerdictCode,
 } from '../../../src/diagnostics/report.js';
 import { callVerdicts } from '../../../src/diagnostics/rules/call.js';
-import { judgePeer, type PeerFacts } from '../../../src/diagnostics/rules/peer.js';
+import { judgePeer, type UnjudgedPeer } from '../../../src/diagnostics/rules/peer.js';
 import { factsEn } from '../../../src/locales/en/facts.js';
 import { verdictsEn } from '../../../src/locales/en/verdicts.js';
 import { factsZhCn } from '../../../src/locales/zh-cn/facts.js';
@@ -16,7 +17,7 @@ import { checks } from '../../../stories/checks.js';
 import { judgedAgain } from '../../../stories/judged.js';
 import { server } from '../../../stories/report-parts.js';
 import { reports } from '../../../stories/reports.js';
-import { verdictReports } from '../../../stories/verdicts.js';
+import { type ExampleCode, verdictReports } from '../../../stories/verdicts.js';
 
 const now = 95_000;
 /** Said beside what is said first: they break nothing by themselves. */
@@ -24,11 +25,33 @@ const notes: readonly string[] = ['playback-blocked', 'symmetric-nat', 'ipv6-onl
 
 const judged = (base: Report, part: Partial<Report>) =>
   callVerdicts({ ...base, ...part }).map(({ code }) => code);
-/** The same person with other facts, judged anew. */
-const again = (code: VerdictCode, part: Partial<PeerReport>) => {
+/** The same peer with other facts, judged again. */
+const again = (code: ExampleCode, part: Partial<PeerReport>) => {
   const [peer] = verdictReports[code].peers;
   return judgePeer({ ...peer!, ...part }, now).code;
 };
+
+describe('the catalogue of verdicts', () => {
+  const definitions = Object.values(catalogue).flat();
+
+  it('has a report for each verdict', () => {
+    const codes = new Set(definitions.map(({ code }) => code));
+    expect([...codes].sort()).to.deep.equal(Object.keys(verdictReports).sort());
+  });
+
+  it('has one kind for each code', () => {
+    for (const { code, kind } of definitions) {
+      const kinds = definitions.filter((one) => one.code === code).map((one) => one.kind);
+      expect(kinds, code).to.deep.equal(kinds.map(() => kind));
+    }
+  });
+
+  it('names in each definition the phase that it belongs to', () => {
+    for (const [phase, list] of Object.entries(catalogue)) {
+      for (const definition of list) expect(definition.phase, definition.code).to.equal(phase);
+    }
+  });
+});
 
 describe('every verdict', () => {
   for (const [code, report] of Object.entries(verdictReports) as [VerdictCode, Report][]) {
@@ -46,7 +69,7 @@ describe('every verdict', () => {
 
   it('raises no alarm in a call that is well', () => {
     const well = [...notes, 'connected-lan', 'connected-direct', 'connected-relay', 'path-changed'];
-    for (const code of well as VerdictCode[]) {
+    for (const code of well as ExampleCode[]) {
       const alarms = verdictReports[code].verdicts.filter(
         ({ severity }) => severity === 'warning' || severity === 'error',
       );
@@ -196,7 +219,7 @@ describe('what is advised', () => {
     const [peer] = verdictReports['one-way-media'].peers as [PeerReport];
     const { media: _media, ...stages } = peer.stages;
     const { missing: _missing, ...rest } = peer;
-    const silent: PeerFacts = { ...rest, sends: ['microphone'], stages };
+    const silent: UnjudgedPeer = { ...rest, sends: ['microphone'], stages };
     const { code, values } = judgePeer(silent, now);
     expect(code).to.equal('one-way-media');
     expect(verdictsEn[code](values).sentence).to.match(/do not receive their sound\.$/);

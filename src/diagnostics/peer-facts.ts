@@ -8,7 +8,7 @@ import type {
   Rejections,
   ReportedError,
 } from './ice/network-report.js';
-import type { Confidence, Ms, PeerKey, Verdict } from './verdict.js';
+import type { Confidence, Ms, PeerKey } from './verdict.js';
 
 export type {
   AddressScope,
@@ -186,7 +186,7 @@ export interface NegotiationError {
   readonly at: Ms;
 }
 
-export interface PeerReport {
+export interface PeerFacts {
   readonly key: PeerKey;
   /** What the person calls itself; left out when strict. */
   readonly name?: string | undefined;
@@ -262,8 +262,4 @@ export interface PeerReport {
   readonly goneAt?: Ms | undefined;
   /** What is wrong with the page's own list of servers: others stand in for it, which know no relay. */
   readonly unlisted?: ReportedError | undefined;
-  /** What the attempt before this one failed of; while this one tells nothing new, that is still the cause. */
-  readonly failed?: Verdict | undefined;
-  /** The first that holds. */
-  readonly verdict: Verdict;
 }
