@@ -1,5 +1,5 @@
-// Who comes into the room and who must go, as a session sees it: the lobby where there is an owner, and nothing but our
-// own wish where there is none. Knows neither people nor media.
+// Admission as a session sees it: the lobby in a room with an owner, and denials by full members in every room. Does not depend
+// on the mesh or on media.
 
 import { after } from '../base/abort.js';
 import { CallError, type ErrorCode } from '../base/errors.js';
@@ -18,17 +18,17 @@ const refusals = {
 } as const satisfies Record<DenyReason | 'removed', ErrorCode>;
 
 /**
- * Whoever has a seat for us has offered by then, milliseconds: three hellos are out, at 0, 0.7 and 2 s, and the last has
- * been answered.
+ * Milliseconds within which a member that has a slot for us has offered: three HELLOs are out, at 0, 0.7 and 2 s, and the last
+ * one has been answered.
  */
 const offeredMs = 3000;
 
 export interface AdmissionOptions extends Omit<LobbyOptions, 'onRefused'> {
-  /** We may not come in, or stay. */
+  /** We were denied or removed. */
   onRefused(error: CallError): void;
-  /** Closes the connection and hears nothing of this person any more. */
+  /** Closes the connection and ignores this participant from now on. */
   expel(id: PeerId): void;
-  /** Everybody who is here, but for those who say that it is full. */
+  /** All present members, without those that are full. */
   members(): readonly GroupMember[];
 }
 
@@ -46,7 +46,7 @@ export class Admission {
     this.#options = options;
   }
 
-  /** For the room. */
+  /** The policy for the room. */
   get admissionPolicy(): AdmissionPolicyFactory | undefined {
     const open = this.#openLobby;
     if (!open) return undefined;
@@ -59,7 +59,7 @@ export class Admission {
     };
   }
 
-  /** Whom we remove in a room without an owner is removed for us. */
+  /** In a room without an owner a removal affects only ourselves. */
   get hosting(): HostCommands {
     if (this.#lobby) return this.#lobby.host;
     const nothing = () => {};
@@ -72,7 +72,7 @@ export class Admission {
     };
   }
 
-  /** As it is shown; nothing in a room without an owner. */
+  /** Role and admitted name as they are shown; empty in a room without an owner. */
   standing(id: PeerId): { readonly role?: Role; readonly admittedAs?: string } {
     const role = this.#lobby?.standingOf(id);
     const admittedAs = this.#lobby?.host.nameOf(id) ?? null;
@@ -84,8 +84,8 @@ export class Admission {
   }
 
   /**
-   * A member says that it is full. It may lie, and one voice keeps nobody out: the others are heard first. Whoever is in
-   * already stays.
+   * A member says that it is full. A single member may lie, so the other members are awaited before giving up. A participant
+   * that is in the call stays.
    */
   denied(): void {
     if (this.#isDenied) return;
@@ -97,7 +97,7 @@ export class Admission {
     this.#isDenied = false;
     const company = this.#options.members();
     if (company.some(({ met, lost }) => met && !lost)) return;
-    // Somebody offers, or is about to.
+    // A member offers, or is about to.
     if (company.some(({ lost }) => !lost)) this.denied();
     else this.refused('full');
   }

@@ -1,12 +1,12 @@
-// Who was present in a room of an owner, as its page stores it: text in and out of a store that the page may bring.
+// The attendance of a room with an owner as text in a store that the page may bring.
 
 import * as v from 'valibot';
 import type { Attendance, AttendanceBook } from '../lobby/attendance.js';
 import { peerIdSchema } from '../protocol/schema.js';
 
-/** Where it is kept, as text whose format is ours. Only the owner's page is asked. */
+/** Where the attendance is kept, as text in our own format. Read only by the owner's page. */
 export interface AttendanceStore {
-  /** `null` when nothing is known of this room; `topic` names it, and does not tell its key. */
+  /** `null` if nothing is stored for this room; `topic` identifies it without revealing its key. */
   read(topic: string): string | null;
   write(topic: string, attendance: string): void;
 }
@@ -19,7 +19,7 @@ const attendanceSchema = v.object({
   at: epochSchema,
 });
 
-/** `null` for anything else: as if nobody had been here. */
+/** `null` for invalid text, as if nobody had been present. */
 export function attendanceOf(stored: string | null): Attendance | null {
   try {
     const checked = v.safeParse(attendanceSchema, JSON.parse(stored ?? 'null'));
@@ -32,7 +32,7 @@ export function attendanceOf(stored: string | null): Attendance | null {
 export const attendanceBook = (store: AttendanceStore, topic: string): AttendanceBook => ({
   former: attendanceOf(store.read(topic)),
   write(now) {
-    // Another page of the owner may know better.
+    // Another page of the owner may have stored a newer epoch.
     const stored = attendanceOf(store.read(topic));
     if (!stored || stored.epoch <= now.epoch) store.write(topic, JSON.stringify(now));
   },

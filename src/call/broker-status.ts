@@ -1,15 +1,15 @@
-// The brokers of one stay: how each of them is, and whether any has let us in. Knows no signals and no people.
+// The brokers of one session: the state of each, and whether one of them is online.
 
 import { after } from '../base/abort.js';
 import { CallError } from '../base/errors.js';
 import type { BrokerFacts } from '../transport/transport.js';
 import { brokerHost } from './diagnostics-adapter.js';
 
-/** By then a broker has answered, or none will: TCP, TLS and login take well under a second each. */
+/** Milliseconds until a broker has answered: TCP, TLS and login take well under a second each. */
 const answerDueMs = 10_000;
-/** One that has logged us in, and is slow with the rest, has longer. */
+/** The same for a broker that has accepted our login and is slow afterwards. */
 const slowDueMs = 30_000;
-/** Attempts that fail at once, as at a port that nobody listens on; all of them take about a second. */
+/** Attempts that fail immediately, as at a closed port; all of them take about a second. */
 const enoughAttempts = 3;
 
 const isOpen = ({ state }: BrokerFacts): boolean => state === 'open' || state === 'ready';
@@ -17,13 +17,13 @@ const isOpen = ({ state }: BrokerFacts): boolean => state === 'open' || state ==
 const isAnswering = ({ state, connackMs }: BrokerFacts): boolean =>
   state === 'connecting' && connackMs !== undefined;
 
-/** Asking again will not help soon. */
+/** Another attempt will not succeed soon. */
 const isHopeless = ({ state, cause, failedAttempts = 0 }: BrokerFacts): boolean =>
   state === 'refused' ||
   (state === 'unreachable' && failedAttempts >= (cause === 'broker-not-mqtt' ? 1 : enoughAttempts));
 
 export class BrokerStatus {
-  /** Settles when the first lets us in; rejects with `no-broker` when all refuse, or none answers in time. */
+  /** Resolves when the first broker is online; rejects with `no-broker` if all refuse, or if none answers in time. */
   readonly online: Promise<void>;
   readonly #known = new Map<string, BrokerFacts>();
   readonly #onChange: (brokers: readonly BrokerFacts[]) => void;
@@ -49,9 +49,9 @@ export class BrokerStatus {
     else if (brokers.every(isHopeless)) this.#giveUp();
   }
 
-  /** Of no effect once one has let us in. */
+  /** Without effect once a broker is online. */
   #giveUp(): void {
-    // One cause for all, or none: each broker says its own in the report.
+    // The cause if all share one; the report lists the cause of each.
     const causes = new Set([...this.#known.values()].map(({ cause }) => cause));
     const [cause] = causes;
     this.#settle?.reject(

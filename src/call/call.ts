@@ -1,5 +1,5 @@
-// A call without a face: keeps the state, takes the commands, and wires our own media to a session.
-// It belongs to one room for life; may be left and joined again. No document, no view.
+// A call without a user interface: keeps the state, executes the commands, and connects local media to a session. It belongs to
+// one room for its lifetime, and can be left and joined again. Uses no document and no view.
 
 import { type AbortScope, abortScope, onAbort } from '../base/abort.js';
 import { asCallError, CallError, importChunk } from '../base/errors.js';
@@ -20,20 +20,20 @@ export class Call implements CallModel {
   readonly #store: Store<CallState>;
   readonly #capture: Capture;
   #settings: CallSettings | null;
-  /** What the state says of them; `error` is why there are none. */
+  /** What the state shows of the options; `error` explains their absence. */
   #facts: ReturnType<typeof optionFacts>['facts'];
   readonly #onError: (error: CallError) => void;
   #name: string;
   #session: Session | null = null;
   #playbackBlocked = false;
-  /** Those who look at the diagnostics now; a later session is told of them. */
+  /** Observers of the diagnostics; a later session is told of them. */
   readonly #lookers = new Set<AbortSignal>();
-  /** The stay that is being joined or going on. */
+  /** The session that is being joined or in progress. */
   #stay: { readonly scope: AbortScope; readonly joined: Promise<void> } | null = null;
 
   /**
-   * Bad options do not throw: the state is `failed` and says which, and `join()` rejects with it. So it is with
-   * `refusal`, what is wrong with the source of the options.
+   * Invalid options do not throw: the state is `failed` and names them, and `join()` rejects with the error. The same holds for
+   * `refusal`, an error of the source of the options.
    */
   constructor(
     options: CallOptions,
@@ -65,8 +65,8 @@ export class Call implements CallModel {
   }
 
   /**
-   * Other options, counted from the next join on; `audio` and `video` are not looked at. Devices stay as they are.
-   * Returns what is wrong; it is the state, too, unless a stay goes on.
+   * Replaces the options from the next join on, except `audio` and `video`; devices stay as they are. Returns the error of
+   * invalid options; it is also the state unless a session is in progress.
    */
   configure(options: CallOptions, refusal: CallError | null = null): CallError | null {
     const { settings, facts } = optionFacts(options, refusal);
@@ -86,7 +86,7 @@ export class Call implements CallModel {
   }
 
   prepare(): void {
-    // Too early to complain: joining asks again, and tells.
+    // An error at this point would be premature: joining asks again and reports it.
     loadSession()
       .then(async ({ loadMqtt }) => {
         if (!this.#settings?.transport) await loadMqtt();
@@ -110,10 +110,10 @@ export class Call implements CallModel {
     if (stage !== 'idle') this.#store.patch({ stage: 'left' });
   }
 
-  /** Leaves, stops every device and forgets every watcher; the call cannot be used again. */
+  /** Leaves, stops all devices and removes all watchers; the call cannot be used again. */
   close(): void {
     this.#end();
-    // By itself too: the lights must go out whatever a page has made of AbortSignal.
+    // Devices are stopped even if a page has replaced AbortSignal.
     this.#capture.close();
     this.#scope.end(new CallError('left'));
   }
@@ -192,7 +192,7 @@ export class Call implements CallModel {
     return redact(this.state.report, redaction);
   }
 
-  /** What is wrong with the options was said when they were given. */
+  /** Errors of the options were reported when they were set. */
   async #refuse(): Promise<never> {
     this.#store.patch({ ...this.#facts, stage: 'failed' });
     throw this.#facts.error ?? new CallError('bug');
@@ -202,15 +202,15 @@ export class Call implements CallModel {
     try {
       const patch = { stage: 'joining', arrival: null, brokers: [], peers: [] } as const;
       this.#store.patch({ ...this.#facts, ...patch });
-      // The camera takes its time; meeting people does not wait for it, nor for the user's answer.
+      // The camera takes time to start; signalling waits neither for it nor for the user's permission.
       this.#capture.open().catch((thrown) => this.#onError(asCallError(thrown)));
       const { Session } = await loadSession();
       const session = await Session.join(this.#sessionOptions(settings, scope), scope);
-      // Whoever hears of the broker before us may have left.
+      // A listener that ran before may have left the call.
       scope.signal.throwIfAborted();
       this.#session = session;
       for (const looker of this.#lookers) session.lookAt(looker);
-      // Devices may have been there, or been refused, sooner than the session.
+      // Devices may have started or failed before the session existed.
       session.send();
       const waits = this.state.lobby?.role === null;
       this.#store.patch({ stage: waits ? 'lobby' : 'joined', self: this.#self() });
@@ -246,7 +246,7 @@ export class Call implements CallModel {
 
   #lobbyChanged(lobby: LobbyFacts): void {
     const { stage } = this.state;
-    // We are let in, or the owner has begun anew without us.
+    // We were admitted, or the owner has started a new epoch without us.
     const isDecided = stage === 'lobby' || stage === 'joined';
     this.#store.patch({ lobby, stage: isDecided ? (lobby.role ? 'joined' : 'lobby') : stage });
   }
@@ -259,7 +259,7 @@ export class Call implements CallModel {
     this.#onError(error);
   }
 
-  /** The report says it, too. Offline, the state has to do. */
+  /** The report contains it as well; without the session chunk only the state does. */
   async #explain(error: CallError): Promise<void> {
     const session = await loadSession().catch(() => null);
     if (session && this.state.error === error) {
@@ -296,5 +296,5 @@ export class Call implements CallModel {
   }
 }
 
-/** All that a page needs only once somebody joins, in a chunk of its own. */
+/** The chunk with everything that is needed only after joining. */
 const loadSession = () => importChunk(import('./session.js'));

@@ -1,5 +1,4 @@
-// What the parts say of themselves, in the words of diagnostics: the one place where the two vocabularies meet.
-// Pure; siblings do not know each other, so the call translates.
+// Translates facts of the call's parts into those of diagnostics; neither folder imports the other. Pure.
 
 import { monotonicMs } from '../base/clock.js';
 import type { CallError } from '../base/errors.js';
@@ -37,7 +36,7 @@ export function mediaFacts(
 
 type DeviceFault = NonNullable<LocalMedia['error']>;
 
-/** The first can be mended in the settings, the last only in a shop. */
+/** Ordered from the easiest to the hardest to fix. */
 const gravity = [
   'media-policy',
   'media-denied',
@@ -47,7 +46,7 @@ const gravity = [
   'media-not-found',
 ];
 
-/** Of both devices, where they suffer from the same; else of the one whose fault weighs more. */
+/** The common fault of both devices, or else the graver one. */
 export function gravest(faults: readonly DeviceFault[]): DeviceFault | undefined {
   const [first, second] = [...faults].sort(
     (a, b) => gravity.indexOf(a.name) - gravity.indexOf(b.name),
@@ -64,7 +63,7 @@ export const signalKinds = {
   deny: 'leave',
 } as const satisfies Record<PairSignal['kind'], string>;
 
-/** `ready` is a broker that is open and has an echo to show. */
+/** A `ready` broker is open and has returned an echo. */
 export const brokerReport = ({ url, state, ...facts }: BrokerFacts): BrokerReport => ({
   host: brokerHost(url),
   state: state === 'ready' ? 'open' : state,
@@ -86,7 +85,7 @@ const happened = <K extends string>(counts: Readonly<Partial<Record<K, number>>>
     Object.entries<number>(counts as Record<K, number>).filter(([, count]) => count > 0),
   ) as Partial<Record<K, number>>;
 
-/** Who is connected to nobody says hello every 30 s ± 20 %. */
+/** A participant without connections sends a HELLO every 30 s ± 20 %. */
 const versionNewsMs = 60_000;
 
 export const trafficOf = (
@@ -119,20 +118,20 @@ export function channelRefusals(counts: Readonly<ChannelRejections>): Rejections
   });
 }
 
-/** What of an error a report may keep: its code, and the field or feature that it is about. */
+/** The part of an error that a report may keep: its code, and the field or feature. */
 export function errorFacts({ code, values: { field, feature } }: CallError): ReportedError {
   const detail = field ?? feature;
   return { code, detail: detail === undefined ? undefined : String(detail) };
 }
 
-/** What the browser would not do with what somebody sent is worth a line. */
+/** Adds an entry for input of a participant that the browser rejected. */
 export function noteFault({ values, cause }: CallError, monitor: Pick<Monitor, 'refused'>): void {
   const { peer, call } = values;
   if (typeof peer !== 'string' || (call !== 'candidate' && call !== 'description')) return;
   monitor.refused(peer, call, cause instanceof Error ? cause.name : String(cause));
 }
 
-/** The report of a call that could not begin: no session was there to write it. */
+/** The report of a call that failed before a session existed. */
 export function reportOf(error: CallError, before: Report): Report {
   const report = { ...before, error: errorFacts(error) };
   return { ...report, verdicts: callVerdicts(report) };

@@ -1,4 +1,4 @@
-// What of a call's state follows from its options and its devices. Pure.
+// The part of a call's state that follows from its options and devices. Pure.
 
 import type { CallError } from '../base/errors.js';
 import type { CaptureFacts } from '../media/capture.js';
@@ -6,7 +6,7 @@ import type { PeerId } from '../protocol/signal.js';
 import { type CallOptions, checkedOptions, maxPeersRange } from './options.js';
 import type { CallState, SelfView } from './state.js';
 
-/** `refusal`: what was wrong before there were options. */
+/** `refusal`: the error that prevented the options. */
 export function optionFacts(options: CallOptions, refusal: CallError | null) {
   const checked = refusal ? { settings: null, error: refusal } : checkedOptions(options);
   const { settings, error } = checked;

@@ -1,9 +1,9 @@
-// The list of ICE servers as a page gives it: what of it can be used, and what cannot. Pure.
+// Reads the list of ICE servers that a page gives: which entries are usable and which are not. Pure.
 
 import { shownAddress } from '../base/shown.js';
 import { isIceUrl, isTurnUrl } from '../diagnostics/ice/ice-url.js';
 
-/** An entry that is left out: its place, such as `1.urls`, and what may be shown of it. */
+/** An entry that is left out: its path, such as `1.urls`, and a value that is safe to show. */
 export interface UnusableServer {
   readonly field: string;
   readonly value?: string;
@@ -25,14 +25,14 @@ function unusable(field: string, given: unknown): UnusableServer {
   return { field, ...(value !== undefined && { value }) };
 }
 
-/** TURN services answer with the list, with `{ iceServers: … }` around it, or with one server alone. */
+/** TURN services answer with the list, with `{ iceServers: … }` around it, or with a single server. */
 function entriesOf(given: unknown): readonly unknown[] | null {
   if (Array.isArray(given)) return given;
   if (!isObject(given)) return null;
   return 'iceServers' in given ? entriesOf(given['iceServers']) : [given];
 }
 
-/** Blanks around an address are dropped, as browsers do; `null` and `undefined` count as absent. */
+/** White space around an address is removed, as browsers do; `null` and `undefined` count as absent. */
 export function readIceServers(given: unknown): IceList {
   const entries = entriesOf(given);
   if (!entries) return { servers: [], unusable: [unusable('', given)] };
@@ -58,7 +58,7 @@ function readEntry(entry: unknown, field: string): IceList {
     return [];
   });
   const login = { username, credential };
-  // Browsers throw at a TURN server without one of them (WebRTC, 4.4.1.6).
+  // Browsers throw on a TURN server without one of them (WebRTC, 4.4.1.6).
   const missing = (['username', 'credential'] as const).find(
     (name) => typeof login[name] !== 'string' || login[name] === '',
   );
@@ -75,12 +75,12 @@ function readEntry(entry: unknown, field: string): IceList {
   return { servers: [server], unusable: wrong };
 }
 
-/** Without the addresses that this browser throws at. */
+/** Removes the addresses on which this browser throws. */
 export function acceptedServers(
   list: IceList,
   isTaken: (servers: readonly RTCIceServer[]) => boolean,
 ): IceList {
-  // A browser that makes no connection at all says nothing about servers.
+  // A browser that cannot create a connection says nothing about servers.
   if (isTaken(list.servers) || !isTaken([])) return list;
   const refused: UnusableServer[] = [];
   const servers = list.servers.flatMap((server, index) => {

@@ -1,5 +1,5 @@
-// The STUN and TURN servers of a session: given once, or asked from the page at every join and restart and again
-// before the credentials expire, so that these may be short-lived. Knows no connections.
+// The STUN and TURN servers of a session: given once, or requested from the page at every join and restart and before the
+// credentials expire, so that credentials can be short-lived.
 
 import { type AbortScope, abortScope, after, delay } from '../base/abort.js';
 import { wallMs } from '../base/clock.js';
@@ -8,7 +8,7 @@ import { expiryOf } from '../diagnostics/ice/ice-servers.js';
 import { acceptedServers, type IceList, readIceServers } from './ice-list.js';
 import { type CallSettings, defaultIceServers } from './options.js';
 
-/** Whether the browser takes these servers, which it says only where a connection is made. */
+/** Returns `true` if the browser accepts these servers; browsers validate them only when a connection is created. */
 export function isAcceptedByBrowser(servers: readonly RTCIceServer[]): boolean {
   try {
     new RTCPeerConnection({ iceServers: [...servers] }).close();
@@ -18,22 +18,25 @@ export function isAcceptedByBrowser(servers: readonly RTCIceServer[]): boolean {
   }
 }
 
-/** A page that has not answered by then is not waited for: most people are reached without TURN. Milliseconds. */
+/** The page has this long to answer, in milliseconds; most participants can be reached without TURN. */
 const patienceMs = 5000;
-/** Asked again this long before the end, or after half of a life that is shorter than two of these. Milliseconds. */
+/**
+ * The list is requested again this long before it expires, or after half of a lifetime that is shorter than twice this.
+ * Milliseconds.
+ */
 const headStartMs = 60_000;
-/** Never more often. Milliseconds. */
+/** The shortest interval between requests, milliseconds. */
 const leastMs = 5000;
 
-/** When the first of the credentials ends, in Unix milliseconds; `null` when none says so. */
+/** When the first of the credentials expires, in Unix milliseconds; `null` if no username contains a time. */
 export function firstExpiry(servers: readonly RTCIceServer[]): number | null {
   const ends = servers.map(({ username }) => expiryOf(username)).filter((end) => end !== undefined);
   return ends.length === 0 ? null : Math.min(...ends);
 }
 
 /**
- * How long to wait before asking again. The wall clock is only a hint: a wrong one asks early or late, no more. Fresh
- * credentials that are over already speak of such a clock, or of a page that has no others.
+ * The time until the next request. The wall clock is only a hint: a wrong one makes the request early or late. New credentials
+ * that have expired already point to such a clock, or to a page that has no others.
  */
 export function renewalMs(expiryMs: number, nowMs: number): number {
   const leftMs = expiryMs - nowMs;
@@ -42,7 +45,7 @@ export function renewalMs(expiryMs: number, nowMs: number): number {
 
 export interface IceServersOptions {
   readonly source: CallSettings['iceServers'];
-  /** Other servers than before, by themselves. */
+  /** The servers changed. */
   onRenewed(): void;
   onError(error: CallError): void;
 }
@@ -53,7 +56,7 @@ export class IceServers {
   #current: readonly RTCIceServer[] = defaultIceServers;
   #error: CallError | null = null;
   #renewal: AbortScope | null = null;
-  /** The list that was given once has been looked at. */
+  /** The static list has been validated. */
   #wasGiven = false;
 
   constructor(options: IceServersOptions, abortSignal: AbortSignal) {
@@ -65,15 +68,14 @@ export class IceServers {
     return this.#current;
   }
 
-  /** What was wrong with the page's last answer. */
+  /** The error of the page's last answer. */
   get error(): CallError | null {
     return this.#error;
   }
 
   /**
-   * What cannot be used is left out and told. Where nothing is left of the page's answer, the servers of before, or the
-   * public STUN servers, still connect most people. Rejects with `ice-servers-invalid` where this browser takes nothing of
-   * a list that was given once.
+   * Unusable entries are left out and reported. If no entry of the page's answer is usable, the previous servers, or the public
+   * STUN servers, still connect most participants. Rejects with `ice-servers-invalid` if no entry of a static list is usable.
    */
   async ask(): Promise<void> {
     const { source } = this.#options;
@@ -109,7 +111,7 @@ export class IceServers {
     for (const error of errors) this.#options.onError(error);
   }
 
-  /** Asks if the credentials have ended meanwhile: timers stand still while a page sleeps. */
+  /** Requests the list if the credentials expired meanwhile: timers stop while a page is suspended. */
   async renew(): Promise<void> {
     const expiryMs = firstExpiry(this.#current);
     if (expiryMs === null || expiryMs > wallMs()) return;
@@ -127,7 +129,7 @@ export class IceServers {
   }
 }
 
-/** The page's answer, or a rejection when it takes too long. */
+/** The page's answer; rejects if it takes too long. */
 async function inTime<T>(answer: Promise<T>, abortSignal: AbortSignal): Promise<T> {
   const wait = abortScope(abortSignal);
   const overdue = delay(patienceMs, wait.signal).then(() => {

@@ -1,26 +1,27 @@
-// What a link into a private room is: an address whose fragment, which browsers send to no server (RFC 3986, section
-// 3.5), holds `k` the room's key, `o` its owner's public key, `s` the owner's private key. Reads no link: protocol/ does.
+// The format of a link into a private room: an address whose fragment, which browsers do not send to servers (RFC 3986, section
+// 3.5), contains `k`, the room's key, `o`, its owner's public key, and `s`, the owner's private key. protocol/link-keys.ts
+// reads it.
 
 import { fieldsOf } from '../protocol/link-keys.js';
 
 export interface LinkOptions {
-  /** Where the call is: an address, also one relative to this page. Default: this page. */
+  /** The address of the page with the call, absolute or relative. Default: this page. */
   readonly page?: string | URL | undefined;
-  /** Whoever has the guests' link waits until the host lets them in. Default: `false`. */
+  /** Participants with the guests' link wait until the host admits them. Default: `false`. */
   readonly lobby?: boolean | undefined;
 }
 
 export interface InviteLinks {
-  /** For everybody who is invited. */
+  /** The link for all guests. */
   readonly guest: string;
-  /** With a lobby, for the host alone: whoever has it is the owner of the room. */
+  /** With a lobby, the link for the host alone: its holder is the owner of the room. */
   readonly host?: string;
 }
 
 /**
- * An address with these fields in its fragment: `k` last, so that whatever cuts the link short damages the key, and it
- * opens no room at all. Those that are not given stay as they are, but for the owner's private
- * key: a link is made to be passed on, and that key never is unless it is named.
+ * An address with these fields in its fragment. `k` comes last, so that a truncated link has a damaged key and opens no room.
+ * Fields that are not given are kept, except the owner's private key: a link is made to be shared, so that key is included only
+ * if it is named.
  */
 export function linkTo(
   page: string,

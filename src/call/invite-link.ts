@@ -1,4 +1,4 @@
-// Links into a new private room, for the page that asks for them.
+// Creates links into a new private room.
 
 import { importChunk } from '../base/errors.js';
 import type { InviteLinks, LinkOptions } from './invite-link-to.js';
@@ -6,8 +6,8 @@ import type { InviteLinks, LinkOptions } from './invite-link-to.js';
 export { type InviteLinks, type LinkOptions, linkTo } from './invite-link-to.js';
 
 /**
- * Links with a new key of 128 random bits. Rejects with a `CallError`: `link-invalid` names the field, its value and
- * what is expected; `insecure-context` and `unsupported-browser` (no Ed25519) only with a lobby; `not-loaded` offline.
+ * Links with a new key of 128 random bits. Rejects with a `CallError`: `link-invalid` names the field, its value and the
+ * expected format; `insecure-context` and `unsupported-browser` (no Ed25519) only with a lobby; `not-loaded` offline.
  */
 export async function createLink(options: LinkOptions = {}): Promise<InviteLinks> {
   const { newLinks } = await importChunk(import('./new-invite-link.js'));

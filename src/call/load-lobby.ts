@@ -1,5 +1,5 @@
-// The lobby as a chunk of its own, loaded on join where a room has an owner: from the keys that a page gave to the door
-// of the room. What the door does is in lobby/lobby.ts.
+// The entry of the lobby's chunk, loaded on join in a room with an owner: creates the admission policy from the keys that a
+// page gave.
 
 import type { Bytes } from '../base/bytes.js';
 import { CallError } from '../base/errors.js';
@@ -16,7 +16,7 @@ export interface Ownership {
   readonly keys: RoomKeys;
 }
 
-/** Throws `owner-invalid` for a public key of small order, and for a private key that is not the owner's. */
+/** Throws `owner-invalid` for a public key of small order, and for a private key that does not match it. */
 export async function openRoomLobby(
   { owner, ownerKey, attendance, keys }: Ownership,
   self: Identity,

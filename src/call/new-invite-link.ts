@@ -1,4 +1,4 @@
-// A link into a new private room, with keys that nobody has had before. Fetched when a page asks for one.
+// Creates a link into a private room with new keys. Loaded when a page requests one.
 
 import { base64url } from '../base/bytes.js';
 import { CallError } from '../base/errors.js';
@@ -18,7 +18,7 @@ export async function newLinks(options: LinkOptions): Promise<InviteLinks> {
 const badField = (field: keyof LinkOptions, value: unknown, expected: string): CallError =>
   new CallError('link-invalid', { field, value: String(value), expected });
 
-/** Without the keys of another room. */
+/** The keys of another room are removed. */
 function pageOf(page: unknown): string {
   const here = globalThis.location?.href;
   const given = page ?? here;

@@ -1,5 +1,5 @@
-// What a call may be given, its defaults, and the checks that turn bad input into an error which names the
-// field, the value and the remedy. Pure.
+// The options of a call, their defaults, and the checks that turn invalid input into an error with the field, the value and the
+// remedy. Pure.
 
 import { type Bytes, copy, fromBase64url, utf8 } from '../base/bytes.js';
 import { asCallError, CallError } from '../base/errors.js';
@@ -22,8 +22,8 @@ export { createLinkKey } from '../protocol/room-secret.js';
 export type { AttendanceStore } from './attendance.js';
 
 /**
- * Asked at every join and restart, so that it can hand out short-lived TURN credentials. Answers of TURN services may be
- * passed on as they are: `{ iceServers: … }`, one server alone, `null` where something is absent.
+ * Called at every join and restart, so that it can return short-lived TURN credentials. Answers of TURN services can be
+ * returned unchanged: `{ iceServers: … }`, a single server, `null` for absent fields.
  */
 export type IceServersProvider = () => Promise<
   | readonly RTCIceServer[]
@@ -32,41 +32,41 @@ export type IceServersProvider = () => Promise<
 >;
 
 export interface CallOptions {
-  /** Whoever names the same room (and knows the same secret) meets there. 1 to 256 bytes of UTF-8. */
+  /** Participants with the same room name (and the same secret) meet. 1 to 256 bytes of UTF-8. */
   readonly room: string;
-  /** Rooms of different namespaces never meet. Default: the origin of the page (of a `srcdoc` frame: its parent's). */
+  /** Rooms of different namespaces never meet. Default: the origin of the page (of a `srcdoc` frame: that of its parent). */
   readonly namespace?: string | undefined;
-  /** A passphrase, or 16 to 32 random bytes. Without it everybody who knows the room's name can join. */
+  /** A passphrase, or 16 to 32 random bytes. Without a secret everyone who knows the room's name can join. */
   readonly secret?: string | Uint8Array | null | undefined;
   /**
-   * Ed25519 public key of the room's owner, 32 bytes or base64url (RFC 8032): with it, whoever comes waits until the
-   * owner or a cohost lets them in. Another key, or none, is another room.
+   * Ed25519 public key of the room's owner, 32 bytes or base64url (RFC 8032): participants wait until the owner or a cohost
+   * admits them. Another key, or no key, means another room.
    */
   readonly owner?: string | Uint8Array | null | undefined;
-  /** The owner's private key, 32 bytes or base64url: whoever has it is the owner. Never give it to guests. */
+  /** The owner's private key, 32 bytes or base64url: its holder is the owner. Never give it to guests. */
   readonly ownerKey?: string | Uint8Array | null | undefined;
   /**
-   * Where the owner's page keeps who was present, so that they need not be let in again after it is reloaded. Default: in
-   * memory, for as long as the page lives. Asked only with an `ownerKey`.
+   * Where the owner's page stores who was present, so that they are not asked to knock again after a reload. Default: in
+   * memory, for the lifetime of the page. Used only with an `ownerKey`.
    */
   readonly attendance?: AttendanceStore | undefined;
   readonly name?: string | undefined;
   /**
-   * A random name that outlives the page (128 bits or more): whoever joins with it again takes the place of their own
-   * ghost. Others in the room get what is derived from it for this room. Default: none, everybody is a newcomer.
+   * A random text that outlives the page (128 bits or more): a session that joins with it again replaces its stale predecessor.
+   * Other participants receive a value derived from it for this room. Default: absent; every session is a newcomer.
    */
   readonly resumeToken?: string | null | undefined;
   /** `wss:` addresses; default: three public brokers, all used at once. */
   readonly brokers?: readonly (string | BrokerAddress)[] | undefined;
-  /** Default: two public STUN servers and no TURN. */
+  /** Default: two public STUN servers and no TURN server. */
   readonly iceServers?: readonly RTCIceServer[] | IceServersProvider | undefined;
-  /** Only relayed candidates are used (needs a TURN server). */
+  /** Uses only relay candidates (requires a TURN server). */
   readonly relayOnly?: boolean | undefined;
   readonly audio?: SourcePreference | undefined;
   readonly video?: SourcePreference | undefined;
-  /** People in the room with ourselves; 2 to 16, default 8. */
+  /** Participants in the room including us; 2 to 16, default 8. */
   readonly maxPeers?: number | undefined;
-  /** Replaces the brokers: a loopback, a relay of your own. */
+  /** Replaces the brokers, for example by a loopback or by your own relay. */
   readonly transport?: Transport | undefined;
 }
 
@@ -75,7 +75,7 @@ export interface CallSettings {
   readonly namespace: string;
   readonly secret: Secret;
   readonly owner: Bytes | null;
-  /** Whether it belongs to `owner` is found out on join. */
+  /** Validated against `owner` on join. */
   readonly ownerKey: Bytes | null;
   readonly attendance: AttendanceStore;
   readonly resumeToken: string | null;
@@ -86,7 +86,7 @@ export interface CallSettings {
   readonly transport: Transport | null;
 }
 
-/** No TURN server: relaying costs somebody money. The widget says where one would have helped. */
+/** No TURN server by default, since relaying costs its operator money. The report says where one would have helped. */
 export const defaultIceServers: readonly RTCIceServer[] = [{ urls: [...publicStunServers] }];
 
 export const maxPeersRange = { min: 2, max: 16, default: 8 } as const;
@@ -100,7 +100,7 @@ export function settingsOf(options: CallOptions): CallSettings {
   const { iceServers = defaultIceServers } = options;
   return {
     room,
-    // Not `location.origin`, which is "null" in a `srcdoc` frame.
+    // `location.origin` is "null" in a `srcdoc` frame.
     namespace: options.namespace || (globalThis.origin ?? ''),
     secret: parseSecret(options.secret ?? null),
     ...ownershipOf(options),
@@ -115,8 +115,8 @@ export function settingsOf(options: CallOptions): CallSettings {
 }
 
 /**
- * People who see the same name meet: compatibility forms (full width, ligatures) and white space count as what they look
- * like, characters that nobody sees as nothing. Case counts.
+ * Room names that look alike are the same room: compatibility forms (full width, ligatures) and white space are normalised,
+ * invisible characters are removed. Case is significant.
  */
 const roomName = (given: string): string =>
   String(given)
@@ -138,13 +138,13 @@ export function checkedOptions(options: CallOptions): {
 }
 
 const attended = new Map<string, string>();
-/** Of this page, from one stay to the next. */
+/** The default store, for the lifetime of this page. */
 const pageAttendance: AttendanceStore = {
   read: (topic) => attended.get(topic) ?? null,
   write: (topic, attendance) => void attended.set(topic, attendance),
 };
 
-/** An empty key is an error, and no room without an owner: nobody would have to be let in there. */
+/** An empty key is an error; it must not open a room without an owner, to which everyone is admitted. */
 function ownershipOf(options: CallOptions): Pick<CallSettings, 'owner' | 'ownerKey'> {
   const [owner, ownerKey] = (['owner', 'ownerKey'] as const).map((field) => {
     const given = options[field] ?? null;
@@ -161,7 +161,7 @@ function ownershipOf(options: CallOptions): Pick<CallSettings, 'owner' | 'ownerK
 const clampPeers = (wish: number): number =>
   Math.min(maxPeersRange.max, Math.max(maxPeersRange.min, Math.round(wish)));
 
-/** An empty list is an error: it would mean that nobody can ever meet. */
+/** An empty list is an error: no participant could ever be met. */
 function brokersOf(brokers: readonly (string | BrokerAddress)[]): readonly BrokerAddress[] {
   if (!Array.isArray(brokers) || brokers.length === 0) throw new CallError('brokers-invalid');
   return brokers.map((broker: string | BrokerAddress | null) => {
@@ -175,7 +175,7 @@ function brokersOf(brokers: readonly (string | BrokerAddress)[]): readonly Broke
   });
 }
 
-/** An empty list is one; one of which nothing is left is an error that names the first entry. */
+/** An empty list is valid; a list without a usable entry is an error that names the first one. */
 function iceServersOf(given: unknown): IceList {
   const list = readIceServers(given);
   const [first] = list.unusable;

@@ -1,5 +1,5 @@
-// What must exist before a word is said in a room: its keys, ours, our certificate, and in a room with an owner the way
-// through its door. Made anew for every stay and stored nowhere. Opens no line.
+// The keys of one session: those of the room, our identity, our certificate, and in a room with an owner the lobby. Created for
+// every session and never stored.
 
 import { importChunk } from '../base/errors.js';
 import type { OpenLobby } from '../lobby/lobby.js';
@@ -12,13 +12,13 @@ export interface SessionKeys {
   readonly keys: RoomKeys;
   readonly identity: Identity;
   readonly certificate: SessionCertificate;
-  /** Of our tab in this room. */
+  /** Identifies our tab in this room. */
   readonly resumeToken: string | undefined;
   /** `null` in a room without an owner. */
   readonly openLobby: OpenLobby | null;
 }
 
-/** Rejects with `owner-invalid` when the owner's keys are none, or do not belong together. */
+/** Rejects with `owner-invalid` if the owner's keys are invalid or do not match. */
 export async function createSessionKeys(settings: CallSettings): Promise<SessionKeys> {
   const [keys, certificate] = await Promise.all([deriveRoomKeys(settings), createCertificate()]);
   const identity = await createIdentity(certificate.fingerprint);
@@ -32,5 +32,5 @@ export async function createSessionKeys(settings: CallSettings): Promise<Session
   return { keys, identity, certificate, resumeToken, openLobby };
 }
 
-/** In a chunk of its own: most rooms have no owner. */
+/** A separate chunk, since most rooms have no owner. */
 const loadLobby = () => importChunk(import('./load-lobby.js'));

@@ -1,4 +1,4 @@
-// What a stay in a room is given, and what it tells. Data and callbacks only.
+// The options and callbacks of a session. Types only.
 
 import type { CallError } from '../base/errors.js';
 import type { Report } from '../diagnostics/report.js';
@@ -11,9 +11,9 @@ import type { LobbyFacts, PeerView, SafetyFacts, Split } from './state.js';
 export interface SessionOptions {
   readonly settings: CallSettings;
   readonly capture: Capture;
-  /** Our display name as it is now. */
+  /** Our current display name. */
   name(): string;
-  /** The browser plays no sound before a gesture. */
+  /** The browser blocks sound before a user gesture. */
   playbackBlocked(): boolean;
   onPeers(peers: readonly PeerView[]): void;
   onSafety(facts: SafetyFacts): void;
@@ -22,7 +22,7 @@ export interface SessionOptions {
   onArrival(arrival: ArrivalKind): void;
   onReport(report: Report): void;
   onLobby(facts: LobbyFacts): void;
-  /** We may not come in, or stay. */
+  /** We were denied or removed. */
   onRefused(error: CallError): void;
   onError(error: CallError): void;
 }

@@ -1,5 +1,5 @@
-// One stay in a room, from join to leave: fresh keys, the line, the people, the diagnostics, wired together.
-// Decides nothing that a part could decide, and ends everything by one signal.
+// One session in a room, from join to leave: creates keys, signalling, topology and diagnostics, connects them, and ends all of
+// them by one abort signal. All decisions are made by the parts.
 
 import { type AbortScope, whileAlive } from '../base/abort.js';
 import { CallError } from '../base/errors.js';
@@ -44,11 +44,11 @@ export class Session {
   readonly #admission: Admission;
   readonly #brokers: BrokerStatus;
   readonly #iceServers: IceServers;
-  /** The last report; paths and verdicts on the tiles are read from it. */
+  /** The last report; tiles read paths and verdicts from it. */
   #report: Report = emptyReport(version);
   #permission: Permissions = {};
 
-  /** Settles when a broker has answered and our hello is out. */
+  /** Resolves when a broker has answered and our HELLO is out. */
   static async join(options: SessionOptions, scope: AbortScope): Promise<Session> {
     if (!globalThis.isSecureContext) throw new CallError('insecure-context');
     const iceServers = new IceServers(
@@ -65,7 +65,7 @@ export class Session {
     ]);
     scope.signal.throwIfAborted();
     const session = new Session(options, credentials, iceServers, scope);
-    // The stay may end with this; what is known of the cause outlasts it.
+    // The session may end here; the report of the cause is kept.
     await whileAlive(session.#brokers.online, scope.signal).finally(() => session.#monitor.tell());
     return session;
   }
@@ -112,7 +112,7 @@ export class Session {
     }, scope.signal);
   }
 
-  /** Name, mute or camera changed: told to everybody, in band. */
+  /** Name or media state changed: sent to all over data channels. */
   introduce(): void {
     this.#topology.introduce();
   }
@@ -123,7 +123,7 @@ export class Session {
     this.introduce();
   }
 
-  /** Whether others can be heard, our own devices, or what the person allows have changed. */
+  /** Playback, a local device or a permission changed. */
   playback(): void {
     const playbackBlocked = this.#options.playbackBlocked() || undefined;
     const more = { permission: this.#permission, playbackBlocked };
@@ -135,7 +135,7 @@ export class Session {
     if (this.#scope.signal.aborted) return;
     this.#topology.reconfigure();
     this.#topology.restart('asked', only);
-    // People out of reach are met anew: our hello makes them offer.
+    // For members out of reach: our HELLO makes them offer again.
     this.#room.refresh();
   }
 
@@ -160,7 +160,7 @@ export class Session {
     return redact(await this.#monitor.sample(), redaction);
   }
 
-  /** Says goodbye in band and by broker, then ends everything. */
+  /** Sends a goodbye over data channels and brokers, then ends everything. */
   leave(): void {
     this.#topology.close();
     this.#room.leave();

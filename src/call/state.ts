@@ -1,5 +1,5 @@
-// Everything that a view or a page can know of a call, as one frozen snapshot. Facts, never handles,
-// but for the streams that a <video> needs. What can be derived is derived here and stored nowhere.
+// The complete state of a call as one frozen snapshot. It contains facts and no handles, except the streams that a <video>
+// needs. Derived values are computed here and not stored.
 
 import type { CallError } from '../base/errors.js';
 import { version } from '../base/version.js';
@@ -13,7 +13,7 @@ import type { ArrivalKind } from '../room/join-outcome.js';
 import { noSafety, type SafetyFacts } from '../sas/sas-state.js';
 import type { BrokerFacts } from '../transport/transport.js';
 
-// The view may enter this room only: what it draws is named here.
+// The view may import from this folder only: the types that it shows are exported here.
 export type { CallError, ErrorCode } from '../base/errors.js';
 export type {
   BrokerReport,
@@ -57,8 +57,8 @@ export interface SelfView {
 }
 
 /**
- * Who can come in and listen: `open` whoever knows the room's name; `weak` whoever guesses its passphrase; `strong`
- * whoever has the link; `verified`: nobody but those who compared their safety codes.
+ * Who can join and listen. `open`: everyone who knows the room's name; `weak`: everyone who guesses its passphrase; `strong`:
+ * everyone who has the link; `verified`: only the participants that compared their safety codes.
  */
 export type Security = 'open' | 'weak' | 'strong' | 'verified';
 
@@ -66,7 +66,7 @@ export type CallStage =
   | 'idle'
   | 'prejoin'
   | 'joining'
-  /** At the door of a room with an owner: nothing of ours is sent before somebody lets us in. */
+  /** Waiting for admission in a room with an owner: nothing about us is sent to participants other than hosts. */
   | 'lobby'
   | 'joined'
   | 'left'
@@ -76,23 +76,23 @@ export type CallStage =
 export interface CallState {
   readonly room: string;
   readonly stage: CallStage;
-  /** What one must know to come in: the room's name only, a passphrase, or the key in its link. */
+  /** The secret that is needed to join: only the room's name, a passphrase, or the key in its link. */
   readonly access: Secret['mode'];
-  /** `created`: nobody answered our hello in time; `joined`: somebody did, even if late on a slow way. */
+  /** `created`: no answer to our HELLO arrived in time; `joined`: an answer arrived, even if late. */
   readonly arrival: ArrivalKind | null;
   readonly brokers: readonly BrokerFacts[];
   readonly self: SelfView;
   /** In order of arrival. */
   readonly peers: readonly PeerView[];
   readonly safety: SafetyFacts;
-  /** Pairs that have been apart for five seconds; they are being connected again for as long as they stand here. */
+  /** Pairs that have been apart for five seconds; they are being reconnected while they are listed. */
   readonly splits: readonly Split[];
-  /** `null` in a room without an owner, where whoever has the link is in. */
+  /** `null` in a room without an owner, where everyone with the link is admitted. */
   readonly lobby: LobbyFacts | null;
   readonly maxPeers: number;
-  /** The latest diagnostics; renewed once a second while somebody looks, and on every change of a path. */
+  /** The latest diagnostics; updated every second while they are observed, and on every change of a path. */
   readonly report: Report;
-  /** Why the stage is `failed`. */
+  /** Explains the stage `failed`. */
   readonly error: CallError | null;
 }
 
@@ -104,7 +104,7 @@ const nothing: SourceFacts = {
   interrupted: false,
 };
 
-/** The first snapshot: nothing has begun. */
+/** The snapshot before the first command. */
 export const idleState: CallState = Object.freeze({
   room: '',
   stage: 'idle',
@@ -133,7 +133,7 @@ const strengths = { open: 'open', passphrase: 'weak', link: 'strong' } as const;
 export const securityOf = ({ access, safety }: CallState): Security =>
   safety.verified ? 'verified' : strengths[access];
 
-/** The one word for where a call is; reflected by the element's `state` attribute. */
+/** The state of a call in one word; reflected by the element's `state` attribute. */
 export type CallStateName =
   | 'idle'
   | 'prejoin'
@@ -164,6 +164,6 @@ function joinedStateName({ peers, arrival }: CallState): CallStateName {
   if (stages.has('announced') || stages.has('negotiating') || stages.has('checking')) {
     return 'connecting';
   }
-  // Everybody unreachable: still in the room and still listening; each tile says why.
+  // All members are unreachable: we are still in the room, and each tile shows the cause.
   return arrival === null ? 'connecting' : 'waiting';
 }
