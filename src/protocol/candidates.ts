@@ -1,7 +1,7 @@
-// Which ICE candidates of other participants the browser may use. Without a filter, whoever is in the room makes each browser
-// open TCP connections and send UDP packets to addresses of their choice (protocol page, ICE). Pure.
+// Decides which ICE candidates of other participants the browser may use. Without this filter a participant could make each browser
+// open TCP connections and send UDP packets to arbitrary addresses (README.md, ICE). Pure.
 
-/** `name`: a `.local` name of RFC draft-ietf-mmusic-mdns-ice-candidates, behind which browsers hide a host address. */
+/** `name`: a `.local` name (draft-ietf-mmusic-mdns-ice-candidates), by which browsers hide a host address. */
 export type AddressKind = 'public' | 'private' | 'name' | 'loopback' | 'unusable';
 
 export interface Address {
@@ -11,9 +11,9 @@ export interface Address {
 
 const unusable: Address = { kind: 'unusable' };
 
-/** Browsers name a UUID; any other name could be a device in our network. */
+/** Browsers use a UUID; any other name could be a device in our network. */
 const localName = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\.local$/i;
-/** Decimal without leading zeros: what else `inet_aton` takes (octal, hexadecimal, one number) is no candidate. */
+/** Decimal without leading zeros: other notations that `inet_aton` reads (octal, hexadecimal, one number) are rejected. */
 const dotted = /^(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})$/;
 
 function kindOf4(a: number, b: number, c: number): AddressKind {
@@ -26,7 +26,7 @@ function kindOf4(a: number, b: number, c: number): AddressKind {
   return 'public';
 }
 
-/** The eight groups, or `null`. The browser's parser knows all notations; zone ids are not accepted. */
+/** The eight groups, or `null`. The browser's URL parser reads all notations; zone ids are rejected. */
 function groupsOf(address: string): number[] | null {
   const url = `http://[${address}]/`;
   if (!/^[\da-f:.]+$/i.test(address) || !URL.canParse(url)) return null;
@@ -39,14 +39,14 @@ function groupsOf(address: string): number[] | null {
 
 function kindOf6(groups: readonly number[]): AddressKind {
   const [first = 0, second = 0, third = 0] = groups;
-  // 0000::/8: unspecified, IPv4-mapped, IPv4-compatible, and NAT64 (64:ff9b::/96), which nobody has as an own address.
+  // 0000::/8: unspecified, IPv4-mapped, IPv4-compatible, and NAT64 (64:ff9b::/96), which is never a local address.
   if (first >> 8 === 0)
     return first === 0 && groups.join() === '0,0,0,0,0,0,0,1' ? 'loopback' : 'unusable';
   // Link-local and multicast.
   if (first >> 6 === 0xfe80 >> 6 || first >> 8 === 0xff) return 'unusable';
-  // Unique local, and site-local, which came before.
+  // Unique local, and the deprecated site-local.
   if (first >> 9 === 0xfc00 >> 9 || first >> 6 === 0xfec0 >> 6) return 'private';
-  // 6to4 goes to the IPv4 address inside.
+  // 6to4 is routed to the IPv4 address inside.
   if (first === 0x2002 && kindOf4(second >> 8, second & 255, third >> 8) !== 'public')
     return 'unusable';
   return 'public';
@@ -71,7 +71,7 @@ export interface RemoteCandidate extends Address {
   readonly tcpType: string | undefined;
 }
 
-/** RFC 8839, section 5.1, as browsers write it. */
+/** RFC 8839, section 5.1, in the form that browsers write. */
 const grammar =
   /^candidate:[\w+/-]{1,32} \d{1,5} (udp|tcp) \d{1,10} (\S+) (\d{1,5}) typ (?:host|srflx|prflx|relay)((?: \S+)*)$/i;
 
@@ -87,7 +87,7 @@ export function parseCandidate(text: string): RemoteCandidate | null {
   };
 }
 
-/** What our own candidates tell of the networks that we are in. */
+/** The networks that our own candidates reveal. */
 export interface OwnAddresses {
   readonly private4: boolean;
   readonly private6: boolean;
@@ -103,7 +103,7 @@ export const noAddresses: OwnAddresses = {
   loopback: false,
 };
 
-/** `text`: one more candidate of ours. */
+/** `text`: another local candidate. */
 export function withOwn(own: OwnAddresses, text: string): OwnAddresses {
   const { kind, family } = parseCandidate(text) ?? unusable;
   return {
@@ -116,14 +116,14 @@ export function withOwn(own: OwnAddresses, text: string): OwnAddresses {
 
 export type Judgement =
   | 'use'
-  /** Not before we have an address of our own in such a network. */
+  /** Deferred until we have an address in such a network. */
   | 'hold'
-  /** Honest, and of no use to us. */
+  /** Valid, but of no use to us. */
   | 'ignore'
-  /** No browser says this, or it leads where nobody is to be led. */
+  /** No browser sends this candidate, or its address is not allowed. */
   | 'refuse';
 
-/** As Chromium does for remote candidates: no service below port 1024 but those that are known to take calls. */
+/** The rule of Chromium for remote candidates: no port below 1024 except those that are known to carry calls. */
 const isPort = (port: number, kind: AddressKind): boolean =>
   port >= 1024 || (kind === 'public' && (port === 80 || port === 443));
 
@@ -131,7 +131,7 @@ export function judgeCandidate(candidate: RemoteCandidate | null, own: OwnAddres
   if (!candidate || candidate.kind === 'unusable') return 'refuse';
   const { kind, family, protocol, port, tcpType } = candidate;
   if (protocol === 'tcp') {
-    // Active: they connect to us, from a port not known yet (RFC 6544, section 4.5); browsers do not listen for that.
+    // Active: the peer connects to us from a port that is not known yet (RFC 6544, section 4.5); browsers do not listen for it.
     if (tcpType === 'active' && (port === 9 || port === 0))
       return kind === 'public' ? 'use' : 'ignore';
     const isServer = tcpType === 'passive' && kind === 'public';

@@ -1,11 +1,10 @@
-// The few primitives of suite 1 (HKDF-SHA-256, AES-256-GCM, PBKDF2, SHA-256), each in one line's reach.
-// Knows neither rooms nor people; which labels and salts go in is decided by keys.ts and identity.ts.
+// The primitives of suite 1: HKDF-SHA-256, AES-256-GCM, PBKDF2 and SHA-256. keys.ts and identity.ts choose labels and salts.
 
 import { type Bytes, concat, utf8 } from '../base/bytes.js';
 
 const keyBits = 256;
 
-/** RFC 8018 with HMAC-SHA-256; 600,000 rounds cost a person about 0.15 s and a guesser the same. */
+/** RFC 8018 with HMAC-SHA-256; 600,000 rounds cost a user about 0.15 s, and an attacker the same for each guess. */
 const pbkdf2Rounds = 600_000;
 
 export const sha256 = async (bytes: Bytes): Promise<Bytes> =>
@@ -24,7 +23,7 @@ export async function pbkdf2(password: string, salt: Bytes): Promise<Bytes> {
   return new Uint8Array(await crypto.subtle.deriveBits(parameters, key, keyBits));
 }
 
-/** RFC 5869 with SHA-256: one secret in, any number of labelled keys out, none of them extractable. */
+/** RFC 5869 with SHA-256: derives labelled, non-extractable keys from one secret. */
 export interface Derivation {
   bytes(label: string, length: number): Promise<Bytes>;
   cipherKey(label: string): Promise<CryptoKey>;
@@ -54,7 +53,7 @@ export async function derivation(secret: Bytes, salt: Bytes): Promise<Derivation
   };
 }
 
-/** What AES-256-GCM binds to a ciphertext besides the key. The nonce must never repeat under one key. */
+/** The associated data of AES-256-GCM. A nonce must never repeat under one key. */
 export interface GcmContext {
   readonly nonce: Bytes;
   readonly additional: Bytes;
@@ -69,7 +68,7 @@ const gcm = ({ nonce, additional }: GcmContext) => ({
 export const encrypt = async (key: CryptoKey, context: GcmContext, plain: Bytes): Promise<Bytes> =>
   new Uint8Array(await crypto.subtle.encrypt(gcm(context), key, plain));
 
-/** `null` when it was not sealed with this key and context, or was altered since. */
+/** `null` if it was not sealed with this key and context, or was altered. */
 export const decrypt = (
   key: CryptoKey,
   context: GcmContext,
@@ -77,6 +76,6 @@ export const decrypt = (
 ): Promise<Bytes | null> =>
   crypto.subtle.decrypt(gcm(context), key, sealed).then(
     (plain) => new Uint8Array(plain),
-    // WebCrypto has one OperationError for every reason, on purpose: there is nothing else to tell.
+    // WebCrypto reports one OperationError for every reason, by design.
     () => null,
   );

@@ -1,5 +1,5 @@
-// What two connected people say to each other on their data channel: JSON, checked field by field.
-// The channel is encrypted and authenticated by DTLS; whose it is was settled before it opened.
+// The messages of connected participants on their data channel: JSON, validated field by field. DTLS encrypts and authenticates
+// the channel; the identity of the peer was verified before it opened.
 
 import * as v from 'valibot';
 import { utf8 } from '../base/bytes.js';
@@ -87,13 +87,13 @@ const channelSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('pong'), n: countSchema }),
 ]);
 
-/** Checked against `ChannelSignal` both ways below: a kind in one and not in the other does not compile. */
+/** Checked against `ChannelSignal` in both directions below: a kind that is missing on one side does not compile. */
 type Checked = v.InferOutput<typeof channelSchema>;
 
 export const encodeChannel = (signal: ChannelSignal): string =>
   JSON.stringify(signal satisfies Checked);
 
-/** `null` for everything that is not exactly one signal within its limits (16 KB). Never throws. */
+/** `null` unless the text is exactly one signal within its limits (16 KB). Never throws. */
 export function decodeChannel(data: unknown): ChannelSignal | null {
   if (typeof data !== 'string' || data.length > limits.channelMessage) return null;
   if (utf8(data).length > limits.channelMessage) return null;

@@ -1,5 +1,5 @@
-// What may come in through a data channel, and how much of it: 50 messages a second are read, and those above wait. A participant
-// who does not stop loses the channel. Time is handed in; whose channel it is, is unknown here.
+// Validates and rate-limits inbound messages of a data channel: 50 messages a second are read, and those above wait. A
+// participant that keeps exceeding the limit loses the channel. Time is handed in.
 
 import { utf8 } from '../base/bytes.js';
 import { RateLimiter } from '../base/rate-limiter.js';
@@ -8,7 +8,7 @@ import type { NegotiationFault } from './sdp.js';
 import { type ChannelSignal, limits } from './signal.js';
 
 export type ChannelRejection =
-  /** Thrown away with the channel: too many were waiting. */
+  /** Discarded with the channel: too many messages were waiting. */
   | 'rate'
   /** More than 16 KB. */
   | 'too-long'
@@ -16,7 +16,7 @@ export type ChannelRejection =
   | 'malformed'
   /** A data channel besides ours: the connection is closed. */
   | 'channels'
-  /** A candidate that leads where no browser is to be led (candidates.ts). */
+  /** A candidate with an address that is not allowed (candidates.ts). */
   | 'address'
   /** A description or candidates beyond the limits. */
   | Exclude<NegotiationFault, 'certificate'>;
@@ -34,15 +34,15 @@ export const noChannelRejections = (): ChannelRejections => ({
   candidates: 0,
 });
 
-/** A message, or what is wrong with one that need not be kept. */
+/** A message, or the reason why it was rejected. */
 type Waiting = { readonly text: string } | 'too-long' | 'malformed';
 
 /**
- * The channel is reliable: what is said may be said only once, and no message may be lost to a limit. A path that was down for
- * seconds delivers at once all that was said meanwhile, and a frozen page hears it at once.
+ * The channel is reliable and a message may be sent only once, so a limit must not drop any. After an interruption of seconds a
+ * path delivers all messages of that time in one burst, and so does a page that was frozen.
  */
 export class DataChannelGuard {
-  /** What was refused, and why. */
+  /** Rejected messages by reason. */
   readonly refused: ChannelRejections;
   readonly #pace = new RateLimiter(limits.channelMessagesPerSecond, 1000);
   readonly #waiting: Waiting[] = [];
@@ -57,7 +57,7 @@ export class DataChannelGuard {
     return this.#isFlooded;
   }
 
-  /** A message came. */
+  /** A message arrived. */
   put(data: unknown, nowMs: number): void {
     this.#waiting.push(shortened(data));
     const due = limits.channelMessagesPerSecond - this.#pace.count(nowMs);
@@ -65,7 +65,7 @@ export class DataChannelGuard {
     if (this.#isFlooded) this.refused.rate += this.#waiting.splice(0).length;
   }
 
-  /** The next signal whose turn has come, in the order in which they came. */
+  /** The next signal that may be read now, in order of arrival. */
   take(nowMs: number): ChannelSignal | null {
     while (this.#waiting.length > 0 && this.#pace.tryAcquire(nowMs)) {
       const signal = read(this.#waiting.shift());
@@ -75,7 +75,7 @@ export class DataChannelGuard {
     return null;
   }
 
-  /** Until the turn of the next message, milliseconds; `null`: no message waits. */
+  /** Milliseconds until the next message may be read; `null`: no message waits. */
   waitMs(nowMs: number): number | null {
     return this.#waiting.length > 0 ? this.#pace.waitMs(nowMs) : null;
   }

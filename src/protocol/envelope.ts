@@ -1,27 +1,30 @@
-// Frames into one MQTT payload and back: lengths, padding to one of four sizes, the room's seal.
-// What lies inside a frame is unknown here.
+// Packs frames into one MQTT payload and back: lengths, padding to one of four sizes, the room's seal. Does not interpret
+// frames.
 
 import { type Bytes, concat } from '../base/bytes.js';
 import { envelopeOverhead, type RoomKeys } from './keys.js';
 import { limits } from './signal.js';
 
-/** Size says nothing but its bucket. The largest stays below the 4,000 B where mosquitto begins to stutter. */
+/** The size reveals only the bucket. The largest is below 4,000 B, above which mosquitto delays messages. */
 export const envelopeSizes = [512, 1024, 2048, limits.payloadOut] as const;
 
-/** Length of a frame, and the zero length that ends the list. */
+/** The length of a frame, and the zero length that ends the list. */
 const lengthBytes = 2;
 
-/** The longest frame that an envelope can hold. */
+/** The longest frame that fits an envelope. */
 export const maxFrameBytes = limits.payloadOut - envelopeOverhead - 2 * lengthBytes;
 
 const plainBytes = (frames: readonly Bytes[]): number =>
   frames.reduce((sum, frame) => sum + lengthBytes + frame.length, lengthBytes);
 
-/** Whether these frames go into one envelope. */
+/** Returns `true` if these frames fit one envelope. */
 export const fits = (frames: readonly Bytes[]): boolean =>
   plainBytes(frames) + envelopeOverhead <= limits.payloadOut;
 
-/** `leastBytes`: of the whole payload, for one that proves what a broker forwards. Throws `RangeError` on frames that do not fit: a mistake of ours. */
+/**
+ * `leastBytes`: minimum size of the payload, to verify which sizes a broker forwards. Throws `RangeError` if the frames do not
+ * fit, which is a defect of the caller.
+ */
 export async function sealEnvelope(
   room: RoomKeys,
   frames: readonly Bytes[],
@@ -38,7 +41,7 @@ export async function sealEnvelope(
   return room.seal(concat(...parts, padding));
 }
 
-/** The frames of an envelope; `null` when it was not sealed for this room or is malformed inside. */
+/** The frames of an envelope; `null` if it was not sealed for this room or is malformed inside. */
 export async function openEnvelope(room: RoomKeys, envelope: Bytes): Promise<Bytes[] | null> {
   const plain = await room.open(envelope);
   return plain && split(plain);

@@ -1,6 +1,5 @@
-// One message between people as bytes (README.md, Frames): a header of 41 bytes, then a body that is
-// signed (HELLO, WELCOME, GONE) or sealed for one person (DIRECT). Decides nothing: who is believed,
-// and what follows, is the room's affair.
+// Encodes one message (README.md, Frames): a header of 41 bytes, then a body that is signed (HELLO, WELCOME, GONE) or sealed
+// for one participant (DIRECT). room/ decides whether a message is trusted, and its effect.
 
 import { type Bytes, concat, equal, utf8 } from '../base/bytes.js';
 import {
@@ -16,7 +15,7 @@ import { type RoomKeys, wireVersion } from './keys.js';
 
 export const frameType = { hello: 1, direct: 2, gone: 3, pass: 4 } as const;
 
-/** Kinds of DIRECT. Numbered for good, used or not: the format does not change for lobby and repair. */
+/** Kinds of DIRECT. The numbers are permanent, whether used or not. */
 export const directKind = {
   offer: 1,
   answer: 2,
@@ -32,7 +31,7 @@ export const directKind = {
 
 export const nonceBytes = 16;
 export const headerBytes = 41;
-/** To everyone; echo of nobody. */
+/** As an addressee: all participants. As an echo: absent. */
 export const zeroId: Bytes = new Uint8Array(idBytes);
 
 const keyBytes = 32;
@@ -40,32 +39,32 @@ const signatureBytes = 64;
 const tagBytes = 16;
 /** idPub, dhPub, fp, nonce, echo, flags, versions. */
 const helloBytes = 3 * keyBytes + 2 * nonceBytes + 4;
-/** Low byte of the flags. */
+/** In the low byte of the flags. */
 const lobbyFlag = 0b01;
 const asksFlag = 0b10;
 /** Length of a GONE frame. */
 export const goneBytes = headerBytes + nonceBytes + signatureBytes;
-/** Oldest and newest version that we speak. */
+/** The oldest and newest version that we support. */
 const versions = Uint8Array.of(wireVersion, wireVersion);
 
 export interface Header {
   readonly type: number;
   readonly from: Bytes;
-  /** All zero: everyone. */
+  /** All zero: all participants. */
   readonly to: Bytes;
   readonly counter: number;
-  /** The header as it was read: it is signed or authenticated with the body. */
+  /** The header as received: it is signed or authenticated with the body. */
   readonly bytes: Bytes;
 }
 
-/** HELLO, or WELCOME when `header.to` names somebody. */
+/** A HELLO, or a WELCOME if `header.to` names an addressee. */
 export interface Hello extends PublicIdentity {
   readonly nonce: Bytes;
   /** The addressee's nonce, which proves that the sender is alive now; zero in a first HELLO. */
   readonly echo: Bytes;
-  /** The sender's knowledge of our nonce is old: it wants a WELCOME with the present one. */
+  /** The sender knows only an old nonce of the addressee and requests a WELCOME with the current one. */
   readonly asks: boolean;
-  /** The sender has not been let in, in a room with an owner. */
+  /** The sender is not admitted, in a room with an owner. */
   readonly waits: boolean;
 }
 
@@ -91,7 +90,7 @@ export function writeHeader({ type, from, to, counter }: Address): Bytes {
   return header;
 }
 
-/** `null` when too short, or when the counter is beyond what a session can reach (2⁵³). */
+/** `null` if it is too short, or if the counter is above 2⁵³. */
 export function readHeader(frame: Bytes): Header | null {
   if (frame.length < headerBytes) return null;
   const bytes = frame.slice(0, headerBytes);
@@ -112,11 +111,11 @@ export interface Greeting {
   readonly counter: number;
   readonly nonce: Bytes;
   readonly echo?: Bytes;
-  /** Whom a WELCOME is for. */
+  /** The addressee of a WELCOME. */
   readonly to?: Bytes;
-  /** Asks the addressee for a WELCOME with its present nonce. */
+  /** Requests a WELCOME with the addressee's current nonce. */
   readonly asks?: boolean;
-  /** We have not been let in. */
+  /** We are not admitted. */
   readonly waits?: boolean;
 }
 
@@ -139,7 +138,7 @@ export async function writeHello(room: RoomKeys, self: Identity, say: Greeting):
   return concat(signed, await self.sign(helloMessage(room, signed)));
 }
 
-/** What a HELLO says, unchecked; `null` when its length is wrong. */
+/** The fields of a HELLO, unverified; `null` if its length is wrong. */
 export function parseHello(frame: Bytes): Hello | null {
   if (frame.length !== headerBytes + helloBytes + signatureBytes) return null;
   let at = headerBytes;
@@ -161,8 +160,8 @@ export function parseHello(frame: Bytes): Hello | null {
 }
 
 /**
- * Whether the keys hash to the sender's id and the signature is theirs, for this room; with `known`, the keys that are
- * known to hash to it, whether they are these.
+ * Verifies that the keys hash to the sender's id and that the signature is valid for this room. With `known`, keys that are
+ * known to hash to the id, verifies that the keys are those.
  */
 export async function isGenuineHello(
   room: RoomKeys,
@@ -183,8 +182,8 @@ export async function isGenuineHello(
 }
 
 /**
- * GONE. With a nonce of ours it is a goodbye and certain; with sixteen zero bytes it is a last will and
- * only a hint, because a broker may send it at any time. The signature covers which of the two it is.
+ * A GONE frame. With our nonce it is a goodbye and certain; with sixteen zero bytes it is a last will and only a hint, since a
+ * broker may publish it at any time. The signature covers which of the two it is.
  */
 export async function writeGone(room: RoomKeys, self: Identity, nonce: Bytes): Promise<Bytes> {
   const address = { type: frameType.gone, from: self.id, to: zeroId, counter: 0 };

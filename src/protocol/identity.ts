@@ -1,6 +1,6 @@
-// Who we are for one session, and what two people share: signatures, and keys for each direction.
-// A peer's id is the hash of its keys and of its DTLS certificate, so nobody can borrow one.
-// Knows no frames (frame.ts says what is signed) and stores nothing.
+// Our identity for one session, and the keys shared with another participant: signatures, and keys for each direction. A peer
+// id is the hash of its keys and of its DTLS certificate, so it cannot be used by another participant. frame.ts defines what is
+// signed; nothing is stored.
 
 import { type Bytes, compare, concat, equal, fromHex, hex, utf8 } from '../base/bytes.js';
 import { decrypt, derivation, encrypt, sha256 } from './crypto.js';
@@ -11,14 +11,14 @@ export const idBytes = 16;
 
 export const peerIdOf = (bytes: Bytes): PeerId => hex(bytes) as PeerId;
 
-/** The bytes of an id that came out of `peerIdOf`. */
+/** The bytes of an id that `peerIdOf` returned. */
 export const bytesOf = (id: PeerId): Bytes => fromHex(id) ?? new Uint8Array(idBytes);
 
-/** What everybody may know of a person. */
+/** The public part of a participant's identity. */
 export interface PublicIdentity {
   readonly idPublic: Bytes;
   readonly dhPublic: Bytes;
-  /** SHA-256 of the DTLS certificate of all this person's connections. */
+  /** SHA-256 of the DTLS certificate that this participant uses for all connections. */
   readonly fingerprint: Bytes;
 }
 
@@ -33,7 +33,7 @@ export const isSameIdentity = (a: PublicIdentity, b: PublicIdentity): boolean =>
   equal(a.dhPublic, b.dhPublic) &&
   equal(a.fingerprint, b.fingerprint);
 
-/** Our own side; its private keys cannot leave the browser's key store. */
+/** Our own identity; its private keys cannot leave the browser's key store. */
 export class Identity implements PublicIdentity {
   readonly id: Bytes;
   readonly peerId: PeerId;
@@ -61,7 +61,7 @@ export class Identity implements PublicIdentity {
     return new Uint8Array(await crypto.subtle.sign('Ed25519', this.#signing, message));
   }
 
-  /** Keys with another person of this room; `null` when their public key is of small order or malformed. */
+  /** Keys shared with another participant of this room; `null` if its public key is of small order or malformed. */
   async pairWith(room: RoomKeys, other: PublicIdentity, otherId: Bytes): Promise<PairKeys | null> {
     const shared = await agree(this.#agreeing, other.dhPublic);
     if (!shared) return null;
@@ -93,15 +93,15 @@ interface PairParts {
   readonly transcript: Bytes;
 }
 
-/** What one end says in band, and what it expects to hear. */
+/** The value that one end sends over the data channel, and the value that it expects. */
 export interface Confirmation {
   readonly own: Bytes;
   readonly expected: Bytes;
 }
 
-/** What two people share in one room, for one session. */
+/** The keys that two participants share in one room, for one session. */
 export class PairKeys {
-  /** Our id comes first in byte order. */
+  /** Our id is lower in byte order. */
   readonly weAreLower: boolean;
   readonly #parts: PairParts;
 
@@ -110,7 +110,7 @@ export class PairKeys {
     this.#parts = parts;
   }
 
-  /** `counter` must be used once only: it is the nonce. */
+  /** `counter` must be used only once: it is the nonce. */
   seal(counter: number, header: Bytes, body: Bytes): Promise<Bytes> {
     const context = { nonce: counterNonce(counter), additional: header };
     return encrypt(this.#parts.sending, context, body);
@@ -121,14 +121,14 @@ export class PairKeys {
     return decrypt(this.#parts.receiving, context, sealed);
   }
 
-  /** Proof, to be said in band, that both ends hold this pair's keys for these two certificates. */
+  /** Key confirmation over the data channel: proof that both ends hold this pair's keys for these two certificates. */
   async confirmation(ofLower: boolean): Promise<Bytes> {
     const { confirm, transcript } = this.#parts;
     const message = concat(utf8('vc1 confirm'), Uint8Array.of(ofLower ? 0 : 1), transcript);
     return new Uint8Array(await crypto.subtle.sign('HMAC', confirm, message));
   }
 
-  /** Both confirmations as our end sees them. */
+  /** Both confirmations from our point of view. */
   async confirmations(): Promise<Confirmation> {
     const [own, expected] = await Promise.all([
       this.confirmation(this.weAreLower),
@@ -144,7 +144,7 @@ function counterNonce(counter: number): Bytes {
   return nonce;
 }
 
-/** New keys for one session, bound to the certificate whose SHA-256 is given. */
+/** New keys for one session, bound to the certificate with this SHA-256. */
 export async function createIdentity(fingerprint: Bytes): Promise<Identity> {
   const [signing, agreeing] = await Promise.all([
     crypto.subtle.generateKey({ name: 'Ed25519' }, false, ['sign', 'verify']),
@@ -162,21 +162,21 @@ export async function createIdentity(fingerprint: Bytes): Promise<Identity> {
 const rawOf = async (key: CryptoKey): Promise<Bytes> =>
   new Uint8Array(await crypto.subtle.exportKey('raw', key));
 
-/** Imported once for each person: the bytes of a known identity stay the same object. */
+/** Imported once for each participant: the bytes of a known identity stay the same object. */
 const imported = new WeakMap<Bytes, Promise<CryptoKey | null>>();
 
-/** `null` for a key of small order, or one that is no point of the curve. */
+/** `null` for a key of small order, or a key that is not a point of the curve. */
 async function importVerifying(idPublic: Bytes): Promise<CryptoKey | null> {
   if (isSmallOrder(idPublic)) return null;
   return crypto.subtle.importKey('raw', idPublic, 'Ed25519', false, ['verify']).catch(() => null);
 }
 
-/** Whether the holder of `idPublic` signed this. Foreign input: `false` for whatever is wrong with it. */
+/** Returns `true` if the holder of `idPublic` signed this. Foreign input: `false` for any malformed value. */
 export async function verify(idPublic: Bytes, signature: Bytes, message: Bytes): Promise<boolean> {
   const importing = imported.get(idPublic) ?? importVerifying(idPublic);
   imported.set(idPublic, importing);
   const key = await importing;
-  // Firefox rejects a key that is no point of the curve only here.
+  // Firefox rejects a key that is not a point of the curve only here.
   return (
     key !== null &&
     (await crypto.subtle.verify('Ed25519', key, signature, message).catch(() => false))
@@ -197,8 +197,8 @@ async function agree(own: CryptoKey, otherPublic: Bytes): Promise<Bytes | null> 
 }
 
 /**
- * Encodings of Ed25519 points of small order, sign bit cleared, non-canonical ones included. Chromium and
- * Firefox accept them, and under such a key one constant signature is valid for every message.
+ * Encodings of Ed25519 points of small order, sign bit cleared, non-canonical ones included. Chromium and Firefox accept them,
+ * and under such a key one constant signature is valid for every message.
  */
 const smallOrder = [
   `00${'00'.repeat(31)}`,

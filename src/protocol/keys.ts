@@ -1,6 +1,6 @@
-// From a room's name and secret to its topic and keys (README.md, Keys). Whoever derives the same topic
-// shares the keys; a wrong secret leads to another topic, so that strangers do not even meet.
-// Knows no people: what two of them share beyond the room is in identity.ts.
+// Derives the topic and keys of a room from its name and secret (README.md, Keys). The same topic implies the same keys; a
+// wrong secret leads to another topic, so that participants with different secrets do not meet. identity.ts holds what two
+// participants share.
 
 import { type Bytes, base64url, concat, hex, random, utf8 } from '../base/bytes.js';
 import { CallError } from '../base/errors.js';
@@ -17,17 +17,17 @@ import { checkedLinkKey, type Secret } from './room-secret.js';
 import { limits } from './signal.js';
 
 export interface RoomPlace {
-  /** Keeps rooms of the same name on different sites apart; the page's origin by default. */
+  /** Keeps rooms with the same name on different sites apart; the page's origin by default. */
   readonly namespace: string;
   readonly room: string;
   readonly secret: Secret;
-  /** Ed25519 public key of the room's owner. Part of the salt: a link without it leads elsewhere. */
+  /** Ed25519 public key of the room's owner. Part of the salt: a link without it leads to another room. */
   readonly owner?: Bytes | null;
 }
 
-/** Length of the random nonce of an envelope, bytes; with version and suite before it. */
+/** Length of the random nonce of an envelope in bytes; version and suite precede it. */
 const nonceBytes = 12;
-/** Byte 0 of an envelope. Topic and keys are the same in every version, so that versions can tell of each other. */
+/** Byte 0 of an envelope. Topic and keys are the same in every version, so that versions can detect each other. */
 export const wireVersion = 2;
 const suite = 1;
 /** Bytes that an envelope adds to its plaintext: version, suite, nonce, tag. */
@@ -41,10 +41,10 @@ interface RoomKeyParts {
   readonly psk: Bytes;
 }
 
-/** The outer layer: proves "has the secret of this room" and hides everything else, sender ids included. */
+/** The outer layer: proves knowledge of the room's secret and hides everything else, including sender ids. */
 export class RoomKeys {
   readonly topicId: Bytes;
-  /** 22 characters, one topic level, no product name in it. */
+  /** 22 characters, one topic level, without a product name. */
   readonly topic: string;
   readonly #kRoom: CryptoKey;
   readonly #psk: Bytes;
@@ -56,19 +56,19 @@ export class RoomKeys {
     this.#psk = psk;
   }
 
-  /** Version, suite, fresh random nonce, ciphertext: one MQTT payload. */
+  /** Version, suite, new random nonce, ciphertext: one MQTT payload. */
   async seal(plaintext: Bytes): Promise<Bytes> {
     const nonce = random(nonceBytes);
     const sealed = await encrypt(this.#kRoom, this.#context(nonce, wireVersion), plaintext);
     return concat(Uint8Array.of(wireVersion, suite), nonce, sealed);
   }
 
-  /** `null` for anything that nobody with this room's secret sealed for this room. */
+  /** `null` unless it was sealed for this room with its secret. */
   async open(envelope: Bytes): Promise<Bytes | null> {
     return envelope[0] === wireVersion ? this.#open(envelope, wireVersion) : null;
   }
 
-  /** Another version than ours that somebody with this room's secret sealed it in; `null` for everything else. */
+  /** The other version in which it was sealed with this room's secret; `null` for everything else. */
   async otherVersionOf(envelope: Bytes): Promise<number | null> {
     const [version = wireVersion] = envelope;
     return version !== wireVersion && (await this.#open(envelope, version)) ? version : null;
@@ -81,14 +81,14 @@ export class RoomKeys {
     return decrypt(this.#kRoom, this.#context(nonce, version), envelope.slice(2 + nonceBytes));
   }
 
-  /** A secret between two people, bound to this room as well: neither alone opens their messages. */
+  /** A secret between two participants, bound to this room: neither key alone opens their messages. */
   mixInto(shared: Bytes): Bytes {
     return concat(shared, this.#psk);
   }
 
   /**
-   * The place of a browser tab in this room, from a name that only the tab knows: 32 hexadecimal digits, the same
-   * after a reload, and of no use in any other room.
+   * The resume token of a browser tab in this room, derived from a text that only the tab knows: 32 hexadecimal digits, the
+   * same after a reload, and useless in any other room.
    */
   async resumeTokenFor(tab: string): Promise<string> {
     const from = await derivation(utf8(tab), this.topicId);
@@ -101,8 +101,8 @@ export class RoomKeys {
 }
 
 /**
- * Derives a room's topic and keys; 0.1–0.2 s with a passphrase or none, at once with a link key.
- * Throws `CallError` `room-missing`, `room-too-long` (256 bytes) or `secret-invalid`.
+ * Derives a room's topic and keys: 0.1–0.2 s with a passphrase or without a secret, immediately with a link key. Throws
+ * `CallError` `room-missing`, `room-too-long` (256 bytes) or `secret-invalid`.
  */
 export async function deriveRoomKeys(place: RoomPlace): Promise<RoomKeys> {
   const room = place.room.normalize('NFC');

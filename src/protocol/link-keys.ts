@@ -1,5 +1,5 @@
-// What a link into a room carries in its fragment: `k` the room's key, `o` its owner's public key, `s` the owner's
-// private key. Reads; call/invite-link.ts writes. Whether `s` belongs to `o` needs arithmetic, and is checked on join.
+// Reads the fragment of a link into a room: `k`, the room's key, `o`, its owner's public key, `s`, the owner's private key.
+// call/invite-link.ts writes it. The match of `s` and `o` is verified on join.
 
 import { type Bytes, fromBase64url } from '../base/bytes.js';
 import { CallError } from '../base/errors.js';
@@ -15,11 +15,11 @@ export interface LinkKeys {
   readonly ownerKey: Bytes | null;
 }
 
-/** What stands in a fragment, between `#` and `&`. */
+/** The fields of a fragment, between `#` and `&`. */
 export const fieldsOf = (hash: string): string[] =>
   hash.replace(/^#/, '').split('&').filter(Boolean);
 
-/** UTF-8, which browsers write for everything but ASCII; else byte by byte. */
+/** Decodes UTF-8, which browsers write for non-ASCII text; otherwise byte by byte. */
 function unescaped(codes: string): string {
   try {
     return decodeURIComponent(codes);
@@ -28,7 +28,7 @@ function unescaped(codes: string): string {
   }
 }
 
-/** `%XX` as often as it was escaped, compatibility forms (`＝`, `＆`) and case folded. */
+/** Resolves `%XX` as often as it was escaped, compatibility forms (`＝`, `＆`) and case. */
 function plainOf(hash: string): string {
   let plain = hash;
   for (let round = 0; round < 3; round++) {
@@ -37,23 +37,23 @@ function plainOf(hash: string): string {
   return plain.normalize('NFKC');
 }
 
-/** A field that is called like a key, wherever it stands: `#key=`, `#K=`, `#/call?k=`, `#k%3D`, `#k` at the end. */
+/** A field that is named like a key, at any position: `#key=`, `#K=`, `#/call?k=`, `#k%3D`, `#k` at the end. */
 const namedLikeKey =
   /(?:^|[^\p{L}\p{N}_-])(?:k|o|s|key|secret|owner|owner-?key)\s*[=:%]|(?:^|[&?#])[kos]$/iu;
 /** 128 bits in base64 or hexadecimal digits. */
 const likeKey = /(?=[^\s]*\d)(?:(?=\S*[a-z])(?=\S*[A-Z])[\w+/-]{21,}|[0-9a-f]{32,})/;
 
-/** Whether a fragment without a readable key was probably meant to hold one. */
+/** Returns `true` if a fragment without a readable key was probably meant to contain one. */
 function looksLikeKey(hash: string): boolean {
   const plain = plainOf(hash);
   return namedLikeKey.test(plain.replace(/^#/, '')) || likeKey.test(plain);
 }
 
 /**
- * The keys in `#k=…&o=…&s=…` (base64url, in any order, other fields ignored). Throws `CallError` `secret-invalid` when
- * one is damaged or given twice, when a link with an owner has no key, when `s` comes without `o`, and when there is no
- * key but something that looks like one (`#key=…`, `#/call?k=…`, `#k%3D…`): a damaged link must not open another room,
- * where nobody is and nobody has to be let in. Writers put `k` last, so that every cut damages it.
+ * The keys in `#k=…&o=…&s=…` (base64url, in any order, other fields ignored). Throws `CallError` `secret-invalid` if one is
+ * damaged or given twice, if a link with an owner has no key, if `s` comes without `o`, and if there is no key but something
+ * that looks like one (`#key=…`, `#/call?k=…`, `#k%3D…`): a damaged link must not open another room, to which everyone is
+ * admitted. Writers put `k` last, so that truncation damages it.
  */
 export function linkKeysFromHash(hash: string): LinkKeys {
   const fields = fieldsOf(hash);

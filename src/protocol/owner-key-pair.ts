@@ -1,5 +1,5 @@
-// The key pair of a room's owner, made anew for a link. Knows no links and no rooms: the public half names the owner to
-// everybody, whoever holds the private half is the owner.
+// Creates the key pair of a room's owner for a link. The public half identifies the owner to all participants; the holder of
+// the private half is the owner.
 
 import { type Bytes, copy } from '../base/bytes.js';
 
@@ -10,14 +10,14 @@ export interface OwnerPair {
   readonly ownerKey: Bytes;
 }
 
-/** PKCS #8 of an Ed25519 key is a fixed head before the seed (RFC 8410, section 7). */
+/** PKCS #8 of an Ed25519 key is a fixed prefix before the seed (RFC 8410, section 7). */
 export const pkcs8Head: Bytes = Uint8Array.of(
   ...[
     0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
   ],
 );
 
-/** Rejects where the browser has no Ed25519. */
+/** Rejects if the browser has no Ed25519. */
 export async function createOwnerPair(): Promise<OwnerPair> {
   const pair = await crypto.subtle.generateKey({ name: 'Ed25519' }, true, ['sign', 'verify']);
   const [owner, wrapped] = await Promise.all([

@@ -1,5 +1,5 @@
-// The key of a room's owner, from the 32-byte seed that its private link carries: signs who may come in. Whoever holds
-// the seed is the owner. What is signed is decided in pass.ts.
+// The signing key of a room's owner, imported from the 32-byte seed in the private link. The holder of the seed is the owner.
+// pass.ts defines what is signed.
 
 import { type Bytes, concat, equal, fromBase64url } from '../base/bytes.js';
 import { isSmallOrder } from './identity.js';
@@ -20,18 +20,18 @@ export class OwnerKey {
   }
 }
 
-/** From the seed of RFC 8032, section 5.1.5; `null` unless it is that of `publicKey`. */
+/** Imports the seed of RFC 8032, section 5.1.5; `null` unless it belongs to `publicKey`. */
 export async function importOwner(seed: Bytes, publicKey: Bytes): Promise<OwnerKey | null> {
   const pkcs8 = concat(pkcs8Head, seed);
   const imported = (extractable: boolean) =>
     crypto.subtle.importKey('pkcs8', pkcs8, 'Ed25519', extractable, ['sign']);
-  // WebCrypto tells the public half of a private key in JWK only.
+  // WebCrypto exports the public half of a private key only as JWK.
   const { x } = await crypto.subtle.exportKey('jwk', await imported(true));
   const derived = fromBase64url(x ?? '');
   if (!derived || !equal(derived, publicKey)) return null;
   return new OwnerKey(publicKey, await imported(false));
 }
 
-/** Under a key of small order one signature would fit every pass: whoever made it could not close the door. */
+/** Under a key of small order one signature is valid for every pass, so that its owner could not refuse admission. */
 export const isOwnerKey = (publicKey: Bytes): boolean =>
   publicKey.length === 32 && !isSmallOrder(publicKey);

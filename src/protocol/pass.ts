@@ -1,6 +1,6 @@
-// The word of an owner or cohost about one session: it may come in, as what, or it was removed (README.md, Lobby). A
-// pass is bound to a peerId, which commits to the session's keys and certificate, and to an epoch, which only the owner
-// raises: a pass of an earlier epoch proves nothing. Reads, writes and checks; the rest is decided in lobby/pass-store.ts.
+// A statement by the owner or a cohost about one session: it is admitted, with a role, or it was removed (README.md, Lobby). A
+// pass is bound to a peer id, which commits to the session's keys and certificate, and to an epoch, which only the owner
+// raises: a pass of an earlier epoch proves nothing. Reads, writes and verifies; lobby/pass-store.ts decides the rest.
 
 import { type Bytes, concat, equal, utf8 } from '../base/bytes.js';
 import { frameType, headerBytes, readHeader, writeHeader, zeroId } from './frame.js';
@@ -8,24 +8,24 @@ import { hashIdentity, type Identity, peerIdOf, verify } from './identity.js';
 import type { OwnerKey } from './owner-key.js';
 import type { PeerId } from './signal.js';
 
-/** `owner` holds the room's key, a `cohost` lets people in on the owner's word, a `guest` was let in. */
+/** The `owner` holds the room's key, a `cohost` admits on the owner's behalf, a `guest` was admitted. */
 export type Role = 'owner' | 'cohost' | 'guest';
 
-/** What a pass says of a session; `removed` is final for it. */
+/** The status that a pass gives a session; `removed` is final for it. */
 export type Membership = Role | 'removed';
 
 const standings = ['removed', 'guest', 'cohost', 'owner'] as const;
 const byCohost: readonly Membership[] = ['removed', 'guest'];
 
 export interface Pass {
-  /** Whom it is about. */
+  /** The subject of the pass. */
   readonly id: PeerId;
   readonly standing: Membership;
-  /** Under which the owner signed it, or appointed the cohost who did. An integer, below 2^53. */
+  /** The epoch under which the owner signed it, or appointed the cohost that did. An integer below 2^53. */
   readonly epoch: number;
-  /** The cohost who signed it; `null`: the owner did. */
+  /** The cohost that signed it; `null`: the owner. */
   readonly cohost: PeerId | null;
-  /** As it travels. */
+  /** The encoded frame. */
   readonly frame: Bytes;
 }
 
@@ -54,7 +54,7 @@ interface Word {
 const message = (topicId: Bytes, { id, standing, epoch }: Word): Bytes =>
   concat(utf8('vc2 admit'), topicId, id, Uint8Array.of(standings.indexOf(standing)), uint64(epoch));
 
-/** What everybody in the room knows: where it is, and whose word counts. */
+/** Known to all participants: the room, and its owner. */
 export interface Authority {
   readonly topicId: Bytes;
   /** The owner's public key. */
@@ -78,7 +78,7 @@ export const ownerIssuer =
     return concat(frameOf(word), await key.sign(message(topicId, word)));
   };
 
-/** `own` is the cohost's own pass, whose epoch it signs under. What a cohost may not say, nobody will believe. */
+/** `own` is the cohost's own pass, whose epoch it signs under. Receivers reject what a cohost may not sign. */
 export const cohostIssuer =
   (topicId: Bytes, self: Identity, own: Bytes): Issuer =>
   async (id, standing) => {
@@ -91,13 +91,13 @@ export const cohostIssuer =
     );
   };
 
-/** What a PASS frame says; unchecked. */
+/** The fields of a PASS frame, unverified. */
 export interface Claim extends Pick<Pass, 'id' | 'standing' | 'epoch'> {
-  /** A cohost's word, with the owner's signature over the cohost. */
+  /** Signed by a cohost, with the owner's signature over the cohost. */
   readonly isChained: boolean;
 }
 
-/** `null` for what is no PASS frame. Checks no signature. */
+/** `null` for any other frame. Verifies no signature. */
 export function claimOf(frame: Bytes): Claim | null {
   const header = readHeader(frame);
   const standing = standings[frame[headerBytes] ?? standings.length];
@@ -111,7 +111,7 @@ export function claimOf(frame: Bytes): Claim | null {
   return { id: peerIdOf(header.from), standing, epoch, isChained };
 }
 
-/** `null` unless the owner said so, or somebody who is a cohost by the owner's word of the same epoch. */
+/** `null` unless it was signed by the owner, or by a cohost that the owner appointed in the same epoch. */
 export async function readPass({ topicId, owner }: Authority, frame: Bytes): Promise<Pass | null> {
   const claim = claimOf(frame);
   if (!claim) return null;

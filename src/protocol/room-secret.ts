@@ -1,20 +1,20 @@
-// What a page hands over as a room's secret, checked: nothing, a passphrase, or the random key of a link.
-// Derives nothing (keys.ts does), so that a page can read its link before a call is loaded.
+// Validates the secret that a page gives for a room: absent, a passphrase, or the random key of a link. keys.ts derives keys
+// from it, so that a page can read its link before a call is loaded.
 
 import { type Bytes, copy, random } from '../base/bytes.js';
 import { CallError } from '../base/errors.js';
 import { displayName } from '../base/names.js';
 
-/** What a person must have besides the room's name. `open` is no secret at all. */
+/** The knowledge that a person needs besides the room's name. `open` means no secret at all. */
 export type Secret =
   | { readonly mode: 'open' }
   | { readonly mode: 'passphrase'; readonly text: string }
-  /** 16 to 32 random bytes that came with the link: the only mode that cannot be guessed. */
+  /** 16 to 32 random bytes from the link: the only mode that cannot be guessed. */
   | { readonly mode: 'link'; readonly key: Bytes };
 
 const linkKeyBytes = { least: 16, most: 32 };
 
-/** Zeros are a key that was never made or was cleared: anybody with the same fault would have the same one. */
+/** Zeros mean a key that was never created or was cleared: every page with the same defect would share it. */
 export function checkedLinkKey(given: ArrayBufferView): Bytes {
   const key = copy(given);
   if (key.length < linkKeyBytes.least || key.length > linkKeyBytes.most) {
@@ -24,14 +24,13 @@ export function checkedLinkKey(given: ArrayBufferView): Bytes {
   return key;
 }
 
-/** What a template makes of a value that is not there, or leaves unread: also a passphrase that anybody can guess. */
+/** The text that a template renders for a missing value: it would be a passphrase that anyone can guess. */
 const failedText = /^(undefined|null|NaN|\[object \w+\]|\{\{.*\}\}|\$\{.*\}|<%.*%>)$/s;
 
 /**
- * What a page gave as `secret`: bytes are a link key, text is a passphrase, `null` is an open room. Throws `CallError`
- * `secret-invalid` for bytes of another length than 16 to 32 and for anything that is neither text nor bytes,
- * `secret-missing` for text of which nothing is seen, for the text of a missing value (`undefined`, `null`, `{{key}}`), and
- * for bytes that are all zero.
+ * Reads the `secret` of a page: bytes are a link key, text is a passphrase, `null` is an open room. Throws `CallError`
+ * `secret-invalid` for bytes of another length than 16 to 32 and for other types, `secret-missing` for text without a visible
+ * character, for the text of a missing value (`undefined`, `null`, `{{key}}`), and for bytes that are all zero.
  */
 export function parseSecret(value: unknown): Secret {
   if (value === null) return { mode: 'open' };

@@ -1,24 +1,24 @@
-// The group code: what everybody commits to, reveals, and then compares by voice. Pure but for the hashing.
-// Knows neither channels nor times nor pictures; sas/exchange.ts runs it, locales/ names what comes out.
+// The computations of the safety code (a short authentication string): commitments, and the code that all compare by voice.
+// Pure except for the hashing. sas/exchange.ts runs the exchange; locales/ names the emoji.
 
 import { type Bytes, compare, concat, hex, utf8 } from '../base/bytes.js';
 import { derivation, sha256 } from './crypto.js';
 import type { PublicIdentity } from './identity.js';
 
-/** Somebody of the group, ourselves included. */
+/** A member of the group, ourselves included. */
 export interface RosterMember extends PublicIdentity {
   readonly id: Bytes;
 }
 
 export const safetyNonceBytes = 32;
-/** The code: 30 bits as five indices into a table of 64 pictures. */
+/** The code: 30 bits as five indices into a table of 64 emoji. */
 export const safetySymbols = 5;
 const bitsPerSymbol = 6;
 
 const inIdOrder = <T extends { readonly id: Bytes }>(members: readonly T[]): T[] =>
   [...members].sort((a, b) => compare(a.id, b.id));
 
-/** Who is in the call, with all their keys and certificates, in 32 bytes. Any order of members gives the same. */
+/** Hashes all members with their keys and certificates into 32 bytes, independent of their order. */
 export const hashRoster = (topicId: Bytes, members: readonly RosterMember[]): Promise<Bytes> =>
   sha256(
     concat(
@@ -33,18 +33,18 @@ export const hashRoster = (topicId: Bytes, members: readonly RosterMember[]): Pr
     ),
   );
 
-/** Binds `id` to its nonce before anybody has shown theirs. */
+/** Binds `id` to its nonce before any nonce is revealed. */
 export const commitTo = (roster: Bytes, id: Bytes, nonce: Bytes): Promise<Bytes> =>
   sha256(concat(utf8('vc1 sas commit'), roster, id, nonce));
 
-/** Whether a nonce is the one that its owner committed to, in hexadecimal. */
+/** Verifies that a nonce matches the commitment; both in hexadecimal. */
 export const isCommitted = async (
   commitment: string,
   revealed: { readonly roster: Bytes; readonly id: Bytes; readonly nonce: Bytes },
 ): Promise<boolean> =>
   commitment === hex(await commitTo(revealed.roster, revealed.id, revealed.nonce));
 
-/** What all see when nobody stands between them: five numbers from 0 to 63. */
+/** The code, equal for all unless there is a man in the middle: five numbers from 0 to 63. */
 export async function safetyCode(
   roster: Bytes,
   revealed: readonly { readonly id: Bytes; readonly nonce: Bytes }[],

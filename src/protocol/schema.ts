@@ -1,5 +1,5 @@
-// What foreign signals may look like, field by field. Strict: an unknown field is a refusal, so that
-// nothing can be smuggled past a check that a later version adds.
+// Schemas for foreign signals, field by field. Strict: an unknown field is rejected, so that it cannot bypass a check that a
+// later version adds.
 
 import * as v from 'valibot';
 import { mediaSectionCount } from './sdp.js';

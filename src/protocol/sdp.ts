@@ -1,5 +1,5 @@
-// What the protocol must know of a session description: whose certificate, which connection, how many sections,
-// and where its candidates are. Everything else in it is the browser's affair.
+// The parts of a session description that the protocol needs: certificate, connection, number of sections, and candidates. The
+// browser interprets the rest.
 
 import { type Bytes, equal, fromHex } from '../base/bytes.js';
 import { type Candidate, limits, type NegotiationSignal } from './signal.js';
@@ -7,8 +7,8 @@ import { type Candidate, limits, type NegotiationSignal } from './signal.js';
 const lines = (sdp: string): string[] => sdp.split(/\r\n|\r|\n/);
 
 /**
- * Whether the description commits to exactly this certificate: at least one `a=fingerprint` line, and each of
- * them SHA-256 of it. Chromium repeats the line per section, Firefox has one for the session.
+ * Verifies that the description commits to exactly this certificate: at least one `a=fingerprint` line, each of them its
+ * SHA-256. Chromium repeats the line per section, Firefox has one for the session.
  */
 export function fingerprintsMatch(sdp: string, fingerprint: Bytes): boolean {
   const prefix = 'a=fingerprint:';
@@ -29,27 +29,27 @@ export const mediaSectionCount = (sdp: string): number =>
 const candidateCount = (sdp: string): number =>
   lines(sdp).filter((line) => line.startsWith('a=candidate:')).length;
 
-/** Why a description or candidates must not reach the browser. */
+/** The reason why a description or candidates must not reach the browser. */
 export type NegotiationFault =
   /** Longer than 32 KB. */
   | 'inflated'
   /** More than 12 media sections. */
   | 'sections'
-  /** More than 64 candidates for one description, those that came later included. */
+  /** More than 64 candidates for one description, later ones included. */
   | 'candidates'
-  /** Speaks of another certificate than the person committed to, or of none. */
+  /** It names another certificate than the participant committed to, or no certificate. */
   | 'certificate';
 
 export interface NegotiationFacts {
-  /** SHA-256 of the certificate that the person committed to. */
+  /** SHA-256 of the certificate that the participant committed to. */
   readonly fingerprint: Bytes;
-  /** Remote candidates of the present description, so far. */
+  /** Remote candidates for the current description so far. */
   readonly candidates: number;
 }
 
 /**
- * What must hold before `setRemoteDescription` and `addIceCandidate` (RFC 8827, section 6.5, and the limits of the protocol page).
- * `candidates` is the new count; each description begins anew, because it replaces what the browser remembers.
+ * The conditions for `setRemoteDescription` and `addIceCandidate` (RFC 8827, section 6.5, and the limits in README.md).
+ * `candidates` is the new count; each description resets it, since it replaces the candidates that the browser keeps.
  */
 export function examine(
   signal: NegotiationSignal,
@@ -75,7 +75,7 @@ function descriptionFault(sdp: string, fingerprint: Bytes): NegotiationFault | n
 /** The session id of the origin line (RFC 8866, section 5.2): one for each RTCPeerConnection. */
 export const originOf = (sdp: string): string | undefined => /^o=\S+ (\d+)/m.exec(sdp)?.[1];
 
-/** The session version of the origin line: grows with every description of a connection, offer or answer. */
+/** The session version of the origin line: increases with every description of a connection, offer or answer. */
 export const versionOf = (sdp: string): number => Number(/^o=\S+ \d+ (\d+)/m.exec(sdp)?.[1] ?? 0);
 
 /** Firefox names itself in the origin line: `o=mozilla...THIS_IS_SDPARTA-99.0`. */
@@ -84,13 +84,13 @@ export const isOfFirefox = (sdp = ''): boolean => /^o=mozilla/m.test(sdp);
 /** The user fragment of the first section (RFC 8839, section 5.4): a new one for each ICE restart. */
 export const fragmentOf = (sdp: string): string | undefined => /^a=ice-ufrag:(\S+)/m.exec(sdp)?.[1];
 
-/** Whether a candidate is of the ICE generation that the description speaks of. */
+/** Returns `true` if a candidate belongs to the ICE generation of the description. */
 export const isOfGeneration = ({ usernameFragment }: Candidate, sdp: string): boolean =>
   usernameFragment === null || sdp.includes(`a=ice-ufrag:${usernameFragment}`);
 
 /**
- * Their offer, with the DTLS role that they have had since the first answer (RFC 8842, section 4.1) in place of the choice that
- * each offer leaves. `answer` is the last one that was agreed on, `byUs` says whose it is.
+ * The offer with the DTLS role that its sender has had since the first answer (RFC 8842, section 4.1) in place of the choice
+ * that each offer leaves. `answer` is the last one agreed on; `byUs` tells which side wrote it.
  */
 export function keepRole(offer: string, answer: string, byUs: boolean): string {
   const role = /^a=setup:(active|passive)/m.exec(answer)?.[1];
@@ -99,7 +99,7 @@ export function keepRole(offer: string, answer: string, byUs: boolean): string {
   return offer.replaceAll('a=setup:actpass', `a=setup:${theirs}`);
 }
 
-/** The description with those of its candidates that `keep` is true for. */
+/** The description with those of its candidates for which `keep` returns `true`. */
 function filterCandidates(sdp: string, keep: (candidate: Candidate) => boolean): string[] {
   let section = { mLineIndex: -1, mid: null as string | null, fragment: null as string | null };
   return lines(sdp).filter((line) => {
@@ -107,7 +107,7 @@ function filterCandidates(sdp: string, keep: (candidate: Candidate) => boolean):
       section = { mLineIndex: section.mLineIndex + 1, mid: null, fragment: section.fragment };
     } else if (line.startsWith('a=mid:')) section.mid = line.slice(6);
     else if (line.startsWith('a=ice-ufrag:')) section.fragment = line.slice(12);
-    // Browsers read neither those of the session nor `remote-candidates` (RFC 8839, section 5.2).
+    // Browsers ignore candidates at session level and `remote-candidates` (RFC 8839, section 5.2).
     if (!/^a=\s*(remote-)?candidate/i.test(line)) return true;
     if (!line.startsWith('a=candidate:') || section.mLineIndex < 0) return false;
     return keep({
@@ -119,7 +119,7 @@ function filterCandidates(sdp: string, keep: (candidate: Candidate) => boolean):
   });
 }
 
-/** The description without its candidates, and these apart, for an offer that outgrows one envelope. */
+/** The description without its candidates, and the candidates, for an offer that is too large for one envelope. */
 export function detachCandidates(sdp: string): { sdp: string; candidates: Candidate[] } {
   const candidates: Candidate[] = [];
   const kept = filterCandidates(sdp, (candidate) => {
@@ -130,8 +130,8 @@ export function detachCandidates(sdp: string): { sdp: string; candidates: Candid
 }
 
 /**
- * The description with those candidates that `isUsable`, and without the addresses and ports of the default candidate, which
- * are of no use where there is ICE (RFC 8839, section 5.1: `c=`, `a=rtcp`, the port of `m=` but 0).
+ * The description with the candidates that are `isUsable`, and without the addresses and ports of the default candidate, which
+ * ICE does not use (RFC 8839, section 5.1: `c=`, `a=rtcp`, the port of `m=` unless 0).
  */
 export const screenCandidates = (
   sdp: string,

@@ -1,5 +1,4 @@
 // The payload of a DIRECT frame: a signal as compressed bytes, and back with every limit enforced.
-// Knows neither keys nor people.
 
 import * as v from 'valibot';
 import { type Bytes, concat, text, utf8 } from '../base/bytes.js';
@@ -16,16 +15,16 @@ export interface Payload {
   readonly bytes: Bytes;
 }
 
-/** What one frame can carry. */
+/** The capacity of one frame. */
 export const maxPayloadBytes = maxFrameBytes - directOverhead;
 
-/** As numbered on the wire; 0 is none. */
+/** As numbered on the wire; 0 is unused. */
 const denyReasons: readonly (DenyReason | null)[] = [null, 'full', 'refused', 'locked'];
 const empty = new Uint8Array(0);
 
 /**
- * A signal as one or more payloads: candidates that do not fit beside their description follow apart.
- * Throws `RangeError` when even the bare description is too large (about 20 KB of SDP).
+ * Encodes a signal as one or more payloads: candidates that do not fit beside their description follow separately. Throws
+ * `RangeError` if the bare description is too large (about 20 KB of SDP).
  */
 export async function encodeSignal(signal: DirectSignal): Promise<Payload[]> {
   switch (signal.kind) {
@@ -70,7 +69,7 @@ async function encodeCandidates(candidates: readonly Candidate[]): Promise<Paylo
   ];
 }
 
-/** Why a payload is no signal: a kind without a meaning yet, a broken format, or the limit that it breaks. */
+/** The reason why a payload was rejected: an unknown kind, an invalid format, or the limit that it exceeds. */
 export type PayloadRejection = 'malformed' | 'inflated' | 'sections' | 'candidates';
 
 /** Foreign bytes: never throws. */
@@ -104,7 +103,7 @@ export async function decodeSignal({
 
 type Admission = Extract<DirectSignal, { kind: 'admit' }>;
 
-/** Each PASS frame after one byte that tells its length: 0 for the first of `passBytes`, 1 for the second. */
+/** Each PASS frame follows one byte for its length: 0 for the first of `passBytes`, 1 for the second. */
 const encodeAdmission = ({ pass, removals }: Admission): Bytes =>
   concat(
     ...[pass, ...removals.slice(0, limits.removals)].flatMap((frame) => [
@@ -158,7 +157,7 @@ async function candidatesOf(bytes: Bytes): Promise<DirectSignal | PayloadRejecti
   return checked.success ? { kind: 'candidates', candidates: checked.output } : 'malformed';
 }
 
-/** `null` for what is not UTF-8, or not what `read` expects. */
+/** `null` for invalid UTF-8, or if `read` throws. */
 function decoded<T>(bytes: Bytes, read: (text: string) => T): T | null {
   try {
     return read(text(bytes));
@@ -172,7 +171,7 @@ async function deflate(bytes: Bytes): Promise<Bytes> {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-/** Reading stops where it grows beyond 32 KB. */
+/** Reading stops above 32 KB. */
 async function inflate(bytes: Bytes): Promise<Bytes | 'malformed' | 'inflated'> {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
   const reader = stream.getReader();

@@ -1,5 +1,5 @@
-// Everything that two people can say to each other, whatever carries it: sealed through a broker before
-// they are connected (protocol/frame.ts), or in band afterwards (protocol/data-channel-codec.ts). Data only.
+// All messages between two participants, over any transport: sealed through a broker before they are connected (frame.ts), or
+// over the data channel afterwards (data-channel-codec.ts). Data only.
 
 import type { Bytes } from '../base/bytes.js';
 
@@ -13,7 +13,7 @@ export interface Candidate {
   readonly usernameFragment: string | null;
 }
 
-/** What is being sent of each source; `camera: false` means the tile shows the name instead. */
+/** The sources that are being sent; for `camera: false` the tile shows the name instead. */
 export interface MediaState {
   readonly microphone: boolean;
   readonly camera: boolean;
@@ -22,29 +22,29 @@ export interface MediaState {
 
 export type MediaKind = keyof MediaState;
 
-/** What perfect negotiation says; travels by broker until `ctl` is open, in band afterwards. */
+/** The signals of perfect negotiation; over a broker until `ctl` is open, over the data channel afterwards. */
 export type NegotiationSignal =
   | { readonly kind: 'offer'; readonly sdp: string }
   | { readonly kind: 'answer'; readonly sdp: string }
   | { readonly kind: 'candidates'; readonly candidates: readonly Candidate[] }
-  /** Offer an ICE restart: it has to come from you. */
+  /** Requests an ICE restart, which the addressee has to offer. */
   | { readonly kind: 'restart' };
 
 /**
- * Why somebody may not come in: everybody has all the people they take (`full`), a host said no (`refused`), or a host
- * has locked the room (`locked`).
+ * The reason of a denial: all members are full (`full`), a host denied the knock (`refused`), or a host has locked the room
+ * (`locked`).
  */
 export type DenyReason = 'full' | 'refused' | 'locked';
 
-/** Said through a broker, by people who have been let in if there is a lobby. */
+/** Over a broker, between admitted participants if there is a lobby. */
 export type PairSignal =
   | NegotiationSignal
   | { readonly kind: 'bye' }
   | { readonly kind: 'deny'; readonly reason: DenyReason };
 
 /**
- * Said through a broker between somebody at the door and a host: please let me in (unchecked, what they call themselves),
- * your knock is shown, and here is your pass (pass.ts) with the removals of its epoch, the newest first.
+ * Over a broker, between a waiting participant and a host: a request with an unverified name, an acknowledgement that it is
+ * shown, and a pass (pass.ts) with the removals of its epoch, the newest first.
  */
 export type DoorSignal =
   | { readonly kind: 'knock'; readonly name: string }
@@ -54,8 +54,8 @@ export type DoorSignal =
 export type DirectSignal = PairSignal | DoorSignal;
 
 /**
- * The group code's commit and reveal (sas.ts), hashes and nonces as 32 bytes in hexadecimal. Whoever hears of a
- * higher `round` for the same roster begins anew in that one, so that all end in the same.
+ * The commit and reveal of the safety code (sas.ts), hashes and nonces as 32 bytes in hexadecimal. A participant that receives
+ * a higher `round` for the same roster continues in that round, so that all end in the same one.
  */
 export type SafetySignal =
   | {
@@ -77,39 +77,39 @@ export type LobbySignal =
   | { readonly kind: 'lock'; readonly locked: boolean };
 
 /**
- * What connected people do for those who are not: they tell whom they reach, and carry sealed frames (base64url, one to
- * four that belong together) between two of them. The carrier can neither read nor forge what it carries.
+ * Relaying between connected participants: which members each of them reaches, and sealed frames (base64url, one to four that
+ * belong together) for another one. The carrier can neither read nor forge them.
  */
 export type GossipSignal =
   | { readonly kind: 'roster'; readonly connected: readonly PeerId[] }
-  /** The speaker's own frames, to be handed to `to`. */
+  /** The sender's own frames, to be handed to `to`. */
   | { readonly kind: 'relay'; readonly to: PeerId; readonly frames: readonly string[] }
   | { readonly kind: 'relayed'; readonly frames: readonly string[] };
 
-/** Said in band about the group, to people who have shown that they hold the keys they were met with. */
+/** Over the data channel, about the group, after key confirmation. */
 export type GroupSignal = SafetySignal | GossipSignal | LobbySignal;
 
-/** Said in band. */
+/** Over the data channel. */
 export type ChannelSignal =
   | NegotiationSignal
   | { readonly kind: 'bye' }
-  /** Who we are and what we send; said again whenever that changes. */
+  /** The name and media state of the sender; sent again at every change. */
   | {
       readonly kind: 'hello';
       readonly name: string;
       readonly media: MediaState;
-      /** The tab's place in this room, 16 bytes in hexadecimal; absent when it keeps none. */
+      /** The resume token of the tab, 16 bytes in hexadecimal; absent if it keeps no token. */
       readonly seat?: string | undefined;
     }
-  /** The handshake's last word, once the certificate is proved: 32 bytes in hexadecimal (identity.ts). */
+  /** Key confirmation, once the certificate is verified: 32 bytes in hexadecimal (identity.ts). */
   | { readonly kind: 'confirm'; readonly proof: string }
-  /** Of what you say you send, this does not arrive; none: all of it does. */
+  /** Media that the addressee announces and that does not arrive; empty if all of it does. */
   | { readonly kind: 'receipt'; readonly missing: readonly MediaKind[] }
   | GroupSignal
   | { readonly kind: 'ping'; readonly n: number }
   | { readonly kind: 'pong'; readonly n: number };
 
-/** What is not only a sign of life. */
+/** Every signal except pings. */
 export type TextOf = Exclude<ChannelSignal, { readonly kind: 'ping' | 'pong' }>;
 
 const negotiationKinds: readonly string[] = [
@@ -128,7 +128,7 @@ export const isDoorSignal = (signal: DirectSignal): signal is DoorSignal =>
   doorKinds.includes(signal.kind);
 
 export const limits = {
-  /** Payload that we accept and send, bytes. mosquitto takes 100 ms for each 4 KiB above 4,000. */
+  /** Largest payload that we accept and send, bytes. mosquitto takes 100 ms for each 4 KiB above 4,000. */
   payloadIn: 8192,
   payloadOut: 3840,
   inflatedSdp: 32 * 1024,
@@ -138,13 +138,13 @@ export const limits = {
   channelMessagesPerSecond: 50,
   /** Above the rate. An honest browser says a few messages in a second at its busiest: so many are an attack or a loop. */
   channelMessagesWaiting: 500,
-  /** Rounds of the group code for one roster. */
+  /** Rounds of the safety code for one roster. */
   safetyRounds: 1000,
-  /** People in a roster: as many as a room can hold. */
+  /** Members in a roster: the capacity of a room. */
   roster: 16,
-  /** Frames in one envelope; each costs its reader the check of a signature or a cipher. */
+  /** Frames in one envelope; each costs its reader the verification of a signature or a cipher. */
   framesPerEnvelope: 8,
-  /** Passes in one in-band message: a renewal of a full room, or the newest removals with one's own. */
+  /** Passes in one message on the data channel: a renewal of a full room, or the newest removals with one's own pass. */
   passes: 32,
   /** Removals in one ADMIT, which shares its envelope with the host's PASS and WELCOME. */
   removals: 10,
