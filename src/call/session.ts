@@ -286,8 +286,8 @@ export class Session {
   }
 
   #peopleChanged(): void {
+    for (const view of this.#topology.introduced) this.#monitor.setIntroduction(view.id, view);
     const views = this.#topology.views;
-    for (const view of views) if (view.name) this.#monitor.setIntroduction(view.id, view);
     this.#options.onPeers(views);
     this.#admission.members(views.map(({ id }) => id));
     this.#groupSignals.update(this.#topology.members);

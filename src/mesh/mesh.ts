@@ -44,6 +44,12 @@ export class Mesh implements Topology {
       }));
   }
 
+  get introduced(): readonly PeerView[] {
+    return this.#peers.shown
+      .filter(({ state }) => state.name !== null)
+      .map((meshPeer) => viewOf(meshPeer, this.#empty));
+  }
+
   get members(): readonly GroupMember[] {
     return this.#peers.all
       .filter(({ isShown, isVerified }) => isShown || isVerified)

@@ -34,6 +34,8 @@ export interface TopologyOptions {
 export interface Topology {
   /** The participants that are shown, in order of arrival. */
   readonly views: readonly PeerView[];
+  /** Those of `views` that have introduced themselves, with or without a name. What the others send is unknown. */
+  readonly introduced: readonly PeerView[];
   /** The participants that may receive group signals; more than `views` while one is taken for gone. */
   readonly members: readonly GroupMember[];
   /** Participants besides ourselves that count towards the limit of the room. */

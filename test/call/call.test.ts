@@ -51,6 +51,19 @@ describe('Call', () => {
     expect(callers.errors).to.deep.equal([]);
   });
 
+  it('reports a name that was taken back, and what a participant without a name sends', async () => {
+    const [anna, bo] = [caller('Anna'), caller('')];
+    await Promise.all([anna.join(), bo.join()]);
+    await meshed(anna, bo);
+    const told = ({ state: { report } }: Call) => report.peers[0];
+    await until(() => told(bo)?.name === 'Anna', 'her name');
+    anna.setName('');
+    await until(() => told(bo)?.name === undefined, 'no name any more');
+    await bo.setCamera(true);
+    await until(() => told(anna)?.sends?.join() === 'camera', 'his camera');
+    expect(told(anna)?.name).to.equal(undefined);
+  });
+
   it('really carries pictures to people who only look on', async () => {
     const resources = countResources();
     try {

@@ -44,6 +44,11 @@ export class LoopbackTopology implements Topology {
       }));
   }
 
+  /** They introduce themselves as they connect. */
+  get introduced(): readonly PeerView[] {
+    return this.views.filter(({ stage }) => stage === 'connected');
+  }
+
   get members(): readonly GroupMember[] {
     return [...this.#entries].map(([id, { isConnected }]) => ({
       ...{ id, met: isConnected, ready: isConnected, lost: false },
