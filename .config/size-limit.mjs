@@ -30,7 +30,7 @@ export default [
   { name: 'before joining', path: beforeJoin, limit: '48.9 kB', gzip: true },
   {
     name: 'on join: the session',
-    path: chunks('call-session', 'call-ice-servers'),
+    path: chunks('call-session', 'call-ice-servers', 'diagnostics-redact'),
     limit: '57.6 kB',
     gzip: true,
   },

@@ -23,20 +23,31 @@ const addresses =
 /** Fields whose text may name a broker or server; `values` of a verdict may, all of them. */
 const naming: readonly string[] = ['host', 'url', 'server', 'fact', 'value', 'detail'];
 
-/** Every broker and STUN or TURN server that the report names, without the port, and what stands for it. */
-function hostsIn({ signalling, servers, peers, log }: Report): ReadonlyMap<string, string> {
+/** The brokers, as host and port, and the URLs of STUN and TURN servers that a report names. */
+export interface NamedServers {
+  readonly brokers: readonly string[];
+  readonly urls: readonly string[];
+}
+
+function serversIn({ signalling, servers, peers, log }: Report): NamedServers {
+  const events = log.filter((event) => event.type === 'broker');
+  const asked = [servers, ...peers.map((peer) => peer.servers)].flat().map(({ url }) => url);
+  const told = peers.flatMap(({ local }) => local.map(({ server }) => server ?? ''));
+  const failed = log.map((event) => (event.type === 'candidate-error' ? event.server : ''));
+  return {
+    brokers: [...signalling.brokers, ...events].map(({ host }) => host),
+    urls: [...asked, ...told, ...failed],
+  };
+}
+
+/** Every broker and STUN or TURN server by its name without the port, and what stands for it. */
+function tokensOf({ brokers, urls }: NamedServers): ReadonlyMap<string, string> {
   const tokens = new Map<string, string>();
   const counts = { broker: 0, stun: 0, turn: 0 };
   const add = (kind: keyof typeof counts, machine: string) => {
     if (machine && !tokens.has(machine)) tokens.set(machine, `${kind}-${++counts[kind]}`);
   };
-  const events = log.filter((event) => event.type === 'broker');
-  for (const { host } of [...signalling.brokers, ...events])
-    add('broker', machineOf(`wss:${host}`));
-  const asked = [servers, ...peers.map((peer) => peer.servers)].flat().map(({ url }) => url);
-  const told = peers.flatMap(({ local }) => local.map(({ server }) => server ?? ''));
-  const failed = log.map((event) => (event.type === 'candidate-error' ? event.server : ''));
-  const urls = [...asked, ...told, ...failed];
+  for (const host of brokers) add('broker', machineOf(`wss:${host}`));
   for (const url of urls.filter(isTurnUrl)) add('turn', machineOf(url));
   for (const url of urls) add('stun', machineOf(url));
   return tokens;
@@ -51,9 +62,9 @@ class Redactor {
   readonly #tokens = new Map<string, string>();
   readonly #counts = new Map<string, number>();
 
-  constructor(level: 'strict' | 'masked', report: Report) {
+  constructor(level: 'strict' | 'masked', servers: NamedServers) {
     this.#level = level;
-    this.#hosts = level === 'strict' ? hostsIn(report) : new Map();
+    this.#hosts = level === 'strict' ? tokensOf(servers) : new Map();
     // The longest first: one may be the end of another.
     const names = [...this.#hosts.keys()].sort((a, b) => b.length - a.length).map(escaped);
     this.#names =
@@ -142,11 +153,15 @@ class Redactor {
   }
 }
 
+/** Of a report of another shape, which names `servers`. */
+export const redactBy = <T>(report: T, level: 'strict' | 'masked', servers: NamedServers): T =>
+  new Redactor(level, servers).walk(report) as T;
+
 /**
  * A report that gives away no more than `level` allows. A masked report can still be made strict; what
  * is gone does not come back.
  */
 export function redact(report: Report, level: Redaction): Report {
   if (level === 'none' || report.redaction === 'strict') return report;
-  return { ...(new Redactor(level, report).walk(report) as Report), redaction: level };
+  return { ...redactBy(report, level, serversIn(report)), redaction: level };
 }

@@ -83,7 +83,7 @@ export interface CheckFacts {
   readonly over?: 'done' | 'overdue' | 'aborted' | undefined;
 }
 
-/** Times in milliseconds; unknown is absent, never 0. No address, name or credential of a person is in it. */
+/** Times in milliseconds; unknown is absent, never 0. No address, name or credential of a person is in it, but brokers and servers are named. */
 export interface CheckReport {
   readonly schema: 'video-call-check/1';
   readonly outcome: CheckOutcome;

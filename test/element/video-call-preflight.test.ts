@@ -174,7 +174,7 @@ describe('<video-call-preflight>', () => {
     expect(root(one).querySelectorAll('details[open]')).to.have.length(1);
   });
 
-  it('hands out the result as text, without credentials', async () => {
+  it('hands out the result as text, without the names of brokers and servers', async () => {
     const one = await shown('TURN password wrong');
     let copied = '';
     const { clipboard } = navigator;
@@ -187,12 +187,8 @@ describe('<video-call-preflight>', () => {
     Object.defineProperty(navigator, 'clipboard', { value: clipboard, configurable: true });
     expect(copied).to.match(/^video-call 0\.1\.0 · check · chromium 156/);
     expect(copied).to.contain('outcome limited');
-    expect(copied).to.contain(
-      'turn-auth-failed (certain) server=turn:relay.example.org:3478 code=401',
-    );
-    expect(copied).to.contain(
-      'broker broker.example.org:8084  open  open 180 ms  echo 39 ms, 42 ms, 58 ms',
-    );
+    expect(copied).to.contain('turn-auth-failed (certain) server=turn:turn-1:3478 code=401');
+    expect(copied).to.contain('broker broker-1:8084  open  open 180 ms  echo 39 ms, 42 ms, 58 ms');
   });
 
   it('checks the servers of its own attributes', async () => {

@@ -7,6 +7,7 @@ import { type AbortScope, abortScope, after } from '../../base/abort.js';
 import { asCallError, CallError } from '../../base/errors.js';
 import type { Words } from '../../locales/messages.js';
 import { type CheckReport, type CheckSource, check } from '../../preflight/preflight.js';
+import { redactCheck } from '../../preflight/redact.js';
 import { checkText, checkWords, outcomeText, preflight } from '../../view/preflight/lazy.js';
 import { spoken } from '../../view/shell/spoken.js';
 import { type ServerAttributes, serversOf } from '../attributes.js';
@@ -95,7 +96,7 @@ export class PreflightController {
 
   async #copy(): Promise<void> {
     if (!this.#report) return;
-    await navigator.clipboard.writeText(checkText(this.#report));
+    await navigator.clipboard.writeText(checkText(redactCheck(this.#report, 'strict')));
     this.#copied = true;
     this.#options.onChange();
     const forget = () => {
