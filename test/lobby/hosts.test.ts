@@ -3,8 +3,7 @@
 import { expect } from 'chai';
 import { type Bytes, base64url, fromBase64url, random, utf8 } from '../../src/base/bytes.js';
 import { passLimits } from '../../src/lobby/pass-store.js';
-import { openEnvelope } from '../../src/protocol/envelope.js';
-import { directKind, frameType, readHeader } from '../../src/protocol/frame.js';
+import { directKind } from '../../src/protocol/frame.js';
 import { createIdentity } from '../../src/protocol/identity.js';
 import { claimOf, cohostIssuer, type Membership } from '../../src/protocol/pass.js';
 import { admission, deflated, type Hosted, Insider, spliced, Target } from '../room/insider.js';
@@ -27,19 +26,6 @@ describe('hosts who are none any more', () => {
       kind: 'pass',
       frames: frames.map(base64url),
     });
-  const connected = async (standing: Membership = 'guest') => {
-    const one = await insider();
-    const own = await pass(one, standing);
-    await target.hearTogether(own, await one.welcome(), await offer(one));
-    target.room.mark(idOf(one), 'connected');
-    return { one, own };
-  };
-  const directsTo = async (one: Insider) => {
-    const all = await Promise.all(target.published.map((said) => openEnvelope(target.keys, said)));
-    const headers = all.flatMap((frames) => frames ?? []).map((frame) => readHeader(frame)!);
-    const to = base64url(one.identity.id);
-    return headers.filter(({ type, to: id }) => type === frameType.direct && base64url(id) === to);
-  };
   const signedFor = () =>
     target.inBand
       .flatMap((said) => (said.kind === 'pass' ? said.frames : []))
@@ -69,8 +55,8 @@ describe('hosts who are none any more', () => {
       await target.hearFrames(await cohost.direct(directKind.admit, admission(own)));
       expect(target.lobby.role).to.equal(null);
       await target.hearTogether(await pass(owner, 'owner', later()), await owner.welcome());
-      await until(async () => (await directsTo(owner)).length > 0, 'a knock at the owner');
-      expect(await directsTo(cohost)).to.deep.equal([]);
+      await until(async () => (await target.directsTo(owner)).length > 0, 'a knock at the owner');
+      expect(await target.directsTo(cohost)).to.deep.equal([]);
     });
 
     it('are found among forged passes', async () => {
@@ -101,8 +87,8 @@ describe('hosts who are none any more', () => {
 
     it('cannot remove another cohost before the owner has renewed them', async () => {
       await letIn('cohost');
-      const { one: cohost } = await connected('cohost');
-      const { one: other } = await connected('cohost');
+      const { one: cohost } = await target.connected('cohost');
+      const { one: other } = await target.connected('cohost');
       const renewed = await pass(cohost, 'cohost', later());
       const sign = signerOf(cohost, renewed);
       await inBand(
@@ -118,7 +104,7 @@ describe('hosts who are none any more', () => {
 
     it('cannot keep the owner, or a cohost, from who has not heard of them', async () => {
       await letIn();
-      const { one: cohost, own } = await connected('cohost');
+      const { one: cohost, own } = await target.connected('cohost');
       const [page, other] = [await insider(), await insider()];
       const sign = signerOf(cohost, own);
       for (const [one, standing] of [
@@ -135,8 +121,8 @@ describe('hosts who are none any more', () => {
 
     it('hears its owner among forged passes, though the epoch was heard from somebody else', async () => {
       await letIn();
-      const { one: cohost } = await connected('cohost');
-      const { one: removed } = await connected();
+      const { one: cohost } = await target.connected('cohost');
+      const { one: removed } = await target.connected();
       await inBand(cohost, await pass(cohost, 'cohost', later()));
       const forged = spliced(await pass(removed, 'guest', later()), 50, random(64));
       for (let n = 0; n < 40; n++) await inBand(removed, forged);
@@ -152,7 +138,7 @@ describe('hosts who are none any more', () => {
 
     it('cannot have the owner forgotten, however many guests they let in', async () => {
       await letIn();
-      const { one: cohost, own } = await connected('cohost');
+      const { one: cohost, own } = await target.connected('cohost');
       const sign = signerOf(cohost, own);
       const many = Array.from({ length: passLimits.people + 1 }, () => sign(random(16), 'guest'));
       await inBand(cohost, ...(await Promise.all(many)));
@@ -162,8 +148,8 @@ describe('hosts who are none any more', () => {
 
     it('shows what cohosts removed, also when two epochs follow each other', async () => {
       await letIn();
-      const { one: cohost, own } = await connected('cohost');
-      const { one: removed } = await connected();
+      const { one: cohost, own } = await target.connected('cohost');
+      const { one: removed } = await target.connected();
       const removal = await signerOf(cohost, own)(removed.identity.id, 'removed');
       await inBand(cohost, removal);
       for (const epoch of [later(), later() + 1]) {
@@ -181,7 +167,7 @@ describe('hosts who are none any more', () => {
       target.lobby.host.members(people.map(({ one }) => idOf(one)));
 
     it('cannot let themselves in beforehand, as somebody else', async () => {
-      const [cohost, guest] = [await connected('cohost'), await connected()];
+      const [cohost, guest] = [await target.connected('cohost'), await target.connected()];
       company(cohost, guest);
       const { id, peerId } = await createIdentity(random(32));
       await inBand(cohost.one, await signerOf(cohost.one, cohost.own)(id, 'guest'));
@@ -198,8 +184,8 @@ describe('hosts who are none any more', () => {
     });
 
     it('cannot remove anybody after another page of the owner has removed them', async () => {
-      const [cohost, guest] = [await connected('cohost'), await connected()];
-      const page = await connected('owner');
+      const [cohost, guest] = [await target.connected('cohost'), await target.connected()];
+      const page = await target.connected('owner');
       company(cohost, guest, page);
       const { epoch } = target;
       const stale = await signerOf(cohost.one, cohost.own)(guest.one.identity.id, 'removed');
@@ -218,7 +204,7 @@ describe('hosts who are none any more', () => {
     });
 
     it('cannot have it begin epoch after epoch', async () => {
-      const [cohost, guest] = [await connected('cohost'), await connected()];
+      const [cohost, guest] = [await target.connected('cohost'), await target.connected()];
       company(cohost, guest);
       const { epoch } = target;
       const sign = signerOf(cohost.one, cohost.own);
@@ -235,7 +221,7 @@ describe('hosts who are none any more', () => {
       Object.assign(window, { setTimeout: soon });
       try {
         const one = await insider();
-        const { one: other } = await connected();
+        const { one: other } = await target.connected();
         await target.hearTogether(
           await one.welcome(undefined, true),
           await one.direct(directKind.knock, utf8('Eve')),

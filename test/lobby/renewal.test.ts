@@ -5,7 +5,7 @@ import { type Bytes, base64url, fromBase64url, random, utf8 } from '../../src/ba
 import { attendanceMs, nextEpoch, recentOf } from '../../src/lobby/attendance.js';
 import { graceMs } from '../../src/lobby/epoch-grace.js';
 import { openEnvelope } from '../../src/protocol/envelope.js';
-import { directKind, frameType, readHeader } from '../../src/protocol/frame.js';
+import { directKind, readHeader } from '../../src/protocol/frame.js';
 import { createIdentity, peerIdOf } from '../../src/protocol/identity.js';
 import { claimOf, cohostIssuer, type Membership } from '../../src/protocol/pass.js';
 import { limits, type PeerId } from '../../src/protocol/signal.js';
@@ -52,22 +52,9 @@ describe('an epoch', () => {
       await one.welcome(undefined, true),
       await one.direct(directKind.knock, utf8('Eve')),
     );
-  /** Somebody with a pass, connected as far as the room can tell. */
-  const connected = async (standing: Membership = 'guest') => {
-    const one = await insider();
-    const own = await pass(one, standing);
-    await target.hearTogether(own, await one.welcome(), await offer(one));
-    target.room.mark(idOf(one), 'connected');
-    return { one, own };
-  };
   const published = async (): Promise<Bytes[][]> =>
     Promise.all(target.published.map(async (one) => (await openEnvelope(target.keys, one))!));
   const claims = async () => (await published()).flat().flatMap((frame) => claimOf(frame) ?? []);
-  const directsTo = async (one: Insider) => {
-    const frames = (await published()).flat().map((frame) => readHeader(frame)!);
-    const to = base64url(one.identity.id);
-    return frames.filter(({ type, to: id }) => type === frameType.direct && base64url(id) === to);
-  };
   const saidInBand = () =>
     target.inBand.flatMap((said) =>
       said.kind === 'pass' ? [said.frames.map((frame) => claimOf(fromBase64url(frame)!)!)] : [],
@@ -80,8 +67,12 @@ describe('an epoch', () => {
 
     it('ends with a removal: everybody who stays is signed for, and nobody else', async () => {
       await open();
-      const [one, other, removed] = [await connected(), await connected(), await connected()];
-      const absent = await connected();
+      const [one, other, removed] = [
+        await target.connected(),
+        await target.connected(),
+        await target.connected(),
+      ];
+      const absent = await target.connected();
       const { epoch } = target;
       const present = [one, other, removed].map(({ one }) => idOf(one));
       target.lobby.host.members(present);
@@ -151,7 +142,7 @@ describe('an epoch', () => {
       expect(target.lobby.facts.knocks.map(({ id }) => id)).to.deep.equal([idOf(removed)]);
       target.lobby.host.setLocked(true);
       await knock(cohost, [appointed]);
-      await until(async () => (await directsTo(cohost)).length > 0, 'denied');
+      await until(async () => (await target.directsTo(cohost)).length > 0, 'denied');
       expect(target.lobby.facts.knocks).to.deep.equal([]);
       expect(target.lobby.roleOf(idOf(cohost))).to.equal(null);
     });
@@ -214,7 +205,7 @@ describe('an epoch', () => {
 
     it('remembers who is here, and forgets who goes', async () => {
       await open();
-      const [one, other] = [await connected(), await connected()];
+      const [one, other] = [await target.connected(), await target.connected()];
       const stranger = await insider();
       const present = () => [...(target.attendance()?.present ?? [])];
       target.lobby.host.members([one.one, other.one, stranger].map(idOf));
@@ -228,7 +219,7 @@ describe('an epoch', () => {
 
     it('ends when a cohost has removed somebody', async () => {
       await open();
-      const [cohost, guest] = [await connected('cohost'), await connected()];
+      const [cohost, guest] = [await target.connected('cohost'), await target.connected()];
       const { epoch } = target;
       target.lobby.host.members([cohost.one, guest.one].map(idOf));
       const sign = cohostIssuer(target.keys.topicId, cohost.one.identity, cohost.own);
@@ -249,14 +240,18 @@ describe('an epoch', () => {
     it('hears a cohost who removed somebody just before it ended, and none who was removed', async () => {
       await open();
       const [cohost, guest, other] = [
-        await connected('cohost'),
-        await connected(),
-        await connected(),
+        await target.connected('cohost'),
+        await target.connected(),
+        await target.connected(),
       ];
       // Told when everybody else is signed for.
       const isGone = ({ one }: { readonly one: Insider }) =>
         target.told.gone.some(({ id }) => id === idOf(one));
-      const [another, third, fourth] = [await connected(), await connected(), await connected()];
+      const [another, third, fourth] = [
+        await target.connected(),
+        await target.connected(),
+        await target.connected(),
+      ];
       const sign = cohostIssuer(target.keys.topicId, cohost.one.identity, cohost.own);
       const present = [cohost, guest, another, other, third, fourth];
       target.lobby.host.members(present.map(({ one }) => idOf(one)));
@@ -276,7 +271,7 @@ describe('an epoch', () => {
 
     it('is that of another page of the owner, if that is higher: nobody loses their place', async () => {
       await open();
-      const guest = await connected();
+      const guest = await target.connected();
       target.lobby.host.members([idOf(guest.one)]);
       const other = await insider();
       const later = target.epoch + 5000;
@@ -314,7 +309,7 @@ describe('an epoch', () => {
 
     it('begins above one of before also while others are here: no guest of that time is in', async () => {
       await open();
-      const [guest, former] = [await connected(), await insider()];
+      const [guest, former] = [await target.connected(), await insider()];
       target.lobby.host.members([idOf(guest.one)]);
       const later = target.epoch + 5000;
       const old = await pass(former, 'guest', later);
@@ -328,7 +323,7 @@ describe('an epoch', () => {
 
     it('keeps its lock, and says it again', async () => {
       await open();
-      const [one, other] = [await connected(), await connected()];
+      const [one, other] = [await target.connected(), await target.connected()];
       target.lobby.host.members([one, other].map(({ one }) => idOf(one)));
       target.lobby.host.setLocked(true);
       target.lobby.host.remove(idOf(other.one));
@@ -373,7 +368,7 @@ describe('an epoch', () => {
       await target.hearTogether(old, await quiet.welcome(), await offer(quiet));
       target.room.send(idOf(quiet), { kind: 'offer', sdp: 'v=0' });
       expect([signals(), target.told.peers.length]).to.deep.equal([said, peers]);
-      expect(await directsTo(quiet)).to.deep.equal([]);
+      expect(await target.directsTo(quiet)).to.deep.equal([]);
     });
 
     it('who is let in hears of those whom a cohost removed before it meets anybody', async () => {
@@ -386,13 +381,13 @@ describe('an epoch', () => {
       await target.hearTogether(valid, await quiet.hello());
       await target.hearTogether(valid, await quiet.welcome(), await offer(quiet));
       expect([signals(), target.told.peers.length]).to.deep.equal([said, peers]);
-      expect(await directsTo(quiet)).to.deep.equal([]);
+      expect(await target.directsTo(quiet)).to.deep.equal([]);
       expect(dropped().removed).to.be.above(0);
     });
 
     it('keeps connections while there is time, and begins none', async () => {
       await letIn();
-      const { one: other } = await connected();
+      const { one: other } = await target.connected();
       const stranger = await insider();
       const old = await pass(stranger);
       const said = signals();
@@ -418,7 +413,7 @@ describe('an epoch', () => {
 
     it('drops whoever is left out when the time is over, and takes them back with a new pass', async () => {
       await letIn();
-      const { one: other } = await connected();
+      const { one: other } = await target.connected();
       await withoutGrace(async () => {
         await renew([target.identity.id, 'guest'], [owner.identity.id, 'owner']);
       });
@@ -432,7 +427,7 @@ describe('an epoch', () => {
 
     it('is at the door again when it is left out itself, and can be let in again', async () => {
       await letIn();
-      const { one: other } = await connected();
+      const { one: other } = await target.connected();
       await withoutGrace(async () => {
         await renew([owner.identity.id, 'owner'], [other.identity.id, 'guest']);
       });
@@ -461,8 +456,8 @@ describe('an epoch', () => {
       await target.hearTogether(hosting, appointed, await cohost.welcome());
       expect(target.room.counters.out.knock).to.equal(1);
       await target.hearTogether(hosting, await page.hello());
-      await until(async () => (await directsTo(page)).length > 0, 'asked');
-      expect(await directsTo(cohost)).to.deep.equal([]);
+      await until(async () => (await target.directsTo(page)).length > 0, 'asked');
+      expect(await target.directsTo(cohost)).to.deep.equal([]);
       const asked = (await published()).find((frames) =>
         frames.some((frame) => base64url(readHeader(frame)!.to) === base64url(page.identity.id)),
       );
@@ -471,7 +466,7 @@ describe('an epoch', () => {
 
     it('hears no word of a cohost of before: no guest, no removal, no lock', async () => {
       await letIn();
-      const cohost = await connected('cohost');
+      const cohost = await target.connected('cohost');
       const sign = cohostIssuer(target.keys.topicId, cohost.one.identity, cohost.own);
       await renew([target.identity.id, 'guest'], [owner.identity.id, 'owner']);
       const guest = await insider();
@@ -506,7 +501,10 @@ describe('an epoch', () => {
     it('believes in a host who has answered, and not in a recording of one', async () => {
       const hosting = await pass(owner, 'owner');
       await target.hearTogether(hosting, await owner.hello());
-      await until(async () => (await directsTo(owner)).length > 0, 'a knock, in case it is there');
+      await until(
+        async () => (await target.directsTo(owner)).length > 0,
+        'a knock, in case it is there',
+      );
       expect(target.lobby.facts.waiting).to.equal('no-host');
       await target.hearTogether(hosting, await owner.welcome());
       expect(target.lobby.facts.waiting).to.equal('knocking');

@@ -1,11 +1,20 @@
 // One real Room on a line of the test's own, and people who hold the room's key and play by no rules: every frame is
 // made by hand. What reaches the Room is told when it has been read to the end.
 
-import { type Bytes, concat, random, randomName } from '../../src/base/bytes.js';
+import { type Bytes, base64url, concat, random, randomName } from '../../src/base/bytes.js';
 import type { Attendance } from '../../src/lobby/attendance.js';
 import { type Lobby, type OpenLobby, openLobby } from '../../src/lobby/lobby.js';
-import { sealEnvelope } from '../../src/protocol/envelope.js';
-import { frameType, writeDirect, writeGone, writeHello, zeroId } from '../../src/protocol/frame.js';
+import { openEnvelope, sealEnvelope } from '../../src/protocol/envelope.js';
+import {
+  directKind,
+  frameType,
+  type Header,
+  readHeader,
+  writeDirect,
+  writeGone,
+  writeHello,
+  zeroId,
+} from '../../src/protocol/frame.js';
 import { createIdentity, type Identity, type PairKeys } from '../../src/protocol/identity.js';
 import { deriveRoomKeys, type RoomKeys } from '../../src/protocol/keys.js';
 import { importOwner, type OwnerKey } from '../../src/protocol/owner-key.js';
@@ -171,6 +180,15 @@ export class Target {
     this.#opened.delete(last);
   }
 
+  /** Headers of all published frames that are for this one person alone. */
+  async directsTo({ identity }: Insider): Promise<readonly Header[]> {
+    const all = await Promise.all(this.published.map((bytes) => openEnvelope(this.keys, bytes)));
+    const headers = all.flatMap((frames) => frames ?? []).map((frame) => readHeader(frame)!);
+    return headers.filter(
+      ({ type, to }) => type === frameType.direct && base64url(to) === base64url(identity.id),
+    );
+  }
+
   end(): void {
     this.#life.abort();
   }
@@ -227,6 +245,16 @@ export class Hosted extends Target {
   /** Under the epoch that the target knows, or another one. */
   issue(id: Bytes, standing: Membership, epoch = this.epoch): Promise<Bytes> {
     return ownerIssuer(this.keys.topicId, this.key, epoch)(id, standing);
+  }
+
+  /** Somebody with a pass, connected as far as the room can tell. */
+  async connected(standing: Membership = 'guest'): Promise<{ one: Insider; own: Bytes }> {
+    const one = await Insider.create(this);
+    const own = await this.issue(one.identity.id, standing);
+    const offer = await one.direct(directKind.offer, await deflated('v=0'));
+    await this.hearTogether(own, await one.welcome(), offer);
+    this.room.mark(one.identity.peerId, 'connected');
+    return { one, own };
   }
 
   /** The newest that the target's page has signed under; of somebody who waits, the one that the test began with. */
