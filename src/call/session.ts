@@ -193,6 +193,7 @@ export class Session {
         },
         onSilent: () => this.#room.refresh(),
         lastSample: () => this.#monitor.sample(),
+        isLossy: (id) => this.#monitor.isLossy(id),
         summary: (id) => ({
           ...peerSummary(this.#report, this.#monitor.keyOf(id)),
           ...this.#admission.standing(id),

@@ -12,6 +12,7 @@ import { LocalHistory } from './local-history.js';
 import type { PeerIntroduction } from './peer-history.js';
 import { factsOf, type PeerRecord, resetRecord, shownOf } from './peer-record.js';
 import { PeerRecords } from './peer-records.js';
+import { isLossy, noQuality } from './quality.js';
 import { redact } from './redact.js';
 import {
   type BrokerReport,
@@ -112,6 +113,12 @@ export class Monitor {
       record.scope.signal,
     );
     this.#soon();
+  }
+
+  /** Whether packets of media were lost in numbers lately, in either direction. */
+  isLossy(id: string): boolean {
+    const { fine } = this.#records.get(id)?.history.quality ?? noQuality;
+    return isLossy(fine, this.#now());
   }
 
   keyOf(id: string): PeerKey | undefined {

@@ -107,6 +107,16 @@ function gradeOf(fine: readonly QualitySample[]): Pick<QualitySeries, 'grade' | 
   return { grade: fine.some((sample) => sample.rttMs !== undefined) ? 'good' : 'unknown' };
 }
 
+/** Quiet samples come every five seconds, and reports of the other side as they like. */
+const lossMs = 15_000;
+
+/** Media was lost badly within the last samples, in either direction: not by their middle, for it may just have begun. */
+export const isLossy = (fine: readonly QualitySample[], now: Ms): boolean =>
+  fine.some(
+    ({ t, inLoss = 0, outLoss = 0 }) =>
+      now - t < lossMs && (inLoss >= thresholds.inLoss[1] || outLoss >= thresholds.outLoss[1]),
+  );
+
 export const noQuality: QualitySeries = { fine: [], coarse: [], grade: 'unknown' };
 
 /** As rules judge them, so that whoever shows the numbers shows the same. */

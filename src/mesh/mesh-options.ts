@@ -22,6 +22,8 @@ export interface MeshOptions extends TopologyOptions {
   watch(peer: Peer, offers: boolean, abortSignal: AbortSignal): void;
   /** Samples the statistics of a connection that is about to be closed. */
   lastSample(): Promise<unknown>;
+  /** Whether packets of media were lost in numbers lately, in either direction. */
+  isLossy(id: PeerId): boolean;
   /** A participant has sent nothing for 2 s. */
   onSilent(): void;
   onRestart(id: PeerId, why: string): void;

@@ -201,6 +201,7 @@ export class Mesh implements Topology {
         viaRoom: (signal) => this.#options.send(id, signal),
         onState: (facts) => this.#stateChanged(meshPeer, facts),
         onConfirmed: () => this.#confirmed(meshPeer),
+        isLossy: () => this.#options.isLossy(id),
         onGroup: (signal) => this.#options.onGroup(id, signal),
         onLeft: () => this.drop(id),
         onRestart: (why) => this.#options.onRestart(id, why),

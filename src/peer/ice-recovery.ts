@@ -19,6 +19,8 @@ export interface PathFacts {
   readonly restartedMs: number;
   /** Since the last one that was advised here: another may have gone into the dead path that this is about. */
   readonly advisedMs: number;
+  /** The path loses so much that the reliable channel may be silent for seconds while media goes on. */
+  readonly lossy: boolean;
   /** DTLS has failed. Firefox gives it up together with ICE, and no restart brings it back (w3c/webrtc-pc#3139). */
   readonly dead: boolean;
   /** The channel has closed without a goodbye: they came to an end, gave this connection up, or begin a new one. */
@@ -56,7 +58,7 @@ export const recoveryMs = {
    * eight seconds (measured), and whoever walks out of a Wi-Fi is to be back by then.
    */
   silence: 3000,
-  /** No word for this long, but media: their tab is frozen. */
+  /** No word for this long, but media, on a path that loses little: their tab is frozen. */
   away: 6000,
   /** Restarts that have not helped by then will not: a new connection may (its own bound is `connect`). */
   rebuild: 15_000,

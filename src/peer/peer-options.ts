@@ -21,6 +21,8 @@ export interface PeerOptions {
   readonly budget: RateLimiter;
   /** The last words of the handshake, ours and theirs. */
   confirmations(): Promise<Confirmation>;
+  /** Whether packets of media were lost in numbers lately, in either direction. */
+  isLossy(): boolean;
   viaRoom(signal: NegotiationSignal): void;
   onState(facts: PeerState): void;
   /** The person holds the keys that the room met them with: what they say to the group counts from now on. */

@@ -12,7 +12,7 @@ export type PeerStage =
   | 'checking'
   /** A path carries, and the peer's certificate is the one it committed to. */
   | 'connected'
-  /** Media comes, but their page answers nothing: its tab is frozen, or held by a debugger. */
+  /** Media comes and little of it is lost, but their page answers nothing: its tab is frozen, or held by a debugger. */
   | 'away'
   /** Was connected; the path is being repaired. */
   | 'interrupted'
@@ -46,7 +46,9 @@ export function stageOf(connection: RTCPeerConnection, path: PathSample): PeerSt
     const isSilent = silentMs(path) >= recoveryMs.silence;
     if (connection.connectionState !== 'connected' || isSilent || isLost(path))
       return 'interrupted';
-    return path.channelSilentMs >= recoveryMs.away ? 'away' : 'connected';
+    // A retransmission of SCTP that is lost doubles the time to the next (RFC 9260, section 6.3.3); RTP does not wait.
+    const isAway = path.channelSilentMs >= recoveryMs.away && !path.lossy;
+    return isAway ? 'away' : 'connected';
   }
   // Firefox throws when a closed connection is asked for its descriptions.
   const { remoteDescription, signalingState } = connection;

@@ -284,6 +284,7 @@ export class Peer {
       connection: this.connection.connectionState,
       channelSilentMs: this.#confirming.confirmed ? (this.#channel?.silentMs ?? Infinity) : 0,
       mediaSilentMs: Math.min(...Object.values(silentMs)),
+      lossy: this.#options.isLossy(),
       dead: isDead(this.connection),
       closed: !this.#isOver && this.#channel?.closed === true,
       polite: this.#options.polite,

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { type Reading, readStats } from '../../src/diagnostics/ice/stats.js';
 import type { QualitySample } from '../../src/diagnostics/peer-facts.js';
-import { grow, noQuality, sampleOf, settled } from '../../src/diagnostics/quality.js';
+import { grow, isLossy, noQuality, sampleOf, settled } from '../../src/diagnostics/quality.js';
 
 const reading = (part: Partial<Reading>): Reading => ({
   local: [],
@@ -36,6 +36,17 @@ describe('sampleOf', () => {
     expect(sampleOf(1, now, undefined).outLoss).to.equal(0.2);
     expect(sampleOf(2, now, now).outLoss).to.equal(undefined);
     expect(sampleOf(2, now, now)).to.deep.include({ rttMs: 40, rttFrom: 'rtcp' });
+  });
+});
+
+describe('isLossy', () => {
+  it('is told by one sample of late with much loss, in either direction', () => {
+    const of = (...samples: Partial<QualitySample>[]) => isLossy(series(samples).fine, 16_000);
+    expect(of({}, {}, { inLoss: 0.3 })).to.equal(true);
+    expect(of({}, {}, { outLoss: 0.3 })).to.equal(true);
+    expect(of({ inLoss: 0.3, outLoss: 0.3 }, {}, {})).to.equal(false);
+    expect(of({}, {}, { inLoss: 0.02, outLoss: 0.02 })).to.equal(false);
+    expect(of()).to.equal(false);
   });
 });
 

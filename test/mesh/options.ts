@@ -14,6 +14,7 @@ export const meshOptions = (options: Partial<MeshOptions>): MeshOptions => ({
   mark: () => {},
   watch: () => {},
   lastSample: () => Promise.resolve(),
+  isLossy: () => false,
   summary: () => ({}),
   onSilent: () => {},
   onRestart: () => {},

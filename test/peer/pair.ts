@@ -67,6 +67,7 @@ export function side(
       confirmations: confirmationsOf(options.polite),
       onConfirmed: () => events.push('confirmed'),
       onGroup: (signal) => events.push(signal.kind),
+      isLossy: () => false,
       viaRoom: (signal) => {
         viaRoom.push(signal);
         send(signal);

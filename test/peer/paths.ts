@@ -10,6 +10,7 @@ export const healthy: PathFacts = {
   mediaSilentMs: 100,
   restartedMs: Number.POSITIVE_INFINITY,
   advisedMs: Number.POSITIVE_INFINITY,
+  lossy: false,
   dead: false,
   closed: false,
   polite: false,

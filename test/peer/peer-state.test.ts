@@ -11,6 +11,13 @@ describe('stageOf', () => {
   const cases: [string, RTCPeerConnection, Partial<PathFacts>, PeerStage][] = [
     ['somebody who speaks', up, {}, 'connected'],
     ['a frozen tab, whose media flows on', up, { channelSilentMs: long }, 'away'],
+    ['a silent channel on a lossy path', up, { channelSilentMs: long, lossy: true }, 'connected'],
+    [
+      'a dead one on a path that was lossy',
+      up,
+      { channelSilentMs: long, mediaSilentMs: long, lossy: true },
+      'interrupted',
+    ],
     ['a dead one', up, { channelSilentMs: long, mediaSilentMs: long }, 'interrupted'],
     [
       'one before ICE knows it',
