@@ -1,6 +1,5 @@
-// Signals in band: the negotiated data channel `ctl` between two people who are connected.
-// Also the authority on whether the other side still speaks: a ping every two seconds.
-// Knows what may be said, not what it leads to.
+// The negotiated data channel `ctl` between two connected participants. It also determines whether the peer still responds, by
+// a ping every two seconds.
 
 import { after, every, listen } from '../base/abort.js';
 import { monotonicMs } from '../base/clock.js';
@@ -10,39 +9,39 @@ import { encodeChannel } from '../protocol/data-channel-codec.js';
 import { type ChannelRejections, DataChannelGuard } from '../protocol/data-channel-guard.js';
 import type { ChannelSignal, TextOf } from '../protocol/signal.js';
 
-/** Same id on both sides, so that the channel needs no negotiation of its own. */
+/** The same id on both sides, so that the channel needs no negotiation. */
 export const channelInit: RTCDataChannelInit = { negotiated: true, id: 0, ordered: true };
 export const channelLabel = 'ctl';
 
 const pingMs = 2000;
 /**
- * Pings without an answer; beyond it one a minute. A frozen page hears all of them at once when it thaws, and must not
- * take them for a flood (550 at once): so it may be frozen for eight hours.
+ * Unanswered pings after which only one a minute is sent. A frozen page receives all of them at once when it resumes and must
+ * not take them for a flood (550 at once): this allows eight hours.
  */
 const unansweredLimit = 30;
 const unansweredMs = 60_000;
 
-/** Below what is read in a second (50), so that what waits there after a delay grows fewer. */
+/** Below the rate that the peer reads (50 a second), so that a backlog at the peer shrinks. */
 const perSecond = 30;
-/** Of two `hello`, in either direction, milliseconds: each has the whole call drawn again. */
+/** The interval between two `hello` messages in either direction, milliseconds: each causes the whole call to be rendered. */
 const helloMs = 500;
-/** Signals; more than everything that a full room has to say at once. */
+/** Signals in the queue; more than a full room sends at once. */
 const waitingLimit = 256;
 
 type Hello = Extract<TextOf, { readonly kind: 'hello' }>;
 
 export interface ChannelOptions {
   readonly channel: RTCDataChannel;
-  /** Messages that were malformed, too long or too many are counted here. */
+  /** Counts messages that were malformed, too long or too many. */
   readonly refused: ChannelRejections;
   onOpen(): void;
-  /** The other side closed it or its connection, or the browser gave it up. */
+  /** The peer closed the channel or the connection, or the browser gave it up. */
   onClose(): void;
-  /** The other side does not stop speaking: closed by us. */
+  /** The peer kept exceeding the rate limit: we closed the channel. */
   onFlood(): void;
-  /** Everything but pings, which are answered here. */
+  /** Every signal except pings, which are answered here. */
   onSignal(signal: TextOf): void;
-  /** The other side said anything at all. */
+  /** A message of any kind arrived. */
   onSpoke(): void;
 }
 
@@ -53,14 +52,14 @@ export class Channel {
   readonly #gate: DataChannelGuard;
   readonly #abortSignal: AbortSignal;
   readonly #pace = new RateLimiter(perSecond, 1000);
-  /** Said, and not sent yet. */
+  /** Signals that have not been sent yet. */
   #waiting: string[] = [];
   #cancelFlush = () => {};
   #cancelRead = () => {};
   readonly #hellos: Readonly<Record<'in' | 'out', Throttle<Hello>>>;
   #lastHeardMs = monotonicMs();
   #roundTripMs: number | undefined;
-  /** When the newest ping that was answered was sent. */
+  /** When the newest answered ping was sent. */
   #carriedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: ChannelOptions, abortSignal: AbortSignal) {
@@ -81,17 +80,17 @@ export class Channel {
     return this.#options.channel.readyState === 'open';
   }
 
-  /** By the other side, or by the browser, which gives up when nothing arrives there. */
+  /** By the peer, or by the browser, which gives up when nothing is acknowledged. */
   get closed(): boolean {
     return this.#options.channel.readyState === 'closed';
   }
 
-  /** Milliseconds since the other side was last heard. */
+  /** Milliseconds since the last message of the peer. */
   get silentMs(): number {
     return monotonicMs() - this.#lastHeardMs;
   }
 
-  /** Milliseconds since the channel is known to have carried our words to them and theirs to us; `Infinity` before it did. */
+  /** Milliseconds since the channel last proved to carry in both directions; `Infinity` before it did. */
   get carriedMs(): number {
     return monotonicMs() - this.#carriedAtMs;
   }
@@ -100,7 +99,10 @@ export class Channel {
     return this.#roundTripMs;
   }
 
-  /** Dropped while the channel is not open. In turn, and no faster than the other side lets in; a goodbye cannot wait. */
+  /**
+   * Drops the signal if the channel is not open. Signals are sent in order and no faster than the peer reads; a goodbye is sent
+   * immediately.
+   */
   send(signal: ChannelSignal): void {
     if (!this.open) return;
     if (signal.kind === 'hello') this.#hellos.out.put(signal);
@@ -114,7 +116,7 @@ export class Channel {
     this.#flush();
   }
 
-  /** Asks for a sign of life; the answer shows in `silentMs` and `roundTripMs`. */
+  /** Sends a ping; `silentMs` and `roundTripMs` show the answer. */
   ping(): void {
     const now = monotonicMs();
     const last = this.#pings.get(this.#n) ?? Number.NEGATIVE_INFINITY;
@@ -177,7 +179,7 @@ export class Channel {
   #answered(n: number): void {
     const sentMs = this.#pings.get(n);
     if (sentMs === undefined) return;
-    // Said in turn: those before will not be answered any more.
+    // Pongs arrive in order: earlier pings will not be answered any more.
     for (const known of this.#pings.keys()) if (known <= n) this.#pings.delete(known);
     this.#roundTripMs = monotonicMs() - sentMs;
     this.#carriedAtMs = Math.max(sentMs, this.#carriedAtMs);

@@ -1,11 +1,12 @@
-// What browsers need to take a description of the other side: one that crosses ours, restarts ICE, or is faulty. Knows no
-// signals.
+// Adjustments that browsers need before they apply a remote description: one that crosses a local one, restarts ICE, or is
+// faulty.
 
 import { fragmentOf, isOfFirefox, keepRole } from '../protocol/sdp.js';
 
 /**
- * The browser takes our offer back by itself. But Firefox 153 refuses an offer that restarts ICE in place of one that does not
- * ("offer did not request ICE restart"), even after an explicit rollback: so ours becomes such a one first, and is never said.
+ * The browser rolls back our offer by itself. But Firefox 153 rejects an offer that restarts ICE while our pending one does not
+ * ("offer did not request ICE restart"), even after an explicit rollback: so ours is first replaced by one that does, which is
+ * never sent.
  */
 export async function yieldTo(connection: RTCPeerConnection, offer: string): Promise<void> {
   const restarts = (next: string | undefined, last: RTCSessionDescription | null) =>
@@ -21,7 +22,7 @@ export async function yieldTo(connection: RTCPeerConnection, offer: string): Pro
   await connection.setLocalDescription();
 }
 
-/** Throws where one `mid` stands twice: Chromium refuses such a description, Firefox takes it and then cannot answer. */
+/** Throws if a `mid` occurs twice: Chromium rejects such a description, Firefox applies it and cannot answer. */
 export function withDistinctMids(sdp: string): string {
   const mids = sdp.match(/^a=mid:.*$/gm) ?? [];
   if (new Set(mids).size < mids.length) throw new TypeError('two media sections with one mid');
@@ -29,8 +30,8 @@ export function withDistinctMids(sdp: string): string {
 }
 
 /**
- * Firefox 153 answers every ICE restart as the DTLS client if the offer lets it choose, and Chromium refuses a description that
- * changes roles.
+ * Firefox 153 answers every ICE restart as the DTLS client if the offer leaves the choice, and Chromium rejects a description
+ * that changes roles.
  */
 export function inRole(connection: RTCPeerConnection, offer: string): string {
   const { currentLocalDescription: ours, currentRemoteDescription: theirs } = connection;

@@ -1,5 +1,5 @@
-// The DTLS certificate of a session, and what the other side really showed.
-// Knows no person: whose certificate it has to be is handed in.
+// The DTLS certificate of a session, and the check of the certificate that the peer presented. The expected fingerprint is
+// handed in.
 
 import { abortScope, listen, onAbort } from '../base/abort.js';
 import { type Bytes, equal, fromHex } from '../base/bytes.js';
@@ -12,7 +12,7 @@ export interface SessionCertificate {
   readonly fingerprint: Bytes;
 }
 
-/** One for the whole session, made before anything is said: the peer id depends on it. */
+/** One certificate for the whole session, created before the first message: the peer id depends on it. */
 export async function createCertificate(): Promise<SessionCertificate> {
   const certificate = await generated();
   const sha256 = certificate.getFingerprints?.().find(({ algorithm }) => algorithm === 'sha-256');
@@ -23,7 +23,7 @@ export async function createCertificate(): Promise<SessionCertificate> {
   return { certificate, fingerprint };
 }
 
-/** Extensions and browsers that hide WebRTC leave nothing in its place, or something that cannot do anything. */
+/** Extensions and browsers that block WebRTC remove the interface, or replace it by one that does nothing. */
 async function generated(): Promise<RTCCertificate> {
   try {
     return await RTCPeerConnection.generateCertificate({
@@ -36,9 +36,9 @@ async function generated(): Promise<RTCCertificate> {
 }
 
 /**
- * Whether the other side used the certificate with this SHA-256, as soon as DTLS has one to show; `null` when the lifetime
- * ends first. Browsers tell of a connection, its descriptions and its DTLS transport on ways of their own: a connection may be
- * connected before its transport is, and before the answer is set that brings the transport.
+ * Returns `true` if the peer presented the certificate with this SHA-256, as soon as DTLS has one; `null` if the signal aborts
+ * first. Browsers update a connection, its descriptions and its DTLS transport at different times: a connection may be
+ * connected before its transport is, and before the answer that creates the transport has been applied.
  */
 export async function hasShown(
   connection: RTCPeerConnection,
@@ -62,5 +62,5 @@ const once = (target: EventTarget, type: string, abortSignal: AbortSignal): Prom
     onAbort(wait.signal, resolve);
   });
 
-/** DTLS has failed, and no ICE restart brings it back. */
+/** DTLS has failed, and an ICE restart cannot repair it. */
 export const isDead = ({ sctp }: RTCPeerConnection): boolean => sctp?.transport.state === 'failed';

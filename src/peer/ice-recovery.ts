@@ -1,74 +1,76 @@
-// When a path is to be repaired and when to give up: a pure policy, and the clock that asks it.
-// Knows states and times; never a connection, a signal or a person.
+// Decides when a path is to be repaired and when to give up: a pure policy, and the timer that evaluates it.
 
 import { every } from '../base/abort.js';
 import { monotonicMs } from '../base/clock.js';
 
-/** What the policy looks at. All times are milliseconds. */
+/** The input of the policy. All times are milliseconds. */
 export interface PathFacts {
-  /** It was connected once, by the certificate it committed to. */
+  /** It was connected once, with the certificate that the peer committed to. */
   readonly isVerified: boolean;
   readonly connection: RTCPeerConnectionState;
-  /** Since the connection left `connected`, or since it was begun. */
+  /** Since the connection left `connected`, or since it was created. */
   readonly troubledMs: number;
-  /** Since anything was heard in band; `Infinity` before that. */
+  /** Time since the last message on the data channel; `Infinity` before the first. */
   readonly channelSilentMs: number;
-  /** Since media moved; `Infinity` before that. */
+  /** Time since media last arrived; `Infinity` before it did. */
   readonly mediaSilentMs: number;
-  /** Since the last ICE restart of ours; `Infinity` before the first. */
+  /** Time since our last ICE restart; `Infinity` before the first. */
   readonly restartedMs: number;
-  /** Since the last one that was advised here: another may have gone into the dead path that this is about. */
+  /** Time since the policy last advised a restart: restarts for other reasons may have been sent over the dead path. */
   readonly advisedMs: number;
-  /** The path loses so much that the reliable channel may be silent for seconds while media goes on. */
+  /** The path loses so many packets that the reliable channel may be silent for seconds while media continues. */
   readonly lossy: boolean;
-  /** DTLS has failed. Firefox gives it up together with ICE, and no restart brings it back (w3c/webrtc-pc#3139). */
+  /** DTLS has failed. Firefox gives it up together with ICE, and a restart does not repair it (w3c/webrtc-pc#3139). */
   readonly dead: boolean;
-  /** The channel has closed without a goodbye: they came to an end, gave this connection up, or begin a new one. */
+  /** The channel was closed without a goodbye: the peer ended, gave up this connection, or creates another one. */
   readonly closed: boolean;
-  /** The polite side waits a turn. */
+  /** The polite side waits for `turn`. */
   readonly polite: boolean;
 }
 
-/** What can be seen at any moment; the clock below knows the rest. */
+/** The part of the input that can be observed at any moment; the timer adds the rest. */
 export type PathSample = Omit<PathFacts, 'troubledMs' | 'restartedMs' | 'advisedMs'>;
 
 export type Advice = 'wait' | 'ask' | 'doubt' | 'restart' | 'rebuild' | 'give-up';
 
 export const recoveryMs = {
-  /** From one look to the next. */
+  /** Interval between two evaluations. */
   look: 500,
-  /** A look that comes so long after the one before is late: this page was held up (hidden, its timers come each second). */
+  /**
+   * An evaluation this long after the previous one is late: the page was busy or hidden (hidden pages run timers once a
+   * second).
+   */
   late: 1500,
-  /** A new pair that has no path by then gets a verdict (ICE itself fails after 15 s in Chromium). */
+  /** A new pair without a path by then gets a verdict (ICE itself fails after 15 s in Chromium). */
   connect: 15_000,
-  /** A `disconnected` that lasts this long does not heal by itself (measured: Firefox 27 s). */
+  /** A `disconnected` state that lasts this long does not end by itself (measured: Firefox 27 s). */
   restart: 2000,
-  /** The polite side lets the other go first: restarts that cross cost time. */
+  /** The polite side lets the other side restart first, since crossing restarts take longer. */
   turn: 2000,
-  /** Whoever closed a channel to begin anew has offered by then. */
+  /** A peer that closed the channel to replace the connection has sent its offer by then. */
   offer: 1000,
-  /** Between two restarts: candidates need a moment to be gathered and checked. */
+  /** Between two restarts, for gathering and connectivity checks. */
   restartAgain: 6000,
-  /** Neither media nor a word for this long: asked for a sign of life, without waiting for the next ping. */
+  /** Neither media nor messages for this long: an extra ping is sent. */
   ask: 1000,
-  /** And still nothing: whatever leads to the brokers may be dead as well, and is probed before it is needed. */
+  /** Still no answer: the broker connections may be dead as well, and are probed before they are needed. */
   doubt: 2000,
   /**
-   * Neither media nor a word for this long, though asked: the path is dead, whatever it claims. ICE says so after five to
-   * eight seconds (measured), and whoever walks out of a Wi-Fi is to be back by then.
+   * Neither media nor messages for this long despite a ping: the path is dead, regardless of its state. ICE detects this after
+   * five to eight seconds (measured); a user who leaves a Wi-Fi network is to be reconnected by then.
    */
   silence: 3000,
-  /** No word for this long, but media, on a path that loses little: their tab is frozen. */
+  /** No message for this long while media arrives over a path that loses little: the tab of the peer is frozen. */
   away: 6000,
-  /** Restarts that have not helped by then will not: a new connection may (its own bound is `connect`). */
+  /** Restarts that have not helped by then will not; a new connection may (its limit is `connect`). */
   rebuild: 15_000,
 } as const;
 
-/** Since anything at all came: a path that is silent in both ways may be dead, whatever it says of itself. */
+/** Since anything arrived: a path without media and messages may be dead, regardless of its state. */
 export const silentMs = ({ channelSilentMs, mediaSilentMs }: PathSample): number =>
   Math.min(channelSilentMs, mediaSilentMs);
 
-/** No restart brings this connection back. */
+/** A restart cannot repair this connection. */
 export const isLost = ({ dead, closed }: Pick<PathFacts, 'dead' | 'closed'>): boolean =>
   dead || closed;
 
@@ -84,7 +86,7 @@ export function adviseRecovery(facts: PathFacts): Advice {
     return facts.troubledMs < offerMs + turnMs ? 'wait' : 'rebuild';
   }
   if (facts.connection === 'connected') {
-    // Consent (RFC 7675) is answered by their browser even if their page is frozen: one restart, and then patience.
+    // The browser of the peer answers consent checks (RFC 7675) even if its page is frozen: restart only once.
     const due = silent >= recoveryMs.silence + turnMs && facts.advisedMs > silent;
     return due ? 'restart' : question(silent);
   }
@@ -114,9 +116,9 @@ export class Stopwatch {
   }
 }
 
-/** Asks the policy twice a second, and whenever `ask` is called (a state changed). */
+/** Evaluates the policy twice a second, and whenever `evaluate` is called (a state changed). */
 export class IceRecovery {
-  /** Since the connection left `connected`, or since it was begun. */
+  /** Since the connection left `connected`, or since it was created. */
   readonly sinceTroubled = new Stopwatch();
   readonly sinceRestarted = new Stopwatch();
   readonly #sinceAdvised = new Stopwatch();
@@ -137,13 +139,13 @@ export class IceRecovery {
     every(recoveryMs.look, () => this.#tick(), abortSignal);
   }
 
-  /** What was connected is not any more, whatever the connection says. */
+  /** The connection does not work any more, regardless of its state. */
   markTroubled(): void {
     this.sinceTroubled.start();
     this.evaluate();
   }
 
-  /** What came while this page was held up waits behind a timer that is late, and is no silence: heard by the next. */
+  /** After a pause of this page, messages wait behind the late timer and are no silence: the next tick evaluates. */
   #tick(): void {
     this.#hasWaited = !this.#hasWaited && this.#sinceTick.ms >= recoveryMs.late;
     this.#sinceTick.start();

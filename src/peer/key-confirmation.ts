@@ -1,5 +1,5 @@
-// The last words of the handshake, in band: each end proves that it holds the pair's keys for exactly these two
-// certificates (protocol page, In band). Knows no channel and no connection; it is told when both are ready.
+// Key confirmation over the data channel: each end proves that it holds the pair's keys for exactly these two certificates
+// (src/protocol/README.md, In band). The owner says when certificate and channel are ready.
 
 import { type AbortScope, abortScope, every } from '../base/abort.js';
 import { type Bytes, equal, fromHex, hex } from '../base/bytes.js';
@@ -8,27 +8,27 @@ import type { GroupSignal } from '../protocol/signal.js';
 import type { Channel } from './channel.js';
 
 /**
- * How long their word may take: many round trips of the slowest path once they speak. If they say nothing at all, longer
- * than a browser takes to notice that a path is dead (Firefox 9 s). Counted in ticks, because time during which this page
- * was held up, or the path was down, says nothing about them.
+ * Time limits for the proof of the peer: many round trips of the slowest path once it responds; if it does not respond at all,
+ * longer than a browser takes to detect a dead path (Firefox 9 s). Counted in ticks, since time during which this page was busy
+ * or the path was down must not count.
  */
 const tickMs = 500;
 const dueTicks = { speaking: 10, silent: 24 };
-/** Of somebody who is there: a ping comes every 2 s. */
+/** The silence of a peer that responds: pings arrive every 2 s. */
 const pauseMs = 2500;
-/** Said once, by hosts: lost, somebody would not know that they are a cohost, or who was removed. */
+/** Lobby signals that arrive before the proof are kept: hosts send them once, and a lost one would hide a role or a removal. */
 const kept = { kinds: ['pass', 'lock'] as readonly string[], atMost: 16 };
 
 export interface KeyConfirmationOptions {
   confirmations(): Promise<Confirmation>;
   send(proof: string): void;
-  /** What the browser says of the path, and the channel, once there is one. */
+  /** The connection state, and the channel once it exists. */
   line(): {
     readonly state: RTCPeerConnectionState;
     readonly channel: Pick<Channel, 'silentMs'> | null;
   };
   onConfirmed(): void;
-  /** Of the group, from somebody confirmed. */
+  /** A group signal from a confirmed peer. */
   onGroup(signal: GroupSignal): void;
   onRefused(why: 'wrong' | 'missing'): void;
 }
@@ -36,7 +36,7 @@ export interface KeyConfirmationOptions {
 export class KeyConfirmation {
   readonly #options: KeyConfirmationOptions;
   readonly #abortSignal: AbortSignal;
-  /** Until their word is there, or overdue. */
+  /** Until the proof arrived or is overdue. */
   readonly #waiting: AbortScope;
   #expected: Bytes | null = null;
   #own: string | null = null;
@@ -45,7 +45,7 @@ export class KeyConfirmation {
   readonly #ticks = { speaking: 0, silent: 0 };
   #said = false;
   #settled: 'confirmed' | 'refused' | null = null;
-  /** Heard before that. */
+  /** Group signals that arrived before the proof. */
   readonly #early: GroupSignal[] = [];
 
   constructor(options: KeyConfirmationOptions, abortSignal: AbortSignal) {
@@ -54,12 +54,12 @@ export class KeyConfirmation {
     this.#waiting = abortScope(abortSignal);
   }
 
-  /** Until then their silence is judged here, and by nobody else. */
+  /** Until then only this class evaluates the silence of the peer. */
   get confirmed(): boolean {
     return this.#settled === 'confirmed';
   }
 
-  /** The certificate is the one committed to: now it is worth saying, and theirs is due. */
+  /** The certificate is verified: our proof is sent, and that of the peer is due. */
   async certificateVerified(): Promise<void> {
     every(tickMs, () => this.#tick(), this.#waiting.signal);
     const { own, expected } = await this.#options.confirmations();
@@ -73,13 +73,13 @@ export class KeyConfirmation {
     this.#step();
   }
 
-  /** The first one counts; it may come before we are ready to judge it. */
+  /** The first proof counts; it may arrive before we can verify it. */
   receive(proof: string): void {
     this.#received ??= proof;
     this.#step();
   }
 
-  /** What comes before their last word has been judged counts after it, or never. */
+  /** Signals that arrive before the proof is verified count afterwards, or never. */
   receiveGroupSignal(signal: GroupSignal): void {
     if (this.confirmed) this.#options.onGroup(signal);
     const isKept = !this.#settled && kept.kinds.includes(signal.kind);

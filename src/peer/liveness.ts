@@ -1,5 +1,4 @@
-// Is somebody still there whose broker connection died? Asks in band and looks whether media still moves.
-// Knows no stages; it only answers.
+// Liveness probe: after a broker lost its connection to a peer, pings it and watches whether media still arrives.
 
 import { after } from '../base/abort.js';
 import type { Channel } from './channel.js';
@@ -7,24 +6,29 @@ import { type PathSample, recoveryMs, Stopwatch } from './ice-recovery.js';
 import type { Transceivers } from './transceivers.js';
 
 /**
- * Milliseconds from one look to the next: two round trips, within these bounds. A round trip that was measured while a page
- * was busy (1.6 s right after it joined) would have a ghost sit there for ten seconds; whoever is slower than the bound
- * and lives, says so within the grace that mesh.ts gives the gone.
+ * Interval between two checks, milliseconds: two round trips, within these bounds. An RTT measured on a busy page (1.6 s right
+ * after it joined) would delay detection to 10 s, so it is capped; a slower live peer recovers within `meshTimeouts.goneGrace`.
  */
 const lookBounds = { least: 200, most: 600 } as const;
 /**
- * So many silent looks in a row. Looks are counted and not time, because time during which this page was held up says
- * nothing about them, and an answer that waits behind it is heard before the next look.
+ * Silent checks in a row after which a peer is considered dead. Checks are counted instead of time, since time during which
+ * this page was busy must not count, and an answer that waits is read before the next check.
  */
 const silentLooks = 3;
 
-/** Media that still moves after so long was in no jitter buffer: they live, and their page is frozen. Milliseconds. */
+/**
+ * Media that still arrives after this time did not come from the jitter buffer: the peer lives and its page is frozen.
+ * Milliseconds.
+ */
 const livesMs = 5000;
 
-/** Whoever is dead is found dead by then, milliseconds, in a page that is on time. */
+/** Upper bound for detecting a dead peer on a page whose timers are on time, milliseconds. */
 export const livenessMs = lookBounds.most * (silentLooks + 1);
 
-/** Whoever was found dead and is frozen cannot say that they live; what was on its way when they died has played by then. */
+/**
+ * A frozen peer that was considered dead cannot respond; by this time all media that was in transit has been played.
+ * Milliseconds.
+ */
 export const isSending = ({ mediaSilentMs, closed }: PathSample): boolean =>
   mediaSilentMs < recoveryMs.look && !closed;
 
@@ -33,7 +37,7 @@ interface Line {
   readonly sections: Pick<Transceivers, 'rtpSilentMs'>;
 }
 
-/** Calls `onDead` if neither an answer nor media comes; calls nothing if either does. */
+/** Calls `onDead` if neither an answer nor media arrives. */
 export function probeLiveness(
   { channel, sections }: Line,
   onDead: () => void,
@@ -47,12 +51,12 @@ export function probeLiveness(
   sections.rtpSilentMs(); // notes which frames are known already
   let silent = 0;
   const look = () => {
-    // Whatever else comes may have been said before they died, and have waited for this page.
+    // Other messages may have been sent before the peer died.
     if (channel.carriedMs <= asked.ms) return;
-    // Frames already in the jitter buffer play on for a moment after the sender died.
+    // Frames in the jitter buffer are played for a moment after the sender died.
     const isSilent = sections.rtpSilentMs() >= lookMs;
     if (!isSilent && asked.ms >= livesMs) return;
-    // Nobody answers in a channel that has not opened yet, and nobody ever will in one that is closed.
+    // A channel that has not opened or is closed cannot carry an answer.
     silent = isSilent && channel.open ? silent + 1 : 0;
     if (silent === silentLooks || (isSilent && channel.closed)) onDead();
     else after(lookMs, look, abortSignal);

@@ -1,46 +1,48 @@
-// Does what each side says it sends arrive at the other? Looked at section by section here, and told in band, so that
-// both know it of both directions: anew after each negotiation of the path. Knows no connection and repairs nothing itself.
+// Detects announced media that does not arrive: observed here for each transceiver, and reported over the data channel, so that
+// both sides know both directions. Starts again after each negotiation of the path.
 
 import type { MediaKind, MediaState } from '../protocol/signal.js';
 import { Stopwatch } from './ice-recovery.js';
 import type { Missing } from './peer-state.js';
 
-/** Said to be sent and not seen for this long, milliseconds: a camera needs a moment to start. */
+/** Announced media that has not been seen for this long is missing, milliseconds: a camera takes a moment to start. */
 const missingMs = 4000;
-/** And never seen yet: two cores need longer to start two cameras, and a narrow way to bring the first picture. */
+/**
+ * The same before the first frame: two cores take longer to start two cameras, and a narrow link to deliver the first frame.
+ */
 const unseenMs = 8000;
-/** A page that answers within this time is not frozen, and what it sends is what it means to send. Milliseconds. */
+/** A page that answers within this time is not frozen, and its announcement is current. Milliseconds. */
 const answersMs = 2500;
-/** A receipt that comes so long after ours asks for ours again. Milliseconds. */
+/** A receipt that arrives this long after ours requests ours again. Milliseconds. */
 const sayAgainMs = 5000;
 
 const kinds: readonly MediaKind[] = ['microphone', 'camera', 'screen'];
 
-/** What can be seen at one moment. */
+/** One observation. */
 export interface MediaSample {
-  /** They are connected, and nothing is being negotiated. */
+  /** Connected, and no negotiation in progress. */
   readonly isUp: boolean;
-  /** Since anything was heard in band, milliseconds. */
+  /** Since the last message on the data channel, milliseconds. */
   readonly channelSilentMs: number;
-  /** What they say they send. */
+  /** The media that the peer announces. */
   readonly claimed: MediaState;
-  /** Since each section was last seen to move, milliseconds. */
+  /** Since media last arrived on each transceiver, milliseconds. */
   readonly silentMs: Readonly<Record<MediaKind, number>>;
 }
 
 export interface MediaDeliveryOptions {
-  /** Of what they say they send, this does not arrive. */
+  /** Sends the list of announced media that does not arrive. */
   send(missing: readonly MediaKind[]): void;
   onChange(missing: Missing): void;
-  /** Nothing of all they say they send arrives, and yet they answer. Called once until something does. */
+  /** No announced media arrives although the peer answers. Called once until some arrives. */
   onNothing(): void;
 }
 
 export class MediaDeliveryMonitor {
   readonly #options: MediaDeliveryOptions;
-  /** Since the path in use was negotiated: what was seen before proves nothing of it. */
+  /** When the current path was negotiated: earlier observations do not count for it. */
   readonly #renewed = new Stopwatch();
-  /** Since each kind was last seen, or not expected. */
+  /** When each kind was last seen, or not expected. */
   readonly #awaited: Readonly<Record<MediaKind, Stopwatch>> = {
     microphone: new Stopwatch(),
     camera: new Stopwatch(),
@@ -55,10 +57,10 @@ export class MediaDeliveryMonitor {
     this.#options = options;
   }
 
-  /** Of what we say we send, this does not arrive there. */
+  /** The peer reports which of our media does not arrive there. */
   receive(missing: readonly MediaKind[]): void {
     this.#notify({ ...this.#missing, there: missing });
-    // They look anew, and have forgotten ours.
+    // The peer started to observe again and has discarded our receipt.
     const { here } = this.#missing;
     if (here && this.#said.ms >= sayAgainMs) this.#send(here);
   }
@@ -69,7 +71,7 @@ export class MediaDeliveryMonitor {
     if (look.isUp) this.#judge(look);
   }
 
-  /** What was known is known of the path before. */
+  /** Observations of the previous path do not count. */
   #renew(): void {
     this.#renewed.start();
     for (const kind of kinds) this.#awaited[kind].start();
@@ -78,7 +80,7 @@ export class MediaDeliveryMonitor {
 
   #judge({ claimed, silentMs, channelSilentMs }: MediaSample): void {
     const isAnswering = channelSilentMs < answersMs;
-    // Chromium notes no frames of a sound that nobody plays: what was never seen to move tells nothing.
+    // Chromium counts no frames of audio that is not played: media that was never seen proves nothing.
     const isHeard = claimed.microphone && silentMs.microphone < Infinity;
     const expected = kinds.filter((kind) => (kind === 'microphone' ? isHeard : claimed[kind]));
     for (const kind of kinds) {

@@ -1,6 +1,5 @@
-// Perfect negotiation and nothing else (https://www.w3.org/TR/webrtc/#perfect-negotiation-example), with
-// two additions: candidates wait for the description they belong to, and the first ones ride inside it.
-// Knows neither what is negotiated nor what carries it.
+// Perfect negotiation (https://www.w3.org/TR/webrtc/#perfect-negotiation-example) with two additions: candidates wait for the
+// description that they belong to, and the first ones are part of it. Independent of media and transport.
 
 import { after, listen, serial } from '../base/abort.js';
 import type { Bytes } from '../base/bytes.js';
@@ -16,44 +15,47 @@ import { TrickleIce } from './trickle-ice.js';
 
 export interface NegotiationOptions {
   readonly connection: RTCPeerConnection;
-  /** The polite side gives way when two offers cross. */
+  /** The polite side yields when two offers cross. */
   readonly polite: boolean;
   send(signal: NegotiationSignal): void;
-  /** What is said now goes in band: candidates may follow one by one. */
+  /** Signals go over the data channel now: candidates may follow one by one. */
   isInBand(): boolean;
-  /** Asks in band for a sign of life. */
+  /** Sends a ping over the data channel. */
   ask(): void;
-  /** Milliseconds since an answered one was asked for: so lately the path has carried both ways. */
+  /** Milliseconds since the last answered ping was sent: the path carried in both directions then. */
   carriedMs(): number;
-  /** The certificate that the other side committed to, SHA-256. */
+  /** SHA-256 of the certificate that the peer committed to. */
   readonly fingerprint: Bytes;
-  /** What is beyond the limits is counted here. */
+  /** Counts input beyond the limits. */
   readonly refused: ChannelRejections;
-  /** How often their descriptions may be applied, on this connection and the ones before. */
+  /** Limits the remote descriptions that are applied, over this connection and the previous ones. */
   readonly budget: RateLimiter;
-  /** Their description names another certificate. */
+  /** A remote description names another certificate. */
   onImpostor(): void;
-  /** Called between an accepted offer and its answer; `false`: the offer has other sections than ours, and gets no answer. */
+  /**
+   * Called between an accepted offer and its answer; `false`: the offer has other media sections than ours, and is not
+   * answered.
+   */
   beforeAnswer(): boolean;
-  /** `refused`: what of theirs the browser does not take; without it, the fault is ours. */
+  /** `refused`: the remote input that the browser rejected; absent if the error is our own. */
   onError(thrown: unknown, refused?: 'candidate' | 'description'): void;
 }
 
 /**
- * Milliseconds that a description waits for candidates. Without any, that of a first meeting costs a message; that of a restart
- * may cost the path (see `#renew`).
+ * Milliseconds that a description waits for candidates. Without candidates, the first description costs another message; that
+ * of a restart may cost the path (see `#renew`).
  */
 const patienceMs = { inBand: 0, first: 150, restart: 500 } as const;
 
 /**
- * An ICE restart needs so long to find its path, milliseconds; with Firefox longer, unless the path has carried since. A restart
- * that begins before makes Firefox close the path that still carries, and the first byte sent without any ends DTLS for good
- * (measured with Firefox 153: once in some thirty restarts that follow each other at once).
+ * Milliseconds that an ICE restart needs to find its path; with Firefox longer, unless the path has carried since. An earlier
+ * restart makes Firefox close the path that still carries, and the first byte sent without a path ends DTLS permanently
+ * (measured with Firefox 153: once in about thirty restarts in direct succession).
  */
 const settleMs = { carried: 1000, silent: 4000 } as const;
-/** Between two descriptions of ours that are said again, milliseconds. */
+/** Between two repetitions of our description, milliseconds. */
 const repeatMs = 500;
-/** How often it is looked whether it has carried, milliseconds. */
+/** Interval at which the path is checked for having carried, milliseconds. */
 const lookMs = 250;
 
 export class Negotiation {
@@ -62,24 +64,24 @@ export class Negotiation {
   readonly #enqueue: (task: () => Promise<void>) => void;
   /** The remote offer was ignored, and so are the candidates of its generation. */
   #ignoring = false;
-  /** Of the newest offer that was ignored. */
+  /** The ICE generation of the newest ignored offer. */
   #ignored = -1;
-  /** Our offer went in band: should the path be dead, they have not heard it. */
+  /** Our offer went over the data channel: if the path is dead, the peer has not received it. */
   #offeredInBand = false;
   readonly #trickle: TrickleIce;
   readonly #remote: RemoteCandidates;
   readonly #pending: PendingDescription;
-  /** An offer or answer of ours was last said again. */
+  /** When our description was last repeated. */
   readonly #repeated = new Stopwatch();
-  /** How many candidates came for their present description. */
+  /** The number of candidates for the current remote description. */
   #candidates = 0;
-  /** Of the newest description of theirs that was applied. */
+  /** The session version of the newest remote description that was applied. */
   #version = -1;
-  /** Their browser is Firefox. Read off what comes in: Chromium does not keep the name in what it has applied. */
+  /** The peer uses Firefox. Read from incoming descriptions, since Chromium drops the name when it applies them. */
   #withFirefox = false;
-  /** Ours to that description, if it was an offer. */
+  /** Our answer to that description, if it was an offer. */
   #answer: string | null = null;
-  /** Our ICE generation, and since when it is negotiated. */
+  /** Our ICE generation, and when its negotiation started. */
   #fragment: string | undefined;
   readonly #renewed = new Stopwatch();
   #restartDue = () => {};
@@ -109,10 +111,10 @@ export class Negotiation {
     listen(connection, 'signalingstatechange', () => this.#signalingChanged(), abortSignal);
   }
 
-  /** Signals are applied in the order of these calls, unless they are beyond the limits or about a stranger. */
+  /** Applies signals in the order of the calls, unless they exceed the limits or concern another connection. */
   receive(signal: NegotiationSignal): void {
     const { fingerprint, refused, onImpostor, connection } = this.#options;
-    // Nobody asked for it, or it was answered before.
+    // The answer was not requested, or a repetition arrived.
     if (signal.kind === 'answer' && connection.signalingState !== 'have-local-offer') return;
     const { fault, candidates } = examine(signal, { fingerprint, candidates: this.#candidates });
     this.#candidates = candidates;
@@ -130,17 +132,20 @@ export class Negotiation {
     });
   }
 
-  /** New addresses are gathered and checked; media goes on over the old path while that works. */
+  /** Gathers and checks new candidates; media continues on the old path while that works. */
   restart(isAsked = false): void {
     this.#enqueue(async () => this.#restart(isAsked));
   }
 
-  /** In turn, never while a description is made or set: that may be a restart, and another would follow it at once. */
+  /**
+   * Queued, so that it never runs while a description is being created or applied: that may be a restart, and a second one
+   * would follow it at once.
+   */
   #restart(isAsked: boolean): void {
     if (this.#abortSignal.aborted) return;
     const { connection, ask } = this.#options;
     this.#restartDue();
-    // Firefox throws when a closed connection is asked.
+    // Firefox throws when a closed connection is read.
     if (connection.signalingState === 'closed') return;
     if (connection.signalingState === 'have-local-offer') {
       this.#repeatOffer();
@@ -148,7 +153,7 @@ export class Negotiation {
     }
     const settlesInMs = this.#settlesInMs;
     if (settlesInMs > settleMs.carried) ask();
-    // Each restart has the other side apply one description of ours, and us one of theirs.
+    // Each restart costs both sides one description of their limits.
     const waitMs = Math.max(settlesInMs, this.#pending.waitMs);
     if (waitMs <= 0) this.#renew(isAsked);
     else
@@ -160,10 +165,10 @@ export class Negotiation {
   }
 
   /**
-   * Towards Firefox, Chromium has it restarted by Firefox. Chromium pairs its new candidates with the old ones of the other side
-   * until it hears of new ones. Firefox answers there, Chromium keeps to such a pair, and Firefox does not listen on it any more:
-   * both say that they are connected, and nothing arrives (Chromium 156 with Firefox 153: within four restarts; of those that
-   * Firefox offered with its candidates inside, 120 of 120 were well).
+   * When the remote is Firefox, Chromium asks it to start the ICE restart. Chromium pairs its new candidates with the old
+   * remote ones until it receives new ones. Firefox responds there, Chromium keeps such a pair, and Firefox does not listen on
+   * it any more: both report `connected`, and nothing arrives (Chromium 156 with Firefox 153: within four restarts; of those
+   * that Firefox offered with its candidates included, 120 of 120 worked).
    */
   #renew(isAsked: boolean): void {
     const { connection, send } = this.#options;
@@ -176,20 +181,20 @@ export class Negotiation {
     return this.#withFirefox !== isOfFirefox(this.#options.connection.localDescription?.sdp);
   }
 
-  /** An offer of ours is out that begins another ICE generation. */
+  /** Our offer that starts another ICE generation is pending. */
   get #isPendingRestart(): boolean {
     const { pendingLocalDescription: pending } = this.#options.connection;
     const isNew = pending !== null && fragmentOf(pending.sdp) !== this.#fragment;
     return this.#fragment !== undefined && isNew;
   }
 
-  /** Until a restart does no harm, milliseconds. */
+  /** Milliseconds until a restart is safe. */
   get #settlesInMs(): number {
     const isProven = !this.#isMixed || this.#options.carriedMs() < this.#renewed.ms;
     return settleMs[isProven ? 'carried' : 'silent'] - this.#renewed.ms;
   }
 
-  /** An offer that went into a dead path would be waited for for ever; by broker, it arrives. */
+  /** An offer sent over a dead path would never be answered; over a broker it arrives. */
   #repeatOffer(): void {
     const { connection, send } = this.#options;
     const { pendingLocalDescription: pending } = connection;
@@ -207,13 +212,16 @@ export class Negotiation {
     this.#fragment = fragment;
   }
 
-  /** In turn with what is heard: Firefox asks for an offer while one of theirs is being set, and would then make an answer. */
+  /**
+   * Queued with incoming signals: Firefox fires `negotiationneeded` while a remote offer is being applied, and would then
+   * create an answer.
+   */
   async #offer(): Promise<void> {
     const { connection, onError } = this.#options;
-    // If it is still needed then, it is asked for again when the state is stable.
+    // If it is still needed then, the event fires again when the state is stable.
     if (this.#abortSignal.aborted || connection.signalingState !== 'stable') return;
     await connection.setLocalDescription();
-    // Not waited for: an offer of theirs may take its place meanwhile.
+    // Not awaited: a remote offer may replace ours meanwhile.
     this.#sayDescription('offer').catch((thrown) => onError(thrown));
   }
 
@@ -221,7 +229,7 @@ export class Negotiation {
     const { type, sdp } = description;
     const { connection, polite } = this.#options;
     if (this.#abortSignal.aborted) return;
-    // A broker may bring late what a newer description has replaced: a copy of an offer, the answer to a former one.
+    // A broker may deliver late what a newer description has replaced: a copy of an offer, the answer to an earlier one.
     const version = versionOf(sdp);
     if (version <= this.#version) {
       if (type === 'offer' && version === this.#version) this.#repeatAnswer();
@@ -230,13 +238,13 @@ export class Negotiation {
     const collision = type === 'offer' && connection.signalingState !== 'stable';
     this.#ignoring = collision && !polite;
     if (this.#ignoring) {
-      // Who says an offer again has not heard ours, which they would have given way to; nor may have who had to say
-      // theirs by the room, while ours went in band.
+      // A peer that repeats its offer has not received ours, to which it would have yielded; nor may have a peer that sends its
+      // offer over the room while ours went over the data channel.
       const isUnheard = this.#offeredInBand && !this.#options.isInBand();
       if (version === this.#ignored || isUnheard) this.#repeatOffer();
       this.#ignored = version;
     }
-    // An answer to an offer of ours that was rolled back has nothing to answer.
+    // The answer to our offer that was rolled back has no offer to answer.
     const stale = type === 'answer' && connection.signalingState !== 'have-local-offer';
     if (this.#ignoring || stale || !this.#pending.admits(description)) return;
     if (collision) await yieldTo(connection, sdp);
@@ -249,7 +257,7 @@ export class Negotiation {
     if (await this.#answered()) await this.#sayDescription('answer');
   }
 
-  /** Whether their offer can be answered: a browser may take one that it then makes no answer to. */
+  /** Returns `true` if the remote offer can be answered: a browser may apply an offer and then create no answer to it. */
   async #answered(): Promise<boolean> {
     const { connection, beforeAnswer, onError } = this.#options;
     try {
@@ -262,20 +270,23 @@ export class Negotiation {
     }
   }
 
-  /** Their offer again: ours got lost, or is on its way. Applied anew, it would undo what has been agreed since. */
+  /**
+   * The remote offer was repeated: our answer was lost or is in transit. Applying it again would undo what has been agreed
+   * since.
+   */
   #repeatAnswer(): void {
     if (!this.#answer || this.#repeated.ms < repeatMs) return;
     this.#repeated.start();
     this.#options.send({ kind: 'answer', sdp: this.#answer });
   }
 
-  /** Waits a moment for candidates, so that the first of them need no message of their own. */
+  /** Waits a moment for candidates, so that the first ones need no message. */
   async #sayDescription(type: 'offer' | 'answer'): Promise<void> {
     const { connection, isInBand } = this.#options;
     const isRestart = type === 'offer' && this.#isMixed && this.#isPendingRestart;
     await this.#trickle.hold(patienceMs[isRestart ? 'restart' : isInBand() ? 'inBand' : 'first']);
-    // While it waited an offer may have been rolled back, and an answer may have been followed by an offer
-    // of ours: `localDescription` would be another one by now.
+    // While it waited, an offer may have been rolled back, and our offer may have followed an answer: `localDescription` would
+    // be a different one by now.
     const description =
       type === 'offer' ? connection.pendingLocalDescription : connection.currentLocalDescription;
     if (this.#abortSignal.aborted || description?.type !== type) return;
@@ -285,7 +296,7 @@ export class Negotiation {
     this.#trickle.follow(description.sdp);
   }
 
-  /** Whether the browser took their description; if not, it is as it was before. */
+  /** Returns `true` if the browser applied the remote description; otherwise its state is unchanged. */
   async #take(type: 'offer' | 'answer', sdp: string): Promise<boolean> {
     const { connection, onError } = this.#options;
     try {
@@ -299,7 +310,7 @@ export class Negotiation {
   }
 
   #addCandidates(candidates: readonly Candidate[]): Promise<void> {
-    // Remembered now: an answer may clear the flag before the browser has refused the candidate.
+    // Read now: an answer may clear the flag before the browser has rejected the candidate.
     return this.#remote.add(candidates, {
       isIgnored: this.#ignoring,
       isEarly: this.#pending.isWaiting,

@@ -1,4 +1,4 @@
-// What a connection to one person is given, and what it tells. Data and callbacks only.
+// The options and callbacks of a connection to one participant. Types only.
 
 import type { Bytes } from '../base/bytes.js';
 import type { CallError } from '../base/errors.js';
@@ -9,33 +9,33 @@ import type { PeerState } from './peer-state.js';
 
 export interface PeerOptions {
   readonly id: PeerId;
-  /** Gives way when offers cross: the higher id. */
+  /** Yields when offers cross: the higher id. */
   readonly polite: boolean;
-  /** Makes the first offer; the other side only answers it. */
+  /** Sends the first offer; the other side answers it. */
   readonly offers: boolean;
-  /** Servers and our certificate. */
+  /** ICE servers and our certificate. */
   readonly configuration: RTCConfiguration;
-  /** The certificate that the person committed to, SHA-256. */
+  /** SHA-256 of the certificate that the peer committed to. */
   readonly fingerprint: Bytes;
-  /** How often descriptions of this person may be applied, on this connection and the ones before. */
+  /** Limits the remote descriptions that are applied, over this connection and the previous ones. */
   readonly budget: RateLimiter;
-  /** The last words of the handshake, ours and theirs. */
+  /** The key confirmations of both sides. */
   confirmations(): Promise<Confirmation>;
   /** Whether packets of media were lost in numbers lately, in either direction. */
   isLossy(): boolean;
   viaRoom(signal: NegotiationSignal): void;
   onState(facts: PeerState): void;
-  /** The person holds the keys that the room met them with: what they say to the group counts from now on. */
+  /** The peer holds the keys that it was met with: its group signals count from now on. */
   onConfirmed(): void;
-  /** What concerns the group; never before `onConfirmed`. */
+  /** A group signal; never before `onConfirmed`. */
   onGroup(signal: GroupSignal): void;
-  /** Said goodbye. */
+  /** The peer said goodbye. */
   onLeft(): void;
-  /** Nothing came for two seconds: the ways to the brokers may have died together with the path to them. */
+  /** Nothing arrived for two seconds: the broker connections may be dead together with the path. */
   onSilent(): void;
-  /** No restart can repair it: a new connection is needed. */
+  /** A restart cannot repair the connection: it has to be replaced. */
   onBroken(): void;
-  /** Something worth a line in the diagnostics: a restart and its reason. */
+  /** An entry for the diagnostics: a restart and its reason. */
   onRestart(why: string): void;
   onError(error: CallError): void;
 }

@@ -1,38 +1,38 @@
-// The words for how a connection to one person stands, and which of them the browser's own come to.
+// The states of a connection to one participant, and how they follow from the state of the RTCPeerConnection.
 
 import type { ChannelSignal, MediaKind, MediaState } from '../protocol/signal.js';
 import { isLost, type PathSample, recoveryMs, silentMs } from './ice-recovery.js';
 
 export type PeerStage =
-  /** Heard of; nothing exchanged yet. */
+  /** Announced by the room; nothing has been exchanged. */
   | 'announced'
-  /** Offer and answer are on their way. */
+  /** Offer and answer are in transit. */
   | 'negotiating'
-  /** Both descriptions are set; ICE looks for a path. */
+  /** Both descriptions are set; ICE checks candidate pairs. */
   | 'checking'
-  /** A path carries, and the peer's certificate is the one it committed to. */
+  /** A path carries, and the peer presented the certificate that it committed to. */
   | 'connected'
-  /** Media comes and little of it is lost, but their page answers nothing: its tab is frozen, or held by a debugger. */
+  /** Media arrives and little of it is lost, but the page does not respond: its tab is frozen, or paused by a debugger. */
   | 'away'
-  /** Was connected; the path is being repaired. */
+  /** It was connected; the path is being repaired. */
   | 'interrupted'
-  /** No path was found in time; the verdict says why. Tried again on request or on the next hello. */
+  /** No path was found in time; the verdict explains it. Retried on request or after the next HELLO. */
   | 'unreachable'
-  /** Left, or dead as far as anybody can tell. */
+  /** It left, or does not respond any more. */
   | 'gone';
 
-/** What is said to be sent and does not arrive. Absent until it is known of the path in use; empty when all arrives. */
+/** Announced media that does not arrive. Absent until it is known for the current path; empty if all arrives. */
 export interface Missing {
-  /** Of theirs, here. */
+  /** Remote media that does not arrive here. */
   readonly here?: readonly MediaKind[];
-  /** Of ours, there, as they say. */
+  /** Our media that does not arrive there, as the peer reports. */
   readonly there?: readonly MediaKind[];
 }
 
-/** What a person said of itself and how the connection to it stands. */
+/** The introduction of a peer and the state of the connection to it. */
 export interface PeerState {
   readonly stage: PeerStage;
-  /** `null` until it was told in band; empty for somebody who has none. */
+  /** `null` until it was received; empty if the participant has no name. */
   readonly name: string | null;
   readonly media: MediaState;
   readonly missing?: Missing;
@@ -40,7 +40,7 @@ export interface PeerState {
   readonly resumeToken?: string | undefined;
 }
 
-/** What the browser says of a connection, and what comes through it, in our words. */
+/** Derives the stage from the state of the connection and from what arrives through it. */
 export function stageOf(connection: RTCPeerConnection, path: PathSample): PeerStage {
   if (path.isVerified) {
     const isSilent = silentMs(path) >= recoveryMs.silence;
@@ -50,12 +50,12 @@ export function stageOf(connection: RTCPeerConnection, path: PathSample): PeerSt
     const isAway = path.channelSilentMs >= recoveryMs.away && !path.lossy;
     return isAway ? 'away' : 'connected';
   }
-  // Firefox throws when a closed connection is asked for its descriptions.
+  // Firefox throws when the descriptions of a closed connection are read.
   const { remoteDescription, signalingState } = connection;
   return remoteDescription && signalingState === 'stable' ? 'checking' : 'negotiating';
 }
 
-/** What we tell every person of ourselves. */
+/** The introduction that we send to every participant. */
 export type Introduction = Omit<Extract<ChannelSignal, { kind: 'hello' }>, 'kind'>;
 
 export const introductionIn = ({

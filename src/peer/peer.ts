@@ -1,5 +1,5 @@
-// One connection to one person: three media sections, a channel, and the facts about them.
-// Knows neither broker nor room nor view: signals that cannot go in band are handed to `viaRoom`.
+// One connection to one participant: three transceivers, a data channel, and its state. Independent of brokers, room and view:
+// signals that cannot use the data channel go to `viaRoom`.
 
 import { listen, onAbort } from '../base/abort.js';
 import { CallError, type ErrorCode } from '../base/errors.js';
@@ -25,13 +25,13 @@ import {
 import { SignalingRoute } from './signaling-route.js';
 import { type Tracks, Transceivers } from './transceivers.js';
 
-/** One transport for all sections: one set of candidates, one certificate to prove. */
+/** One transport for all media sections: one set of candidates, one certificate to verify. */
 const bundlePolicy = 'max-bundle';
 
 export class Peer {
   readonly id: PeerId;
   readonly connection: RTCPeerConnection;
-  /** Signals of this person that were not let in. */
+  /** Rejected signals of this participant. */
   readonly refused = noChannelRejections();
   readonly #options: PeerOptions;
   readonly #abortSignal: AbortSignal;
@@ -43,12 +43,12 @@ export class Peer {
   #channel: Channel | null = null;
   #introduction: Introduction = { name: '', media: noMedia };
   #state: PeerState = { stage: 'negotiating', name: null, media: noMedia };
-  /** The certificate is the one committed to: media may flow. */
+  /** The certificate was verified: media may be sent. */
   #isVerified = false;
   readonly #route = new SignalingRoute(
     () => stageOf(this.connection, this.#sample) === 'connected',
   );
-  /** A stage that the connection's own state does not tell. */
+  /** A stage that does not follow from the state of the connection. */
   #override: 'unreachable' | 'gone' | null = null;
 
   constructor(options: PeerOptions, abortSignal: AbortSignal) {
@@ -112,7 +112,7 @@ export class Peer {
   #observeConnection(abortSignal: AbortSignal): void {
     listen(this.connection, 'connectionstatechange', () => this.#connectionChanged(), abortSignal);
     listen(this.connection, 'signalingstatechange', () => this.#recovery.evaluate(), abortSignal);
-    // The channel is negotiated by its id: no other is ever announced.
+    // The channel is negotiated by its id: a channel is never announced.
     listen(
       this.connection,
       'datachannel',
@@ -126,7 +126,7 @@ export class Peer {
     return this.#state;
   }
 
-  /** Microphone and camera; the same object for as long as the peer lives. */
+  /** Microphone and camera; the same object for the lifetime of the connection. */
   get stream(): MediaStream {
     return this.#transceivers.stream;
   }
@@ -135,12 +135,14 @@ export class Peer {
     return this.#transceivers.screenStream;
   }
 
-  /** Our first offer is out and unanswered: if theirs crosses it, one of the two connections goes. */
+  /** Our first offer is unanswered: if a remote offer crosses it, one of the two connections is closed. */
   get unanswered(): boolean {
     return this.#options.offers && this.#remote === null;
   }
 
-  /** Names their end of this connection, once it is known: an offer with another one is about a new connection. */
+  /**
+   * Identifies the remote end of this connection once it is known: an offer with another origin belongs to another connection.
+   */
   get origin(): string | undefined {
     return this.#remote ? originOf(this.#remote.sdp) : undefined;
   }
@@ -150,28 +152,28 @@ export class Peer {
     this.#negotiation.receive(signal);
   }
 
-  /** Our name and what we send; told in band now or as soon as that is possible. */
+  /** Sends our name and media state over the data channel, now or when it opens. */
   introduce(introduction: Introduction): void {
     this.#introduction = introduction;
     this.#channel?.send({ kind: 'hello', ...introduction });
   }
 
-  /** Attached once the certificate is proved, so that no stranger ever gets a frame. */
+  /** Tracks are attached once the certificate is verified, so that an unverified peer never receives a frame. */
   setTracks(tracks: Tracks): void {
     this.#transceivers.send(tracks).catch((thrown) => this.#failed(thrown));
   }
 
-  /** The most that the camera may take. */
+  /** Limits the bitrate and resolution of the camera. */
   limit(encoding: RTCRtpEncodingParameters): void {
     this.#transceivers.limit(encoding).catch((thrown) => this.#failed(thrown));
   }
 
-  /** Servers, for the next restart. */
+  /** ICE servers for the next restart. */
   configure(configuration: RTCConfiguration): void {
     this.connection.setConfiguration({ ...configuration, bundlePolicy });
   }
 
-  /** Media goes on over the old path while that works. */
+  /** Media continues on the old path while that works. */
   restart(why: string): void {
     this.#recovery.sinceRestarted.start();
     this.#options.onRestart(why);
@@ -186,13 +188,13 @@ export class Peer {
     this.#channel?.send({ kind: 'bye' });
   }
 
-  /** The page woke up: ask for a sign of life instead of waiting for the next ping. */
+  /** The page resumed: sends a ping instead of waiting for the next one. */
   refresh(): void {
     this.#channel?.ping();
     this.#recovery.evaluate();
   }
 
-  /** A broker says that their connection to it died: if neither an answer nor media comes in band, they are gone. */
+  /** A broker lost its connection to the peer: if neither an answer nor media arrives, the peer is gone. */
   doubt(): void {
     const [channel, transceivers] = [this.#channel, this.#transceivers];
     const gone = () => this.#setStage('gone');
@@ -206,7 +208,7 @@ export class Peer {
     else this.#options.viaRoom(signal);
   }
 
-  /** Firefox throws when a closed connection is asked. */
+  /** Firefox throws when a closed connection is read. */
   get #remote(): RTCSessionDescription | null {
     return this.#isOver ? null : this.connection.remoteDescription;
   }
@@ -224,7 +226,7 @@ export class Peer {
         onClose: () => this.#isOver || this.#recovery.markTroubled(),
         onFlood: () => this.#refuse('channel-flooded'),
         onSignal: (signal) => this.#received(signal),
-        // Whoever speaks is not gone, whatever a broker said.
+        // A peer that sends messages is not gone.
         onSpoke: () => this.#setStage(this.#override === 'gone' ? null : this.#override),
       },
       this.#abortSignal,
@@ -246,7 +248,7 @@ export class Peer {
     else this.#confirming.receiveGroupSignal(signal);
   }
 
-  /** Closed at once: media has been flowing since the certificate was proved. */
+  /** Closed immediately, since media has been flowing since the certificate was verified. */
   #refuse(code: ErrorCode, why = 'wrong'): void {
     if (this.#isOver) return;
     if (why === 'channel') this.refused.channels++;
@@ -257,7 +259,7 @@ export class Peer {
 
   #connectionChanged(): void {
     const isConnected = this.connection.connectionState === 'connected';
-    // A restart that fails goes through `connecting` again: still the same trouble, or it would never end.
+    // A failing restart passes through `connecting`: it belongs to the same interruption, which would otherwise never end.
     const same = this.#state.stage === 'interrupted' && !isConnected;
     if (!same) this.#recovery.sinceTroubled.start();
     if (isConnected && !this.#isVerified)
@@ -271,7 +273,7 @@ export class Peer {
     if (this.#abortSignal.aborted || this.#isVerified || shown === null) return;
     if (!shown) return this.#refuse('fingerprint-mismatch');
     this.#isVerified = true;
-    // Before any frame is sent: the safety code of the group without this participant must not outlast it.
+    // Before any frame is sent: a safety code of the group without this participant must not remain valid.
     this.#setStage(null);
     await Promise.all([this.#transceivers.attach(), this.#confirming.certificateVerified()]);
   }
@@ -296,18 +298,18 @@ export class Peer {
     this.#updateState();
   }
 
-  /** Closed by us: what happens now is its echo. */
+  /** We closed the connection: later events are consequences of that. */
   get #isOver(): boolean {
     return this.#abortSignal.aborted || this.connection.signalingState === 'closed';
   }
 
-  /** `call`: the browser does not take what they sent, which is no fault of ours. */
+  /** `call`: the browser rejected remote input, which is not an error of ours. */
   #failed(thrown: unknown, call: 'candidate' | 'description' | '' = ''): void {
     const code = call ? 'description-refused' : 'bug';
     if (!this.#isOver) this.#options.onError(new CallError(code, { peer: this.id, call }, thrown));
   }
 
-  /** Folds what the browser says into our words for it; tells only what is new. */
+  /** Derives the state from the connection; reports changes only. */
   #updateState(said: Partial<PeerState> = {}): void {
     const look = this.#sample;
     if (this.#override === 'gone' && isSending(look)) this.#override = null;

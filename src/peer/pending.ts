@@ -1,5 +1,5 @@
-// How often a participant may have us apply a description: each costs the main thread some 20 ms. The newest one in excess
-// is kept and applied later; to drop it would leave both sides waiting for each other. Knows no connection.
+// Limits the remote descriptions that are applied: each costs the main thread about 20 ms. The newest one above the limit is
+// kept and applied later; dropping it would leave both sides waiting for each other.
 
 import { after } from '../base/abort.js';
 import { monotonicMs } from '../base/clock.js';
@@ -17,7 +17,7 @@ export class PendingDescription {
   #newest: Description | null = null;
   #cancel = () => {};
 
-  /** `budget`: of this participant, whatever connection it is. */
+  /** `budget`: the limit of this participant, over all connections. */
   constructor(
     budget: RateLimiter,
     apply: (description: Description) => void,
@@ -33,12 +33,12 @@ export class PendingDescription {
     return this.#newest !== null;
   }
 
-  /** Until another one may be applied, milliseconds. */
+  /** Milliseconds until the next description may be applied. */
   get waitMs(): number {
     return this.#budget.waitMs(monotonicMs());
   }
 
-  /** Whether it may be applied now; if not, it comes again by itself. */
+  /** Returns `true` if the description may be applied now; otherwise `apply` is called with it later. */
   admits(description: Description): boolean {
     this.#cancel();
     this.#newest = null;

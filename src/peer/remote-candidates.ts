@@ -1,5 +1,5 @@
-// Candidates of the other side on their way to the browser: those that come before their description wait for it, and
-// only those go in that protocol/candidates.ts allows. Knows no negotiation and no channel.
+// Remote candidates on their way to the browser: early ones wait for their description, and only those that
+// protocol/candidates.ts allows are used.
 
 import { listen } from '../base/abort.js';
 import { monotonicMs } from '../base/clock.js';
@@ -16,18 +16,18 @@ import { type Candidate, limits } from '../protocol/signal.js';
 
 const minuteMs = 60_000;
 /**
- * Ports of one address that is not public, for one description. A browser has one in each network; a relay there has one for
- * each TURN server and network.
+ * Ports of one private address for one description. A browser has one in each network; a relay there has one for each TURN
+ * server and network.
  */
 const portsOfAddress = 12;
 
 export interface RemoteCandidatesOptions {
   readonly connection: RTCPeerConnection;
-  /** What is not used is counted here. */
+  /** Counts candidates that are not used. */
   readonly refused: ChannelRejections;
-  /** Those that were held back may be used now: add them in turn. */
+  /** Deferred candidates may be used now: add them in order. */
   onReleased(candidates: readonly Candidate[]): void;
-  /** The browser does not take one of the present ICE generation. */
+  /** The browser rejected a candidate of the current ICE generation. */
   onError(thrown: unknown): void;
 }
 
@@ -35,11 +35,11 @@ export class RemoteCandidates {
   readonly #options: RemoteCandidatesOptions;
   #own = noAddresses;
   #early: Candidate[] = [];
-  /** In networks that we have no address in, as far as is known. */
+  /** Candidates in networks in which we have no known address. */
   #held: Candidate[] = [];
-  /** Where candidates of the last minute led, and when that was said first. */
+  /** Endpoints of the candidates of the last minute, and when each first appeared. */
   readonly #recent = new Map<string, number>();
-  /** Of the present description: address → endpoints. */
+  /** For the current description: address → endpoints. */
   readonly #endpoints = new Map<string, Set<string>>();
 
   constructor(options: RemoteCandidatesOptions, abortSignal: AbortSignal) {
@@ -52,21 +52,21 @@ export class RemoteCandidates {
     );
   }
 
-  /** The description as the browser is to see it. */
+  /** The description as the browser is to apply it. */
   screen(sdp: string): string {
     this.#endpoints.clear();
     this.#held = [];
     const screened = screenCandidates(sdp, (candidate) => this.#isUsable(candidate));
-    // Those that are held back may follow.
+    // Deferred candidates may follow.
     return this.#held.length > 0 ? screened.replace(/^a=end-of-candidates\r\n/gm, '') : screened;
   }
 
-  /** Candidates that came before their description. */
+  /** Returns the candidates that came before their description. */
   takeEarly(): Candidate[] {
     return this.#early.splice(0);
   }
 
-  /** Their description was ignored, so that the browser will not know what these belong to; or it is still to be applied. */
+  /** Their description was ignored, so that the browser cannot assign them; or it has not been applied yet. */
   async add(
     candidates: readonly Candidate[],
     { isIgnored = false, isEarly = false } = {},
@@ -81,7 +81,7 @@ export class RemoteCandidates {
       try {
         await connection.addIceCandidate(candidate);
       } catch (thrown) {
-        // A candidate of an earlier generation is refused too; it is of no use and does no harm.
+        // A candidate of an earlier generation is rejected too, without harm.
         const isCurrent = isOfGeneration(candidate, connection.remoteDescription.sdp);
         if (!isIgnored && isCurrent) onError(thrown);
       }

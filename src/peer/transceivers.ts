@@ -1,6 +1,5 @@
-// The three fixed media sections of a connection: microphone, camera, screen, in this order, there from the
-// first offer, empty or not. Switching a source is therefore `replaceTrack`, never a negotiation.
-// Knows nothing of signals.
+// The three fixed media sections of a connection: microphone, camera, screen, in this order, present from the first offer, with
+// or without a track. Switching a source therefore needs `replaceTrack` and no negotiation.
 
 import { monotonicMs } from '../base/clock.js';
 import type { MediaKind } from '../protocol/signal.js';
@@ -16,9 +15,9 @@ export class Transceivers {
   #tracks: Tracks = { microphone: null, camera: null, screen: null };
   #attached = false;
   #encoding: RTCRtpEncodingParameters | null = null;
-  /** Parameters are read, changed and written in one piece, or the browser refuses them. */
+  /** Parameters must be read, changed and written in one step, or the browser rejects them. */
   #limiting = Promise.resolve();
-  /** The newest frame seen on each section, and when we saw that it was new. */
+  /** The newest frame seen on each transceiver, and when it was first seen. */
   readonly #newest = [0, 0, 0];
   readonly #seenMs = [-Infinity, -Infinity, -Infinity];
 
@@ -26,9 +25,9 @@ export class Transceivers {
     this.#connection = connection;
   }
 
-  /** For the side that makes the first offer. */
+  /** For the side that sends the first offer. */
   create(): void {
-    // Sound and picture name one stream, or the browser would not keep lips in step (RFC 8830).
+    // Audio and video name one stream, since browsers synchronise lips only within a stream (RFC 8830).
     const label = new MediaStream();
     for (const kind of kinds) {
       this.#connection.addTransceiver(kind, { direction: 'sendrecv', streams: [label] });
@@ -36,9 +35,12 @@ export class Transceivers {
     this.#collect();
   }
 
-  /** For the side that answers: the offer has made the sections, we send on them as well. `false`: they are not ours. */
+  /**
+   * For the side that answers: the offer has created the transceivers, and we send on them as well. `false`: they do not match
+   * ours.
+   */
   acceptTransceivers(): boolean {
-    // Only with the first answer: naming a stream anew asks for another negotiation, and so on for ever.
+    // Only with the first answer: calling `setStreams()` again fires `negotiationneeded`, which would loop.
     if (this.stream.getTracks().length > 0) return true;
     const transceivers = this.#connection.getTransceivers().slice(0, kinds.length);
     if (transceivers.some(({ receiver }, i) => receiver.track.kind !== kinds[i])) return false;
@@ -56,7 +58,7 @@ export class Transceivers {
     if (this.#attached) await this.#replace();
   }
 
-  /** From now on tracks are really sent. */
+  /** From now on tracks are sent. */
   async attach(): Promise<void> {
     this.#attached = true;
     await this.#replace();
@@ -69,7 +71,7 @@ export class Transceivers {
     await this.#limiting;
   }
 
-  /** Milliseconds since media of the other side was last seen to move, on each section; `Infinity` before any did. */
+  /** Milliseconds since remote media last arrived, on each transceiver; `Infinity` before any did. */
   silentMs(): Record<MediaKind, number> {
     const now = monotonicMs();
     for (const [i, { receiver }] of this.#connection.getTransceivers().entries()) {
@@ -82,7 +84,7 @@ export class Transceivers {
     return { microphone: now - microphone, camera: now - camera, screen: now - screen };
   }
 
-  /** On any section. */
+  /** The minimum over all transceivers. */
   rtpSilentMs(): number {
     return Math.min(...Object.values(this.silentMs()));
   }
@@ -93,7 +95,7 @@ export class Transceivers {
     if (!this.#attached || !encoding || !sender || currentDirection === 'stopped') return;
     const parameters = sender.getParameters();
     const [first] = parameters.encodings;
-    // Firefox lists no encoding before the section is negotiated; the limit is set again on `attach`.
+    // Firefox lists no encoding before the section is negotiated; `attach` sets the limit again.
     if (!first) return;
     parameters.encodings = [{ ...first, ...encoding }];
     await sender.setParameters(parameters);
@@ -104,7 +106,7 @@ export class Transceivers {
     const sections = this.#connection.getTransceivers();
     await Promise.all(
       [microphone, camera, screen].map((track, i) =>
-        // The other side may reject a section for good (port 0).
+        // The peer may reject a section permanently (port 0).
         sections[i]?.currentDirection === 'stopped'
           ? null
           : sections[i]?.sender.replaceTrack(track),

@@ -1,17 +1,17 @@
-// Our candidates on their way to the other side (RFC 8838): the first ride inside the description they belong to, the
-// rest follow in batches that grow rarer. Knows neither what is negotiated nor what carries it.
+// Local candidates on their way to the peer (RFC 8838): the first ones are part of the description, the rest follow in batches
+// at growing intervals.
 
 import { abortScope, after, delay, listen } from '../base/abort.js';
 import type { Candidate } from '../protocol/signal.js';
 
-/** A broker takes few messages; the last figure repeats. Milliseconds. */
+/** Milliseconds between batches, since brokers limit the rate; the last figure repeats. */
 const batchMs = [50, 250, 1000, 4000] as const;
 
 export class TrickleIce {
   readonly #connection: RTCPeerConnection;
   readonly #send: (candidates: readonly Candidate[]) => void;
   readonly #abortSignal: AbortSignal;
-  /** Descriptions that wait for candidates; these go inside them meanwhile. */
+  /** Descriptions that wait for candidates, which become part of them meanwhile. */
   #held = 0;
   #waiting: Candidate[] = [];
   #batches = 0;
@@ -33,19 +33,19 @@ export class TrickleIce {
     );
   }
 
-  /** A description that was made has not been said yet. */
+  /** A description was created and has not been sent yet. */
   get isHolding(): boolean {
     return this.#held > 0;
   }
 
-  /** Gives candidates so many milliseconds to be there when the description is said. */
+  /** Waits this many milliseconds for candidates before the description is sent. */
   async hold(patienceMs: number): Promise<void> {
     this.#held++;
     if (patienceMs > 0) await complete(this.#connection, patienceMs, this.#abortSignal);
     this.#held--;
   }
 
-  /** The description was said: what it did not hold follows it. */
+  /** The description was sent: the remaining candidates follow it. */
   follow(sdp: string): void {
     this.#waiting = this.#waiting.filter(
       ({ candidate }) => !sdp.includes(candidate.replace(/^candidate:/, 'a=candidate:')),
@@ -55,7 +55,7 @@ export class TrickleIce {
   }
 
   #gathered(candidate: RTCIceCandidate | null): void {
-    // Firefox marks the end with an empty candidate before the null one.
+    // Firefox marks the end by an empty candidate before the null one.
     if (!candidate?.candidate) return;
     const { sdpMid, sdpMLineIndex, usernameFragment } = candidate;
     this.#waiting.push({
@@ -75,20 +75,20 @@ export class TrickleIce {
 
   #sayBatch(): void {
     this.#batchDue = null;
-    // A candidate must not overtake the description it belongs to.
+    // A candidate must not be sent before its description.
     if (this.#held > 0 || this.#waiting.length === 0) return;
     this.#batches++;
     this.#send(this.#waiting.splice(0));
   }
 }
 
-/** Settles when gathering is complete or patience is over, whichever comes first. */
+/** Resolves when gathering is complete or the time is over, whichever comes first. */
 async function complete(
   connection: RTCPeerConnection,
   patienceMs: number,
   abortSignal: AbortSignal,
 ): Promise<void> {
-  // Firefox still says so of the generation before, for a moment; a new description holds no candidates by then.
+  // Firefox still reports the previous generation for a moment; a new description contains no candidates then.
   const isOver = connection.iceGatheringState === 'complete';
   if (isOver && connection.localDescription?.sdp.includes('a=candidate:')) return;
   const wait = abortScope(abortSignal);
@@ -102,7 +102,7 @@ async function complete(
       wait.signal,
     );
   });
-  // The lifetime's end is no error here: whoever waited asks whether it is still wanted.
+  // An abort is no error here: the caller checks whether the result is still needed.
   await Promise.race([isComplete, delay(patienceMs, wait.signal).catch(() => {})]);
   wait.end();
 }
