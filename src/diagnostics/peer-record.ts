@@ -6,7 +6,7 @@ import type { EventLog } from './event-log.js';
 import type { RejectionReason, Rejections, ReportedError } from './peer-facts.js';
 import type { PeerHistory } from './peer-history.js';
 import type { PeerReport, Verdict } from './report.js';
-import { deadlines, judgePeer, type UnjudgedPeer } from './rules/peer.js';
+import { deadlines, furtherCauses, judgePeer, type UnjudgedPeer } from './rules/peer.js';
 import type { Ms } from './verdict.js';
 import type { VerdictHistory } from './verdict-history.js';
 
@@ -89,7 +89,10 @@ export function shownOf(
     record.log.add(now, { type: 'verdict', code, to: 'raised', severity }, found.key);
   }
   record.verdict = verdict;
-  return { ...found, verdict };
+  const also = lasting.further(found.key, furtherCauses(found, verdict, now), now);
+  // What has become the first is not said twice.
+  const others = also.filter(({ code }) => code !== verdict.code);
+  return { ...found, verdict, ...(others.length > 0 && { also: others }) };
 }
 
 /**

@@ -29,6 +29,8 @@ export interface PeerReport extends PeerFacts {
   readonly failed?: Verdict | undefined;
   /** The cause of the highest priority. */
   readonly verdict: Verdict;
+  /** Further causes of an established connection, which the first does not explain. Absent where there are none. */
+  readonly also?: readonly Verdict[] | undefined;
 }
 
 /** Times are milliseconds of one monotonic clock since `t0`, rates are bits per second. */

@@ -98,8 +98,27 @@ interface Cause {
   readonly isSaid: boolean;
 }
 
+/** Raised and cleared by the same holds as the others. */
+function causesAt(before: readonly Cause[], found: readonly Verdict[], now: Ms): readonly Cause[] {
+  const said = found.map((verdict): Cause => {
+    const known = before.find((other) => isSameCause(verdict, other.verdict));
+    const since = known?.since ?? now;
+    const isRaised = known?.isRaised || now - since >= holds.raiseMs;
+    return { verdict: { ...verdict, since }, since, saidAt: now, isRaised, isSaid: true };
+  });
+  const kept = before
+    .filter(({ verdict, isRaised, saidAt }) => {
+      const isFound = found.some((one) => isSameCause(one, verdict));
+      return isRaised && !isFound && now - saidAt < holds.clearMs;
+    })
+    .map((cause): Cause => ({ ...cause, isSaid: false }));
+  return [...said, ...kept];
+}
+
 export class VerdictHistory {
   readonly #people = new Map<string, Shown>();
+  /** Of each person, beside the first. */
+  readonly #further = new Map<string, readonly Cause[]>();
   #causes: readonly Cause[] = [];
   #head: Verdict | undefined;
   readonly #changes = new Changes();
@@ -113,13 +132,25 @@ export class VerdictHistory {
   get isPending(): boolean {
     return (
       [...this.#people.values()].some((person) => person.isPending) ||
-      this.#causes.some(({ isRaised, isSaid }) => !isRaised || !isSaid)
+      [this.#causes, ...this.#further.values()].flat().some((one) => !one.isRaised || !one.isSaid)
     );
   }
 
   /** Met for the first time, or again after they had left: what held before is of another meeting. */
   forget(peer: string): void {
     this.#people.delete(peer);
+    this.#further.delete(peer);
+  }
+
+  /** Of one person beside the first, as they are found now → as they are shown; `undefined` ends all of them at once. */
+  further(peer: string, found: readonly Verdict[] | undefined, now: Ms): readonly Verdict[] {
+    if (!found) {
+      this.#further.delete(peer);
+      return [];
+    }
+    const causes = causesAt(this.#further.get(peer) ?? [], found, now);
+    this.#further.set(peer, causes);
+    return causes.filter(({ isRaised }) => isRaised).map(({ verdict }) => verdict);
   }
 
   /** Of one person, as it is found now → as it is shown. */
@@ -200,5 +231,7 @@ export const agreeing = (
   head: Verdict | undefined,
 ): readonly PeerReport[] =>
   peers.map((peer) =>
-    head?.peer === peer.key && head.code !== peer.verdict.code ? { ...peer, verdict: head } : peer,
+    head?.peer === peer.key && head.code !== peer.verdict.code
+      ? { ...peer, verdict: head, also: undefined }
+      : peer,
   );

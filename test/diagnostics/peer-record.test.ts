@@ -1,7 +1,32 @@
 import { expect } from 'chai';
 import { EventLog } from '../../src/diagnostics/event-log.js';
 import { PeerHistory } from '../../src/diagnostics/peer-history.js';
-import { failureOf, type PeerRecord } from '../../src/diagnostics/peer-record.js';
+import { failureOf, type PeerRecord, shownOf } from '../../src/diagnostics/peer-record.js';
+import { judgePeer } from '../../src/diagnostics/rules/peer.js';
+import { holds, VerdictHistory } from '../../src/diagnostics/verdict-history.js';
+import { verdictReports } from '../../stories/verdicts.js';
+
+describe('shownOf', () => {
+  it('holds a participant with a slow and lossy path both of them, the first as the verdict', () => {
+    const { peers, at } = verdictReports['slow-path'];
+    const [slow] = peers;
+    const fine = slow!.quality.fine.map((sample) => ({ ...sample, outLoss: 0.06 }));
+    const peer = { ...slow!, quality: { ...slow!.quality, fine } };
+    const participant = {
+      history: new PeerHistory('peer-1', () => {}),
+      log: new EventLog(() => 0),
+      hidden: false,
+    };
+    const lasting = new VerdictHistory(() => {});
+    const shown = (now: number) => {
+      const found = { ...peer, verdict: judgePeer(peer, now) };
+      const { verdict, also = [] } = shownOf(participant, found, { lasting, now });
+      return [verdict, ...also].map(({ code }) => code);
+    };
+    expect(shown(at)).to.deep.equal(['slow-path']);
+    expect(shown(at + holds.raiseMs)).to.deep.equal(['slow-path', 'loss-from-us']);
+  });
+});
 
 describe('failureOf', () => {
   const record = (): PeerRecord => {

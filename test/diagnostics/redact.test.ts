@@ -3,9 +3,10 @@ import fc from 'fast-check';
 
 import { machineOf } from '../../src/diagnostics/ice/ice-url.js';
 import { redact } from '../../src/diagnostics/redact.js';
-import type { CandidateRecord, Report } from '../../src/diagnostics/report.js';
+import type { CandidateRecord, PeerReport, Report } from '../../src/diagnostics/report.js';
 import { reportText } from '../../src/view/report/plain-text.js';
 import { reports } from '../../stories/reports.js';
+import { verdictReports } from '../../stories/verdicts.js';
 
 const candidate = (part: Partial<CandidateRecord>): CandidateRecord => ({
   id: 'x',
@@ -81,6 +82,21 @@ describe('reportText', () => {
     expect(text).to.contain('broker broker.emqx.io:8084  open suspect  echo –');
     expect(text).to.contain('refused  broker-banned 138  echo –  reconnects 0  failed 1');
     expect(text).to.contain('refused  foreign 6  channel-malformed 3  replayed 2');
+  });
+});
+
+describe('reportText, of a person with two causes', () => {
+  it('tells of both, in their order', () => {
+    const { peers, ...rest } = verdictReports['slow-path'];
+    const [{ verdict }] = verdictReports['loss-from-us'].peers as [PeerReport];
+    const text = reportText({
+      ...rest,
+      peers: peers.map((peer) => ({ ...peer, also: [verdict] })),
+    });
+    const said = text
+      .split('\n')
+      .map((line) => /(slow-path|loss-from-us) \(\w+\) peer-1/.exec(line)?.[1]);
+    expect(said.filter(Boolean)).to.deep.equal(['slow-path', 'loss-from-us']);
   });
 });
 

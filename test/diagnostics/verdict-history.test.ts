@@ -107,6 +107,21 @@ describe('Lasting', () => {
       expect(say(direct, 3000 + clearMs)).to.equal('connected-direct');
     });
 
+    it('raises and clears what is found beside the first by the same holds, and forgets it with the first', () => {
+      const further = (now: number, ...found: Verdict[]) =>
+        lasting.further('peer-1', found, now).map(({ code, since }) => `${code} ${since}`);
+      expect(further(1000, lossy)).to.deep.equal([]);
+      expect(lasting.isPending).to.equal(true);
+      expect(further(1000 + raiseMs, lossy)).to.deep.equal(['loss-from-us 1000']);
+      expect(lasting.isPending).to.equal(false);
+      expect(further(4000)).to.deep.equal(['loss-from-us 1000']);
+      expect(further(1000 + raiseMs + clearMs)).to.deep.equal([]);
+      expect(further(20_000, lossy)).to.deep.equal([]);
+      expect(further(20_000 + raiseMs, lossy)).to.deep.equal(['loss-from-us 20000']);
+      expect(lasting.further('peer-1', undefined, 23_000)).to.deep.equal([]);
+      expect(further(23_001, lossy)).to.deep.equal([]);
+    });
+
     it('keeps the cause while its symptom comes and goes', () => {
       say(direct, 0);
       say(slow, 1000);

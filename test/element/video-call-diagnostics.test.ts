@@ -116,6 +116,21 @@ describe('<video-call-diagnostics>', () => {
     expect(fold?.textContent).to.match(/How certain\s*(Certain|Likely)/);
   });
 
+  it('says of a person what else is wrong with the connection, after the first cause', async () => {
+    const report = verdictReports['slow-path'];
+    const [lost] = verdictReports['loss-from-us'].peers;
+    const peers = report.peers.map((peer) => ({ ...peer, also: [lost!.verdict] }));
+    const { panel } = await shown({ ...report, peers });
+    const [person] = all(panel, '.person');
+    const [first] = all(panel, '.person .sentence');
+    await until(() => person?.querySelector('.others'), 'the other cause');
+    const [heading, sentence] = all(panel, '.person .others :is(h4, p)');
+    expect(heading?.textContent).to.equal('Also seen');
+    expect(sentence?.textContent).to.match(/% of what you send to .* gets lost\.$/);
+    const isAfter = first!.compareDocumentPosition(sentence!) & Node.DOCUMENT_POSITION_FOLLOWING;
+    expect(isAfter).not.to.equal(0);
+  });
+
   it('says who created the room, and takes it back when a late answer shows who did', async () => {
     const second = async (stages: { created?: number; joined?: number }) => {
       const { signalling } = reports.relay;

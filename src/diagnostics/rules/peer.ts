@@ -7,7 +7,7 @@ import type { Ms } from '../verdict.js';
 import { connectedVerdicts } from './connected.js';
 import { connectingVerdicts } from './connecting.js';
 import { deadlines, isUp, type PeerContext, since } from './context.js';
-import { type Cause, firstCause, verdictOf } from './definition.js';
+import { allCauses, type Cause, firstCause, verdictOf } from './definition.js';
 import { connecting, endedVerdicts, unresolvedVerdicts } from './ended.js';
 import { pathCause } from './no-path.js';
 
@@ -34,16 +34,47 @@ const waiting: readonly VerdictCode[] = ['connecting', 'still-trying', 'peer-sil
 const isDecided = (c: PeerContext): boolean =>
   since(c, c.peer.stages.checking ?? c.peer.stages.answer) > deadlines.checkingMs;
 
+const contextOf = (peer: UnjudgedPeer, now: Ms): PeerContext => ({
+  peer,
+  now,
+  servers: peer.servers,
+  isOver: peer.states.connection === 'failed' || peer.gaveUpAt !== undefined,
+  wasConnected: peer.stages.connected !== undefined,
+});
+
+const isProblem = ({ severity }: Pick<Verdict, 'severity'>): boolean =>
+  severity === 'warning' || severity === 'error';
+
+/** The effects of a cause, which are no causes beside it. */
+const effects: Readonly<Partial<Record<VerdictCode, readonly VerdictCode[]>>> = {
+  'uplink-narrow': ['their-line-narrow', 'slow-path', 'loss-from-us'],
+  'their-line-narrow': ['slow-path', 'loss-to-us', 'unsteady'],
+  'connected-relay-tcp': ['unsteady'],
+};
+
+/** The causes besides `first`, in their order; `undefined` if that is no problem of an established connection. */
+export function furtherCauses(
+  peer: UnjudgedPeer,
+  first: Verdict,
+  now: Ms,
+): readonly Verdict[] | undefined {
+  const at = connectedVerdicts.findLastIndex(({ code }) => code === first.code);
+  if (at < 0 || !isProblem(first)) return undefined;
+  const subject = contextOf(peer, now);
+  const causes = [first];
+  for (const cause of allCauses(connectedVerdicts.slice(at + 1), subject)) {
+    const isKnown = causes.some(
+      ({ code }) => code === cause.code || effects[code]?.includes(cause.code),
+    );
+    if (isProblem(cause) && !isKnown) causes.push(verdictOf(cause, subject));
+  }
+  return causes.slice(1);
+}
+
 /** The cause of the highest priority that holds. */
 export function judgePeer(peer: UnjudgedPeer, now: Ms): Verdict {
   const { failed } = peer;
-  const subject: PeerContext = {
-    peer,
-    now,
-    servers: peer.servers,
-    isOver: peer.states.connection === 'failed' || peer.gaveUpAt !== undefined,
-    wasConnected: peer.stages.connected !== undefined,
-  };
+  const subject = contextOf(peer, now);
   const established = firstCause(endedVerdicts, subject) ?? firstCause(connectedVerdicts, subject);
   if (established) return verdictOf(established, subject);
   const isOpen = failed !== undefined && !isUp(subject);

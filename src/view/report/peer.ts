@@ -1,7 +1,7 @@
 // One person in the report: a sentence, and behind it the ladder, the way there, the numbers. Pure.
 
 import { html, nothing, svg, type TemplateResult } from 'lit';
-import type { LogEvent, PeerReport, Stage } from '../../call/state.js';
+import type { LogEvent, PeerReport, Stage, Verdict } from '../../call/state.js';
 import type { Term } from '../../locales/en/glossary.js';
 import type { PanelWords, ShownStage } from '../../locales/report-messages.js';
 import { nameOfOther } from '../shell/names.js';
@@ -31,6 +31,24 @@ const marks = {
   warning: svg`<path class="shape" d="M10 1.6 19 18H1Z" /><path d="M10 7.6v4.6M10 15v.1" />`,
   error: svg`<circle cx="10" cy="10" r="9" /><path d="m6.8 6.8 6.4 6.4m0-6.4-6.4 6.4" />`,
 } as const;
+
+/** Each with what can be done about it; `name` is that of the person whom they speak of. */
+export const sentences = (
+  verdicts: readonly Verdict[],
+  words: ReportWords,
+  name = '',
+): TemplateResult => html`<ul>
+  ${verdicts.map((verdict) => {
+    const text = textOf(verdict, words, name);
+    return html`<li>
+      ${mark(verdict.severity, words.panel)}
+      <div>
+        <p>${text.sentence}</p>
+        ${remediesAndEvidence(text, verdict, words.panel)}
+      </div>
+    </li>`;
+  })}
+</ul>`;
 
 /** From us to them; what stands in the middle is what it leads through. */
 const rungPicture = ({ name, look }: Rung) => html`<svg
@@ -185,7 +203,7 @@ export function person(
   { words, folds, log, own, first }: PersonContext,
 ): TemplateResult {
   const name = nameOfOther(peer.name ?? '', words.panel.unnamed, words.panel.you);
-  const { verdict, quality, key } = peer;
+  const { verdict, also = [], quality, key } = peer;
   const text = textOf(verdict, words, name);
   const isOpen = folds.isOpen(key);
   const isUp = peer.states.connection === 'connected';
@@ -217,6 +235,14 @@ export function person(
       isOpen
         ? html`<div class="drawer">
             ${first === key ? nothing : remediesAndEvidence(text, verdict, words.panel)}
+            ${
+              also.length > 0
+                ? html`<section class="others">
+                    <h4>${words.panel.alsoSeen}</h4>
+                    ${sentences(also, words, name)}
+                  </section>`
+                : nothing
+            }
             <div class="pictures">
               ${ladder(peer, name, words.panel, folds)} ${timeline(peer, words.panel, own, folds)}
             </div>

@@ -64,6 +64,7 @@ export function reportText(report: Report): string {
   return [
     `video-call ${library} · ${browser.engine} ${browser.major ?? ''} · ${browser.os ?? ''} · ${report.createdAt}`,
     ...verdicts.map(verdictLine),
+    ...peers.flatMap(({ key, also = [] }) => also.map((one) => verdictLine({ ...one, peer: key }))),
     ...signalling.brokers.map(
       ({ host, state, suspect, cause, code, echoMs, reconnects, failedAttempts = 0 }) =>
         [

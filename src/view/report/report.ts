@@ -12,7 +12,7 @@ import { remediesAndEvidence } from './evidence.js';
 import { type TakeUi, take } from './export.js';
 import { type ReportWords, textOf } from './format.js';
 import type { Meanings } from './glossary.js';
-import { mark, person } from './peer.js';
+import { mark, person, sentences } from './peer.js';
 
 export type { ReportWords } from './format.js';
 export type { Folds } from './glossary.js';
@@ -62,18 +62,7 @@ function others(report: Report, words: ReportWords): TemplateResult | typeof not
   if (rest.length === 0) return nothing;
   return html`<section class="others">
     <h3>${words.panel.alsoSeen}</h3>
-    <ul>
-      ${rest.map((verdict) => {
-        const text = textOf(verdict, words);
-        return html`<li>
-          ${mark(verdict.severity, words.panel)}
-          <div>
-            <p>${text.sentence}</p>
-            ${remediesAndEvidence(text, verdict, words.panel)}
-          </div>
-        </li>`;
-      })}
-    </ul>
+    ${sentences(rest, words)}
   </section>`;
 }
 

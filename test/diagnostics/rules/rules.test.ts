@@ -6,7 +6,11 @@ import type {
   VerdictCode,
 } from '../../../src/diagnostics/report.js';
 import { callVerdicts } from '../../../src/diagnostics/rules/call.js';
-import { judgePeer, type UnjudgedPeer } from '../../../src/diagnostics/rules/peer.js';
+import {
+  furtherCauses,
+  judgePeer,
+  type UnjudgedPeer,
+} from '../../../src/diagnostics/rules/peer.js';
 import { verdictsEn } from '../../../src/locales/en/verdicts.js';
 import { verdictsZhCn } from '../../../src/locales/zh-cn/verdicts.js';
 import { type ReportName, reports } from '../../../stories/reports.js';
@@ -172,6 +176,25 @@ describe('judgePeer', () => {
     });
     expect(judgePeer(samples({ inLoss: 0.05 }), now).code).to.equal('loss-to-us');
     expect(judgePeer(samples({ inJitterMs: 60 }), now).code).to.equal('unsteady');
+  });
+
+  it('finds what else is wrong with a connection that stands, but not what the first brings about', () => {
+    const found = (part: object) => {
+      const fine = Array.from({ length: 5 }, (_, t) => ({ t, ...part }));
+      const peer = { ...lan, quality: { ...lan.quality, fine } };
+      const first = judgePeer(peer, now);
+      const others = furtherCauses(peer, first, now)?.map(({ code }) => code);
+      return [first.code, ...(others ?? ['–'])].join(' ');
+    };
+    expect(found({ rttMs: 400 })).to.equal('slow-path');
+    expect(found({ rttMs: 400, outLoss: 0.06 })).to.equal('slow-path loss-from-us');
+    expect(found({ rttMs: 400, outLoss: 0.06, inLoss: 0.06, inJitterMs: 60 })).to.equal(
+      'slow-path loss-from-us loss-to-us unsteady',
+    );
+    expect(found({ inLoss: 0.06, inJitterMs: 60 })).to.equal('loss-to-us unsteady');
+    expect(found({ rttMs: 400, outLoss: 0.1 })).to.equal('uplink-narrow');
+    expect(found({ rttMs: 400, inLoss: 0.1, inJitterMs: 120 })).to.equal('their-line-narrow');
+    expect(found({ rttMs: 20 })).to.equal('connected-lan –');
   });
 
   it('names the server or the network only when no path was found', () => {
