@@ -102,6 +102,7 @@ export class ConnectionObserver {
     const { gatheredAt, stages } = this.#history;
     const isOver = gatheredAt !== undefined;
     // Chromium stops asking once a path works.
+    // Browser note chromium-gathering-stops
     const isCutShort = isOver && stages.ice !== undefined && stages.ice <= gatheredAt;
     return observersOf(this.fates(), { isOver, isCutShort });
   }
@@ -120,6 +121,7 @@ export class ConnectionObserver {
   }
 
   /** `null` when there are none: Firefox leaves the question open for ever if the connection is closed meanwhile. */
+  // Browser note firefox-stats-pending
   async #stats(): Promise<RTCStatsReport | null> {
     const wait = abortScope(this.#abortSignal);
     const none = () => null;
@@ -140,6 +142,7 @@ export class ConnectionObserver {
     const isOver = ['failed', 'closed'].includes(this.#connection.connectionState);
     const reading = readStats(stats as unknown as Map<string, unknown>);
     // Statistics may be older than the event that made us look (Chromium keeps them for 50 ms).
+    // Browser note chromium-stats-cache
     const dtls = this.#dtls?.state ?? reading.dtls;
     this.#history.take({ ...reading, dtls }, this.#now(), isOver);
   }
@@ -211,6 +214,7 @@ export class ConnectionObserver {
   }
 
   /** What comes before was reached, too: Chromium checks before it tells that the answer is set. */
+  // Browser note chromium-checks-before-answer
   #reachAll(last: Stage): void {
     const now = this.#now();
     for (const stage of steps.slice(0, steps.indexOf(last) + 1)) this.#history.reach(stage, now);

@@ -17,6 +17,7 @@ export interface Environment {
   /** Somebody sees the page: a hidden one is slowed down by every browser. */
   readonly visible: boolean;
   /** Effective type of the network. Chromium. */
+  // Browser note chromium-network-information
   readonly connectionType?: string | undefined;
   /** What this browser can tell: without it a field is empty because nobody said it. */
   readonly has: {
@@ -31,6 +32,7 @@ const engines = [
   ['chromium', /Chrom(?:e|ium)\/(\d+)/],
   ['webkit', /Version\/(\d+).*Safari/],
   // Whatever it is called on iOS, it is Safari's engine.
+  // Browser note ios-webkit
   ['webkit', /OS (\d+)_.*AppleWebKit/],
 ] as const;
 

@@ -82,6 +82,7 @@ export interface CandidateRecord {
     | undefined;
   readonly priority?: number | undefined;
   /** Chromium extra, a hint: 'wifi', 'ethernet', … */
+  // Browser note chromium-only-statistics
   readonly networkType?: string | undefined;
   readonly mid?: string | undefined;
   /** ICE restarts and rebuilds before it. */
@@ -91,6 +92,7 @@ export interface CandidateRecord {
 }
 
 /** `cancelled` is Firefox's own. */
+// Browser note firefox-cancelled-pairs
 export type PairState = 'frozen' | 'waiting' | 'in-progress' | 'failed' | 'succeeded' | 'cancelled';
 
 export interface PairRecord {
@@ -216,6 +218,7 @@ export interface PeerFacts {
     readonly signaling: RTCSignalingState;
     readonly gathering: RTCIceGatheringState;
     /** Shown, not trusted: in Chromium it never becomes `failed` (crbug.com/982793). */
+    // Browser note chromium-ice-never-failed
     readonly ice: RTCIceConnectionState;
     readonly connection: RTCPeerConnectionState;
     /** When `connection` last changed. */

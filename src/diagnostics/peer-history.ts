@@ -233,6 +233,7 @@ export class PeerHistory {
    * What has failed stays: Chromium forgets such a pair after some seconds, and how it failed may be the cause. Before there is a
    * path all stay: a pair that nobody answers is forgotten 15 s after its first question, and never called failed.
    */
+  // Browser note chromium-pairs-forgotten
   #takePairs(found: Reading['pairs'], at: Ms): void {
     const before = new Map(this.pairs.map((pair) => [idOf(pair), pair]));
     const taken = found.slice(0, caps.pairs).map((pair) => {

@@ -15,6 +15,7 @@ export interface PageEvents {
 }
 
 /** Not in TypeScript's library, since it is no standard (Chromium only). */
+// Browser note chromium-network-information
 type Connection = EventTarget & { readonly type?: string };
 
 export function watchPage(events: PageEvents, abortSignal: AbortSignal): void {

@@ -91,6 +91,7 @@ export class Capture {
    * What others are told: which of our sources are on. A microphone or camera that the system has silenced gives silence
    * or black, so it counts as off. A screen does not: Chromium mutes its track while the shared window is minimised.
    */
+  // Browser note chromium-screen-mute
   get media(): Readonly<Record<SourceName, boolean>> {
     const { microphone, camera, screen } = this.#sources;
     const gives = ({ track, facts }: Source) => track !== null && !facts.interrupted;
@@ -266,6 +267,7 @@ const tracksOf = (stream: MediaStream, name: DeviceName): MediaStreamTrack[] =>
  * Chromium calls a device unreadable whose permission goes while it is being opened (1 of 200 withdrawals): the person
  * would be sent to look for another app that uses it.
  */
+// Browser note chromium-revoked-while-opening
 async function failureOf(thrown: unknown, names: readonly DeviceName[]): Promise<CallError> {
   const source = names.join('+');
   const failure = mediaError(thrown, source);

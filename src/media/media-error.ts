@@ -22,6 +22,7 @@ export function mediaError(thrown: unknown, source: string): CallError {
 
 function codeOf(name: string, message: string): ErrorCode {
   // Only Chromium tells a closed prompt from a refusal, and only in the text.
+  // Browser note chromium-prompt-dismissed
   if (name === 'NotAllowedError' && /dismissed/i.test(message)) return 'media-dismissed';
   return codeByName[name] ?? 'media-failed';
 }
@@ -31,6 +32,7 @@ function codeOf(name: string, message: string): ErrorCode {
  * NotAllowedError (Screen Capture, section 5.1). Chromium tells the other causes of that name apart in its text only:
  * "Permission denied by system", and "… disallowed by permissions policy".
  */
+// Browser note chromium-display-media-messages
 export function screenError(thrown: unknown): CallError | null {
   const { name, message } = factsOf(thrown);
   const error = (code: ErrorCode) => new CallError(code, { source: 'screen' }, thrown);

@@ -11,6 +11,7 @@ export type Permissions = Readonly<Partial<Record<Device, PermissionState>>>;
 const query = (device: Device) => navigator.permissions.query({ name: device as PermissionName });
 
 /** Firefox did not know these names before 131; not knowing means asking. */
+// Browser note firefox-permission-names
 export async function permissionOf(device: Device): Promise<PermissionState> {
   try {
     const { state } = await query(device);
@@ -41,6 +42,7 @@ export function watchPermissions(
 }
 
 /** Not in TypeScript's library: Chromium only (Permissions Policy, section 9.2, once called Feature Policy). */
+// Browser note chromium-feature-policy
 interface PolicyDocument {
   readonly featurePolicy?: { allowsFeature(feature: string): boolean };
 }

@@ -146,6 +146,7 @@ export class Mesh implements Topology {
     }
     // Two first offers crossed. Rolling one back can block negotiation in Chromium permanently, so the polite side
     // closes its new connection and answers with another one; the impolite side ignores the offer.
+    // Browser note chromium-first-offer-rollback
     if (peer?.unanswered && this.#options.self < id) return;
     if (meshPeer && postpone(meshPeer, offer, (late) => this.receive(id, late))) return;
     // Candidates may arrive before the offer that they belong to.

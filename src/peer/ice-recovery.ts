@@ -21,6 +21,7 @@ export interface PathFacts {
   /** The path loses so many packets that the reliable channel may be silent for seconds while media continues. */
   readonly lossy: boolean;
   /** DTLS has failed. Firefox gives it up together with ICE, and a restart does not repair it (w3c/webrtc-pc#3139). */
+  // Browser note firefox-dtls-fails-with-ice
   readonly dead: boolean;
   /** The channel was closed without a goodbye: the peer ended, gave up this connection, or creates another one. */
   readonly closed: boolean;
@@ -33,6 +34,7 @@ export type PathSample = Omit<PathFacts, 'troubledMs' | 'restartedMs' | 'advised
 
 export type Advice = 'wait' | 'ask' | 'doubt' | 'restart' | 'rebuild' | 'give-up';
 
+// Browser note ice-timeouts
 export const recoveryMs = {
   /** Interval between two evaluations. */
   look: 500,

@@ -13,6 +13,7 @@ import type { Channel } from './channel.js';
  * or the path was down must not count.
  */
 const tickMs = 500;
+// Browser note ice-timeouts
 const dueTicks = { speaking: 10, silent: 24 };
 /** The silence of a peer that responds: pings arrive every 2 s. */
 const pauseMs = 2500;

@@ -81,6 +81,7 @@ export class MediaDeliveryMonitor {
   #judge({ claimed, silentMs, channelSilentMs }: MediaSample): void {
     const isAnswering = channelSilentMs < answersMs;
     // Chromium counts no frames of audio that is not played: media that was never seen proves nothing.
+    // Browser note chromium-unplayed-sources
     const isHeard = claimed.microphone && silentMs.microphone < Infinity;
     const expected = kinds.filter((kind) => (kind === 'microphone' ? isHeard : claimed[kind]));
     for (const kind of kinds) {

@@ -52,6 +52,7 @@ const patienceMs = { inBand: 0, first: 150, restart: 500 } as const;
  * restart makes Firefox close the path that still carries, and the first byte sent without a path ends DTLS permanently
  * (measured with Firefox 153: once in about thirty restarts in direct succession).
  */
+// Browser note firefox-restart-in-sequence
 const settleMs = { carried: 1000, silent: 4000 } as const;
 /** Between two repetitions of our description, milliseconds. */
 const repeatMs = 500;
@@ -78,6 +79,7 @@ export class Negotiation {
   /** The session version of the newest remote description that was applied. */
   #version = -1;
   /** The peer uses Firefox. Read from incoming descriptions, since Chromium drops the name when it applies them. */
+  // Browser note firefox-origin-line
   #withFirefox = false;
   /** Our answer to that description, if it was an offer. */
   #answer: string | null = null;
@@ -146,6 +148,7 @@ export class Negotiation {
     const { connection, ask } = this.#options;
     this.#restartDue();
     // Firefox throws when a closed connection is read.
+    // Browser note firefox-closed-connection
     if (connection.signalingState === 'closed') return;
     if (connection.signalingState === 'have-local-offer') {
       this.#repeatOffer();
@@ -170,6 +173,7 @@ export class Negotiation {
    * it any more: both report `connected`, and nothing arrives (Chromium 156 with Firefox 153: within four restarts; of those
    * that Firefox offered with its candidates included, 120 of 120 worked).
    */
+  // Browser note chromium-firefox-ice-restart
   #renew(isAsked: boolean): void {
     const { connection, send } = this.#options;
     if (this.#isMixed && this.#withFirefox && !isAsked) send({ kind: 'restart' });
@@ -216,6 +220,7 @@ export class Negotiation {
    * Queued with incoming signals: Firefox fires `negotiationneeded` while a remote offer is being applied, and would then
    * create an answer.
    */
+  // Browser note firefox-early-negotiationneeded
   async #offer(): Promise<void> {
     const { connection, onError } = this.#options;
     // If it is still needed then, the event fires again when the state is stable.

@@ -51,6 +51,7 @@ export function stageOf(connection: RTCPeerConnection, path: PathSample): PeerSt
     return isAway ? 'away' : 'connected';
   }
   // Firefox throws when the descriptions of a closed connection are read.
+  // Browser note firefox-closed-connection
   const { remoteDescription, signalingState } = connection;
   return remoteDescription && signalingState === 'stable' ? 'checking' : 'negotiating';
 }

@@ -209,6 +209,7 @@ export class Peer {
   }
 
   /** Firefox throws when a closed connection is read. */
+  // Browser note firefox-closed-connection
   get #remote(): RTCSessionDescription | null {
     return this.#isOver ? null : this.connection.remoteDescription;
   }

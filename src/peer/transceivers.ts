@@ -96,6 +96,7 @@ export class Transceivers {
     const parameters = sender.getParameters();
     const [first] = parameters.encodings;
     // Firefox lists no encoding before the section is negotiated; `attach` sets the limit again.
+    // Browser note firefox-late-encodings
     if (!first) return;
     parameters.encodings = [{ ...first, ...encoding }];
     await sender.setParameters(parameters);

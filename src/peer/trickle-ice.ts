@@ -56,6 +56,7 @@ export class TrickleIce {
 
   #gathered(candidate: RTCIceCandidate | null): void {
     // Firefox marks the end by an empty candidate before the null one.
+    // Browser note firefox-empty-candidate
     if (!candidate?.candidate) return;
     const { sdpMid, sdpMLineIndex, usernameFragment } = candidate;
     this.#waiting.push({
@@ -89,6 +90,7 @@ async function complete(
   abortSignal: AbortSignal,
 ): Promise<void> {
   // Firefox still reports the previous generation for a moment; a new description contains no candidates then.
+  // Browser note firefox-stale-gathering-state
   const isOver = connection.iceGatheringState === 'complete';
   if (isOver && connection.localDescription?.sdp.includes('a=candidate:')) return;
   const wait = abortScope(abortSignal);

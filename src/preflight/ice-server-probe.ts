@@ -141,6 +141,7 @@ export function fateOf(
 ): IceServerStatus {
   const { ice: _ice, ...known } = server;
   // Nobody else was asked, so it told all of them: Firefox names no server.
+  // Browser note firefox-candidate-without-server
   const told = local.map((one) => (one.type === 'host' ? one : { ...one, server: server.url }));
   const [fate = untried(server)] = serverStatuses([known], {
     since: 0,
@@ -154,6 +155,7 @@ export function fateOf(
   if (!isComplete) return fate.fate === 'waiting' ? fate : { ...fate, fate: 'silent' };
   if (server.kind === 'stun' && local.length > 0) return { ...fate, fate: 'works', firstMs: at };
   // Neither an answer nor an error: the browser did not ask, as Firefox with a `turns:` URL that has no name in it.
+  // Browser note firefox-turns-address
   return untried(server);
 }
 

@@ -12,6 +12,7 @@ export interface MediaActivity {
 const lookMs = 50;
 
 /** Not in TypeScript's library: Chromium only (MediaStreamTrack Insertable Media Processing). */
+// Browser note chromium-track-processor
 type Processor = new (options: {
   readonly track: MediaStreamTrack;
 }) => { readonly readable: ReadableStream<{ close(): void }> };
@@ -31,6 +32,7 @@ export async function mediaActivityOf(
   try {
     const [heard, seen] = await Promise.all([
       // Firefox refuses a sound of another sample rate than its own; what cannot be looked at is not known.
+      // Browser note firefox-audio-sample-rate
       sound && listenTo(sound, own.signal).catch(() => undefined),
       picture && lookAt(picture, own.signal),
     ]);

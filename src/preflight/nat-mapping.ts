@@ -15,6 +15,7 @@ export type Mapping = NatEstimate['mapping'] | 'endpoint-independent';
 const isUdp = ({ protocol }: CandidateRecord) => protocol === 'udp';
 
 /** Firefox sometimes tells the same reflexive candidate twice (seen in 153, once in ten times). */
+// Browser note firefox-duplicate-reflexive
 const told = (local: readonly CandidateRecord[]): readonly CandidateRecord[] =>
   local.filter(
     (one, index) =>
@@ -47,6 +48,7 @@ export function mappingOf(
   const isAsked = answered.some(({ kind }) => kind === 'stun');
   if (reflexive.length === 0) return isAsked && hosts.length > 0 ? 'none' : 'unknown';
   // More reflexive addresses than bases, of one family: some base was mapped twice. Safari hides the bases altogether.
+  // Browser note webkit-hidden-hosts
   const bases = hosts.filter(({ family }) => family !== 6).length;
   const seen = reflexive.filter(({ family }) => family === 4).length;
   if (bases > 0 && seen > bases) return 'endpoint-dependent';

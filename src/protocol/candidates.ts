@@ -124,6 +124,7 @@ export type Judgement =
   | 'refuse';
 
 /** The rule of Chromium for remote candidates: no port below 1024 except those that are known to carry calls. */
+// Browser note chromium-candidate-ports
 const isPort = (port: number, kind: AddressKind): boolean =>
   port >= 1024 || (kind === 'public' && (port === 80 || port === 443));
 

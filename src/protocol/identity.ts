@@ -177,6 +177,7 @@ export async function verify(idPublic: Bytes, signature: Bytes, message: Bytes):
   imported.set(idPublic, importing);
   const key = await importing;
   // Firefox rejects a key that is not a point of the curve only here.
+  // Browser note firefox-ed25519-late-check
   return (
     key !== null &&
     (await crypto.subtle.verify('Ed25519', key, signature, message).catch(() => false))
@@ -200,6 +201,7 @@ async function agree(own: CryptoKey, otherPublic: Bytes): Promise<Bytes | null> 
  * Encodings of Ed25519 points of small order, sign bit cleared, non-canonical ones included. Chromium and Firefox accept them,
  * and under such a key one constant signature is valid for every message.
  */
+// Browser note ed25519-small-order
 const smallOrder = [
   `00${'00'.repeat(31)}`,
   `01${'00'.repeat(31)}`,

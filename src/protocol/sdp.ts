@@ -10,6 +10,7 @@ const lines = (sdp: string): string[] => sdp.split(/\r\n|\r|\n/);
  * Verifies that the description commits to exactly this certificate: at least one `a=fingerprint` line, each of them its
  * SHA-256. Chromium repeats the line per section, Firefox has one for the session.
  */
+// Browser note fingerprint-level
 export function fingerprintsMatch(sdp: string, fingerprint: Bytes): boolean {
   const prefix = 'a=fingerprint:';
   const claims = lines(sdp).filter((line) => line.toLowerCase().startsWith(prefix));
@@ -79,6 +80,7 @@ export const originOf = (sdp: string): string | undefined => /^o=\S+ (\d+)/m.exe
 export const versionOf = (sdp: string): number => Number(/^o=\S+ \d+ (\d+)/m.exec(sdp)?.[1] ?? 0);
 
 /** Firefox names itself in the origin line: `o=mozilla...THIS_IS_SDPARTA-99.0`. */
+// Browser note firefox-origin-line
 export const isOfFirefox = (sdp = ''): boolean => /^o=mozilla/m.test(sdp);
 
 /** The user fragment of the first section (RFC 8839, section 5.4): a new one for each ICE restart. */

@@ -23,6 +23,7 @@ const dueMs = { socket: 5000, socketMost: 20_000, silent: 5000, answer: 20_000 }
  * Seconds of silence after which MQTT.js says something; a broker waits half as long again before it tells of a death. A
  * page that nobody looks at may be woken once a minute only, and with ten seconds would be thrown out each time.
  */
+// Browser note hidden-page-timers
 const keepaliveSeconds = { seen: 10, hidden: 90 };
 /**
  * An open connection that says nothing for four of its round trips after a ping of ours is dead, but for no less and no more
@@ -85,6 +86,7 @@ export class Connection {
     } catch (thrown) {
       // Firefox throws where content policy forbids the socket, all browsers on mixed content or a bad
       // URL. Told in a task of its own, because our owner does not hold us yet.
+      // Browser note csp-websocket
       const failure = forbiddenBy(thrown, url, globalThis.location?.protocol);
       queueMicrotask(() => this.#end(failure));
       return;
@@ -195,6 +197,7 @@ export class Connection {
   }
 
   /** Chromium does not throw on a socket that the page's policy forbids; it only reports a violation. */
+  // Browser note csp-websocket
   #watchPolicy(url: string): void {
     const hear = ({ blockedURI, disposition }: SecurityPolicyViolationEvent) => {
       if (this.#socketOpen || disposition === 'report' || !isSameHost(blockedURI, url)) return;

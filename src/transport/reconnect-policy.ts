@@ -140,6 +140,7 @@ export const refusesVersion5 = (ending: ConnectionEnd): boolean =>
 export function forbiddenBy(thrown: unknown, url: string, pageProtocol?: string): Failure {
   if (pageProtocol === 'https:' && /^ws:/i.test(url)) return 'insecure';
   // Firefox throws where Chromium fails without a word, and what it throws is no Error but an Exception of its own.
+  // Browser note csp-websocket
   const isNamed = typeof thrown === 'object' && thrown !== null && 'name' in thrown;
   const name = isNamed ? String(thrown.name) : '';
   return name === 'SecurityError' || name.startsWith('NS_ERROR_CONTENT_BLOCKED')

@@ -42,6 +42,7 @@ interface Extras {
 type Found = Omit<CandidateRecord, 'id' | 'generation'>;
 
 /** Safari does not tell it, but the URL. */
+// Browser note webkit-relay-protocol
 export const relayProtocolOf = (
   type: CandidateRecord['type'],
   told: string | null | undefined,

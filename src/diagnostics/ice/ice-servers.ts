@@ -23,6 +23,7 @@ export interface ServerError {
 }
 
 /** Of the address that failed only its family is kept: Firefox tells it without a mask. */
+// Browser note candidate-error-details
 export const readError = (
   { url, errorCode, address }: RTCPeerConnectionIceErrorEvent,
   at: Ms,
@@ -71,6 +72,7 @@ export function configured(
 }
 
 /** Chromium adds `?transport=udp`, Firefox leaves it out: it is what both mean by default. */
+// Browser note candidate-error-url
 const isSame = (server: ServerStatus, url: string): boolean =>
   hostOf(url) === hostOf(server.url) &&
   (server.kind === 'stun' || configured([{ urls: url }], 0)[0]?.transport === server.transport);
@@ -195,6 +197,7 @@ export function withPrivateReflexive(
     }
     const named = reflexive.filter((one) => one.server && isSame(server, one.server));
     // Firefox names no server: where all are of one kind, so is what this one told.
+    // Browser note firefox-candidate-without-server
     const his = named.length > 0 ? named : reflexive.filter((one) => !one.server);
     const [first] = his;
     return first && his.every(isInner) ? { ...server, told: first.scope } : server;

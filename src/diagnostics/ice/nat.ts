@@ -52,6 +52,7 @@ const moreThanSockets: Rule = ({ hosts, reflexive }) => {
 };
 
 /** Firefox writes the relay's own address there, Chromium ours as the TURN server saw it (measured). */
+// Browser note firefox-relay-raddr
 const asTurnSaw = ({ relayed, reflexive }: Seen) =>
   relayed
     .filter(({ relayProtocol, related, address }) => {
@@ -190,6 +191,7 @@ export function operatorOf(url: string): string {
  * it open for a server that is silent (measured: 40 s in Chromium, 11 s in Firefox). What is cut short by a connection
  * (`isCutShort`) proves nothing.
  */
+// Browser note ice-timeouts
 export function observersOf(
   fates: readonly IceServerStatus[],
   { isOver, isCutShort }: { readonly isOver: boolean; readonly isCutShort: boolean },

@@ -41,6 +41,7 @@ export function pathKind(local: End, remote: End, signalled: readonly End[]): Ki
     );
   const theirs = isTheirHost ? 'host' : remote.type;
   // Firefox resolves no hidden name in time: what comes from a private address came through no NAT between us.
+  // Browser note firefox-late-mdns
   const isInside = remote.type === 'prflx' && local.type === 'host' && inner.includes(remote.scope);
   if (isInside && local.scope !== 'public') return of('lan', 'likely');
   if (theirs !== 'host') return of('nat');

@@ -45,6 +45,7 @@ export interface Reading {
   readonly fps?: number | undefined;
   readonly freezes?: number | undefined;
   /** Energy of all that our microphone has ever given. Chromium. */
+  // Browser note chromium-only-statistics
   readonly sound?: number | undefined;
   readonly limited?: string | undefined;
 }
@@ -60,6 +61,7 @@ const str = (line: Line | undefined, field: string): string | undefined => {
 };
 
 /** Seconds → milliseconds; 0 is what Firefox says before it knows. */
+// Browser note firefox-zero-round-trip
 const ms = (line: Line | undefined, field: string): number | undefined => {
   const seconds = num(line, field);
   return seconds ? seconds * 1000 : undefined;
@@ -110,6 +112,7 @@ const pair = (line: Line, selected: boolean): PairReading => ({
  * The pair in use, never by its state: Chromium shows it as `in-progress` while a check is unanswered.
  * Firefox before 153 has no transport statistics, but a flag of its own.
  */
+// Browser notes chromium-pair-in-progress and firefox-transport-stats
 function selectedLine(transport: Line | undefined, pairs: readonly Line[]): Line | undefined {
   const id = str(transport, 'selectedCandidatePairId');
   return (

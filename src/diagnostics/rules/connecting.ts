@@ -83,6 +83,7 @@ export const connectingVerdicts = [
     when: (c) => {
       const { stages, transport } = c.peer;
       // Firefox reports that DTLS failed, too, where there was no path for it.
+      // Browser note firefox-dtls-failed-without-path
       if (stages.ice === undefined) return false;
       if (transport.dtls === 'failed') return fact('transport.dtls', 'failed');
       const isStuck = stages.dtls === undefined && since(c, stages.ice) > deadlines.dtlsMs;

@@ -24,6 +24,7 @@ export function isLimited(
 }
 
 /** Chromium reports `bandwidth`, too, for an encoder that this library limits: then the link has room left. */
+// Browser note chromium-bandwidth-reason
 const roomFactor = 1.25;
 
 /** By the median of the last samples, because the rate of one second does not predict the next. */

@@ -43,6 +43,7 @@ export const networkVerdicts = [
     },
   }),
   // A hint that few platforms give: Chromium on Linux does not recognize a tunnel that it uses (measured).
+  // Browser note chromium-vpn-hint
   defineVerdict({
     ...note,
     code: 'vpn-likely',

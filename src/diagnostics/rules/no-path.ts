@@ -43,6 +43,7 @@ const headStartMs = 3000;
  * The local relay works and sends nothing to the peer. No event reports that (measured): its pairs have failed while other
  * pairs of the same remote candidate were still being checked, in Chromium without a single check.
  */
+// Browser note chromium-refused-relay
 function relayRefusal({ local, remote, pairs }: PathFacts): Finding | false {
   const isOurs = ({ local: id }: PairRecord) =>
     local.some((one) => one.id === id && one.type === 'relay');
@@ -68,6 +69,7 @@ const leastAsked = 5;
  * checks as this end does, so a relay that forwards would have delivered some. Firefox does not count checks, and there
  * nothing is concluded.
  */
+// Browser note firefox-check-counts
 function relaySilence({ local, remote, pairs }: PathFacts): Finding | false {
   const relay = local.find(({ type }) => type === 'relay');
   const isReachable = remote.some(({ type }) => type === 'srflx' || type === 'relay');

@@ -8,6 +8,7 @@ import type { Redaction, Report } from '../../call/state.js';
 /** How long "copied" is shown, milliseconds. */
 const copiedMs = 2500;
 /** Firefox reads a file after the task that hands it out. Milliseconds. */
+// Browser note firefox-download-read
 const readMs = 2500;
 
 interface TakingHost extends Pick<ReactiveControllerHost, 'requestUpdate'> {

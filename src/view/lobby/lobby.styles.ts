@@ -3,6 +3,7 @@
 import { css } from 'lit';
 import { personCardStyles } from './participant-menu.styles.js';
 
+// Browser note webkit-line-clamp
 export const lobbyStyles = css`
   .at-door:focus-visible,
   .knocks:focus-visible,

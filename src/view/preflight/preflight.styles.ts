@@ -2,6 +2,7 @@
 
 import { css } from 'lit';
 
+// Browser note webkit-details-marker
 export const preflightStyles = css`
   .headline > div {
     flex: 1;

@@ -2,6 +2,7 @@
 
 import { css } from 'lit';
 
+// Browser note webkit-details-marker
 export const panelPersonStyles = css`
   .person {
     border: 1px solid var(--_vc-line);

@@ -2,6 +2,7 @@
 
 import { css } from 'lit';
 
+// Browser note webkit-tap-highlight
 export const controlStyles = css`
   button,
   input {
