@@ -14,8 +14,7 @@ import {
   callOptionsOf,
   type SecretTraces,
 } from './attributes.js';
-import { inviteUrl } from './invite-url.js';
-import { PageInvite } from './page-invite.js';
+import { inviteUrl, PageInvite } from './page-invite.js';
 import { watchPage } from './page-lifecycle.js';
 import { ownerAttendance, tabId } from './tab-id.js';
 

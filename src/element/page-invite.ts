@@ -1,5 +1,5 @@
-// The room's keys in the address of this page: read, kept for as long as the tag lives, and made where the page asks for
-// it. Takes the owner's private key out of the address bar.
+// The room's keys in the address of this page: read, kept for the lifetime of the tag, and created on request. Removes the
+// owner's private key from the address bar, and writes the link that invites others.
 
 import { base64url, fromBase64url } from '../base/bytes.js';
 import { linkTo } from '../call/invite-link.js';
@@ -55,4 +55,26 @@ function show(fields: Readonly<Record<string, string>>): void {
   } catch {
     // An `about:srcdoc` page, or one that changes its address too often: the keys are read nevertheless.
   }
+}
+
+/** The keys of the room that the tag is in, as they were when it was joined. */
+export interface InviteKeys {
+  readonly secret?: string | Uint8Array | null | undefined;
+  readonly owner?: string | Uint8Array | null | undefined;
+}
+
+/**
+ * A passphrase is not in it and must be told. The owner's private key never is. `fromHash`: the fragment of the page is
+ * where the keys are read, so what it holds of another room is left out. Empty for a page that nobody else can open
+ * (`about:srcdoc`, `blob:`, `data:`).
+ */
+export function inviteUrl(page: string, { secret, owner }: InviteKeys, fromHash: boolean): string {
+  if (!/^(https?|file|[a-z-]+-extension):/.test(page)) return '';
+  // What is no key was told already, and the picture is drawn all the same.
+  const keys = {
+    ...(typeof owner === 'string' && owner && { o: owner }),
+    ...(owner instanceof Uint8Array && { o: base64url(owner) }),
+    ...(secret instanceof Uint8Array && { k: base64url(secret) }),
+  };
+  return linkTo(page, keys, fromHash ? ['s', 'o', 'k'] : ['s']);
 }

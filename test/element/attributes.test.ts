@@ -6,7 +6,7 @@ import {
   parseJson,
   type SecretTraces,
 } from '../../src/element/attributes.js';
-import { inviteUrl } from '../../src/element/invite-url.js';
+import { inviteUrl } from '../../src/element/page-invite.js';
 
 const plain: CallAttributes = {
   room: 'standup',

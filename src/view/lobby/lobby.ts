@@ -3,19 +3,29 @@
 
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import Crown from 'lucide/dist/esm/icons/crown.mjs';
+import DoorClosedLocked from 'lucide/dist/esm/icons/door-closed-locked.mjs';
+import DoorOpen from 'lucide/dist/esm/icons/door-open.mjs';
+import EllipsisVertical from 'lucide/dist/esm/icons/ellipsis-vertical.mjs';
+import UserStar from 'lucide/dist/esm/icons/user-star.mjs';
 import type { Knock, LobbyFacts, PeerId, PeerView, Role } from '../../call/state.js';
 import type { LobbyWords } from '../../locales/en/lobby.js';
 import { details } from '../screens/ended.js';
 import { nameField, preview, previewControls } from '../screens/prejoin.js';
 import { initials, tint } from '../shell/avatar.js';
 import { onEscape } from '../shell/escape.js';
-import { icon } from '../shell/icons.js';
+import { icon, iconOf } from '../shell/icons.js';
 import { nameOfOther } from '../shell/names.js';
 import type { LobbyFace, OpenPerson, ViewModel } from '../shell/view-model.js';
-import { crown, lockedDoor, moreIcon, openDoor, star } from './icons.js';
 import { isRenamed } from './live-region.js';
 
-/** What the element knows and the call does not. */
+const crown = iconOf(Crown);
+const lockedDoor = iconOf(DoorClosedLocked);
+const openDoor = iconOf(DoorOpen);
+const moreIcon = iconOf(EllipsisVertical);
+const star = iconOf(UserStar);
+
+/** State of the lobby's user interface, which the element keeps. */
 export interface LobbyUi {
   readonly open: OpenPerson | null;
   /** Knocks that the page answers by itself. */
