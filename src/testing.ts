@@ -1,8 +1,9 @@
 // What an embedder's tests and our own stories need: a broker inside the page, and calls that stand
 // still in any state.
 
+import { commandProxy } from './base/command-proxy.js';
 import { Store } from './base/store.js';
-import type { CallModel } from './call/call-model.js';
+import type { CallCommands, CallModel } from './call/call-model.js';
 import {
   type CallState,
   noSafety,
@@ -14,63 +15,40 @@ import { emptyReport } from './diagnostics/report.js';
 
 export { type LoopbackBus, type LoopbackOptions, loopbackBus } from './transport/loopback.js';
 
-/** A command that somebody gave to a fake call. */
+/** A command that was given to a fake call. */
 export interface GivenCommand {
-  readonly name: Exclude<keyof CallModel, 'state' | 'watch'>;
+  readonly name: keyof CallCommands;
   readonly values: readonly unknown[];
 }
 
 export interface FakeCall extends CallModel {
-  /** Every command, in the order given. Nothing else happens. */
+  /** Every command except `prepare`, in the order given. A command has no other effect. */
   readonly commands: readonly GivenCommand[];
-  /** Moves the call to another state; watchers are told as by a real one. */
+  /** Changes the state; watchers are notified as by a real call. */
   show(change: Partial<CallState>): void;
 }
 
-/** A call that stands still in the given state; what is not given is as before joining. */
+/** A call that stays in the given state. Missing fields are as before joining. */
 export function fakeCall(state: Partial<CallState> = {}): FakeCall {
   const store = new Store<CallState>(fakeState(state));
   const commands: GivenCommand[] = [];
-  const note =
-    (name: GivenCommand['name']) =>
-    (...values: unknown[]): void => {
-      commands.push({ name, values });
-    };
-  const settle =
-    (name: GivenCommand['name']) =>
-    async (...values: unknown[]): Promise<void> =>
-      note(name)(...values);
-  return {
+  const record = async (name: keyof CallCommands, values: readonly unknown[]): Promise<void> => {
+    commands.push({ name, values });
+  };
+  const own = {
     commands,
-    show: (change) => store.patch(change),
+    show: (change: Partial<CallState>) => store.patch(change),
     get state() {
       return store.now;
     },
-    watch: (watcher, abortSignal) => store.watch(watcher, abortSignal),
-    preview: settle('preview'),
+    watch: (...values: Parameters<CallModel['watch']>) => store.watch(...values),
     prepare: () => {},
-    join: settle('join'),
-    leave: settle('leave'),
-    setName: note('setName'),
-    setMicrophone: settle('setMicrophone'),
-    setCamera: settle('setCamera'),
-    startScreenShare: settle('startScreenShare'),
-    stopScreenShare: settle('stopScreenShare'),
-    verify: note('verify'),
-    admit: note('admit'),
-    deny: note('deny'),
-    remove: note('remove'),
-    makeCohost: note('makeCohost'),
-    setLocked: note('setLocked'),
-    restart: settle('restart'),
-    refresh: note('refresh'),
-    setPlaybackBlocked: note('setPlaybackBlocked'),
-    lookAt: note('lookAt'),
-    getDiagnostics: async (options) => {
-      note('getDiagnostics')(options);
+    async getDiagnostics(options?: Parameters<CallModel['getDiagnostics']>[0]) {
+      void record('getDiagnostics', [options]);
       return store.now.report;
     },
   };
+  return commandProxy<CallCommands, typeof own>(own, record);
 }
 
 /** A source that is on, off, asked for, or not wanted. */

@@ -5,6 +5,7 @@ import { LocalizeController } from '@shoelace-style/localize';
 import { LitElement, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 
+import { commandProxy } from '../src/base/command-proxy.js';
 import { wordsFor } from '../src/locales/languages.js';
 import { verdictWords } from '../src/locales/verdicts.js';
 import { fakeState } from '../src/testing.js';
@@ -54,31 +55,7 @@ export class StillCall extends LitElement {
       words: wordsFor(this.#localize),
       ui: { ...ui, safetyDialog, lobby: face, verdicts, ...own, ...this.ui },
       onPlaybackBlocked: nothing,
-      commands: {
-        join: nothing,
-        leave: nothing,
-        setMicrophone: nothing,
-        setCamera: nothing,
-        startScreenShare: nothing,
-        stopScreenShare: nothing,
-        restart: nothing,
-        toggleDiagnostics: nothing,
-        check: nothing,
-        toggleSafety: nothing,
-        verify: nothing,
-        admit: nothing,
-        deny: nothing,
-        remove: nothing,
-        makeCohost: nothing,
-        setLocked: nothing,
-        openPerson: nothing,
-        copyInvite: nothing,
-        resumePlayback: nothing,
-        setName: nothing,
-        takeOver: nothing,
-        dismiss: nothing,
-        ...this.commands,
-      },
+      commands: commandProxy<ViewCommands, Partial<ViewCommands>>(this.commands, nothing),
     });
   }
 }

@@ -19,11 +19,11 @@ export interface HostCommands {
   setLocked(locked: boolean): void;
 }
 
-export interface CallModel extends HostCommands {
-  readonly state: CallState;
-  /** Calls the watcher once per microtask after the state has changed. */
-  watch(watcher: (now: CallState, before: CallState) => void, abortSignal: AbortSignal): void;
-
+/**
+ * All commands of a call. The types of the tag, of the view and of `fakeCall` derive from this interface: a new command
+ * is declared here, implemented in `Call`, and, if pages may call it, documented in `VideoCallElement`.
+ */
+export interface CallCommands extends HostCommands {
   /**
    * Shows the preview: opens camera and microphone if they are permitted already, so that no prompt appears without a user
    * gesture. Never rejects: a failure is in `state.self`.
@@ -60,4 +60,10 @@ export interface CallModel extends HostCommands {
   lookAt(abortSignal: AbortSignal): void;
   /** A new report, `masked` by default. */
   getDiagnostics(options?: { redaction?: Redaction }): Promise<Report>;
+}
+
+export interface CallModel extends CallCommands {
+  readonly state: CallState;
+  /** Calls the watcher once per microtask after the state has changed. */
+  watch(watcher: (now: CallState, before: CallState) => void, abortSignal: AbortSignal): void;
 }

@@ -1,14 +1,28 @@
-// What a page can set of a call: the attributes and properties that make one up. Decides nothing about their values.
+// The properties of <video-call>: those that make up a call, as the page sets them, and those that are read from the state
+// of the call. The values are checked in attributes.ts.
 
+import { LitElement } from 'lit';
 import { property } from 'lit/decorators.js';
+import type { CallModel } from '../call/call-model.js';
 import type { CallOptions } from '../call/options.js';
+import {
+  type CallStateName,
+  type LobbyFacts,
+  type PeerView,
+  type Security,
+  type SelfView,
+  securityOf,
+  stateName,
+} from '../call/state.js';
 import { ownBytes, parseJson, type SecretTraces, secretMark, secretMarkup } from './attributes.js';
-import { CallCommandsElement } from './call-commands.js';
 
 /** Differs from every value. */
 const another = {};
 
-export abstract class CallPropertiesElement extends CallCommandsElement {
+export abstract class CallPropertiesElement extends LitElement {
+  abstract get call(): CallModel | null;
+  abstract set call(call: CallModel | null);
+
   /** The room's name: whoever names the same room meets there. 1 to 256 bytes. Changing it changes rooms. */
   @property({ useDefault: true }) room = '';
 
@@ -87,6 +101,39 @@ export abstract class CallPropertiesElement extends CallCommandsElement {
 
   /** Replaces the brokers altogether, for tests and for signalling of your own. */
   @property({ attribute: false }) transport: CallOptions['transport'] | null = null;
+
+  /** Where the call is; also the reflected attribute `state` and a CSS state. */
+  get state(): CallStateName {
+    return this.call ? stateName(this.call.state) : 'idle';
+  }
+
+  /** Everybody else in the room, in order of arrival. */
+  get peers(): readonly PeerView[] {
+    return this.call?.state.peers ?? [];
+  }
+
+  /** Ourselves: name, devices, streams. */
+  get self(): SelfView | null {
+    return this.call?.state.self ?? null;
+  }
+
+  /** Our microphone and camera; `null` while neither is captured. */
+  get localStream(): MediaStream | null {
+    return this.self?.stream ?? null;
+  }
+
+  /** Who knocks, our own knock, our role, the lock; `null` in a room without an owner. */
+  get lobby(): LobbyFacts | null {
+    return this.call?.state.lobby ?? null;
+  }
+
+  /**
+   * Who can come in and listen: `open` (whoever knows the room's name), `weak` (whoever guesses its passphrase),
+   * `strong` (whoever has the link), `verified` (the safety code was compared, and it matched).
+   */
+  get security(): Security {
+    return this.call ? securityOf(this.call.state) : 'open';
+  }
 
   protected get secretTraces(): SecretTraces {
     return {

@@ -1,15 +1,16 @@
-// What stands in an element whose picture is still being fetched, or does not come.
+// The content of an element while the module that draws it is loaded, or could not be loaded.
 
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Words } from '../locales/messages.js';
+import type { LoadStatus } from './controllers/lazy-module.js';
 
 export function placeholder(
-  loading: 'not yet' | 'now' | 'failed',
+  status: LoadStatus,
   name: string,
   { errors }: Pick<Words, 'errors'>,
 ): TemplateResult | typeof nothing {
-  if (loading === 'now') return html`<progress aria-label=${name}></progress>`;
-  if (loading === 'not yet') return nothing;
+  if (status === 'loading') return html`<progress aria-label=${name}></progress>`;
+  if (status !== 'failed') return nothing;
   const { title, remedy } = errors['not-loaded']({});
   return html`<p role="alert"><strong>${title}</strong><br />${remedy}</p>`;
 }

@@ -14,6 +14,7 @@ import { spoken } from '../view/shell/spoken.js';
 import { themeStyles } from '../view/shell/theme.styles.js';
 import { adoptStyles } from './adopt-styles.js';
 import { CallController, callContext } from './controllers/call-controller.js';
+import { FrequentSamples } from './controllers/frequent-samples.js';
 import { LazyModule } from './controllers/lazy-module.js';
 import type { ReportExport } from './controllers/report-export.js';
 import { Language } from './language.js';
@@ -22,9 +23,6 @@ import { placeholder } from './placeholder.js';
 /** A verdict that lasts this long is told to screen readers, and no sooner after the last one than that. */
 const settledMs = 2000;
 const quietMs = 10_000;
-
-type Door = typeof import('../view/report/lazy.js');
-type GlossaryDoor = typeof import('../view/report/glossary-lazy.js');
 
 /** Whatever holds a call in its property `call`: `<video-call>`, or an element of the page. */
 interface CallHost extends Element {
@@ -69,19 +67,18 @@ export class VideoCallDiagnosticsElement extends LitElement {
   readonly #controller = new CallController(this);
   /** What is folded open or shut by hand; the rest is as the report proposes. */
   readonly #folds = new Map<string, boolean>();
-  /** Fetched when somebody takes the report along. */
-  #reportExport: ReportExport | undefined;
-  readonly #glossary = new LazyModule<GlossaryDoor>(this, () =>
+  readonly #lazy = new LazyModule(this, () =>
+    withMessages(import('../view/report/lazy.js'), this.#language.lang(), 'report', 'verdicts'),
+  );
+  readonly #glossary = new LazyModule(this, () =>
     withMessages(import('../view/report/glossary-lazy.js'), this.#language.lang(), 'glossary'),
   );
-  #isGlossaryMissing = false;
+  readonly #lazyExport = new LazyModule(this, () => import('./controllers/report-export.js'));
+  #reportExport: ReportExport | undefined;
+  readonly #samples = new FrequentSamples();
   #scope: AbortScope | undefined;
-  #look: AbortScope | undefined;
   #search: AbortScope | undefined;
-  #lookedAt: CallModel | null = null;
   #isVisible = false;
-  #door: Door | undefined;
-  #loading: 'not yet' | 'now' | 'failed' = 'not yet';
   #verdict = '';
   #cancelAnnouncement = () => {};
   #announcedAt = Number.NEGATIVE_INFINITY;
@@ -104,8 +101,8 @@ export class VideoCallDiagnosticsElement extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#scope?.end();
-    this.#lookedAt = null;
     this.#isVisible = false;
+    this.#sampleWhileVisible();
   }
 
   adoptedCallback(): void {
@@ -114,7 +111,7 @@ export class VideoCallDiagnosticsElement extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('for') && this.hasUpdated) this.#findCall();
-    this.#lookWhileVisible();
+    this.#sampleWhileVisible();
     this.#openTheOnly();
     this.#announce();
   }
@@ -126,12 +123,12 @@ export class VideoCallDiagnosticsElement extends LitElement {
 
   /** Puts the report on the clipboard as text: without names and addresses, unless `redaction` says otherwise. */
   async copyReport(options: { redaction?: Redaction } = {}): Promise<void> {
-    await (await this.#take()).copy(this.#scope?.signal, options.redaction);
+    await (await this.#export()).copy(options.redaction);
   }
 
   /** Saves the report as a JSON file: without names and addresses, unless `redaction` says otherwise. */
   async downloadReport(options: { redaction?: Redaction } = {}): Promise<void> {
-    await (await this.#take()).download(options.redaction);
+    await (await this.#export()).download(options.redaction);
   }
 
   /** By `for`: now if it is there, else as soon as the tree holds it; again when another takes its id. */
@@ -189,35 +186,16 @@ export class VideoCallDiagnosticsElement extends LitElement {
     };
     watch((isVisible) => {
       this.#isVisible = isVisible;
-      this.#lookWhileVisible();
+      this.#sampleWhileVisible();
     }, '0px');
     // Drawn before it is seen, so that it does not grow under the reader.
     watch((isNear) => {
-      if (isNear) void this.#load();
+      if (isNear) this.#lazy.request();
     }, '100% 0px');
   }
 
-  /** The page is offline or was deployed anew: asked for again when the element is next seen. */
-  async #load(): Promise<void> {
-    if (this.#door || this.#loading === 'now') return;
-    this.#loading = 'now';
-    this.requestUpdate();
-    const lang = this.#language.lang();
-    const door = withMessages(import('../view/report/lazy.js'), lang, 'report', 'verdicts');
-    this.#door = await door.catch(() => undefined);
-    this.#loading = this.#door ? 'not yet' : 'failed';
-    if (this.#door) adoptStyles(this, ...this.#door.reportStyles);
-    this.requestUpdate();
-  }
-
-  #lookWhileVisible(): void {
-    const call = this.#isVisible && this.isConnected ? this.call : null;
-    if (call === this.#lookedAt) return;
-    this.#look?.end();
-    this.#lookedAt = call;
-    if (!call) return;
-    this.#look = abortScope(this.#scope?.signal);
-    call.lookAt(this.#look.signal);
+  #sampleWhileVisible(): void {
+    this.#samples.from(this.#isVisible && this.isConnected ? this.call : null);
   }
 
   /** The headline, once it has settled: numbers that change are never told. */
@@ -232,16 +210,18 @@ export class VideoCallDiagnosticsElement extends LitElement {
       this.#announcedAt = monotonicMs();
       const words = this.#words;
       const report = this.#controller.state?.report;
-      this.announced = (words && report && this.#door?.headlineText(report, words)) ?? '';
+      this.announced = (words && report && this.#lazy.module?.headlineText(report, words)) ?? '';
     };
     this.#cancelAnnouncement = after(waitMs, tell, this.#scope.signal);
   }
 
   get #words(): ReportWords | undefined {
     const lang = this.#language.lang();
-    const door = this.#door;
+    const lazy = this.#lazy.module;
     const { errors } = wordsFor(this.#language);
-    return door && { panel: door.panelWords(lang), verdicts: door.verdictWords(lang), errors };
+    return lazy
+      ? { panel: lazy.panelWords(lang), verdicts: lazy.verdictWords(lang), errors }
+      : undefined;
   }
 
   /** With a single person there is nothing to choose from; what is being read stays open when others come. */
@@ -254,8 +234,8 @@ export class VideoCallDiagnosticsElement extends LitElement {
     return this.#folds.get(key) ?? false;
   }
 
-  async #take(): Promise<ReportExport> {
-    const { ReportExport } = await import('./controllers/report-export.js');
+  async #export(): Promise<ReportExport> {
+    const { ReportExport } = await this.#lazyExport.load();
     this.#reportExport ??= new ReportExport(this);
     return this.#reportExport;
   }
@@ -263,44 +243,39 @@ export class VideoCallDiagnosticsElement extends LitElement {
   #toggle(key: string, open: boolean): void {
     if (open === this.#isOpen(key)) return;
     this.#folds.set(key, open);
-    if (open && this.#door?.isMeaning(key)) void this.#explain();
-    if (open && key === 'content') void this.#take().then((reportExport) => reportExport.look());
-    this.requestUpdate();
-  }
-
-  /** Offline, or deployed anew: asked for again when the next meaning is opened. */
-  async #explain(): Promise<void> {
-    this.#isGlossaryMissing = !(await this.#glossary.load()) && this.#glossary.part === null;
+    if (open && this.#lazy.module?.isMeaning(key)) this.#glossary.request();
+    if (open && key === 'content') void this.#export().then((reportExport) => reportExport.look());
     this.requestUpdate();
   }
 
   #ui(): PanelUi {
     const { copied = false, includesAddresses = false, content = null } = this.#reportExport ?? {};
-    const words = this.#glossary.part?.glossaryWords(this.#language.lang()) ?? null;
+    const words = this.#glossary.module?.glossaryWords(this.#language.lang()) ?? null;
     return {
       copied,
       includesAddresses,
       content,
-      glossary: this.#isGlossaryMissing ? 'failed' : words,
+      glossary: this.#glossary.status === 'failed' ? 'failed' : words,
       isOpen: (key) => this.#isOpen(key),
       onToggle: (key, open) => this.#toggle(key, open),
       // Where the page may not write to the clipboard, a file serves as well.
       onCopy: () => void this.copyReport().catch(() => this.downloadReport()),
       onDownload: () => void this.downloadReport(),
       onInclude: (addresses) =>
-        void this.#take().then((reportExport) => reportExport.include(addresses)),
+        void this.#export().then((reportExport) => reportExport.include(addresses)),
     };
   }
 
   protected override render(): TemplateResult {
+    const lazy = this.#lazy.module;
     const words = this.#words;
-    if (!this.#door || !words) {
+    if (!lazy || !words) {
       const { controls, errors, speech } = wordsFor(this.#language);
-      return spoken(speech, placeholder(this.#loading, controls.diagnostics, { errors }));
+      return spoken(speech, placeholder(this.#lazy.status, controls.diagnostics, { errors }));
     }
     const ui = this.#ui();
     const report = this.#controller.state?.report ?? null;
-    const panel = html`${this.#door.reportPanel(report, words, ui)}
+    const panel = html`${lazy.reportPanel(report, words, ui)}
       <p class="visually-hidden" role="status">${this.announced}</p>`;
     return spoken(words.panel.speech, panel);
   }

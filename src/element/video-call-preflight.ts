@@ -3,7 +3,6 @@
 
 import { css, LitElement, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import { importChunk } from '../base/errors.js';
 import type { CallOptions } from '../call/options.js';
 import { withMessages, wordsFor } from '../locales/languages.js';
 import type { CheckReport, CheckSource } from '../preflight/preflight.js';
@@ -11,6 +10,7 @@ import { spoken } from '../view/shell/spoken.js';
 import { themeStyles } from '../view/shell/theme.styles.js';
 import { adoptStyles } from './adopt-styles.js';
 import { parseJson } from './attributes.js';
+import { LazyModule } from './controllers/lazy-module.js';
 import type { PreflightController } from './controllers/preflight-controller.js';
 import { Language } from './language.js';
 import { placeholder } from './placeholder.js';
@@ -44,9 +44,16 @@ export class VideoCallPreflightElement extends LitElement {
   ];
 
   readonly #language = new Language(this);
-  #arriving: Promise<typeof import('./controllers/preflight-controller.js')> | null = null;
+  readonly #lazy = new LazyModule(this, () =>
+    withMessages(
+      import('./controllers/preflight-controller.js'),
+      this.#language.lang(),
+      'preflight',
+      'report',
+      'verdicts',
+    ),
+  );
   #controller: PreflightController | null = null;
-  #loading: 'not yet' | 'now' | 'failed' = 'not yet';
 
   /** The id of a `<video-call>` in the same document or shadow root: its servers are checked. */
   @property({ attribute: 'for', reflect: true }) for = '';
@@ -104,41 +111,21 @@ export class VideoCallPreflightElement extends LitElement {
     adoptStyles(this);
   }
 
-  /** Rejects with `not-loaded`; asked for again by the next call. */
   async #load(): Promise<PreflightController> {
-    this.#arriving ??= importChunk(
-      withMessages(
-        import('./controllers/preflight-controller.js'),
-        this.#language.lang(),
-        'preflight',
-        'report',
-        'verdicts',
-      ),
-    );
-    this.#loading = 'now';
-    try {
-      const { PreflightController, styles } = await this.#arriving;
-      if (!this.#controller) adoptStyles(this, styles);
-      this.#controller ??= new PreflightController({
-        host: this,
-        onReport: (report) => this.dispatchEvent(new CheckChangeEvent(report)),
-        onChange: () => this.requestUpdate(),
-      });
-      return this.#controller;
-    } catch (thrown) {
-      this.#arriving = null;
-      this.#loading = 'failed';
-      throw thrown;
-    } finally {
-      this.requestUpdate();
-    }
+    const { PreflightController } = await this.#lazy.load();
+    this.#controller ??= new PreflightController({
+      host: this,
+      onReport: (report) => this.dispatchEvent(new CheckChangeEvent(report)),
+    });
+    this.requestUpdate();
+    return this.#controller;
   }
 
   protected override render(): TemplateResult {
     const { errors, prejoin, speech } = wordsFor(this.#language);
     return (
       this.#controller?.draw(this.#language.lang(), errors, this.media) ??
-      spoken(speech, placeholder(this.#loading, prejoin.check, { errors }))
+      spoken(speech, placeholder(this.#lazy.status, prejoin.check, { errors }))
     );
   }
 }

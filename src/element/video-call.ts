@@ -5,9 +5,17 @@ import { ContextProvider } from '@lit/context';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { CallError } from '../base/errors.js';
-import type { CallModel } from '../call/call-model.js';
+import type { CallCommands, CallModel } from '../call/call-model.js';
 import { createLink } from '../call/invite-link.js';
-import { type CallState, type CallStateName, idleState, stateName } from '../call/state.js';
+import {
+  type CallState,
+  type CallStateName,
+  idleState,
+  type PeerId,
+  type Redaction,
+  type Report,
+  stateName,
+} from '../call/state.js';
 import { wordsFor } from '../locales/languages.js';
 import { type CheckOptions, type CheckReport, check } from '../preflight/preflight.js';
 import type { SafetyPicture } from '../view/sas/lazy.js';
@@ -18,8 +26,10 @@ import { layouts, oneOf, serversOf, themes } from './attributes.js';
 import { CallLifecycle } from './call-lifecycle.js';
 import { CallPropertiesElement } from './call-properties.js';
 import { callContext } from './controllers/call-controller.js';
+import { DiagnosticsEvents, type Listener } from './controllers/diagnostics-events.js';
+import { FocusKeeper } from './controllers/focus-keeper.js';
 import { UiController } from './controllers/ui-controller.js';
-import { CallErrorEvent, happened } from './events.js';
+import { CallErrorEvent, happened, type VideoCallEventMap } from './events.js';
 import { Language } from './language.js';
 
 /** Those that no property of Lit stands behind. */
@@ -29,6 +39,27 @@ const accessors = 'call state peers self localStream lobby security safetyCode'.
 const unlessDefault = {
   toAttribute: (value: unknown) => (value && value !== 'auto' ? String(value) : null),
 };
+
+/**
+ * The commands of the call that are methods of the tag. The element itself gives the other ones, or they differ: `name`
+ * is an attribute, `remove()` is a method of every element, `getDiagnostics()` resolves with `null` without a call.
+ */
+type ElementCommands = Omit<
+  CallCommands,
+  | 'getDiagnostics'
+  | 'lookAt'
+  | 'prepare'
+  | 'preview'
+  | 'refresh'
+  | 'remove'
+  | 'setName'
+  | 'setPlaybackBlocked'
+>;
+
+type EventType = keyof VideoCallEventMap;
+type TypedListener<Type extends EventType> = (event: VideoCallEventMap[Type]) => void;
+type AddOptions = boolean | AddEventListenerOptions;
+type RemoveOptions = boolean | EventListenerOptions;
 
 /**
  * A group video call in one tag: no account, no backend. People who name the same room meet over a public
@@ -69,12 +100,14 @@ const unlessDefault = {
  * @cssstate failed - It cannot go on; the reason is shown.
  * @cssstate full - The room has no seat left.
  */
-export class VideoCallElement extends CallPropertiesElement {
+export class VideoCallElement extends CallPropertiesElement implements ElementCommands {
   static override styles = [...callStyles];
 
   /** Makes links into a new private room: for guests and, with `lobby: true`, another for the host alone. */
   static readonly createLink = createLink;
 
+  /** First, because the other controllers add listeners. */
+  readonly #diagnosticsEvents = new DiagnosticsEvents(this);
   readonly #language = new Language(this);
   readonly #context = new ContextProvider(this, { context: callContext, initialValue: null });
   readonly #internals = this.attachInternals();
@@ -95,9 +128,6 @@ export class VideoCallElement extends CallPropertiesElement {
     speaks: () => this.#language.lang(),
     inviteUrl: () => this.#callLife.inviteUrl,
   });
-  /** What had the focus before this update, and the list that keeps it when that is gone. */
-  #focused: { readonly list: HTMLElement | null } | null = null;
-
   readonly #callLife = new CallLifecycle({
     attributes: () => this,
     secretTraces: () => this.secretTraces,
@@ -107,7 +137,6 @@ export class VideoCallElement extends CallPropertiesElement {
       // A call that the page brings may be running already.
       this.#reflect(this.state);
       this.#ui.lobby.follow(call?.state);
-      if (this.looking) call?.lookAt(this.looking);
       this.requestUpdate();
     },
     onState: (now, before) => this.#changed(now, before),
@@ -144,8 +173,77 @@ export class VideoCallElement extends CallPropertiesElement {
     return check({ ...serversOf(this), media, ...options });
   }
 
+  /** Leaves the room: devices stop, people are told, connections close. */
+  async leave(): Promise<void> {
+    await this.call?.leave();
+  }
+
+  /** Mutes or unmutes. Rejects with a `CallError` when the microphone cannot be had. */
+  async setMicrophone(on: boolean): Promise<void> {
+    await this.call?.setMicrophone(on);
+  }
+
+  /** Starts or stops the camera; off means that the device is off. */
+  async setCamera(on: boolean): Promise<void> {
+    await this.call?.setCamera(on);
+  }
+
+  /**
+   * Asks which screen to share. Call it in a user's gesture. Resolves without a screen when the person closes the
+   * question; rejects with a `CallError` when the screen cannot be had.
+   */
+  async startScreenShare(): Promise<void> {
+    await this.call?.startScreenShare();
+  }
+
+  /** Stops sharing. */
+  async stopScreenShare(): Promise<void> {
+    await this.call?.stopScreenShare();
+  }
+
+  /** Whether the safety code is the same on all screens, as you told each other. If not, leave and use a new link. */
+  verify(matches: boolean): void {
+    this.call?.verify(matches);
+  }
+
+  /** Lets somebody in who knocks. For owner and cohosts; from others nothing happens. */
+  admit(id: string): void {
+    this.call?.admit(id as PeerId);
+  }
+
+  /** Tells somebody who knocks that they may not come in. For owner and cohosts. */
+  deny(id: string): void {
+    this.call?.deny(id as PeerId);
+  }
+
+  /** Takes somebody out of the call. In a room without an owner: for us only, until we join anew. */
+  removePeer(id: string): void {
+    this.call?.remove(id as PeerId);
+  }
+
+  /** Lets somebody who is in let others in, too. For the owner. */
+  makeCohost(id: string): void {
+    this.call?.makeCohost(id as PeerId);
+  }
+
+  /** While the room is locked, nobody can knock; whoever is in stays. For owner and cohosts. */
+  setLocked(locked: boolean): void {
+    this.call?.setLocked(locked);
+  }
+
+  /** Looks for a new path to one person, or to everybody. */
+  async restart(peer?: string): Promise<void> {
+    await this.call?.restart(peer as PeerId | undefined);
+  }
+
+  /** A fresh report; addresses are `masked` unless asked otherwise (`strict`, `none`). */
+  async getDiagnostics(options?: { redaction?: Redaction }): Promise<Report | null> {
+    return (await this.call?.getDiagnostics(options)) ?? null;
+  }
+
   constructor() {
     super();
+    new FocusKeeper(this);
     this.#takeBack();
     // Somebody reaches for the call: what joining needs is on its way before the press.
     const intend = () => this.call?.prepare();
@@ -199,32 +297,35 @@ export class VideoCallElement extends CallPropertiesElement {
     const isNew = changed.size > 0 || !this.call;
     if (this.isConnected && isNew) this.#callLife.changed();
     if (changed.has('name')) this.call?.setName(this.name);
-    const focus = this.#focus;
-    this.#focused = focus && { list: focus.closest<HTMLElement>('[data-keeps-focus]') };
   }
 
-  protected override updated(changed: PropertyValues<this>): void {
-    // Browsers let go of what was hidden only when they paint next.
-    if (!this.#focused || this.#focus?.checkVisibility()) return;
-    // What had the focus is gone with its place; without this the keyboard would be back at the top of the page.
-    const next = changed.has('diagnostics') ? '[part~="button-diagnostics"]' : '[data-first-focus]';
-    const { list } = this.#focused;
-    (list?.isConnected ? list : this.renderRoot.querySelector<HTMLElement>(next))?.focus();
+  override addEventListener<Type extends EventType>(
+    type: Type,
+    listener: TypedListener<Type>,
+    options?: AddOptions,
+  ): void;
+  override addEventListener(type: string, listener: Listener, options?: AddOptions): void;
+  override addEventListener(type: string, listener: Listener, options?: AddOptions): void {
+    super.addEventListener(type, listener as EventListener, options);
+    this.#diagnosticsEvents.added(type, listener, options);
   }
 
-  get #focus(): Element | null {
-    return this.shadowRoot?.activeElement ?? null;
-  }
-
-  protected override lookedAt(abortSignal: AbortSignal): void {
-    this.call?.lookAt(abortSignal);
+  override removeEventListener<Type extends EventType>(
+    type: Type,
+    listener: TypedListener<Type>,
+    options?: RemoveOptions,
+  ): void;
+  override removeEventListener(type: string, listener: Listener, options?: RemoveOptions): void;
+  override removeEventListener(type: string, listener: Listener, options?: RemoveOptions): void {
+    super.removeEventListener(type, listener as EventListener, options);
+    this.#diagnosticsEvents.removed(type, listener);
   }
 
   #changed(now: CallState, before: CallState): void {
     const [name, previous] = [stateName(now), stateName(before)];
     if (name !== previous || this.getAttribute('state') !== name) this.#reflect(name);
     for (const event of happened(before, now)) this.dispatchEvent(event);
-    if (now.report !== before.report) this.reported(now.report);
+    if (now.report !== before.report) this.#diagnosticsEvents.report(now.report);
     this.#ui.changed(now);
     this.#ui.announce(announce(before, now, wordsFor(this.#language)));
     this.#ui.lobby.changed(now, before);

@@ -21,7 +21,7 @@ export interface LobbyControllerOptions {
 export class LobbyController {
   readonly #host: LobbyControllerHost;
   readonly #options: LobbyControllerOptions;
-  readonly #door: LazyModule<typeof import('../../view/lobby/lazy.js')>;
+  readonly #lazy: LazyModule<typeof import('../../view/lobby/lazy.js')>;
   #open: OpenPerson | null = null;
   /** Knocks that the page answers by itself. */
   #elsewhere: ReadonlySet<PeerId> = new Set();
@@ -29,21 +29,23 @@ export class LobbyController {
   constructor(host: LobbyControllerHost, options: LobbyControllerOptions) {
     this.#host = host;
     this.#options = options;
-    this.#door = new LazyModule(host, () =>
-      withMessages(import('../../view/lobby/lazy.js'), options.speaks(), 'lobby'),
+    this.#lazy = new LazyModule(
+      host,
+      () => withMessages(import('../../view/lobby/lazy.js'), options.speaks(), 'lobby'),
+      () => this.#announceCurrent(),
     );
   }
 
   get face(): LobbyFace | null {
-    const door = this.#door.part;
-    if (!door) return null;
+    const lazy = this.#lazy.module;
+    if (!lazy) return null;
     const ui = { open: this.#open, elsewhere: this.#elsewhere };
-    return door.lobbyFace(door.lobbyWords(this.#options.speaks()), ui);
+    return lazy.lobbyFace(lazy.lobbyWords(this.#options.speaks()), ui);
   }
 
   /** Another call is behind the tag, perhaps one that runs. */
   follow(now: CallState | undefined): void {
-    if (now && isRunning(now)) void this.#load();
+    if (now && isRunning(now)) this.#lazy.request();
   }
 
   /** Also tells the page who knocks now. */
@@ -77,19 +79,18 @@ export class LobbyController {
     return shown;
   }
 
-  async #load(): Promise<void> {
-    if (!(await this.#door.load())) return;
-    this.#host.requestUpdate();
+  /** What happened before the module was loaded. */
+  #announceCurrent(): void {
     const now = this.#host.call?.state ?? idleState;
     const knocks = newKnocks(idleState, now).filter(({ id }) => !this.#elsewhere.has(id));
     this.#announce(idleState, now, knocks);
   }
 
-  /** What happens before the words have come is said when they have. */
+  /** Announces nothing until the module is loaded. */
   #announce(before: CallState, now: CallState, knocks: readonly Knock[]): void {
-    const door = this.#door.part;
-    const words = door?.lobbyWords(this.#options.speaks());
-    const sentence = words && door?.announceLobby(before, now, { knocks, words });
+    const lazy = this.#lazy.module;
+    const words = lazy?.lobbyWords(this.#options.speaks());
+    const sentence = words && lazy?.announceLobby(before, now, { knocks, words });
     if (sentence) this.#options.announce(sentence);
   }
 }

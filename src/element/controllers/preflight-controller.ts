@@ -1,9 +1,9 @@
 // What <video-call-preflight> does once it is fetched: runs a check, keeps what it has found, draws it, tells its outcome
 // once. Knows neither attributes nor where the servers come from.
 
-import type { TemplateResult } from 'lit';
+import type { ReactiveControllerHost, TemplateResult } from 'lit';
 import { html } from 'lit';
-import { type AbortScope, abortScope, after } from '../../base/abort.js';
+import { type AbortScope, abortScope } from '../../base/abort.js';
 import { asCallError, CallError } from '../../base/errors.js';
 import type { Words } from '../../locales/messages.js';
 import { type CheckReport, type CheckSource, check } from '../../preflight/preflight.js';
@@ -11,20 +11,18 @@ import { redactCheck } from '../../preflight/redact.js';
 import { checkText, checkWords, outcomeText, preflight } from '../../view/preflight/lazy.js';
 import { spoken } from '../../view/shell/spoken.js';
 import { type ServerAttributes, serversOf } from '../attributes.js';
+import { CopyFeedback } from './copy-feedback.js';
 
 export { checkStyles as styles } from '../../view/preflight/lazy.js';
 
-/** How long "copied" is shown, milliseconds. */
-const copiedMs = 2500;
-
 /** What the page has set on the tag. */
-interface DeskHost extends Element, ServerAttributes {
+interface PreflightHost extends Element, ReactiveControllerHost, ServerAttributes {
   readonly for: string;
   readonly source: CheckSource | null;
 }
 
 /** Whom to ask. Throws where `for` names nobody. */
-function sourceOf(host: DeskHost): CheckSource {
+function sourceOf(host: PreflightHost): CheckSource {
   if (host.source) return host.source;
   if (!host.for) return { check: (options) => check({ ...serversOf(host), ...options }) };
   const root = host.getRootNode() as Document | ShadowRoot;
@@ -35,22 +33,21 @@ function sourceOf(host: DeskHost): CheckSource {
 }
 
 export interface PreflightControllerOptions {
-  readonly host: DeskHost;
+  readonly host: PreflightHost;
   onReport(report: CheckReport | null): void;
-  /** Something else is to be drawn. */
-  onChange(): void;
 }
 
 export class PreflightController {
   readonly #options: PreflightControllerOptions;
+  readonly #clipboard: CopyFeedback;
   readonly #open = new Set<string>();
   #report: CheckReport | null = null;
   #error: CallError | null = null;
-  #copied = false;
   #run: AbortScope | null = null;
 
   constructor(options: PreflightControllerOptions) {
     this.#options = options;
+    this.#clipboard = new CopyFeedback(options.host);
   }
 
   get report(): CheckReport | null {
@@ -90,33 +87,26 @@ export class PreflightController {
 
   #show(report: CheckReport | null): void {
     this.#report = report;
-    this.#options.onChange();
+    this.#options.host.requestUpdate();
     this.#options.onReport(report);
   }
 
   async #copy(): Promise<void> {
     if (!this.#report) return;
-    await navigator.clipboard.writeText(checkText(redactCheck(this.#report, 'strict')));
-    this.#copied = true;
-    this.#options.onChange();
-    const forget = () => {
-      this.#copied = false;
-      this.#options.onChange();
-    };
-    after(copiedMs, forget, abortScope().signal);
+    await this.#clipboard.copy(checkText(redactCheck(this.#report, 'strict')));
   }
 
   draw(lang: string, errors: Words['errors'], media: boolean): TemplateResult {
     const words = checkWords(lang, errors);
     const ui = {
-      copied: this.#copied,
+      copied: this.#clipboard.copied,
       error: this.#error,
       isOpen: (key: string) => this.#open.has(key),
       onToggle: (key: string, open: boolean) => {
         if (open === this.#open.has(key)) return;
         if (open) this.#open.add(key);
         else this.#open.delete(key);
-        this.#options.onChange();
+        this.#options.host.requestUpdate();
       },
       // What goes wrong is shown.
       onStart: (asked = media) => void this.check(asked).catch(() => {}),

@@ -4,31 +4,31 @@ import type { ReactiveControllerHost } from 'lit';
 import { abortScope, after } from '../../base/abort.js';
 import type { CallModel } from '../../call/call-model.js';
 import type { Redaction, Report } from '../../call/state.js';
+import { CopyFeedback } from './copy-feedback.js';
 
-/** How long "copied" is shown, milliseconds. */
-const copiedMs = 2500;
 /** Firefox reads a file after the task that hands it out. Milliseconds. */
 // Browser note firefox-download-read
 const readMs = 2500;
 
-interface TakingHost extends Pick<ReactiveControllerHost, 'requestUpdate'> {
+interface ReportExportHost extends ReactiveControllerHost {
   readonly call: CallModel | null;
 }
 
 export class ReportExport {
-  readonly #host: TakingHost;
-  #copied = false;
+  readonly #host: ReportExportHost;
+  readonly #clipboard: CopyFeedback;
   #includesAddresses = false;
   #content: string | null = null;
   /** The newest look; one that comes late shows nothing. */
   #look = 0;
 
-  constructor(host: TakingHost) {
+  constructor(host: ReportExportHost) {
     this.#host = host;
+    this.#clipboard = new CopyFeedback(host);
   }
 
   get copied(): boolean {
-    return this.#copied;
+    return this.#clipboard.copied;
   }
 
   get includesAddresses(): boolean {
@@ -55,15 +55,12 @@ export class ReportExport {
     this.#host.requestUpdate();
   }
 
-  /** `abortSignal` aborts with the host. */
-  async copy(abortSignal: AbortSignal | undefined, redaction?: Redaction): Promise<void> {
+  async copy(redaction?: Redaction): Promise<void> {
     const [report, { reportText }] = await Promise.all([
       this.#report(redaction),
       import('../../view/report/lazy.js'),
     ]);
-    if (!report) return;
-    await navigator.clipboard.writeText(reportText(report));
-    if (abortSignal) this.#showCopied(abortSignal);
+    if (report) await this.#clipboard.copy(reportText(report));
   }
 
   async download(redaction?: Redaction): Promise<void> {
@@ -75,16 +72,6 @@ export class ReportExport {
     link.download = `video-call-report-${report.createdAt.slice(0, 10)}.json`;
     link.click();
     after(readMs, () => URL.revokeObjectURL(url), abortScope().signal);
-  }
-
-  #showCopied(abortSignal: AbortSignal): void {
-    this.#copied = true;
-    this.#host.requestUpdate();
-    const forget = () => {
-      this.#copied = false;
-      this.#host.requestUpdate();
-    };
-    after(copiedMs, forget, abortSignal);
   }
 
   async #report(redaction: Redaction = this.#includesAddresses ? 'none' : 'strict') {

@@ -16,14 +16,16 @@ export class SasController {
   readonly #host: SasControllerHost;
   /** The code of the language that is spoken here. */
   readonly #speaks: () => string;
-  readonly #door: LazyModule<typeof import('../../view/sas/lazy.js')>;
+  readonly #lazy: LazyModule<typeof import('../../view/sas/lazy.js')>;
   #open = false;
 
   constructor(host: SasControllerHost, speaks: () => string) {
     this.#host = host;
     this.#speaks = speaks;
-    this.#door = new LazyModule(host, () =>
-      withMessages(import('../../view/sas/lazy.js'), speaks(), 'sas'),
+    this.#lazy = new LazyModule(
+      host,
+      () => withMessages(import('../../view/sas/lazy.js'), speaks(), 'sas'),
+      () => void this.#draw(),
     );
   }
 
@@ -32,19 +34,19 @@ export class SasController {
   }
 
   get dialog(): ((model: ViewModel) => unknown) | null {
-    const door = this.#door.part;
-    return door && ((model) => door.safetyDialog(model, door.safetyWords(this.#speaks())));
+    const lazy = this.#lazy.module;
+    return lazy && ((model) => lazy.safetyDialog(model, lazy.safetyWords(this.#speaks())));
   }
 
   /** In the language of the tag; empty while there is no code. */
   get pictures(): readonly SafetyPicture[] {
     const code = this.#host.call?.state.safety.code;
-    const door = this.#door.part;
-    return code && door ? door.picturesOf(code, door.safetyWords(this.#speaks())) : [];
+    const lazy = this.#lazy.module;
+    return code && lazy ? lazy.picturesOf(code, lazy.safetyWords(this.#speaks())) : [];
   }
 
   changed({ stage }: CallState): void {
-    if (stage === 'joining' || stage === 'joined') void this.#load();
+    if (stage === 'joining' || stage === 'joined') this.#lazy.request();
     else this.#open = false;
   }
 
@@ -52,7 +54,7 @@ export class SasController {
     // Back to where it was opened from, before the dialog is gone with the focus in it.
     if (!open) this.#button?.focus();
     this.#open = open;
-    if (open) void this.#load();
+    if (open) this.#lazy.request();
     void this.#draw();
   }
 
@@ -66,10 +68,6 @@ export class SasController {
   get #button(): HTMLElement | undefined {
     const buttons = this.#host.renderRoot.querySelectorAll<HTMLElement>('[part~="button-safety"]');
     return [...buttons].find((button) => button.checkVisibility());
-  }
-
-  async #load(): Promise<void> {
-    if (await this.#door.load()) await this.#draw();
   }
 
   /** What has just opened takes the focus. */

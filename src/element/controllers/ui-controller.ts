@@ -1,20 +1,24 @@
 // What the tag shows besides the state of its call: notices, the copied link, sound that waits for a gesture, the last
 // announcement; and what its buttons do. Knows no lifecycle of calls.
 
-import { type AbortScope, abortScope, after } from '../../base/abort.js';
+import { commandProxy } from '../../base/command-proxy.js';
 import type { CallError } from '../../base/errors.js';
 import type { CallState } from '../../call/state.js';
 import { withMessages } from '../../locales/languages.js';
 import type { CheckSource } from '../../preflight/preflight.js';
-import type { Siblings, ViewCommands, ViewUi } from '../../view/shell/view-model.js';
+import type {
+  ForwardedCommands,
+  Siblings,
+  UiCommands,
+  ViewCommands,
+  ViewUi,
+} from '../../view/shell/view-model.js';
 import { layouts, oneOf } from '../attributes.js';
 import type { TabChannel } from '../tab-channel.js';
+import { CopyFeedback } from './copy-feedback.js';
 import { LazyModule } from './lazy-module.js';
 import { LobbyController, type LobbyControllerHost } from './lobby-controller.js';
 import { SasController } from './sas-controller.js';
-
-/** How long "copied" is shown, milliseconds. */
-const copiedMs = 2500;
 
 type VerdictsModule = typeof import('../../locales/verdicts.js');
 
@@ -45,9 +49,9 @@ export class UiController {
   #announcement = '';
   #playbackBlocked = false;
   #checking = false;
-  #copied: AbortScope | null = null;
-  #siblings: Promise<void> | null = null;
-  #family: TabChannel | null = null;
+  readonly #invite: CopyFeedback;
+  readonly #tabs: LazyModule<typeof import('../tab-channel.js')>;
+  #tabChannel: TabChannel | null = null;
 
   readonly safety: SasController;
   readonly lobby: LobbyController;
@@ -59,6 +63,14 @@ export class UiController {
     this.#verdicts = new LazyModule<VerdictsModule>(host, () =>
       withMessages(import('../../locales/verdicts.js'), speaks(), 'verdicts'),
     );
+    this.#tabs = new LazyModule(
+      host,
+      () => import('../tab-channel.js'),
+      (lazy) => {
+        this.#tabChannel = new lazy.TabChannel(host);
+      },
+    );
+    this.#invite = new CopyFeedback(host);
     this.safety = new SasController(host, speaks);
     const announce = (sentence: string) => this.announce(sentence);
     this.lobby = new LobbyController(host, { speaks, announce });
@@ -73,11 +85,11 @@ export class UiController {
       safetyOpen: this.safety.open,
       safetyDialog: this.safety.dialog,
       lobby: this.lobby.face,
-      verdicts: this.#verdicts.part?.verdictWords(this.#speaks()) ?? null,
-      inviteCopied: this.#copied !== null,
+      verdicts: this.#verdicts.module?.verdictWords(this.#speaks()) ?? null,
+      inviteCopied: this.#invite.copied,
       inviteUrl: this.#inviteUrl(),
       playbackBlocked: this.#playbackBlocked,
-      siblings: this.#family?.siblings ?? nobody,
+      siblings: this.#tabChannel?.siblings ?? nobody,
       layout: oneOf('layout', layout, layouts, []),
       problems: this.#problems,
       announcement: this.#announcement,
@@ -89,9 +101,9 @@ export class UiController {
     // Whoever goes in has no more use for it.
     if (now.stage === 'joining' && this.#checking) this.#toggleDiagnostics(false);
     this.safety.changed(now);
-    if (now.peers.length > 0) void this.#loadVerdicts();
-    if (now.self.id) this.#siblings ??= this.#loadSiblings();
-    this.#family?.changed(now);
+    if (now.peers.length > 0) this.#verdicts.request();
+    if (now.self.id) this.#tabs.request();
+    this.#tabChannel?.changed(now);
   }
 
   announce(sentence: string | null): void {
@@ -116,47 +128,31 @@ export class UiController {
     this.#host.requestUpdate();
   }
 
-  async #loadVerdicts(): Promise<void> {
-    if (await this.#verdicts.load()) this.#host.requestUpdate();
-  }
-
-  /** Offline or deployed anew: then nobody is told, and nothing else is lost. */
-  async #loadSiblings(): Promise<void> {
-    const loaded = await import('../tab-channel.js').catch(() => null);
-    this.#family = loaded && new loaded.TabChannel(this.#host);
-  }
-
   #commandsFor(host: UiHost): ViewCommands {
-    return {
+    const own: UiCommands = {
       join: () => silently(host.join()),
-      leave: () => silently(host.call?.leave()),
-      setMicrophone: (on) => silently(host.call?.setMicrophone(on)),
-      setCamera: (on) => silently(host.call?.setCamera(on)),
-      startScreenShare: () => silently(host.call?.startScreenShare()),
-      stopScreenShare: () => silently(host.call?.stopScreenShare()),
-      restart: (peer) => silently(host.call?.restart(peer)),
-      toggleDiagnostics: (open) => this.#toggleDiagnostics(open),
-      check: () => void this.#check(),
-      toggleSafety: (open) => this.safety.toggle(open),
-      verify: (matches) => this.safety.verify(matches),
-      admit: (id) => host.call?.admit(id),
-      deny: (id) => host.call?.deny(id),
-      remove: (id) => host.call?.remove(id),
-      makeCohost: (id) => host.call?.makeCohost(id),
-      setLocked: (locked) => host.call?.setLocked(locked),
-      openPerson: (person) => void this.lobby.open(person),
-      copyInvite: () => void this.#copyInvite(),
-      // The view plays again, with sound, and reports if it is refused again.
-      resumePlayback: () => this.playbackBlocked(false),
+      // The attribute of the tag is the name of the call.
       setName: (name) => {
         host.name = name;
       },
-      takeOver: (sibling) => this.#family?.takeOver(sibling),
+      verify: (matches) => this.safety.verify(matches),
+      toggleDiagnostics: (open) => this.#toggleDiagnostics(open),
+      check: () => void this.#check(),
+      toggleSafety: (open) => this.safety.toggle(open),
+      openPerson: (person) => void this.lobby.open(person),
+      copyInvite: () => void this.#copyInvite(),
+      // The view plays again, with sound, and reports it if the browser refuses again.
+      resumePlayback: () => this.playbackBlocked(false),
+      takeOver: (sibling) => this.#tabChannel?.takeOver(sibling),
       dismiss: (code) => {
         this.#problems = this.#problems.filter((problem) => problem.code !== code);
         host.requestUpdate();
       },
     };
+    return commandProxy<ForwardedCommands, UiCommands>(own, (name, values) => {
+      const { call } = host;
+      if (call) silently(Reflect.apply(call[name], call, values));
+    });
   }
 
   /** From the check it leads to the report, unless that is to be closed. */
@@ -182,25 +178,15 @@ export class UiController {
 
   async #copyInvite(): Promise<void> {
     try {
-      await navigator.clipboard.writeText(this.#inviteUrl());
+      await this.#invite.copy(this.#inviteUrl());
     } catch {
-      // Forbidden in this frame: the link stands in its field, ready to be copied by hand.
+      // Without the permission of this frame: selects the link in its field, to be copied by hand.
       this.#host.renderRoot.querySelector<HTMLInputElement>('input[readonly]')?.select();
-      return;
     }
-    this.#copied?.end();
-    const copied = abortScope();
-    this.#copied = copied;
-    this.#host.requestUpdate();
-    const forget = () => {
-      this.#copied = null;
-      this.#host.requestUpdate();
-    };
-    after(copiedMs, forget, copied.signal);
   }
 }
 
-/** A button has nobody to tell: what went wrong is in the state and was told as `call-error`. */
-function silently(command: Promise<unknown> | undefined): void {
-  command?.catch(() => {});
+/** A control awaits no command: a failure is part of the state and is dispatched as `call-error`. */
+function silently(result: unknown): void {
+  Promise.resolve(result).catch(() => {});
 }

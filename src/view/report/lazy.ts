@@ -15,7 +15,7 @@ export { isMeaning } from './glossary.js';
 export { reportText } from './plain-text.js';
 export { headlineText, reportPanel } from './report.js';
 
-export const reportStyles = [
+export const styles = [
   panelStyles,
   panelPersonStyles,
   panelLadderStyles,

@@ -1,41 +1,45 @@
 // What the view is given: the call's state, the words, and what its buttons may do.
 // Knows no call and no element; whoever draws binds the commands.
 
-import type { HostCommands } from '../../call/call-model.js';
+import type { CallCommands } from '../../call/call-model.js';
 import type { CallError, CallState, ErrorCode, PeerId, PeerView, Role } from '../../call/state.js';
 import type { Words } from '../../locales/messages.js';
 import type { VerdictWords } from '../../locales/verdict-messages.js';
 import type { CheckSource } from '../../preflight/preflight.js';
 
-/** Everything that a person can do by hand. Fire and forget: the outcome comes back as state. */
-export interface ViewCommands extends HostCommands {
+/** Commands as event listeners call them: nothing is awaited, the outcome is a change of the state. */
+type Unawaited<Commands> = {
+  readonly [Name in keyof Commands]: Commands[Name] extends (...values: infer Values) => unknown
+    ? (...values: Values) => void
+    : never;
+};
+
+/** Commands of the call, as the controls of the view give them. */
+export type ForwardedCommands = Unawaited<CallCommands>;
+
+/** Commands that the element executes, and those of the call that it executes in another way. */
+export interface UiCommands {
   join(): void;
-  leave(): void;
-  setMicrophone(on: boolean): void;
-  setCamera(on: boolean): void;
-  startScreenShare(): void;
-  stopScreenShare(): void;
-  /** Tries again to reach one person, or everybody. */
-  restart(peer?: PeerId): void;
-  /** Without a value: the other way round. */
-  toggleDiagnostics(open?: boolean): void;
-  /** Shows the check of browser, servers and devices, and begins it. */
-  check(): void;
-  /** Without a value: the other way round. */
-  toggleSafety(open?: boolean): void;
-  /** The safety code was compared with the others by voice. */
+  setName(name: string): void;
   verify(matches: boolean): void;
-  /** Shows what can be done about somebody; `null` closes it. */
+  /** Without a value: toggles. */
+  toggleDiagnostics(open?: boolean): void;
+  /** Shows the preflight check and starts it. */
+  check(): void;
+  /** Without a value: toggles. */
+  toggleSafety(open?: boolean): void;
+  /** Shows the menu of a participant; `null` closes it. */
   openPerson(person: OpenPerson | null): void;
   copyInvite(): void;
-  /** Called inside the user's gesture. */
+  /** To be called inside a user gesture. */
   resumePlayback(): void;
-  setName(name: string): void;
   /** Makes another tab of this browser leave the call. */
   takeOver(sibling: PeerId): void;
-  /** Forgets a notice of `ui.problems`. */
+  /** Removes a notice from `ui.problems`. */
   dismiss(code: ErrorCode): void;
 }
+
+export type ViewCommands = ForwardedCommands & UiCommands;
 
 /** Of whom a card shows what can be done about them. */
 export interface OpenPerson {
@@ -63,10 +67,10 @@ export interface LobbyFace {
 
 export type Layout = 'auto' | 'grid' | 'spotlight' | 'strip';
 
-/** What the element knows and the call does not. */
-/** Other sessions of this browser, and whether they were there before us. */
+/** Other sessions of this browser, and whether they joined before this one. */
 export type Siblings = ReadonlyMap<PeerId, 'older' | 'younger'>;
 
+/** State of the user interface, which the element keeps and the call does not know. */
 export interface ViewUi {
   readonly diagnosticsOpen: boolean;
   /** Whom the panel asks for a check; `null` while it shows the report. */
