@@ -80,7 +80,7 @@ export function brokerPlugin() {
       if (context.path === '/__bench/policy.html') return framed(context.query.connect ?? '');
       if (context.path !== '/__bench/env.json') return undefined;
       const seed = Number(process.env.CHAOS_SEED) || undefined;
-      const long = Boolean(process.env.CHAOS_LONG);
+      const long = Boolean(process.env.LONG || process.env.CHAOS_LONG);
       const pairs = Number(process.env.MEET_PAIRS) || undefined;
       return { body: JSON.stringify({ mqtt: shared.url, seed, pairs, long }), type: 'json' };
     },

@@ -5,6 +5,7 @@ const day = 24 * 3_600_000;
 
 export default {
   ...base,
+  groups: [],
   files: ['test/fuzz/**/*.test.ts'],
   testsFinishTimeout: day,
   testFramework: { config: { timeout: day } },

@@ -4,6 +4,7 @@ import base from './web-test-runner.config.mjs';
 
 export default {
   ...base,
+  groups: [],
   files: ['test/chaos/pairs.test.ts'],
   testsFinishTimeout: 24 * 3_600_000,
 };

@@ -30,19 +30,58 @@ const launchers = {
     }),
 };
 const wanted = (process.env.BROWSERS ?? 'chromium,firefox').split(',');
+const isLong = Boolean(process.env.LONG || process.env.CHAOS_LONG);
+
+const ALL = [
+  'test/**/*.test.ts',
+  '!test/house/**',
+  '!test/e2e/**',
+  '!test/package/**',
+  '!test/support/**',
+];
+
+/**
+ * Tests of rules, of room and lobby logic, and of brokers that fail: the code under test uses no browser API that behaves
+ * differently in Firefox, apart from WebCrypto and WebSocket, which test/protocol and test/transport exercise in both.
+ * Firefox runs these files with LONG=1.
+ */
+const CHROMIUM_ONLY = [
+  'test/base/*.test.ts',
+  'test/chaos/{fleet,healing,hostile,loss,meeting,pairs}.test.ts',
+  'test/diagnostics/{ice,rules}/*.test.ts',
+  'test/diagnostics/{peer-history,peer-record,quality,recorded,redact,verdict-history}.test.ts',
+  'test/fuzz/*.test.ts',
+  'test/lobby/*.test.ts',
+  'test/locales/*.test.ts',
+  'test/preflight/{nat-mapping,rules}.test.ts',
+  'test/room/*.test.ts',
+  'test/sas/*.test.ts',
+  'test/transport/{address,loopback,multi-transport,reconnect-policy}.test.ts',
+  'test/view/report/*.test.ts',
+];
+
+/** `--files` selects from all files in all browsers. */
+const isSplit = !isLong && !process.argv.some((word) => word.startsWith('--files'));
+const common = {
+  name: 'all browsers',
+  files: [...ALL, ...CHROMIUM_ONLY.map((pattern) => `!${pattern}`)],
+};
+/** Runs in a second Chromium at the same time. */
+const chromiumOnly = () => ({
+  name: 'Chromium only',
+  files: CHROMIUM_ONLY,
+  browsers: [launchers.chromium()],
+});
+const groups = wanted.includes('chromium') ? [common, chromiumOnly()] : [common];
 
 export default {
   rootDir: fileURLToPath(new URL('..', import.meta.url)),
-  files: [
-    'test/**/*.test.ts',
-    '!test/house/**',
-    '!test/e2e/**',
-    '!test/package/**',
-    '!test/support/**',
-  ],
+  ...(isSplit ? { groups } : { files: ALL }),
   nodeResolve: { exportConditions: ['browser', 'development'] },
   hostname: '127.0.0.1',
+  // Files of one browser run one at a time, because focus and visibility belong to one page.
   concurrency: 1,
+  concurrentBrowsers: 3,
   browsers: wanted.map((name) => launchers[name]()),
   plugins: [
     esbuildPlugin({
@@ -59,6 +98,6 @@ export default {
     totalsReporter(),
   ],
   browserStartTimeout: 60_000,
-  testsFinishTimeout: process.env.CHAOS_LONG ? 600_000 : 300_000,
+  testsFinishTimeout: isLong ? 600_000 : 300_000,
   testFramework: { config: { timeout: 60_000 } },
 };

@@ -15,7 +15,7 @@ export const healthy: string = env.mqtt;
 /** CHAOS_SEED=7 repeats a run. By default every test has a fixed seed. */
 export const seedOf = (usual: number): number => env.seed ?? usual;
 
-/** CHAOS_LONG=1: faults last as long as the promise states, and not just long enough to be detected. */
+/** CHAOS_LONG=1 or LONG=1: faults last as long as the promise states, and not just long enough to be detected. */
 export const isLong: boolean = env.long;
 
 /** `npm run meet -- --pairs 200` requests more than the usual number. */

@@ -5,20 +5,22 @@ import type { Bytes } from '../../src/base/bytes.js';
 import { seeded as generator } from '../../src/base/seeded.js';
 
 interface Plan {
-  /** `null` stands for the share of a full test run. */
+  /** `null` stands for the share of the number in the test. */
   readonly runs: number | null;
+  readonly share: number;
   readonly seed: number;
 }
 
 const plan: Plan = await (await fetch('/__bench/fuzz.json')).json();
 
 /** A call of Firefox's WebCrypto takes several times as long, and tests the same code of this project. */
-const share = navigator.userAgent.includes('Firefox') ? 0.05 : 1;
+const speed = navigator.userAgent.includes('Firefox') ? 0.05 : 1;
 
 export const seed = plan.seed;
 
-/** `inFullRun` is the default number of tries in Chromium. */
-export const runs = (inFullRun: number): number => plan.runs ?? Math.round(inFullRun * share);
+/** `inFullRun` is the number of tries in Chromium with LONG=1. */
+export const runs = (inFullRun: number): number =>
+  plan.runs ?? Math.round(inFullRun * plan.share * speed);
 
 /**
  * Settings for `fc.assert`, whose failure report names the seed. `each` is the number of tries in one run of the

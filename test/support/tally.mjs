@@ -48,7 +48,10 @@ if (failed > 0) console.log('✖ failing tests:');
 for (const { command, failed, broken } of parts) {
   if (failed > 0) console.log([`✖ ${command}`, ...broken].join('\n'));
 }
-const slowest = parts.flatMap(({ times }) => times).sort((a, b) => b.seconds - a.seconds);
+const slowest = parts
+  .flatMap(({ times }) => times)
+  .filter(({ seconds }) => seconds >= 1)
+  .sort((a, b) => b.seconds - a.seconds);
 console.log('slowest tests and test files, seconds:');
 for (const { seconds, name } of slowest.slice(0, SLOWEST))
   console.log(`${seconds.toFixed(1).padStart(7)}  ${name}`);
