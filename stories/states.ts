@@ -82,7 +82,7 @@ export const lobby = (change: Partial<LobbyFacts> = {}): LobbyFacts => ({
   ...change,
 });
 
-const atDoor = (waiting: LobbyFacts['waiting']): Partial<CallState> => ({
+const inLobby = (waiting: LobbyFacts['waiting']): Partial<CallState> => ({
   stage: 'lobby',
   brokers: [broker],
   self: self(),
@@ -244,15 +244,15 @@ export const states = {
   },
   'safety code': {
     state: () => joined(people(2), { safety: { ...noSafety, code } }),
-    ui: { safetyOpen: true },
+    ui: { sasOpen: true },
   },
   'safety code, verified': {
     state: () => joined(people(2), { safety: { ...noSafety, code, verified: true } }),
-    ui: { safetyOpen: true },
+    ui: { sasOpen: true },
   },
   'safety code, waiting': {
     state: () => joined(people(1), { access: 'passphrase' }),
-    ui: { safetyOpen: true },
+    ui: { sasOpen: true },
   },
   'safety code, withheld': {
     state: () => {
@@ -260,7 +260,7 @@ export const states = {
       const withheldBy = peers.slice(1, 2).map(({ id }) => id);
       return joined(peers, { access: 'open', safety: { ...noSafety, withheldBy } });
     },
-    ui: { safetyOpen: true },
+    ui: { sasOpen: true },
   },
   'safety code, contradicted': {
     state: () => {
@@ -268,16 +268,16 @@ export const states = {
       const contradictedBy = peers.slice(1, 2).map(({ id }) => id);
       return joined(peers, { access: 'open', safety: { ...noSafety, contradictedBy } });
     },
-    ui: { safetyOpen: true },
+    ui: { sasOpen: true },
   },
   'safety code, exhausted': {
     state: () => joined(people(1), { safety: { ...noSafety, exhausted: true } }),
-    ui: { safetyOpen: true },
+    ui: { sasOpen: true },
   },
-  'safety code, alone': { state: () => joined([]), ui: { safetyOpen: true } },
-  'lobby, no host': { state: () => atDoor('no-host') },
-  'lobby, knocking': { state: () => atDoor('knocking') },
-  'lobby, asked': { state: () => atDoor('asked') },
+  'safety code, alone': { state: () => joined([]), ui: { sasOpen: true } },
+  'lobby, no host': { state: () => inLobby('no-host') },
+  'lobby, knocking': { state: () => inLobby('knocking') },
+  'lobby, asked': { state: () => inLobby('asked') },
   'a knock': {
     state: () => ({ ...withRoles('owner', { knocks: [knock(1, 'Kofi Annan')] }) }),
   },

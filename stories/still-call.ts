@@ -9,9 +9,9 @@ import { commandProxy } from '../src/base/command-proxy.js';
 import { wordsFor } from '../src/locales/languages.js';
 import { verdictWords } from '../src/locales/verdicts.js';
 import { fakeState } from '../src/testing.js';
-import * as lobbyDoor from '../src/view/lobby/lazy.js';
+import * as lobbyLazy from '../src/view/lobby/lazy.js';
 import type { LobbyUi } from '../src/view/lobby/lobby.js';
-import * as door from '../src/view/sas/lazy.js';
+import * as sasLazy from '../src/view/sas/lazy.js';
 import { callStyles, callView } from '../src/view/shell/call-view.js';
 import type { ViewCommands, ViewModel, ViewUi } from '../src/view/shell/view-model.js';
 import { namedState, type StateName } from './states.js';
@@ -19,8 +19,8 @@ import { namedState, type StateName } from './states.js';
 const ui: ViewUi = {
   diagnosticsOpen: false,
   check: null,
-  safetyOpen: false,
-  safetyDialog: null,
+  sasOpen: false,
+  sasDialog: null,
   lobby: null,
   verdicts: null,
   inviteCopied: false,
@@ -33,7 +33,7 @@ const ui: ViewUi = {
 };
 
 export class StillCall extends LitElement {
-  static override styles = [...callStyles, door.styles, lobbyDoor.styles];
+  static override styles = [...callStyles, sasLazy.styles, lobbyLazy.styles];
 
   readonly #localize = new LocalizeController(this);
 
@@ -44,16 +44,19 @@ export class StillCall extends LitElement {
 
   override render(): TemplateResult {
     const { state, ui: own, lobby } = namedState(this.named);
-    const lobbyUi: LobbyUi = { open: null, elsewhere: new Set(), ...lobby };
+    const lobbyUi: LobbyUi = { open: null, answeredByPage: new Set(), ...lobby };
     const nothing = () => {};
-    const safetyDialog = (model: ViewModel) =>
-      door.safetyDialog(model, door.safetyWords(this.#localize.lang()));
-    const face = lobbyDoor.lobbyFace(lobbyDoor.lobbyWords(this.#localize.lang()), lobbyUi);
+    const sasDialog = (model: ViewModel) =>
+      sasLazy.sasDialog(model, sasLazy.sasMessages(this.#localize.lang()));
+    const templates = lobbyLazy.lobbyTemplates(
+      lobbyLazy.lobbyMessages(this.#localize.lang()),
+      lobbyUi,
+    );
     const verdicts = verdictWords(this.#localize.lang());
     return callView({
       state: fakeState(state()),
       words: wordsFor(this.#localize),
-      ui: { ...ui, safetyDialog, lobby: face, verdicts, ...own, ...this.ui },
+      ui: { ...ui, sasDialog, lobby: templates, verdicts, ...own, ...this.ui },
       onPlaybackBlocked: nothing,
       commands: commandProxy<ViewCommands, Partial<ViewCommands>>(this.commands, nothing),
     });

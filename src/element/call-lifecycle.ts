@@ -34,7 +34,7 @@ export interface CallLifecycleOptions {
 }
 
 /** What of the options has changed is seen by these. */
-const printsOf = (options: CallOptions) => {
+const fingerprintsOf = (options: CallOptions) => {
   const { room, namespace, secret, owner, ownerKey, transport, audio, video } = options;
   return {
     /** A change makes another room; a change of any other option counts from the next join on. */
@@ -48,13 +48,13 @@ const printsOf = (options: CallOptions) => {
 const isRunning = (stage: CallState['stage'] | undefined): boolean =>
   stage === 'joining' || stage === 'lobby' || stage === 'joined';
 
-const printOf = (...errors: readonly (CallError | null)[]): string =>
+const fingerprintOf = (...errors: readonly (CallError | null)[]): string =>
   valueKey(errors.map((error) => [error?.code, error?.values]));
 
 interface OwnCall {
   readonly call: Call;
   readonly options: CallOptions;
-  readonly prints: ReturnType<typeof printsOf>;
+  readonly fingerprints: ReturnType<typeof fingerprintsOf>;
 }
 
 /** What the browser keeps for us from one page to the next. */
@@ -69,15 +69,15 @@ export class CallLifecycle {
   /** What the attributes said last. */
   #request: CallRequest | null = null;
   /** The room by name, and where its keys were to be found. */
-  #place = '';
+  #roomSource = '';
   /** What is wrong with the options of our own call. */
   #error: CallError | null = null;
-  #brought = false;
+  #isExternal = false;
   #following: AbortScope | null = null;
   #inDocument: AbortScope | null = null;
   #leaving: (() => void) | null = null;
   /** After a stay, and in a copy of another tag, only `join()` turns devices on and goes in. */
-  #resting = false;
+  #isIdle = false;
   /** The page went into the back/forward cache in the middle of a call. */
   #rejoin = false;
 
@@ -96,13 +96,13 @@ export class CallLifecycle {
   }
 
   /** The tag is a copy of another one. */
-  rest(): void {
-    this.#resting = true;
+  setIdle(): void {
+    this.#isIdle = true;
   }
 
   /** The page brings its own call; `null` returns to the one made from attributes. */
-  bring(call: CallModel | null): void {
-    this.#brought = call !== null;
+  use(call: CallModel | null): void {
+    this.#isExternal = call !== null;
     this.#follow(call);
     this.#request = null;
     this.changed();
@@ -111,7 +111,7 @@ export class CallLifecycle {
   async join(): Promise<void> {
     this.changed();
     if (!this.#call) throw this.#noCall();
-    this.#resting = false;
+    this.#isIdle = false;
     await this.#call.join();
   }
 
@@ -147,20 +147,20 @@ export class CallLifecycle {
 
   /** The attributes or the address may have changed. Nothing happens when they say the same as before. */
   changed(): void {
-    if (this.#brought || !this.#inDocument) return;
+    if (this.#isExternal || !this.#inDocument) return;
     const before = this.#request;
     const given = this.#options.attributes();
     const { isSecretSet, names } = this.#options.secretTraces();
     const traces = { names, isSecretSet: isSecretSet || before?.isSecretNeeded === true };
-    const place = valueKey([given.room, given.namespace, given.secretFrom]);
+    const roomSource = valueKey([given.room, given.namespace, given.secretFrom]);
     const request = callOptionsOf(given, traces, (source) =>
       // The address is read until somebody joins; a call stays in its room. For another room it is read again.
-      this.#running && place === this.#place ? this.#link.last : this.#link.read(source),
+      this.#running && roomSource === this.#roomSource ? this.#link.last : this.#link.read(source),
     );
     this.#request = request;
-    this.#place = place;
+    this.#roomSource = roomSource;
     const { options, problems } = request;
-    if (!before || printOf(...problems) !== printOf(...before.problems)) {
+    if (!before || fingerprintOf(...problems) !== fingerprintOf(...before.problems)) {
       // Without a room nothing has begun that could fail.
       this.#options.onProblems(problems.filter(({ fatal }) => !fatal || options.room !== ''));
     }
@@ -175,34 +175,34 @@ export class CallLifecycle {
   #apply(options: CallOptions, refusal: CallError | null): void {
     const own = this.#own;
     const running = this.#running;
-    const prints = printsOf(options);
+    const fingerprints = fingerprintsOf(options);
     if (options.room.trim() === '') {
       if (this.#call) this.#follow(null);
     } else if (!own) {
-      this.#make(options, refusal, this.#joinsAlone);
-    } else if (running && (refusal || prints.room !== own.prints.room)) {
+      this.#make(options, refusal, this.#autoJoins);
+    } else if (running && (refusal || fingerprints.room !== own.fingerprints.room)) {
       this.#make(options, refusal, true);
-    } else if (!running && prints.devices !== own.prints.devices) {
-      this.#make(options, refusal, this.#error !== null && this.#joinsAlone);
-    } else if (refusal || this.#error || prints.all !== own.prints.all) {
-      const { devices } = own.prints;
-      this.#own = { call: own.call, options, prints: { ...prints, devices } };
+    } else if (!running && fingerprints.devices !== own.fingerprints.devices) {
+      this.#make(options, refusal, this.#error !== null && this.#autoJoins);
+    } else if (refusal || this.#error || fingerprints.all !== own.fingerprints.all) {
+      const { devices } = own.fingerprints;
+      this.#own = { call: own.call, options, fingerprints: { ...fingerprints, devices } };
       this.#configure(own.call, options, refusal);
     }
   }
 
-  get #joinsAlone(): boolean {
-    return this.#options.autoJoin() && !this.#resting;
+  get #autoJoins(): boolean {
+    return this.#options.autoJoin() && !this.#isIdle;
   }
 
   #make(options: CallOptions, refusal: CallError | null, joins: boolean): void {
     const call = new Call({ ...options, ...kept() }, this.#options.onError, refusal);
-    this.#follow(call, { call, options, prints: printsOf(options) });
+    this.#follow(call, { call, options, fingerprints: fingerprintsOf(options) });
     this.#found(call.state.error, refusal);
     if (this.#error) return;
     // Never rejects.
     if (joins) this.#begin();
-    else void call.preview(!this.#resting);
+    else void call.preview(!this.#isIdle);
   }
 
   /** Devices stay as they are, and a stay that goes on. */
@@ -210,20 +210,20 @@ export class CallLifecycle {
     const wasUsable = this.#error === null;
     this.#found(call.configure({ ...options, ...kept() }, refusal), refusal);
     if (wasUsable || this.#error || this.#running) return;
-    if (this.#joinsAlone) this.#begin();
-    else void call.preview(!this.#resting);
+    if (this.#autoJoins) this.#begin();
+    else void call.preview(!this.#isIdle);
   }
 
   /** What was wrong with the attributes has been told. */
   #found(error: CallError | null, refusal: CallError | null): void {
-    const isKnown = printOf(error) === printOf(this.#error);
+    const isKnown = fingerprintOf(error) === fingerprintOf(this.#error);
     this.#error = error;
     if (error && error !== refusal && !isKnown) this.#options.onError(error);
   }
 
   /** A failed join shows as state and event; there is no caller to be told. */
   #begin(): void {
-    this.#resting = false;
+    this.#isIdle = false;
     this.#call?.join().catch(() => {});
   }
 
@@ -242,7 +242,7 @@ export class CallLifecycle {
   }
 
   #changed(now: CallState, before: CallState): void {
-    if (isRunning(before.stage) && !isRunning(now.stage)) this.#resting = true;
+    if (isRunning(before.stage) && !isRunning(now.stage)) this.#isIdle = true;
     this.#options.onState(now, before);
   }
 
@@ -265,8 +265,8 @@ export class CallLifecycle {
   #gone(): void {
     this.#inDocument?.end();
     this.#inDocument = null;
-    this.#resting = false;
+    this.#isIdle = false;
     this.#request = null;
-    if (!this.#brought) this.#follow(null);
+    if (!this.#isExternal) this.#follow(null);
   }
 }

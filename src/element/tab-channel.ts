@@ -10,14 +10,14 @@ import type { Siblings } from '../view/shell/view-model.js';
 const channelName = 'video-call';
 
 /** Any script of the site can speak here, as it could speak to the tag itself. */
-const wordSchema = v.variant('kind', [
+const messageSchema = v.variant('kind', [
   /** Somebody came; whoever was here says so. */
   v.strictObject({ kind: v.literal('came'), id: v.string() }),
   v.strictObject({ kind: v.literal('here'), id: v.string(), to: v.string() }),
   v.strictObject({ kind: v.literal('leave'), id: v.string() }),
 ]);
 
-type Word = v.InferOutput<typeof wordSchema>;
+type TabMessage = v.InferOutput<typeof messageSchema>;
 
 /** The tag whose siblings are looked for. */
 export interface TabChannelHost {
@@ -29,7 +29,7 @@ export class TabChannel {
   readonly #host: TabChannelHost;
   /** Our session, and for how long it lasts. */
   #self: PeerId | undefined;
-  #stay: AbortScope = abortScope();
+  #session: AbortScope = abortScope();
   #channel: BroadcastChannel | null = null;
   #siblings = new Map<PeerId, 'older' | 'younger'>();
 
@@ -48,12 +48,12 @@ export class TabChannel {
     if (self === this.#self) return;
     this.#self = self;
     // An open channel can keep a page out of the back/forward cache.
-    this.#stay.end();
-    if (self) this.#seek(self);
+    this.#session.end();
+    if (self) this.#open(self);
   }
 
-  #seek(self: PeerId): void {
-    this.#stay = abortScope();
+  #open(self: PeerId): void {
+    this.#session = abortScope();
     this.#siblings = new Map();
     const channel = new BroadcastChannel(channelName);
     this.#channel = channel;
@@ -61,9 +61,9 @@ export class TabChannel {
       channel,
       'message',
       ({ data }) => this.#receive(data, self),
-      this.#stay.signal,
+      this.#session.signal,
     );
-    onAbort(this.#stay.signal, () => {
+    onAbort(this.#session.signal, () => {
       channel.close();
       this.#channel = null;
     });
@@ -74,26 +74,26 @@ export class TabChannel {
     this.#send({ kind: 'leave', id });
   }
 
-  #send(word: Word): void {
-    this.#channel?.postMessage(word);
+  #send(message: TabMessage): void {
+    this.#channel?.postMessage(message);
   }
 
   #receive(data: unknown, self: PeerId): void {
-    const { success, output: word } = v.safeParse(wordSchema, data);
+    const { success, output: message } = v.safeParse(messageSchema, data);
     if (!success) return;
-    const id = word.id as PeerId;
-    if (word.kind === 'leave') {
+    const id = message.id as PeerId;
+    if (message.kind === 'leave') {
       if (id === self) void this.#host.call?.leave();
-    } else if (word.kind === 'came') {
-      this.#note(id, 'younger');
+    } else if (message.kind === 'came') {
+      this.#add(id, 'younger');
       this.#send({ kind: 'here', id: self, to: id });
-    } else if (word.to === self) {
+    } else if (message.to === self) {
       // Both came at once: one of the two, the same for both, is the second.
-      if (!this.#siblings.has(id) || self > id) this.#note(id, 'older');
+      if (!this.#siblings.has(id) || self > id) this.#add(id, 'older');
     }
   }
 
-  #note(id: PeerId, as: 'older' | 'younger'): void {
+  #add(id: PeerId, as: 'older' | 'younger'): void {
     this.#siblings.set(id, as);
     this.#host.requestUpdate();
   }

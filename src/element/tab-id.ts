@@ -13,9 +13,9 @@ const key = 'video-call';
  */
 export function tabId(): string | null {
   try {
-    const seat = sessionStorage.getItem(key) ?? randomName();
-    sessionStorage.setItem(key, seat);
-    return seat;
+    const id = sessionStorage.getItem(key) ?? randomName();
+    sessionStorage.setItem(key, id);
+    return id;
   } catch {
     return null;
   }

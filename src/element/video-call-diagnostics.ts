@@ -9,7 +9,7 @@ import { monotonicMs } from '../base/clock.js';
 import type { CallModel } from '../call/call-model.js';
 import type { Redaction } from '../call/state.js';
 import { withMessages, wordsFor } from '../locales/languages.js';
-import type { PanelUi, ReportWords } from '../view/report/report.js';
+import type { ReportUi, ReportWords } from '../view/report/report.js';
 import { spoken } from '../view/shell/spoken.js';
 import { themeStyles } from '../view/shell/theme.styles.js';
 import { adoptStyles } from './adopt-styles.js';
@@ -160,14 +160,14 @@ export class VideoCallDiagnosticsElement extends LitElement {
   #subscribe(host: CallHost, abortSignal: AbortSignal): void {
     const isWanted = () => !abortSignal.aborted && host.isConnected && host.id === this.for;
     let isAnswered = false;
-    const hear = (call: CallModel | null, unsubscribe?: () => void) => {
+    const receive = (call: CallModel | null, unsubscribe?: () => void) => {
       isAnswered = true;
       if (isWanted()) this.#controller.use(call);
       else unsubscribe?.();
     };
     const ask = () => {
       if (!isWanted()) return;
-      host.dispatchEvent(new ContextEvent(callContext, this, hear, true));
+      host.dispatchEvent(new ContextEvent(callContext, this, receive, true));
       if (!isAnswered) this.#controller.use(host.call ?? null);
     };
     ask();
@@ -220,7 +220,7 @@ export class VideoCallDiagnosticsElement extends LitElement {
     const lazy = this.#lazy.module;
     const { errors } = wordsFor(this.#language);
     return lazy
-      ? { panel: lazy.panelWords(lang), verdicts: lazy.verdictWords(lang), errors }
+      ? { panel: lazy.reportMessages(lang), verdicts: lazy.verdictWords(lang), errors }
       : undefined;
   }
 
@@ -243,14 +243,14 @@ export class VideoCallDiagnosticsElement extends LitElement {
   #toggle(key: string, open: boolean): void {
     if (open === this.#isOpen(key)) return;
     this.#folds.set(key, open);
-    if (open && this.#lazy.module?.isMeaning(key)) this.#glossary.request();
+    if (open && this.#lazy.module?.isGlossaryFold(key)) this.#glossary.request();
     if (open && key === 'content') void this.#export().then((reportExport) => reportExport.look());
     this.requestUpdate();
   }
 
-  #ui(): PanelUi {
+  #ui(): ReportUi {
     const { copied = false, includesAddresses = false, content = null } = this.#reportExport ?? {};
-    const words = this.#glossary.module?.glossaryWords(this.#language.lang()) ?? null;
+    const words = this.#glossary.module?.glossaryMessages(this.#language.lang()) ?? null;
     return {
       copied,
       includesAddresses,
@@ -275,7 +275,7 @@ export class VideoCallDiagnosticsElement extends LitElement {
     }
     const ui = this.#ui();
     const report = this.#controller.state?.report ?? null;
-    const panel = html`${lazy.reportPanel(report, words, ui)}
+    const panel = html`${lazy.reportView(report, words, ui)}
       <p class="visually-hidden" role="status">${this.announced}</p>`;
     return spoken(words.panel.speech, panel);
   }

@@ -125,10 +125,10 @@ export class VideoCallElement extends CallPropertiesElement implements ElementCo
   @property({ type: Boolean, reflect: true }) diagnostics = false;
 
   readonly #ui = new UiController(this, {
-    speaks: () => this.#language.lang(),
-    inviteUrl: () => this.#callLife.inviteUrl,
+    lang: () => this.#language.lang(),
+    inviteUrl: () => this.#lifecycle.inviteUrl,
   });
-  readonly #callLife = new CallLifecycle({
+  readonly #lifecycle = new CallLifecycle({
     attributes: () => this,
     secretTraces: () => this.secretTraces,
     autoJoin: () => this.autoJoin,
@@ -146,22 +146,22 @@ export class VideoCallElement extends CallPropertiesElement implements ElementCo
 
   /** The call behind the tag. Set one of your own (`new Call(…)`) to replace the one made from attributes. */
   override get call(): CallModel | null {
-    return this.#callLife.call;
+    return this.#lifecycle.call;
   }
 
   override set call(call: CallModel | null) {
-    this.#callLife.bring(call);
+    this.#lifecycle.use(call);
   }
 
   /** The five pictures to compare by voice, with their names; empty while there is no code. */
   get safetyCode(): readonly SafetyPicture[] {
-    return this.#ui.safety.pictures;
+    return this.#ui.sas.pictures;
   }
 
   /** Joins the room. Settles when a broker has answered; rejects with a `CallError`. */
   async join(): Promise<void> {
     if (this.isConnected) await this.updateComplete; // else it never settles
-    await this.#callLife.join();
+    await this.#lifecycle.join();
   }
 
   /**
@@ -261,13 +261,13 @@ export class VideoCallElement extends CallPropertiesElement implements ElementCo
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#callLife.entered();
+    this.#lifecycle.entered();
     this.requestUpdate();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#callLife.left();
+    this.#lifecycle.left();
   }
 
   /** The state that stands in the HTML by us. */
@@ -282,7 +282,7 @@ export class VideoCallElement extends CallPropertiesElement implements ElementCo
   override attributeChangedCallback(name: string, before: string | null, now: string | null): void {
     super.attributeChangedCallback(name, before, now);
     if (name !== 'state' || now === null || now === this.#written) return;
-    if (!this.call && !/^(idle|prejoin|failed)$/.test(now)) this.#callLife.rest();
+    if (!this.call && !/^(idle|prejoin|failed)$/.test(now)) this.#lifecycle.setIdle();
     this.#reflect(this.state);
   }
 
@@ -295,7 +295,7 @@ export class VideoCallElement extends CallPropertiesElement implements ElementCo
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     const isNew = changed.size > 0 || !this.call;
-    if (this.isConnected && isNew) this.#callLife.changed();
+    if (this.isConnected && isNew) this.#lifecycle.changed();
     if (changed.has('name')) this.call?.setName(this.name);
   }
 

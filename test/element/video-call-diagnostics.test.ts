@@ -168,7 +168,7 @@ describe('<video-call-diagnostics>', () => {
     const { panel } = await shown(reports['no answer']);
     const current = panel.shadowRoot?.querySelector('[aria-current="step"]');
     expect(current?.textContent).to.contain('answer');
-    expect(current?.getAttribute('data-look')).to.equal('broken');
+    expect(current?.getAttribute('data-state')).to.equal('broken');
   });
 
   const rungs: Partial<Record<ReportName, string[]>> = {

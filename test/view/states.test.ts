@@ -94,7 +94,7 @@ describe('the view', () => {
   it('counts as many people as there are tiles of people', async () => {
     for (const name of stateNames) {
       const call = await drawn(name, [900, 600]);
-      const [count] = all(call, '.place-count');
+      const [count] = all(call, '.room-info-count');
       const tiles = all(call, ".tile:not([data-kind='screen'])").length;
       if (count && tiles > 0) expect(Number.parseInt(count.innerText, 10), name).to.equal(tiles);
       call.remove();
@@ -222,7 +222,7 @@ describe('the view', () => {
       setCamera: note('camera'),
       startScreenShare: note('screen'),
       toggleDiagnostics: note('diagnostics'),
-      toggleSafety: note('safety'),
+      toggleSas: note('safety'),
       copyInvite: note('invite'),
       leave: note('leave'),
       restart: note('restart'),
@@ -262,7 +262,7 @@ describe('the view', () => {
     const call = await drawn('safety code', [900, 600]);
     call.commands = {
       verify: (matches) => given.push(matches),
-      toggleSafety: (open) => given.push(`open ${open}`),
+      toggleSas: (open) => given.push(`open ${open}`),
     };
     await call.updateComplete;
     const pictures = all(call, '.safety-code [role="img"]');

@@ -4,7 +4,7 @@
 import type { CallModel } from '../../call/call-model.js';
 import { type CallState, idleState, type Knock, type PeerId } from '../../call/state.js';
 import { withMessages } from '../../locales/languages.js';
-import type { LobbyFace, OpenPerson } from '../../view/shell/view-model.js';
+import type { LobbyTemplates, OpenParticipant } from '../../view/shell/view-model.js';
 import { KnockEvent, newKnocks } from '../events.js';
 import { LazyModule, type LazyModuleHost } from './lazy-module.js';
 
@@ -14,7 +14,7 @@ export interface LobbyControllerHost extends LazyModuleHost, EventTarget {
 
 export interface LobbyControllerOptions {
   /** The code of the language that is spoken here. */
-  speaks(): string;
+  lang(): string;
   announce(sentence: string): void;
 }
 
@@ -22,25 +22,25 @@ export class LobbyController {
   readonly #host: LobbyControllerHost;
   readonly #options: LobbyControllerOptions;
   readonly #lazy: LazyModule<typeof import('../../view/lobby/lazy.js')>;
-  #open: OpenPerson | null = null;
+  #open: OpenParticipant | null = null;
   /** Knocks that the page answers by itself. */
-  #elsewhere: ReadonlySet<PeerId> = new Set();
+  #answeredByPage: ReadonlySet<PeerId> = new Set();
 
   constructor(host: LobbyControllerHost, options: LobbyControllerOptions) {
     this.#host = host;
     this.#options = options;
     this.#lazy = new LazyModule(
       host,
-      () => withMessages(import('../../view/lobby/lazy.js'), options.speaks(), 'lobby'),
+      () => withMessages(import('../../view/lobby/lazy.js'), options.lang(), 'lobby'),
       () => this.#announceCurrent(),
     );
   }
 
-  get face(): LobbyFace | null {
+  get templates(): LobbyTemplates | null {
     const lazy = this.#lazy.module;
     if (!lazy) return null;
-    const ui = { open: this.#open, elsewhere: this.#elsewhere };
-    return lazy.lobbyFace(lazy.lobbyWords(this.#options.speaks()), ui);
+    const ui = { open: this.#open, answeredByPage: this.#answeredByPage };
+    return lazy.lobbyTemplates(lazy.lobbyMessages(this.#options.lang()), ui);
   }
 
   /** Another call is behind the tag, perhaps one that runs. */
@@ -57,7 +57,7 @@ export class LobbyController {
   }
 
   /** What has just opened takes the focus; it goes back to where it was opened from. */
-  async open(person: OpenPerson | null): Promise<void> {
+  async open(person: OpenParticipant | null): Promise<void> {
     const { renderRoot, updateComplete } = this.#host;
     const id = this.#open?.id;
     if (!person) renderRoot.querySelector<HTMLElement>(`[data-person="${id}"]`)?.focus();
@@ -72,24 +72,24 @@ export class LobbyController {
     const { call } = this.#host;
     if (!call) return false;
     const shown = this.#host.dispatchEvent(new KnockEvent(knock, call));
-    const elsewhere = new Set(this.#elsewhere);
-    if (shown) elsewhere.delete(knock.id);
-    else elsewhere.add(knock.id);
-    this.#elsewhere = elsewhere;
+    const answeredByPage = new Set(this.#answeredByPage);
+    if (shown) answeredByPage.delete(knock.id);
+    else answeredByPage.add(knock.id);
+    this.#answeredByPage = answeredByPage;
     return shown;
   }
 
   /** What happened before the module was loaded. */
   #announceCurrent(): void {
     const now = this.#host.call?.state ?? idleState;
-    const knocks = newKnocks(idleState, now).filter(({ id }) => !this.#elsewhere.has(id));
+    const knocks = newKnocks(idleState, now).filter(({ id }) => !this.#answeredByPage.has(id));
     this.#announce(idleState, now, knocks);
   }
 
   /** Announces nothing until the module is loaded. */
   #announce(before: CallState, now: CallState, knocks: readonly Knock[]): void {
     const lazy = this.#lazy.module;
-    const words = lazy?.lobbyWords(this.#options.speaks());
+    const words = lazy?.lobbyMessages(this.#options.lang());
     const sentence = words && lazy?.announceLobby(before, now, { knocks, words });
     if (sentence) this.#options.announce(sentence);
   }

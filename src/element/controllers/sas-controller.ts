@@ -15,16 +15,16 @@ export interface SasControllerHost extends LazyModuleHost {
 export class SasController {
   readonly #host: SasControllerHost;
   /** The code of the language that is spoken here. */
-  readonly #speaks: () => string;
+  readonly #lang: () => string;
   readonly #lazy: LazyModule<typeof import('../../view/sas/lazy.js')>;
   #open = false;
 
-  constructor(host: SasControllerHost, speaks: () => string) {
+  constructor(host: SasControllerHost, lang: () => string) {
     this.#host = host;
-    this.#speaks = speaks;
+    this.#lang = lang;
     this.#lazy = new LazyModule(
       host,
-      () => withMessages(import('../../view/sas/lazy.js'), speaks(), 'sas'),
+      () => withMessages(import('../../view/sas/lazy.js'), lang(), 'sas'),
       () => void this.#draw(),
     );
   }
@@ -35,14 +35,14 @@ export class SasController {
 
   get dialog(): ((model: ViewModel) => unknown) | null {
     const lazy = this.#lazy.module;
-    return lazy && ((model) => lazy.safetyDialog(model, lazy.safetyWords(this.#speaks())));
+    return lazy && ((model) => lazy.sasDialog(model, lazy.sasMessages(this.#lang())));
   }
 
   /** In the language of the tag; empty while there is no code. */
   get pictures(): readonly SafetyPicture[] {
     const code = this.#host.call?.state.safety.code;
     const lazy = this.#lazy.module;
-    return code && lazy ? lazy.picturesOf(code, lazy.safetyWords(this.#speaks())) : [];
+    return code && lazy ? lazy.picturesOf(code, lazy.sasMessages(this.#lang())) : [];
   }
 
   changed({ stage }: CallState): void {

@@ -22,7 +22,7 @@ import { SasController } from './sas-controller.js';
 
 type VerdictsModule = typeof import('../../locales/verdicts.js');
 
-const nobody: Siblings = new Map();
+const noSiblings: Siblings = new Map();
 
 /** What the buttons need of the tag. */
 interface UiHost extends LobbyControllerHost, CheckSource {
@@ -34,34 +34,34 @@ interface UiHost extends LobbyControllerHost, CheckSource {
 
 export interface UiControllerOptions {
   /** The code of the language spoken. */
-  speaks(): string;
-  /** Empty where nobody else can open this page. */
+  lang(): string;
+  /** Empty where noSiblings else can open this page. */
   inviteUrl(): string;
 }
 
 export class UiController {
   readonly commands: ViewCommands;
   readonly #host: UiHost;
-  readonly #speaks: () => string;
+  readonly #lang: () => string;
   readonly #inviteUrl: () => string;
   readonly #verdicts: LazyModule<VerdictsModule>;
   #problems: readonly CallError[] = [];
   #announcement = '';
   #playbackBlocked = false;
-  #checking = false;
+  #showsCheck = false;
   readonly #invite: CopyFeedback;
   readonly #tabs: LazyModule<typeof import('../tab-channel.js')>;
   #tabChannel: TabChannel | null = null;
 
-  readonly safety: SasController;
+  readonly sas: SasController;
   readonly lobby: LobbyController;
 
-  constructor(host: UiHost, { speaks, inviteUrl }: UiControllerOptions) {
+  constructor(host: UiHost, { lang, inviteUrl }: UiControllerOptions) {
     this.#host = host;
-    this.#speaks = speaks;
+    this.#lang = lang;
     this.#inviteUrl = inviteUrl;
     this.#verdicts = new LazyModule<VerdictsModule>(host, () =>
-      withMessages(import('../../locales/verdicts.js'), speaks(), 'verdicts'),
+      withMessages(import('../../locales/verdicts.js'), lang(), 'verdicts'),
     );
     this.#tabs = new LazyModule(
       host,
@@ -71,9 +71,9 @@ export class UiController {
       },
     );
     this.#invite = new CopyFeedback(host);
-    this.safety = new SasController(host, speaks);
+    this.sas = new SasController(host, lang);
     const announce = (sentence: string) => this.announce(sentence);
-    this.lobby = new LobbyController(host, { speaks, announce });
+    this.lobby = new LobbyController(host, { lang, announce });
     this.commands = this.#commandsFor(host);
   }
 
@@ -81,15 +81,15 @@ export class UiController {
     const { diagnostics, layout } = this.#host;
     return {
       diagnosticsOpen: diagnostics,
-      check: this.#checking && diagnostics ? this.#host : null,
-      safetyOpen: this.safety.open,
-      safetyDialog: this.safety.dialog,
-      lobby: this.lobby.face,
-      verdicts: this.#verdicts.module?.verdictWords(this.#speaks()) ?? null,
+      check: this.#showsCheck && diagnostics ? this.#host : null,
+      sasOpen: this.sas.open,
+      sasDialog: this.sas.dialog,
+      lobby: this.lobby.templates,
+      verdicts: this.#verdicts.module?.verdictWords(this.#lang()) ?? null,
       inviteCopied: this.#invite.copied,
       inviteUrl: this.#inviteUrl(),
       playbackBlocked: this.#playbackBlocked,
-      siblings: this.#tabChannel?.siblings ?? nobody,
+      siblings: this.#tabChannel?.siblings ?? noSiblings,
       layout: oneOf('layout', layout, layouts, []),
       problems: this.#problems,
       announcement: this.#announcement,
@@ -99,8 +99,8 @@ export class UiController {
   /** The call is in another state. */
   changed(now: CallState): void {
     // Whoever goes in has no more use for it.
-    if (now.stage === 'joining' && this.#checking) this.#toggleDiagnostics(false);
-    this.safety.changed(now);
+    if (now.stage === 'joining' && this.#showsCheck) this.#toggleDiagnostics(false);
+    this.sas.changed(now);
     if (now.peers.length > 0) this.#verdicts.request();
     if (now.self.id) this.#tabs.request();
     this.#tabChannel?.changed(now);
@@ -135,11 +135,11 @@ export class UiController {
       setName: (name) => {
         host.name = name;
       },
-      verify: (matches) => this.safety.verify(matches),
+      verify: (matches) => this.sas.verify(matches),
       toggleDiagnostics: (open) => this.#toggleDiagnostics(open),
       check: () => void this.#check(),
-      toggleSafety: (open) => this.safety.toggle(open),
-      openPerson: (person) => void this.lobby.open(person),
+      toggleSas: (open) => this.sas.toggle(open),
+      openParticipant: (person) => void this.lobby.open(person),
       copyInvite: () => void this.#copyInvite(),
       // The view plays again, with sound, and reports it if the browser refuses again.
       resumePlayback: () => this.playbackBlocked(false),
@@ -156,16 +156,16 @@ export class UiController {
   }
 
   /** From the check it leads to the report, unless that is to be closed. */
-  #toggleDiagnostics(open = this.#checking || !this.#host.diagnostics): void {
+  #toggleDiagnostics(open = this.#showsCheck || !this.#host.diagnostics): void {
     // Back to where it was opened from, before the panel is gone with the focus in it.
-    if (this.#checking) this.#focus('[part~="button-check"]');
-    this.#checking = false;
+    if (this.#showsCheck) this.#focus('[part~="button-check"]');
+    this.#showsCheck = false;
     this.#host.diagnostics = open;
     this.#host.requestUpdate();
   }
 
   async #check(): Promise<void> {
-    this.#checking = true;
+    this.#showsCheck = true;
     this.#host.diagnostics = true;
     this.#host.requestUpdate();
     await this.#host.updateComplete;

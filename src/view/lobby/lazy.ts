@@ -5,7 +5,7 @@ import { type LobbyWords, lobbyEn } from '../../locales/en/lobby.js';
 import { messagesIn } from '../../locales/languages.js';
 
 export { announceLobby } from './live-region.js';
-export { lobbyFace } from './lobby.js';
+export { lobbyTemplates } from './lobby.js';
 export { lobbyStyles as styles } from './lobby.styles.js';
 
-export const lobbyWords = (lang: string): LobbyWords => messagesIn(lang, 'lobby', lobbyEn);
+export const lobbyMessages = (lang: string): LobbyWords => messagesIn(lang, 'lobby', lobbyEn);

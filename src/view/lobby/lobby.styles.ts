@@ -5,14 +5,14 @@ import { personCardStyles } from './participant-menu.styles.js';
 
 // Browser note webkit-line-clamp
 export const lobbyStyles = css`
-  .at-door:focus-visible,
+  .lobby-screen:focus-visible,
   .knocks:focus-visible,
   .person-card:focus-visible {
     outline: var(--_vc-focus-ring);
     outline-offset: -2px;
   }
 
-  .door-icon {
+  .lobby-icon {
     position: relative;
     display: grid;
     place-items: center;
@@ -24,7 +24,7 @@ export const lobbyStyles = css`
     background: color-mix(in oklab, var(--_vc-accent) 14%, var(--_vc-bg));
   }
 
-  .door-icon::after {
+  .lobby-icon::after {
     position: absolute;
     inset: 0;
     border: 2px solid var(--_vc-accent);
@@ -34,7 +34,7 @@ export const lobbyStyles = css`
     animation: knock 2.4s ease-out infinite;
   }
 
-  .door-icon[data-waiting='no-host']::after {
+  .lobby-icon[data-waiting='no-host']::after {
     animation-duration: 4.8s;
   }
 
@@ -51,7 +51,7 @@ export const lobbyStyles = css`
     }
   }
 
-  .door-room {
+  .lobby-room {
     margin-block-end: 4px;
     overflow: hidden;
     font-weight: 600;
@@ -60,14 +60,14 @@ export const lobbyStyles = css`
     white-space: nowrap;
   }
 
-  .door-name {
+  .lobby-name {
     padding: 10px 14px;
     border-radius: calc(var(--_vc-radius) * 0.75);
     background: var(--_vc-raised);
     overflow-wrap: anywhere;
   }
 
-  .door-actions {
+  .lobby-actions {
     display: flex;
     flex-wrap: wrap;
     gap: 10px;
@@ -216,13 +216,13 @@ export const lobbyStyles = css`
   }
 
   @container region (max-width: 699px) {
-    .door-icon {
+    .lobby-icon {
       display: none;
     }
   }
 
   @media (prefers-reduced-motion: reduce) {
-    .door-icon::after,
+    .lobby-icon::after,
     .knocks {
       animation: none;
     }

@@ -16,7 +16,7 @@ import { initials, tint } from '../shell/avatar.js';
 import { onEscape } from '../shell/escape.js';
 import { icon, iconOf } from '../shell/icons.js';
 import { nameOfOther } from '../shell/names.js';
-import type { LobbyFace, OpenPerson, ViewModel } from '../shell/view-model.js';
+import type { LobbyTemplates, OpenParticipant, ViewModel } from '../shell/view-model.js';
 import { isRenamed } from './live-region.js';
 
 const crown = iconOf(Crown);
@@ -27,16 +27,16 @@ const star = iconOf(UserStar);
 
 /** State of the lobby's user interface, which the element keeps. */
 export interface LobbyUi {
-  readonly open: OpenPerson | null;
+  readonly open: OpenParticipant | null;
   /** Knocks that the page answers by itself. */
-  readonly elsewhere: ReadonlySet<PeerId>;
+  readonly answeredByPage: ReadonlySet<PeerId>;
 }
 
-export const lobbyFace = (words: LobbyWords, ui: LobbyUi): LobbyFace => ({
-  door: (model) => door(model, words),
-  cards: (model) => [knocks(model, words, ui), person(model, words, ui)],
+export const lobbyTemplates = (words: LobbyWords, ui: LobbyUi): LobbyTemplates => ({
+  screen: (model) => lobbyScreen(model, words),
+  cards: (model) => [knocks(model, words, ui), participantMenu(model, words, ui)],
   lock: (model) => lock(model, words),
-  options: (model, peer) => options(model, { peer, words, open: ui.open }),
+  menuButton: (model, peer) => menuButton(model, { peer, words, open: ui.open }),
   badge: (role) => badge(role, words),
   withRole: (name, role) =>
     role && role !== 'guest' ? words.withRole(name, words.roles[role]) : name,
@@ -47,25 +47,25 @@ const hosts = (lobby: LobbyFacts | null): boolean =>
   lobby?.role === 'owner' || lobby?.role === 'cohost';
 
 /** Our own picture, and one calm sentence about how it stands. The name cannot be changed any more once it was sent. */
-function door(model: ViewModel, words: LobbyWords): TemplateResult {
+function lobbyScreen(model: ViewModel, words: LobbyWords): TemplateResult {
   const { state, commands } = model;
   const waiting = state.lobby?.waiting ?? 'no-host';
   const { title, text } = words.waiting[waiting];
-  return html`<div class="waiting at-door" tabindex="-1" data-first-focus aria-labelledby="door-title" role="group">
+  return html`<div class="lobby-screen" tabindex="-1" data-first-focus aria-labelledby="lobby-title" role="group">
     ${preview(model, previewControls(model))}
-    <div class="lobby">
-      <span class="door-icon" data-waiting=${waiting} aria-hidden="true">${icon('door')}</span>
+    <div class="lobby-info">
+      <span class="lobby-icon" data-waiting=${waiting} aria-hidden="true">${icon('door')}</span>
       <div>
-        <p class="door-room" dir="auto">${state.room}</p>
-        <h2 class="title" id="door-title">${title}</h2>
+        <p class="lobby-room" dir="auto">${state.room}</p>
+        <h2 class="title" id="lobby-title">${title}</h2>
         <p class="subtitle">${text}</p>
       </div>
       ${
         waiting === 'asked'
-          ? html`<p class="door-name" dir="auto">${words.askingAs(state.self.name)}</p>`
+          ? html`<p class="lobby-name" dir="auto">${words.askingAs(state.self.name)}</p>`
           : nameField(model, words.nameLabel)
       }
-      <div class="door-actions">
+      <div class="lobby-actions">
         <button type="button" class="text-button" part="button button-leave" @click=${() => commands.leave()}>
           ${words.giveUp}
         </button>
@@ -76,9 +76,11 @@ function door(model: ViewModel, words: LobbyWords): TemplateResult {
 }
 
 /** Beside what goes on, never over the page: a host who speaks is not interrupted, and no key goes astray. */
-function knocks(model: ViewModel, words: LobbyWords, { elsewhere }: LobbyUi): unknown {
+function knocks(model: ViewModel, words: LobbyWords, { answeredByPage }: LobbyUi): unknown {
   const { lobby } = model.state;
-  const here = hosts(lobby) ? (lobby?.knocks.filter(({ id }) => !elsewhere.has(id)) ?? []) : [];
+  const here = hosts(lobby)
+    ? (lobby?.knocks.filter(({ id }) => !answeredByPage.has(id)) ?? [])
+    : [];
   if (here.length === 0) return nothing;
   const admitAll = () => {
     for (const { id } of here) model.commands.admit(id);
@@ -170,30 +172,36 @@ function badge(role: Role | null | undefined, words: LobbyWords): unknown {
   >`;
 }
 
-type Deed = 'make-cohost' | 'remove' | 'hide';
+type HostAction = 'make-cohost' | 'remove' | 'hide';
 
 /** What we may do about somebody; in a room without an owner, everybody only for themselves. */
-export function deedsOf(lobby: LobbyFacts | null, { role = 'guest' }: PeerView): readonly Deed[] {
+export function hostActionsOn(
+  lobby: LobbyFacts | null,
+  { role = 'guest' }: PeerView,
+): readonly HostAction[] {
   if (!lobby) return ['hide'];
   if (role === 'owner') return [];
   if (lobby.role === 'owner') return role === 'guest' ? ['make-cohost', 'remove'] : ['remove'];
   return lobby.role === 'cohost' && role === 'guest' ? ['remove'] : [];
 }
 
-interface Options {
+interface MenuButton {
   readonly peer: PeerView;
   readonly words: LobbyWords;
-  readonly open: OpenPerson | null;
+  readonly open: OpenParticipant | null;
 }
 
-function options({ state, words: { tile }, commands }: ViewModel, { peer, words, open }: Options) {
+function menuButton(
+  { state, words: { tile }, commands }: ViewModel,
+  { peer, words, open }: MenuButton,
+) {
   const { id } = peer;
-  const deeds = deedsOf(state.lobby, peer);
-  if (deeds.length === 0 || peer.stage === 'gone') return nothing;
+  const actions = hostActionsOn(state.lobby, peer);
+  if (actions.length === 0 || peer.stage === 'gone') return nothing;
   const label = words.options(nameOfOther(peer.name, tile.unnamed, tile.you));
   const isOpen = open?.id === id;
   // With one thing to do there is nothing to choose from.
-  const card = isOpen ? null : { id, removing: deeds.length === 1 };
+  const card = isOpen ? null : { id, removing: actions.length === 1 };
   return html`<button
     type="button"
     class="options"
@@ -203,24 +211,24 @@ function options({ state, words: { tile }, commands }: ViewModel, { peer, words,
     aria-expanded=${String(isOpen)}
     aria-label=${label}
     title=${label}
-    @click=${() => commands.openPerson(card)}
+    @click=${() => commands.openParticipant(card)}
   >
     ${moreIcon}
   </button>`;
 }
 
 /** What can be done about one person; removing them is asked for once more. */
-function person(model: ViewModel, words: LobbyWords, { open }: LobbyUi): unknown {
+function participantMenu(model: ViewModel, words: LobbyWords, { open }: LobbyUi): unknown {
   const { state, commands } = model;
   const peer = state.peers.find(({ id }) => id === open?.id);
-  const deeds = peer ? deedsOf(state.lobby, peer) : [];
-  if (!peer || !open || deeds.length === 0) return nothing;
+  const actions = peer ? hostActionsOn(state.lobby, peer) : [];
+  if (!peer || !open || actions.length === 0) return nothing;
   const { tile } = model.words;
   const name = nameOfOther(peer.name, tile.unnamed, tile.you);
   const called = isRenamed(peer) ? words.admittedAs(name, peer.admittedAs) : name;
-  const hide = deeds.includes('hide');
+  const hide = actions.includes('hide');
   const question = hide ? words.hideOne(name) : words.removeOne(name);
-  const close = () => commands.openPerson(null);
+  const close = () => commands.openParticipant(null);
   return html`<dialog
     open
     class="person-card"
@@ -235,7 +243,7 @@ function person(model: ViewModel, words: LobbyWords, { open }: LobbyUi): unknown
         ${icon('close')}
       </button>
     </div>
-    ${open.removing ? farewell(model, { peer, words, hide }) : choice(model, peer, words)}
+    ${open.removing ? removal(model, { peer, words, hide }) : choice(model, peer, words)}
   </dialog>`;
 }
 
@@ -251,7 +259,7 @@ const choice = (
       part="button"
       @click=${() => {
         commands.makeCohost(id);
-        commands.openPerson(null);
+        commands.openParticipant(null);
       }}
     >
       ${star}${words.makeCohost}
@@ -260,24 +268,24 @@ const choice = (
       type="button"
       class="text-button"
       part="button"
-      @click=${() => commands.openPerson({ id, removing: true })}
+      @click=${() => commands.openParticipant({ id, removing: true })}
     >
       ${words.remove}
     </button>
   </div>`;
 
-interface Farewell {
+interface Removal {
   readonly peer: PeerView;
   readonly words: LobbyWords;
   readonly hide: boolean;
 }
 
-const farewell = (
+const removal = (
   { commands }: ViewModel,
-  { peer: { id }, words, hide }: Farewell,
+  { peer: { id }, words, hide }: Removal,
 ): TemplateResult => html`<p class="person-card-text">${hide ? words.hideHint : words.removeHint}</p>
   <div class="person-card-actions">
-    <button type="button" class="text-button" part="button" @click=${() => commands.openPerson(null)}>
+    <button type="button" class="text-button" part="button" @click=${() => commands.openParticipant(null)}>
       ${words.cancel}
     </button>
     <button
@@ -286,7 +294,7 @@ const farewell = (
       part="button button-remove"
       @click=${() => {
         commands.remove(id);
-        commands.openPerson(null);
+        commands.openParticipant(null);
       }}
     >
       ${hide ? words.hide : words.remove}

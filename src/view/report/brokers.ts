@@ -5,9 +5,9 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { BrokerReport, RejectionReason, Report } from '../../call/state.js';
 import type { PanelWords } from '../../locales/report-messages.js';
 import { ms, type ReportWords } from './format.js';
-import { type Folds, type Meanings, meaning } from './glossary.js';
+import { type Folds, type GlossaryUi, glossaryFold } from './glossary.js';
 import { mark } from './peer.js';
-import { fold, log, table } from './tables.js';
+import { eventLog, fold, table } from './tables.js';
 
 function severityOf({ state, echoMs, suspect }: BrokerReport) {
   if (state === 'refused' || state === 'unreachable') return 'error';
@@ -39,17 +39,17 @@ function broker(facts: BrokerReport, words: ReportWords): TemplateResult {
 export const brokerSection = (
   brokers: readonly BrokerReport[],
   words: ReportWords,
-  meanings: Meanings,
+  ui: GlossaryUi,
 ): TemplateResult => html`<section class="brokers">
   <h3>${words.panel.brokers}</h3>
   <ul>
     ${brokers.map((facts) => broker(facts, words))}
   </ul>
-  ${meaning('brokers', ['broker', 'echo', 'signalling'], words.panel, meanings)}
+  ${glossaryFold('brokers', ['broker', 'echo', 'signalling'], words.panel, ui)}
 </section>`;
 
 /** Of the room and of every person's channel; what never happened is left out. */
-export function refusalsIn({
+export function rejectionsIn({
   signalling,
   peers,
 }: Report): readonly (readonly [RejectionReason, number])[] {
@@ -63,7 +63,7 @@ export function refusalsIn({
 }
 
 function refusedFold(report: Report, words: PanelWords, folds: Folds) {
-  const all = refusalsIn(report);
+  const all = rejectionsIn(report);
   if (all.length === 0) return nothing;
   const title = words.refused(all.reduce((sum, [, count]) => sum + count, 0));
   const heads = [words.columns.count, words.columns.reason];
@@ -76,6 +76,6 @@ export function callFolds(report: Report, words: PanelWords, folds: Folds): Temp
   const events = report.log.filter(({ peer }) => peer === undefined);
   return html`<div class="folds">
     ${refusedFold(report, words, folds)}
-    ${events.length > 0 ? fold('log', words.log(events.length), folds, () => log(events, words, 0)) : nothing}
+    ${events.length > 0 ? fold('log', words.log(events.length), folds, () => eventLog(events, words, 0)) : nothing}
   </div>`;
 }

@@ -2,7 +2,7 @@
 
 import { css } from 'lit';
 
-export const panelLadderStyles = css`
+export const candidateLadderStyles = css`
   .ends {
     display: flex;
     justify-content: space-between;
@@ -27,20 +27,20 @@ export const panelLadderStyles = css`
     --_tone: var(--_vc-muted);
   }
 
-  .rung[data-look='used'] {
+  .rung[data-state='used'] {
     --_tone: var(--_vc-ok);
   }
 
-  .rung[data-look='failed'] {
+  .rung[data-state='failed'] {
     --_tone: var(--_vc-danger);
   }
 
   /* A call that works found its way: the better ways that failed are a remark, not an alarm. */
-  .ladder:has([data-look='used']) .rung[data-look='failed'] {
+  .ladder:has([data-state='used']) .rung[data-state='failed'] {
     --_tone: var(--_vc-muted);
   }
 
-  .rung[data-look='trying'] {
+  .rung[data-state='trying'] {
     --_tone: var(--_vc-accent);
   }
 
@@ -102,28 +102,28 @@ export const panelLadderStyles = css`
     stroke-width: 1.75;
   }
 
-  [data-look='used'] .line {
+  [data-state='used'] .line {
     stroke-width: 4;
     stroke-dasharray: none;
   }
 
-  [data-look='used'] .end {
+  [data-state='used'] .end {
     fill: var(--_tone);
   }
 
-  [data-look='used'] .middle {
+  [data-state='used'] .middle {
     stroke-width: 2.5;
   }
 
-  [data-look='trying'] .line {
+  [data-state='trying'] .line {
     stroke-dasharray: 5 5;
     animation: march 0.8s linear infinite;
   }
 
-  [data-look='idle'] .line,
-  [data-look='idle'] .middle,
-  [data-look='idle'] .end,
-  [data-look='idle'] .slot {
+  [data-state='idle'] .line,
+  [data-state='idle'] .middle,
+  [data-state='idle'] .end,
+  [data-state='idle'] .slot {
     stroke: var(--_vc-line);
   }
 
@@ -141,11 +141,11 @@ export const panelLadderStyles = css`
     line-height: 1.3;
   }
 
-  .rung[data-look='used'] .rung-name {
+  .rung[data-state='used'] .rung-name {
     font-weight: 600;
   }
 
-  .rung[data-look='idle'] .rung-name {
+  .rung[data-state='idle'] .rung-name {
     color: var(--_vc-muted);
   }
 
@@ -175,15 +175,15 @@ export const panelLadderStyles = css`
     --_tone: var(--_vc-line);
   }
 
-  .timeline [data-look='done'] {
+  .timeline [data-state='done'] {
     --_tone: var(--_vc-ok);
   }
 
-  .timeline [data-look='now'] {
+  .timeline [data-state='now'] {
     --_tone: var(--_vc-accent);
   }
 
-  .timeline [data-look='broken'] {
+  .timeline [data-state='broken'] {
     --_tone: var(--_vc-danger);
   }
 
@@ -197,17 +197,17 @@ export const panelLadderStyles = css`
     background: var(--_vc-surface);
   }
 
-  [data-look='done'] .dot,
-  [data-look='broken'] .dot {
+  [data-state='done'] .dot,
+  [data-state='broken'] .dot {
     background: var(--_tone);
   }
 
-  [data-look='broken'] .dot {
+  [data-state='broken'] .dot {
     border-radius: 0;
     rotate: 45deg;
   }
 
-  [data-look='now'] .dot {
+  [data-state='now'] .dot {
     animation: pulse 1.4s ease-in-out infinite;
   }
 
@@ -231,12 +231,12 @@ export const panelLadderStyles = css`
     color: var(--_vc-muted);
   }
 
-  [data-look='ahead'] .step {
+  [data-state='ahead'] .step {
     color: var(--_vc-muted);
   }
 
-  [data-look='now'] .step,
-  [data-look='broken'] .step {
+  [data-state='now'] .step,
+  [data-state='broken'] .step {
     font-weight: 600;
   }
 
@@ -263,8 +263,8 @@ export const panelLadderStyles = css`
   }
 
   @media (prefers-reduced-motion: reduce) {
-    [data-look='trying'] .line,
-    [data-look='now'] .dot {
+    [data-state='trying'] .line,
+    [data-state='now'] .dot {
       animation: none;
     }
   }

@@ -12,7 +12,7 @@ import type { RungName, RungReason } from '../../locales/report-messages.js';
 
 export interface Rung {
   readonly name: RungName;
-  readonly look: 'used' | 'failed' | 'trying' | 'idle';
+  readonly state: 'used' | 'failed' | 'trying' | 'idle';
   readonly reason: RungReason;
   /** Error code of the server that is the reason. */
   readonly code?: number | undefined;
@@ -74,15 +74,15 @@ function failure(name: RungName, peer: PeerReport): Pick<Rung, 'reason' | 'code'
 function open(name: RungName, peer: PeerReport): Omit<Rung, 'name'> {
   const isOver = peer.states.connection === 'failed' || peer.gaveUpAt !== undefined;
   const why = failure(name, peer);
-  if (isOver) return { look: 'failed', ...why };
+  if (isOver) return { state: 'failed', ...why };
   // What was refused or is blocked will not come any more; what is not configured may not be needed either.
   if (why.reason === 'turn-refused' || why.reason === 'udp-blocked')
-    return { look: 'failed', ...why };
-  if (why.reason === 'no-stun' || why.reason === 'no-turn') return { look: 'idle', ...why };
+    return { state: 'failed', ...why };
+  if (why.reason === 'no-stun' || why.reason === 'no-turn') return { state: 'idle', ...why };
   const isTried = peer.pairs.some((pair) => rungOfPair(pair, peer) === name);
   // Under a sentence that there is no path nothing is told to be tried: what failed before says why.
-  if (isTried && peer.verdict.severity === 'error') return { look: 'failed', ...why };
-  return isTried ? { look: 'trying', reason: 'trying' } : { look: 'idle', reason: 'waiting' };
+  if (isTried && peer.verdict.severity === 'error') return { state: 'failed', ...why };
+  return isTried ? { state: 'trying', reason: 'trying' } : { state: 'idle', reason: 'waiting' };
 }
 
 export function rungsOf(peer: PeerReport): readonly Rung[] {
@@ -90,10 +90,10 @@ export function rungsOf(peer: PeerReport): readonly Rung[] {
   const used = peer.path && isUp ? names.indexOf(rungOfPath(peer.path.kind)) : -1;
   return names.map((name, index) => {
     if (peer.policy === 'relay' && name !== 'relay')
-      return { name, look: 'idle', reason: 'not-allowed' };
+      return { name, state: 'idle', reason: 'not-allowed' };
     if (used < 0) return { name, ...open(name, peer) };
-    if (index === used) return { name, look: 'used', reason: 'used' };
-    if (index > used) return { name, look: 'idle', reason: 'not-needed' };
-    return { name, look: 'failed', ...failure(name, peer) };
+    if (index === used) return { name, state: 'used', reason: 'used' };
+    if (index > used) return { name, state: 'idle', reason: 'not-needed' };
+    return { name, state: 'failed', ...failure(name, peer) };
   });
 }

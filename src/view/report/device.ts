@@ -3,12 +3,12 @@
 import { html, type TemplateResult } from 'lit';
 import type { Report } from '../../call/state.js';
 import type { PanelWords } from '../../locales/report-messages.js';
-import { type Meanings, meaning } from './glossary.js';
+import { type GlossaryUi, glossaryFold } from './glossary.js';
 
 export function device(
   { nat, media, environment }: Report,
   words: PanelWords,
-  meanings: Meanings,
+  ui: GlossaryUi,
 ): TemplateResult {
   const { families, mapping, confidence, udp } = nat;
   const isLikely = mapping !== 'unknown' && confidence !== 'certain';
@@ -29,6 +29,6 @@ export function device(
     <dl>
       ${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}
     </dl>
-    ${meaning('device', ['nat', 'symmetric', 'stun', 'udp'], words, meanings)}
+    ${glossaryFold('device', ['nat', 'symmetric', 'stun', 'udp'], words, ui)}
   </section>`;
 }

@@ -5,7 +5,7 @@ import type { PanelWords } from '../../locales/report-messages.js';
 import type { Folds } from './glossary.js';
 import { fold } from './tables.js';
 
-export interface TakeUi extends Folds {
+export interface ExportUi extends Folds {
   /** True for a moment after the report was copied. */
   readonly copied: boolean;
   /** Names and addresses go along: only if somebody chose so. */
@@ -17,7 +17,10 @@ export interface TakeUi extends Folds {
   onInclude(addresses: boolean): void;
 }
 
-export const take = (words: PanelWords, ui: TakeUi): TemplateResult => html`<div class="actions">
+export const exportControls = (
+  words: PanelWords,
+  ui: ExportUi,
+): TemplateResult => html`<div class="actions">
   <button type="button" part="button" class="button" @click=${() => ui.onCopy()}>
     ${ui.copied ? words.copied : words.copy}
   </button>

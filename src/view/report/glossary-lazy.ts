@@ -3,5 +3,5 @@
 import { type GlossaryWords, glossaryEn } from '../../locales/en/glossary.js';
 import { messagesIn } from '../../locales/languages.js';
 
-export const glossaryWords = (lang: string): GlossaryWords =>
+export const glossaryMessages = (lang: string): GlossaryWords =>
   messagesIn(lang, 'glossary', glossaryEn);

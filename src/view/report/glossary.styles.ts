@@ -2,7 +2,7 @@
 
 import { css } from 'lit';
 
-export const panelMeaningStyles = css`
+export const glossaryStyles = css`
   .meaning {
     font-size: 0.8125em;
   }

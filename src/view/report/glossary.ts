@@ -11,19 +11,19 @@ export interface Folds {
 }
 
 /** Whose fold is open asks for the meanings. */
-export const isMeaning = (key: string): boolean => key.endsWith('?');
+export const isGlossaryFold = (key: string): boolean => key.endsWith('?');
 
-export interface Meanings extends Folds {
+export interface GlossaryUi extends Folds {
   /** `null` until they have come, `failed` when they do not. */
   readonly glossary: GlossaryWords | null | 'failed';
 }
 
 /** `place` is where on the page it stands; each opens alone. */
-export function meaning(
+export function glossaryFold(
   place: string,
   terms: readonly Term[],
   words: PanelWords,
-  { glossary, isOpen, onToggle }: Meanings,
+  { glossary, isOpen, onToggle }: GlossaryUi,
 ): TemplateResult {
   const key = `${place}?`;
   const body = () => {

@@ -4,23 +4,23 @@
 import { panelEn } from '../../locales/en/report.js';
 import { messagesIn } from '../../locales/languages.js';
 import type { PanelWords } from '../../locales/report-messages.js';
-import { panelLadderStyles } from './candidate-ladder.styles.js';
-import { panelMeaningStyles } from './glossary.styles.js';
-import { panelPersonStyles } from './peer.styles.js';
-import { panelStyles } from './report.styles.js';
-import { panelFigureStyles } from './sparklines.styles.js';
+import { candidateLadderStyles } from './candidate-ladder.styles.js';
+import { glossaryStyles } from './glossary.styles.js';
+import { peerStyles } from './peer.styles.js';
+import { reportStyles } from './report.styles.js';
+import { sparklineStyles } from './sparklines.styles.js';
 
 export { verdictWords } from '../../locales/verdicts.js';
-export { isMeaning } from './glossary.js';
+export { isGlossaryFold } from './glossary.js';
 export { reportText } from './plain-text.js';
-export { headlineText, reportPanel } from './report.js';
+export { headlineText, reportView } from './report.js';
 
 export const styles = [
-  panelStyles,
-  panelPersonStyles,
-  panelLadderStyles,
-  panelFigureStyles,
-  panelMeaningStyles,
+  reportStyles,
+  peerStyles,
+  candidateLadderStyles,
+  sparklineStyles,
+  glossaryStyles,
 ];
 
-export const panelWords = (lang: string): PanelWords => messagesIn(lang, 'report', panelEn);
+export const reportMessages = (lang: string): PanelWords => messagesIn(lang, 'report', panelEn);

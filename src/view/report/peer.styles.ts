@@ -3,7 +3,7 @@
 import { css } from 'lit';
 
 // Browser note webkit-details-marker
-export const panelPersonStyles = css`
+export const peerStyles = css`
   .person {
     border: 1px solid var(--_vc-line);
     border-radius: calc(var(--_vc-radius) * 0.75);

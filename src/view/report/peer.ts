@@ -17,8 +17,8 @@ import {
   textOf,
   worstLoss,
 } from './format.js';
-import { type Meanings, meaning } from './glossary.js';
-import { curves } from './sparklines.js';
+import { type GlossaryUi, glossaryFold } from './glossary.js';
+import { sparklines } from './sparklines.js';
 import { personTables } from './tables.js';
 
 /** Shape beside colour: a tick, an i, a triangle, a cross. */
@@ -51,13 +51,13 @@ export const sentences = (
 </ul>`;
 
 /** From us to them; what stands in the middle is what it leads through. */
-const rungPicture = ({ name, look }: Rung) => html`<svg
+const rungPicture = ({ name, state }: Rung) => html`<svg
   class="rung-picture"
   viewBox="0 0 108 46"
   aria-hidden="true"
 >
   ${
-    look === 'failed'
+    state === 'failed'
       ? svg`<path class="line" d="M13 23H45M63 23H95" /><path class="cross" d="m49 18 10 10m0-10-10 10" />`
       : svg`<path class="line" d="M13 23H95" />${middles[name]}`
   }
@@ -72,14 +72,14 @@ const middles = {
 } as const;
 
 /** Two public addresses are no common network. */
-const nameOf = ({ name, look }: Rung, { path }: PeerReport, words: PanelWords): string =>
-  look === 'used' && path?.kind === 'direct' ? words.paths.direct : words.rungs[name];
+const nameOf = ({ name, state }: Rung, { path }: PeerReport, words: PanelWords): string =>
+  state === 'used' && path?.kind === 'direct' ? words.paths.direct : words.rungs[name];
 
 const ladder = (
   peer: PeerReport,
   name: string,
   words: PanelWords,
-  meanings: Meanings,
+  ui: GlossaryUi,
 ): TemplateResult => html`<div
   class="ladder"
 >
@@ -87,7 +87,7 @@ const ladder = (
   <p class="ends" aria-hidden="true"><span>${words.you}</span><span>${name}</span></p>
   <ol>
     ${rungsOf(peer).map(
-      (rung) => html`<li class="rung" data-look=${rung.look}>
+      (rung) => html`<li class="rung" data-state=${rung.state}>
         ${rungPicture(rung)}
         <span class="rung-text">
           <span class="rung-name">${nameOf(rung, peer, words)} <code>${rung.name}</code></span>
@@ -98,7 +98,7 @@ const ladder = (
       </li>`,
     )}
   </ol>
-  ${meaning(`${peer.key}/ladder`, ['host', 'srflx', 'relay', 'nat', 'stun', 'turn'], words, meanings)}
+  ${glossaryFold(`${peer.key}/ladder`, ['host', 'srflx', 'relay', 'nat', 'stun', 'turn'], words, ui)}
 </div>`;
 
 const steps: readonly ShownStage[] = [
@@ -119,7 +119,7 @@ function timeline(
   peer: PeerReport,
   words: PanelWords,
   own: Readonly<Partial<Record<Stage, number>>>,
-  meanings: Meanings,
+  ui: GlossaryUi,
 ) {
   const start = startOf(peer);
   const isBroken = peer.verdict.severity === 'error';
@@ -134,16 +134,16 @@ function timeline(
     <ol>
       ${ahead.map((step) => {
         const at = peer.stages[step];
-        const look =
+        const state =
           at !== undefined ? 'done' : step !== current ? 'ahead' : isBroken ? 'broken' : 'now';
-        return html`<li data-look=${look} aria-current=${step === current ? 'step' : nothing}>
+        return html`<li data-state=${state} aria-current=${step === current ? 'step' : nothing}>
           <span class="dot" aria-hidden="true"></span>
           <span class="step">${label(step)}</span>
           <span class="at">${at === undefined ? words.notYet : ms(Math.max(0, at - start))}</span>
         </li>`;
       })}
     </ol>
-    ${meaning(`${peer.key}/timeline`, ['signalling', 'offer', 'candidate', 'trickle', 'ice', 'dtls'], words, meanings)}
+    ${glossaryFold(`${peer.key}/timeline`, ['signalling', 'offer', 'candidate', 'trickle', 'ice', 'dtls'], words, ui)}
   </div>`;
 }
 
@@ -156,7 +156,7 @@ const measured: readonly Term[] = ['delay', 'loss', 'jitter', 'bitrate', 'limit'
 function numbers(
   peer: PeerReport,
   words: PanelWords,
-  meanings: Meanings,
+  ui: GlossaryUi,
 ): TemplateResult | typeof nothing {
   const { fine } = peer.quality;
   if (fine.length === 0) return nothing;
@@ -181,17 +181,17 @@ function numbers(
   if (fps !== undefined || freezes > 0) rows.push([words.freezes, String(freezes)]);
   if (peer.counters.restarts) rows.push([words.restarts, String(peer.counters.restarts)]);
   return html`<div class="numbers">
-    ${curves(peer, words)}
+    ${sparklines(peer, words)}
     <dl>
       ${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}
     </dl>
-    ${meaning(`${peer.key}/numbers`, measured, words, meanings)}
+    ${glossaryFold(`${peer.key}/numbers`, measured, words, ui)}
   </div>`;
 }
 
 export interface PersonContext {
   readonly words: ReportWords;
-  readonly folds: Meanings;
+  readonly folds: GlossaryUi;
   readonly log: readonly LogEvent[];
   readonly own: Readonly<Partial<Record<Stage, number>>>;
   /** Whom the headline speaks of: its advice is not given twice. */

@@ -2,7 +2,7 @@
 // written for whoever will look into it. Pure; names and addresses are in it where they are in the report.
 
 import type { CandidateRecord, PeerReport, Report, Verdict } from '../../call/state.js';
-import { refusalsIn } from './brokers.js';
+import { rejectionsIn } from './brokers.js';
 
 const marks = { ok: '+', info: '·', warning: '!', error: '!!' } as const;
 
@@ -60,7 +60,7 @@ const exposed = ({ redaction }: Report, { name, local, remote }: PeerReport): re
 export function reportText(report: Report): string {
   const { environment, signalling, servers, nat, peers, verdicts } = report;
   const { browser, library } = environment;
-  const refused = refusalsIn(report);
+  const refused = rejectionsIn(report);
   return [
     `video-call ${library} · ${browser.engine} ${browser.major ?? ''} · ${browser.os ?? ''} · ${report.createdAt}`,
     ...verdicts.map(verdictLine),

@@ -4,7 +4,7 @@
 import { css } from 'lit';
 import { ownWidth } from '../shell/own-width.styles.js';
 
-export const panelStyles = css`
+export const reportStyles = css`
   :host {
     display: block;
     box-sizing: border-box;

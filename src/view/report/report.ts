@@ -9,15 +9,15 @@ import { nameOfOther } from '../shell/names.js';
 import { brokerSection, callFolds } from './brokers.js';
 import { device } from './device.js';
 import { remediesAndEvidence } from './evidence.js';
-import { type TakeUi, take } from './export.js';
+import { type ExportUi, exportControls } from './export.js';
 import { type ReportWords, textOf } from './format.js';
-import type { Meanings } from './glossary.js';
+import type { GlossaryUi } from './glossary.js';
 import { mark, person, sentences } from './peer.js';
 
 export type { ReportWords } from './format.js';
 export type { Folds } from './glossary.js';
 
-export interface PanelUi extends TakeUi, Meanings {}
+export interface ReportUi extends ExportUi, GlossaryUi {}
 
 const nameOf = (report: Report, { peer }: Verdict, words: PanelWords): string =>
   peer
@@ -66,7 +66,7 @@ function others(report: Report, words: ReportWords): TemplateResult | typeof not
   </section>`;
 }
 
-function details(report: Report, words: ReportWords, ui: PanelUi): TemplateResult {
+function details(report: Report, words: ReportWords, ui: ReportUi): TemplateResult {
   const { panel } = words;
   const { brokers, stages } = report.signalling;
   const context = {
@@ -92,14 +92,14 @@ function details(report: Report, words: ReportWords, ui: PanelUi): TemplateResul
     ${brokers.length === 0 ? nothing : brokerSection(brokers, words, ui)}
     ${device(report, panel, ui)}
     ${callFolds(report, panel, ui)}
-    ${take(panel, ui)}`;
+    ${exportControls(panel, ui)}`;
 }
 
 /** `null` where there is no call at all. */
-export function reportPanel(
+export function reportView(
   report: Report | null,
   words: ReportWords,
-  ui: PanelUi,
+  ui: ReportUi,
 ): TemplateResult {
   const hasBegun =
     report !== null &&

@@ -2,7 +2,7 @@
 
 import { css } from 'lit';
 
-export const panelFigureStyles = css`
+export const sparklineStyles = css`
   .figures {
     display: grid;
     gap: 0.875rem;

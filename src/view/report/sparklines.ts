@@ -112,5 +112,5 @@ function figure(
   </figure>`;
 }
 
-export const curves = (peer: PeerReport, words: PanelWords): TemplateResult =>
+export const sparklines = (peer: PeerReport, words: PanelWords): TemplateResult =>
   html`<div class="figures">${figures.map((one) => figure(one, peer, words))}</div>`;

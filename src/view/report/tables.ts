@@ -7,7 +7,7 @@ import type { Term } from '../../locales/en/glossary.js';
 import type { PanelWords, RungName } from '../../locales/report-messages.js';
 import { rungOfCandidate } from './candidate-ladder.js';
 import { ms } from './format.js';
-import { type Folds, type Meanings, meaning } from './glossary.js';
+import { type Folds, type GlossaryUi, glossaryFold } from './glossary.js';
 
 type Cell = string | number | undefined | TemplateResult;
 
@@ -156,7 +156,11 @@ const changes = (peer: PeerReport, words: PanelWords, start: number): TemplateRe
   );
 
 /** Technical names in every language: this is what an engineer searches for. */
-export function log(events: readonly LogEvent[], words: PanelWords, start: number): TemplateResult {
+export function eventLog(
+  events: readonly LogEvent[],
+  words: PanelWords,
+  start: number,
+): TemplateResult {
   const rows = events.map(({ n: _n, t, peer: _peer, type, times, ...rest }) => {
     const values = Object.values(rest).filter((value) => value !== undefined);
     return [ms(Math.max(0, t - start)), `${type} ${values.join(' ')}${times ? ` ×${times}` : ''}`];
@@ -190,14 +194,14 @@ function restarts(
 export function personTables(
   { peer, events, start }: PersonFacts,
   words: PanelWords,
-  folds: Meanings,
+  folds: GlossaryUi,
 ): TemplateResult {
   const { key, local, remote } = peer;
   const failed = events.filter(isError);
   const begun = events.filter(isRestart);
-  /** Each table with the meanings of its terms. */
+  /** Each table with the ui of its terms. */
   const explained = (name: string, body: TemplateResult, terms: readonly Term[]) =>
-    html`${body}${meaning(`${key}/${name}`, terms, words, folds)}`;
+    html`${body}${glossaryFold(`${key}/${name}`, terms, words, folds)}`;
   const part = (name: string, title: string, count: number, body: () => TemplateResult) =>
     count > 0 ? fold(`${key}/${name}`, title, folds, body) : nothing;
   return html`<div class="folds">
@@ -225,6 +229,6 @@ export function personTables(
     ${part('restarts', words.restartsOf(begun.length), begun.length, () =>
       explained('restarts', restarts(begun, words, start), ['restart', 'consent']),
     )}
-    ${part('log', words.log(events.length), events.length, () => log(events, words, start))}
+    ${part('log', words.log(events.length), events.length, () => eventLog(events, words, start))}
   </div>`;
 }

@@ -5,10 +5,10 @@ import { type SafetyWords, safetyEn } from '../../locales/en/sas.js';
 import { messagesIn } from '../../locales/languages.js';
 import { emoji } from '../../locales/sas-emoji.js';
 
-export { safetyDialog } from './sas-dialog.js';
-export { safetyStyles as styles } from './sas-dialog.styles.js';
+export { sasDialog } from './sas-dialog.js';
+export { sasDialogStyles as styles } from './sas-dialog.styles.js';
 
-export const safetyWords = (lang: string): SafetyWords => messagesIn(lang, 'sas', safetyEn);
+export const sasMessages = (lang: string): SafetyWords => messagesIn(lang, 'sas', safetyEn);
 
 /** One picture of a code, and what to call it. */
 export interface SafetyPicture {

@@ -2,7 +2,7 @@
 
 import { css } from 'lit';
 
-export const safetyButtonStyles = css`
+export const sasButtonStyles = css`
   .safety-button {
     display: flex;
     flex: none;

@@ -13,7 +13,7 @@ export const levelIcons = {
   verified: 'verified',
 } as const;
 
-export function safetyButton({ state, words, commands, ui }: ViewModel): TemplateResult {
+export function sasButton({ state, words, commands, ui }: ViewModel): TemplateResult {
   const level = securityOf(state);
   const label = `${words.place.security[level]}: ${words.controls.safety}`;
   return html`<button
@@ -22,10 +22,10 @@ export function safetyButton({ state, words, commands, ui }: ViewModel): Templat
     part="button button-safety"
     data-security=${level}
     aria-haspopup="dialog"
-    aria-expanded=${String(ui.safetyOpen)}
+    aria-expanded=${String(ui.sasOpen)}
     aria-label=${label}
     title=${label}
-    @click=${() => commands.toggleSafety()}
+    @click=${() => commands.toggleSas()}
   >
     ${icon(levelIcons[level])}<span class="safety-word">${words.place.security[level]}</span>
   </button>`;

@@ -2,7 +2,7 @@
 
 import { css } from 'lit';
 
-export const safetyStyles = css`
+export const sasDialogStyles = css`
   .safety {
     position: absolute;
     inset: auto auto var(--_vc-gap) var(--_vc-gap);

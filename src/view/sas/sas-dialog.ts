@@ -12,7 +12,7 @@ import type { ViewModel } from '../shell/view-model.js';
 import { levelIcons } from './sas-button.js';
 
 /** Beside the call, not over the page: the call goes on, and people have to hear each other. */
-export function safetyDialog(model: ViewModel, words: SafetyWords): TemplateResult {
+export function sasDialog(model: ViewModel, words: SafetyWords): TemplateResult {
   const { state, commands } = model;
   const level = securityOf(state);
   return html`<dialog
@@ -21,7 +21,7 @@ export function safetyDialog(model: ViewModel, words: SafetyWords): TemplateResu
     part="dialog"
     aria-labelledby="safety-title"
     tabindex="-1"
-    @keydown=${onEscape(() => commands.toggleSafety(false))}
+    @keydown=${onEscape(() => commands.toggleSas(false))}
   >
     <div class="safety-head">
       <h2 class="safety-title" id="safety-title">${words.title}</h2>
@@ -30,7 +30,7 @@ export function safetyDialog(model: ViewModel, words: SafetyWords): TemplateResu
         class="icon-button"
         aria-label=${words.close}
         title=${words.close}
-        @click=${() => commands.toggleSafety(false)}
+        @click=${() => commands.toggleSas(false)}
       >
         ${icon('close')}
       </button>

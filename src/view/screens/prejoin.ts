@@ -17,7 +17,7 @@ export function prejoin(model: ViewModel): TemplateResult {
   return html`<slot name="prejoin">
     <div class="prejoin" part="prejoin">
       ${preview(model, previewControls(model))}
-      <form class="lobby" @submit=${(event: Event) => submit(event, model)}>
+      <form class="prejoin-form" @submit=${(event: Event) => submit(event, model)}>
         <div>
           <h2 class="title">${words.prejoin.title}</h2>
           <p class="subtitle">

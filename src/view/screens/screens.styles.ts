@@ -2,9 +2,10 @@
 
 import { css } from 'lit';
 
-export const placeStyles = css`
+export const screensStyles = css`
   .prejoin,
-  .waiting {
+  .waiting,
+  .lobby-screen {
     display: grid;
     flex: 1;
     grid-template-columns: minmax(0, 1.35fr) minmax(0, 1fr);
@@ -23,7 +24,9 @@ export const placeStyles = css`
     display: contents;
   }
 
-  .lobby {
+  .prejoin-form,
+  .waiting-info,
+  .lobby-info {
     display: grid;
     gap: 18px;
     min-inline-size: 0;
@@ -115,7 +118,7 @@ export const placeStyles = css`
     box-shadow: var(--_vc-shadow);
   }
 
-  .preview-controls .control[data-look='plain'] {
+  .preview-controls .control[data-appearance='plain'] {
     background: var(--_vc-surface);
   }
 
@@ -242,7 +245,8 @@ export const placeStyles = css`
   /* One below the other, and the picture gives way so that the button stays in sight. */
   @container region (max-width: 699px) {
     .prejoin,
-    .waiting {
+    .waiting,
+    .lobby-screen {
       grid-template-columns: minmax(0, 26rem);
       justify-content: center;
       align-content: safe center;
@@ -254,11 +258,14 @@ export const placeStyles = css`
       aspect-ratio: auto;
     }
 
-    .lobby {
+    .prejoin-form,
+    .waiting-info,
+    .lobby-info {
       gap: 14px;
     }
 
-    .lobby > .primary {
+    .prejoin-form > .primary,
+    .waiting-info > .primary {
       position: sticky;
       inset-block-end: 0;
       /* What scrolls away under it fades instead of being cut. */
@@ -268,7 +275,8 @@ export const placeStyles = css`
 
   /* Short as well: the link and its button need the height more than our own picture does. */
   @container region (max-width: 699px) and (max-height: 479px) {
-    .waiting .preview {
+    .waiting .preview,
+    .lobby-screen .preview {
       block-size: 68px;
     }
   }

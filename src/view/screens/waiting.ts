@@ -11,7 +11,7 @@ export function waiting(model: ViewModel): TemplateResult {
   return html`<slot name="waiting">
     <div class="waiting">
       ${preview(model, nothing)}
-      <div class="lobby">${settled ? invite(model) : progress(model)}</div>
+      <div class="waiting-info">${settled ? invite(model) : progress(model)}</div>
     </div>
   </slot>`;
 }

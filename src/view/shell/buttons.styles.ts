@@ -50,33 +50,33 @@ export const controlStyles = css`
     background: var(--_vc-pressed);
   }
 
-  .control[data-look='off'] {
+  .control[data-appearance='off'] {
     color: var(--_vc-danger);
     background: color-mix(in oklab, var(--_vc-danger) 15%, var(--_vc-surface));
   }
 
-  .control[data-look='off']:hover {
+  .control[data-appearance='off']:hover {
     background: color-mix(in oklab, var(--_vc-danger) 24%, var(--_vc-surface));
   }
 
-  .control[data-look='active'] {
+  .control[data-appearance='active'] {
     color: var(--_vc-on-accent);
     background: var(--_vc-accent);
   }
 
-  .control[data-look='danger'] {
+  .control[data-appearance='danger'] {
     inline-size: calc(var(--_vc-button-size) * 1.4);
     border-radius: 999px;
     color: #fff;
     background: var(--_vc-leave);
   }
 
-  .control[data-look='danger']:hover {
+  .control[data-appearance='danger']:hover {
     background: color-mix(in oklab, var(--_vc-leave) 86%, #000);
   }
 
   /* A receiver put down. */
-  .control[data-look='danger'] .icon {
+  .control[data-appearance='danger'] .icon {
     rotate: 135deg;
   }
 
@@ -203,7 +203,7 @@ export const controlStyles = css`
     box-shadow: var(--_vc-shadow);
   }
 
-  .place {
+  .room-info {
     display: flex;
     align-items: center;
     gap: 8px;
@@ -212,14 +212,14 @@ export const controlStyles = css`
     font-size: 0.93em;
   }
 
-  .place-room {
+  .room-info-name {
     overflow: hidden;
     font-weight: 600;
     text-overflow: ellipsis;
     white-space: nowrap;
   }
 
-  .place-count {
+  .room-info-count {
     flex: none;
     color: var(--_vc-muted);
   }
@@ -248,7 +248,7 @@ export const controlStyles = css`
       max-inline-size: 100%;
     }
 
-    .place,
+    .room-info,
     .bar-end {
       display: none;
     }
@@ -260,7 +260,7 @@ export const controlStyles = css`
       padding: 6px;
     }
 
-    .control[data-look='danger'] {
+    .control[data-appearance='danger'] {
       inline-size: calc(var(--_vc-button-size) * 1.15);
     }
   }

@@ -4,11 +4,11 @@
 import { html, type TemplateResult } from 'lit';
 
 import { stateName } from '../../call/state.js';
-import { safetyButton } from '../sas/sas-button.js';
-import { safetyButtonStyles } from '../sas/sas-button.styles.js';
+import { sasButton } from '../sas/sas-button.js';
+import { sasButtonStyles } from '../sas/sas-button.styles.js';
 import { checkButton, failed, fatalOf, full, left } from '../screens/ended.js';
 import { prejoin } from '../screens/prejoin.js';
-import { placeStyles } from '../screens/screens.styles.js';
+import { screensStyles } from '../screens/screens.styles.js';
 import { waiting } from '../screens/waiting.js';
 import { stage } from '../stage/stage.js';
 import { stageStyles } from '../stage/stage.styles.js';
@@ -27,8 +27,8 @@ export const callStyles = [
   themeStyles,
   baseStyles,
   controlStyles,
-  safetyButtonStyles,
-  placeStyles,
+  sasButtonStyles,
+  screensStyles,
   stageStyles,
   tileStyles,
 ] as const;
@@ -49,7 +49,7 @@ export function callView(model: ViewModel): TemplateResult {
       <div class="region" part="region">
         ${notices(model)} ${running ? corner(model) : ''} ${region(model)}
         <slot></slot>
-        ${running && ui.safetyOpen ? ui.safetyDialog?.(model) : ''}
+        ${running && ui.sasOpen ? ui.sasDialog?.(model) : ''}
         ${running ? ui.lobby?.cards(model) : ''}
       </div>
       ${panel(model)}
@@ -62,7 +62,7 @@ export function callView(model: ViewModel): TemplateResult {
 /** Only seen where the bar has no room for its own: over the tiles, and below whatever there is to notice. */
 const corner = (model: ViewModel): TemplateResult | '' =>
   model.state.peers.length > 0
-    ? html`<div class="safety-corner">${safetyButton(model)} ${model.ui.lobby?.lock(model)}</div>`
+    ? html`<div class="safety-corner">${sasButton(model)} ${model.ui.lobby?.lock(model)}</div>`
     : '';
 
 /** The one thing that fills the place. */
@@ -75,7 +75,7 @@ function region(model: ViewModel): TemplateResult {
     case 'prejoin':
       return prejoin(model);
     case 'lobby':
-      return html`<slot name="lobby">${(model.ui.lobby?.door ?? waiting)(model)}</slot>`;
+      return html`<slot name="lobby">${(model.ui.lobby?.screen ?? waiting)(model)}</slot>`;
     case 'left':
       return left(model);
     case 'full':

@@ -84,8 +84,8 @@ export const themeStyles = css`
       border: 1px solid ButtonBorder;
     }
 
-    .control[data-look='off'],
-    .control[data-look='active'] {
+    .control[data-appearance='off'],
+    .control[data-appearance='active'] {
       border-color: Highlight;
       outline: 1px solid Highlight;
       outline-offset: -3px;

@@ -27,9 +27,9 @@ export interface UiCommands {
   /** Shows the preflight check and starts it. */
   check(): void;
   /** Without a value: toggles. */
-  toggleSafety(open?: boolean): void;
+  toggleSas(open?: boolean): void;
   /** Shows the menu of a participant; `null` closes it. */
-  openPerson(person: OpenPerson | null): void;
+  openParticipant(person: OpenParticipant | null): void;
   copyInvite(): void;
   /** To be called inside a user gesture. */
   resumePlayback(): void;
@@ -42,22 +42,22 @@ export interface UiCommands {
 export type ViewCommands = ForwardedCommands & UiCommands;
 
 /** Of whom a card shows what can be done about them. */
-export interface OpenPerson {
+export interface OpenParticipant {
   readonly id: PeerId;
   /** Asked whether they really have to go. */
   readonly removing: boolean;
 }
 
 /** Draws who is let in and what hosts do; fetched when somebody joins. */
-export interface LobbyFace {
+export interface LobbyTemplates {
   /** What fills the place until we are let in. */
-  readonly door: (model: ViewModel) => unknown;
+  readonly screen: (model: ViewModel) => unknown;
   /** Over the call: who knocks, and the card of a person. */
   readonly cards: (model: ViewModel) => unknown;
   /** Locks the room, or tells that it is locked. */
   readonly lock: (model: ViewModel) => unknown;
   /** On a tile: opens the card of the person. */
-  readonly options: (model: ViewModel, peer: PeerView) => unknown;
+  readonly menuButton: (model: ViewModel, peer: PeerView) => unknown;
   /** Beside a name. */
   readonly badge: (role: Role | null | undefined) => unknown;
   readonly withRole: (name: string, role: Role | null | undefined) => string;
@@ -75,11 +75,11 @@ export interface ViewUi {
   readonly diagnosticsOpen: boolean;
   /** Whom the panel asks for a check; `null` while it shows the report. */
   readonly check: CheckSource | null;
-  readonly safetyOpen: boolean;
+  readonly sasOpen: boolean;
   /** Draws the safety code; `null` until it was fetched. */
-  readonly safetyDialog: ((model: ViewModel) => unknown) | null;
+  readonly sasDialog: ((model: ViewModel) => unknown) | null;
   /** `null` until it was fetched. */
-  readonly lobby: LobbyFace | null;
+  readonly lobby: LobbyTemplates | null;
   /** What diagnostics found, in sentences; `null` until they were fetched. */
   readonly verdicts: VerdictWords | null;
   /** True for a moment after the link was copied. */

@@ -87,7 +87,7 @@ function peerTile(model: ViewModel, peer: PeerView, role: string): TemplateResul
     ></video>
     ${shown || unreachable ? nothing : avatar(name, peer.id)} ${condition(model, peer, name)}
     ${label(ui.lobby?.called(name, peer) ?? name, [met && !peer.media.microphone ? badge('mic-off', words.tile.muted) : nothing, ui.lobby?.badge(peer.role)])}
-    ${ui.lobby?.options(model, peer)}
+    ${ui.lobby?.menuButton(model, peer)}
   </figure>`;
 }
 

@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 
 import type { CallState, SourceFacts } from '../../call/state.js';
-import { safetyButton } from '../sas/sas-button.js';
+import { sasButton } from '../sas/sas-button.js';
 import { type IconName, icon } from '../shell/icons.js';
 import type { ViewModel } from '../shell/view-model.js';
 
@@ -13,7 +13,7 @@ interface Control {
   /** What pressing it does; also the tooltip. */
   readonly label: string;
   readonly pressed?: boolean;
-  readonly look?: 'plain' | 'off' | 'active' | 'danger';
+  readonly appearance?: 'plain' | 'off' | 'active' | 'danger';
   readonly busy?: boolean;
   /** The last try failed; the notice beside it says why. */
   readonly troubled?: boolean;
@@ -28,7 +28,7 @@ const control = (c: Control): TemplateResult => html`<button
   type="button"
   class="control"
   part="button ${c.part}"
-  data-look=${c.look ?? 'plain'}
+  data-appearance=${c.appearance ?? 'plain'}
   aria-label=${c.label}
   title=${c.label}
   aria-pressed=${c.pressed === undefined ? nothing : String(c.pressed)}
@@ -62,7 +62,7 @@ function deviceControl({ part, source, icons, labels, set }: Device, state: Call
     part,
     icon: on ? icons.on : icons.off,
     label: on ? labels.off : labels.on,
-    look: on || source.status === 'asking' ? 'plain' : 'off',
+    appearance: on || source.status === 'asking' ? 'plain' : 'off',
     busy: source.status === 'asking',
     troubled: source.error !== null,
     act: () => set(!on),
@@ -102,7 +102,7 @@ function screenControl({ state, words, commands }: ViewModel): unknown {
     part: 'button-screen',
     icon: on ? 'screen-off' : 'screen',
     label: on ? words.controls.stopSharing : words.controls.shareScreen,
-    look: on ? 'active' : 'plain',
+    appearance: on ? 'active' : 'plain',
     busy: screen.status === 'asking',
     act: () => (on ? commands.stopScreenShare() : commands.startScreenShare()),
   });
@@ -114,7 +114,7 @@ const diagnosticsControl = ({ words, commands, ui }: ViewModel): TemplateResult 
     icon: 'diagnostics',
     label: words.controls.diagnostics,
     pressed: ui.diagnosticsOpen,
-    look: ui.diagnosticsOpen ? 'active' : 'plain',
+    appearance: ui.diagnosticsOpen ? 'active' : 'plain',
     act: () => commands.toggleDiagnostics(),
   });
 
@@ -123,17 +123,17 @@ const leaveControl = ({ words, commands }: ViewModel): TemplateResult =>
     part: 'button-leave',
     icon: 'phone',
     label: words.controls.leave,
-    look: 'danger',
+    appearance: 'danger',
     act: () => commands.leave(),
   });
 
 /** Which room this is, how many are in it, and how safe that is. */
-function place(model: ViewModel): TemplateResult {
+function roomInfo(model: ViewModel): TemplateResult {
   const { state, words } = model;
-  return html`<div class="place">
-    ${safetyButton(model)} ${model.ui.lobby?.lock(model)}
-    <span class="place-room" dir="auto">${state.room}</span>
-    <span class="place-count">${words.place.people(state.peers.length + 1)}</span>
+  return html`<div class="room-info">
+    ${sasButton(model)} ${model.ui.lobby?.lock(model)}
+    <span class="room-info-name" dir="auto">${state.room}</span>
+    <span class="room-info-count">${words.place.people(state.peers.length + 1)}</span>
   </div>`;
 }
 
@@ -142,7 +142,7 @@ export function toolbar(model: ViewModel): TemplateResult {
   // The waiting room shows the whole link, with its own button.
   const invitable = state.peers.length > 0 && ui.inviteUrl !== '';
   return html`<div class="bar">
-    ${place(model)}
+    ${roomInfo(model)}
     <div class="toolbar" part="toolbar" role="toolbar" tabindex="-1" data-first-focus aria-label=${words.controls.toolbar}>
       <slot name="controls-start"></slot>
       ${microphoneControl(model)} ${cameraControl(model)} ${screenControl(model)}

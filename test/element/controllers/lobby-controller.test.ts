@@ -7,7 +7,7 @@ import { lobby } from '../../../stories/states.js';
 import { until } from '../../until.js';
 
 const knock = (id: string, name = id): Knock => ({ id: id as PeerId, name });
-const atDoor = (waiting: LobbyFacts['waiting']) =>
+const inLobby = (waiting: LobbyFacts['waiting']) =>
   ({ stage: 'lobby', lobby: lobby({ role: null, waiting }) }) as const;
 const person = (id: string, role: Role) => fakePeer({ id, name: id, role });
 
@@ -52,25 +52,25 @@ describe('<video-call>, its lobby', () => {
 
   describe('at the door', () => {
     it('is a state of its own, as attribute and in CSS', async () => {
-      await show(atDoor('no-host'));
+      await show(inLobby('no-host'));
       expect(element.state).to.equal('lobby');
       expect(element.getAttribute('state')).to.equal('lobby');
       expect(element.matches(':state(lobby)')).to.equal(true);
-      await there('slot[name="lobby"] .at-door');
+      await there('slot[name="lobby"] .lobby-screen');
       expect(find('.toolbar')).to.equal(undefined);
     });
 
     it('says how the knock stands, to eyes and ears', async () => {
-      await show(atDoor('no-host'));
-      await there('.at-door');
+      await show(inLobby('no-host'));
+      await there('.lobby-screen');
       await heard(
         'Waiting for a host Nobody who can let you in is here yet; this page keeps trying.',
       );
-      call.show(atDoor('knocking'));
+      call.show(inLobby('knocking'));
       await heard('Knocking… Your request is on its way to the host.');
-      call.show(atDoor('asked'));
+      call.show(inLobby('asked'));
       await heard('Asking to join… The host sees your name and decides.');
-      expect(find('.at-door .title')?.textContent).to.equal('Asking to join…');
+      expect(find('.lobby-screen .title')?.textContent).to.equal('Asking to join…');
       call.show(inCall({ role: 'guest' }));
       await heard('You were let in');
     });
@@ -78,7 +78,7 @@ describe('<video-call>, its lobby', () => {
     it('says it also when the call comes to the door in two steps', async () => {
       await show(inCall());
       await there('.lock');
-      const { lobby: facts } = atDoor('no-host');
+      const { lobby: facts } = inLobby('no-host');
       call.show({ stage: 'joining', lobby: facts });
       await until(() => element.state === 'connecting', 'joining');
       call.show({ stage: 'lobby' });
@@ -86,19 +86,19 @@ describe('<video-call>, its lobby', () => {
     });
 
     it('lets the name be changed until it was sent', async () => {
-      await show({ ...atDoor('knocking') });
-      const field = (await there('.at-door input')) as HTMLInputElement;
+      await show({ ...inLobby('knocking') });
+      const field = (await there('.lobby-screen input')) as HTMLInputElement;
       field.value = 'Robin';
       field.dispatchEvent(new Event('input', { bubbles: true }));
       await until(() => given().some(([name]) => name === 'setName'), 'the name');
       expect(element.name).to.equal('Robin');
-      call.show({ ...atDoor('asked'), self: { ...call.state.self, name: 'Robin' } });
-      await until(() => !find('.at-door input'), 'no field');
-      expect(find('.door-name')?.textContent).to.equal('You ask as Robin.');
+      call.show({ ...inLobby('asked'), self: { ...call.state.self, name: 'Robin' } });
+      await until(() => !find('.lobby-screen input'), 'no field');
+      expect(find('.lobby-name')?.textContent).to.equal('You ask as Robin.');
     });
 
     it('leaves by its button, and keeps the devices in reach', async () => {
-      await show(atDoor('asked'));
+      await show(inLobby('asked'));
       (await button('Leave')).click();
       (await button('Turn microphone on')).click();
       (await button('Turn camera on')).click();
@@ -107,8 +107,8 @@ describe('<video-call>, its lobby', () => {
 
     it('speaks Chinese', async () => {
       element.lang = 'zh-CN';
-      await show(atDoor('no-host'));
-      await until(() => find('.at-door .title')?.textContent === '正在等待主持人', 'Chinese');
+      await show(inLobby('no-host'));
+      await until(() => find('.lobby-screen .title')?.textContent === '正在等待主持人', 'Chinese');
     });
   });
 
@@ -198,8 +198,8 @@ describe('<video-call>, its lobby', () => {
         ['setLocked', false],
       ]);
       await show(inCall({ role: 'guest', locked: true }));
-      await until(() => find('.place [role="img"]'), 'the sign');
-      expect(find('.place [role="img"]')?.ariaLabel).to.equal('Locked: nobody can ask to join');
+      await until(() => find('.room-info [role="img"]'), 'the sign');
+      expect(find('.room-info [role="img"]')?.ariaLabel).to.equal('Locked: nobody can ask to join');
     });
   });
 

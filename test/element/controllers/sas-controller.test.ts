@@ -64,7 +64,7 @@ describe('<video-call>, its safety code', () => {
   it('opens by its button, and gives the focus back when it closes', async () => {
     element.style.width = '1000px';
     await shown();
-    find('.place .safety-button')?.click();
+    find('.room-info .safety-button')?.click();
     const dialog = await until(() => find('dialog'), 'the dialog');
     expect(focused()).to.equal('safety');
     expect(getComputedStyle(dialog).position).to.equal('absolute');
@@ -80,7 +80,7 @@ describe('<video-call>, its safety code', () => {
       () => find('.safety-actions button:last-of-type')?.click(),
       () => call.show({ stage: 'left', peers: [] }),
     ]) {
-      find('.place .safety-button')?.click();
+      find('.room-info .safety-button')?.click();
       await until(() => find('dialog'), 'the dialog');
       close();
       await until(() => !find('dialog'), 'closed');

@@ -8,9 +8,9 @@ describe('rungsOf', () => {
     const [peer] = verdictReports['connected-relay'].peers;
     const [host, router, relay] = rungsOf({ ...peer!, policy: 'relay' });
     for (const rung of [host, router]) {
-      expect(rung).to.deep.include({ look: 'idle', reason: 'not-allowed' });
+      expect(rung).to.deep.include({ state: 'idle', reason: 'not-allowed' });
     }
-    expect(relay?.look).to.equal('used');
+    expect(relay?.state).to.equal('used');
   });
 
   it('misses no STUN server where a TURN server over UDP tells the same', () => {
@@ -27,20 +27,20 @@ describe('rungsOf', () => {
     const [peer] = verdictReports['no-common-path'].peers;
     const states = { ...peer!.states, connection: 'connecting' } as const;
     const again = { ...peer!, states, gaveUpAt: undefined, failed: peer!.verdict };
-    expect(rungsOf(again).map(({ look }) => look)).to.not.include('trying');
+    expect(rungsOf(again).map(({ state }) => state)).to.not.include('trying');
     const trying = { ...again, verdict: { ...peer!.verdict, severity: 'info' as const } };
-    expect(rungsOf(trying).map(({ look }) => look)).to.include('trying');
+    expect(rungsOf(trying).map(({ state }) => state)).to.include('trying');
   });
 
   it('says that UDP is blocked though the next attempt is under way', () => {
     const [peer] = verdictReports['udp-blocked'].peers;
     const states = { ...peer!.states, connection: 'connecting' } as const;
     const [, throughTheRouter] = rungsOf({ ...peer!, states, gaveUpAt: undefined });
-    expect(throughTheRouter).to.deep.include({ look: 'failed', reason: 'udp-blocked' });
+    expect(throughTheRouter).to.deep.include({ state: 'failed', reason: 'udp-blocked' });
     const url = 'turns:turn.example.org:443?transport=tcp';
     const tls = server(url, { transport: 'tls', fate: 'waiting', firstMs: undefined });
     const servers = [...peer!.servers.filter(({ kind }) => kind === 'stun'), tls];
     const [, , relay] = rungsOf({ ...peer!, servers, states, gaveUpAt: undefined });
-    expect(relay).to.deep.include({ look: 'idle', reason: 'waiting' });
+    expect(relay).to.deep.include({ state: 'idle', reason: 'waiting' });
   });
 });
