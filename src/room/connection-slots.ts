@@ -26,7 +26,7 @@ export class ConnectionSlots {
 
   /** Returns `true` if the connection to this member exists or may be created. */
   isOpenTo(member: Member): boolean {
-    if (member.standing === 'connected' || isConnecting(member)) return true;
+    if (member.phase === 'connected' || isConnecting(member)) return true;
     const unfinished = this.#roster.filter(isConnecting);
     const unproven = unfinished.filter(({ echoed }) => !echoed);
     if (!member.echoed && unproven.length >= unprovenLimit) return false;
@@ -46,13 +46,13 @@ export class ConnectionSlots {
   next(): ConnectionSlot | null {
     for (const [id, offered] of this.#offers) {
       const member = this.#roster.get(id);
-      const isVoid = !member || member.standing === 'departed' || member.standing === 'failed';
+      const isVoid = !member || member.phase === 'departed' || member.phase === 'failed';
       if (!isVoid && !this.isOpenTo(member)) continue;
       this.#offers.delete(id);
       if (!isVoid) return { offered };
     }
     const open = this.#roster.filter(
-      (one) => one.standing === 'held' && one.owed && this.isOpenTo(one),
+      (one) => one.phase === 'held' && one.exchange.owed && this.isOpenTo(one),
     );
     const owed = open.find(({ echoed }) => echoed) ?? open[0];
     return owed ? { owed } : null;

@@ -10,8 +10,8 @@ import { limits, type PairSignal, type PeerId } from '../protocol/signal.js';
 import { ConnectionSlots } from './connection-slots.js';
 import { heldForMs, helloLimits, offerFallbackMs, unprovenMs } from './hello-schedule.js';
 import {
+  advance,
   calm,
-  forgetHandshake,
   inHandshake,
   isConnected,
   type Member,
@@ -78,11 +78,11 @@ export class Handshake {
     const { isJoining, sender } = this.#options;
     member.helloAt = monotonicMs();
     // A new handshake starts; proof from the previous one does not count for it.
-    if (!proven && member.standing === 'known') member.echoed = false;
-    const { standing, pair } = member;
+    if (!proven && member.phase === 'known') member.echoed = false;
+    const { phase, pair } = member;
     const { weAreLower } = pair;
     const [joining, busy, full] = [isJoining(), this.#isBusy(), this.#isFullFor(member)];
-    switch (onHello({ standing, proven, weAreLower, joining, busy, full })) {
+    switch (onHello({ phase, proven, weAreLower, joining, busy, full })) {
       case 'ignore':
         // The member reached a broker again; what we sent before may not have arrived.
         if (isConnected(member)) sender.repeatOffer(member);
@@ -113,8 +113,8 @@ export class Handshake {
 
   /** Waits for an offer of the member, or for its proof of liveness. */
   #hold(member: Member, owed: boolean): void {
-    forgetHandshake(member, 'held');
-    member.owed = owed;
+    advance(member, 'hold');
+    member.exchange.owed = owed;
     this.#options.sender.welcome(member);
     this.#fallBackLater(member);
     this.#letGoLater(member);
@@ -122,10 +122,10 @@ export class Handshake {
 
   #fallBackLater(member: Member): void {
     const fallBack = () => {
-      if (member.standing !== 'held') return;
+      if (member.phase !== 'held') return;
       if (this.#isBusy()) this.#fallBackLater(member);
       else if (this.slots.isOpenTo(member)) this.offer(member);
-      else member.owed = true;
+      else member.exchange.owed = true;
     };
     after(offerFallbackMs, fallBack, this.#abortSignal);
   }
@@ -133,15 +133,15 @@ export class Handshake {
   #letGoLater(member: Member): void {
     const { helloCounter } = member;
     const letGo = () => {
-      const isSilent = member.standing === 'held' && member.helloCounter === helloCounter;
-      if (isSilent) forgetHandshake(member, member.announced ? 'failed' : 'known');
+      const isSilent = member.phase === 'held' && member.helloCounter === helloCounter;
+      if (isSilent) advance(member, member.announced ? 'fail' : 'reset');
     };
     after(heldForMs, letGo, this.#abortSignal);
   }
 
   /** Sends an offer. */
   offer(member: Member): void {
-    forgetHandshake(member, 'offering');
+    advance(member, 'offer');
     this.#options.sender.holdWelcome(member);
     this.#lapseLater(member);
     this.#announce(member, true);
@@ -156,7 +156,7 @@ export class Handshake {
 
   /** Restores the state before the HELLO. */
   #lapse(member: Member): void {
-    forgetHandshake(member, 'known');
+    advance(member, 'reset');
     member.announced = false;
     this.#options.onLapsed(member.id);
   }
@@ -165,8 +165,8 @@ export class Handshake {
   welcome(member: Member, fresh: boolean, asks: boolean): DropReason | null {
     const { onAnswered, sender } = this.#options;
     if (fresh) onAnswered(member);
-    const { standing } = member;
-    switch (onWelcome({ standing, fresh, asks, full: this.#isFullFor(member) })) {
+    const { phase } = member;
+    switch (onWelcome({ phase, fresh, asks, full: this.#isFullFor(member) })) {
       case 'ignore':
         return null;
       case 'stale':
@@ -178,9 +178,9 @@ export class Handshake {
         return this.#deny(member);
       case 'await':
         // A second WELCOME in the same envelope neither starts a handshake nor undoes the first one.
-        if (standing !== 'awaiting') {
+        if (phase !== 'awaiting') {
           this.#welcomed.set(member, { anew: true });
-          forgetHandshake(member, 'awaiting');
+          advance(member, 'await');
         } else if (!this.#welcomed.has(member)) this.#welcomed.set(member, { anew: false });
         return null;
     }
@@ -195,11 +195,11 @@ export class Handshake {
   /** A member that welcomed us without an offer waits for an echo of its nonce. */
   #proveOurselves(): void {
     for (const [member, { anew }] of this.#welcomed) {
-      if (member.offerCounter !== null || member.answer) continue;
+      if (member.exchange.offerCounter !== null || member.exchange.answer) continue;
       if (this.slots.holds(member)) {
         // The offer of the member waits for a slot; announcing it now would let a crowd take every place.
         if (!anew) continue;
-        forgetHandshake(member, 'held');
+        advance(member, 'hold');
         this.#letGoLater(member);
         continue;
       }
@@ -214,32 +214,32 @@ export class Handshake {
       case 'offer':
         if (this.#isFullFor(member)) return this.#deny(member);
         this.#beginIfNew(member);
-        member.offerCounter = counter;
-        member.answer = null;
-        member.candidates = 0;
+        member.exchange.offerCounter = counter;
+        member.exchange.answer = null;
+        member.exchange.candidates = 0;
         return null;
       case 'answer':
         // The answer to an offer that went over the data channel, which no longer works for the member.
-        if (!member.offer && member.standing !== 'connected') {
+        if (member.exchange.offer.length === 0 && member.phase !== 'connected') {
           // The answer came after the offer was withdrawn; the member is alive nevertheless.
-          if (member.standing === 'known' && !this.#isFullFor(member)) this.#offerInTurn(member);
+          if (member.phase === 'known' && !this.#isFullFor(member)) this.#offerInTurn(member);
           return 'out-of-turn';
         }
-        member.offer = null;
-        member.candidates = 0;
-        member.welcome = null;
+        member.exchange.offer = [];
+        member.exchange.candidates = 0;
+        member.exchange.welcome = [];
         return null;
       case 'candidates':
         if (!inHandshake(member)) return 'out-of-turn';
-        member.candidates += signal.candidates.length;
-        return member.candidates > limits.candidatesPerConnection ? 'candidates' : null;
+        member.exchange.candidates += signal.candidates.length;
+        return member.exchange.candidates > limits.candidatesPerConnection ? 'candidates' : null;
       case 'restart':
-        return member.standing === 'connected' ? null : 'out-of-turn';
+        return member.phase === 'connected' ? null : 'out-of-turn';
       case 'deny':
         // An admitted member cannot be denied by a host.
         if (signal.reason !== 'full') return 'out-of-turn';
         this.#welcomed.delete(member);
-        forgetHandshake(member, 'known');
+        advance(member, 'reset');
         return null;
       case 'bye':
         return member.announced ? null : 'out-of-turn';
@@ -251,7 +251,7 @@ export class Handshake {
     const anew = this.#welcomed.get(member)?.anew ?? !inHandshake(member);
     this.#welcomed.delete(member);
     if (!anew) return;
-    forgetHandshake(member, 'awaiting');
+    advance(member, 'await');
     this.#announce(member, false);
   }
 

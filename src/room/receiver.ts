@@ -38,7 +38,7 @@ import {
   newGreetingLimits,
 } from './hello-schedule.js';
 import { ReceiveQueue } from './receive-queue.js';
-import { forgetHandshake, learnNonce, type Member, newMember } from './roster.js';
+import { advance, learnNonce, type Member, newMember } from './roster.js';
 import type { Counters, DropReason, OtherVersion } from './traffic-counters.js';
 
 export interface ReceiverOptions extends HandshakeOptions {
@@ -167,7 +167,7 @@ export class Receiver {
       return 'removed';
     }
     const member = this.#options.roster.get(id);
-    if (member?.standing === 'departed') return 'replayed';
+    if (member?.phase === 'departed') return 'replayed';
     switch (header.type) {
       case frameType.hello:
         return this.#hello(header, frame, member);
@@ -195,7 +195,7 @@ export class Receiver {
     const hello = parseHello(frame);
     if (!hello) return 'malformed';
     if (known && header.counter <= known.helloCounter) return 'replayed';
-    if (known?.standing === 'connected' && !isWelcome) return null;
+    if (known?.phase === 'connected' && !isWelcome) return null;
     const fresh = nonces.accept(hello.echo);
     const now = monotonicMs();
     const isBeyond = !isWelcome && !fresh && hellos.waitMs(now) > 0;
@@ -205,7 +205,7 @@ export class Receiver {
       if (!known && welcomes.waitMs(now) > 0) return 'rate';
     } else {
       if (known && !fresh && now - known.helloAt < helloLimits.spacingMs) return 'rate';
-      const isIdle = !known || known.standing === 'known' || known.standing === 'failed';
+      const isIdle = !known || known.phase === 'known' || known.phase === 'failed';
       if (isBeyond && !(isIdle && isChallenged(challenges, now))) return 'rate';
     }
     if (!this.#checks.allows(known, now)) return 'rate';
@@ -273,7 +273,7 @@ export class Receiver {
     }
     if (!member.window.accept(header.counter)) {
       // The offer was repeated: our answer was lost.
-      if (member.answer?.offerCounter !== header.counter) return 'replayed';
+      if (member.exchange.answer?.offerCounter !== header.counter) return 'replayed';
       sender.repeatAnswer(member);
       return null;
     }
@@ -311,7 +311,7 @@ export class Receiver {
     this.#options.policy()?.gone(member.id, how);
     const { announced } = member;
     if (how === 'goodbye') {
-      forgetHandshake(member, 'departed');
+      advance(member, 'depart');
       member.announced = false;
     }
     if (announced && !this.#abortSignal.aborted) onGone(member.id, how);

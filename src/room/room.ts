@@ -20,7 +20,7 @@ import { JoinOutcome } from './join-outcome.js';
 import { BrokerFloods } from './lines.js';
 import { Receiver } from './receiver.js';
 import type { PathMark, ProvenPeer, RoomOptions } from './room-options.js';
-import { forgetHandshake, hasSaidHello, isConnected, isUnheard, Roster } from './roster.js';
+import { advance, hasSaidHello, isConnected, isUnheard, Roster } from './roster.js';
 import { SendQueue } from './send-queue.js';
 import { Sender } from './sender.js';
 import { Counters, type RoomCounters } from './traffic-counters.js';
@@ -121,7 +121,7 @@ export class Room {
   /** Sealed for this participant alone; an offer is repeated until it is answered. Lost if the participant has left. */
   send(to: PeerId, signal: PairSignal): void {
     const member = this.#roster.get(to);
-    if (!member || member.standing === 'departed') this.#counters.drop('unknown-peer');
+    if (!member || member.phase === 'departed') this.#counters.drop('unknown-peer');
     else if (this.#policy && !this.#policy.admits(to)) this.#counters.drop('uninvited');
     else this.#sender.send(member, signal);
     this.#settle();
@@ -129,9 +129,9 @@ export class Room {
 
   /** Sends a HELLO to this participant alone over `relay`, unless a handshake is in progress or cannot succeed. */
   introduce(to: PeerId): void {
-    const { announced, standing } = this.#roster.get(to) ?? { announced: false, standing: 'known' };
+    const { announced, phase } = this.#roster.get(to) ?? { announced: false, phase: 'known' };
     if (this.#roster.isExpelled(to) || (!announced && this.#options.isFull())) return;
-    if (standing === 'known' || standing === 'failed') this.#sender.introduce(to);
+    if (phase === 'known' || phase === 'failed') this.#sender.introduce(to);
   }
 
   /** Frames that another member relayed. They are checked like those from a broker. */
@@ -147,14 +147,13 @@ export class Room {
   mark(id: PeerId, as: PathMark): void {
     if (as === 'refused') this.#counters.drop('unproven');
     const member = this.#roster.get(id);
-    if (!member || member.standing === 'departed') return;
+    if (!member || member.phase === 'departed') return;
     // Signalling failed rather than the path: another attempt may succeed.
     if (as === 'failed' && member.announced && isUnheard(member)) this.#come();
-    if (as === 'connected') {
-      Object.assign(member, { standing: 'connected', offer: null, welcome: null });
-    } else {
+    if (as === 'connected') advance(member, 'connect');
+    else {
       const isForgotten = as === 'forgotten' || !member.announced;
-      forgetHandshake(member, isForgotten ? 'known' : 'failed');
+      advance(member, isForgotten ? 'reset' : 'fail');
       if (isForgotten) member.announced = false;
     }
     this.#receiver.proceed();
@@ -164,7 +163,7 @@ export class Room {
   /** Ignores this participant for the rest of the session. */
   expel(id: PeerId): void {
     const member = this.#roster.get(id);
-    if (member) forgetHandshake(member, 'departed');
+    if (member) advance(member, 'depart');
     this.#roster.expel(id);
     if (member?.announced) this.#options.onGone(id, 'goodbye');
     this.#receiver.proceed();

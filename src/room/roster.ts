@@ -3,23 +3,36 @@
 import type { Bytes } from '../base/bytes.js';
 import type { PairKeys, PublicIdentity } from '../protocol/identity.js';
 import type { DirectSignal, PeerId } from '../protocol/signal.js';
+import { type HandshakeEvent, type HandshakePhase, transition } from './handshake-phase.js';
 import { nonceTrustMs } from './hello-schedule.js';
 import { ReplayWindow } from './replay-window.js';
 
-export type HandshakeState =
-  /** Keys are known; no handshake is in progress. */
-  | 'known'
-  /** We answered with a WELCOME alone: the member is to offer, or to prove liveness so that we offer. */
-  | 'held'
-  /** We are to offer, or have offered. */
-  | 'offering'
-  /** The member is to offer, or has offered. */
-  | 'awaiting'
-  | 'connected'
-  /** No path was found; a later HELLO starts another handshake. */
-  | 'failed'
-  /** Said goodbye, which a session does once: everything that follows is a replay. */
-  | 'departed';
+/** What was exchanged in the current handshake or connection; discarded when another one starts. */
+export interface Exchange {
+  /** We are to offer but wait for a free connection slot. */
+  owed: boolean;
+  /** Candidates received for the current description. */
+  candidates: number;
+  /** A WELCOME that waits to share an envelope with our offer, and is repeated with it; empty if there is no such WELCOME. */
+  welcome: readonly Bytes[];
+  /** Our offer until it is answered, for repetition; empty if there is no unanswered offer. */
+  offer: readonly Bytes[];
+  /** The counter of the offer that we have to answer, and our answer to it. */
+  offerCounter: number | null;
+  answer: { readonly offerCounter: number; readonly frames: readonly Bytes[] } | null;
+  /** Signals that wait for a fresh nonce of the member. */
+  readonly waiting: DirectSignal[];
+}
+
+const newExchange = (): Exchange => ({
+  owed: false,
+  candidates: 0,
+  welcome: [],
+  offer: [],
+  offerCounter: null,
+  answer: null,
+  waiting: [],
+});
 
 /** One remote participant. Its cryptographic state outlives every handshake, so that replays stay replays. */
 export interface Member {
@@ -44,24 +57,12 @@ export interface Member {
   everEchoed: boolean;
   /** The last HELLO that was processed. */
   helloAt: number;
-  standing: HandshakeState;
+  phase: HandshakePhase;
   /** When we started to offer in this handshake (monotonicMs). */
   offeredAt: number;
-  /** We are to offer but wait for a free connection slot. */
-  owed: boolean;
-  /** Candidates received for the current description. */
-  candidates: number;
   /** `onPeer` was called for this member. */
   announced: boolean;
-  /** A WELCOME that waits to share an envelope with our offer, and is repeated with it. */
-  welcome: readonly Bytes[] | null;
-  /** Our offer until it is answered, for repetition. */
-  offer: readonly Bytes[] | null;
-  /** The counter of the offer that we have to answer, and our answer to it. */
-  offerCounter: number | null;
-  answer: { readonly offerCounter: number; readonly frames: readonly Bytes[] } | null;
-  /** Signals that wait for a fresh nonce of the member. */
-  waiting: DirectSignal[];
+  exchange: Exchange;
 }
 
 export interface NewMember {
@@ -81,30 +82,17 @@ export const newMember = (met: NewMember): Member => ({
   echoed: false,
   everEchoed: false,
   helloAt: Number.NEGATIVE_INFINITY,
-  standing: 'known',
+  phase: 'known',
   offeredAt: Number.NEGATIVE_INFINITY,
-  owed: false,
-  candidates: 0,
   announced: false,
-  welcome: null,
-  offer: null,
-  offerCounter: null,
-  answer: null,
-  waiting: [],
+  exchange: newExchange(),
 });
 
-/** The handshake is complete or void; the state against replays is kept. */
-export function forgetHandshake(member: Member, standing: HandshakeState): void {
-  Object.assign(member, {
-    standing,
-    owed: false,
-    candidates: 0,
-    welcome: null,
-    offer: null,
-    offerCounter: null,
-    answer: null,
-    waiting: [],
-  } satisfies Partial<Member>);
+/** Moves the handshake to its next phase. The state against replays is kept; the exchange is kept only on `connect`. */
+export function advance(member: Member, event: HandshakeEvent): void {
+  member.phase = transition(member.phase, event);
+  member.exchange =
+    event === 'connect' ? { ...member.exchange, offer: [], welcome: [] } : newExchange();
 }
 
 /** A greeting without a fresh echo may be a replay: it does not replace a proven nonce that is still trusted. */
@@ -114,28 +102,28 @@ export function learnNonce(member: Member, nonce: Bytes, fresh: boolean, now: nu
 }
 
 /** An offer or a candidate is expected in this state. */
-export const inHandshake = ({ standing }: Member): boolean =>
-  standing === 'offering' || standing === 'awaiting' || standing === 'connected';
+export const inHandshake = ({ phase }: Member): boolean =>
+  phase === 'offering' || phase === 'awaiting' || phase === 'connected';
 
 /** One of the two descriptions never arrived. */
-export const isUnheard = ({ standing, offer, offerCounter }: Member): boolean =>
-  offer !== null || (standing === 'awaiting' && offerCounter === null);
+export const isUnheard = ({ phase, exchange: { offer, offerCounter } }: Member): boolean =>
+  offer.length > 0 || (phase === 'awaiting' && offerCounter === null);
 
 /** The member may have arrived after us; members that were here before send no HELLO once connected. */
 export const hasSaidHello = ({ helloAt }: Member): boolean => helloAt > Number.NEGATIVE_INFINITY;
 
 /** An offer in this state is an ICE restart. */
-export const isConnected = ({ standing }: Member): boolean => standing === 'connected';
+export const isConnected = ({ phase }: Member): boolean => phase === 'connected';
 
 /** A connection is being established: we offered, or accepted an offer. */
-export const isConnecting = ({ standing, offerCounter }: Member): boolean =>
-  standing === 'offering' || (standing === 'awaiting' && offerCounter !== null);
+export const isConnecting = ({ phase, exchange }: Member): boolean =>
+  phase === 'offering' || (phase === 'awaiting' && exchange.offerCounter !== null);
 
 /** Beyond these numbers a member answers with a WELCOME alone until the newcomer proves liveness. */
 export const calm = { unfinished: 4, hellosPerTenSeconds: 5 };
 
 export interface HelloFacts {
-  readonly standing: HandshakeState;
+  readonly phase: HandshakePhase;
   /** The HELLO echoed our fresh nonce. */
   readonly proven: boolean;
   /** Our id is lower than that of the member. */
@@ -152,7 +140,7 @@ export type HelloStep = 'ignore' | 'challenge' | 'welcome' | 'offer' | 'deny';
 
 /** Decides the answer to a verified HELLO (src/protocol/README.md, Handshake). */
 export function onHello(facts: HelloFacts): HelloStep {
-  switch (facts.standing) {
+  switch (facts.phase) {
     case 'connected':
     case 'departed':
     case 'offering':
@@ -173,7 +161,7 @@ export function onHello(facts: HelloFacts): HelloStep {
 }
 
 export interface WelcomeFacts {
-  readonly standing: HandshakeState;
+  readonly phase: HandshakePhase;
   /** It echoed our current or previous nonce. */
   readonly fresh: boolean;
   /** It asks for our current nonce. */
@@ -184,8 +172,8 @@ export interface WelcomeFacts {
 export type WelcomeStep = 'ignore' | 'await' | 'refresh' | 'deny' | 'stale';
 
 /** Decides the answer to a verified WELCOME addressed to us. */
-export function onWelcome({ standing, fresh, asks, full }: WelcomeFacts): WelcomeStep {
-  switch (standing) {
+export function onWelcome({ phase, fresh, asks, full }: WelcomeFacts): WelcomeStep {
+  switch (phase) {
     case 'departed':
       return 'ignore';
     case 'connected':
@@ -220,7 +208,7 @@ export class Roster {
   /** `false` if all members of a full roster are busy. */
   add(member: Member): boolean {
     if (this.#members.size >= remembered) {
-      const idle = this.filter(({ standing }) => standing === 'known' || standing === 'departed');
+      const idle = this.filter(({ phase }) => phase === 'known' || phase === 'departed');
       // The remembered state protects against replays of a member's messages: a replay must not evict it.
       const spared =
         idle.find(({ everEchoed }) => !everEchoed) ?? (member.everEchoed ? idle[0] : null);
@@ -233,9 +221,9 @@ export class Roster {
 
   /** All members that are known to be alive are connected, and no signal waits for a broker. */
   get isSettled(): boolean {
-    const open: readonly HandshakeState[] = ['held', 'offering', 'awaiting'];
-    const isOpen = ({ echoed, standing, offer }: Member) =>
-      standing === 'failed' || (echoed && (offer !== null || open.includes(standing)));
+    const open: readonly HandshakePhase[] = ['held', 'offering', 'awaiting'];
+    const isOpen = ({ echoed, phase, exchange: { offer } }: Member) =>
+      phase === 'failed' || (echoed && (offer.length > 0 || open.includes(phase)));
     return this.count('connected') > 0 && this.filter(isOpen).length === 0;
   }
 
@@ -255,7 +243,7 @@ export class Roster {
   part(id: PeerId | null): readonly PeerId[] {
     return this.filter((member) => member.announced && (id ?? member.id) === member.id).map(
       (member) => {
-        forgetHandshake(member, 'known');
+        advance(member, 'reset');
         member.announced = false;
         return member.id;
       },
@@ -271,8 +259,8 @@ export class Roster {
     return [...this.#members.values()].filter(holds);
   }
 
-  count(...standings: readonly HandshakeState[]): number {
-    return this.filter(({ standing }) => standings.includes(standing)).length;
+  count(...phases: readonly HandshakePhase[]): number {
+    return this.filter(({ phase }) => phases.includes(phase)).length;
   }
 
   get size(): number {

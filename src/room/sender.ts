@@ -91,9 +91,9 @@ export class Sender {
     this.#proofs.set(member, proof);
     const isDue = () =>
       this.#proofs.get(member) === proof &&
-      member.standing === 'awaiting' &&
-      member.offerCounter === null &&
-      !member.answer;
+      member.phase === 'awaiting' &&
+      member.exchange.offerCounter === null &&
+      !member.exchange.answer;
     this.#repeat(() => this.hello({ member }), isDue);
   }
 
@@ -121,9 +121,10 @@ export class Sender {
   holdWelcome(member: Member): void {
     this.#inOrder(async () => {
       const frames = await this.#welcome(member);
-      member.welcome = frames;
+      member.exchange.welcome = frames;
       const alone = () => {
-        if (member.welcome === frames && !member.offer) this.#put('welcome', frames, member);
+        if (member.exchange.welcome === frames && member.exchange.offer.length === 0)
+          this.#put('welcome', frames, member);
       };
       after(welcomeHoldMs, alone, this.#abortSignal);
     });
@@ -152,29 +153,30 @@ export class Sender {
 
   /** Sends the signals that waited for a nonce of the member. */
   resume(member: Member): void {
-    for (const signal of member.waiting.splice(0)) this.send(member, signal);
+    for (const signal of member.exchange.waiting.splice(0)) this.send(member, signal);
   }
 
   /** Repeats the unanswered offer, if there is one. */
   repeatOffer(member: Member): void {
-    if (member.offer) this.#put('offer', [...(member.welcome ?? []), ...member.offer], member);
+    const { welcome, offer } = member.exchange;
+    if (offer.length > 0) this.#put('offer', [...welcome, ...offer], member);
   }
 
   repeatAnswer(member: Member): void {
-    if (member.answer) this.#put('answer', member.answer.frames, member);
+    if (member.exchange.answer) this.#put('answer', member.exchange.answer.frames, member);
   }
 
   async #send(member: Member, signal: DirectSignal): Promise<void> {
     const frames = await this.#directFrames(member, signal);
     // The member left or was removed while the signal was being sealed: sending it would reveal our addresses.
-    if (member.standing === 'departed') return;
+    if (member.phase === 'departed') return;
     if (signal.kind === 'offer') this.#offer(member, frames);
     else {
       if (signal.kind === 'answer') {
         // An answer ends our offer that crossed the offer of the member.
-        member.offer = null;
-        const { offerCounter } = member;
-        member.answer = offerCounter === null ? null : { offerCounter, frames };
+        member.exchange.offer = [];
+        const { offerCounter } = member.exchange;
+        member.exchange.answer = offerCounter === null ? null : { offerCounter, frames };
         this.#answer(member, frames);
       } else this.#put(signal.kind, frames, member);
     }
@@ -182,15 +184,15 @@ export class Sender {
 
   /** Repeated until the pair connects; a connected member uses the data channel. */
   #answer(member: Member, frames: readonly Bytes[]): void {
-    const isDue = () => member.answer?.frames === frames && member.standing === 'awaiting';
+    const isDue = () => member.exchange.answer?.frames === frames && member.phase === 'awaiting';
     this.#repeat(() => this.#put('answer', frames, member), isDue);
   }
 
   #offer(member: Member, frames: readonly Bytes[]): void {
-    member.offer = frames;
+    member.exchange.offer = frames;
     this.#repeat(
       () => this.repeatOffer(member),
-      () => member.offer === frames,
+      () => member.exchange.offer === frames,
     );
   }
 
@@ -199,15 +201,15 @@ export class Sender {
    * one by a WELCOME, which carries ours.
    */
   #wait(member: Member, signal: DirectSignal): void {
-    member.waiting.push(signal);
-    if (member.waiting.length > waitingLimit) {
-      member.waiting.shift();
+    member.exchange.waiting.push(signal);
+    if (member.exchange.waiting.length > waitingLimit) {
+      member.exchange.waiting.shift();
       this.#options.counters.drop('overflow');
     }
-    if (member.waiting.length > 1) return;
+    if (member.exchange.waiting.length > 1) return;
     this.#repeat(
       () => this.welcome(member, true),
-      () => member.waiting.length > 0,
+      () => member.exchange.waiting.length > 0,
     );
   }
 

@@ -2,15 +2,10 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { random } from '../../src/base/bytes.js';
 import { RateLimiter } from '../../src/base/rate-limiter.js';
+import type { HandshakePhase } from '../../src/room/handshake-phase.js';
 import { helloDelayMs, LocalNonces } from '../../src/room/hello-schedule.js';
 import { ReplayWindow } from '../../src/room/replay-window.js';
-import {
-  type HandshakeState,
-  type HelloFacts,
-  onHello,
-  onWelcome,
-  type WelcomeFacts,
-} from '../../src/room/roster.js';
+import { type HelloFacts, onHello, onWelcome, type WelcomeFacts } from '../../src/room/roster.js';
 import { enqueue, type Parcel, pack } from '../../src/room/send-queue.js';
 
 describe('helloDelayMs', () => {
@@ -113,7 +108,7 @@ describe('outbox packing', () => {
 
 describe('onHello', () => {
   const facts: HelloFacts = {
-    standing: 'known',
+    phase: 'known',
     proven: false,
     weAreLower: false,
     joining: false,
@@ -127,49 +122,49 @@ describe('onHello', () => {
   });
 
   it('offers to whoever could not be reached only once they show that they are alive', () => {
-    expect(step({ standing: 'failed' })).to.equal('challenge');
-    expect(step({ standing: 'failed', proven: true })).to.equal('offer');
+    expect(step({ phase: 'failed' })).to.equal('challenge');
+    expect(step({ phase: 'failed', proven: true })).to.equal('offer');
   });
 
   it('lets the lower offer when both have just come', () => {
     expect(step({ joining: true })).to.equal('welcome');
     expect(step({ joining: true, weAreLower: true })).to.equal('offer');
-    expect(step({ joining: true, standing: 'held', proven: true })).to.equal('offer');
+    expect(step({ joining: true, phase: 'held', proven: true })).to.equal('offer');
   });
 
   it('asks for proof under load, and offers to whoever gives it', () => {
     expect(step({ busy: true })).to.equal('welcome');
     expect(step({ busy: true, weAreLower: true })).to.equal('welcome');
-    expect(step({ busy: true, standing: 'held', proven: true })).to.equal('offer');
+    expect(step({ busy: true, phase: 'held', proven: true })).to.equal('offer');
   });
 
   it('denies when full', () => expect(step({ full: true, proven: true })).to.equal('deny'));
 
   it('ignores whom we are busy with, unless each waits for the other', () => {
-    for (const standing of ['connected', 'departed', 'offering', 'awaiting'] as HandshakeState[]) {
-      expect(step({ standing }), standing).to.equal('ignore');
-      expect(step({ standing, proven: true }), standing).to.equal('ignore');
+    for (const phase of ['connected', 'departed', 'offering', 'awaiting'] as HandshakePhase[]) {
+      expect(step({ phase }), phase).to.equal('ignore');
+      expect(step({ phase, proven: true }), phase).to.equal('ignore');
     }
-    expect(step({ standing: 'awaiting', proven: true, weAreLower: true })).to.equal('offer');
+    expect(step({ phase: 'awaiting', proven: true, weAreLower: true })).to.equal('offer');
   });
 });
 
 describe('onWelcome', () => {
-  const step = (standing: HandshakeState, change: Partial<WelcomeFacts> = {}) =>
-    onWelcome({ standing, fresh: true, asks: false, full: false, ...change });
+  const step = (phase: HandshakePhase, change: Partial<WelcomeFacts> = {}) =>
+    onWelcome({ phase, fresh: true, asks: false, full: false, ...change });
 
   it('awaits the offer of whoever answered us now', () => {
-    for (const standing of ['known', 'held', 'failed', 'awaiting'] as HandshakeState[]) {
-      expect(step(standing), standing).to.equal('await');
-      expect(step(standing, { fresh: false }), standing).to.equal('stale');
+    for (const phase of ['known', 'held', 'failed', 'awaiting'] as HandshakePhase[]) {
+      expect(step(phase), phase).to.equal('await');
+      expect(step(phase, { fresh: false }), phase).to.equal('stale');
     }
     expect(step('known', { full: true })).to.equal('deny');
   });
 
   it('tells its present nonce to whom it knows, when asked, but not to strangers', () => {
-    for (const standing of ['connected', 'offering', 'awaiting'] as HandshakeState[]) {
-      expect(step(standing, { fresh: false, asks: true }), standing).to.equal('refresh');
-      expect(step(standing, { asks: true }), standing).to.equal('refresh');
+    for (const phase of ['connected', 'offering', 'awaiting'] as HandshakePhase[]) {
+      expect(step(phase, { fresh: false, asks: true }), phase).to.equal('refresh');
+      expect(step(phase, { asks: true }), phase).to.equal('refresh');
     }
     // Never answered unasked: two who answer each other would not end.
     expect(step('connected')).to.equal('ignore');

@@ -193,7 +193,7 @@ describe('what is remembered of people', () => {
 
   it('is not pushed out by replays', () => {
     const roster = new Roster();
-    const met = member({ everEchoed: true, standing: 'departed' });
+    const met = member({ everEchoed: true, phase: 'departed' });
     roster.add(met);
     for (let n = 0; n < 3 * remembered; n++) roster.add(member());
     expect(roster.get(met.id)).to.equal(met);
