@@ -28,7 +28,7 @@ import {
 } from '../protocol/signal.js';
 import { decodeSignal } from '../protocol/signal-codec.js';
 import type { AdmissionPolicy } from './admission.js';
-import { Checks } from './checks.js';
+import { type CheckLimits, Checks } from './checks.js';
 import { Handshake, type HandshakeOptions } from './handshake.js';
 import {
   type GreetingLimits,
@@ -48,6 +48,7 @@ export interface ReceiverOptions extends HandshakeOptions {
   readonly counters: Counters;
   /** `null` in a room without an owner. */
   readonly policy: () => AdmissionPolicy | null;
+  readonly checkLimits?: CheckLimits | undefined;
   onSignal(from: PeerId, signal: PairSignal): void;
   onGone(id: PeerId, how: 'goodbye' | 'will'): void;
   onVersion(which: OtherVersion): void;
@@ -78,7 +79,7 @@ export class Receiver {
   readonly #abortSignal: AbortSignal;
   readonly #receiveQueue: ReceiveQueue;
   readonly #handshake: Handshake;
-  readonly #checks = new Checks();
+  readonly #checks: Checks;
   readonly #limits: GreetingLimits;
   /** In a room with an owner: participants that only have the link must not use up the limits of admitted ones. */
   readonly #limitsOutside = newGreetingLimits();
@@ -86,6 +87,7 @@ export class Receiver {
   constructor(options: ReceiverOptions, abortSignal: AbortSignal) {
     this.#options = options;
     this.#abortSignal = abortSignal;
+    this.#checks = new Checks(options.checkLimits);
     const { keys, counters, onFlood } = options;
     this.#handshake = new Handshake(options, abortSignal);
     this.#limits = { ...newGreetingLimits(), hellos: this.#handshake.hellos };

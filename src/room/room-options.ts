@@ -6,6 +6,7 @@ import type { RoomKeys } from '../protocol/keys.js';
 import type { PairSignal, PeerId } from '../protocol/signal.js';
 import type { BrokerFacts, Transport } from '../transport/transport.js';
 import type { AdmissionPolicyFactory } from './admission.js';
+import type { CheckLimits } from './checks.js';
 import type { AnnouncedPeer } from './handshake.js';
 import type { ArrivalKind } from './join-outcome.js';
 import type { Member } from './roster.js';
@@ -20,6 +21,8 @@ export interface RoomOptions {
   readonly isFull: () => boolean;
   /** For a room with an owner: participants without a pass are not met. */
   readonly admissionPolicy?: AdmissionPolicyFactory | undefined;
+  /** Signatures and ciphers that are checked in a second. Default: `checkLimits`. */
+  readonly checkLimits?: CheckLimits | undefined;
   /**
    * A participant with proven keys is present. `offer`: we are to offer now; otherwise its offer follows. Called again when the
    * handshake with it starts again.

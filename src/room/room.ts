@@ -48,7 +48,7 @@ export class Room {
   constructor(options: RoomOptions, abortSignal: AbortSignal) {
     this.#options = options;
     this.#scope = abortScope(abortSignal);
-    const { keys, identity, transport } = options;
+    const { keys, identity, transport, isFull, checkLimits } = options;
     this.#lines = new BrokerFloods((facts) => options.onBroker(facts));
     const counters = this.#counters;
     const nonces = this.#nonces;
@@ -79,7 +79,7 @@ export class Room {
         roster: this.#roster,
         sender: this.#sender,
         isJoining: () => this.#cameAt !== null && monotonicMs() - this.#cameAt < arrivalMs,
-        isFull: options.isFull,
+        ...{ isFull, checkLimits },
         // Connected members send no HELLO: one that answers without one was here before us.
         onAnswered: (member) =>
           this.#arrival.joined(!hasSaidHello(member) && this.#helloIndex <= certainHellos),

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { BrokerStatus } from '../../src/call/broker-status.js';
 import type { BrokerFacts } from '../../src/transport/transport.js';
+import { installClock, type VirtualClock } from '../virtual-clock.js';
 
 const facts = (part: Partial<BrokerFacts> = {}): BrokerFacts => ({
   url: 'wss://one.example',
@@ -12,15 +13,10 @@ const down = (failedAttempts: number, part: Partial<BrokerFacts> = {}) =>
   facts({ state: 'unreachable', cause: 'broker-unreachable', failedAttempts, ...part });
 
 describe('Brokers', () => {
-  const later = window.setTimeout;
   const life = new AbortController();
-  let waits: { act: () => void; ms: number }[] = [];
+  let clock: VirtualClock;
   beforeEach(() => {
-    waits = [];
-    window.setTimeout = ((act: () => void, ms = 0) => waits.push({ act, ms })) as typeof setTimeout;
-  });
-  afterEach(() => {
-    window.setTimeout = later;
+    clock = installClock();
   });
   after(() => life.abort());
 
@@ -37,9 +33,6 @@ describe('Brokers', () => {
     );
     return {
       heard: one.update.bind(one),
-      pass: (ms: number) => {
-        for (const { act } of waits.filter((wait) => wait.ms === ms)) act();
-      },
       outcome: async () => {
         for (let turn = 0; turn < 5; turn++) await Promise.resolve();
         return outcome;
@@ -57,29 +50,29 @@ describe('Brokers', () => {
   });
 
   it('wait while one of them is still being tried', async () => {
-    const { heard, outcome, pass } = brokers();
+    const { heard, outcome } = brokers();
     heard(facts({ url: 'wss://two.example' }));
     heard(down(3));
+    await clock.advance(9_999);
     expect(await outcome()).to.equal('waiting');
-    pass(10_000);
+    await clock.advance(1);
     expect(await outcome()).to.equal(undefined);
   });
 
   it('wait longer for one that has logged us in and is slow', async () => {
-    const { heard, outcome, pass } = brokers();
+    const { heard, outcome } = brokers();
     heard(down(0, { cause: 'broker-not-mqtt' }));
     heard(facts({ connackMs: 6500 }));
-    pass(10_000);
+    await clock.advance(29_999);
     expect(await outcome()).to.equal('waiting');
     heard(facts({ state: 'open' }));
     expect(await outcome()).to.equal('online');
   });
 
   it('give up on a slow one after 30 s', async () => {
-    const { heard, outcome, pass } = brokers();
+    const { heard, outcome } = brokers();
     heard(facts({ connackMs: 6500 }));
-    pass(10_000);
-    pass(30_000);
+    await clock.advance(30_000);
     expect(await outcome()).to.equal(undefined);
   });
 });

@@ -5,7 +5,6 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { type Bytes, concat, copy, random } from '../../src/base/bytes.js';
 import { directKind } from '../../src/protocol/frame.js';
-import { checkLimits } from '../../src/room/checks.js';
 import { deflated, Insider, Target } from '../room/insider.js';
 import { seed, settings, watchPage } from './plan.js';
 
@@ -57,6 +56,9 @@ const trick: fc.Arbitrary<Trick> = fc.oneof(
   }),
 );
 
+/** Every frame must be read, regardless of the rate limit. */
+const checkLimits = { strangers: 1e9, person: 1e9, people: 1e9 };
+
 /** `as` is the admission policy of the target: no lobby, the owner of a lobby, or a guest who waits for a co-host. */
 export function tryFrames(as: 'no door' | 'owner' | 'guest', inFullRun: number): void {
   describe(`frames under the room’s key, ${as}`, () => {
@@ -66,14 +68,10 @@ export function tryFrames(as: 'no door' | 'owner' | 'guest', inFullRun: number):
     /** Handled before, so that each of them is a replay when sent again. */
     let genuine: Bytes[];
 
-    const budget = { ...checkLimits };
-
     beforeEach(async () => {
       page.begin();
-      // Every frame must be read, regardless of the rate limit.
-      Object.assign(checkLimits, { strangers: 1e9, person: 1e9, people: 1e9 });
-      const hosted = as === 'no door' ? null : await Target.lobby(as);
-      target = hosted ?? (await Target.create());
+      const hosted = as === 'no door' ? null : await Target.lobby(as, null, checkLimits);
+      target = hosted ?? (await Target.create({ checkLimits }));
       insider = await Insider.create(target);
       const pass = await hosted?.issue(insider.identity.id, as === 'owner' ? 'guest' : 'cohost');
       const [{ nonce }, echo] = [insider, await target.nonce];
@@ -92,7 +90,6 @@ export function tryFrames(as: 'no door' | 'owner' | 'guest', inFullRun: number):
     afterEach(() => {
       target.end();
       page.end();
-      Object.assign(checkLimits, budget);
     });
 
     function frameOf(one: Trick): Bytes {

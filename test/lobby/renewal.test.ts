@@ -11,21 +11,7 @@ import { claimOf, cohostIssuer, type Membership } from '../../src/protocol/pass.
 import { limits, type PeerId } from '../../src/protocol/signal.js';
 import { admission, deflated, type Hosted, Insider, Target } from '../room/insider.js';
 import { until } from '../until.js';
-
-/** The grace time of an epoch that begins in here is over when this returns. */
-async function withoutGrace(act: () => Promise<void>): Promise<void> {
-  const { setTimeout: after } = window;
-  const ends: (() => void)[] = [];
-  const held = (done: () => void, ms?: number) =>
-    ms === graceMs ? void ends.push(done) : after(done, ms);
-  Object.assign(window, { setTimeout: held });
-  try {
-    await act();
-  } finally {
-    Object.assign(window, { setTimeout: after });
-  }
-  for (const end of ends) end();
-}
+import { installClock } from '../virtual-clock.js';
 
 describe('nextEpoch', () => {
   it('is the time, unless the clock is behind an epoch that is known', () => {
@@ -412,11 +398,11 @@ describe('an epoch', () => {
     });
 
     it('drops whoever is left out when the time is over, and takes them back with a new pass', async () => {
+      const clock = installClock({ rate: 1, settle: () => target.settled() });
       await letIn();
       const { one: other } = await target.connected();
-      await withoutGrace(async () => {
-        await renew([target.identity.id, 'guest'], [owner.identity.id, 'owner']);
-      });
+      await renew([target.identity.id, 'guest'], [owner.identity.id, 'owner']);
+      await clock.advance(graceMs);
       expect(target.told.gone).to.deep.equal([{ id: idOf(other), how: 'goodbye' }]);
       expect(target.lobby.role).to.equal('guest');
       const said = signals();
@@ -426,11 +412,11 @@ describe('an epoch', () => {
     });
 
     it('is at the door again when it is left out itself, and can be let in again', async () => {
+      const clock = installClock({ rate: 1, settle: () => target.settled() });
       await letIn();
       const { one: other } = await target.connected();
-      await withoutGrace(async () => {
-        await renew([owner.identity.id, 'owner'], [other.identity.id, 'guest']);
-      });
+      await renew([owner.identity.id, 'owner'], [other.identity.id, 'guest']);
+      await clock.advance(graceMs);
       expect(target.lobby.facts.role).to.equal(null);
       expect(target.lobby.facts.waiting).to.equal('no-host');
       expect(new Set(target.told.gone.map(({ id }) => id))).to.deep.equal(

@@ -9,7 +9,7 @@ import { splitsOf } from '../../src/mesh/reach.js';
 import { frameType, writeHeader, zeroId } from '../../src/protocol/frame.js';
 import { peerIdOf } from '../../src/protocol/identity.js';
 import type { GossipSignal, PeerId } from '../../src/protocol/signal.js';
-import { until } from '../until.js';
+import { installClock, type VirtualClock } from '../virtual-clock.js';
 
 const [ada, bo, chen, self] = [1, 2, 3, 9].map((digit) => new Uint8Array(16).fill(digit));
 const [adaId, boId, chenId, selfId] = [ada!, bo!, chen!, self!].map(peerIdOf) as [
@@ -51,7 +51,9 @@ describe('Gossip, as a carrier', () => {
   let splits: (readonly Split[])[];
   /** Whose keys were shown. */
   let known: PeerId[];
+  let clock: VirtualClock;
   beforeEach(() => {
+    clock = installClock();
     scope = abortScope();
     [told, heard, splits, known] = [[], 0, [], [adaId, boId]];
     gossip = new Gossip(
@@ -98,26 +100,20 @@ describe('Gossip, as a carrier', () => {
     expect(gossip.refused.rate).to.equal(90);
   });
 
-  it('hands on 64 KB in ten seconds, and more in the next', () => {
-    const now = performance.now.bind(performance);
-    let ahead = 0;
-    performance.now = () => now() + ahead;
-    try {
-      // 3 KB, which is 4 KB as text; two a second.
-      const large = () => frame(frameType.direct, ada, bo, 3 * 1024 - 41);
-      const seconds = (count: number) => {
-        for (let second = 0; second < count; second++, ahead += 1000) {
-          relay(boId, large());
-          relay(boId, large());
-        }
-        return told.length;
-      };
-      expect(seconds(10)).to.equal(16);
-      expect(gossip.refused.rate).to.equal(4);
-      expect(seconds(10)).to.equal(32);
-    } finally {
-      performance.now = now;
-    }
+  it('hands on 64 KB in ten seconds, and more in the next', async () => {
+    // 3 KB, which is 4 KB as text; two a second.
+    const large = () => frame(frameType.direct, ada, bo, 3 * 1024 - 41);
+    const seconds = async (count: number) => {
+      for (let second = 0; second < count; second++) {
+        relay(boId, large());
+        relay(boId, large());
+        await clock.advance(1000);
+      }
+      return told.filter(({ signal }) => signal.kind === 'relayed').length;
+    };
+    expect(await seconds(10)).to.equal(16);
+    expect(gossip.refused.rate).to.equal(4);
+    expect(await seconds(10)).to.equal(32);
   });
 
   it('takes no more from a carrier than four people may have carried', () => {
@@ -130,33 +126,17 @@ describe('Gossip, as a carrier', () => {
     expect(heard, 'from another carrier').to.equal(41);
   });
 
-  it('tells of nobody who is there by the word of another alone', async () => {
-    const now = performance.now.bind(performance);
+  it('reports nobody as present on the word of another participant alone', async () => {
     gossip.receive(adaId, { kind: 'roster', connected: [selfId, boId, chenId] });
     gossip.receive(boId, { kind: 'roster', connected: [selfId] });
     gossip.receive(adaId, { kind: 'roster', connected: [selfId, chenId] });
-    let ahead = 0;
-    try {
-      performance.now = () => now() + ahead;
-      const later = (holds: () => boolean) => () => {
-        ahead += 1000;
-        return holds();
-      };
-      await until(
-        later(() => splits.length > 0),
-        'apart for long enough',
-        60_000,
-      );
-      expect(splits).to.deep.equal([[[adaId, boId]]]);
-      known.push(chenId);
-      await until(
-        later(() => splits.at(-1)?.length === 3),
-        'somebody with keys',
-        60_000,
-      );
-    } finally {
-      performance.now = now;
-    }
+    await clock.advance(5000);
+    expect(splits, 'while people join').to.deep.equal([]);
+    await clock.advance(5000);
+    expect(splits).to.deep.equal([[[adaId, boId]]]);
+    known.push(chenId);
+    await clock.advance(10_000);
+    expect(splits.at(-1)).to.have.length(3);
   });
 
   it('carries nothing any further that was carried here', () => {

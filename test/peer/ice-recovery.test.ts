@@ -7,11 +7,12 @@ import {
   type PathFacts,
   recoveryMs,
 } from '../../src/peer/ice-recovery.js';
-import { until } from '../until.js';
+import { installClock } from '../virtual-clock.js';
 import { healthy } from './paths.js';
 
 describe('Recovery', () => {
   it('calls nothing silence that waited for this page', async () => {
+    const clock = installClock();
     const scope = abortScope();
     let isHeard = true;
     const seen: boolean[] = [];
@@ -22,15 +23,15 @@ describe('Recovery', () => {
     const nothing = () => {};
     const act = { ask: nothing, doubt: nothing, restart: nothing, rebuild: nothing };
     new IceRecovery(look, { ...act, 'give-up': nothing }, scope.signal);
-    await until(() => seen.length > 0, 'a look');
-    const began = performance.now();
-    while (performance.now() - began < recoveryMs.late + recoveryMs.look);
+    await clock.advance(recoveryMs.look);
+    expect(seen).to.deep.equal([true]);
+    clock.holdUp(recoveryMs.late + recoveryMs.look);
     isHeard = false;
     seen.length = 0;
-    setTimeout(() => {
-      isHeard = true;
-    }, 20); // after every timer that has become due meanwhile
-    await until(() => seen.length > 0, 'another look');
+    // After every timer that has become due meanwhile.
+    await clock.advance(20);
+    isHeard = true;
+    await clock.advance(recoveryMs.look);
     scope.end();
     expect(seen).to.deep.equal([true]);
   });

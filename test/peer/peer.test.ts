@@ -4,6 +4,7 @@ import { createCertificate } from '../../src/peer/dtls-certificate.js';
 import { fragmentOf } from '../../src/protocol/sdp.js';
 import type { NegotiationSignal } from '../../src/protocol/signal.js';
 import { inPatience, until } from '../until.js';
+import { installClock } from '../virtual-clock.js';
 import { lookAt } from './glare.js';
 import { framesDecoded, low, type PairOptions, painted, pair, side } from './pair.js';
 
@@ -199,6 +200,7 @@ describe('Peer', () => {
   });
 
   it('blames nobody for the time in which this page was held up', async () => {
+    const clock = installClock({ rate: 1 });
     let say = () => {};
     const late = new Promise<void>((resolve) => {
       say = resolve;
@@ -209,9 +211,10 @@ describe('Peer', () => {
     };
     const { answerer } = await meet({ change: { offerer: { confirmations } } });
     await until(() => answerer.peer.state.stage === 'connected', 'connected, by the certificate');
-    const began = performance.now();
-    while (performance.now() - began < 5500);
-    setTimeout(say, 20); // after every timer that has become due meanwhile: one of 0 ms would overtake them
+    clock.holdUp(5500);
+    // After every timer that has become due meanwhile.
+    await clock.advance(20);
+    say();
     await until(() => answerer.events.includes('confirmed'), 'confirmed');
     expect(answerer.errors).to.deep.equal([]);
   });
@@ -399,26 +402,23 @@ describe('Peer', () => {
   });
 
   it('asks for a new connection in the end, however often a restart seems to begin anew', async () => {
+    const clock = installClock({ rate: 1 });
     const two = await pair();
     const { connection } = two.offerer.peer;
-    const now = performance.now.bind(performance);
-    let skewMs = 0;
     const pass = (state: RTCPeerConnectionState, afterMs: number) => {
-      skewMs += afterMs;
+      clock.holdUp(afterMs);
       Object.defineProperty(connection, 'connectionState', { value: state, configurable: true });
       connection.dispatchEvent(new Event('connectionstatechange'));
     };
     try {
       // Until then nobody's silence counts.
       await until(() => two.offerer.events.includes('confirmed'), 'confirmed');
-      performance.now = () => now() + skewMs;
       pass('disconnected', 100);
       pass('failed', 20_000);
       pass('connecting', 1000);
       pass('failed', 20_000);
       expect(two.offerer.events).to.include('broken');
     } finally {
-      performance.now = now;
       two.close();
     }
   });

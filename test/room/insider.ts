@@ -22,13 +22,21 @@ import { createOwnerPair } from '../../src/protocol/owner-key-pair.js';
 import { type Membership, ownerIssuer, passBytes } from '../../src/protocol/pass.js';
 import type { LobbySignal, PairSignal, PeerId } from '../../src/protocol/signal.js';
 import type { AdmissionPolicyFactory } from '../../src/room/admission.js';
+import type { CheckLimits } from '../../src/room/checks.js';
 import { Room } from '../../src/room/room.js';
+import type { RoomOptions } from '../../src/room/room-options.js';
 import type { BrokerFacts, Subscription, Transport } from '../../src/transport/transport.js';
 
 export interface Told {
   readonly peers: { readonly id: PeerId; readonly offer: boolean }[];
   readonly signals: { readonly from: PeerId; readonly signal: PairSignal }[];
   readonly gone: { readonly id: PeerId; readonly how: 'goodbye' | 'will' | 'lapsed' }[];
+}
+
+interface TargetOptions {
+  readonly full?: boolean;
+  readonly keys?: RoomKeys;
+  readonly checkLimits?: CheckLimits;
 }
 
 /** The real Room. */
@@ -53,15 +61,20 @@ export class Target {
   #subscription: Subscription | null = null;
   #ways = 0;
 
-  static async create(full = false, keys?: RoomKeys): Promise<Target> {
-    const target = new Target(keys ?? (await roomKeys()), await createIdentity(random(32)));
+  static async create({ full = false, keys, checkLimits }: TargetOptions = {}): Promise<Target> {
+    const identity = await createIdentity(random(32));
+    const target = new Target(keys ?? (await roomKeys()), identity, { checkLimits });
     target.full = full;
     await target.nonce;
     return target;
   }
 
   /** In a room with an owner: as the owner, or as somebody who waits at the door. */
-  static async lobby(as: 'owner' | 'guest', former: Attendance | null = null): Promise<Hosted> {
+  static async lobby(
+    as: 'owner' | 'guest',
+    former: Attendance | null = null,
+    checkLimits?: CheckLimits,
+  ): Promise<Hosted> {
     const { owner, ownerKey } = await createOwnerPair();
     const keys = await roomKeys(owner);
     const identity = await createIdentity(random(32));
@@ -81,12 +94,16 @@ export class Target {
       as === 'owner' ? { key, attendance: book } : null,
     );
     const epoch = attendance()?.epoch ?? Date.now();
-    const target = new Hosted(keys, identity, { open, key, attendance, epoch });
+    const target = new Hosted(keys, identity, { open, key, attendance, epoch, checkLimits });
     await target.nonce;
     return target;
   }
 
-  constructor(keys: RoomKeys, identity: Identity, admissionPolicy?: AdmissionPolicyFactory) {
+  constructor(
+    keys: RoomKeys,
+    identity: Identity,
+    change: Pick<RoomOptions, 'admissionPolicy' | 'checkLimits'>,
+  ) {
     this.keys = keys;
     this.identity = identity;
     const open = keys.open.bind(keys);
@@ -116,7 +133,7 @@ export class Target {
         identity,
         transport,
         isFull: () => this.full,
-        admissionPolicy,
+        ...change,
         relay: (to) => this.carried.push(to),
         onPeer: (id, { offer, echoed }) => {
           peers.push({ id, offer });
@@ -219,11 +236,12 @@ export class Hosted extends Target {
   readonly inBand: LobbySignal[];
   readonly #epoch: number;
 
-  constructor(keys: RoomKeys, identity: Identity, { open, key, attendance, epoch }: HostedOptions) {
+  constructor(keys: RoomKeys, identity: Identity, hosted: HostedOptions) {
+    const { open, key, attendance, epoch, checkLimits } = hosted;
     let lobby: Lobby;
     const refusals: string[] = [];
     const inBand: LobbySignal[] = [];
-    super(keys, identity, (roomApi, abortSignal) => {
+    const admissionPolicy: AdmissionPolicyFactory = (roomApi, abortSignal) => {
       const options = {
         name: () => 'Target',
         isFull: () => false,
@@ -233,7 +251,8 @@ export class Hosted extends Target {
       };
       lobby = open(options, roomApi, abortSignal);
       return lobby;
-    });
+    };
+    super(keys, identity, { admissionPolicy, checkLimits });
     this.lobby = lobby!;
     this.key = key;
     this.attendance = attendance;
@@ -268,6 +287,7 @@ interface HostedOptions {
   readonly key: OwnerKey;
   readonly attendance: () => Attendance | null;
   readonly epoch: number;
+  readonly checkLimits: CheckLimits | undefined;
 }
 
 /** Somebody with the room's key. */

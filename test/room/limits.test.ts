@@ -5,7 +5,7 @@ import { directKind } from '../../src/protocol/frame.js';
 import type { Candidate, PairSignal } from '../../src/protocol/signal.js';
 import { remembered } from '../../src/room/roster.js';
 import { SendQueue } from '../../src/room/send-queue.js';
-import { until } from '../until.js';
+import { installClock, type VirtualClock } from '../virtual-clock.js';
 import { deflated, Insider, Target } from './insider.js';
 
 const times = <T>(count: number, make: (n: number) => T): T[] =>
@@ -17,7 +17,9 @@ describe('limits of a room', () => {
   const dropped = () => target.room.counters.dropped;
   const offers = () => target.told.signals.filter(({ signal }) => signal.kind === 'offer').length;
 
+  let clock: VirtualClock;
   beforeEach(async () => {
+    clock = installClock({ settle: () => target.settled() });
     target = await Target.create();
   });
   afterEach(() => target.end());
@@ -62,8 +64,8 @@ describe('limits of a room', () => {
       await offering(friend!);
       target.room.mark(friend!.identity.peerId, 'connected');
       const [offered, published] = [offers(), target.published.length];
-      const began = performance.now();
       for (const one of await insiders(150)) {
+        await clock.advance(20);
         target.hear(await sealEnvelope(target.keys, [await one.hello()]));
         await offering(one);
       }
@@ -74,35 +76,33 @@ describe('limits of a room', () => {
       expect(offers() - offered).to.be.at.most(4);
       expect(target.told.peers.length).to.be.at.most(1 + 4);
       expect(dropped.rate).to.be.at.least(150 - 2 * 20 - 1);
-      const seconds = (performance.now() - began) / 1000;
-      expect(target.published.length - published).to.be.at.most(6 * (seconds + 1));
+      expect(target.published.length - published).to.be.at.most(6 * (3 + 1));
     });
 
     it('are 64 that are remembered while they do not offer, until 15 s have passed', async () => {
-      const [now, later] = [performance.now.bind(performance), window.setTimeout.bind(window)];
-      let ahead = 0;
-      const waits: { act: () => void; ms: number }[] = [];
-      // The clock of the rates goes as the test wants it, and what waits for seconds waits for the test.
-      performance.now = () => now() + ahead;
-      window.setTimeout = ((act: () => void, ms = 0) =>
-        ms < 1000 ? later(act, ms) : waits.push({ act, ms })) as typeof setTimeout;
-      try {
-        const many = await insiders(remembered + 1);
-        for (const [n, one] of many.entries()) {
-          if (n % 20 === 0) ahead += 11_000;
-          await target.hearFrames(await one.hello());
-        }
-        expect(target.room.counters.in.hello).to.equal(remembered);
-        expect(dropped().crowded).to.equal(1);
-        expect(target.told.peers).to.have.length(2);
-        for (const { act } of waits.filter(({ ms }) => ms === 15_000)) act();
-        ahead += 11_000;
-        await target.hearFrames(await many[remembered]!.hello());
-        expect(target.room.counters.in.hello).to.equal(remembered + 1);
-      } finally {
-        performance.now = now;
-        window.setTimeout = later as typeof setTimeout;
-      }
+      // Nobody is joining any more: it is on us to offer.
+      await clock.advance(5000);
+      const hello = async (count: number) => {
+        for (const one of await insiders(count)) await target.hearFrames(await one.hello());
+      };
+      const welcome = async (count: number) => {
+        for (const one of await insiders(count)) await target.hearFrames(await one.welcome());
+      };
+      const remember = () => target.room.counters.people;
+      await hello(20);
+      await welcome(20);
+      await clock.advance(11_000);
+      await hello(20);
+      await welcome(6);
+      expect([remember(), dropped().crowded]).to.deep.equal([remembered, 0]);
+      await welcome(1);
+      expect([remember(), dropped().crowded]).to.deep.equal([remembered, 1]);
+      await clock.advance(3999);
+      await welcome(1);
+      expect(dropped().crowded).to.equal(2);
+      await clock.advance(1);
+      await welcome(1);
+      expect(dropped().crowded).to.equal(2);
     });
   });
 
@@ -129,20 +129,15 @@ describe('limits of a room', () => {
     });
 
     it('are 4: we offer no more newcomers at a time, and the others when there is room', async () => {
-      const now = performance.now.bind(performance);
       // Nobody is joining any more: it is on us to offer.
-      performance.now = () => now() + 5000;
-      try {
-        const six = await insiders(6);
-        for (const one of six) await target.hearFrames(await one.proof());
-        const offered = () => target.told.peers.filter(({ offer }) => offer).map(({ id }) => id);
-        expect(offered()).to.have.length(4);
-        for (const one of six.slice(0, 2)) target.room.mark(one.identity.peerId, 'connected');
-        await target.settled();
-        expect(offered()).to.deep.equal(six.map(({ identity }) => identity.peerId));
-      } finally {
-        performance.now = now;
-      }
+      await clock.advance(5000);
+      const six = await insiders(6);
+      for (const one of six) await target.hearFrames(await one.proof());
+      const offered = () => target.told.peers.filter(({ offer }) => offer).map(({ id }) => id);
+      expect(offered()).to.have.length(4);
+      for (const one of six.slice(0, 2)) target.room.mark(one.identity.peerId, 'connected');
+      await target.settled();
+      expect(offered()).to.deep.equal(six.map(({ identity }) => identity.peerId));
     });
   });
 
@@ -181,15 +176,16 @@ describe('limits of what we say', () => {
     const publish = async (frames: readonly Bytes[]) => {
       published.push(frames.length);
     };
+    const clock = installClock();
     const sendQueue = new SendQueue({ publish, onOverflow: () => overflown++ }, life.signal);
-    const began = performance.now();
     for (let n = 0; n < 100; n++) {
       sendQueue.put({ frames: [new Uint8Array(2000)], urgent: true, key: `${n}` });
     }
     expect(overflown).to.equal(100 - 64);
-    await until(() => published.length >= 8, 'more than a second’s share');
-    expect(performance.now() - began).to.be.at.least(1000);
-    expect(published.slice(0, 8)).to.deep.equal(times(8, () => 1));
+    await clock.advance(1000);
+    expect(published).to.deep.equal(times(6, () => 1));
+    await clock.advance(1000);
+    expect(published).to.deep.equal(times(12, () => 1));
     life.abort();
   });
 });

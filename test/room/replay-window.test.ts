@@ -10,38 +10,25 @@ import { unfinishedLimit, unprovenLimit } from '../../src/room/connection-slots.
 import { unprovenMs } from '../../src/room/hello-schedule.js';
 import { learnNonce, type Member, newMember, Roster, remembered } from '../../src/room/roster.js';
 import { until } from '../until.js';
+import { installClock, type VirtualClock } from '../virtual-clock.js';
 import { deflated, Insider, Target } from './insider.js';
 
 describe('a HELLO that echoes no nonce of ours', () => {
   let target: Target;
-  const [now, later] = [performance.now.bind(performance), window.setTimeout.bind(window)];
-  let ahead = 0;
-  let waits: { act: () => void; ms: number }[] = [];
+  let clock: VirtualClock;
 
   beforeEach(async () => {
+    clock = installClock({ settle: () => target.settled() });
     target = await Target.create();
-    // Nobody is joining any more: it is on us to offer. What waits for seconds waits for the test.
-    ahead = 5000;
-    waits = [];
-    performance.now = () => now() + ahead;
-    window.setTimeout = ((act: () => void, ms = 0) =>
-      ms < 1000 ? later(act, ms) : waits.push({ act, ms })) as typeof setTimeout;
+    // Nobody is joining any more: it is on us to offer.
+    await clock.advance(5000);
   });
-  afterEach(() => {
-    performance.now = now;
-    window.setTimeout = later as typeof setTimeout;
-    target.end();
-  });
+  afterEach(() => target.end());
 
   const insiders = (count: number) =>
     Promise.all(Array.from({ length: count }, () => Insider.create(target)));
   const offered = () => target.told.peers.filter(({ offer }) => offer).map(({ id }) => id);
   const idOf = ({ identity }: Insider) => identity.peerId;
-  const pass = async (ms: number) => {
-    ahead += ms;
-    for (const { act } of waits.filter((wait) => wait.ms === ms)) act();
-    await target.settled();
-  };
   const answer = async (one: Insider) =>
     target.hearFrames(await one.direct(directKind.answer, await deflated('v=0')));
   /** To whom something was said. */
@@ -70,13 +57,13 @@ describe('a HELLO that echoes no nonce of ours', () => {
     expect(target.settling.at(-1)).to.equal(true);
     const settled = target.settling.length;
     for (const one of ghosts) await target.hearFrames(await one.hello());
-    await pass(unprovenMs);
+    await clock.advance(unprovenMs);
     expect(target.told.gone.map(({ how }) => how)).to.deep.equal(['lapsed', 'lapsed']);
     expect(target.echoed).to.deep.equal([idOf(friend!)]);
     // Brokers stay asleep, and nobody is looked for.
     expect(target.settling).to.have.length(settled);
     const hellos = target.room.counters.out.hello;
-    await pass(2000);
+    await clock.advance(2000);
     expect(target.room.counters.out.hello).to.equal(hellos);
   });
 
@@ -95,18 +82,18 @@ describe('a HELLO that echoes no nonce of ours', () => {
   it('gives its place to the next when nothing follows', async () => {
     const ghosts = await insiders(3);
     for (const one of ghosts) await target.hearFrames(await one.hello());
-    await pass(unprovenMs);
+    await clock.advance(unprovenMs);
     expect(offered()).to.deep.equal(ghosts.map(idOf));
   });
 
   it('is offered again when the answer came after the offer was withdrawn', async () => {
     const [one] = await insiders(1);
     await target.hearFrames(await one!.hello());
-    await pass(unprovenMs);
+    await clock.advance(unprovenMs);
     await answer(one!);
     expect(offered()).to.deep.equal([idOf(one!), idOf(one!)]);
     expect(target.echoed).to.deep.equal([idOf(one!)]);
-    await pass(unprovenMs);
+    await clock.advance(unprovenMs);
     expect(target.told.gone).to.have.length(1);
   });
 
@@ -160,8 +147,8 @@ describe('a HELLO that echoes no nonce of ours', () => {
     await target.hearFrames(await honest!.hello());
     expect(target.room.counters.dropped.rate).to.equal(1);
     expect(target.room.met(idOf(honest!))).to.equal(null);
-    const isWelcomed = async () => (await addressees()).includes(idOf(honest!));
-    await until(isWelcomed, 'a WELCOME');
+    await clock.advance(5000);
+    expect(await addressees()).to.include(idOf(honest!));
     await target.hearFrames(await honest!.proof());
     expect(target.echoed).to.deep.equal([idOf(honest!)]);
   });
@@ -169,8 +156,8 @@ describe('a HELLO that echoes no nonce of ours', () => {
   it('is answered about ten times a second beyond the others', async () => {
     for (const one of await insiders(80)) await target.hearFrames(await one.hello());
     expect(target.room.counters.dropped.rate).to.equal(60);
-    const strangers = async () => new Set(await addressees()).size;
-    await until(async () => (await strangers()) > 20, 'WELCOMEs');
+    await clock.advance(5000);
+    expect(new Set(await addressees()).size).to.be.above(20);
     expect(target.room.counters.out.welcome).to.be.at.most(55);
   });
 
@@ -179,11 +166,9 @@ describe('a HELLO that echoes no nonce of ours', () => {
     const honest = await insiders(12);
     // Each is the one after more than ten in the same second; what is a matter of chance happens to one of twelve.
     for (const one of honest) await target.hearFrames(await one.hello());
-    const isAnswered = async () => {
-      const all = await addressees();
-      return honest.some((one) => all.includes(idOf(one)));
-    };
-    await until(isAnswered, 'a WELCOME');
+    await clock.advance(5000);
+    const all = await addressees();
+    expect(honest.some((one) => all.includes(idOf(one)))).to.equal(true);
   });
 });
 

@@ -9,6 +9,7 @@ import { commitTo, hashRoster, safetyCode, safetyNonceBytes } from '../../src/pr
 import type { PeerId, SafetySignal } from '../../src/protocol/signal.js';
 import { SasExchange } from '../../src/sas/exchange.js';
 import { settings } from '../fuzz/plan.js';
+import { installClock, settleCrypto } from '../virtual-clock.js';
 
 describe('Safety among adversaries', () => {
   const nonces = [1, 2, 3].map((byte) => new Uint8Array(safetyNonceBytes).fill(byte));
@@ -56,24 +57,7 @@ describe('Safety among adversaries', () => {
           commitments.set(hex(await commitTo(roster, id, nonce)), nonce);
       }
     }
-    const real = {
-      set: globalThis.setTimeout,
-      clear: globalThis.clearTimeout,
-      now: performance.now,
-    };
-    let clock = 0;
-    let timers: { readonly due: number; readonly run: () => void }[] = [];
-    Object.assign(globalThis, {
-      setTimeout: (run: () => void, ms: number) => {
-        const timer = { due: clock + ms, run };
-        timers.push(timer);
-        return timer;
-      },
-      clearTimeout: (timer: never) => {
-        timers = timers.filter((it) => it !== timer);
-      },
-    });
-    performance.now = () => clock;
+    const clock = installClock();
     const scope = abortScope();
     const log: Heard[] = [];
     let codes = 0;
@@ -134,19 +118,6 @@ describe('Safety among adversaries', () => {
       present = members;
       sas.update(members.map(({ peerId }) => ({ id: peerId, met: true, ready, lost: false })));
     };
-    /** What is being hashed is done; the longest chain is two commitments and a code. */
-    const hashed = async () => {
-      for (let step = 0; step < 8; step++) await sha256(nonces[0]!);
-    };
-    const wait = async (ms: number) => {
-      clock += ms;
-      for (const due of timers.filter((timer) => timer.due <= clock)) {
-        if (!timers.includes(due)) continue;
-        timers = timers.filter((it) => it !== due);
-        due.run();
-      }
-      await hashed();
-    };
     const hear = async (
       who: number,
       kind: 'commit' | 'reveal',
@@ -170,14 +141,14 @@ describe('Safety among adversaries', () => {
     const latest = () => log.findLast(({ from }) => from === null)?.signal;
     try {
       company([...others]);
-      await wait(2000);
+      await clock.advance(2000);
       for (const it of acts) {
         const round = latest()?.round ?? 1;
         const group = Math.max(
           0,
           rosters.findIndex((roster) => hex(roster) === latest()?.roster),
         );
-        if (it.act === 'wait') await wait(2100);
+        if (it.act === 'wait') await clock.advance(2100);
         else if (it.act === 'one leaves') {
           away = log.length;
           company(others.slice(0, 1));
@@ -186,17 +157,15 @@ describe('Safety among adversaries', () => {
         else if (it.act === 'both commit' || it.act === 'both reveal') {
           const kind = it.act === 'both commit' ? 'commit' : 'reveal';
           for (const who of [0, 1]) await hear(who, kind, group, round, nonces[who]!);
-          await hashed();
+          await settleCrypto();
         } else if ('who' in it) {
           await hear(it.who, it.act, it.roster, Math.max(1, round + it.round), nonces[it.nonce]!);
         }
       }
-      await hashed();
+      await settleCrypto();
       for (const check of checks) await check();
     } finally {
       scope.end();
-      Object.assign(globalThis, { setTimeout: real.set, clearTimeout: real.clear });
-      performance.now = real.now;
     }
     return codes;
   }
