@@ -1,78 +1,79 @@
-// Everything that can go wrong, as one class with a closed union of codes. No sentences here: what a
-// person reads comes from locales/ by code, so that an error knows no language.
+// One error class with a closed union of codes. The sentences for users come from locales/, by code.
 
 import { withoutSecrets } from './shown.js';
 
-/** The room that noticed. */
+/** The part of the package that reports the error. */
 export type ErrorScope = 'call' | 'broker' | 'room' | 'media' | 'peer' | 'internal';
 
-/** Code → the scope that reports it, and whether the call is over. */
+/** For each code, the scope that reports it; `fatal`: the call is over. */
 export const errorCodes = {
   'room-missing': { scope: 'call', fatal: true },
   'room-too-long': { scope: 'call', fatal: true },
   'secret-invalid': { scope: 'call', fatal: true },
-  /** The page asks for a secret, and there is none. The open room of the same name is not joined instead. */
+  /** The page requires a secret, and the link has no secret. The open room of the same name is not joined instead. */
   'secret-missing': { scope: 'call', fatal: true },
   'attribute-invalid': { scope: 'call', fatal: false },
   /** An option of `createLink()`. */
   'link-invalid': { scope: 'call', fatal: false },
-  /** `field`: `owner` or `ownerKey`; no key, or not the two halves of one. */
+  /** `field`: `owner` or `ownerKey`. It is not a key, or the two are not a pair. */
   'owner-invalid': { scope: 'call', fatal: true },
   'brokers-invalid': { scope: 'call', fatal: true },
   'ice-servers-invalid': { scope: 'call', fatal: true },
   'ice-servers-failed': { scope: 'call', fatal: false },
-  /** An entry of the list, or what the page answered, cannot be used and is left out. `field`: where; `value`: its address. */
+  /**
+   * An entry of the list, or of the page's answer, cannot be used and is ignored. `field`: its place; `value`: its address.
+   */
   'ice-server-ignored': { scope: 'call', fatal: false },
   /** `join()` of a tag that is not in the document. */
   'not-in-page': { scope: 'call', fatal: false },
   'insecure-context': { scope: 'call', fatal: true },
   'unsupported-browser': { scope: 'call', fatal: true },
   'room-full': { scope: 'call', fatal: true },
-  /** A host does not let us in; we may ask again. */
+  /** A host denied the request to join. The user may ask again. */
   'knock-denied': { scope: 'room', fatal: true },
-  /** A host has locked the room: nobody may ask. */
+  /** A host has locked the room: requests to join are not possible. */
   'room-locked': { scope: 'room', fatal: true },
-  /** The owner or a cohost took us out. */
+  /** The owner or a co-host removed this participant. */
   removed: { scope: 'room', fatal: true },
-  /** A chunk of ours, fetched on join, did not arrive. */
+  /** A part of the package that is loaded on join did not arrive. */
   'not-loaded': { scope: 'call', fatal: true },
   'no-broker': { scope: 'broker', fatal: true },
-  /** Its address, or a reason of its own that none of the codes below names. */
+  /** The address is not valid, or the broker refuses for a reason without a code below. */
   'broker-refused': { scope: 'broker', fatal: false },
-  /** User name and password are missing, or not the right ones. */
+  /** User name or password is missing or wrong. */
   'broker-login': { scope: 'broker', fatal: false },
-  /** It asked us to go away: banned, too many messages or connections. */
+  /** The broker asked us to stay away: banned, or too many messages or connections. */
   'broker-banned': { scope: 'broker', fatal: false },
-  /** It answers that it cannot take anybody now. */
+  /** The broker does not accept connections at present. */
   'broker-busy': { scope: 'broker', fatal: false },
-  /** Something answers there, but not in MQTT: wrong path or port. */
+  /** The server answers, but not in MQTT: wrong path or port. */
   'broker-not-mqtt': { scope: 'broker', fatal: false },
-  /** Nothing answers there: down, wrong host or port, or a network in between. */
+  /** The server does not answer: it is down, host or port is wrong, or a network blocks it. */
   'broker-unreachable': { scope: 'broker', fatal: false },
-  /** `ws:` from a page of `https:`, which browsers forbid. */
+  /** `ws:` on a page of `https:`, which browsers forbid. */
   'broker-insecure': { scope: 'broker', fatal: false },
-  /** The page's content security policy. */
+  /** The content security policy of the page forbids the address. */
   'broker-blocked': { scope: 'broker', fatal: false },
   'broker-lost': { scope: 'broker', fatal: false },
-  /** Somebody in this room speaks an older version of the wire format: they should reload their page. */
+  /** A participant uses an older version of the wire format and should reload the page. */
   'version-older': { scope: 'room', fatal: false },
-  /** Others in this room speak a newer version of the wire format: this page should be reloaded. */
+  /** The others use a newer version of the wire format: this page should be reloaded. */
   'version-newer': { scope: 'room', fatal: false },
-  /** The browser would not make a connection, for a reason of its own. */
+  /** The browser failed to create the connection. */
   'connection-failed': { scope: 'peer', fatal: false },
   'fingerprint-mismatch': { scope: 'peer', fatal: false },
-  /** `why`: the last word of the handshake was `wrong`, or `missing` after five seconds. */
+  /** `why`: the key confirmation was `wrong`, or `missing` after five seconds. */
   'confirmation-failed': { scope: 'peer', fatal: false },
-  /** `call`: what the browser does not take of what a participant sent, a `description` or a `candidate`. */
+  /** `call`: the browser rejected a `description` or a `candidate` of a participant. */
   'description-refused': { scope: 'peer', fatal: false },
   /**
-   * The connection was closed for more than 500 signals too many in ten seconds, or (`why`: `channel`) for a data channel
-   * besides ours.
+   * The connection was closed because of more than 500 signals above the rate limit in ten seconds, or (`why`: `channel`)
+   * because of another data channel.
    */
   'channel-flooded': { scope: 'peer', fatal: false },
   /**
-   * Two people compared their safety codes, and they differ; or, with its id as `peer`, a participant contradicted its own
-   * commitment while the code was made.
+   * Two participants compared their safety codes, and the codes differ. Or, with its id as `peer`, a participant
+   * contradicted its own commitment during the exchange.
    */
   'safety-mismatch': { scope: 'room', fatal: false },
   'media-denied': { scope: 'media', fatal: false },
@@ -82,19 +83,19 @@ export const errorCodes = {
   'media-policy': { scope: 'media', fatal: false },
   'media-failed': { scope: 'media', fatal: false },
   'screen-unsupported': { scope: 'media', fatal: false },
-  /** The operating system does not let the browser record the screen. */
+  /** The operating system does not allow the browser to record the screen. */
   'screen-denied': { scope: 'media', fatal: false },
-  /** The permissions policy of the page or of its frame. */
+  /** The permissions policy of the page or of its frame forbids screen sharing. */
   'screen-policy': { scope: 'media', fatal: false },
   'screen-failed': { scope: 'media', fatal: false },
-  /** A command was overtaken by `leave()`. */
+  /** `leave()` came before the command was complete. */
   left: { scope: 'call', fatal: false },
   bug: { scope: 'internal', fatal: false },
 } as const satisfies Record<string, { scope: ErrorScope; fatal: boolean }>;
 
 export type ErrorCode = keyof typeof errorCodes;
 
-/** What the sentence of an error is filled with: the attribute or field, the value, the host. */
+/** The values in the sentence of an error: the attribute or field, the value, the host. */
 export type ErrorValues = Readonly<Record<string, string | number>>;
 
 const harmless = (values: ErrorValues): ErrorValues =>
@@ -106,14 +107,14 @@ const harmless = (values: ErrorValues): ErrorValues =>
   );
 
 /**
- * The one error of this package. `code` names the cause, `values` fill its sentence and hold no credentials, `cause`
- * keeps the platform's own error.
+ * The error of this package. `code` names the cause, `values` fill its sentence and hold no credentials, `cause` is the error
+ * of the platform.
  */
 export class CallError extends Error {
   override readonly name = 'CallError';
   readonly code: ErrorCode;
   readonly scope: ErrorScope;
-  /** The call is over, or did not begin. */
+  /** The call is over, or did not start. */
   readonly fatal: boolean;
   readonly values: ErrorValues;
 
@@ -131,15 +132,6 @@ export class CallError extends Error {
   }
 }
 
-/** A chunk of ours, fetched when it is needed; rejects with `not-loaded` when it does not arrive. */
-export async function importChunk<T>(chunk: Promise<T>): Promise<T> {
-  try {
-    return await chunk;
-  } catch (thrown) {
-    throw new CallError('not-loaded', {}, thrown);
-  }
-}
-
-/** Whatever was thrown, as a `CallError`; a stranger becomes `bug` and keeps its cause. */
+/** Converts a thrown value to a `CallError`. Other errors become `bug`, with the original as the cause. */
 export const asCallError = (thrown: unknown): CallError =>
   thrown instanceof CallError ? thrown : new CallError('bug', { detail: String(thrown) }, thrown);

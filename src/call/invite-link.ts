@@ -1,6 +1,6 @@
 // Creates links into a new private room.
 
-import { importChunk } from '../base/errors.js';
+import { importChunk } from '../base/import-chunk.js';
 import type { InviteLinks, LinkOptions } from './invite-link-to.js';
 
 export { type InviteLinks, type LinkOptions, linkTo } from './invite-link-to.js';

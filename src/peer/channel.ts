@@ -3,8 +3,8 @@
 
 import { after, every, listen } from '../base/abort.js';
 import { monotonicMs } from '../base/clock.js';
-import { Throttle } from '../base/merged.js';
 import { RateLimiter } from '../base/rate-limiter.js';
+import { Throttle } from '../base/throttle.js';
 import { encodeChannel } from '../protocol/data-channel-codec.js';
 import { type ChannelRejections, DataChannelGuard } from '../protocol/data-channel-guard.js';
 import type { ChannelSignal, TextOf } from '../protocol/signal.js';

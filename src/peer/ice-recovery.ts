@@ -1,7 +1,7 @@
 // Decides when a path is to be repaired and when to give up: a pure policy, and the timer that evaluates it.
 
 import { every } from '../base/abort.js';
-import { monotonicMs } from '../base/clock.js';
+import { Stopwatch } from '../base/stopwatch.js';
 
 /** The input of the policy. All times are milliseconds. */
 export interface PathFacts {
@@ -103,19 +103,6 @@ export function adviseRecovery(facts: PathFacts): Advice {
 function question(silent: number): Advice {
   if (silent < recoveryMs.ask || silent >= recoveryMs.silence) return 'wait';
   return silent < recoveryMs.doubt ? 'ask' : 'doubt';
-}
-
-/** A stopwatch; `Infinity` until it is first started. */
-export class Stopwatch {
-  #atMs = Number.NEGATIVE_INFINITY;
-
-  start(): void {
-    this.#atMs = monotonicMs();
-  }
-
-  get ms(): number {
-    return monotonicMs() - this.#atMs;
-  }
 }
 
 /** Evaluates the policy twice a second, and whenever `evaluate` is called (a state changed). */

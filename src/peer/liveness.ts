@@ -1,8 +1,9 @@
 // Liveness probe: after a broker lost its connection to a peer, pings it and watches whether media still arrives.
 
 import { after } from '../base/abort.js';
+import { Stopwatch } from '../base/stopwatch.js';
 import type { Channel } from './channel.js';
-import { type PathSample, recoveryMs, Stopwatch } from './ice-recovery.js';
+import { type PathSample, recoveryMs } from './ice-recovery.js';
 import type { Transceivers } from './transceivers.js';
 
 /**

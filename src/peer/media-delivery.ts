@@ -1,8 +1,8 @@
 // Detects announced media that does not arrive: observed here for each transceiver, and reported over the data channel, so that
 // both sides know both directions. Starts again after each negotiation of the path.
 
+import { Stopwatch } from '../base/stopwatch.js';
 import type { MediaKind, MediaState } from '../protocol/signal.js';
-import { Stopwatch } from './ice-recovery.js';
 import type { Missing } from './peer-state.js';
 
 /** Announced media that has not been seen for this long is missing, milliseconds: a camera takes a moment to start. */

@@ -4,11 +4,11 @@
 import { after, listen, serial } from '../base/abort.js';
 import type { Bytes } from '../base/bytes.js';
 import type { RateLimiter } from '../base/rate-limiter.js';
+import { Stopwatch } from '../base/stopwatch.js';
 import type { ChannelRejections } from '../protocol/data-channel-guard.js';
 import { examine, fragmentOf, isOfFirefox, versionOf } from '../protocol/sdp.js';
 import type { Candidate, NegotiationSignal } from '../protocol/signal.js';
 import { inRole, withDistinctMids, yieldTo } from './crossing.js';
-import { Stopwatch } from './ice-recovery.js';
 import { type Description, PendingDescription } from './pending.js';
 import { RemoteCandidates } from './remote-candidates.js';
 import { TrickleIce } from './trickle-ice.js';

@@ -1,7 +1,7 @@
 // Selects the route of signals to one participant: the data channel while it is known to carry, otherwise the room.
 
+import { Stopwatch } from '../base/stopwatch.js';
 import type { Channel } from './channel.js';
-import { Stopwatch } from './ice-recovery.js';
 
 /** An answered ping proves the channel for this long, milliseconds; pings are sent every two seconds. */
 const carriesMs = 5000;

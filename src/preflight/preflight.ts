@@ -1,7 +1,7 @@
 // The question before a call: will it work here, and if not, what should change? What answers it is fetched when
 // somebody asks.
 
-import { importChunk } from '../base/errors.js';
+import { importChunk } from '../base/import-chunk.js';
 import type { CheckOptions } from './options.js';
 import type { CheckReport } from './report.js';
 

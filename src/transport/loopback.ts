@@ -1,32 +1,31 @@
-// A broker inside the page, for stories, demos and tests: forwards to everybody on the topic, echoes,
-// sends the will of a connection that is cut, and on request loses, repeats, delays and reorders.
-// Its faults come from a seed, so that a failing run can be run again.
+// A broker inside the page, for stories, demos and tests: it forwards to all subscribers of the topic, echoes, sends the
+// will of a connection that is cut, and optionally drops, duplicates, delays and reorders messages. The faults follow from
+// a seed, so that a failing run can be repeated.
 
 import { type AbortScope, abortScope, after, onAbort } from '../base/abort.js';
 import type { Bytes } from '../base/bytes.js';
 import { monotonicMs } from '../base/clock.js';
-import { seeded } from '../base/seeded.js';
 import { Published } from './deduplicate.js';
 import type { BrokerFacts, Subscription, Transport } from './transport.js';
 
 export interface LoopbackOptions {
-  /** Identity of the broker in facts; `loopback:` by default. */
+  /** URL of the broker in facts. Default: `loopback:`. */
   readonly url?: string;
-  /** Start of the sequence of faults; 1 by default. */
+  /** Seed of the sequence of faults. Default: 1. */
   readonly seed?: number;
-  /** Fraction of deliveries that are lost; 0 by default. */
+  /** Fraction of deliveries that are dropped. Default: 0. */
   readonly drop?: number;
-  /** Fraction of deliveries that happen twice; the room drops copies. */
+  /** Fraction of deliveries that are made twice; the room drops duplicates. Default: 0. */
   readonly duplicate?: number;
-  /** Least and greatest delay of a delivery, milliseconds; unequal ones reorder. None by default. */
+  /** Least and greatest delay of a delivery, milliseconds; different delays reorder messages. Default: no delay. */
   readonly delayMs?: readonly [least: number, most: number];
 }
 
 export interface LoopbackBus {
   transport(): Transport;
-  /** The connection dies without a goodbye: the others get its will, it gets nothing any more. */
+  /** The connection fails: the others receive its will, and it receives no further messages. */
   cut(transport: Transport): void;
-  /** A cut connection comes back. */
+  /** Restores a connection that was cut. */
   mend(transport: Transport): void;
 }
 
@@ -72,13 +71,24 @@ export function loopbackBus(options: LoopbackOptions = {}): LoopbackBus {
   };
 }
 
+/** Uniform in [0, 1), by mulberry32: the same sequence in every engine. Not for anything secret. */
+function seeded(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
 class LoopbackEnd {
   readonly #subscription: Subscription;
   readonly #broadcast: (topic: string, bytes: Bytes) => void;
   readonly #parent: AbortSignal;
   readonly #published = new Published();
   #facts: BrokerFacts;
-  /** From coming up to being cut. */
+  /** Lifetime of the connection, until it is cut. */
   #up: AbortScope | null = null;
   #will: Promise<Bytes> | null = null;
 
@@ -94,7 +104,7 @@ class LoopbackEnd {
     this.#facts = { url, state: 'connecting', reconnects: 0 };
     subscription.onBroker(this.#facts);
     onAbort(abortSignal, () => this.#notify({ state: 'closed' }));
-    // Like a real broker, never before `open` has returned.
+    // A real broker never answers before `open` has returned.
     queueMicrotask(() => this.rise());
   }
 

@@ -13,13 +13,14 @@ import {
   utf8,
 } from '../../src/base/bytes.js';
 import { asCallError, CallError } from '../../src/base/errors.js';
-import { Throttle } from '../../src/base/merged.js';
 import { Store } from '../../src/base/store.js';
+import { Throttle } from '../../src/base/throttle.js';
 import { version } from '../../src/base/version.js';
 import { until } from '../until.js';
+import { installClock } from '../virtual-clock.js';
 
 describe('bytes', () => {
-  it('goes to hex and base64url and back', () => {
+  it('convert to hex and base64url and back', () => {
     for (const length of [0, 1, 2, 3, 16, 33]) {
       const bytes = random(length);
       expect(fromHex(hex(bytes))).to.deep.equal(bytes);
@@ -27,14 +28,14 @@ describe('bytes', () => {
     }
   });
 
-  it('answers null to text that is neither', () => {
+  it('are null for text that is neither hex nor base64url', () => {
     expect(fromHex('0')).to.equal(null);
     expect(fromHex('zz')).to.equal(null);
     expect(fromBase64url('a')).to.equal(null);
     expect(fromBase64url('a+b/')).to.equal(null);
   });
 
-  it('orders like memcmp and joins', () => {
+  it('are compared like memcmp, and concatenated', () => {
     expect(compare(Uint8Array.of(1, 2), Uint8Array.of(1, 3))).to.be.lessThan(0);
     expect(compare(Uint8Array.of(1, 2), Uint8Array.of(1))).to.be.greaterThan(0);
     expect(text(concat(utf8('a'), utf8('é')))).to.equal('aé');
@@ -53,7 +54,7 @@ describe('backoffMs', () => {
 });
 
 describe('Store', () => {
-  it('tells once per microtask, with the state of before', async () => {
+  it('notifies once per microtask, with the state before', async () => {
     const store = new Store({ a: 1, b: 1 });
     const scope = abortScope();
     const told: unknown[] = [];
@@ -77,7 +78,7 @@ describe('Store', () => {
 });
 
 describe('lifetimes', () => {
-  it('end with their parent, and leave no listener on it when they end first', () => {
+  it('end with their parent, and leave no listener on it when they end before it', () => {
     const parent = abortScope();
     const child = abortScope(parent.signal);
     const other = abortScope(parent.signal);
@@ -101,7 +102,7 @@ describe('lifetimes', () => {
     expect(ran).to.have.members(['over', 'end']);
   });
 
-  it('run serial tasks in order, past one that fails', async () => {
+  it('run serial tasks in order, also after one that fails', async () => {
     const ran: unknown[] = [];
     const enqueue = serial((thrown) => ran.push(thrown));
     enqueue(async () => {
@@ -117,45 +118,32 @@ describe('lifetimes', () => {
   });
 });
 
-describe('Merged', () => {
-  it('tells the first value at once, then the newest once in a period, and nothing after its end', () => {
-    const { setTimeout: real } = globalThis;
-    const { now } = performance;
-    let clock = 0;
-    const due: (() => void)[] = [];
-    performance.now = () => clock;
-    globalThis.setTimeout = ((run: () => void) => due.push(run)) as typeof setTimeout;
-    const pass = (ms: number) => {
-      clock += ms;
-      for (const run of due.splice(0)) run();
-    };
-    try {
-      const scope = abortScope();
-      const told: number[] = [];
-      const merged = new Throttle<number>(500, (value) => told.push(value), scope.signal);
-      for (let value = 1; value <= 45; value++) merged.put(value);
-      expect(told).to.deep.equal([1]);
-      pass(500);
-      expect(told).to.deep.equal([1, 45]);
-      merged.put(46);
-      expect(told).to.deep.equal([1, 45]);
-      pass(500);
-      clock += 500;
-      merged.put(47);
-      expect(told).to.deep.equal([1, 45, 46, 47]);
-      merged.put(48);
-      scope.end();
-      pass(500);
-      expect(told).to.have.length(4);
-    } finally {
-      globalThis.setTimeout = real;
-      performance.now = now;
-    }
+describe('Throttle', () => {
+  it('passes on the first value at once, then the newest once in a period, and nothing after its end', async () => {
+    const clock = installClock();
+    const scope = abortScope();
+    const values: number[] = [];
+    const throttle = new Throttle<number>(500, (value) => values.push(value), scope.signal);
+    for (let value = 1; value <= 45; value++) throttle.put(value);
+    expect(values).to.deep.equal([1]);
+    await clock.advance(499);
+    expect(values).to.deep.equal([1]);
+    await clock.advance(1);
+    expect(values).to.deep.equal([1, 45]);
+    throttle.put(46);
+    expect(values).to.deep.equal([1, 45]);
+    await clock.advance(1000);
+    throttle.put(47);
+    expect(values).to.deep.equal([1, 45, 46, 47]);
+    throttle.put(48);
+    scope.end();
+    await clock.advance(500);
+    expect(values).to.have.length(4);
   });
 });
 
 describe('CallError', () => {
-  it('knows its scope, whether it ends the call, and its cause', () => {
+  it('has a scope, the flag `fatal` and a cause', () => {
     const error = new CallError('no-broker', { brokers: 'a' }, 'why');
     expect(error).to.include({ scope: 'broker', fatal: true, cause: 'why', name: 'CallError' });
     expect(asCallError(error)).to.equal(error);
@@ -164,7 +152,7 @@ describe('CallError', () => {
 });
 
 describe('version', () => {
-  it('is that of the package', async () => {
+  it('equals the version in package.json', async () => {
     const manifest = await (await fetch('/package.json')).json();
     expect(version).to.equal(manifest.version);
   });

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { displayName } from '../../src/base/names.js';
-import { seeded } from '../../src/base/seeded.js';
 import { en } from '../../src/locales/en/call.js';
 import { zhCn } from '../../src/locales/zh-cn/call.js';
 import { nameOfOther } from '../../src/view/shell/names.js';
+import { seeded } from '../support/seeded.js';
 
 describe('displayName', () => {
   const cases: [string, string, string][] = [
@@ -32,7 +32,7 @@ describe('displayName', () => {
     });
   }
 
-  it('makes of anything one short line that stays as it is', () => {
+  it('converts any value to one short line, and that line to itself', () => {
     const random = seeded(11);
     const pool = [
       ...'aZ9 .-_é李你م؟क्',
@@ -55,7 +55,7 @@ describe('displayName', () => {
     }
   });
 
-  it('takes a number, and nothing for what has no text', () => {
+  it('accepts a number, and returns an empty name for a value without text', () => {
     expect([7, null, undefined, {}, [], Number.NaN].map(displayName)).to.deep.equal([
       ...['7', '', '', '', '', 'NaN'],
     ]);
@@ -63,7 +63,7 @@ describe('displayName', () => {
 });
 
 describe('nameOfOther', () => {
-  it('never calls somebody else what the own tile is called', () => {
+  it('never gives another participant the name of the own tile', () => {
     for (const { tile } of [en, zhCn]) {
       for (const name of [
         ...['You', 'you', 'YOU', 'Ｙｏｕ', '(You)', 'You.', '~ you ~', 'Yóu', 'Уou', 'Yοu', 'Y0u'],
@@ -76,7 +76,7 @@ describe('nameOfOther', () => {
     }
   });
 
-  it('leaves other names as they are', () => {
+  it('does not change other names', () => {
     for (const name of ['Yousef', 'Young', '你好', 'Ada', '🦊', '42', '李雷', 'Yo U Lee']) {
       expect(nameOfOther(name, 'Guest', 'You')).to.equal(name);
     }

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { seeded } from '../../src/base/seeded.js';
 import type { Happening, Severity, Verdict, VerdictCode } from '../../src/diagnostics/report.js';
 import { agreeing, holds, pace, VerdictHistory } from '../../src/diagnostics/verdict-history.js';
 import { type ExampleCode, verdictReports } from '../../stories/verdicts.js';
+import { seeded } from '../support/seeded.js';
 
 const found = (server: string, since: number, part: Partial<Verdict> = {}): Verdict => ({
   code: 'stun-silent',

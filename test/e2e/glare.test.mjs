@@ -4,11 +4,11 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
-import { seeded } from '../../src/base/seeded.ts';
 import { haveAgreed, roundsOf } from '../peer/glare.ts';
 import { launchChromium, launchFirefox } from '../support/browsers.mjs';
 import { isOfThePage, PATIENCE_MS } from '../support/caller.mjs';
 import { until } from '../support/process.mjs';
+import { seeded } from '../support/seeded.ts';
 import { serve } from '../support/server.mjs';
 
 const seed = Number(process.env.CHAOS_SEED) || 14;

@@ -2,13 +2,13 @@
 // Whatever they do, one session at most is alive at any time, and nothing outlives the tag.
 import '../../src/index.js';
 import { expect } from 'chai';
-import { seeded } from '../../src/base/seeded.js';
 import { VideoCallDiagnosticsElement } from '../../src/element/video-call-diagnostics.js';
 import type { VideoCallElement } from '../../src/index.js';
 import { loopbackBus } from '../../src/transport/loopback.js';
 import type { Transport } from '../../src/transport/transport.js';
 import { styles as reportStyles } from '../../src/view/report/lazy.js';
 import { countResources } from '../call/leaks.js';
+import { seeded } from '../support/seeded.js';
 import { until } from '../until.js';
 
 /** Repeatable. */

@@ -2,7 +2,7 @@
 
 import { expect } from 'chai';
 import type { Bytes } from '../../src/base/bytes.js';
-import { seeded as generator } from '../../src/base/seeded.js';
+import { seeded as generator } from '../support/seeded.js';
 
 interface Plan {
   /** `null` stands for the share of the number in the test. */

@@ -3,11 +3,11 @@
 // processes. The seed is in every failure: CHAOS_SEED=7 repeats one.
 
 import { expect } from 'chai';
-import { seeded } from '../../src/base/seeded.js';
 import { createCertificate } from '../../src/peer/dtls-certificate.js';
 import { seedOf, withSeed } from '../chaos/support.js';
 import { haveAgreed, lookAt, perform, roundsOf } from '../peer/glare.js';
 import { painted } from '../peer/pair.js';
+import { seeded } from '../support/seeded.js';
 import { until } from '../until.js';
 import { Side } from './glare-side.js';
 

@@ -6,7 +6,6 @@ import { createServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import mqtt from 'mqtt';
 import { WebSocket, WebSocketServer } from 'ws';
-import { seeded } from '../../src/base/seeded.ts';
 import {
   CONNECT,
   goodbye,
@@ -18,6 +17,7 @@ import {
   versionOf,
   writePublish,
 } from './mqtt-packets.mjs';
+import { seeded } from './seeded.ts';
 
 /** Publishes kept for a replay: several minutes of a busy room. */
 const RECORD_LIMIT = 2000;

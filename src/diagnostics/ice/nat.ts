@@ -2,8 +2,6 @@
 // operators suffice, so that no connection is made for it. Pure. Knows mappings (RFC 4787, 4.1), never filtering, which
 // a browser cannot see.
 
-import { groupsOf } from '../../base/groups.js';
-
 import type { CandidateRecord, IceServerStatus, NatEstimate } from '../peer-facts.js';
 import { machineOf } from './ice-url.js';
 import { believable } from './reflexive.js';
@@ -31,10 +29,12 @@ const distinct = (list: readonly CandidateRecord[]) =>
 
 /** One socket, seen at two addresses. */
 const twoAddresses: Rule = ({ reflexive }) =>
-  groupsOf(
-    reflexive.filter(({ related }) => related?.address),
-    ({ related }) => `${related?.address} ${related?.port}`,
-  ).some((seen) => distinct(seen) > 1) && dependent('two-servers-two-ports', 'certain');
+  [
+    ...Map.groupBy(
+      reflexive.filter(({ related }) => related?.address),
+      ({ related }) => `${related?.address} ${related?.port}`,
+    ).values(),
+  ].some((seen) => distinct(seen) > 1) && dependent('two-servers-two-ports', 'certain');
 
 /** Of a family, where the bases are not told: before a camera was permitted. */
 const hiddenBases = (reflexive: readonly CandidateRecord[], family: 4 | 6) =>
@@ -130,9 +130,11 @@ function ofThisNetwork(udp: readonly CandidateRecord[]): readonly CandidateRecor
   const newest = Math.max(...reflexive.map(({ generation }) => generation));
   const here = reflexive.filter(({ generation }) => generation === newest);
   const left = new Set(
-    groupsOf(reflexive, ({ generation }) => `${generation}`)
-      .filter((list) => !list.some((one) => here.some(({ address }) => address === one.address)))
-      .map(([{ generation }]) => generation),
+    [...Map.groupBy(reflexive, ({ generation }) => generation)]
+      .filter(
+        ([, list]) => !list.some((one) => here.some(({ address }) => address === one.address)),
+      )
+      .map(([generation]) => generation),
   );
   return udp.filter(({ generation }) => !left.has(generation));
 }
@@ -149,7 +151,8 @@ export function natEstimate(candidates: readonly CandidateRecord[], observers = 
   const told = new Set(udp.filter(({ type }) => type !== 'prflx').map(({ port }) => port));
   const found = ofType('prflx').filter(({ port }) => port !== undefined && !told.has(port));
   // Every ICE generation has sockets of its own, and so has every media section that is not bundled.
-  const conclusions = groupsOf(udp, ({ generation, mid }) => `${generation} ${mid ?? ''}`)
+  const sections = Map.groupBy(udp, ({ generation, mid }) => `${generation} ${mid ?? ''}`);
+  const conclusions = [...sections.values()]
     .map((list) => ({
       hosts: ofType('host', list),
       reflexive: ofType('srflx', list),

@@ -1,6 +1,5 @@
 // The verdicts on the brokers, and on the messages that they deliver. Pure.
 
-import { groupsOf } from '../../base/groups.js';
 import type { BrokerReport, CallFacts } from '../call-facts.js';
 import type { Severity } from '../verdict.js';
 import type { BrokerGroup, DownBroker } from './context.js';
@@ -281,9 +280,11 @@ type SignallingCode = (typeof brokerVerdicts | typeof signallingVerdicts)[number
 /** One verdict for all brokers that are down for the same reason, then the others. */
 export function signallingCauses(facts: CallFacts): Cause<SignallingCode>[] {
   const down = facts.signalling.brokers.filter(isDown);
-  const groups = groupsOf(down, ({ state, cause }) => `${state} ${cause}`);
+  const groups = Map.groupBy(down, ({ state, cause }) => `${state} ${cause}`);
   return [
-    ...groups.flatMap((brokers) => firstCause(brokerVerdicts, { facts, brokers }) ?? []),
+    ...[...groups.values()].flatMap(
+      (brokers) => firstCause(brokerVerdicts, { facts, brokers }) ?? [],
+    ),
     ...allCauses(signallingVerdicts, facts),
   ];
 }

@@ -2,7 +2,7 @@
 // the module exports.
 
 import type { CSSResult, ReactiveController, ReactiveControllerHost } from 'lit';
-import { importChunk } from '../../base/errors.js';
+import { importChunk } from '../../base/import-chunk.js';
 import { adoptStyles } from '../adopt-styles.js';
 
 export interface LazyModuleHost extends ReactiveControllerHost {

@@ -1,4 +1,4 @@
-// Values that come faster than they are of use: the first is told at once, then the newest once in each period.
+// Limits how often a value is passed on: the first one at once, then the newest one once in each period.
 
 import { after } from './abort.js';
 import { monotonicMs } from './clock.js';

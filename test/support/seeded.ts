@@ -1,4 +1,4 @@
-// Chance that can be repeated: for what must look random and be the same in every run. Never for anything secret.
+// Random numbers that can be repeated, for tests in Node.js and in pages.
 
 /** Uniform in [0, 1), by mulberry32: the whole state is one number, and the sequence is the same in every engine. */
 export function seeded(seed: number): () => number {
