@@ -1,9 +1,9 @@
-// How long things live: every listener, timer and wait takes an AbortSignal and is gone with it.
-// The only file that may start a timer, so that nothing can tick after its owner has ended.
+// Lifetimes: every listener, timer and wait takes an AbortSignal and ends with it. Only this file starts a timer, so that
+// no timer outlives its owner.
 
 import { startInterval, startTimeout, wallMs } from './clock.js';
 
-/** A lifetime inside another: it ends with its parent, or alone by `end()`. */
+/** A lifetime inside another one: it ends with its parent, or earlier by `end()`. */
 export interface AbortScope {
   readonly signal: AbortSignal;
   end(reason?: unknown): void;
@@ -13,19 +13,19 @@ export function abortScope(parent?: AbortSignal): AbortScope {
   const controller = new AbortController();
   const end = () => controller.abort(parent?.reason);
   if (parent?.aborted) end();
-  // The parent forgets a child that ended first, or a long call would collect one listener a peer.
+  // Without this, a long call would collect one listener on the parent for each peer that has ended.
   onAbort(controller.signal, () => parent?.removeEventListener('abort', end));
   parent?.addEventListener('abort', end, { once: true });
   return { signal: controller.signal, end: (reason) => controller.abort(reason) };
 }
 
-/** Runs `act` when the lifetime ends, at once when it has ended already. */
+/** Runs `act` when the lifetime ends, or at once if it has ended already. */
 export function onAbort(abortSignal: AbortSignal, act: () => void): void {
   if (abortSignal.aborted) act();
   else abortSignal.addEventListener('abort', act, { once: true });
 }
 
-/** Runs `act` once after the delay, unless the lifetime ended. Returns a function that cancels it. */
+/** Runs `act` once after the delay, unless the lifetime ends before. Returns a function that cancels it. */
 export function after(delayMs: number, act: () => void, abortSignal: AbortSignal): () => void {
   if (abortSignal.aborted) return () => {};
   const cancel = () => {
@@ -40,23 +40,23 @@ export function after(delayMs: number, act: () => void, abortSignal: AbortSignal
   return cancel;
 }
 
-/** What waits to be heard when time is up is heard within this, milliseconds. */
+/** Messages that wait in the event loop when the time is up are handled within this time, milliseconds. */
 const turnMs = 100;
 
-/** For what is judged by a silence: on a thread that is held up a timer overtakes what came in time. */
+/** For conclusions from silence: on a blocked thread, a timer overtakes messages that arrived in time. */
 export function afterSilence(delayMs: number, act: () => void, abortSignal: AbortSignal): void {
   after(delayMs, () => after(turnMs, act, abortSignal), abortSignal);
 }
 
-/** Runs `act` again and again until the lifetime ends. */
+/** Runs `act` in every period until the lifetime ends. */
 export function every(periodMs: number, act: () => void, abortSignal: AbortSignal): void {
   if (abortSignal.aborted) return;
   abortSignal.addEventListener('abort', startInterval(act, periodMs), { once: true });
 }
 
 /**
- * Runs `act` when timers have slept: a closed lid, a frozen tab. By the wall clock, since the monotonic one may sleep
- * too; a clock that is set forward wakes nobody who minds.
+ * Runs `act` after timers have been suspended: a closed lid, a frozen tab. It uses the wall clock, because the monotonic
+ * clock may be suspended as well. A system time that is set forward causes one call in excess, which is harmless.
  */
 export function onWake(act: () => void, abortSignal: AbortSignal): void {
   let last = wallMs();
@@ -85,7 +85,7 @@ export function delay(delayMs: number, abortSignal: AbortSignal): Promise<void> 
   });
 }
 
-/** What the promise settles with; rejects with the lifetime's reason when that ends first. */
+/** Settles like the promise; rejects with the lifetime's reason when that ends first. */
 export function whileAlive<T>(promise: Promise<T>, abortSignal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const gone = () => reject(abortSignal.reason);
@@ -97,9 +97,9 @@ export function whileAlive<T>(promise: Promise<T>, abortSignal: AbortSignal): Pr
 type Listenable = Pick<EventTarget, 'addEventListener' | 'removeEventListener'>;
 
 /**
- * `addEventListener` that cannot be forgotten. Not by the option `signal`: zone.js up to 0.14.2 (Angular up to 17.0)
- * registers one native listener for all of a target and an event, with the options of the first, so that the end of one
- * took the others away (https://github.com/angular/angular/issues/49591).
+ * `addEventListener` for a lifetime. It does not use the option `signal`: zone.js up to 0.14.2 (Angular up to 17.0)
+ * registers one native listener for all listeners of a target and an event, with the options of the first one, so that the
+ * end of one lifetime removed them all (https://github.com/angular/angular/issues/49591).
  */
 export function listen<E extends Event = Event>(
   target: Listenable,
@@ -112,7 +112,7 @@ export function listen<E extends Event = Event>(
   onAbort(abortSignal, () => target.removeEventListener(type, hear as EventListener));
 }
 
-/** Runs tasks one after the other; a task that fails is reported and does not stop the next. */
+/** Runs tasks one after the other. A task that fails is reported and does not stop the next one. */
 export function serial(onError: (thrown: unknown) => void): (task: () => Promise<void>) => void {
   let last = Promise.resolve();
   return (task) => {

@@ -1,15 +1,15 @@
-// Delays that grow: how long to wait before the next try. Pure but for the jitter handed in.
+// Exponential backoff. Pure: the caller provides the jitter.
 
 export interface BackoffOptions {
-  /** Bound of the first delay, milliseconds. */
+  /** Upper bound of the first delay, milliseconds. */
   readonly firstMs: number;
-  /** Bound of every later delay, milliseconds. */
+  /** Upper bound of all delays, milliseconds. */
   readonly capMs: number;
 }
 
 /**
- * Full jitter: uniform between nothing and a bound that doubles, so that the clients of a broker that
- * comes back do not return in one instant. `attempt` counts from 0, `fraction` is in [0, 1).
+ * Full jitter: uniform between 0 and a bound that doubles with each attempt, so that the clients of a broker that restarts
+ * do not return all at once. `attempt` counts from 0, `fraction` is in [0, 1).
  */
 export const backoffMs = (
   attempt: number,

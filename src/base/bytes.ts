@@ -1,7 +1,6 @@
-// Text, hex, base64url, joining and comparing of byte strings; the only source of randomness.
-// Knows no protocol: what the bytes mean is decided in protocol/.
+// Byte strings: text, hex, base64url, concatenation, comparison, and random bytes for keys, nonces and names.
 
-/** Bytes that own a plain buffer, as WebCrypto and WebSocket ask for. */
+/** Bytes on a plain buffer, which WebCrypto and WebSocket require. */
 export type Bytes = Uint8Array<ArrayBuffer>;
 
 const encoder = new TextEncoder();
@@ -12,7 +11,7 @@ export const utf8 = (text: string): Bytes => encoder.encode(text) as Bytes;
 /** Throws `TypeError` on bytes that are not UTF-8. */
 export const text = (bytes: Uint8Array): string => strictDecoder.decode(bytes);
 
-/** A copy that owns its buffer, whatever the view it came from: of a list of numbers, the bytes behind it. */
+/** A copy with a buffer to itself. For a view of larger numbers, the bytes that they consist of. */
 export const copy = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Bytes =>
   new Uint8Array(buffer, byteOffset, byteLength).slice();
 
@@ -63,5 +62,5 @@ export function fromBase64url(encoded: string): Bytes | null {
   return Uint8Array.from(binary, (character) => character.charCodeAt(0)) as Bytes;
 }
 
-/** A random name of 22 characters (128 bits), fit for topics and client identifiers. */
+/** A random name of 22 characters (128 bits), for topics and client identifiers. */
 export const randomName = (): string => base64url(random(16));

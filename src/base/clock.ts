@@ -1,7 +1,7 @@
 // The current time, timers and random fractions, behind one source that a test replaces by a virtual clock.
 // The only module that names setTimeout, setInterval, performance.now() or Date.now().
 
-/** What a clock provides. All times are milliseconds. */
+/** A source of time, timers and random fractions. All times are milliseconds. */
 export interface Clock {
   /** Time since an arbitrary origin. It never decreases, and a change of the system time does not affect it. */
   monotonicMs(): number;

@@ -1,25 +1,24 @@
-// Names that people give themselves, made fit to be shown. One function for every name: our own, those of others in the
-// call, and those of people who knock.
+// Sanitizes display names: the local one, those of participants, and those in requests to join.
 
-/** Code points, as the protocol allows. */
+/** The limit of the protocol, code points. */
 export const nameCodePoints = 48;
 
-/** More marks in a row are no language; they draw over the lines above and below. */
+/** No language uses more combining marks in a row; more of them draw over the lines above and below. */
 const marksInARow = 4;
 
 /**
- * Controls, and characters that nobody sees: bidi controls, zero-width ones, fillers, tags. Joiners and the selectors of
- * emoji are looked at below.
+ * Control characters and invisible ones: bidi controls, zero-width characters, fillers, tags. Joiners and emoji selectors
+ * are handled below.
  */
 const unseen = /(?!\u200c|\u200d|\ufe0e|\ufe0f)[\p{DI}\p{Cs}]|(?!\s)\p{Cc}/gu;
 
-/** U+200C and U+200D change what is seen only between letters of scripts that join them, and between emoji. */
+/** U+200C and U+200D have a visible effect only between letters of scripts that join them, and between emoji. */
 const idleJoiner =
   /(?<![\p{ExtPict}\p{EMod}\p{M}\p{sc=Arab}])[\u200c\u200d]|[\u200c\u200d](?![\p{ExtPict}\p{L}])/gu;
 
 const manyMarks = new RegExp(`(\\p{M}{${marksInARow}})\\p{M}+`, 'gu');
 
-/** One line of at most 48 visible code points in NFC; empty when nothing of it is seen. */
+/** One line of at most 48 visible code points in NFC; empty when no character is visible. */
 export function displayName(given: unknown): string {
   if (given === null || given === undefined || typeof given === 'object') return '';
   const seen = String(given)

@@ -1,6 +1,6 @@
-// How often something may happen within a time. Time is handed in, so that a test needs no clock.
+// Rate limits and rate meters. Pure: the caller provides the time.
 
-/** At most `limit` times within `periodMs`, wherever the period begins. */
+/** Sliding window: at most `limit` events within any `periodMs`. */
 export class RateLimiter {
   readonly #limit: number;
   readonly #periodMs: number;
@@ -11,20 +11,20 @@ export class RateLimiter {
     this.#periodMs = periodMs;
   }
 
-  /** How long until it may happen again; 0 when it may now. */
+  /** Milliseconds until the next event is allowed; 0 when it is allowed now. */
   waitMs(now: number): number {
     const oldest = this.#recent(now)[this.#times.length - this.#limit];
     return oldest === undefined ? 0 : oldest + this.#periodMs - now;
   }
 
-  /** Whether it may happen, once or several times together, and then it has. */
+  /** Records `times` events and returns `true`, unless they exceed the limit. */
   tryAcquire(now: number, times = 1): boolean {
     if (this.count(now) + times > this.#limit) return false;
     for (let time = 0; time < times; time++) this.#times.push(now);
     return true;
   }
 
-  /** How often it happened within the period. */
+  /** The number of events within the last period. */
   count(now: number): number {
     return this.#recent(now).length;
   }
@@ -39,8 +39,8 @@ export class RateLimiter {
 }
 
 /**
- * About how often something happened within the last `periodMs`, for what may happen thousands of times: two counters,
- * the older of which counts for the part of its period that is still within.
+ * Estimates the number of events within the last `periodMs` with two counters, for thousands of events: the older counter
+ * is weighted by the part of its period that is still within.
  */
 export class RateMeter {
   readonly #periodMs: number;
@@ -72,8 +72,8 @@ export class RateMeter {
 }
 
 /**
- * Whether one of `recent` events belongs to a random sample of about `budget` of them; `fraction` in [0, 1) is the chance.
- * Nobody can take the places of the sample away from others by being first.
+ * Returns `true` if one of `recent` events belongs to a random sample of about `budget` of them; `fraction` in [0, 1) is
+ * random. A sender cannot use up the sample by being first.
  */
 export const isSampled = (recent: number, budget: number, fraction: number): boolean =>
   recent * fraction < budget;

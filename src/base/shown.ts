@@ -1,16 +1,16 @@
-// What may be shown of a value that is wrong: it may hold a password, wherever that was written. Pure.
+// Removes secrets from invalid values before they are shown: a password may be anywhere in them. Pure.
 
-/** A host (RFC 3986, without the user information), perhaps with a port, and what follows it. */
+/** A host (RFC 3986, without user information), with or without a port, and a lookahead at the next character. */
 const host = /^(\[[\da-f:.]+\]|[\w.-]+)(:\d+)?(?=[/?#]|$)/i;
 
 /**
- * Scheme, host and port of an address, without user information, path and query; `undefined` for what does not look
- * like an address, which may be anything.
+ * Scheme, host and port of an address, without user information, path and query. `undefined` for a text that does not look
+ * like an address, because it may be a secret.
  */
 export function shownAddress(text: string): string | undefined {
   const [, scheme = '', rest = ''] =
     /^\s*([a-z][a-z\d+.-]*:(?:\/\/)?)?(.*?)\s*$/is.exec(text) ?? [];
-  // A password may hold slashes and colons; after the last @ comes the host.
+  // A password may contain slashes and colons; the host follows the last @.
   const [found] = host.exec(rest.slice(rest.lastIndexOf('@') + 1)) ?? [];
   return found && (scheme !== '' || /[.:]/.test(found)) ? scheme + found : undefined;
 }
@@ -19,6 +19,6 @@ const userInformation = /\b([a-z][a-z\d+.-]*:(?:\/\/)?)[^\s"'`<>]*@/gi;
 const secretFields =
   /("?(?:credential|password|username)"?\s*[:=]\s*)("[^"]*"?|'[^']*'?|[^\s,}"']+)/gi;
 
-/** Without the user information of addresses, and without values of fields that hold a secret. */
+/** The text without the user information of addresses and without the values of secret fields. */
 export const withoutSecrets = (text: string): string =>
   text.replace(userInformation, '$1').replace(secretFields, '$1…');

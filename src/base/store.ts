@@ -1,11 +1,10 @@
-// One frozen snapshot of state: read it, patch it, be told once per microtask that it changed.
-// Knows nothing of what the state means.
+// A frozen snapshot of state that is replaced by patches. Watchers are notified once per microtask.
 
 export type Watcher<T> = (now: Readonly<T>, before: Readonly<T>) => void;
 
 export class Store<T extends object> {
   #now: Readonly<T>;
-  /** What the watchers last saw; `null` while they have seen the present. */
+  /** The snapshot that the watchers last received; `null` if that is the current one. */
   #before: Readonly<T> | null = null;
   readonly #watchers = new Set<Watcher<T>>();
 
@@ -17,7 +16,7 @@ export class Store<T extends object> {
     return this.#now;
   }
 
-  /** Replaces the given fields; nothing happens when none differs. */
+  /** Replaces the given fields. Has no effect when all of them are equal. */
   patch(change: Partial<T>): void {
     const fields = Object.entries(change) as [keyof T, T[keyof T]][];
     if (fields.every(([field, value]) => Object.is(this.#now[field], value))) return;

@@ -1,4 +1,4 @@
-// Whether two values that a page gave say the same: frameworks build lists and objects again in every render.
+// Compares values of a page by content: frameworks create lists and objects again in every render.
 
 const ids = new WeakMap<object, number>();
 let newest = 0;
@@ -14,7 +14,7 @@ const isPlain = (value: object): boolean =>
 
 function comparable(value: unknown): unknown {
   if (typeof value === 'bigint' || typeof value === 'symbol') return String(value);
-  // JSON has `null` for them, which is no value at all.
+  // JSON would write `null`.
   if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
   if (typeof value === 'function') return idOf(value);
   if (typeof value !== 'object' || value === null) return value;
@@ -23,8 +23,8 @@ function comparable(value: unknown): unknown {
 }
 
 /**
- * The same text for the same value: lists, bytes and plain objects count by what is in them, functions and instances of
- * classes by identity. What has no end counts as another value each time.
+ * Returns the same text for equal values: lists, bytes and plain objects are compared by content, functions and instances of
+ * classes by identity. A circular value is different each time.
  */
 export function valueKey(value: unknown): string {
   try {

@@ -1,2 +1,2 @@
-/** Of this library; stands in reports, so that a saved one can be judged again. Equal to package.json (tested). */
+/** Version of this package, part of reports so that saved ones can be evaluated later. Equal to package.json (tested). */
 export const version = '0.1.0';

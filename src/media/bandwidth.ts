@@ -1,8 +1,7 @@
-// How much picture each person is sent when N are in the call. Pure: numbers in, limits out.
-// Knows nothing of connections; call/ applies what this decides.
+// The limits of outgoing video by the number of participants. Pure.
 
 export interface VideoLimit {
-  /** Rows of the picture. */
+  /** Height of the picture in pixels. */
   readonly height: number;
   readonly maxFramerate: number;
   /** Bits per second. */
@@ -10,8 +9,8 @@ export interface VideoLimit {
 }
 
 /**
- * Everybody encodes once for each other, so the uplink and the processor pay N−1 times. Measured (VP8): 720p to
- * three others takes 4.6 Mb/s and a whole core; these steps keep any call under about 2 Mb/s up.
+ * In a mesh of N, each participant encodes and sends N−1 times. Measured (VP8): 720p to three others takes 4.6 Mb/s and a
+ * whole core. These steps keep the uplink of any call below about 2 Mb/s.
  */
 const ladder: readonly (readonly [others: number, limit: VideoLimit])[] = [
   [1, { height: 720, maxFramerate: 30, maxBitrate: 1_500_000 }],
@@ -23,7 +22,7 @@ const floor: VideoLimit = { height: 180, maxFramerate: 15, maxBitrate: 150_000 }
 export const cameraLimit = (others: number): VideoLimit =>
   ladder.find(([most]) => others <= most)?.[1] ?? floor;
 
-/** What a sender is given so that a source of `sourceHeight` rows leaves within the limit. */
+/** Parameters of a sender that scale a source of `sourceHeight` pixels down to the limit. */
 export const encodingFor = (limit: VideoLimit, sourceHeight: number): RTCRtpEncodingParameters => ({
   maxBitrate: limit.maxBitrate,
   maxFramerate: limit.maxFramerate,

@@ -1,5 +1,4 @@
-// Our own camera, microphone and screen: got, stopped, replaced when a device goes away.
-// Knows nothing of peers: whoever is told of a change reads the tracks from here.
+// The local microphone, camera and screen: captures them, stops them, and replaces a device that is unplugged.
 
 import { type AbortScope, abortScope, after, listen } from '../base/abort.js';
 import { CallError } from '../base/errors.js';
@@ -9,10 +8,10 @@ import { Source, type SourceFacts, type SourceName } from './source.js';
 
 export type { SourceFacts, SourceName } from './source.js';
 
-/** `on`: captured from the start; `off`: the user may switch it on; `none`: never, and no button. */
+/** `on`: captured from the start; `off`: the user may switch it on; `none`: never captured, and without a button. */
 export type SourcePreference = 'on' | 'off' | 'none';
 
-/** The tracks to send; `null` where nothing is captured or it is muted by us. */
+/** The tracks to send; `null` where nothing is captured or the user muted it. */
 export type OutgoingTracks = Readonly<Record<SourceName, MediaStreamTrack | null>>;
 
 export type CaptureFacts = Readonly<Record<SourceName, SourceFacts>> & {
@@ -21,7 +20,7 @@ export type CaptureFacts = Readonly<Record<SourceName, SourceFacts>> & {
   readonly screenStream: MediaStream | null;
 };
 
-// 720p is what a call of two can show; bandwidth.ts scales it down for more. `ideal`: any camera will do.
+// 720p suits a call of two; bandwidth.ts scales it down for more. `ideal` accepts any camera.
 const wanted = {
   microphone: { audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true } },
   camera: { video: { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 24 } } },
@@ -32,11 +31,11 @@ type DeviceName = keyof typeof wanted;
 export interface CaptureOptions {
   onChange(): void;
   /**
-   * A microphone or camera that was on has ended, and nothing takes its place; or the page wants one that its policy
-   * forbids: why.
+   * A microphone or camera that was on has ended without a replacement, or the page requests one that its permissions policy
+   * forbids.
    */
   onLost(error: CallError): void;
-  /** From which a request that is not answered counts as delayed, milliseconds. */
+  /** Milliseconds after which a request without an answer counts as delayed. Default: 5000. */
   readonly delayedMs?: number;
 }
 
@@ -49,7 +48,7 @@ export class Capture {
   readonly #abortSignal: AbortSignal;
   readonly #stream = new MediaStream();
   readonly #screenStream = new MediaStream();
-  /** Until the next `close()`: what was being opened before it is not asked for again after it. */
+  /** Lifetime until the next `close()`: a device that was being opened before is not requested again after it. */
   #stay: AbortScope;
 
   constructor(options: CaptureOptions, abortSignal: AbortSignal) {
@@ -62,10 +61,10 @@ export class Capture {
     this.#sources = {
       microphone: source(this.#stream, () => this.#replace('microphone')),
       camera: source(this.#stream, () => this.#replace('camera')),
-      // Ended by the browser's own "stop sharing" button: nothing to replace.
+      // Ended by the "stop sharing" button of the browser: not replaced.
       screen: source(this.#screenStream, () => {}),
     };
-    // A plugged-in device makes "not found" untrue; the user may try again.
+    // A device was plugged in: "not found" may not apply any more, and the user may try again.
     const devices = navigator.mediaDevices as MediaDevices | undefined;
     this.#sources.screen.disable(!devices?.getDisplayMedia);
     if (devices) listen(devices, 'devicechange', () => void this.#forgetMissing(), abortSignal);
@@ -88,8 +87,8 @@ export class Capture {
   }
 
   /**
-   * What others are told: which of our sources are on. A microphone or camera that the system has silenced gives silence
-   * or black, so it counts as off. A screen does not: Chromium mutes its track while the shared window is minimised.
+   * The sources that are announced as on. A microphone or camera that the system has muted counts as off, because it sends
+   * silence or black. A screen does not: Chromium mutes its track while the shared window is minimised.
    */
   // Browser note chromium-screen-mute
   get media(): Readonly<Record<SourceName, boolean>> {
@@ -98,20 +97,20 @@ export class Capture {
     return { microphone: gives(microphone), camera: gives(camera), screen: screen.track !== null };
   }
 
-  /** Rows of the camera's picture, for scaling it down. */
+  /** Height of the camera's picture in pixels, for scaling it down. */
   get cameraHeight(): number {
     return this.tracks.camera?.getSettings().height ?? wanted.camera.video.height.ideal;
   }
 
-  /** `none`: the page wants no such device; its button disappears and it is never opened. */
+  /** `none`: the page does not use this device; its button disappears and it is never opened. */
   setPreference(name: DeviceName, wish: SourcePreference): void {
     this.#sources[name].disable(wish === 'none');
     this.#sources[name].setEnabled(wish === 'on');
   }
 
   /**
-   * Switches the wanted devices on with one question to the user. Those that cannot be had stay off with
-   * their reason in `facts`; never rejects, since a call without any device is a call.
+   * Switches the wanted devices on with one prompt. Devices that are not available stay off, with the reason in `facts`.
+   * Never rejects, because a call works without devices.
    */
   async open(): Promise<void> {
     this.#refuseForbidden();
@@ -124,8 +123,8 @@ export class Capture {
     if (closed.length > 1) after(delayedMs, apart, wait.signal);
     const failure = await this.#capture(closed);
     wait.end();
-    // One missing or blocked device fails the request for both. Asking for each alone gets the other,
-    // but after a dismissed prompt it would only pester.
+    // One missing or blocked device fails the request for both. A request for each of them opens the other, but after a
+    // dismissed prompt it would only annoy the user.
     if (!failure || failure.code === 'media-dismissed' || closed.length === 1) return;
     for (const name of closed) {
       if (!stay.aborted && this.#closed.includes(name)) await this.#capture([name]);
@@ -133,8 +132,8 @@ export class Capture {
   }
 
   /**
-   * One device that hangs keeps a request for both from being answered: the other is asked for alone, unless the
-   * request may be waiting for the person, who would be asked twice.
+   * One device that hangs blocks a request for both: the other one is requested alone, unless the first request may be
+   * waiting for the user, who would see two prompts.
    */
   async #openApart(name: DeviceName, abortSignal: AbortSignal): Promise<void> {
     const permitted = (await permissionOf(name)) === 'granted';
@@ -143,7 +142,7 @@ export class Capture {
     }
   }
 
-  /** Opens the wanted devices if that asks the user nothing: no prompt comes without a gesture. */
+  /** Opens the wanted devices if that shows no prompt, because a prompt should follow a user gesture. */
   async openPermitted(): Promise<void> {
     this.#refuseForbidden();
     const stay = this.#stay.signal;
@@ -155,12 +154,12 @@ export class Capture {
   get #closed(): readonly DeviceName[] {
     return (['microphone', 'camera'] as const).filter((name) => {
       const { wanted: wish, status, error } = this.#sources[name].facts;
-      // A document's policy never changes.
+      // The policy of a document never changes.
       return wish && status === 'off' && error !== 'media-policy';
     });
   }
 
-  /** Says at once, and once, what the browser would refuse without asking. */
+  /** Reports devices at once that the browser would refuse without a prompt. Each is reported once. */
   #refuseForbidden(): void {
     const forbidden = this.#closed.filter((name) => !isAllowed(name));
     if (forbidden.length === 0) return;
@@ -169,18 +168,18 @@ export class Capture {
     this.#options.onLost(error);
   }
 
-  /** Mute keeps the microphone open, so that speaking again takes no time and asks no question. */
+  /** Mute keeps the microphone open, so that unmuting takes no time and shows no prompt. */
   async setMicrophone(on: boolean): Promise<void> {
     await this.#switch('microphone', on, (source) => source.mute());
   }
 
-  /** Camera off stops the device: its light goes out. */
+  /** Camera off stops the device, so that its light goes out. */
   async setCamera(on: boolean): Promise<void> {
     await this.#switch('camera', on, (source) => source.stop());
   }
 
   /**
-   * Must be called in a user gesture (Screen Capture, section 5.1). Resolves without a screen when the person closes
+   * Must be called in a user gesture (Screen Capture, section 5.1). Resolves without a screen when the user closes
    * the picker.
    */
   async startScreen(): Promise<void> {
@@ -192,7 +191,7 @@ export class Capture {
     try {
       const stream = await devices.getDisplayMedia({ video: true, audio: false });
       const [track] = stream.getVideoTracks();
-      // Text must stay readable; a frame less does not matter.
+      // Text must stay readable; the frame rate matters less.
       if (track) track.contentHint = 'detail';
       ask.got(track);
     } catch (thrown) {
@@ -206,7 +205,7 @@ export class Capture {
     this.#sources.screen.stop();
   }
 
-  /** Stops every device; the lights go out. */
+  /** Stops all devices, so that their lights go out. */
   close(): void {
     this.#stay.end();
     this.#stay = abortScope(this.#abortSignal);
@@ -222,7 +221,7 @@ export class Capture {
     if (failure) throw failure;
   }
 
-  /** Asks the user once for all named devices; returns what went wrong, which `facts` shows too. */
+  /** Requests all named devices at once; returns the error, which `facts` contains as well. */
   async #capture(names: readonly DeviceName[]): Promise<CallError | null> {
     const asks = names.map((name) => ({ name, ask: this.#sources[name].ask() }));
     try {
@@ -239,16 +238,16 @@ export class Capture {
     }
   }
 
-  /** Pulled out, or permission withdrawn: the next device takes over, or the source is off with its reason. */
+  /** A device was unplugged or its permission was withdrawn: opens the next device, or reports the source as off. */
   async #replace(name: DeviceName): Promise<void> {
     const stay = this.#stay.signal;
-    // A muted microphone stays open, and the next one must not begin to listen by itself.
+    // A muted microphone must not be replaced by one that records.
     if (stay.aborted || !this.#sources[name].facts.wanted) return;
     const failure = await this.#capture([name]);
     if (failure && !stay.aborted) this.#options.onLost(failure);
   }
 
-  /** The event comes when a device is pulled out, too: what is missing still is not forgiven. */
+  /** The event also fires when a device is unplugged: an error is cleared only if its kind of device exists. */
   async #forgetMissing(): Promise<void> {
     const devices = await navigator.mediaDevices.enumerateDevices().catch(() => []);
     if (this.#abortSignal.aborted) return;
@@ -264,8 +263,8 @@ const tracksOf = (stream: MediaStream, name: DeviceName): MediaStreamTrack[] =>
   name === 'microphone' ? stream.getAudioTracks() : stream.getVideoTracks();
 
 /**
- * Chromium calls a device unreadable whose permission goes while it is being opened (1 of 200 withdrawals): the person
- * would be sent to look for another app that uses it.
+ * Chromium reports a device as unreadable if its permission is withdrawn while it is being opened (1 of 200 withdrawals). The
+ * user would look for another app that uses it.
  */
 // Browser note chromium-revoked-while-opening
 async function failureOf(thrown: unknown, names: readonly DeviceName[]): Promise<CallError> {

@@ -1,13 +1,12 @@
-// Whether the camera's picture is black: with its cover closed or its switch off a camera is as live as any other, and only
-// its picture tells.
+// Detects a black camera picture. A camera with a closed cover has a live track: only its picture shows it.
 
 import { abortScope, after, every, onAbort } from '../base/abort.js';
 
-/** From one look to the next; once light was seen there is none any more. Milliseconds. */
-const lookMs = 5000;
-/** A browser that shows no frame by then (a hidden page, for instance) tells nothing. */
+/** Interval of the samples, milliseconds. Sampling ends with the first picture that is not black. */
+const sampleMs = 5000;
+/** Without a frame by then, milliseconds, the result is unknown: browsers play no video in a hidden page, for instance. */
 const frameDueMs = 2000;
-/** Pixels are means of many: the noise of a covered camera stays below this, of 255. */
+/** Least brightness, 0 to 255. Each pixel is a mean of many, so that the noise of a covered camera stays below this. */
 const darkest = 24;
 const size = { width: 16, height: 12 } as const;
 
@@ -17,7 +16,7 @@ export const isBlack = (data: ArrayLike<number>): boolean => {
   return true;
 };
 
-/** One frame of the track; `undefined` when none could be looked at. */
+/** Samples one frame of the track; `undefined` without a frame. */
 export async function isTrackBlack(
   track: MediaStreamTrack,
   abortSignal: AbortSignal,
@@ -41,7 +40,7 @@ export async function isTrackBlack(
     context.drawImage(video, 0, 0, size.width, size.height);
     return isBlack(context.getImageData(0, 0, size.width, size.height).data);
   } catch {
-    // Some privacy settings let nobody play or read.
+    // Some privacy settings forbid playback or reading a canvas.
     return undefined;
   } finally {
     own.end();
@@ -49,24 +48,24 @@ export async function isTrackBlack(
 }
 
 export interface Sending {
-  /** As others get them; `null` while a source is off. */
+  /** The tracks that are sent; `null` while a source is off. */
   readonly tracks: { readonly camera: MediaStreamTrack | null };
 }
 
-/** Looks until each camera has shown light; told after each look that saw something. */
+/** Samples each camera until its picture is not black. `notify` receives each known result. */
 export function watchLight(
   sending: Sending,
-  tell: (isBlack: boolean) => void,
+  notify: (isBlack: boolean) => void,
   abortSignal: AbortSignal,
 ): void {
   let lit: MediaStreamTrack | null = null;
-  const look = async () => {
+  const sample = async () => {
     const { camera } = sending.tracks;
     if (!camera || camera === lit) return;
     const black = await isTrackBlack(camera, abortSignal);
     if (black === undefined || camera !== sending.tracks.camera || abortSignal.aborted) return;
     if (!black) lit = camera;
-    tell(black);
+    notify(black);
   };
-  every(lookMs, () => void look(), abortSignal);
+  every(sampleMs, () => void sample(), abortSignal);
 }

@@ -1,4 +1,4 @@
-// The browsers' names for a device or a screen that cannot be had → our codes. Pure.
+// Maps the errors of getUserMedia() and getDisplayMedia() to error codes. Pure.
 
 import { CallError, type ErrorCode } from '../base/errors.js';
 
@@ -13,7 +13,7 @@ const codeByName: Readonly<Record<string, ErrorCode>> = {
   InvalidStateError: 'media-failed',
 };
 
-/** Of `getUserMedia()`; `source` names the devices asked for. */
+/** The error for a rejection of `getUserMedia()`; `source` names the requested devices. */
 export function mediaError(thrown: unknown, source: string): CallError {
   if (thrown instanceof CallError) return thrown;
   const { name, message } = factsOf(thrown);
@@ -21,16 +21,16 @@ export function mediaError(thrown: unknown, source: string): CallError {
 }
 
 function codeOf(name: string, message: string): ErrorCode {
-  // Only Chromium tells a closed prompt from a refusal, and only in the text.
+  // Only Chromium distinguishes a dismissed prompt from a refusal, and only in the message.
   // Browser note chromium-prompt-dismissed
   if (name === 'NotAllowedError' && /dismissed/i.test(message)) return 'media-dismissed';
   return codeByName[name] ?? 'media-failed';
 }
 
 /**
- * Of `getDisplayMedia()`; `null`: the person closed the picker, which is no error. Every browser reports that as
- * NotAllowedError (Screen Capture, section 5.1). Chromium tells the other causes of that name apart in its text only:
- * "Permission denied by system", and "… disallowed by permissions policy".
+ * The error for a rejection of `getDisplayMedia()`. `null`: the user closed the picker, which is not an error; all browsers
+ * report it as NotAllowedError (Screen Capture, section 5.1). Chromium distinguishes the other causes of that name only in
+ * the message: "Permission denied by system", and "… disallowed by permissions policy".
  */
 // Browser note chromium-display-media-messages
 export function screenError(thrown: unknown): CallError | null {

@@ -1,16 +1,15 @@
-// Whether a device may be had, found out without asking the person: by the browser's memory of their answer and by the
-// policy of the page around us.
+// Reads permissions of devices without a prompt: the stored answer of the user, and the permissions policy of the page.
 
 import { listen } from '../base/abort.js';
 
 type Device = 'microphone' | 'camera';
 
-/** What the browser remembers of the person's answers; nothing where it does not tell. */
+/** The stored answers of the user. A device is absent if the browser does not reveal its state. */
 export type Permissions = Readonly<Partial<Record<Device, PermissionState>>>;
 
 const query = (device: Device) => navigator.permissions.query({ name: device as PermissionName });
 
-/** Firefox did not know these names before 131; not knowing means asking. */
+/** Firefox does not know these names before version 131; an unknown state counts as `prompt`. */
 // Browser note firefox-permission-names
 export async function permissionOf(device: Device): Promise<PermissionState> {
   try {
@@ -21,7 +20,7 @@ export async function permissionOf(device: Device): Promise<PermissionState> {
   }
 }
 
-/** Told of both devices, at the beginning and whenever an answer changes: in the prompt, or in the browser's own settings. */
+/** Calls `onChange` at the start and whenever an answer changes: in the prompt, or in the settings of the browser. */
 export function watchPermissions(
   onChange: (permissions: Permissions) => void,
   abortSignal: AbortSignal,
@@ -32,7 +31,7 @@ export function watchPermissions(
     if (!abortSignal.aborted) onChange({ ...known });
   };
   const watch = async (device: Device) => {
-    // A browser that does not know the name says so by a rejection: then there is nothing to tell.
+    // A browser that does not know the name rejects: there is nothing to report.
     const status = await query(device).catch(() => null);
     if (!status) return;
     listen(status, 'change', () => take(device, status.state), abortSignal);
@@ -41,12 +40,12 @@ export function watchPermissions(
   for (const device of ['microphone', 'camera'] as const) void watch(device);
 }
 
-/** Not in TypeScript's library: Chromium only (Permissions Policy, section 9.2, once called Feature Policy). */
+/** Not in TypeScript's library: Chromium only (Permissions Policy, section 9.2, formerly Feature Policy). */
 // Browser note chromium-feature-policy
 interface PolicyDocument {
   readonly featurePolicy?: { allowsFeature(feature: string): boolean };
 }
 
-/** `false` only where the browser tells. */
+/** `false` if the policy forbids the device; `true` also where the browser does not reveal it. */
 export const isAllowed = (device: Device): boolean =>
   (globalThis.document as PolicyDocument | undefined)?.featurePolicy?.allowsFeature(device) ?? true;

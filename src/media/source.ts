@@ -1,42 +1,41 @@
-// One of our sources: the track it holds, how it stands, and what becomes of answers that come late.
-// Knows neither constraints nor browsers' errors; capture.ts asks, this remembers.
+// The state of one local source: its track, its status, and its open requests. Answers that arrive late are discarded.
 
 import { type AbortScope, abortScope, after, listen, onAbort } from '../base/abort.js';
 import type { CallError, ErrorCode } from '../base/errors.js';
 
 export type SourceName = 'microphone' | 'camera' | 'screen';
 
-/** One of our sources as it is now. */
+/** The present state of one local source. */
 export interface SourceFacts {
-  /** Will be switched on when the call begins. */
+  /** It is switched on when the call starts. */
   readonly wanted: boolean;
-  /** `none`: the page does not want this source; `asking`: the browser asks the user. */
+  /** `none`: the page does not use this source; `asking`: the browser asks the user. */
   readonly status: 'none' | 'off' | 'asking' | 'on';
-  /** Why the last try to switch it on failed; `null` when it did not. */
+  /** The reason for which the last attempt to switch it on failed, or `null`. */
   readonly error: ErrorCode | null;
-  /** The browser has been asked for five seconds and has not answered: the person has not, or the device hangs. */
+  /** The browser has not answered for five seconds: the user has not decided, or the device hangs. */
   readonly delayed: boolean;
-  /** The system silenced it (hardware switch, another program), though we did not. */
+  /** The system muted it (hardware switch, another program), not the user in this call. */
   readonly interrupted: boolean;
 }
 
 export interface SourceOptions {
-  /** The stream that shows this source to ourselves. */
+  /** The stream of the local preview. */
   readonly stream: MediaStream;
   readonly onChange: () => void;
-  /** The track ended though nobody here stopped it. */
+  /** The track ended, and this class did not stop it. */
   readonly onLost: () => void;
-  /** From which a request counts as delayed, milliseconds. */
+  /** Milliseconds after which a request counts as delayed. */
   readonly delayedMs: number;
 }
 
-/** A request to the browser that is still open. There may be several for one source: the first track is taken. */
+/** An open request to the browser. A source may have several; the first track is used. */
 export interface Ask {
-  /** A late answer is stopped at once: the source was switched off, or the call ended, meanwhile. */
+  /** Stops the track at once if the source was switched off, or the call ended, in the meantime. */
   got(track: MediaStreamTrack | undefined): void;
-  /** Counts only for the newest request: an older one may be refused because of it. */
+  /** Counts only for the newest request: an older one may have been refused because of the newer one. */
   failed(error: CallError): CallError;
-  /** The person wants nothing of it: off, without an error. */
+  /** The user cancelled: the source is off, without an error. */
   cancelled(): void;
 }
 
@@ -66,7 +65,7 @@ export class Source {
     return this.#facts;
   }
 
-  /** What others may hear or see now. */
+  /** The track to send at present. */
   get track(): MediaStreamTrack | null {
     return this.#facts.status === 'on' ? (this.#held?.track ?? null) : null;
   }
@@ -114,7 +113,7 @@ export class Source {
     this.#settle(this.#facts.status === 'none' ? {} : { status: 'off', interrupted: false });
   }
 
-  /** Silent for others, but the device stays open. */
+  /** Sends silence; the device stays open. */
   mute(): void {
     if (!this.#held) {
       this.stop();
@@ -124,7 +123,7 @@ export class Source {
     this.#set({ status: 'off' });
   }
 
-  /** False when there is no open device to take up again. */
+  /** Returns `false` if there is no open device to continue with. */
   unmute(): boolean {
     if (this.#facts.status === 'none') return true;
     if (this.#held?.track.readyState !== 'live') return false;
@@ -163,7 +162,7 @@ export class Source {
     this.#options.stream.removeTrack(track);
   }
 
-  /** No request is open any more. */
+  /** Closes all requests. */
   #settle(change: Partial<SourceFacts>): void {
     this.#asks.clear();
     this.#stopWaiting();

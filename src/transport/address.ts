@@ -1,8 +1,8 @@
-// What stands in the address of a broker: where it is, and how to log in there. Pure.
+// Parses broker addresses: the URL without a login, and the login. Pure.
 
 import type { BrokerAddress } from './public-servers.js';
 
-/** Without user name and password, which may stand in a URL but never in a report. */
+/** The URL without user name and password, which must not appear in reports. */
 export function bareUrl(url: string): string {
   try {
     const parsed = new URL(url);
@@ -27,7 +27,7 @@ export function loginOf({
   };
 }
 
-/** As it stands where it is no percent-encoding. */
+/** The text itself if it is not valid percent-encoding. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -1,21 +1,20 @@
-// Remembers the envelopes that a line has sent, by their outer nonce. Those of others are not remembered here: nothing
-// in them is authenticated yet, and anybody could flush the memory. Knows of an envelope only where its nonce lies
-// (protocol page, Envelope).
+// Detects echoes of our own envelopes by their outer nonce (protocol page, Envelope). Envelopes of others are deduplicated
+// later, after authentication: before it, an attacker could flush the memory.
 
 import { type Bytes, hex } from '../base/bytes.js';
 
 const nonceAt = 2;
 const nonceBytes = 12;
-/** Some minutes of a busy room; a nonce is 12 bytes, so this is small. */
+/** Entries for some minutes of a busy room; an entry is small, because a nonce has 12 bytes. */
 const capacity = 4096;
 
-/** `null` for bytes too short to be an envelope. */
+/** `null` for bytes that are too short for an envelope. */
 const outerNonce = (envelope: Bytes): string | null =>
   envelope.length < nonceAt + nonceBytes
     ? null
     : hex(envelope.subarray(nonceAt, nonceAt + nonceBytes));
 
-/** The most recent keys with a value each; the oldest is forgotten first. */
+/** The most recent keys, with a value each. The oldest one is removed first. */
 export class Deduplicator<T> {
   readonly #entries = new Map<string, T>();
 
@@ -23,7 +22,7 @@ export class Deduplicator<T> {
     return this.#entries.get(key);
   }
 
-  /** `false` when the key was known already; its value stays. */
+  /** Returns `false` if the key is known already; its value stays. */
   add(key: string, value: T): boolean {
     if (this.#entries.has(key)) return false;
     this.#entries.set(key, value);
@@ -40,21 +39,21 @@ export class Deduplicator<T> {
 interface Sent {
   /** Monotonic milliseconds. */
   readonly at: number;
-  /** How often it came back. */
+  /** The number of times that it came back. */
   echoes: number;
 }
 
-/** Messages in a row that came back more than once: one may have been repeated by somebody else. */
+/** Consecutive messages that must come back more than once: a single one may have been replayed by an attacker. */
 const enoughCopied = 3;
 
-/** The envelopes that one line has published itself: tells its echoes from what others say. */
+/** The envelopes that one transport has published: distinguishes their echoes from the envelopes of others. */
 export class Published {
   readonly #sent = new Deduplicator<Sent>();
   #latest: Sent | null = null;
   #copied = 0;
   #copies = 1;
 
-  /** How often a message comes back: more than once where several lines lead to one broker. */
+  /** The number of echoes of a message: more than one where several addresses lead to one broker. */
   get copies(): number {
     return this.#copies;
   }
@@ -70,7 +69,7 @@ export class Published {
     this.#sent.add(nonce, this.#latest);
   }
 
-  /** When this was sent; `undefined` for an envelope of somebody else. An echo is counted. */
+  /** The time at which the envelope was sent; `undefined` for an envelope of another sender. Counts the echo. */
   sentAt(envelope: Bytes): number | undefined {
     const nonce = outerNonce(envelope);
     const sent = nonce === null ? undefined : this.#sent.get(nonce);

@@ -1,5 +1,5 @@
-// One MQTT connection from its socket to its end: log in with a will, subscribe, carry bytes, close cleanly.
-// How MQTT.js is set up, and where it must be held by the hand, is here; when to connect again is in mqtt.ts.
+// One MQTT connection from its socket to its end: log in with a will, subscribe, publish and receive, close cleanly. Holds
+// the options of MQTT.js and the workarounds that it needs; mqtt.ts decides when to connect again.
 
 import type { connect, IClientOptions, MqttClient } from 'mqtt';
 import { abortScope, afterSilence, every, listen } from '../base/abort.js';
@@ -11,31 +11,31 @@ import type { BrokerAddress } from './public-servers.js';
 import { type ConnectionEnd, type Failure, forbiddenBy } from './reconnect-policy.js';
 import type { Subscription } from './transport.js';
 
-/** Larger payloads are not ours: a broker of MQTT 5 keeps them from us, of others we drop them. */
+/** Larger payloads are not from this protocol. A broker of MQTT 5 does not deliver them; from others they are dropped. */
 const payloadLimit = 8192;
 /**
- * A socket that has not opened by then is tried again, with twice the time after each failure. One that has opened and says
- * nothing is reported as silent, and has `answerMs` for each further step: a broker that delivers 2.5 s late each way sends
- * CONNACK after 5 s and the grant of the subscription after 10 s.
+ * Timeouts, milliseconds. A socket that has not opened within `socket` is replaced, with twice the time after each failure.
+ * A server that sends nothing on an open socket is reported after `silent`, and has `answer` for each further step: a broker
+ * with a latency of 2.5 s each way sends CONNACK after 5 s and the grant of the subscription after 10 s.
  */
 const dueMs = { socket: 5000, socketMost: 20_000, silent: 5000, answer: 20_000 };
 /**
- * Seconds of silence after which MQTT.js says something; a broker waits half as long again before it tells of a death. A
- * page that nobody looks at may be woken once a minute only, and with ten seconds would be thrown out each time.
+ * Keepalive, seconds. A broker publishes the will after one and a half times that. The timers of a hidden page may run only
+ * once a minute: with ten seconds, the broker would close the connection each time.
  */
 // Browser note hidden-page-timers
 const keepaliveSeconds = { seen: 10, hidden: 90 };
 /**
- * An open connection that says nothing for four of its round trips after a ping of ours is dead, but for no less and no more
- * than this, milliseconds: a restart of ICE may wait for what takes its place.
+ * An open connection is dead when nothing arrives for four of its round trips after our ping, within these bounds,
+ * milliseconds: an ICE restart may be waiting for its replacement.
  */
 const probeMs = { least: 1500, most: 3000 };
 /**
- * MQTT.js waits half a keepalive, 5 s, for the answer to a ping. Where a round trip takes longer than `roundTripMs` pings of our
- * own keep it from asking: each answer puts its question off.
+ * MQTT.js waits half a keepalive, 5 s, for the answer to its ping. For round trips above `roundTripMs`, we send pings of
+ * our own every `pingMs`: each answer postpones the ping of MQTT.js.
  */
 const slow = { roundTripMs: 2000, pingMs: 4000 };
-/** Whatever the round trip, this part of it more is waited for. */
+/** The timeout of a probe is at least this multiple of the round trip. */
 const probeSpread = 1.5;
 
 export type Connect = typeof connect;
@@ -46,16 +46,16 @@ export interface ConnectionOptions {
   readonly line: Pick<Subscription, 'topic'>;
   readonly will: Bytes;
   readonly version: Version;
-  /** Attempts that have failed before this one. */
+  /** Number of attempts that failed before this one. */
   readonly attempt: number;
-  /** The socket is open, and nothing has come for a while. It may still be a slow broker. */
+  /** The socket is open, and nothing has arrived for a while. It may still be a slow broker. */
   onSilent(): void;
-  /** Logged in; the subscription is asked for. */
+  /** Logged in; the subscription is requested. */
   onLogin(): void;
-  /** The subscription is granted; `connackAt` by the monotonic clock. */
+  /** The subscription is granted. `connackAt`: monotonic milliseconds. */
   onOpen(connackAt: number): void;
   onBytes(bytes: Bytes): void;
-  /** Said once, last. */
+  /** Called once, as the last callback. */
   onEnded(ending: ConnectionEnd): void;
 }
 
@@ -63,16 +63,16 @@ export interface ConnectionOptions {
 export class Connection {
   readonly #options: ConnectionOptions;
   readonly #scope = abortScope();
-  /** Until the next step of opening is done. */
+  /** Lifetime of the current step of opening. */
   #step = abortScope(this.#scope.signal);
   #client: MqttClient | null = null;
   #socketOpen = false;
   #openedAt: number | null = null;
   #heardAt = 0;
-  /** Of the subscription, milliseconds. */
+  /** Round trip of the subscription, milliseconds. */
   #roundTripMs = 0;
   #code: number | undefined;
-  /** Of the WebSocket's close frame. */
+  /** The reason in the close frame of the WebSocket. */
   #reason = '';
 
   constructor(connectTo: Connect, options: ConnectionOptions) {
@@ -81,11 +81,11 @@ export class Connection {
     try {
       const createWebsocket = (address: string, protocols: string[]) =>
         this.#openSocket(address, protocols);
-      // MQTT.js would send a login in the address as it stands, undecoded.
+      // MQTT.js would send a login in the URL without decoding it.
       this.#client = connectTo(bareUrl(url), { ...settings(options), createWebsocket });
     } catch (thrown) {
-      // Firefox throws where content policy forbids the socket, all browsers on mixed content or a bad
-      // URL. Told in a task of its own, because our owner does not hold us yet.
+      // Firefox throws where the content policy forbids the socket, all browsers do so on mixed content or an invalid URL.
+      // Reported in a microtask, because the caller does not have the instance yet.
       // Browser note csp-websocket
       const failure = forbiddenBy(thrown, url, globalThis.location?.protocol);
       queueMicrotask(() => this.#end(failure));
@@ -103,7 +103,7 @@ export class Connection {
     flush(client);
   }
 
-  /** Asks the broker for a sign of life; a connection that gives none is cut and made anew. */
+  /** Pings the broker. A connection without an answer is closed, and a new one is created. */
   probe(): void {
     const client = this.#client;
     if (!client?.connected) return;
@@ -122,7 +122,7 @@ export class Connection {
     flush(client);
   }
 
-  /** Says DISCONNECT after everything published so far, so that the broker keeps the will to itself. */
+  /** Sends DISCONNECT after everything published so far, so that the broker discards the will. */
   close(): void {
     const client = this.#client;
     if (client?.connected) {
@@ -167,7 +167,7 @@ export class Connection {
     });
     client.on('error', (error) => {
       this.#code ??= codeOf(error);
-      // A protocol error leaves the socket open; without this, nothing would ever close it.
+      // MQTT.js leaves the socket open after a protocol error.
       client.end(true);
       this.#end();
     });
@@ -196,7 +196,7 @@ export class Connection {
     flush(client);
   }
 
-  /** Chromium does not throw on a socket that the page's policy forbids; it only reports a violation. */
+  /** Chromium does not throw on a socket that the page's content policy forbids; it only reports a violation. */
   // Browser note csp-websocket
   #watchPolicy(url: string): void {
     const hear = ({ blockedURI, disposition }: SecurityPolicyViolationEvent) => {
@@ -237,7 +237,7 @@ export class Connection {
 const isSameHost = (a: string, b: string): boolean =>
   URL.canParse(a) && URL.canParse(b) && new URL(a).host === new URL(b).host;
 
-/** Reason code of CONNACK or SUBACK; other errors of MQTT.js have none. */
+/** Reason code of CONNACK or SUBACK; `undefined` for other errors of MQTT.js. */
 function codeOf(error: Error | null): number | undefined {
   return error && 'code' in error && typeof error.code === 'number' ? error.code : undefined;
 }
@@ -248,17 +248,17 @@ function settings({ broker, line, will, version }: ConnectionOptions): IClientOp
     protocolVersion: version,
     protocolId: 'MQTT',
     clean: true,
-    // Never derived from anything a member can see: whoever connects with our id throws us out.
+    // Random, because a member who knew the client id could connect with it, and the broker would close our connection.
     clientId: randomName(),
-    // MQTT.js takes the brackets off an IPv6 address, and then no browser understands it.
+    // MQTT.js removes the brackets of an IPv6 address, which browsers then reject.
     hostname: new URL(broker.url).hostname,
     keepalive: globalThis.document?.hidden ? keepaliveSeconds.hidden : keepaliveSeconds.seen,
-    // Ours is shorter and covers the subscription too.
+    // Our own timeout is shorter and covers the subscription too.
     connectTimeout: 2 * dueMs.answer,
     reconnectPeriod: 0,
     resubscribe: false,
     queueQoSZero: false,
-    // The default runs a worker from a blob URL, which strict content policies stop without a word.
+    // The default runs a worker from a blob URL, which strict content policies silently block.
     timerVariant: 'native',
     will: { topic: line.topic, payload: asBuffer(will), qos: 0, retain: false },
     ...(version === 5 && { properties: onlyIn5 }),
@@ -267,8 +267,8 @@ function settings({ broker, line, will, version }: ConnectionOptions): IClientOp
 }
 
 /**
- * What a page has added to `Object.prototype`, as own properties without a value: mqtt-packet 9 writes inherited properties
- * into CONNECT, and skips those that are `undefined`.
+ * Properties that the page has added to `Object.prototype`, as own properties without a value: mqtt-packet 9 writes inherited
+ * properties into CONNECT, and skips those that are `undefined`.
  */
 function inherited(): Record<string, undefined> {
   const names: Record<string, undefined> = {};
@@ -276,11 +276,11 @@ function inherited(): Record<string, undefined> {
   return names;
 }
 
-/** MQTT.js is typed for Node; in a browser every Uint8Array is taken as it is. */
+/** MQTT.js is typed for Node.js; in a browser it accepts every Uint8Array. */
 const asBuffer = (bytes: Bytes): Buffer => bytes as Uint8Array as Buffer;
 
 /**
- * MQTT.js corks its stream until the next tick. A goodbye on `pagehide` has no next tick, and nothing
- * else gains from waiting.
+ * MQTT.js corks its stream until the next tick. A goodbye on `pagehide` has no next tick, and other messages gain nothing
+ * from the wait.
  */
 const flush = (client: MqttClient): void => client.stream.uncork();

@@ -1,5 +1,5 @@
-// Several transports as one: said on all of them, heard from each. Any single one that works is enough, so in a running call
-// all but the two best rest. Knows neither brokers nor people; facts of each pass through as they are.
+// Several transports as one: publishes on all of them and receives from each. A single one that works is enough, so all but
+// the two best ones are closed during a call.
 
 import { after } from '../base/abort.js';
 import type { Bytes } from '../base/bytes.js';
@@ -7,17 +7,17 @@ import { monotonicMs, randomFraction } from '../base/clock.js';
 import { Published } from './deduplicate.js';
 import type { BrokerFacts, Subscription, Transport } from './transport.js';
 
-/** Connections kept in a running call: one may die at any moment, and the other is there. */
+/** Connections that are kept during a call: when one dies, the other one is there. */
 const kept = 2;
 
 /** Milliseconds. */
 export interface IdlePolicy {
-  /** Nothing may have changed for so long before somebody rests: who flaps wakes nobody up. */
+  /** The states must not have changed for this long before brokers are closed, so that one that flaps does not open others. */
   readonly calmMs: number;
   /**
-   * Rested brokers are woken after this time, ± 20 %, say hello, and rest again. Pages with our list need no such visit:
-   * newcomers use all of it, and any two of three have one in common. It is for pages with a list of their own that
-   * shares only a rested broker with ours; they are met by the next visit, and everybody else by their gossip.
+   * Closed brokers are opened after this time, ± 20 %, for a HELLO, and closed again. Pages with the default list do not
+   * need that: newcomers use the whole list, and any two of three brokers have one in common. It serves pages with another
+   * list that shares only a closed broker with ours: they are met at the next visit, and the others by their gossip.
    */
   readonly visitMs: number;
 }
@@ -27,8 +27,8 @@ const isSound = ({ state, suspect, limitBytes }: BrokerFacts): boolean =>
   state === 'ready' && !suspect && limitBytes === undefined;
 
 /**
- * The brokers (their `url`) that may rest. Everybody who is open is heard out first: an echo or a doubt decides. None
- * while somebody is to be met, or while fewer than two are sound.
+ * The brokers (by `url`) that may be closed. A broker that is open is kept until an echo arrives or is overdue. The set is
+ * empty while participants are not connected yet, or while fewer than two brokers are sound.
  */
 export function redundantBrokers(
   brokers: readonly BrokerFacts[],
@@ -48,8 +48,8 @@ export function redundantBrokers(
 }
 
 /**
- * The one that may rest of those that lead to the same broker: every message comes back on each of them, once for each. The
- * slowest, and one at a time, since there may be two such groups.
+ * The address that may be closed where several lead to the same broker: each message comes back on each of them, once for
+ * each. It is the slowest one, and one at a time, because there may be two such groups.
  */
 export function twinOf(brokers: readonly BrokerFacts[]): string | null {
   const twins = brokers.filter(({ state, copies = 1 }) => state === 'ready' && copies > 1);
@@ -58,20 +58,20 @@ export function twinOf(brokers: readonly BrokerFacts[]): string | null {
   return twins.reduce((slowest, one) => (delayOf(one) > delayOf(slowest) ? one : slowest)).url;
 }
 
-/** Messages after which it is known anew how often they come back. */
+/** Messages after which the number of echoes is known again. */
 const enoughSent = 3;
 
 export const multiTransport = (
   transports: readonly Transport[],
   pace: IdlePolicy = usualPace,
-): Transport => new Fleet(transports, pace);
+): Transport => new MultiTransport(transports, pace);
 
-class Fleet implements Transport {
+class MultiTransport implements Transport {
   readonly #transports: readonly Transport[];
   readonly #pace: IdlePolicy;
   readonly #facts = new Map<Transport, BrokerFacts>();
   readonly #twins = new Set<Transport>();
-  /** Since the last of them was found. */
+  /** Messages since the last of them was found. */
   #sent = enoughSent;
   #published = new Published();
   #abortSignal: AbortSignal | null = null;
@@ -101,7 +101,7 @@ class Fleet implements Transport {
           this.#facts.set(transport, facts);
           subscription.onBroker(this.#twins.has(transport) ? { ...facts, isTwin: true } : facts);
           this.#restTwin();
-          this.#weigh();
+          this.#evaluate();
         },
       };
       transport.open(ownLine, abortSignal);
@@ -120,7 +120,7 @@ class Fleet implements Transport {
 
   settle(settled: boolean): void {
     this.#settled = settled;
-    this.#weigh();
+    this.#evaluate();
   }
 
   #restTwin(): void {
@@ -140,31 +140,31 @@ class Fleet implements Transport {
     }
   }
 
-  /** Who is needed wakes at once; who is not has to wait for calm. */
-  #weigh(): void {
+  /** Opens brokers that are needed at once, and closes redundant ones after a calm period. */
+  #evaluate(): void {
     const abortSignal = this.#abortSignal;
     if (!abortSignal || abortSignal.aborted) return;
     this.#cancel();
-    const spared = this.#spared();
-    if (spared.size === 0) this.#wake();
-    else if (this.#isResting(spared)) this.#visitLater(abortSignal);
+    const redundant = this.#redundant();
+    if (redundant.size === 0) this.#wake();
+    else if (this.#isResting(redundant)) this.#visitLater(abortSignal);
     else this.#cancel = after(this.#pace.calmMs, () => this.#rest(), abortSignal);
   }
 
-  #spared(): ReadonlySet<string> {
+  #redundant(): ReadonlySet<string> {
     return redundantBrokers([...this.#facts.values()], this.#settled);
   }
 
-  #isResting(spared: ReadonlySet<string>): boolean {
+  #isResting(redundant: ReadonlySet<string>): boolean {
     return [...this.#facts.values()].every(
-      ({ url, state }) => !spared.has(url) || state === 'resting',
+      ({ url, state }) => !redundant.has(url) || state === 'resting',
     );
   }
 
   #rest(): void {
-    const spared = this.#spared();
+    const redundant = this.#redundant();
     for (const [transport, { url }] of [...this.#facts]) {
-      if (spared.has(url)) transport.rest?.(true);
+      if (redundant.has(url)) transport.rest?.(true);
     }
   }
 

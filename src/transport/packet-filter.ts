@@ -1,25 +1,25 @@
-// Keeps MQTT packets that are too large from MQTT.js, whose parser collects a packet until it is whole: a broker of MQTT
-// 3.1.1, or one that ignores Maximum Packet Size, could fill the memory of the page (203 → 729 MB measured). Knows the
-// fixed header of a packet (MQTT 5.0, section 2.1) and nothing of what follows.
+// Drops MQTT packets that are too large before MQTT.js receives them. Its parser buffers a packet until it is complete: a
+// broker of MQTT 3.1.1, or one that ignores Maximum Packet Size, could fill the memory of the page (203 → 729 MB measured).
+// Parses only the fixed header of a packet (MQTT 5.0, section 2.1).
 
 import { listen } from '../base/abort.js';
 import { type Bytes, concat } from '../base/bytes.js';
 
 /** Remaining length, bytes: twice the largest payload that the room reads. */
 export const packetLimit = 16 * 1024;
-/** Bytes of a variable byte integer (section 1.5.5). */
+/** Maximum length of a variable byte integer in bytes (section 1.5.5). */
 const mostLengthBytes = 4;
 const publishType = 3;
 
 export class PacketFilter {
-  /** Of the packet at hand: its fixed header until it is whole, and how much of the rest is still to come. */
+  /** The fixed header of the current packet until it is complete, and the bytes of the rest that are still missing. */
   #header: number[] = [];
   #left = 0;
   #isDropped = false;
 
   /**
-   * What of a chunk is passed on: all but PUBLISH packets above the limit, of which no byte is kept. `null` for what no broker
-   * sends: another packet of that size, or a length that never ends.
+   * Returns the chunk without PUBLISH packets above the limit, of which no byte is kept. Returns `null` for input that no
+   * broker sends: another packet of that size, or a length of more than four bytes.
    */
   filter(chunk: Bytes): Bytes | null {
     const passed: Bytes[] = [];
@@ -43,7 +43,7 @@ export class PacketFilter {
     return concat(...passed);
   }
 
-  /** The fixed header is whole. */
+  /** The fixed header is complete. Returns `false` for an invalid packet. */
   #begin(): boolean {
     const [first = 0, ...digits] = this.#header;
     this.#left = digits.reduceRight((length, digit) => length * 128 + (digit & 0x7f), 0);
@@ -52,7 +52,7 @@ export class PacketFilter {
   }
 }
 
-/** Who listens for messages of this socket after this hears no packet above the limit; a broken format closes it. */
+/** Listeners that are added to the socket later receive no packet above the limit. Invalid input closes the socket. */
 export function filterPackets(socket: WebSocket, abortSignal: AbortSignal): void {
   const filter = new PacketFilter();
   const hear = (event: MessageEvent<unknown>) => {

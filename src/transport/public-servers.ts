@@ -1,18 +1,18 @@
-// The public servers that a page gets when it names none: brokers to meet, STUN servers to learn one's own
-// address. Data only, so that an outage is answered by editing a list; transports and calls choose from it.
+// The public servers that are used by default: MQTT brokers for signalling, and STUN servers. Data only, so that an outage
+// is answered by an edit of the list.
 
-/** Where an MQTT broker listens for WebSockets, and how to log in there. */
+/** The WebSocket address of an MQTT broker, and the login. */
 export interface BrokerAddress {
-  /** `wss://…`, or `ws://…` for one on the same machine. A login in it is percent-encoded. */
+  /** `wss://…`, or `ws://…` on the same machine. A login in the URL is percent-encoded. */
   readonly url: string;
   readonly username?: string;
   readonly password?: string;
 }
 
 /**
- * All are used at once, so that one that is down costs nobody a call. Best effort, no promises by anybody:
- * test.mosquitto.org was away for days in 2018, 2019, 2024 and 2025; broker.emqx.io drops silently what
- * exceeds about 10 messages a second. A site in production puts a broker of its own first.
+ * All of them are used at the same time, so that calls work while one is down. They are best effort, without a service
+ * level: test.mosquitto.org was down for days in 2018, 2019, 2024 and 2025, and broker.emqx.io silently drops messages above
+ * about 10 a second. A site in production lists its own broker first.
  */
 export const publicBrokers: readonly BrokerAddress[] = [
   { url: 'wss://broker.emqx.io:8084/mqtt' },
@@ -20,7 +20,7 @@ export const publicBrokers: readonly BrokerAddress[] = [
   { url: 'wss://test.mosquitto.org:8081/mqtt' },
 ];
 
-/** No TURN server: relaying costs somebody money. The widget says where one would have helped. */
+/** Without a TURN server: relaying costs its operator money. The report says when a TURN server would have helped. */
 export const publicStunServers: readonly string[] = [
   'stun:stun.l.google.com:19302',
   'stun:stun.cloudflare.com:3478',

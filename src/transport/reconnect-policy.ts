@@ -1,35 +1,35 @@
-// What the end of a broker connection means: which state it is in now, and when to try again. Pure, so that
-// every reason code of the standard can be checked in a table. Knows no sockets.
+// Maps the end of a broker connection to a state, a cause and the wait before the next attempt. Pure, so that a table tests
+// every reason code of the standard.
 
 import { backoffMs } from '../base/backoff.js';
 import type { ErrorCode } from '../base/errors.js';
 import type { BrokerState } from './transport.js';
 
-/** Why there was not even a connection that could end. */
+/** Reasons for which a connection was never established. */
 export type Failure =
-  /** MQTT.js, a chunk of ours, did not load. */
+  /** The chunk with MQTT.js did not load. */
   | 'not-loaded'
-  /** The browser takes the address for no address. */
+  /** The browser rejects the address as invalid. */
   | 'forbidden'
-  /** `ws:` from a page of `https:`. */
+  /** `ws:` on a page of `https:`. */
   | 'insecure'
   /** The page's content security policy. */
   | 'blocked'
-  /** The socket is open and nothing comes. */
+  /** The socket is open and nothing arrives. */
   | 'silent';
 
-/** How a connection, or the attempt at one, ended. */
+/** The end of a connection or of an attempt. */
 export interface ConnectionEnd {
-  /** It was subscribed before it ended; for how long, milliseconds. */
+  /** Milliseconds from the grant of the subscription to the end; `null`: it was never granted. */
   readonly openForMs: number | null;
-  /** The socket was open but no CONNACK of success came. */
+  /** The socket was open. */
   readonly answered: boolean;
-  /** Reason code of CONNACK, SUBACK or DISCONNECT, when one came. */
+  /** Reason code of CONNACK, SUBACK or DISCONNECT, if the broker sent one. */
   readonly code?: number;
   readonly failure?: Failure;
-  /** What the server said when it closed the WebSocket (RFC 6455, section 5.5.1). */
+  /** The reason in the close frame of the WebSocket (RFC 6455, section 5.5.1). */
   readonly reason?: string;
-  /** An earlier connection to it was open: it does speak MQTT. */
+  /** An earlier connection was open: the server is an MQTT broker. */
   readonly known?: boolean;
 }
 
@@ -37,26 +37,26 @@ export interface ReconnectDecision {
   readonly state: BrokerState;
   readonly cause: ErrorCode;
   readonly waitMs: number;
-  /** It asked us to stay away: nothing shortens the wait. */
+  /** The broker asked us to stay away: the wait is never shortened. */
   readonly benched: boolean;
 }
 
 /**
- * In the first minute the next try is never far: a broker that restarts is found again within five seconds. The mean
- * wait is half the cap, so this is less than one connection in two seconds.
+ * Waits in the first minute are short: a broker that restarts is reached again within five seconds. The mean wait is half
+ * the cap, so this is less than one connection in two seconds.
  */
 const soon = { firstMs: 500, capMs: 4500 };
 const soonAttempts = 30;
-/** A connection that stayed up this long has earned short retries again. */
+/** After a connection that was open for this long, the backoff starts over. */
 const steadyMs = 60_000;
-/** One that stayed up this long shows that the broker is there: it flaps, and is found again soon, if not at once. */
+/** A connection that was open for this long shows that the broker is there but flaps: the waits stay short. */
 const thereMs = 1000;
 const thereAttempts = 4;
-/** Later we do not knock so often; whoever comes back by `online` or to a visible page does not wait for it. */
-/** Whoever hangs up without an answer may not be a broker, or refuse our login: neither heals within seconds. */
+/** A server that closes without an answer may not be a broker, or may refuse our login: both last longer than seconds. */
 const refusing = { firstMs: 8000, capMs: 60_000 };
+/** After the first minute, attempts are rare. `online` and a page that becomes visible start one at once. */
 const late = { firstMs: 500, capMs: 30_000 };
-/** Banned, rate too high, quota exceeded, connection rate exceeded: the broker asks us to go away. */
+/** Banned, message rate too high, quota exceeded, connection rate exceeded: the broker asks us to stay away. */
 const goAway = new Set([0x8a, 0x96, 0x97, 0x9f]);
 const benchMs = 600_000;
 /** User name or password, authorisation, method. MQTT 3.1.1: 4 and 5. */
@@ -65,7 +65,7 @@ const logins = new Set([4, 5, 0x86, 0x87, 0x8c]);
 const refusals = new Set([2, 0x80, 0x85, 0x8f, 0x9c, 0x9d]);
 /** MQTT 3.1.1: 3. */
 const busy = new Set([3, 0x88, 0x89]);
-/** Wrong credentials do not heal by themselves, but a broker's configuration may. */
+/** Wrong credentials stay wrong, but the configuration of the broker may change. */
 const refusedMs = 60_000;
 
 const byFailure: Readonly<Record<Failure, ErrorCode>> = {
@@ -97,13 +97,13 @@ function causeOf(ending: ConnectionEnd): ErrorCode {
   return answered && code === undefined && !known ? 'broker-not-mqtt' : 'broker-unreachable';
 }
 
-/** Which attempt the next one is, `attempt` being the last, after a connection that was open for so long, milliseconds. */
+/** The number of the next attempt for the backoff, after attempt `attempt` and a connection of this duration, milliseconds. */
 export function attemptAfter(openForMs: number | null, attempt: number): number {
   if (openForMs === null || openForMs < thereMs) return attempt;
   return openForMs >= steadyMs ? 0 : Math.min(attempt, thereAttempts);
 }
 
-/** `attempt` counts from 0 and begins anew after a connection that lasted; `fraction` in [0, 1) is the jitter. */
+/** `attempt` counts from 0 and starts over after a connection that lasted; `fraction` in [0, 1) is the jitter. */
 export function decideReconnect(
   ending: ConnectionEnd,
   attempt: number,
@@ -126,8 +126,8 @@ export function decideReconnect(
 }
 
 /**
- * Whether MQTT 5 was refused as a version, so that 3.1.1 is tried: by its code (1 of 3.1.1, 0x84 of
- * MQTT 5), or by a broker that just hangs up on what it cannot read. One that stays silent is no broker.
+ * Returns `true` if the broker refused the version MQTT 5, so that 3.1.1 is tried: by its code (1 in 3.1.1, 0x84 in
+ * MQTT 5), or by closing the connection because it cannot parse CONNECT. A server that stays silent is not a broker.
  */
 export const refusesVersion5 = (ending: ConnectionEnd): boolean =>
   ending.openForMs === null &&
@@ -136,10 +136,10 @@ export const refusesVersion5 = (ending: ConnectionEnd): boolean =>
   !saysLogin(ending) &&
   (ending.code === undefined || ending.code === 0x01 || ending.code === 0x84);
 
-/** What forbade a socket: `thrown` by its constructor, for this address, on a page of this protocol. */
+/** The reason for which a socket was forbidden: `thrown` by its constructor, for this address, on a page of this protocol. */
 export function forbiddenBy(thrown: unknown, url: string, pageProtocol?: string): Failure {
   if (pageProtocol === 'https:' && /^ws:/i.test(url)) return 'insecure';
-  // Firefox throws where Chromium fails without a word, and what it throws is no Error but an Exception of its own.
+  // Firefox throws where Chromium fails silently, and the thrown object is not an Error.
   // Browser note csp-websocket
   const isNamed = typeof thrown === 'object' && thrown !== null && 'name' in thrown;
   const name = isNamed ? String(thrown.name) : '';

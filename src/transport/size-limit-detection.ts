@@ -1,17 +1,17 @@
-// Whether a broker forwards messages as large as an offer: some drop those above a limit without a word, and small ones
-// prove nothing of it.
+// Detects brokers that do not forward messages of the size of an offer: some silently drop messages above a limit, and
+// echoes of small messages do not show it.
 
 import { type AbortScope, abortScope, afterSilence } from '../base/abort.js';
 
-/** About an offer. Bytes. */
+/** About the size of an offer, bytes. */
 const largeBytes = 2000;
-/** None of these came back in time: one alone may be lost. */
+/** Consecutive large messages without an echo in time: a single one may be lost by chance. */
 const enoughLost = 2;
 
 export interface SizeLimitDetectorOptions {
-  /** An echo is due within this time, milliseconds. */
+  /** The time within which an echo must arrive, milliseconds. */
   dueMs(): number;
-  /** Messages of this size, bytes, do not come back. */
+  /** Messages of this size do not come back. */
   onLimited(bytes: number): void;
 }
 
@@ -39,7 +39,7 @@ export class SizeLimitDetector {
     afterSilence(this.#options.dueMs(), judge, this.#wait.signal);
   }
 
-  /** Whether this echo shows that large ones are forwarded. */
+  /** Returns `true` for an echo that is large enough to show that large messages are forwarded. */
   isProof(bytes: number): boolean {
     if (bytes < largeBytes) return false;
     this.end();

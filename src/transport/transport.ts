@@ -1,88 +1,87 @@
-// The promise of everything that carries signals: bytes on one topic, and how the line is doing.
-// Knows brokers; never signals or people. A broker over MQTT, several as one (fleet), and a loopback
-// inside the page all keep this promise, and a page may bring its own.
+// The transport interface: publishes and receives bytes on one topic, and reports the state of each broker. Implemented by
+// MQTT over a WebSocket, by several transports as one, by a loopback inside the page, and optionally by the page itself.
 
 import type { Bytes } from '../base/bytes.js';
 import type { ErrorCode } from '../base/errors.js';
 
 export type BrokerState =
-  /** Opening, logging in, or waiting before the next try. */
+  /** Connecting, logging in, or waiting for the next attempt. */
   | 'connecting'
-  /** Logged in and subscribed; not yet proved that it forwards. */
+  /** Logged in and subscribed; it has not been shown yet that the broker forwards messages. */
   | 'open'
-  /** We have heard our own message back: the only proof that a broker forwards. */
+  /** Our own message came back: the only proof that a broker forwards messages. */
   | 'ready'
-  /** It does not let us in (login, address, or rules of the page). */
+  /** The connection is refused (login, address, or rules of the page). */
   | 'refused'
-  /** Nobody answers there; tried again with growing delays. */
+  /** The server does not answer; attempts continue with growing delays. */
   | 'unreachable'
-  /** Left alone by our own choice: two others suffice. */
+  /** Closed on purpose: two other brokers suffice. */
   | 'resting'
-  /** Ended by us. */
+  /** The call has ended. */
   | 'closed';
 
-/** One broker as it is now. Times in milliseconds; unknown is `undefined`, never 0. */
+/** The present state of one broker. Times are milliseconds; unknown values are `undefined`, never 0. */
 export interface BrokerFacts {
-  /** Address without user name and password; also the broker's identity. */
+  /** Address without user name and password; identifies the broker. */
   readonly url: string;
   readonly state: BrokerState;
-  /** Connecting asked for → CONNACK. */
+  /** From the start of the attempt to CONNACK. */
   readonly connackMs?: number;
-  /** Connecting asked for → subscription granted. */
+  /** From the start of the attempt to the grant of the subscription. */
   readonly openMs?: number;
-  /** Own message out → heard back; the latest. */
+  /** Round trip of our latest message to the broker and back. */
   readonly echoMs?: number;
   /**
-   * What we said was not heard back for 3 s: it may swallow what we say. Others are used; it stays open, and an echo
-   * clears it.
+   * Our message did not come back within 3 s: the broker may not deliver our messages. Other brokers are used as well; the
+   * connection stays open, and an echo clears the flag.
    */
   readonly suspect?: boolean;
   /**
-   * More than 100 messages a second come from it that nobody of this room sealed, or that are forged; a random sample of
-   * them is opened. It is used as before.
+   * More than 100 messages a second arrive that are not from this room, or forged. A random sample of them is decrypted.
+   * The broker stays in use.
    */
   readonly flooded?: boolean;
-  /** Messages of this size, bytes, do not come back, while smaller ones do: it does not forward offers. */
+  /** Messages of this size in bytes do not come back, while smaller ones do: the broker does not forward offers. */
   readonly limitBytes?: number;
-  /** How often the latest of our messages came back: more than once where several addresses lead to one broker. */
+  /** The number of echoes of our latest messages: more than one where several addresses lead to one broker. */
   readonly copies?: number;
-  /** It rests because another address leads to the same broker. */
+  /** It is closed because another address leads to the same broker. */
   readonly isTwin?: boolean;
-  /** Attempts that did not open, in all. */
+  /** Total number of attempts that did not open. */
   readonly failedAttempts?: number;
   /** Reason code of CONNACK, SUBACK or DISCONNECT (MQTT 5: 128 and above). */
   readonly code?: number;
-  /** Why it is down, when it is. */
+  /** The reason, while it is down. */
   readonly cause?: ErrorCode;
   readonly reconnects: number;
 }
 
-/** What a transport is told once, when it opens. */
+/** The argument of `Transport.open`. */
 export interface Subscription {
   readonly topic: string;
   /**
-   * Sent to the topic by the broker if our connection dies (MQTT last will). Asked for at every connection and new bytes each
-   * time, or the will of the second connection that dies would be taken for a copy of the first.
+   * The MQTT last will: the broker publishes it if our connection dies. Requested for each connection, with different bytes
+   * each time, because otherwise the will of the second connection would be dropped as a duplicate of the first.
    */
   will(): Promise<Bytes>;
   /**
-   * Bytes of others, and the `url` of the broker that delivered them. An echo of our own never arrives here; a copy may, and
-   * the room drops it once it has been authenticated.
+   * Bytes from others, and the `url` of the broker that delivered them. Echoes of our own messages are not passed on.
+   * Duplicates may be; the room drops them after authentication.
    */
   onBytes(bytes: Bytes, broker?: string): void;
-  /** A broker changed. The first time its state is `open`, the room may speak there. */
+  /** The state of a broker changed. From the first `open` on, the room may publish. */
   onBroker(facts: BrokerFacts): void;
 }
 
 export interface Transport {
-  /** Opens the line and keeps it open until `abortSignal` aborts, which closes it without the will being sent. */
+  /** Connects and stays connected until `abortSignal` aborts, which disconnects without the will being sent. */
   open(subscription: Subscription, abortSignal: AbortSignal): void;
-  /** To everybody on the topic, by every broker that is open. Dropped when none is: never queued. */
+  /** Publishes to the topic on every broker that is open. The message is never queued: it is lost if no broker is open. */
   publish(bytes: Bytes): void;
-  /** The network or the page came back: an open connection proves itself, a waiting one tries at once. */
+  /** The network or the page came back: an open connection is probed, a waiting one is attempted at once. */
   refresh?(): void;
-  /** Whether everybody is connected in band, said on every change: who has several brokers may let some rest. */
+  /** Called on every change. `true`: all participants are connected in band, and redundant brokers may be closed. */
   settle?(settled: boolean): void;
-  /** One of several: closes without the will and tries nothing, until it is told `false`. */
+  /** `true`: disconnects without the will and stays closed until `false`. Called on one of several transports. */
   rest?(resting: boolean): void;
 }

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { valueKey } from '../../src/base/values.js';
 
-describe('fingerprint', () => {
-  it('is the same for lists, bytes and objects that hold the same', () => {
+describe('valueKey', () => {
+  it('is equal for lists, bytes and objects with the same content', () => {
     const act = () => {};
     const make = () => ({
       urls: ['stun:a', { url: 'wss://b', username: 'u' }],
@@ -21,7 +21,7 @@ describe('fingerprint', () => {
     }
   });
 
-  it('tells functions and instances of classes apart by identity', () => {
+  it('distinguishes functions and instances of classes by identity', () => {
     class Transport {
       readonly url = 'wss://a';
     }
@@ -30,7 +30,7 @@ describe('fingerprint', () => {
     expect(valueKey([one])).to.not.equal(valueKey([new Transport()]));
   });
 
-  it('sees what was changed in place, and survives what has no end', () => {
+  it('detects changes in place, and accepts circular values', () => {
     const list: unknown[] = ['a'];
     const before = valueKey(list);
     list.push('b');

@@ -23,14 +23,14 @@ describe('Capture', () => {
     one.setPreference('camera', 'on');
   };
 
-  /** Wants both; the time is handed in, so that no test waits for it. */
+  /** Microphone and camera are wanted; the delay is an option, so that no test waits for it. */
   const captureDelayedAfter = (delayedMs: number) => {
     const one = new Capture({ onChange: () => {}, onLost: () => {}, delayedMs }, scope.signal);
     wantBoth(one);
     return one;
   };
 
-  it('opens microphone and camera with one question', async () => {
+  it('opens microphone and camera with one prompt', async () => {
     wantBoth();
     await capture.open();
     expect(capture.media).to.deep.equal({ microphone: true, camera: true, screen: false });
@@ -49,7 +49,7 @@ describe('Capture', () => {
     expect(capture.tracks.camera?.readyState).to.equal('live');
   });
 
-  it('keeps a muted microphone open, but sends nothing of it', async () => {
+  it('keeps a muted microphone open, and sends silence', async () => {
     wantBoth();
     await capture.open();
     const { microphone } = capture.tracks;
@@ -62,14 +62,14 @@ describe('Capture', () => {
     expect(microphone?.enabled).to.equal(true);
   });
 
-  it('does not open again what the user switched off before', async () => {
+  it('does not reopen a device that the user switched off before', async () => {
     wantBoth();
     await capture.setCamera(false);
     await capture.open();
     expect(capture.media).to.deep.equal({ microphone: true, camera: false, screen: false });
   });
 
-  it('never opens a device that the page does not want', async () => {
+  it('never opens a device that the page excludes', async () => {
     capture.setPreference('microphone', 'on');
     capture.setPreference('camera', 'none');
     await capture.open();
@@ -106,7 +106,7 @@ describe('Capture', () => {
     expect(capture.facts.stream).to.equal(null);
   });
 
-  it('moves to the next device when one is pulled out', async function () {
+  it('switches to the next device when one is unplugged', async function () {
     wantBoth();
     await capture.open();
     const { camera } = capture.tracks;
@@ -114,7 +114,7 @@ describe('Capture', () => {
     camera?.addEventListener('ended', () => {
       heard = true;
     });
-    // What the browser does when the device goes; Firefox lets no script say it.
+    // The event of the browser for an unplugged device; scripts cannot dispatch it in Firefox.
     camera?.dispatchEvent(new Event('ended'));
     if (!heard) this.skip();
     expect(capture.tracks.camera).to.equal(null);
@@ -128,7 +128,7 @@ describe('Capture', () => {
     ['no other device is there', 'NotFoundError', 'media-not-found'],
     ['permission was withdrawn', 'NotAllowedError', 'media-denied'],
   ] as const) {
-    it(`is off, and says why, when ${what}`, async function () {
+    it(`is off, with the reason, when ${what}`, async function () {
       wantBoth();
       await capture.open();
       const { mediaDevices } = navigator;
@@ -160,7 +160,7 @@ describe('Capture', () => {
     ['NotReadableError', 'media-in-use'],
     ['AbortError', 'media-failed'],
   ] as const) {
-    it(`calls ${name} ${code}, and is still usable`, async () => {
+    it(`maps ${name} to ${code}, and stays usable`, async () => {
       const { mediaDevices } = navigator;
       const real = mediaDevices.getUserMedia.bind(mediaDevices);
       mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', name));
@@ -179,8 +179,8 @@ describe('Capture', () => {
     });
   }
 
-  describe('when the screen cannot be had', () => {
-    // A headless browser has no picker to cancel, so its answer is played.
+  describe('when a screen is not available', () => {
+    // A headless browser has no picker to cancel, so its answer is simulated.
     const answering = async (answer: () => Promise<MediaStream>) => {
       const { mediaDevices } = navigator;
       const real = mediaDevices.getDisplayMedia;
@@ -203,7 +203,7 @@ describe('Capture', () => {
       'The request is not allowed by the user agent or the platform in the current context.', // Firefox
       'The request is not allowed by the user agent or the platform in the current context, possibly because the user denied permission.', // Safari
     ]) {
-      it(`takes a closed picker for no error: ${message}`, async () => {
+      it(`does not report a closed picker as an error: ${message}`, async () => {
         expect(await answering(refusing('NotAllowedError', message))).to.equal(null);
         expect(capture.facts.screen).to.include({ status: 'off', error: null });
       });
@@ -224,13 +224,13 @@ describe('Capture', () => {
       ['OverconstrainedError', 'no such size', 'screen-failed'],
       ['Stranger', 'of a later browser', 'screen-failed'],
     ] as const) {
-      it(`calls ${name} (${message}) ${code}`, async () => {
+      it(`maps ${name} (${message}) to ${code}`, async () => {
         expect(await answering(refusing(name, message))).to.equal(code);
         expect(capture.facts.screen).to.include({ status: 'off', error: code });
       });
     }
 
-    it('does not end a newer capture by an older answer', async () => {
+    it('does not end a newer capture because of an older answer', async () => {
       let cancel: () => void = () => {};
       const first = answering(
         () =>
@@ -247,12 +247,12 @@ describe('Capture', () => {
     });
   });
 
-  it('calls a device blocked that became unreadable because its permission went', async () => {
+  it('reports a device as blocked that became unreadable when its permission was withdrawn', async () => {
     const { mediaDevices, permissions } = navigator;
     const opened = mediaDevices.getUserMedia;
     const asked = permissions.query;
     mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotReadableError'));
-    // No page can withdraw what a person has allowed: the browser's answer is played.
+    // A page cannot withdraw a permission of the user, so the answer of the browser is simulated.
     permissions.query = ({ name }) =>
       Promise.resolve({ name, state: 'denied' } as unknown as PermissionStatus);
     try {
@@ -265,7 +265,7 @@ describe('Capture', () => {
     }
   });
 
-  it('goes on to say that a device is missing when it was pulled out, until one is there', async () => {
+  it('reports an unplugged device as missing until one is plugged in', async () => {
     const { mediaDevices } = navigator;
     const opened = mediaDevices.getUserMedia;
     const listed = mediaDevices.enumerateDevices;
@@ -281,7 +281,7 @@ describe('Capture', () => {
     try {
       wantBoth();
       await capture.open();
-      // The same event comes when a device is pulled out.
+      // The same event fires when a device is unplugged.
       expect(await changed()).to.deep.equal(['media-not-found', 'media-not-found']);
       kinds = ['audiooutput', 'audioinput'];
       expect(await changed()).to.deep.equal([null, 'media-not-found']);
@@ -293,7 +293,7 @@ describe('Capture', () => {
     }
   });
 
-  it('gets the one device that there is when the other is missing', async () => {
+  it('opens one device when the other is missing', async () => {
     const { mediaDevices } = navigator;
     const real = mediaDevices.getUserMedia.bind(mediaDevices);
     mediaDevices.getUserMedia = (constraints) =>
@@ -310,7 +310,7 @@ describe('Capture', () => {
     expect(capture.facts.camera.error).to.equal('media-not-found');
   });
 
-  describe('with a browser that takes its time', () => {
+  describe('with a slow browser', () => {
     const { mediaDevices } = navigator;
     const real = mediaDevices.getUserMedia.bind(mediaDevices);
     let asked: MediaStreamConstraints[] = [];
@@ -329,7 +329,7 @@ describe('Capture', () => {
       mediaDevices.getUserMedia = real;
     });
 
-    it('gets the microphone by a press when the request for both is never answered', async () => {
+    it('opens the microphone on a click when the request for both is never answered', async () => {
       wantBoth();
       void capture.open();
       expect(capture.facts.microphone.status).to.equal('asking');
@@ -338,13 +338,13 @@ describe('Capture', () => {
       expect(asked[1]).to.not.have.property('video');
       expect(capture.media).to.deep.equal({ microphone: true, camera: false, screen: false });
       expect(capture.facts.camera.status).to.equal('asking');
-      // The request for both fails at last: that says nothing of the microphone.
+      // The request for both fails later: that does not concern the microphone.
       refuse();
       await until(() => capture.facts.camera.status !== 'asking', 'the answer');
       expect(capture.media.microphone).to.equal(true);
     });
 
-    it('says what is waited for after a while, and asks for each device alone', async () => {
+    it('reports the delay, and requests each device alone', async () => {
       const { permissions } = navigator;
       const query = permissions.query;
       permissions.query = ({ name }) =>
@@ -371,7 +371,7 @@ describe('Capture', () => {
       }
     });
 
-    it('asks nobody twice who has not answered yet', async () => {
+    it('shows no second prompt before the first is answered', async () => {
       const { permissions } = navigator;
       const query = permissions.query;
       let queried = 0;
@@ -386,14 +386,14 @@ describe('Capture', () => {
         refuse();
         await opening;
         expect(asked.filter(({ audio, video }) => audio && video)).to.have.length(1);
-        // Only after the refusal of both.
+        // Only after both were refused.
         expect(asked).to.have.length(3);
       } finally {
         permissions.query = query;
       }
     });
 
-    it('takes the first answer of two requests and stops the other', async () => {
+    it('uses the first answer of two requests and stops the other', async () => {
       const tracks: MediaStreamTrack[] = [];
       const answers: (() => void)[] = [];
       mediaDevices.getUserMedia = async (constraints) => {
@@ -413,7 +413,7 @@ describe('Capture', () => {
       expect(capture.tracks.camera?.readyState).to.equal('live');
     });
 
-    it('is off when the newest request is refused, though an older one is open', async () => {
+    it('is off when the newest request is refused, although an older one is open', async () => {
       wantBoth();
       void capture.open();
       const pending = capture.setMicrophone(true);
@@ -425,7 +425,7 @@ describe('Capture', () => {
       expect(capture.facts.camera).to.include({ status: 'off', error: 'media-denied' });
     });
 
-    it('asks no second time for what was closed meanwhile', async () => {
+    it('does not request a device again that was closed in the meantime', async () => {
       wantBoth();
       const opening = capture.open();
       capture.close();
@@ -435,7 +435,7 @@ describe('Capture', () => {
       expect(capture.facts.stream).to.equal(null);
     });
 
-    it('asks no second time for what was switched off meanwhile', async () => {
+    it('does not request a device again that was switched off in the meantime', async () => {
       wantBoth();
       const opening = capture.open();
       await capture.setCamera(false);
@@ -446,7 +446,7 @@ describe('Capture', () => {
   });
 
   for (const name of ['microphone', 'camera'] as const) {
-    it(`tells others that the system has silenced the ${name}`, async function () {
+    it(`announces that the system has muted the ${name}`, async function () {
       wantBoth();
       await capture.open();
       const track = capture.tracks[name];
@@ -455,7 +455,7 @@ describe('Capture', () => {
         heard = true;
       });
       changes = 0;
-      // A hardware switch, or another program; Firefox lets no script say it.
+      // A hardware switch, or another program; scripts cannot dispatch this event in Firefox.
       track?.dispatchEvent(new Event('mute'));
       if (!heard) this.skip();
       expect(capture.media).to.deep.equal({
@@ -472,7 +472,7 @@ describe('Capture', () => {
     });
   }
 
-  it('stays muted when the microphone is unplugged and another takes over', async () => {
+  it('stays muted when the microphone is unplugged and another one is used', async () => {
     wantBoth();
     await capture.open();
     const track = capture.tracks.microphone;

@@ -2,14 +2,14 @@ import { expect } from 'chai';
 import { type AbortScope, abortScope } from '../../src/base/abort.js';
 import { isBlack, isTrackBlack } from '../../src/media/light.js';
 
-describe('the light of a camera', () => {
+describe('isTrackBlack', () => {
   let scope: AbortScope;
   beforeEach(() => {
     scope = abortScope();
   });
   afterEach(() => scope.end());
 
-  /** A camera whose picture is of one colour, painted again and again as a camera would. */
+  /** A camera with a picture of one colour, which is painted repeatedly. */
   function camera(colour: string): MediaStreamTrack {
     const canvas = document.createElement('canvas');
     Object.assign(canvas, { width: 64, height: 48 });
@@ -28,12 +28,12 @@ describe('the light of a camera', () => {
     return track!;
   }
 
-  it('is missing in a black picture, and there in one that is only dark', async () => {
+  it('is true for a black picture, and false for a dark one', async () => {
     expect(await isTrackBlack(camera('#000'), scope.signal)).to.equal(true);
     expect(await isTrackBlack(camera('#202830'), scope.signal)).to.equal(false);
   });
 
-  it('takes the noise of a covered camera for no light', () => {
+  it('ignores the noise of a covered camera', () => {
     const noise = Array.from({ length: 64 }, (_, i) => (i % 4 === 3 ? 255 : i % 20));
     expect(isBlack(noise)).to.equal(true);
     expect(isBlack([...noise, 0, 90, 0, 255])).to.equal(false);

@@ -10,8 +10,8 @@ describe('watchPermissions', () => {
     permissions.query = query;
   });
 
-  it('tells of every change while it lives, and takes a browser that does not tell', async () => {
-    // No page can change what a person has allowed: the browser's answer is played.
+  it('reports every change during its lifetime, and accepts a browser that reports nothing', async () => {
+    // A page cannot change the permissions of the user, so the answer of the browser is simulated.
     const camera = Object.assign(new EventTarget(), { state: 'prompt' as PermissionState });
     permissions.query = ({ name }: { name: string }) =>
       name === 'camera' ? Promise.resolve(camera) : Promise.reject(new TypeError('unknown'));
@@ -29,7 +29,7 @@ describe('watchPermissions', () => {
     expect(heard).to.deep.equal([{ camera: 'prompt' }, { camera: 'denied' }]);
   });
 
-  it('tells what the browser remembers of each device', async () => {
+  it('reports the stored answer for each device', async () => {
     const scope = abortScope();
     const heard: Permissions[] = [];
     watchPermissions((permissions) => heard.push(permissions), scope.signal);

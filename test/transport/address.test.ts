@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { bareUrl, loginOf } from '../../src/transport/address.js';
 
 describe('the address of a broker', () => {
-  it('has a login that is percent-encoded, or none', () => {
+  it('may contain a login, which is percent-encoded', () => {
     expect(loginOf({ url: 'wss://b.example/mqtt' })).to.deep.equal({});
     expect(loginOf({ url: 'wss://ada:p%40ss%3Aw%C3%B6rd@b.example' })).to.deep.equal({
       username: 'ada',
@@ -12,12 +12,12 @@ describe('the address of a broker', () => {
     expect(loginOf({ url: 'wss://100%@b.example' })).to.deep.equal({ username: '100%' });
   });
 
-  it('gives way to a login beside it, which is taken as it is', () => {
+  it('is overridden by a separate login, which is not decoded', () => {
     const login = { username: 'bo', password: 'a%40b' };
     expect(loginOf({ url: 'wss://ada:x@b.example', ...login })).to.deep.equal(login);
   });
 
-  it('is told without its login', () => {
+  it('is reported without its login', () => {
     expect(bareUrl('wss://ada:x@b.example/mqtt')).to.equal('wss://b.example/mqtt');
   });
 });

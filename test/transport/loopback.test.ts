@@ -4,7 +4,7 @@ import { multiTransport } from '../../src/transport/multi-transport.js';
 import { Ear, envelope } from './support.js';
 
 describe('loopbackBus', () => {
-  it('keeps the promise of a transport: open, echo, delivery by topic', async () => {
+  it('opens, echoes, and delivers by topic', async () => {
     const bus = loopbackBus();
     const ada = new Ear(bus.transport(), 'a');
     const bob = new Ear(bus.transport(), 'a');
@@ -20,7 +20,7 @@ describe('loopbackBus', () => {
     expect(eve.heard).to.deep.equal([]);
   });
 
-  it('sends the will of the present on a cut, and comes back', async () => {
+  it('sends the will when a connection is cut, and restores the connection', async () => {
     const bus = loopbackBus();
     const ada = new Ear(bus.transport(), 'a', envelope('first will'));
     const bob = new Ear(bus.transport(), 'a');
@@ -35,7 +35,7 @@ describe('loopbackBus', () => {
     expect(bob.heard).to.deep.equal(['first will', 'second will']);
   });
 
-  it('loses and reorders the same way for the same seed', async () => {
+  it('drops and reorders equally for the same seed', async () => {
     const run = async (seed: number) => {
       const bus = loopbackBus({ seed, drop: 0.3, delayMs: [0, 30] });
       const ada = new Ear(bus.transport(), 'a');
@@ -51,7 +51,7 @@ describe('loopbackBus', () => {
     expect(one).not.to.deep.equal([...one].sort((a, b) => Number(a) - Number(b)));
   });
 
-  it('is closed with its life, without a will', async () => {
+  it('closes with its lifetime, without a will', async () => {
     const bus = loopbackBus();
     const ada = new Ear(bus.transport(), 'a');
     const bob = new Ear(bus.transport(), 'a');
@@ -64,8 +64,8 @@ describe('loopbackBus', () => {
   });
 });
 
-describe('fleet', () => {
-  it('hears what comes by each way, and never itself', async () => {
+describe('multiTransport', () => {
+  it('receives by each transport, and never its own messages', async () => {
     const [left, right] = [loopbackBus({ url: 'left:' }), loopbackBus({ url: 'right:' })];
     const both = () => multiTransport([left.transport(), right.transport()]);
     const [ada, bob] = [new Ear(both(), 'a'), new Ear(both(), 'a')];
@@ -73,7 +73,7 @@ describe('fleet', () => {
     await Promise.all([ada, bob].map((ear) => ear.until(() => ear.facts.length >= 4)));
     ada.transport.publish(envelope('hello'));
     await ada.until(() => ada.facts.filter(({ state }) => state === 'ready').length === 2);
-    // The room drops copies, once it has opened one.
+    // The room drops duplicates after authentication.
     expect(bob.heard).to.deep.equal(['hello', 'hello']);
     expect(lonely.heard).to.deep.equal(['hello']);
     expect(ada.heard).to.deep.equal([]);

@@ -25,7 +25,7 @@ describe('mqttTransport', () => {
     for (const ear of ears.splice(0)) ear.close();
   });
 
-  it('opens, carries, and is ready once it hears itself, which it keeps to itself', async () => {
+  it('opens, delivers, and is ready after its own echo, which it does not pass on', async () => {
     const [url, topic] = [await brokerUrl(), randomName()];
     const [ada, bob] = [listen(url, topic), listen(url, topic)];
     await Promise.all([ada.state('open'), bob.state('open')]);
@@ -41,7 +41,7 @@ describe('mqttTransport', () => {
     expect(ada.now.reconnects).to.equal(0);
   });
 
-  it('delivers nothing retained, nothing too large', async () => {
+  it('drops retained messages and messages that are too large', async () => {
     const [url, topic] = [await brokerUrl(), randomName()];
     const stranger = await mqtt.connectAsync(url, { protocolVersion: 5, timerVariant: 'native' });
     const ada = listen(url, topic);
@@ -61,7 +61,7 @@ describe('mqttTransport', () => {
     await stranger.endAsync();
   });
 
-  it('says what it was told to say before it closes, and then no will', async () => {
+  it('delivers what was published before it closes, without a will', async () => {
     const [url, topic] = [await brokerUrl(), randomName()];
     const [ada, bob] = [listen(url, topic), listen(url, topic)];
     await Promise.all([ada.state('open'), bob.state('open')]);
@@ -69,7 +69,7 @@ describe('mqttTransport', () => {
     ada.close();
     expect(ada.now.state).to.equal('closed');
     await bob.until(() => bob.heard.length > 0);
-    // What a third one says afterwards arrives afterwards: by then a will would have been here.
+    // A will would have arrived before the later message of a third connection.
     const late = listen(url, topic);
     await late.state('open');
     late.transport.publish(envelope('later'));
@@ -77,7 +77,7 @@ describe('mqttTransport', () => {
     expect(bob.heard).to.deep.equal(['goodbye', 'later']);
   });
 
-  it('leaves a will when its connection is taken from it', async () => {
+  it('has its will published when the connection is taken over', async () => {
     const [url, topic] = [await brokerUrl(), randomName()];
     const bob = listen(url, topic);
     await bob.state('open');
@@ -100,7 +100,7 @@ describe('mqttTransport', () => {
     expect(ada.now.cause).to.equal(undefined);
   });
 
-  it('comes back with its broker', async () => {
+  it('reconnects when its broker is back', async () => {
     const own = await ownBroker();
     const topic = randomName();
     const [ada, bob] = [listen(own.url, topic), listen(own.url, topic)];
@@ -127,14 +127,14 @@ describe('mqttTransport', () => {
     expect(ada.facts.map(({ state }) => state)).to.deep.equal(['connecting', 'open', 'ready']);
   });
 
-  it('says unreachable where nobody listens', async () => {
+  it('reports `unreachable` for a port without a server', async () => {
     const ada = listen('ws://127.0.0.1:9/', randomName());
     await ada.state('unreachable');
     expect(ada.now.cause).to.equal('broker-unreachable');
     expect(ada.now.failedAttempts).to.equal(1);
   });
 
-  it('says refused when the browser itself forbids the socket', async () => {
+  it('reports `refused` when the browser forbids the socket', async () => {
     const ada = listen('ws://127.0.0.1:99999/', randomName());
     await ada.state('refused');
     expect(ada.now.cause).to.equal('broker-refused');
@@ -148,7 +148,7 @@ describe('mqttTransport', () => {
     expect(JSON.stringify(ada.facts)).not.to.match(/ada|geheim/);
   });
 
-  it('closes while it is still loading or connecting', async () => {
+  it('closes while it is loading or connecting', async () => {
     const url = await brokerUrl();
     const ada = listen(url, randomName());
     ada.close();
@@ -159,7 +159,7 @@ describe('mqttTransport', () => {
     expect(bob.now.state).to.equal('closed');
   });
 
-  it('is one line together with others, and hears each message by each of them', async () => {
+  it('is one transport together with others, and receives each message by each of them', async () => {
     const [url, topic] = [await brokerUrl(), randomName()];
     const other = (await ownBroker()).url;
     const both = () => multiTransport([mqttTransport({ url }), mqttTransport({ url: other })]);
@@ -181,7 +181,7 @@ describe('mqttTransport', () => {
 });
 
 describe('two addresses of one broker', () => {
-  it('are found out: one rests, and wakes when the broker comes back', async () => {
+  it('are detected: one is closed, and opens when the broker is back', async () => {
     const own = await ownBroker();
     const [topic, other] = [randomName(), new URL('/other', own.url).href];
     const both = () => multiTransport([own.url, other].map((url) => mqttTransport({ url })));

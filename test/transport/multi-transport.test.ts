@@ -1,4 +1,4 @@
-// Which brokers rest: the decision as a table. That they do is tested with real ones in test/chaos/fleet.test.ts.
+// The decision which brokers are redundant, as a table. test/chaos/fleet.test.ts tests it with real brokers.
 
 import { expect } from 'chai';
 import { redundantBrokers, twinOf } from '../../src/transport/multi-transport.js';
@@ -13,7 +13,7 @@ const ready = (url: string, echoMs: number): BrokerFacts => ({
 const [near, mid, far] = [ready('near', 10), ready('mid', 20), ready('far', 30)];
 const but = (facts: BrokerFacts, change: Partial<BrokerFacts>) => ({ ...facts, ...change });
 
-describe('of several brokers', () => {
+describe('redundantBrokers', () => {
   const cases: [what: string, brokers: BrokerFacts[], spared: string[]][] = [
     ['the slowest rests', [far, near, mid], ['far']],
     ['all but two rest', [far, near, mid, ready('further', 40)], ['far', 'further']],
@@ -43,19 +43,19 @@ describe('of several brokers', () => {
     });
   }
 
-  it('nobody rests while somebody is out of reach', () => {
+  it('is empty while a participant is not connected', () => {
     expect([...redundantBrokers([near, mid, far], false)]).to.deep.equal([]);
   });
 });
 
-describe('of addresses that lead to one broker', () => {
+describe('twinOf', () => {
   const copied = (facts: BrokerFacts, copies: number) => but(facts, { copies });
-  it('the slowest rests, and one at a time', () => {
+  it('is the slowest address of one broker, one at a time', () => {
     expect(twinOf([copied(near, 2), copied(far, 2)])).to.equal('far');
     expect(twinOf([copied(near, 3), copied(mid, 3), copied(far, 3)])).to.equal('far');
   });
 
-  it('none rests where one broker alone repeats what we say', () => {
+  it('is null where a single broker repeats our messages', () => {
     expect(twinOf([copied(near, 2), copied(mid, 1), far])).to.equal(null);
     expect(twinOf([copied(near, 2), but(mid, { state: 'resting', copies: 2 })])).to.equal(null);
   });

@@ -5,7 +5,7 @@ import { filterPackets, PacketFilter, packetLimit } from '../../src/transport/pa
 import { until } from '../until.js';
 import { brokerUrl } from './support.js';
 
-/** A packet of MQTT: type, remaining length, rest. */
+/** An MQTT packet: type, remaining length, rest. */
 const packet = (type: number, length: number, rest = new Uint8Array(length)): Bytes => {
   const digits: number[] = [];
   for (let left = length; digits.length === 0 || left > 0; left = Math.floor(left / 128)) {
@@ -29,7 +29,7 @@ describe('PacketFilter', () => {
     });
   }
 
-  it('keeps nothing of 100 MB', () => {
+  it('buffers nothing of 100 MB', () => {
     const filter = new PacketFilter();
     const [header, chunk] = [packet(3, 200_000_000, new Uint8Array(0)), new Uint8Array(1_000_000)];
     let passed = filter.filter(header)!.length;
@@ -37,14 +37,14 @@ describe('PacketFilter', () => {
     expect(passed).to.equal(0);
   });
 
-  it('ends what is not MQTT', () => {
+  it('rejects input that is not MQTT', () => {
     expect(new PacketFilter().filter(packet(2, packetLimit + 1))).to.equal(null);
     expect(new PacketFilter().filter(Uint8Array.of(0x30, 0x80, 0x80, 0x80, 0x80))).to.equal(null);
   });
 });
 
 describe('filterPackets', () => {
-  it('keeps a message of 1 MB from MQTT.js, at a broker that knows no Maximum Packet Size', async () => {
+  it('drops a message of 1 MB before MQTT.js, from a broker that ignores Maximum Packet Size', async () => {
     const [url, topic, life] = [await brokerUrl(), randomName(), new AbortController()];
     const options = { protocolVersion: 4, timerVariant: 'native' } as const;
     const stranger = await mqtt.connectAsync(url, options);

@@ -9,8 +9,8 @@ import {
 
 const never: ConnectionEnd = { openForMs: null, answered: false };
 
-describe('judge', () => {
-  it('is never far from the next try in the first minute, and knocks rarely later', () => {
+describe('decideReconnect', () => {
+  it('has short waits in the first minute, and long ones later', () => {
     const waits = [0, 1, 2, 3, 4, 29, 30, 99].map(
       (attempt) => decideReconnect(never, attempt, 1).waitMs,
     );
@@ -23,7 +23,7 @@ describe('judge', () => {
     expect(minute.reduce((sum, wait) => sum + wait)).to.be.greaterThan(60_000);
   });
 
-  it('benches a broker that asks us to go away for ten minutes', () => {
+  it('waits ten minutes for a broker that asks us to stay away', () => {
     for (const code of [0x8a, 0x96, 0x97, 0x9f]) {
       const verdict = decideReconnect({ openForMs: 5, answered: true, code }, 0, 0);
       expect(verdict).to.deep.equal({
@@ -35,7 +35,7 @@ describe('judge', () => {
     }
   });
 
-  it('tells a refusal from an absence and from a loss', () => {
+  it('distinguishes a refusal, an unreachable server and a loss', () => {
     const of = (ending: Partial<ConnectionEnd>) => decideReconnect({ ...never, ...ending }, 0, 0);
     expect(of({}).state).to.equal('unreachable');
     expect(of({ answered: true, code: 0x88 }).state).to.equal('unreachable');
@@ -52,11 +52,11 @@ describe('judge', () => {
   });
 });
 
-describe('judge, of a server that opens the socket and no more', () => {
+describe('decideReconnect, for a server that only opens the socket', () => {
   const silent: ConnectionEnd = { openForMs: null, answered: true, failure: 'silent' };
   const hangsUp: ConnectionEnd = { openForMs: null, answered: true };
 
-  it('takes it for no broker, unless it has been one before', () => {
+  it('reports that it is not a broker, unless it has been one before', () => {
     for (const ending of [silent, hangsUp]) {
       const stranger = decideReconnect(ending, 0, 0);
       expect(stranger).to.deep.include({ state: 'unreachable', cause: 'broker-not-mqtt' });
@@ -66,25 +66,25 @@ describe('judge, of a server that opens the socket and no more', () => {
     }
   });
 
-  it('takes what it says of a login for a refusal, and hanging up for one that does not heal soon', () => {
+  it('recognises a refused login by its reason, and waits longer after a close without an answer', () => {
     const login = { ...hangsUp, reason: 'unauthenticated' };
     expect(decideReconnect(login, 0, 1)).to.include({ state: 'refused', cause: 'broker-login' });
     expect(decideReconnect(login, 0, 1).waitMs).to.equal(60_000);
     expect(refusesVersion5(login)).to.equal(false);
     const waits = [0, 1, 2, 3, 40].map((attempt) => decideReconnect(hangsUp, attempt, 1).waitMs);
     expect(waits).to.deep.equal([8000, 16_000, 32_000, 60_000, 60_000]);
-    // Silence has cost five seconds already.
+    // Silence has already taken five seconds.
     expect(decideReconnect(silent, 0, 1).waitMs).to.equal(500);
   });
 
-  it('does not take silence for a refusal of MQTT 5', () => {
+  it('does not interpret silence as a refusal of MQTT 5', () => {
     expect(refusesVersion5(silent)).to.equal(false);
     expect(refusesVersion5(hangsUp)).to.equal(true);
   });
 });
 
 describe('forbiddenBy', () => {
-  it('tells the page’s rules from an address that is none', () => {
+  it('distinguishes the rules of the page from an invalid address', () => {
     const security = new DOMException('', 'SecurityError');
     expect(forbiddenBy(security, 'ws://b.example', 'https:')).to.equal('insecure');
     expect(forbiddenBy(security, 'wss://b.example', 'https:')).to.equal('blocked');
@@ -96,7 +96,7 @@ describe('forbiddenBy', () => {
 });
 
 describe('refusesVersion5', () => {
-  it('holds for the codes of it and for a broker that hangs up, not for one that is absent', () => {
+  it('is true for its codes and for a broker that closes the connection, not for an absent one', () => {
     expect(refusesVersion5({ ...never, answered: true })).to.equal(true);
     expect(refusesVersion5({ ...never, answered: true, code: 1 })).to.equal(true);
     expect(refusesVersion5({ ...never, answered: true, code: 0x84 })).to.equal(true);
@@ -107,7 +107,7 @@ describe('refusesVersion5', () => {
 });
 
 describe('attemptAfter', () => {
-  it('stays near a broker that comes and goes, and begins anew after a minute of peace', () => {
+  it('keeps waits short for a broker that flaps, and starts over after a minute without a loss', () => {
     const cases: [openForMs: number | null, next: number][] = [
       [null, 40],
       [999, 40],

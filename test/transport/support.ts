@@ -1,4 +1,4 @@
-// A line that remembers what it heard, and waits for facts instead of for time.
+// A subscription that records messages and facts, and waits for conditions.
 
 import { type Bytes, concat, random, utf8 } from '../../src/base/bytes.js';
 import type { BrokerFacts, Subscription, Transport } from '../../src/transport/transport.js';
@@ -45,7 +45,7 @@ export class Ear implements Subscription {
     this.#look();
   }
 
-  /** Resolves as soon as this holds; the test's own deadline is the only clock. */
+  /** Resolves as soon as the condition holds; the timeout of the test is the only limit. */
   until(holds: () => boolean): Promise<void> {
     return new Promise((resolve) => {
       const check = () => {
