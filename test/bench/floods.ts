@@ -8,7 +8,7 @@ import { writeDirect, writeGone, writeHello } from '../../src/protocol/frame.js'
 import { createIdentity, type Identity } from '../../src/protocol/identity.js';
 import type { RoomKeys } from '../../src/protocol/keys.js';
 import { loopbackBus } from '../../src/transport/loopback.js';
-import { Person, roomKeys } from '../room/support.js';
+import { Participant, roomKeys } from '../room/support.js';
 
 /** Envelopes per second. */
 const rate = 200;
@@ -19,7 +19,7 @@ const line = bus.transport();
 const forge = (frame: Bytes, at: number) =>
   concat(frame.slice(0, at), random(8), frame.slice(at + 8));
 
-let member: Person;
+let member: Participant;
 let one: Identity;
 let running: AbortScope = abortScope();
 let flooding: readonly Bytes[] = [];
@@ -29,9 +29,9 @@ export async function begin(): Promise<void> {
   const scope = abortScope();
   const nothing = { topic: (await keys).topic, will: async () => random(60) };
   line.open({ ...nothing, onBytes: () => {}, onBroker: () => {} }, scope.signal);
-  member = await Person.enter(await keys, bus.transport());
+  member = await Participant.enter(await keys, bus.transport());
   one = await createIdentity(random(32));
-  const friend = await Person.enter(await keys, bus.transport());
+  const friend = await Participant.enter(await keys, bus.transport());
   await member.met(friend);
   const hello = await writeHello(await keys, one, { counter: 1, nonce: random(16) });
   line.publish(await sealEnvelope(await keys, [hello]));
@@ -83,7 +83,7 @@ export function flood(): void {
 /** Milliseconds until a newcomer and the member are connected. */
 export async function newcomerMs(): Promise<number> {
   const began = performance.now();
-  const newcomer = await Person.enter(await keys, bus.transport());
+  const newcomer = await Participant.enter(await keys, bus.transport());
   await newcomer.met(member);
   const took = performance.now() - began;
   newcomer.room.leave();

@@ -68,12 +68,12 @@ describe('random envelopes', () => {
     const genuine = await sealEnvelope(target.keys, [random(200)]);
     const count = Math.ceil(runs(20_000) / inFlight) * inFlight;
     for (let tried = 0; tried < count; tried += inFlight) {
-      target.hear(...Array.from({ length: inFlight }, () => hostile(next, genuine)));
+      target.receive(...Array.from({ length: inFlight }, () => hostile(next, genuine)));
       await until(() => target.dropped === tried + inFlight, `all counted, seed ${seed}`);
     }
     const { dropped, people } = target.room.counters;
     expect(dropped.unreadable + dropped.flood + dropped.oversize).to.equal(count);
     expect(people).to.equal(0);
-    expect(target.told).to.deep.equal({ peers: [], signals: [], gone: [] });
+    expect(target.emitted).to.deep.equal({ peers: [], signals: [], gone: [] });
   }).timeout(180_000);
 });

@@ -82,7 +82,7 @@ export function tryFrames(as: 'no door' | 'owner' | 'guest', inFullRun: number):
         await insider.direct(directKind.ice, await deflated('[]')),
         await insider.direct(directKind.probe, random(30)),
       ];
-      await target.hearFrames(...genuine);
+      await target.receiveFrames(...genuine);
       target.room.mark(insider.identity.peerId, 'connected');
       // Never sent unmodified: the target would accept a genuine will or goodbye.
       genuine.push(await insider.gone(), await insider.gone(nonce));
@@ -119,16 +119,16 @@ export function tryFrames(as: 'no door' | 'owner' | 'guest', inFullRun: number):
     }
 
     it('that are noise, altered, truncated, extended or replayed have no effect', async () => {
-      const before = structuredClone(target.told);
+      const before = structuredClone(target.emitted);
       let frames = 0;
       const envelopes = fc.array(trick, { minLength: together, maxLength: together });
       await fc.assert(
         fc.asyncProperty(envelopes, async (tricks) => {
           const hostile = tricks.map(frameOf).filter(({ length }) => length > 0);
           const droppedBefore = target.dropped;
-          await target.hearInBand(...hostile);
+          await target.receiveInBand(...hostile);
           frames += hostile.length;
-          expect(target.told).to.deep.equal(before);
+          expect(target.emitted).to.deep.equal(before);
           // A HELLO of a connected peer is ignored; every other frame is counted.
           expect(target.dropped).to.be.within(droppedBefore, droppedBefore + hostile.length);
           expect(target.room.counters.people).to.equal(1);
@@ -182,10 +182,10 @@ export function tryFrames(as: 'no door' | 'owner' | 'guest', inFullRun: number):
       const envelopes = fc.array(body, { minLength: together, maxLength: together });
       await fc.assert(
         fc.asyncProperty(envelopes, async (bodies) => {
-          const [told, dropped] = [target.told.signals.length, target.dropped];
+          const [told, dropped] = [target.emitted.signals.length, target.dropped];
           const before = doorHeard();
-          await target.hearInBand(...(await Promise.all(bodies.map(sealed))));
-          const said = target.told.signals.slice(told).map(({ signal }) => signal);
+          await target.receiveInBand(...(await Promise.all(bodies.map(sealed))));
+          const said = target.emitted.signals.slice(told).map(({ signal }) => signal);
           const answered = doorHeard() - before;
           expect(said.length + answered + target.dropped - dropped).to.equal(bodies.length);
           for (const signal of said) {

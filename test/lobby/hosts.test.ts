@@ -1,4 +1,4 @@
-// What hosts of an epoch that has ended, and cohosts who are about to be removed, can still do: nothing that lasts.
+// Tests of hosts of an ended epoch, and of cohosts that are about to be removed: their actions must have no lasting effect.
 
 import { expect } from 'chai';
 import { type Bytes, base64url, fromBase64url, random, utf8 } from '../../src/base/bytes.js';
@@ -11,7 +11,7 @@ import { admission, deflated, type Hosted, Insider, spliced, Target } from '../r
 import { until } from '../until.js';
 import { installClock } from '../virtual-clock.js';
 
-describe('hosts who are none any more', () => {
+describe('Lobby with former hosts', () => {
   let target: Hosted;
   afterEach(() => target.end());
 
@@ -30,56 +30,56 @@ describe('hosts who are none any more', () => {
     });
   const signedFor = () =>
     target.inBand
-      .flatMap((said) => (said.kind === 'pass' ? said.frames : []))
+      .flatMap((signal) => (signal.kind === 'pass' ? signal.frames : []))
       .map((frame) => claimOf(fromBase64url(frame)!)!)
       .filter(({ epoch }) => epoch === target.epoch);
 
-  describe('for somebody who waits', () => {
+  describe('as a waiting guest', () => {
     beforeEach(async () => {
       target = await Target.lobby('guest');
     });
 
-    it('cannot refuse them', async () => {
+    it('ignores a refusal by an owner of an older epoch', async () => {
       const [former, owner] = [await insider(), await insider()];
-      await target.hearTogether(await pass(former, 'owner'), await former.welcome());
-      await target.hearTogether(await pass(owner, 'owner', later()), await owner.welcome());
-      await target.hearFrames(await former.direct(directKind.deny, Uint8Array.of(2)));
+      await target.receiveTogether(await pass(former, 'owner'), await former.welcome());
+      await target.receiveTogether(await pass(owner, 'owner', later()), await owner.welcome());
+      await target.receiveFrames(await former.direct(directKind.deny, Uint8Array.of(2)));
       expect(target.refusals).to.deep.equal([]);
       expect(target.lobby.facts.waiting).to.equal('knocking');
       target.lobby.gone(idOf(owner), 'goodbye');
       expect(target.lobby.facts.waiting).to.equal('no-host');
     });
 
-    it('do not hear their name while the owner, a little slower, is there', async () => {
+    it('sends no name to a cohost of an older epoch while an owner with a newer one is present', async () => {
       const [cohost, owner] = [await insider(), await insider()];
-      await target.hearTogether(await pass(cohost, 'cohost'), await cohost.welcome());
+      await target.receiveTogether(await pass(cohost, 'cohost'), await cohost.welcome());
       const own = await target.issue(target.identity.id, 'guest');
-      await target.hearFrames(await cohost.direct(directKind.admit, admission(own)));
+      await target.receiveFrames(await cohost.direct(directKind.admit, admission(own)));
       expect(target.lobby.role).to.equal(null);
-      await target.hearTogether(await pass(owner, 'owner', later()), await owner.welcome());
+      await target.receiveTogether(await pass(owner, 'owner', later()), await owner.welcome());
       await until(async () => (await target.directsTo(owner)).length > 0, 'a knock at the owner');
       expect(await target.directsTo(cohost)).to.deep.equal([]);
     });
 
-    it('are found among forged passes', async () => {
+    it('accepts a genuine pass of a host after many forged ones', async () => {
       const owner = await insider();
       const hosting = await pass(owner, 'owner');
-      for (let n = 0; n < 40; n++) await target.hearFrames(spliced(hosting, 50, random(64)));
-      await target.hearTogether(hosting, await owner.welcome());
+      for (let n = 0; n < 40; n++) await target.receiveFrames(spliced(hosting, 50, random(64)));
+      await target.receiveTogether(hosting, await owner.welcome());
       expect(target.lobby.facts.waiting).to.equal('knocking');
     });
   });
 
-  describe('for somebody who is in', () => {
+  describe('as an admitted guest', () => {
     let owner: Insider;
     const letIn = async (standing: Membership = 'guest') => {
       target = await Target.lobby('guest');
       owner = await insider();
-      await target.hearTogether(await pass(owner, 'owner'), await owner.welcome());
+      await target.receiveTogether(await pass(owner, 'owner'), await owner.welcome());
       const own = await target.issue(target.identity.id, standing);
-      await target.hearFrames(await owner.direct(directKind.admit, admission(own)));
+      await target.receiveFrames(await owner.direct(directKind.admit, admission(own)));
       await until(() => target.lobby.role === standing, 'let in');
-      await target.hearTogether(
+      await target.receiveTogether(
         await pass(owner, 'owner'),
         await owner.welcome(),
         await offer(owner),
@@ -87,7 +87,7 @@ describe('hosts who are none any more', () => {
       target.room.mark(idOf(owner), 'connected');
     };
 
-    it('cannot remove another cohost before the owner has renewed them', async () => {
+    it('ignores removals by a cohost of a new epoch before the owner has renewed the target', async () => {
       await letIn('cohost');
       const { one: cohost } = await target.connected('cohost');
       const { one: other } = await target.connected('cohost');
@@ -101,10 +101,10 @@ describe('hosts who are none any more', () => {
         await sign(owner.identity.id, 'removed'),
       );
       expect(target.refusals).to.deep.equal([]);
-      expect(target.told.gone).to.deep.equal([]);
+      expect(target.emitted.gone).to.deep.equal([]);
     });
 
-    it('cannot keep the owner, or a cohost, from who has not heard of them', async () => {
+    it('accepts an owner or cohost although a cohost has removed it', async () => {
       await letIn();
       const { one: cohost, own } = await target.connected('cohost');
       const [page, other] = [await insider(), await insider()];
@@ -114,14 +114,18 @@ describe('hosts who are none any more', () => {
         [other, 'cohost'],
       ] as const) {
         await inBand(cohost, await sign(one.identity.id, 'removed'));
-        const before = target.told.signals.length;
-        await target.hearTogether(await pass(one, standing), await one.welcome(), await offer(one));
+        const before = target.emitted.signals.length;
+        await target.receiveTogether(
+          await pass(one, standing),
+          await one.welcome(),
+          await offer(one),
+        );
         expect(target.lobby.roleOf(idOf(one))).to.equal(standing);
-        expect(target.told.signals).to.have.length(before + 1);
+        expect(target.emitted.signals).to.have.length(before + 1);
       }
     });
 
-    it('hears its owner among forged passes, though the epoch was heard from somebody else', async () => {
+    it('accepts passes from the owner after many forged ones, although a cohost announced the epoch first', async () => {
       await letIn();
       const { one: cohost } = await target.connected('cohost');
       const { one: removed } = await target.connected();
@@ -135,10 +139,10 @@ describe('hosts who are none any more', () => {
         await pass(removed, 'removed', later()),
       );
       expect(target.lobby.role).to.equal('guest');
-      expect(target.told.gone.map(({ id }) => id)).to.deep.equal([idOf(removed)]);
+      expect(target.emitted.gone.map(({ id }) => id)).to.deep.equal([idOf(removed)]);
     });
 
-    it('cannot have the owner forgotten, however many guests they let in', async () => {
+    it('keeps the passes of hosts when a cohost admits many guests', async () => {
       await letIn();
       const { one: cohost, own } = await target.connected('cohost');
       const sign = signerOf(cohost, own);
@@ -148,29 +152,29 @@ describe('hosts who are none any more', () => {
       expect(roles).to.deep.equal(['owner', 'cohost']);
     });
 
-    it('shows what cohosts removed, also when two epochs follow each other', async () => {
+    it('keeps removals by cohosts as evidence across two epochs', async () => {
       await letIn();
       const { one: cohost, own } = await target.connected('cohost');
       const { one: removed } = await target.connected();
       const removal = await signerOf(cohost, own)(removed.identity.id, 'removed');
       await inBand(cohost, removal);
       for (const epoch of [later(), later() + 1]) {
-        await target.hearFrames(await pass(owner, 'owner', epoch));
+        await target.receiveFrames(await pass(owner, 'owner', epoch));
       }
       expect(target.lobby.evidence.map(base64url)).to.include(base64url(removal));
     });
   });
 
-  describe("for the owner's page", () => {
+  describe('as the owner', () => {
     beforeEach(async () => {
       target = await Target.lobby('owner');
     });
-    const company = (...people: { one: Insider }[]) =>
+    const setMembers = (...people: { one: Insider }[]) =>
       target.lobby.host.members(people.map(({ one }) => idOf(one)));
 
-    it('cannot let themselves in beforehand, as somebody else', async () => {
+    it('does not renew an identity that a cohost admitted in advance', async () => {
       const [cohost, guest] = [await target.connected('cohost'), await target.connected()];
-      company(cohost, guest);
+      setMembers(cohost, guest);
       const { id, peerId } = await createIdentity(random(32));
       await inBand(cohost.one, await signerOf(cohost.one, cohost.own)(id, 'guest'));
       expect(target.lobby.roleOf(peerId)).to.equal('guest');
@@ -181,14 +185,14 @@ describe('hosts who are none any more', () => {
         idOf(guest.one),
         idOf(cohost.one),
       ]);
-      company(guest);
+      setMembers(guest);
       expect(target.attendance()?.present).to.deep.equal([idOf(guest.one)]);
     });
 
-    it('cannot remove anybody after another page of the owner has removed them', async () => {
+    it('ignores removals by a cohost that another page of the owner has removed', async () => {
       const [cohost, guest] = [await target.connected('cohost'), await target.connected()];
       const page = await target.connected('owner');
-      company(cohost, guest, page);
+      setMembers(cohost, guest, page);
       const { epoch } = target;
       const stale = await signerOf(cohost.one, cohost.own)(guest.one.identity.id, 'removed');
       await inBand(
@@ -199,15 +203,18 @@ describe('hosts who are none any more', () => {
         await pass(cohost.one, 'removed', epoch + 1),
       );
       await until(() => target.epoch === epoch + 1, 'adopted');
-      await target.hearFrames(stale);
+      await target.receiveFrames(stale);
       target.lobby.host.remove(idOf(page.one));
-      await until(() => target.epoch > epoch + 1 && signedFor().length > 0, 'what came before');
+      await until(
+        () => target.epoch > epoch + 1 && signedFor().length > 0,
+        'the actions before it',
+      );
       expect(target.lobby.roleOf(idOf(guest.one))).to.equal('guest');
     });
 
-    it('cannot have it begin epoch after epoch', async () => {
+    it('begins a single epoch after many removals by a cohost', async () => {
       const [cohost, guest] = [await target.connected('cohost'), await target.connected()];
-      company(cohost, guest);
+      setMembers(cohost, guest);
       const { epoch } = target;
       const sign = signerOf(cohost.one, cohost.own);
       const ids = [...Array.from({ length: 30 }, () => random(16)), guest.one.identity.id];
@@ -216,11 +223,11 @@ describe('hosts who are none any more', () => {
       expect(target.inBand.filter(({ kind }) => kind === 'pass')).to.have.length(1);
     });
 
-    it('signs for nobody who was let in and did not come', async () => {
+    it('does not renew a guest that was admitted and did not connect', async () => {
       const clock = installClock({ rate: 1, settle: () => target.settled() });
       const one = await insider();
       const { one: other } = await target.connected();
-      await target.hearTogether(
+      await target.receiveTogether(
         await one.welcome(undefined, true),
         await one.direct(directKind.knock, utf8('Eve')),
       );

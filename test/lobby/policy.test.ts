@@ -9,7 +9,7 @@ import { type HelloFacts, onHello, onWelcome, type WelcomeFacts } from '../../sr
 import { enqueue, type Parcel, pack } from '../../src/room/send-queue.js';
 
 describe('helloDelayMs', () => {
-  it('says hello at 0, 0.7, 2, 5, 10 and 20 s, then every 24 to 36 s', () => {
+  it('schedules HELLOs at 0, 0.7, 2, 5, 10 and 20 s, then every 24 to 36 s', () => {
     let at = 0;
     const times = [0, 1, 2, 3, 4].map((index) => {
       at += helloDelayMs(index, 0.5);
@@ -22,7 +22,7 @@ describe('helloDelayMs', () => {
 });
 
 describe('OwnNonces', () => {
-  it('accepts the current one and the one before, nothing else', () => {
+  it('accepts the current nonce and the previous one only', () => {
     const nonces = new LocalNonces();
     const first = nonces.current;
     nonces.renew();
@@ -36,7 +36,7 @@ describe('OwnNonces', () => {
 });
 
 describe('ReplayWindow', () => {
-  it('accepts every counter of the last 1,024 once', () => {
+  it('accepts each of the last 1,024 counters once', () => {
     const window = new ReplayWindow();
     expect(window.accept(5)).to.equal(true);
     expect(window.accept(3)).to.equal(true);
@@ -46,7 +46,7 @@ describe('ReplayWindow', () => {
     expect(window.accept(5000 - 1023)).to.equal(true);
   });
 
-  it('never accepts one twice, in whatever order they come', () => {
+  it('accepts no counter twice, in any order', () => {
     const counters = fc.array(fc.integer({ min: 1, max: 3000 }), { maxLength: 400 });
     fc.assert(
       fc.property(counters, (heard) => {
@@ -59,7 +59,7 @@ describe('ReplayWindow', () => {
 });
 
 describe('Rate', () => {
-  it('allows so many within a period, wherever that begins', () => {
+  it('allows a number of calls within any period of the given length', () => {
     const rate = new RateLimiter(3, 1000);
     expect([0, 100, 200, 300].map((now) => rate.tryAcquire(now))).to.deep.equal([
       true,
@@ -74,7 +74,7 @@ describe('Rate', () => {
   });
 });
 
-describe('outbox packing', () => {
+describe('SendQueue packing', () => {
   const parcel = (size: number, key = 'a', frames = 1): Parcel => ({
     frames: Array.from({ length: frames }, () => new Uint8Array(size)),
     key,
@@ -93,7 +93,7 @@ describe('outbox packing', () => {
     expect(pack(first.rest).frames.map(({ length }) => length)).to.deep.equal([2000, 10]);
   });
 
-  it('keeps the newest of a key when it runs over', () => {
+  it('keeps the newest parcel of a key on overflow', () => {
     const full = Array.from({ length: 64 }, (_, n) => parcel(n + 1, `${n}`));
     const replaced = enqueue(full, parcel(99, '7'));
     expect(replaced).to.have.length(64);
@@ -117,22 +117,22 @@ describe('onHello', () => {
   };
   const step = (change: Partial<HelloFacts>) => onHello({ ...facts, ...change });
 
-  it('offers a newcomer at once', () => {
+  it('offers to a newcomer at once', () => {
     expect(step({})).to.equal('offer');
   });
 
-  it('offers to whoever could not be reached only once they show that they are alive', () => {
+  it('offers to an unreachable peer only after it has echoed the nonce', () => {
     expect(step({ phase: 'failed' })).to.equal('challenge');
     expect(step({ phase: 'failed', proven: true })).to.equal('offer');
   });
 
-  it('lets the lower offer when both have just come', () => {
+  it('makes the lower id the offerer when both have just joined', () => {
     expect(step({ joining: true })).to.equal('welcome');
     expect(step({ joining: true, weAreLower: true })).to.equal('offer');
     expect(step({ joining: true, phase: 'held', proven: true })).to.equal('offer');
   });
 
-  it('asks for proof under load, and offers to whoever gives it', () => {
+  it('requires a proof under load, and offers to a peer that gives it', () => {
     expect(step({ busy: true })).to.equal('welcome');
     expect(step({ busy: true, weAreLower: true })).to.equal('welcome');
     expect(step({ busy: true, phase: 'held', proven: true })).to.equal('offer');
@@ -140,7 +140,7 @@ describe('onHello', () => {
 
   it('denies when full', () => expect(step({ full: true, proven: true })).to.equal('deny'));
 
-  it('ignores whom we are busy with, unless each waits for the other', () => {
+  it('ignores a peer whose handshake is in progress, unless both wait for the other', () => {
     for (const phase of ['connected', 'departed', 'offering', 'awaiting'] as HandshakePhase[]) {
       expect(step({ phase }), phase).to.equal('ignore');
       expect(step({ phase, proven: true }), phase).to.equal('ignore');
@@ -153,7 +153,7 @@ describe('onWelcome', () => {
   const step = (phase: HandshakePhase, change: Partial<WelcomeFacts> = {}) =>
     onWelcome({ phase, fresh: true, asks: false, full: false, ...change });
 
-  it('awaits the offer of whoever answered us now', () => {
+  it('waits for the offer of a peer that answered the current HELLO', () => {
     for (const phase of ['known', 'held', 'failed', 'awaiting'] as HandshakePhase[]) {
       expect(step(phase), phase).to.equal('await');
       expect(step(phase, { fresh: false }), phase).to.equal('stale');
@@ -161,12 +161,12 @@ describe('onWelcome', () => {
     expect(step('known', { full: true })).to.equal('deny');
   });
 
-  it('tells its present nonce to whom it knows, when asked, but not to strangers', () => {
+  it('sends the current nonce to a known peer on request, and not to strangers', () => {
     for (const phase of ['connected', 'offering', 'awaiting'] as HandshakePhase[]) {
       expect(step(phase, { fresh: false, asks: true }), phase).to.equal('refresh');
       expect(step(phase, { asks: true }), phase).to.equal('refresh');
     }
-    // Never answered unasked: two who answer each other would not end.
+    // An unsolicited WELCOME gets no answer: two peers that answer each other would not stop.
     expect(step('connected')).to.equal('ignore');
     expect(step('known', { fresh: false, asks: true })).to.equal('stale');
     expect(step('departed', { asks: true })).to.equal('ignore');

@@ -1,4 +1,4 @@
-// A pass ends with its epoch: who is renewed, who is left out, and what a page of the owner remembers.
+// A pass ends with its epoch. Tests of the renewal of passes, and of the members that a page of the owner remembers.
 
 import { expect } from 'chai';
 import { type Bytes, base64url, fromBase64url, random, utf8 } from '../../src/base/bytes.js';
@@ -14,7 +14,7 @@ import { until } from '../until.js';
 import { installClock } from '../virtual-clock.js';
 
 describe('nextEpoch', () => {
-  it('is the time, unless the clock is behind an epoch that is known', () => {
+  it('returns the time, or the highest known epoch plus one if the clock is behind', () => {
     expect(nextEpoch(1000)).to.equal(1000);
     expect(nextEpoch(1000, 5, 999)).to.equal(1000);
     expect(nextEpoch(1000, 5, 1000)).to.equal(1001);
@@ -22,7 +22,7 @@ describe('nextEpoch', () => {
   });
 });
 
-describe('an epoch', () => {
+describe('Epoch renewal', () => {
   let target: Hosted;
   afterEach(() => target.end());
 
@@ -33,7 +33,7 @@ describe('an epoch', () => {
   const pass = (one: Insider, standing: Membership = 'guest', epoch?: number) =>
     target.issue(one.identity.id, standing, epoch);
   const knock = async (one: Insider, evidence: readonly Bytes[] = []) =>
-    target.hearTogether(
+    target.receiveTogether(
       ...evidence,
       await one.welcome(undefined, true),
       await one.direct(directKind.knock, utf8('Eve')),
@@ -41,17 +41,17 @@ describe('an epoch', () => {
   const published = async (): Promise<Bytes[][]> =>
     Promise.all(target.published.map(async (one) => (await openEnvelope(target.keys, one))!));
   const claims = async () => (await published()).flat().flatMap((frame) => claimOf(frame) ?? []);
-  const saidInBand = () =>
-    target.inBand.flatMap((said) =>
-      said.kind === 'pass' ? [said.frames.map((frame) => claimOf(fromBase64url(frame)!)!)] : [],
+  const passesInBand = () =>
+    target.inBand.flatMap((signal) =>
+      signal.kind === 'pass' ? [signal.frames.map((frame) => claimOf(fromBase64url(frame)!)!)] : [],
     );
 
-  describe('of the owner', () => {
+  describe('by the owner', () => {
     const open = async (former: Parameters<typeof Target.lobby>[1] = null) => {
       target = await Target.lobby('owner', former);
     };
 
-    it('ends with a removal: everybody who stays is signed for, and nobody else', async () => {
+    it('begins an epoch on a removal, and signs passes for the present members only', async () => {
       await open();
       const [one, other, removed] = [
         await target.connected(),
@@ -63,8 +63,8 @@ describe('an epoch', () => {
       const present = [one, other, removed].map(({ one }) => idOf(one));
       target.lobby.host.members(present);
       target.lobby.host.remove(idOf(removed.one));
-      await until(() => saidInBand().length === 1, 'said');
-      const standings = new Map(saidInBand()[0]!.map(({ id, standing }) => [id, standing]));
+      await until(() => passesInBand().length === 1, 'renewed');
+      const standings = new Map(passesInBand()[0]!.map(({ id, standing }) => [id, standing]));
       expect(standings).to.deep.equal(
         new Map<PeerId, Membership>([
           [target.identity.peerId, 'owner'],
@@ -74,25 +74,25 @@ describe('an epoch', () => {
         ]),
       );
       expect(target.epoch).to.be.above(epoch);
-      expect(saidInBand()[0]!.every((said) => said.epoch === target.epoch)).to.equal(true);
-      expect(target.told.gone).to.deep.equal([{ id: idOf(removed.one), how: 'goodbye' }]);
-      // Whoever was away has to ask again: with the pass of before nobody is met.
-      await target.hearTogether(absent.own, await absent.one.welcome(), await offer(absent.one));
-      expect(target.told.signals).to.have.length(4);
+      expect(passesInBand()[0]!.every((claim) => claim.epoch === target.epoch)).to.equal(true);
+      expect(target.emitted.gone).to.deep.equal([{ id: idOf(removed.one), how: 'goodbye' }]);
+      // An absent member has to knock again: its former pass is not accepted.
+      await target.receiveTogether(absent.own, await absent.one.welcome(), await offer(absent.one));
+      expect(target.emitted.signals).to.have.length(4);
       expect(dropped().outdated).to.equal(1);
       expect(dropped().uninvited).to.be.above(0);
       await until(
         async () => (await claims()).some(({ standing }) => standing === 'removed'),
-        'said by the broker, too',
+        'published as well',
       );
     });
 
-    it('signs for a full room in envelopes that are read', async () => {
+    it('splits the passes of a full room into envelopes within the frame limit', async () => {
       await open();
       const people = await Promise.all(
         Array.from({ length: limits.roster - 1 }, async () => {
           const { id, peerId } = await createIdentity(random(32));
-          await target.hearFrames(await target.issue(id, 'guest'));
+          await target.receiveFrames(await target.issue(id, 'guest'));
           return peerId;
         }),
       );
@@ -100,14 +100,14 @@ describe('an epoch', () => {
       target.lobby.host.remove(people[0]!);
       const epochs = async () =>
         new Set((await claims()).filter(({ epoch }) => epoch === target.epoch).map(({ id }) => id));
-      await until(async () => (await epochs()).size === people.length + 1, 'all said');
-      expect(saidInBand().at(-1)).to.have.length(people.length + 1);
+      await until(async () => (await epochs()).size === people.length + 1, 'all passes published');
+      expect(passesInBand().at(-1)).to.have.length(people.length + 1);
       for (const frames of await published()) {
         expect(frames.length).to.be.at.most(limits.framesPerEnvelope);
       }
     });
 
-    it('begins anew with each stay: what was signed before lets nobody in', async () => {
+    it('begins an epoch with each session, and rejects passes of earlier ones', async () => {
       const before = Date.now() - 1000;
       await open({ epoch: before, since: before, present: [], at: Date.now() });
       expect(target.epoch).to.be.above(before);
@@ -116,14 +116,14 @@ describe('an epoch', () => {
       const chained = cohostIssuer(target.keys.topicId, cohost.identity, appointed);
       const letIn = await chained(removed.identity.id, 'guest');
       for (const old of [await pass(removed, 'guest', before), letIn]) {
-        await target.hearTogether(old, await removed.hello());
-        await target.hearTogether(old, await removed.welcome(), await offer(removed));
+        await target.receiveTogether(old, await removed.hello());
+        await target.receiveTogether(old, await removed.welcome(), await offer(removed));
       }
-      await target.hearTogether(appointed, await cohost.welcome(), await offer(cohost));
-      expect(target.told.peers).to.deep.equal([]);
-      expect(target.told.signals).to.deep.equal([]);
+      await target.receiveTogether(appointed, await cohost.welcome(), await offer(cohost));
+      expect(target.emitted.peers).to.deep.equal([]);
+      expect(target.emitted.signals).to.deep.equal([]);
       expect(dropped().outdated).to.equal(5);
-      // It has to ask, like everybody else; and in a locked room it is told so.
+      // The peer has to knock like a stranger; in a locked room it receives a denial.
       await knock(removed, [letIn]);
       expect(target.lobby.facts.knocks.map(({ id }) => id)).to.deep.equal([idOf(removed)]);
       target.lobby.host.setLocked(true);
@@ -133,13 +133,13 @@ describe('an epoch', () => {
       expect(target.lobby.roleOf(idOf(cohost))).to.equal(null);
     });
 
-    it('begins above one that is remembered, though the clock is behind', async () => {
+    it('begins above the stored epoch although the clock is behind', async () => {
       const ahead = Date.now() + 3_600_000;
       await open({ epoch: ahead, since: ahead, present: [], at: Date.now() });
       expect(target.epoch).to.equal(ahead + 1);
     });
 
-    it('renews without a knock whoever was present, shows their pass, and was not removed', async () => {
+    it('renews without a knock a peer that was present, presents its pass, and was not removed', async () => {
       const keys = (await Target.lobby('owner')) as Hosted;
       keys.end();
       const before = Date.now() - 1000;
@@ -157,7 +157,7 @@ describe('an epoch', () => {
       const [kept, cohost, removed, stranger] = people as [Insider, Insider, Insider, Insider];
       const appointed = await pass(cohost, 'cohost', before);
       const chained = cohostIssuer(target.keys.topicId, cohost.identity, appointed);
-      // Without their pass nobody is renewed.
+      // A knock without a pass is not renewed.
       await knock(kept);
       expect(target.lobby.facts.knocks).to.have.length(1);
       await knock(kept, [await pass(kept, 'guest', before)]);
@@ -171,7 +171,7 @@ describe('an epoch', () => {
       );
     });
 
-    it('knows nobody of a meeting that ended some time ago', async () => {
+    it('forgets the members of a meeting that ended some time ago', async () => {
       const former = { epoch: 5, since: 5, present: [peerIdOf(random(16))], at: 1_000_000 };
       const after = (ms: number) => recentOf(former, former.at + ms);
       expect(after(attendanceMs.recent - 1)).to.equal(former.present);
@@ -189,7 +189,7 @@ describe('an epoch', () => {
       expect(target.lobby.facts.knocks.map(({ id }) => id)).to.deep.equal(present);
     });
 
-    it('remembers who is here, and forgets who goes', async () => {
+    it('stores the present members, and deletes those that leave', async () => {
       await open();
       const [one, other] = [await target.connected(), await target.connected()];
       const stranger = await insider();
@@ -203,7 +203,7 @@ describe('an epoch', () => {
       expect(target.attendance()?.epoch).to.equal(claimOf(target.lobby.pass!)?.epoch);
     });
 
-    it('ends when a cohost has removed somebody', async () => {
+    it('begins an epoch when a cohost has removed a guest', async () => {
       await open();
       const [cohost, guest] = [await target.connected('cohost'), await target.connected()];
       const { epoch } = target;
@@ -211,9 +211,9 @@ describe('an epoch', () => {
       const sign = cohostIssuer(target.keys.topicId, cohost.one.identity, cohost.own);
       const frames = [base64url(await sign(guest.one.identity.id, 'removed'))];
       await target.lobby.receiveInBand(idOf(cohost.one), { kind: 'pass', frames });
-      await until(() => target.epoch > epoch && saidInBand().length > 0, 'renewed');
+      await until(() => target.epoch > epoch && passesInBand().length > 0, 'renewed');
       expect(
-        saidInBand()
+        passesInBand()
           .at(-1)!
           .map(({ id, standing }) => [id, standing]),
       ).to.deep.equal([
@@ -223,16 +223,16 @@ describe('an epoch', () => {
       ]);
     });
 
-    it('hears a cohost who removed somebody just before it ended, and none who was removed', async () => {
+    it('accepts removals that a cohost signed just before the epoch ended, and rejects those of a removed cohost', async () => {
       await open();
       const [cohost, guest, other] = [
         await target.connected('cohost'),
         await target.connected(),
         await target.connected(),
       ];
-      // Told when everybody else is signed for.
+      // The owner reports a removal after it has signed the passes of the other members.
       const isGone = ({ one }: { readonly one: Insider }) =>
-        target.told.gone.some(({ id }) => id === idOf(one));
+        target.emitted.gone.some(({ id }) => id === idOf(one));
       const [another, third, fourth] = [
         await target.connected(),
         await target.connected(),
@@ -244,30 +244,30 @@ describe('an epoch', () => {
       target.lobby.host.remove(idOf(other.one));
       await until(() => isGone(other), 'removed');
       const removals = [guest, another].map(({ one }) => sign(one.identity.id, 'removed'));
-      await target.hearFrames(...(await Promise.all(removals)));
+      await target.receiveFrames(...(await Promise.all(removals)));
       await until(() => isGone(guest) && isGone(another), 'removed, too');
       target.lobby.host.remove(idOf(cohost.one));
       await until(() => isGone(cohost), 'the cohost as well');
-      await target.hearFrames(await sign(third.one.identity.id, 'removed'));
-      // What is signed is signed in order.
+      await target.receiveFrames(await sign(third.one.identity.id, 'removed'));
+      // Signatures are made in order.
       target.lobby.host.remove(idOf(fourth.one));
-      await until(() => isGone(fourth), 'whatever came before');
+      await until(() => isGone(fourth), 'the actions before it');
       expect(target.lobby.roleOf(idOf(third.one))).to.equal('guest');
     });
 
-    it('is that of another page of the owner, if that is higher: nobody loses their place', async () => {
+    it('adopts the higher epoch of another page of the owner, and keeps all members', async () => {
       await open();
       const guest = await target.connected();
       target.lobby.host.members([idOf(guest.one)]);
       const other = await insider();
       const later = target.epoch + 5000;
-      await target.hearTogether(await pass(other, 'owner', later - 2), await other.hello());
-      // It is not known to be there yet, and does the same.
+      await target.receiveTogether(await pass(other, 'owner', later - 2), await other.hello());
+      // The other page is not known to be present yet, and does the same.
       await until(() => target.epoch === later - 1, 'above it');
-      await target.hearFrames(await pass(other, 'owner', later));
-      await until(() => target.epoch === later && saidInBand().length > 1, 'signed');
+      await target.receiveFrames(await pass(other, 'owner', later));
+      await until(() => target.epoch === later && passesInBand().length > 1, 'signed');
       expect(
-        saidInBand()
+        passesInBand()
           .at(-1)!
           .map(({ id, epoch }) => [id, epoch]),
       ).to.deep.equal([
@@ -275,51 +275,51 @@ describe('an epoch', () => {
         [idOf(guest.one), later],
       ]);
       expect(target.lobby.role).to.equal('owner');
-      expect(target.told.gone).to.deep.equal([]);
+      expect(target.emitted.gone).to.deep.equal([]);
     });
 
-    it('begins above one of before that it hears of while nobody is here', async () => {
+    it('begins above a former epoch that it receives while alone', async () => {
       await open();
       const former = await insider();
       const later = target.epoch + 5000;
       const old = await pass(former, 'guest', later);
-      await target.hearTogether(old, await former.hello());
+      await target.receiveTogether(old, await former.hello());
       await until(() => target.lobby.role === 'owner' && target.epoch === later + 1, 'above it');
-      await target.hearTogether(old, await former.welcome(), await offer(former));
-      expect(target.told.signals).to.deep.equal([]);
-      // Once in a stay, or two pages of the owner would outbid each other for ever.
+      await target.receiveTogether(old, await former.welcome(), await offer(former));
+      expect(target.emitted.signals).to.deep.equal([]);
+      // A page does this once per session; otherwise two pages of the owner would outbid each other without end.
       const again = later + 5000;
-      await target.hearFrames(await pass(former, 'guest', again));
+      await target.receiveFrames(await pass(former, 'guest', again));
       await until(() => target.lobby.role === 'owner' && target.epoch === again, 'adopted');
     });
 
-    it('begins above one of before also while others are here: no guest of that time is in', async () => {
+    it('begins above a former epoch that it receives during a call, and does not admit guests of that epoch', async () => {
       await open();
       const [guest, former] = [await target.connected(), await insider()];
       target.lobby.host.members([idOf(guest.one)]);
       const later = target.epoch + 5000;
       const old = await pass(former, 'guest', later);
-      await target.hearTogether(old, await former.welcome(), await offer(former));
+      await target.receiveTogether(old, await former.welcome(), await offer(former));
       await until(() => target.epoch === later + 1 && target.lobby.role === 'owner', 'above it');
-      await target.hearTogether(old, await former.welcome(), await offer(former));
+      await target.receiveTogether(old, await former.welcome(), await offer(former));
       expect(target.lobby.roleOf(idOf(former))).to.equal(null);
       await until(() => target.lobby.roleOf(idOf(guest.one)) === 'guest', 'the other stays');
-      expect(target.told.signals.map(({ from }) => from)).to.not.include(idOf(former));
+      expect(target.emitted.signals.map(({ from }) => from)).to.not.include(idOf(former));
     });
 
-    it('keeps its lock, and says it again', async () => {
+    it('keeps the lock, and sends it again', async () => {
       await open();
       const [one, other] = [await target.connected(), await target.connected()];
       target.lobby.host.members([one, other].map(({ one }) => idOf(one)));
       target.lobby.host.setLocked(true);
       target.lobby.host.remove(idOf(other.one));
-      await until(() => saidInBand().length > 0, 'renewed');
+      await until(() => passesInBand().length > 0, 'renewed');
       expect(target.inBand.map(({ kind }) => kind)).to.deep.equal(['lock', 'pass', 'lock']);
       expect(target.lobby.facts.locked).to.equal(true);
     });
   });
 
-  describe('of a guest', () => {
+  describe('by a guest', () => {
     let owner: Insider;
     beforeEach(async () => {
       target = await Target.lobby('guest');
@@ -327,91 +327,91 @@ describe('an epoch', () => {
     });
     const later = () => target.epoch + 1;
 
-    /** Knocks at the owner, and is let in under the epoch that the test began with. */
+    /** Knocks at the owner, and is admitted under the initial epoch. */
     const letIn = async (...removals: Bytes[]) => {
       const hosting = await pass(owner, 'owner');
-      await target.hearTogether(hosting, await owner.welcome());
+      await target.receiveTogether(hosting, await owner.welcome());
       const own = await target.issue(target.identity.id, 'guest');
-      await target.hearFrames(await owner.direct(directKind.admit, admission(own, ...removals)));
+      await target.receiveFrames(await owner.direct(directKind.admit, admission(own, ...removals)));
       await until(() => target.lobby.role === 'guest', 'let in');
-      await target.hearTogether(hosting, await owner.welcome(), await offer(owner));
+      await target.receiveTogether(hosting, await owner.welcome(), await offer(owner));
       target.room.mark(idOf(owner), 'connected');
     };
     const renew = async (...people: (readonly [Bytes, Membership])[]) => {
       for (const [id, standing] of people) {
-        await target.hearFrames(await target.issue(id, standing, later()));
+        await target.receiveFrames(await target.issue(id, standing, later()));
       }
     };
-    const signals = () => target.told.signals.length;
+    const signals = () => target.emitted.signals.length;
 
-    it('who is let in never meets somebody removed before, though they held a pass and were quiet', async () => {
+    it('does not meet a peer whose pass ended with an earlier epoch', async () => {
       const [quiet, before] = [await insider(), target.epoch - 1];
       const old = await pass(quiet, 'guest', before);
-      await target.hearTogether(old, await quiet.hello());
+      await target.receiveTogether(old, await quiet.hello());
       await letIn();
-      const [said, peers] = [signals(), target.told.peers.length];
-      await target.hearTogether(old, await quiet.hello());
-      await target.hearTogether(old, await quiet.welcome(), await offer(quiet));
+      const [count, peers] = [signals(), target.emitted.peers.length];
+      await target.receiveTogether(old, await quiet.hello());
+      await target.receiveTogether(old, await quiet.welcome(), await offer(quiet));
       target.room.send(idOf(quiet), { kind: 'offer', sdp: 'v=0' });
-      expect([signals(), target.told.peers.length]).to.deep.equal([said, peers]);
+      expect([signals(), target.emitted.peers.length]).to.deep.equal([count, peers]);
       expect(await target.directsTo(quiet)).to.deep.equal([]);
     });
 
-    it('who is let in hears of those whom a cohost removed before it meets anybody', async () => {
+    it('learns the removals by cohosts from the ADMIT, before it meets other peers', async () => {
       const [quiet, cohost] = [await insider(), await insider()];
       const sign = cohostIssuer(target.keys.topicId, cohost.identity, await pass(cohost, 'cohost'));
       const valid = await pass(quiet);
-      await target.hearTogether(valid, await quiet.hello());
+      await target.receiveTogether(valid, await quiet.hello());
       await letIn(await sign(quiet.identity.id, 'removed'));
-      const [said, peers] = [signals(), target.told.peers.length];
-      await target.hearTogether(valid, await quiet.hello());
-      await target.hearTogether(valid, await quiet.welcome(), await offer(quiet));
-      expect([signals(), target.told.peers.length]).to.deep.equal([said, peers]);
+      const [count, peers] = [signals(), target.emitted.peers.length];
+      await target.receiveTogether(valid, await quiet.hello());
+      await target.receiveTogether(valid, await quiet.welcome(), await offer(quiet));
+      expect([signals(), target.emitted.peers.length]).to.deep.equal([count, peers]);
       expect(await target.directsTo(quiet)).to.deep.equal([]);
       expect(dropped().removed).to.be.above(0);
     });
 
-    it('keeps connections while there is time, and begins none', async () => {
+    it('keeps its connections during the grace time, and starts no new ones', async () => {
       await letIn();
       const { one: other } = await target.connected();
       const stranger = await insider();
       const old = await pass(stranger);
-      const said = signals();
+      const count = signals();
       await renew([owner.identity.id, 'owner']);
-      expect(target.told.gone).to.deep.equal([]);
+      expect(target.emitted.gone).to.deep.equal([]);
       expect(target.lobby.facts).to.deep.include({ role: 'guest', waiting: null });
       expect(target.lobby.standingOf(idOf(other))).to.equal('guest');
       expect([target.lobby.role, target.lobby.roleOf(idOf(other))]).to.deep.equal([null, null]);
-      await target.hearTogether(old, await stranger.welcome(), await offer(stranger));
-      await target.hearFrames(await offer(other));
+      await target.receiveTogether(old, await stranger.welcome(), await offer(stranger));
+      await target.receiveFrames(await offer(other));
       target.room.send(idOf(other), { kind: 'offer', sdp: 'v=0' });
-      expect(signals()).to.equal(said);
-      // In time.
+      expect(signals()).to.equal(count);
+      // The renewal arrives within the grace time.
       await renew([target.identity.id, 'guest'], [other.identity.id, 'guest']);
       expect(target.lobby.role).to.equal('guest');
       expect(
-        saidInBand()
+        passesInBand()
           .at(-1)!
           .map(({ epoch }) => epoch),
       ).to.deep.equal([later()]);
-      expect(target.told.gone).to.deep.equal([]);
+      expect(target.emitted.gone).to.deep.equal([]);
     });
 
-    it('drops whoever is left out when the time is over, and takes them back with a new pass', async () => {
+    it('drops a peer without a new pass when the grace time ends, and reconnects it with one', async () => {
       const clock = installClock({ rate: 1, settle: () => target.settled() });
       await letIn();
       const { one: other } = await target.connected();
       await renew([target.identity.id, 'guest'], [owner.identity.id, 'owner']);
       await clock.advance(graceMs);
-      expect(target.told.gone).to.deep.equal([{ id: idOf(other), how: 'goodbye' }]);
+      expect(target.emitted.gone).to.deep.equal([{ id: idOf(other), how: 'goodbye' }]);
       expect(target.lobby.role).to.equal('guest');
-      const said = signals();
+      const count = signals();
       const renewed = await pass(other, 'guest', later());
-      await target.hearTogether(renewed, await other.welcome(), await offer(other));
-      expect(signals()).to.equal(said + 1);
+      await target.receiveTogether(renewed, await other.welcome(), await offer(other));
+      expect(signals()).to.equal(count + 1);
     });
 
-    it('is at the door again when it is left out itself, and can be let in again', async () => {
+    it('returns to the lobby when it receives no new pass, and can be admitted again', async () => {
       const clock = installClock({ rate: 1, settle: () => target.settled() });
       await letIn();
       const { one: other } = await target.connected();
@@ -419,29 +419,29 @@ describe('an epoch', () => {
       await clock.advance(graceMs);
       expect(target.lobby.facts.role).to.equal(null);
       expect(target.lobby.facts.waiting).to.equal('no-host');
-      expect(new Set(target.told.gone.map(({ id }) => id))).to.deep.equal(
+      expect(new Set(target.emitted.gone.map(({ id }) => id))).to.deep.equal(
         new Set([owner, other].map(idOf)),
       );
       expect(target.refusals).to.deep.equal([]);
       const hosting = await pass(owner, 'owner', later());
-      await target.hearTogether(hosting, await owner.welcome());
+      await target.receiveTogether(hosting, await owner.welcome());
       expect(target.lobby.facts.waiting).to.equal('knocking');
-      // From whomever the pass comes: everybody has to be met anew.
+      // The source of the pass does not matter: the guest starts the handshake with all members again.
       const { hello } = target.room.counters.out;
-      await target.hearFrames(await target.issue(target.identity.id, 'guest', later()));
+      await target.receiveFrames(await target.issue(target.identity.id, 'guest', later()));
       expect(target.lobby.role).to.equal('guest');
       await until(() => target.room.counters.out.hello > hello, 'hello to everybody');
     });
 
-    it('asks a new page of the owner with its former pass, and no cohost', async () => {
+    it('presents its former pass to a new page of the owner, and to no cohost', async () => {
       await letIn();
       const own = target.lobby.pass!;
       const [page, cohost] = [await insider(), await insider()];
       const hosting = await pass(page, 'owner', later());
       const appointed = await pass(cohost, 'cohost', later());
-      await target.hearTogether(hosting, appointed, await cohost.welcome());
+      await target.receiveTogether(hosting, appointed, await cohost.welcome());
       expect(target.room.counters.out.knock).to.equal(1);
-      await target.hearTogether(hosting, await page.hello());
+      await target.receiveTogether(hosting, await page.hello());
       await until(async () => (await target.directsTo(page)).length > 0, 'asked');
       expect(await target.directsTo(cohost)).to.deep.equal([]);
       const asked = (await published()).find((frames) =>
@@ -450,7 +450,7 @@ describe('an epoch', () => {
       expect(asked?.map(base64url)).to.include(base64url(own));
     });
 
-    it('hears no word of a cohost of before: no guest, no removal, no lock', async () => {
+    it('ignores admissions, removals and locks by a cohost of an earlier epoch', async () => {
       await letIn();
       const cohost = await target.connected('cohost');
       const sign = cohostIssuer(target.keys.topicId, cohost.one.identity, cohost.own);
@@ -459,13 +459,13 @@ describe('an epoch', () => {
       const frames = [base64url(await sign(guest.identity.id, 'guest'))];
       await target.lobby.receiveInBand(idOf(cohost.one), { kind: 'pass', frames });
       await target.lobby.receiveInBand(idOf(cohost.one), { kind: 'lock', locked: true });
-      await target.hearFrames(await sign(owner.identity.id, 'removed'));
+      await target.receiveFrames(await sign(owner.identity.id, 'removed'));
       expect(target.lobby.roleOf(idOf(guest))).to.equal(null);
       expect(target.lobby.facts.locked).to.equal(false);
       expect(dropped().outdated).to.equal(2);
     });
 
-    it('lets a lock fall that was of the epoch before', async () => {
+    it('discards the lock of an earlier epoch', async () => {
       await letIn();
       await target.lobby.receiveInBand(idOf(owner), { kind: 'lock', locked: true });
       expect(target.lobby.facts.locked).to.equal(true);
@@ -473,26 +473,26 @@ describe('an epoch', () => {
       expect(target.lobby.facts.locked).to.equal(false);
     });
 
-    it('tells an owner whose clock is behind that its epoch is over', async () => {
+    it('sends the current pass to an owner with an older epoch', async () => {
       await letIn();
       const page = await insider();
-      const { pass: said } = target.room.counters.out;
-      await target.hearTogether(await pass(page, 'owner', target.epoch - 1), await page.hello());
-      expect(target.room.counters.out.pass).to.equal(said + 1);
-      // And not whenever it is asked.
-      await target.hearTogether(await pass(page, 'owner', target.epoch - 2), await page.hello());
-      expect(target.room.counters.out.pass).to.equal(said + 1);
+      const { pass: count } = target.room.counters.out;
+      await target.receiveTogether(await pass(page, 'owner', target.epoch - 1), await page.hello());
+      expect(target.room.counters.out.pass).to.equal(count + 1);
+      // The guest sends it once, not on each request.
+      await target.receiveTogether(await pass(page, 'owner', target.epoch - 2), await page.hello());
+      expect(target.room.counters.out.pass).to.equal(count + 1);
     });
 
-    it('believes in a host who has answered, and not in a recording of one', async () => {
+    it('counts a host as present after its reply, not after a replayed message', async () => {
       const hosting = await pass(owner, 'owner');
-      await target.hearTogether(hosting, await owner.hello());
+      await target.receiveTogether(hosting, await owner.hello());
       await until(
         async () => (await target.directsTo(owner)).length > 0,
         'a knock, in case it is there',
       );
       expect(target.lobby.facts.waiting).to.equal('no-host');
-      await target.hearTogether(hosting, await owner.welcome());
+      await target.receiveTogether(hosting, await owner.welcome());
       expect(target.lobby.facts.waiting).to.equal('knocking');
     });
   });

@@ -1,5 +1,5 @@
-// Floods of the room's topic: what is opened and checked of them, in counts by a clock of the test's own, and that an
-// honest newcomer is met among them.
+// Tests of floods on the topic of a room: the number of decryptions and signature checks, measured on a controlled clock, and
+// the admission of an honest newcomer during the flood.
 
 import { expect } from 'chai';
 import { type Bytes, concat, random } from '../../src/base/bytes.js';
@@ -14,13 +14,13 @@ import { Insider, spliced, Target } from './insider.js';
 const times = <T>(count: number, make: (n: number) => T): T[] =>
   Array.from({ length: count }, (_, n) => make(n));
 
-/** An AES-GCM decryption or an Ed25519 verification. */
+/** Counts AES-GCM decryptions and Ed25519 verifications. */
 interface Counted {
   opened: number;
   verified: number;
 }
 
-describe('a flood', () => {
+describe('Room under a flood', () => {
   let target: Target;
   let clock: VirtualClock;
   let counted: Counted;
@@ -29,10 +29,10 @@ describe('a flood', () => {
   const dropped = () => target.room.counters.dropped;
 
   beforeEach(async () => {
-    // What has been heard is awaited by `settled`, which counts as one more message.
+    // The tests wait with `settled`, which counts as one more message.
     clock = installClock({ settle: async () => {} });
     target = await Target.create();
-    // Nobody is joining any more: it is on us to offer.
+    // The join phase is over, so the room is the offerer.
     await clock.advance(5000);
     counted = { opened: 0, verified: 0 };
     subtle.decrypt = (...how) => {
@@ -49,16 +49,19 @@ describe('a flood', () => {
     Object.assign(subtle, real);
   });
 
-  /** One after the other, evenly spread over a second of the clock; ends when all of them have been read. */
+  /**
+   * Delivers the payloads one after the other, evenly spread over a second of the clock; resolves when all of them have been
+   * processed.
+   */
   const second = async (payloads: readonly Bytes[]) => {
     for (const payload of payloads) {
       await clock.advance(1000 / payloads.length);
-      target.hear(payload);
+      target.receive(payload);
       await target.settled();
     }
   };
   const garbage = (count: number) => times(count, () => random(60));
-  /** Said three times, as a newcomer does within two seconds: one may be left out of a sample. */
+  /** Returns three HELLOs, as a newcomer sends within two seconds: one may be missing from a sample. */
   const hellosOf = (one: Insider) =>
     Promise.all(times(3, async () => sealEnvelope(target.keys, [await one.hello()]))) as Promise<
       [Bytes, Bytes, Bytes]
@@ -67,7 +70,7 @@ describe('a flood', () => {
     target.brokers.filter(({ url }) => url === 'test:').map((one) => one.flooded);
 
   describe('of unreadable messages', () => {
-    it('is opened whole up to 200 in a second, and of more a random sample', async () => {
+    it('decrypts up to 200 messages a second, and a random sample of the excess', async () => {
       await second(garbage(200));
       expect(dropped()).to.include({ unreadable: 200, flood: 0 });
       await second(garbage(1000));
@@ -78,14 +81,14 @@ describe('a flood', () => {
       expect(dropped().unreadable - before).to.be.within(120, 280);
     });
 
-    it('makes nobody leave a broker: it is told that it is flooded, and a newcomer is met', async () => {
+    it('keeps the flooded broker, reports the flood and meets a newcomer', async () => {
       const newcomer = await Insider.create(target);
       for (let minute = 0; minute < 3; minute++) {
         await second(garbage(200));
         await clock.advance(59_000);
       }
       expect(target.brokers.map(({ state }) => state)).to.not.include('resting');
-      // In each of the three seconds, and no longer.
+      // The flag is set during each of the three seconds only.
       expect(floods()).to.deep.equal([
         undefined,
         true,
@@ -97,62 +100,62 @@ describe('a flood', () => {
       ]);
       const [first, again, last] = await hellosOf(newcomer);
       await second([...garbage(100), first, ...garbage(50), again, ...garbage(50), last]);
-      expect(target.told.peers.map(({ id }) => id)).to.deep.equal([newcomer.identity.peerId]);
+      expect(target.emitted.peers.map(({ id }) => id)).to.deep.equal([newcomer.identity.peerId]);
     });
 
-    it('leaves an honest message its chance where too much waits', async () => {
+    it('samples at random when the receive queue is full, so that a genuine message can pass', async () => {
       const newcomer = await Insider.create(target);
-      target.hear(...garbage(300), ...(await hellosOf(newcomer)));
+      target.receive(...garbage(300), ...(await hellosOf(newcomer)));
       expect(dropped().flood).to.equal(303 - receiveQueueLimits.waiting);
-      // Of the same person one in 1.8 s counts.
+      // One HELLO per 1.8 s counts for the same peer.
       await until(() => target.dropped === 302, 'the others counted');
       expect(target.room.counters.in.hello).to.equal(1);
     });
 
-    it('makes no known envelope unknown', async () => {
+    it('keeps the deduplication cache', async () => {
       const newcomer = await Insider.create(target);
       const hello = await sealEnvelope(target.keys, [await newcomer.hello()]);
-      target.hear(hello);
+      target.receive(hello);
       await target.settled();
       for (let n = 0; n < 30; n++) {
         await clock.advance(1000);
-        target.hear(...garbage(150));
+        target.receive(...garbage(150));
         await target.settled();
       }
-      for (let n = 0; n < 3000; n++) target.hearBy(`other:${n}`, random(60));
-      target.hear(hello);
+      for (let n = 0; n < 3000; n++) target.receiveFrom(`other:${n}`, random(60));
+      target.receive(hello);
       expect(dropped().duplicate).to.equal(1);
     });
   });
 
-  it('of one broker leaves the others alone, and copies by several brokers count once', async () => {
+  it('limits each broker separately, and counts copies from several brokers once', async () => {
     const newcomer = await Insider.create(target);
     for (let n = 0; n < 3; n++) await second(garbage(1000));
     const hello = await sealEnvelope(target.keys, [await newcomer.hello()]);
-    // The same outer nonce, by the flooded broker and first.
-    target.hear(concat(hello.slice(0, 14), random(498)));
-    target.hearBy('clean:', hello);
-    target.hearBy('cleaner:', hello);
+    // The forged envelope has the same outer nonce and arrives first, from the flooded broker.
+    target.receive(concat(hello.slice(0, 14), random(498)));
+    target.receiveFrom('clean:', hello);
+    target.receiveFrom('cleaner:', hello);
     await target.settled();
     expect(target.room.counters.in.hello).to.equal(1);
     expect(dropped().duplicate).to.equal(1);
   });
 
-  describe('of an envelope’s worth of frames', () => {
-    it('is read up to 8 of them, of one sender', async () => {
+  describe('of frames within one envelope', () => {
+    it('reads at most 8 frames, all of the same sender', async () => {
       const [ada, bo] = await Promise.all([Insider.create(target), Insider.create(target)]);
-      await target.hearTogether(...(await Promise.all(times(9, () => ada.hello()))));
-      await target.hearTogether(await ada.hello(), await bo.hello());
+      await target.receiveTogether(...(await Promise.all(times(9, () => ada.hello()))));
+      await target.receiveTogether(await ada.hello(), await bo.hello());
       expect(dropped().malformed).to.equal(2);
       expect(counted.verified).to.equal(0);
-      await target.hearTogether(await ada.hello(), await ada.welcome());
+      await target.receiveTogether(await ada.hello(), await ada.welcome());
       expect(dropped().malformed).to.equal(2);
     });
 
-    it('ends with the first that is forged', async () => {
+    it('stops reading at the first forged frame', async () => {
       const ada = await Insider.create(target);
       const [good, bad] = [await ada.hello(), spliced(await ada.hello(), 200, random(8))];
-      await target.hearTogether(bad, good, good);
+      await target.receiveTogether(bad, good, good);
       expect(dropped().forged).to.equal(3);
       expect(counted.verified).to.equal(1);
     });
@@ -160,14 +163,14 @@ describe('a flood', () => {
 
   const full = async (one: Insider, make: (one: Insider) => Promise<Bytes>) =>
     times(200, () => make).reduce(
-      async (sealed, say) => [
+      async (sealed, write) => [
         ...(await sealed),
-        await sealEnvelope(target.keys, await Promise.all(times(8, () => say(one)))),
+        await sealEnvelope(target.keys, await Promise.all(times(8, () => write(one)))),
       ],
       Promise.resolve<Bytes[]>([]),
     );
 
-  /** Of somebody who holds the room's key: 200 a second, each full of frames that cost their reader a check. */
+  /** Frames of a holder of the room key: 200 envelopes a second, each full of frames that cost the receiver a check. */
   const forged: [what: string, isKnown: boolean, make: (one: Insider) => Promise<Bytes>][] = [
     ['HELLO', false, async (one) => spliced(await one.hello(), 200, random(8))],
     ['WELCOME', false, async (one) => spliced(await one.welcome(), 200, random(8))],
@@ -179,30 +182,30 @@ describe('a flood', () => {
     ],
   ];
   for (const [what, isKnown, make] of forged) {
-    it(`of forged ${what} costs one check for each envelope, and a newcomer is met`, async () => {
+    it(`verifies one forged ${what} frame per envelope, and meets a newcomer`, async () => {
       const [one, newcomer] = await Promise.all([Insider.create(target), Insider.create(target)]);
-      if (isKnown) await target.hearFrames(await one.welcome());
+      if (isKnown) await target.receiveFrames(await one.welcome());
       const [before, then] = [await full(one, make), await full(one, make)];
       counted.opened = counted.verified = 0;
       await second(before);
-      // Each is opened itself, and one more by which the test waits for it; the room may open an echo of its own.
+      // The room opens each envelope and one sentinel per envelope (see `settled`); it may also open an echo of its HELLO.
       expect(counted.opened + counted.verified - 400).to.be.within(isKnown ? 50 : 190, 205);
       const [first, again, last] = await hellosOf(newcomer);
       const honest = [first, ...then.slice(100, 150), again, ...then.slice(150, 197), last];
       await second([...then.slice(0, 100), ...honest]);
-      expect(target.told.peers.some(({ id }) => id === newcomer.identity.peerId)).to.equal(true);
+      expect(target.emitted.peers.some(({ id }) => id === newcomer.identity.peerId)).to.equal(true);
     });
   }
 
-  it('of genuine frames of one person is checked in samples, and a newcomer is met', async () => {
+  it('verifies a sample of the genuine frames of one member, and meets a newcomer', async () => {
     const [known, newcomer] = await Promise.all([Insider.create(target), Insider.create(target)]);
-    await target.hearFrames(await known.welcome());
+    await target.receiveFrames(await known.welcome());
     const envelopes = await full(known, (one) => one.gone());
     counted.verified = 0;
     await second(envelopes);
-    // 60 and what a ramp of 1,600 adds: 60 × (1 + ln(1600 / 60)) are 257.
+    // The expected value is 60 plus the excess of a ramp of 1,600: 60 × (1 + ln(1600 / 60)) = 257.
     expect(counted.verified).to.be.within(checkLimits.person, 340);
-    await target.hearFrames(await newcomer.hello());
-    expect(target.told.peers.some(({ id }) => id === newcomer.identity.peerId)).to.equal(true);
+    await target.receiveFrames(await newcomer.hello());
+    expect(target.emitted.peers.some(({ id }) => id === newcomer.identity.peerId)).to.equal(true);
   });
 });

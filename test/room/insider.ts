@@ -1,5 +1,5 @@
-// One real Room on a line of the test's own, and people who hold the room's key and play by no rules: every frame is
-// made by hand. What reaches the Room is told when it has been read to the end.
+// A real Room on a test transport, and peers that hold the room key and break the protocol: every frame is written by hand. The
+// methods of `Target` resolve when the Room has processed what it received.
 
 import { type Bytes, base64url, concat, random, randomName } from '../../src/base/bytes.js';
 import type { Attendance } from '../../src/lobby/attendance.js';
@@ -27,7 +27,7 @@ import { Room } from '../../src/room/room.js';
 import type { RoomOptions } from '../../src/room/room-options.js';
 import type { BrokerFacts, Subscription, Transport } from '../../src/transport/transport.js';
 
-export interface Told {
+export interface Emitted {
   readonly peers: { readonly id: PeerId; readonly offer: boolean }[];
   readonly signals: { readonly from: PeerId; readonly signal: PairSignal }[];
   readonly gone: { readonly id: PeerId; readonly how: 'goodbye' | 'will' | 'lapsed' }[];
@@ -39,27 +39,27 @@ interface TargetOptions {
   readonly checkLimits?: CheckLimits;
 }
 
-/** The real Room. */
+/** Wraps the real Room. */
 export class Target {
   readonly keys: RoomKeys;
   readonly identity: Identity;
   readonly room: Room;
-  readonly told: Told = { peers: [], signals: [], gone: [] };
+  readonly emitted: Emitted = { peers: [], signals: [], gone: [] };
   readonly published: Bytes[] = [];
   readonly echoed: PeerId[] = [];
-  /** As we told the transport. */
+  /** The arguments of `settle()` calls on the transport. */
   readonly settling: boolean[] = [];
   full = false;
-  /** To whom something was said by those who reach them. */
-  readonly carried: PeerId[] = [];
+  /** The recipients of frames that the room gave to a relay. */
+  readonly relayed: PeerId[] = [];
   readonly brokers: BrokerFacts[] = [];
   readonly versions: string[] = [];
-  /** Our own nonce, which everybody hears in our HELLO. */
+  /** The local nonce, which the HELLO publishes. */
   readonly nonce: Promise<Bytes>;
-  readonly #life = new AbortController();
+  readonly #abort = new AbortController();
   readonly #opened = new Map<Bytes, () => void>();
   #subscription: Subscription | null = null;
-  #ways = 0;
+  #brokerCount = 0;
 
   static async create({ full = false, keys, checkLimits }: TargetOptions = {}): Promise<Target> {
     const identity = await createIdentity(random(32));
@@ -69,7 +69,7 @@ export class Target {
     return target;
   }
 
-  /** In a room with an owner: as the owner, or as somebody who waits at the door. */
+  /** Creates a target in a room with an owner: as the owner, or as a guest that waits in the lobby. */
   static async lobby(
     as: 'owner' | 'guest',
     former: Attendance | null = null,
@@ -111,9 +111,9 @@ export class Target {
       this.#opened.get(bytes)?.();
       return open(bytes);
     };
-    let toldNonce: (nonce: Bytes) => void;
+    let resolveNonce: (nonce: Bytes) => void;
     this.nonce = new Promise((resolve) => {
-      toldNonce = resolve;
+      resolveNonce = resolve;
     });
     const transport: Transport = {
       open: (subscription) => {
@@ -123,10 +123,10 @@ export class Target {
       settle: (settled) => this.settling.push(settled),
       publish: (bytes) => {
         this.published.push(bytes);
-        void open(bytes).then((plain) => plain && toldNonce(nonceIn(plain)));
+        void open(bytes).then((plain) => plain && resolveNonce(nonceIn(plain)));
       },
     };
-    const { peers, signals, gone } = this.told;
+    const { peers, signals, gone } = this.emitted;
     this.room = new Room(
       {
         keys,
@@ -134,7 +134,7 @@ export class Target {
         transport,
         isFull: () => this.full,
         ...change,
-        relay: (to) => this.carried.push(to),
+        relay: (to) => this.relayed.push(to),
         onPeer: (id, { offer, echoed }) => {
           peers.push({ id, offer });
           if (echoed) this.echoed.push(id);
@@ -146,58 +146,58 @@ export class Target {
         onBroker: (facts) => this.brokers.push(facts),
         onVersion: (which) => this.versions.push(which),
       },
-      this.#life.signal,
+      this.#abort.signal,
     );
   }
 
-  /** Everything that was dropped, whatever for. */
+  /** The number of drops of all kinds. */
   get dropped(): number {
     return Object.values(this.room.counters.dropped).reduce((sum, count) => sum + count, 0);
   }
 
-  /** Bytes as they come from the topic, by one broker. */
-  hear(...payloads: readonly Bytes[]): void {
-    for (const payload of payloads) this.hearBy('test:', payload);
+  /** Receives payloads of the topic from one broker. */
+  receive(...payloads: readonly Bytes[]): void {
+    for (const payload of payloads) this.receiveFrom('test:', payload);
   }
 
-  hearBy(broker: string, payload: Bytes): void {
+  receiveFrom(broker: string, payload: Bytes): void {
     this.#subscription?.onBytes(payload, broker);
   }
 
-  /** By a broker of its own, which is not flooded. */
-  #hearAlone(payload: Bytes): void {
-    this.hearBy(`test:${++this.#ways}`, payload);
+  /** Receives a payload from a new broker, which is not flooded. */
+  #receiveAlone(payload: Bytes): void {
+    this.receiveFrom(`test:${++this.#brokerCount}`, payload);
   }
 
-  /** Each frame in an envelope of its own; resolves when all have been read. */
-  async hearFrames(...frames: readonly Bytes[]): Promise<void> {
-    for (const frame of frames) this.#hearAlone(await sealEnvelope(this.keys, [frame]));
+  /** Receives each frame in a separate envelope; resolves when all have been processed. */
+  async receiveFrames(...frames: readonly Bytes[]): Promise<void> {
+    for (const frame of frames) this.#receiveAlone(await sealEnvelope(this.keys, [frame]));
     await this.settled();
   }
 
-  /** Without envelopes, one by one, as they come in band. */
-  async hearInBand(...frames: readonly Bytes[]): Promise<void> {
+  /** Receives the frames one by one and without envelopes, as they arrive in band. */
+  async receiveInBand(...frames: readonly Bytes[]): Promise<void> {
     for (const frame of frames) this.room.receive([frame]);
     await this.settled();
   }
 
-  /** Several frames in one envelope. */
-  async hearTogether(...frames: readonly Bytes[]): Promise<void> {
-    this.#hearAlone(await sealEnvelope(this.keys, frames));
+  /** Receives several frames in one envelope. */
+  async receiveTogether(...frames: readonly Bytes[]): Promise<void> {
+    this.#receiveAlone(await sealEnvelope(this.keys, frames));
     await this.settled();
   }
 
-  /** Everything heard before has been read: an empty envelope that follows it is being opened. */
+  /** Resolves when everything received before has been processed: an empty envelope that follows it is being opened. */
   async settled(): Promise<void> {
     const last = await sealEnvelope(this.keys, []);
     await new Promise<void>((resolve) => {
       this.#opened.set(last, resolve);
-      this.#hearAlone(last);
+      this.#receiveAlone(last);
     });
     this.#opened.delete(last);
   }
 
-  /** Headers of all published frames that are for this one person alone. */
+  /** Returns the headers of all published frames that are addressed to this peer alone. */
   async directsTo({ identity }: Insider): Promise<readonly Header[]> {
     const all = await Promise.all(this.published.map((bytes) => openEnvelope(this.keys, bytes)));
     const headers = all.flatMap((frames) => frames ?? []).map((frame) => readHeader(frame)!);
@@ -207,7 +207,7 @@ export class Target {
   }
 
   end(): void {
-    this.#life.abort();
+    this.#abort.abort();
   }
 }
 
@@ -219,18 +219,18 @@ const roomKeys = (owner?: Bytes): Promise<RoomKeys> =>
     ...(owner && { owner }),
   });
 
-/** At a fixed place of a HELLO: length 2, header 41, three keys of 32; perhaps after a PASS of 114. */
+/** The nonce has a fixed offset in a HELLO: length 2, header 41, three keys of 32; a PASS of 114 may precede it. */
 const nonceIn = (plain: Bytes): Bytes => {
   const at = 139 + (plain[2] === frameType.pass ? 2 + 114 : 0);
   return plain.slice(at, at + 16);
 };
 
-/** A Room whose door the test looks at. */
+/** A Room with its lobby. */
 export class Hosted extends Target {
   readonly lobby: Lobby;
-  /** The owner's key, which signs under any epoch. */
+  /** The owner's key, which can sign under any epoch. */
   readonly key: OwnerKey;
-  /** What an owner's page has stored. */
+  /** The attendance that an owner's page has stored. */
   readonly attendance: () => Attendance | null;
   readonly refusals: string[];
   readonly inBand: LobbySignal[];
@@ -261,22 +261,22 @@ export class Hosted extends Target {
     this.inBand = inBand;
   }
 
-  /** Under the epoch that the target knows, or another one. */
+  /** Issues a pass under the epoch that the target knows, or another one. */
   issue(id: Bytes, standing: Membership, epoch = this.epoch): Promise<Bytes> {
     return ownerIssuer(this.keys.topicId, this.key, epoch)(id, standing);
   }
 
-  /** Somebody with a pass, connected as far as the room can tell. */
+  /** Creates a peer with a pass; the room regards it as connected. */
   async connected(standing: Membership = 'guest'): Promise<{ one: Insider; own: Bytes }> {
     const one = await Insider.create(this);
     const own = await this.issue(one.identity.id, standing);
     const offer = await one.direct(directKind.offer, await deflated('v=0'));
-    await this.hearTogether(own, await one.welcome(), offer);
+    await this.receiveTogether(own, await one.welcome(), offer);
     this.room.mark(one.identity.peerId, 'connected');
     return { one, own };
   }
 
-  /** The newest that the target's page has signed under; of somebody who waits, the one that the test began with. */
+  /** The newest epoch that the target has signed under; for a waiting guest, the initial epoch. */
   get epoch(): number {
     return this.attendance()?.epoch ?? this.#epoch;
   }
@@ -290,7 +290,7 @@ interface HostedOptions {
   readonly checkLimits: CheckLimits | undefined;
 }
 
-/** Somebody with the room's key. */
+/** A peer with the room key. */
 export class Insider {
   readonly identity: Identity;
   readonly target: Target;
@@ -311,21 +311,21 @@ export class Insider {
   }
 
   hello(waits = false): Promise<Bytes> {
-    const say = { counter: ++this.#counter, nonce: this.nonce, waits };
-    return writeHello(this.target.keys, this.identity, say);
+    const fields = { counter: ++this.#counter, nonce: this.nonce, waits };
+    return writeHello(this.target.keys, this.identity, fields);
   }
 
-  /** A HELLO that echoes the target's nonce. */
+  /** Returns a HELLO that echoes the target's nonce. */
   async proof(): Promise<Bytes> {
-    const say = { counter: ++this.#counter, nonce: this.nonce, echo: await this.target.nonce };
-    return writeHello(this.target.keys, this.identity, say);
+    const fields = { counter: ++this.#counter, nonce: this.nonce, echo: await this.target.nonce };
+    return writeHello(this.target.keys, this.identity, fields);
   }
 
   async welcome(echo?: Bytes, waits = false): Promise<Bytes> {
     const to = this.target.identity.id;
-    const say = { counter: ++this.#counter, nonce: this.nonce, to, waits };
+    const fields = { counter: ++this.#counter, nonce: this.nonce, to, waits };
     return writeHello(this.target.keys, this.identity, {
-      ...say,
+      ...fields,
       echo: echo ?? (await this.target.nonce),
     });
   }
@@ -353,10 +353,10 @@ export async function deflated(text: string): Promise<Bytes> {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-/** The payload of an ADMIT. */
+/** Returns the payload of an ADMIT. */
 export const admission = (...passes: readonly Bytes[]): Bytes =>
   concat(...passes.flatMap((pass) => [Uint8Array.of(passBytes.indexOf(pass.length)), pass]));
 
-/** A signed or sealed frame with some bytes changed, in the length that it had or another one. */
+/** Returns a signed or sealed frame with some bytes changed; the length may change. */
 export const spliced = (frame: Bytes, at: number, bytes: Bytes): Bytes =>
   concat(frame.slice(0, at), bytes, frame.slice(at + bytes.length));

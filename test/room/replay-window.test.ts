@@ -1,5 +1,5 @@
-// What was said once is valid for ever, and whoever recorded it can say it again. What a room does about a HELLO that echoes
-// no nonce of its own must end by itself, and take nothing from people who are there.
+// A recorded message stays valid, and an attacker can replay it. The state that a room creates for a HELLO without its current
+// nonce must expire, and must not displace live peers.
 
 import { expect } from 'chai';
 import { random } from '../../src/base/bytes.js';
@@ -13,170 +13,171 @@ import { until } from '../until.js';
 import { installClock, type VirtualClock } from '../virtual-clock.js';
 import { deflated, Insider, Target } from './insider.js';
 
-describe('a HELLO that echoes no nonce of ours', () => {
+describe('Room on a HELLO without a current nonce', () => {
   let target: Target;
   let clock: VirtualClock;
 
   beforeEach(async () => {
     clock = installClock({ settle: () => target.settled() });
     target = await Target.create();
-    // Nobody is joining any more: it is on us to offer.
+    // The join phase is over, so the room is the offerer.
     await clock.advance(5000);
   });
   afterEach(() => target.end());
 
   const insiders = (count: number) =>
     Promise.all(Array.from({ length: count }, () => Insider.create(target)));
-  const offered = () => target.told.peers.filter(({ offer }) => offer).map(({ id }) => id);
+  const offered = () => target.emitted.peers.filter(({ offer }) => offer).map(({ id }) => id);
   const idOf = ({ identity }: Insider) => identity.peerId;
   const answer = async (one: Insider) =>
-    target.hearFrames(await one.direct(directKind.answer, await deflated('v=0')));
-  /** To whom something was said. */
+    target.receiveFrames(await one.direct(directKind.answer, await deflated('v=0')));
+  /** Returns the recipients of all published frames. */
   const addressees = async () => {
     const frames = await Promise.all(target.published.map((one) => openEnvelope(target.keys, one)));
     return frames.flatMap((all) => (all ?? []).map((one) => peerIdOf(readHeader(one)!.to)));
   };
 
-  it('gets an offer at once, and is met only by what follows', async () => {
+  it('offers at once, and treats the peer as met only after a fresh reply', async () => {
     const [one] = await insiders(1);
-    await target.hearFrames(await one!.hello());
+    await target.receiveFrames(await one!.hello());
     expect(offered()).to.deep.equal([idOf(one!)]);
     expect(target.echoed).to.deep.equal([]);
     target.room.send(idOf(one!), { kind: 'offer', sdp: 'v=0' });
     await until(() => target.room.counters.out.offer > 0, 'the offer');
     await answer(one!);
     expect(target.echoed).to.deep.equal([idOf(one!)]);
-    expect(target.told.signals.map(({ signal }) => signal.kind)).to.deep.equal(['answer']);
+    expect(target.emitted.signals.map(({ signal }) => signal.kind)).to.deep.equal(['answer']);
   });
 
-  it('is as if it had not been heard when nothing follows', async () => {
-    const [friend, ...ghosts] = await insiders(3);
-    await target.hearFrames(await friend!.welcome());
+  it('discards the peer when no reply follows', async () => {
+    const [friend, ...replayed] = await insiders(3);
+    await target.receiveFrames(await friend!.welcome());
     target.room.mark(idOf(friend!), 'connected');
     await target.settled();
     expect(target.settling.at(-1)).to.equal(true);
     const settled = target.settling.length;
-    for (const one of ghosts) await target.hearFrames(await one.hello());
+    for (const one of replayed) await target.receiveFrames(await one.hello());
     await clock.advance(unprovenMs);
-    expect(target.told.gone.map(({ how }) => how)).to.deep.equal(['lapsed', 'lapsed']);
+    expect(target.emitted.gone.map(({ how }) => how)).to.deep.equal(['lapsed', 'lapsed']);
     expect(target.echoed).to.deep.equal([idOf(friend!)]);
-    // Brokers stay asleep, and nobody is looked for.
+    // Brokers stay suspended, and the room sends no HELLO.
     expect(target.settling).to.have.length(settled);
     const hellos = target.room.counters.out.hello;
     await clock.advance(2000);
     expect(target.room.counters.out.hello).to.equal(hellos);
   });
 
-  it('takes two places of four; whoever echoes the nonce in our WELCOME is served at once', async () => {
-    const ghosts = await insiders(7);
-    for (const one of ghosts) await target.hearFrames(await one.hello());
-    expect(offered()).to.deep.equal(ghosts.slice(0, unprovenLimit).map(idOf));
+  it('uses two of four connection slots; a peer that echoes the nonce of our WELCOME gets a slot at once', async () => {
+    const replayed = await insiders(7);
+    for (const one of replayed) await target.receiveFrames(await one.hello());
+    expect(offered()).to.deep.equal(replayed.slice(0, unprovenLimit).map(idOf));
     const honest = await insiders(unfinishedLimit - unprovenLimit);
     for (const one of honest) {
-      await target.hearFrames(await one.hello());
-      await target.hearFrames(await one.proof());
+      await target.receiveFrames(await one.hello());
+      await target.receiveFrames(await one.proof());
     }
     expect(offered().slice(unprovenLimit)).to.deep.equal(honest.map(idOf));
   });
 
-  it('gives its place to the next when nothing follows', async () => {
-    const ghosts = await insiders(3);
-    for (const one of ghosts) await target.hearFrames(await one.hello());
+  it('gives the slot to the next peer when no reply follows', async () => {
+    const replayed = await insiders(3);
+    for (const one of replayed) await target.receiveFrames(await one.hello());
     await clock.advance(unprovenMs);
-    expect(offered()).to.deep.equal(ghosts.map(idOf));
+    expect(offered()).to.deep.equal(replayed.map(idOf));
   });
 
-  it('is offered again when the answer came after the offer was withdrawn', async () => {
+  it('offers again when the answer arrives after the offer was withdrawn', async () => {
     const [one] = await insiders(1);
-    await target.hearFrames(await one!.hello());
+    await target.receiveFrames(await one!.hello());
     await clock.advance(unprovenMs);
     await answer(one!);
     expect(offered()).to.deep.equal([idOf(one!), idOf(one!)]);
     expect(target.echoed).to.deep.equal([idOf(one!)]);
     await clock.advance(unprovenMs);
-    expect(target.told.gone).to.have.length(1);
+    expect(target.emitted.gone).to.have.length(1);
   });
 
-  it('holds no seat: whoever answers when the last one is taken is told so', async () => {
+  it('reserves no place: a peer that answers after the room became full gets a denial', async () => {
     const [one] = await insiders(1);
-    await target.hearFrames(await one!.hello());
+    await target.receiveFrames(await one!.hello());
     target.full = true;
     await answer(one!);
     expect(target.echoed).to.deep.equal([]);
-    expect(target.told.signals).to.deep.equal([]);
-    expect(target.told.gone.map(({ how }) => how)).to.deep.equal(['lapsed']);
+    expect(target.emitted.signals).to.deep.equal([]);
+    expect(target.emitted.gone.map(({ how }) => how)).to.deep.equal(['lapsed']);
     await until(() => target.room.counters.out.deny === 1, 'the refusal');
   });
 
-  it('does not begin anew with somebody who could not be reached, before they show that they are alive', async () => {
+  it('does not reconnect to an unreachable peer before it echoes the current nonce', async () => {
     const [one] = await insiders(1);
-    await target.hearFrames(await one!.welcome());
+    await target.receiveFrames(await one!.welcome());
     target.room.mark(idOf(one!), 'failed');
-    const before = target.told.peers.length;
-    await target.hearFrames(await one!.hello());
+    const before = target.emitted.peers.length;
+    await target.receiveFrames(await one!.hello());
     await target.settled();
-    expect(target.told.peers).to.have.length(before);
-    await target.hearFrames(await one!.proof());
-    expect(target.told.peers).to.have.length(before + 1);
+    expect(target.emitted.peers).to.have.length(before);
+    await target.receiveFrames(await one!.proof());
+    expect(target.emitted.peers).to.have.length(before + 1);
   });
 
-  it('does not bring back somebody who is forgotten', async () => {
+  it('does not restore a forgotten peer', async () => {
     const [one] = await insiders(1);
-    await target.hearFrames(await one!.welcome());
+    await target.receiveFrames(await one!.welcome());
     target.room.mark(idOf(one!), 'forgotten');
     target.echoed.length = 0;
-    await target.hearFrames(await one!.hello());
+    await target.receiveFrames(await one!.hello());
     expect(offered()).to.deep.equal([idOf(one!)]);
     expect(target.echoed).to.deep.equal([]);
   });
 
-  it('is not proved by a replay of what somebody forgotten said to us', async () => {
+  it('does not accept a replayed message of a forgotten peer as a proof', async () => {
     const [one] = await insiders(1);
-    const said = await one!.direct(directKind.bye, new Uint8Array(0));
-    await target.hearTogether(await one!.welcome(), said);
+    const message = await one!.direct(directKind.bye, new Uint8Array(0));
+    await target.receiveTogether(await one!.welcome(), message);
     target.room.mark(idOf(one!), 'forgotten');
     target.echoed.length = 0;
-    await target.hearFrames(await one!.hello(), said);
+    await target.receiveFrames(await one!.hello(), message);
     expect(target.room.counters.dropped.replayed).to.equal(1);
     expect(target.echoed).to.deep.equal([]);
   });
 
-  it('is answered even when there have been too many, and who echoes the answer is met', async () => {
-    for (const one of await insiders(20)) await target.hearFrames(await one.hello());
+  it('sends a WELCOME above the rate limit too, and meets a peer that echoes its nonce', async () => {
+    for (const one of await insiders(20)) await target.receiveFrames(await one.hello());
     const [honest] = await insiders(1);
-    await target.hearFrames(await honest!.hello());
+    await target.receiveFrames(await honest!.hello());
     expect(target.room.counters.dropped.rate).to.equal(1);
     expect(target.room.met(idOf(honest!))).to.equal(null);
     await clock.advance(5000);
     expect(await addressees()).to.include(idOf(honest!));
-    await target.hearFrames(await honest!.proof());
+    await target.receiveFrames(await honest!.proof());
     expect(target.echoed).to.deep.equal([idOf(honest!)]);
   });
 
-  it('is answered about ten times a second beyond the others', async () => {
-    for (const one of await insiders(80)) await target.hearFrames(await one.hello());
+  it('sends about ten WELCOMEs a second above the rate limit', async () => {
+    for (const one of await insiders(80)) await target.receiveFrames(await one.hello());
     expect(target.room.counters.dropped.rate).to.equal(60);
     await clock.advance(5000);
     expect(new Set(await addressees()).size).to.be.above(20);
     expect(target.room.counters.out.welcome).to.be.at.most(55);
   });
 
-  it('that is a replay takes nobody the place of those who are answered', async () => {
-    for (const one of await insiders(35)) await target.hearFrames(await one.hello());
+  it('chooses at random which HELLOs above the rate limit get a WELCOME, so that replays cannot displace a genuine one', async () => {
+    for (const one of await insiders(35)) await target.receiveFrames(await one.hello());
     const honest = await insiders(12);
-    // Each is the one after more than ten in the same second; what is a matter of chance happens to one of twelve.
-    for (const one of honest) await target.hearFrames(await one.hello());
+    // Each of these HELLOs exceeds ten in the same second, so it is answered with a certain probability; one of twelve is
+    // enough.
+    for (const one of honest) await target.receiveFrames(await one.hello());
     await clock.advance(5000);
     const all = await addressees();
     expect(honest.some((one) => all.includes(idOf(one)))).to.equal(true);
   });
 });
 
-describe('what is remembered of people', () => {
+describe('Roster', () => {
   const member = (change: Partial<Member> = {}) =>
     Object.assign(newMember({ id: `${Math.random()}` } as Member), change);
 
-  it('is not pushed out by replays', () => {
+  it('keeps members that have been met when replays fill it', () => {
     const roster = new Roster();
     const met = member({ everEchoed: true, phase: 'departed' });
     roster.add(met);
@@ -185,14 +186,14 @@ describe('what is remembered of people', () => {
     expect(roster.size).to.equal(remembered);
   });
 
-  it('leaves room for somebody alive among people who have gone', () => {
+  it('replaces a departed member by a live one', () => {
     const roster = new Roster();
     for (let n = 0; n < remembered; n++) roster.add(member({ everEchoed: true }));
     expect(roster.add(member())).to.equal(false);
     expect(roster.add(member({ everEchoed: true }))).to.equal(true);
   });
 
-  it('has the nonce that was proven, while that can still be echoed', () => {
+  it('keeps the proven nonce as long as it can be echoed', () => {
     const one = member();
     const nonces = [0, 1, 2, 3].map(() => random(16));
     learnNonce(one, nonces[0]!, false, 0);

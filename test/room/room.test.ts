@@ -7,23 +7,23 @@ import { mqttTransport } from '../../src/transport/mqtt.js';
 import { multiTransport } from '../../src/transport/multi-transport.js';
 import type { Transport } from '../../src/transport/transport.js';
 import { withPatience } from '../until.js';
-import { Person, roomKeys } from './support.js';
+import { Participant, roomKeys } from './support.js';
 
 const brokerUrl = async (): Promise<string> =>
   (await (await fetch('/__bench/env.json')).json()).mqtt;
 
 describe('Room', () => {
-  const people: Person[] = [];
-  const enter = async (...given: Parameters<typeof Person.enter>) => {
-    const person = await Person.enter(...given);
-    people.push(person);
-    return person;
+  const participants: Participant[] = [];
+  const enter = async (...given: Parameters<typeof Participant.enter>) => {
+    const participant = await Participant.enter(...given);
+    participants.push(participant);
+    return participant;
   };
   afterEach(() => {
-    for (const person of people.splice(0)) person.end();
+    for (const participant of participants.splice(0)) participant.end();
   });
 
-  const ways: [string, () => Promise<() => Transport>][] = [
+  const transports: [string, () => Promise<() => Transport>][] = [
     [
       'loopback',
       async () => {
@@ -39,35 +39,37 @@ describe('Room', () => {
       },
     ],
     [
-      'two ways at once',
+      'two transports at once',
       async () => {
         const [url, bus] = [await brokerUrl(), loopbackBus()];
         return () => multiTransport([mqttTransport({ url }), bus.transport()]);
       },
     ],
   ];
-  for (const [way, making] of ways) {
-    describe(`over ${way}`, () => {
-      it('lets a newcomer meet who is there: hello, offer, answer, each once', async () => {
-        const [keys, transport] = [await roomKeys(), await making()];
+  for (const [name, factory] of transports) {
+    describe(`over ${name}`, () => {
+      it('connects a newcomer to a member with one HELLO, one offer and one answer', async () => {
+        const [keys, transport] = [await roomKeys(), await factory()];
         const ada = await enter(keys, transport());
         await ada.until(() => ada.arrivals.length > 0);
-        // Her dense hellos are over, so that none of them crosses his; each way that opens has brought one more.
-        await ada.until(() => ada.room.counters.out.hello >= (way === 'two ways at once' ? 4 : 3));
+        // Ada's dense HELLOs are over, so that they do not cross Bob's; each transport that opens has added one.
+        await ada.until(
+          () => ada.room.counters.out.hello >= (name === 'two transports at once' ? 4 : 3),
+        );
         const bob = await enter(keys, transport());
         await Promise.all([ada.met(bob), bob.met(ada)]);
         expect(ada.arrivals).to.deep.equal(['created']);
-        // Where the answer took longer than a room is waited for, it corrects what was told.
+        // A late answer corrects the join outcome that was reported first.
         expect(bob.arrivals.at(-1)).to.equal('joined');
         expect(ada.peers).to.deep.equal([{ id: bob.id, offer: true }]);
         expect(bob.peers).to.deep.equal([{ id: ada.id, offer: false }]);
-        expect(bob.heard.map(({ signal }) => signal)).to.deep.equal([
+        expect(bob.received.map(({ signal }) => signal)).to.deep.equal([
           { kind: 'offer', sdp: `v=0 offer of ${ada.id}` },
         ]);
-        expect(ada.heard.map(({ signal }) => signal)).to.deep.equal([
+        expect(ada.received.map(({ signal }) => signal)).to.deep.equal([
           { kind: 'answer', sdp: `v=0 answer of ${bob.id}` },
         ]);
-        // Once connected, a signal is one message and arrives as it was said.
+        // Once connected, a signal is one message and arrives unchanged.
         const candidates: PairSignal = {
           kind: 'candidates',
           candidates: [
@@ -84,22 +86,22 @@ describe('Room', () => {
         expect(bob.signals('candidates')).to.deep.equal([candidates]);
       });
 
-      it('joins three who come at the same moment', async () => {
-        const [keys, transport] = [await roomKeys(), await making()];
+      it('connects three peers that join at the same moment', async () => {
+        const [keys, transport] = [await roomKeys(), await factory()];
         await withPatience(arrivalMs, async () => {
           const all = await Promise.all([0, 1, 2].map(() => enter(keys, transport())));
           const pairs = all.flatMap((one) =>
             all.filter((other) => other !== one).map((o) => one.met(o)),
           );
           await Promise.all(pairs);
-          // Only whom nobody could have answered yet may believe to be the first.
+          // Only a peer that no other peer could have answered yet may report that it created the room.
           const answered = () => all.filter(({ arrivals }) => arrivals.includes('joined'));
           await Promise.all(all.map((one) => one.until(() => answered().length > 1)));
         });
       });
 
-      it('tells a goodbye at once, and nobody hears of the person again', async () => {
-        const [keys, transport] = [await roomKeys(), await making()];
+      it('reports a goodbye once and immediately', async () => {
+        const [keys, transport] = [await roomKeys(), await factory()];
         const [ada, bob] = [await enter(keys, transport()), await enter(keys, transport())];
         await Promise.all([ada.met(bob), bob.met(ada)]);
         bob.room.leave();
@@ -109,7 +111,7 @@ describe('Room', () => {
     });
   }
 
-  it('tells a will as a hint when a connection dies, again when it dies again', async () => {
+  it('reports each will as a hint when a broker connection is lost', async () => {
     const [keys, bus] = [await roomKeys(), loopbackBus()];
     const [ada, bob] = [await enter(keys, bus.transport()), await enter(keys, bus.transport())];
     await Promise.all([ada.met(bob), bob.met(ada)]);
@@ -126,7 +128,7 @@ describe('Room', () => {
     ]);
   });
 
-  it('tells the will of each broker: the second is no copy of the first', async () => {
+  it('reports the will of each broker, and does not deduplicate them', async () => {
     const keys = await roomKeys();
     const buses = [loopbackBus({ url: 'loopback:a' }), loopbackBus({ url: 'loopback:b' })];
     const lines = () => buses.map((bus) => bus.transport());
@@ -143,22 +145,24 @@ describe('Room', () => {
     expect(ada.gone.map(({ how }) => how)).to.deep.equal(['will', 'will']);
   });
 
-  it('denies a newcomer when full, and tells them so and nothing else', async () => {
+  it('denies a newcomer when full, and sends nothing else', async () => {
     const [keys, bus] = [await roomKeys(), loopbackBus()];
     const ada = await enter(keys, bus.transport(), { full: true });
-    // Her dense hellos are over, so that none of them crosses his.
+    // Ada's dense HELLOs are over, so that they do not cross Bob's.
     await ada.until(() => ada.room.counters.out.hello === 3);
     const bob = await enter(keys, bus.transport());
-    await bob.until(() => bob.heard.length > 0);
-    expect(bob.heard).to.deep.equal([{ from: ada.id, signal: { kind: 'deny', reason: 'full' } }]);
+    await bob.until(() => bob.received.length > 0);
+    expect(bob.received).to.deep.equal([
+      { from: ada.id, signal: { kind: 'deny', reason: 'full' } },
+    ]);
     expect([...ada.peers, ...bob.peers]).to.deep.equal([]);
     expect(ada.room.counters.dropped.full).to.be.at.least(1);
   });
 
-  it('welcomes alone after a second when our offer is slow, and is asked for it', async () => {
+  it('sends a WELCOME after one second when the local offer is late', async () => {
     const [keys, bus] = [await roomKeys(), loopbackBus()];
-    const ada = await enter(keys, bus.transport(), { talkative: false });
-    // Her dense hellos are over, so that none of them is taken for the answer.
+    const ada = await enter(keys, bus.transport(), { responds: false });
+    // Ada's dense HELLOs are over, so that the test does not take one for the answer.
     await ada.until(() => ada.room.counters.out.hello === 3);
     const bob = await enter(keys, bus.transport());
     await bob.until(() => bob.peers.length > 0);
@@ -170,12 +174,12 @@ describe('Room', () => {
     expect(bob.peers).to.have.length(1);
   });
 
-  it('repeats an offer until it is answered, and an answer by itself and when the offer comes again', async () => {
+  it('repeats an offer until it is answered, and an answer after a timeout and on a repeated offer', async () => {
     const keys = await roomKeys();
     const bus = loopbackBus();
     const ada = await enter(keys, bus.transport());
     await ada.until(() => ada.arrivals.length > 0);
-    // Everything that Bob says after his hello is lost, until it is not.
+    // Bob's first message after the offer is lost.
     const inner = bus.transport();
     let lost = 0;
     const lossy: Transport = {
@@ -190,12 +194,12 @@ describe('Room', () => {
     expect(lost).to.be.at.least(2);
     expect(bob.signals('offer')).to.have.length(1);
     expect(ada.signals('answer')).to.have.length(1);
-    // Whoever is held up says it a third time.
+    // A slow page sends it a third time.
     expect(ada.room.counters.out.offer).to.be.at.least(2);
     expect(bob.room.counters.out.answer).to.be.at.least(2);
   });
 
-  it('meets over a line that loses, repeats and reorders', async () => {
+  it('connects over a line that loses, repeats and reorders messages', async () => {
     const keys = await roomKeys();
     const bus = loopbackBus({ seed: 5, drop: 0.1, duplicate: 0.3, delayMs: [0, 60] });
     const all = await Promise.all([0, 1, 2].map(() => enter(keys, bus.transport())));
@@ -203,7 +207,7 @@ describe('Room', () => {
     await Promise.all(pairs);
   }).timeout(180_000);
 
-  it('begins anew with a person whose handshake failed, at their next hello', async () => {
+  it('repeats a failed handshake at the next HELLO of the peer', async () => {
     const [keys, bus] = [await roomKeys(), loopbackBus()];
     const [ada, bob] = [await enter(keys, bus.transport()), await enter(keys, bus.transport())];
     await Promise.all([ada.met(bob), bob.met(ada)]);
@@ -215,12 +219,12 @@ describe('Room', () => {
       one.room.mark(other.id, 'failed');
       one.connected.delete(other.id);
     }
-    // Their own schedule brings the next hello, after the spacing that is kept between two of one person.
+    // The HELLO schedule of both peers brings the next HELLO, after the minimum interval between two of one peer.
     await Promise.all([ada.met(bob), bob.met(ada)]);
     expect(ada.peers.length + bob.peers.length).to.equal(before + 2);
   }).timeout(180_000);
 
-  it('learns a fresh nonce first when it says something after a long silence', async () => {
+  it('fetches a fresh nonce before it sends after a long silence', async () => {
     const [keys, bus] = [await roomKeys(), loopbackBus()];
     const [ada, bob] = [await enter(keys, bus.transport()), await enter(keys, bus.transport())];
     await Promise.all([ada.met(bob), bob.met(ada)]);
@@ -239,7 +243,7 @@ describe('Room', () => {
     }
   });
 
-  it('does not let people meet who differ in room, secret or namespace', async () => {
+  it('does not connect peers that differ in room, secret or namespace', async () => {
     const bus = loopbackBus();
     const [ada, bob] = await Promise.all(
       [await roomKeys(), await roomKeys()].map((keys) => enter(keys, bus.transport())),
@@ -248,14 +252,14 @@ describe('Room', () => {
     expect([...ada!.arrivals, ...bob!.arrivals]).to.deep.equal(['created', 'created']);
   });
 
-  it('is told late, on a slow way, that somebody was there', async () => {
+  it('corrects the join outcome when a member answers late', async () => {
     const [keys, bus] = [await roomKeys(), loopbackBus()];
-    const way = bus.transport();
+    const inner = bus.transport();
     const late: Uint8Array<ArrayBuffer>[] = [];
     let isSlow = false;
     const slow: Transport = {
-      open: (subscription, abortSignal) => way.open(subscription, abortSignal),
-      publish: (bytes) => (isSlow ? late.push(bytes) : way.publish(bytes)),
+      open: (subscription, abortSignal) => inner.open(subscription, abortSignal),
+      publish: (bytes) => (isSlow ? late.push(bytes) : inner.publish(bytes)),
     };
     await withPatience(3000, async () => {
       const ada = await enter(keys, slow);
@@ -264,7 +268,7 @@ describe('Room', () => {
       const bob = await enter(keys, bus.transport());
       await bob.until(() => bob.arrivals.length > 0);
       isSlow = false;
-      for (const bytes of late) way.publish(bytes);
+      for (const bytes of late) inner.publish(bytes);
       await bob.until(() => bob.arrivals.length > 1);
       expect(bob.arrivals).to.deep.equal(['created', 'joined']);
       await Promise.all([ada.met(bob), bob.met(ada)]);
@@ -272,22 +276,22 @@ describe('Room', () => {
     });
   });
 
-  it('counts garbage and replays, and goes on', async () => {
+  it('counts garbage and replays, and keeps working', async () => {
     const [keys, bus] = [await roomKeys(), loopbackBus()];
     const ada = await enter(keys, bus.transport());
     const recorder = bus.transport();
     const recorded: Uint8Array<ArrayBuffer>[] = [];
-    const life = new AbortController();
+    const controller = new AbortController();
     const { topic } = keys;
     const will = async () => new Uint8Array(20);
     recorder.open(
       { topic, will, onBytes: (b) => recorded.push(b), onBroker: () => {} },
-      life.signal,
+      controller.signal,
     );
     const bob = await enter(keys, bus.transport());
     await Promise.all([ada.met(bob), bob.met(ada)]);
     for (let n = 0; n < 50; n++) recorder.publish(crypto.getRandomValues(new Uint8Array(512)));
-    // The same words under another outer nonce are what only an insider could make; the same bytes fall earlier.
+    // Only an insider can send the same plaintext under another outer nonce; deduplication drops the same bytes earlier.
     const again = [...recorded];
     for (const envelope of again) {
       const plain = (await keys.open(envelope))!;
@@ -300,10 +304,10 @@ describe('Room', () => {
     expect(a.replayed + b.replayed + a.foreign + b.foreign).to.be.at.least(1);
     expect(ada.signals('answer').length + bob.signals('answer').length).to.equal(1);
     expect(ada.signals('offer').length + bob.signals('offer').length).to.equal(1);
-    life.abort();
+    controller.abort();
   });
 
-  it('shows a subscriber of everything nothing readable', async () => {
+  it('publishes no readable content to a subscriber of all topics', async () => {
     const url = await brokerUrl();
     const keys = await roomKeys('the secret garden');
     const eve = await mqtt.connectAsync(url, { protocolVersion: 5, timerVariant: 'native' });
@@ -316,8 +320,8 @@ describe('Room', () => {
     });
     await eve.subscribeAsync('#');
     const [ada, bob] = [
-      await enter(keys, mqttTransport({ url }), { talkative: false }),
-      await enter(keys, mqttTransport({ url }), { talkative: false }),
+      await enter(keys, mqttTransport({ url }), { responds: false }),
+      await enter(keys, mqttTransport({ url }), { responds: false }),
     ];
     await Promise.all([ada, bob].map((one) => one.until(() => one.peers.length > 0)));
     const [offerer, other] = ada.peers[0]!.offer ? [ada, bob] : [bob, ada];
@@ -329,24 +333,24 @@ describe('Room', () => {
     await eve.endAsync();
     expect(sizes.size).to.be.at.least(1);
     for (const size of sizes) expect([512, 1024, 2048, 3840]).to.include(size);
-    // Long words, for among many random bytes every short one is found some day.
+    // The words are long because short ones occur in random bytes by chance.
     const words = ['secret garden', 'a=candidate', 'Ada Lovelace', '192.0.2.7', ada.id, bob.id];
     for (const message of seen) for (const word of words) expect(message).not.to.include(word);
   });
 
-  it('says nothing, hears nothing and holds nothing after it has left', async () => {
+  it('sends and receives nothing after it has left, and releases everything', async () => {
     const [keys, bus] = [await roomKeys(), loopbackBus()];
     const [ada, bob] = [await enter(keys, bus.transport()), await enter(keys, bus.transport())];
     await Promise.all([ada.met(bob), bob.met(ada)]);
     bob.room.leave();
     expect(bob.facts.at(-1)!.state).to.equal('closed');
-    const heard = bob.heard.length;
+    const received = bob.received.length;
     ada.room.send(bob.id, { kind: 'bye' });
     bob.room.send(ada.id, { kind: 'bye' });
     bob.room.leave();
     bob.room.refresh();
     await ada.until(() => ada.gone.length > 0);
-    expect(bob.heard.length).to.equal(heard);
+    expect(bob.received.length).to.equal(received);
     expect(ada.signals('bye')).to.deep.equal([]);
   });
 });

@@ -1,4 +1,4 @@
-// Rooms with people in them who answer offers by themselves, and waits that end with what they wait for.
+// Rooms with participants that answer offers by themselves, and waits that end with their condition.
 
 import { after } from '../../src/base/abort.js';
 import { random, randomName } from '../../src/base/bytes.js';
@@ -11,46 +11,46 @@ import type { BrokerFacts, Transport } from '../../src/transport/transport.js';
 export const roomKeys = (room = 'the secret garden', key = random(16)): Promise<RoomKeys> =>
   deriveRoomKeys({ namespace: randomName(), room, secret: { mode: 'link', key } });
 
-export interface Heard {
+export interface Received {
   readonly from: PeerId;
   readonly signal: PairSignal;
 }
 
 /**
- * Says an offer when it is on it, and answers what it is offered. Once the answer has arrived both are
- * connected at the same moment, as two ends of a real connection are.
+ * Sends an offer when it is the offerer, and answers offers. Both participants become connected when the answer arrives, as two
+ * ends of a real connection do.
  */
-export class Person {
-  static readonly #everybody = new Map<PeerId, Person>();
+export class Participant {
+  static readonly #all = new Map<PeerId, Participant>();
   readonly id: PeerId;
   readonly room: Room;
   readonly transport: Transport;
-  readonly heard: Heard[] = [];
+  readonly received: Received[] = [];
   readonly peers: { id: PeerId; offer: boolean }[] = [];
   readonly gone: { id: PeerId; how: 'goodbye' | 'will' | 'lapsed' }[] = [];
   readonly facts: BrokerFacts[] = [];
   readonly arrivals: string[] = [];
   readonly connected = new Set<PeerId>();
   full = false;
-  /** Whether it takes part in the handshake at all. */
-  talkative = true;
+  /** Sends offers and answers if true. */
+  responds = true;
   readonly #offered = new Set<PeerId>();
-  readonly #life = new AbortController();
+  readonly #abort = new AbortController();
   readonly #waiting = new Set<() => void>();
 
-  static async enter(keys: RoomKeys, transport: Transport, change: Partial<Person> = {}) {
-    return new Person(keys, transport, await createIdentity(random(32)), change);
+  static async enter(keys: RoomKeys, transport: Transport, change: Partial<Participant> = {}) {
+    return new Participant(keys, transport, await createIdentity(random(32)), change);
   }
 
   constructor(
     keys: RoomKeys,
     transport: Transport,
     identity: Awaited<ReturnType<typeof createIdentity>>,
-    change: Partial<Person>,
+    change: Partial<Participant>,
   ) {
     Object.assign(this, change);
     this.id = identity.peerId;
-    Person.#everybody.set(this.id, this);
+    Participant.#all.set(this.id, this);
     this.transport = transport;
     this.room = new Room(
       {
@@ -62,28 +62,28 @@ export class Person {
           this.peers.push({ id, offer });
           this.#offered.delete(id);
           this.#giveUpLater(id);
-          if (offer && this.talkative) this.#offer(id);
-          this.#look();
+          if (offer && this.responds) this.#offer(id);
+          this.#notify();
         },
         onSignal: (from, signal) => {
-          this.heard.push({ from, signal });
-          if (this.talkative) this.#hear(from, signal);
-          this.#look();
+          this.received.push({ from, signal });
+          if (this.responds) this.#handle(from, signal);
+          this.#notify();
         },
         onGone: (id, how) => {
           this.gone.push({ id, how });
-          this.#look();
+          this.#notify();
         },
         onArrival: (arrival) => {
           this.arrivals.push(arrival);
-          this.#look();
+          this.#notify();
         },
         onBroker: (facts) => {
           this.facts.push(facts);
-          this.#look();
+          this.#notify();
         },
       },
-      this.#life.signal,
+      this.#abort.signal,
     );
   }
 
@@ -99,26 +99,26 @@ export class Person {
     });
   }
 
-  met(other: Person): Promise<void> {
+  met(other: Participant): Promise<void> {
     return this.until(() => this.connected.has(other.id));
   }
 
-  signals(kind: PairSignal['kind'], from?: Person): PairSignal[] {
-    return this.heard
+  signals(kind: PairSignal['kind'], from?: Participant): PairSignal[] {
+    return this.received
       .filter((one) => one.signal.kind === kind && (!from || one.from === from.id))
       .map(({ signal }) => signal);
   }
 
   end(): void {
-    this.#life.abort();
+    this.#abort.abort();
   }
 
-  /** Every pair has a deadline in call/; here it comes sooner. */
+  /** The session in call/ has a deadline for each pair; the one here is shorter. */
   #giveUpLater(id: PeerId): void {
     const giveUp = () => {
       if (!this.connected.has(id)) this.room.mark(id, 'failed');
     };
-    after(8000, giveUp, this.#life.signal);
+    after(8000, giveUp, this.#abort.signal);
   }
 
   #offer(id: PeerId): void {
@@ -126,25 +126,25 @@ export class Person {
     this.room.send(id, { kind: 'offer', sdp: `v=0 offer of ${this.id}` });
   }
 
-  /** As call/ does: of two first offers that cross, the one of the lower stands. */
-  #hear(from: PeerId, signal: PairSignal): void {
+  /** Resolves glare as call/ does: the offer of the lower id wins. */
+  #handle(from: PeerId, signal: PairSignal): void {
     if (signal.kind === 'offer') {
       if (this.#offered.has(from) && this.id < from) return;
       this.room.send(from, { kind: 'answer', sdp: `v=0 answer of ${this.id}` });
     }
     if (signal.kind !== 'answer') return;
     this.#connect(from);
-    const other = Person.#everybody.get(from);
+    const other = Participant.#all.get(from);
     if (other) other.#connect(this.id);
   }
 
-  #look(): void {
+  #notify(): void {
     for (const check of [...this.#waiting]) check();
   }
 
   #connect(id: PeerId): void {
     this.connected.add(id);
     this.room.mark(id, 'connected');
-    this.#look();
+    this.#notify();
   }
 }

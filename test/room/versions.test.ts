@@ -1,4 +1,4 @@
-// Somebody of this room who speaks another version of the wire format: told once, and nothing they say is read.
+// A peer of the same room that uses another version of the wire format: it is reported once, and its messages are dropped.
 
 import { expect } from 'chai';
 import { type Bytes, concat, random } from '../../src/base/bytes.js';
@@ -7,9 +7,9 @@ import { receiveQueueLimits } from '../../src/room/receive-queue.js';
 import { installClock } from '../virtual-clock.js';
 import { Insider, Target } from './insider.js';
 
-describe('another version of the wire format', () => {
+describe('Room on another version of the wire format', () => {
   let target: Target;
-  /** Seals as other versions do: the version byte is authenticated. */
+  /** The key for envelopes of other versions: the version byte is authenticated. */
   let kRoom: CryptoKey;
   beforeEach(async () => {
     const bytes = random(32);
@@ -26,38 +26,38 @@ describe('another version of the wire format', () => {
     const sealed = await crypto.subtle.encrypt(how, kRoom, new Uint8Array(482));
     return concat(head, iv, new Uint8Array(sealed));
   };
-  const heard = () => target.room.counters;
+  const counters = () => target.room.counters;
   const settled = async () => {
     const one = await Insider.create(target);
-    await target.hearFrames(await one.hello());
+    await target.receiveFrames(await one.hello());
   };
 
   for (const [version, which] of [
     [wireVersion - 1, 'older'],
     [wireVersion + 1, 'newer'],
   ] as const) {
-    it(`that is ${which} is told, once`, async () => {
-      target.hear(await sealedAs(version));
+    it(`reports the ${which} version once`, async () => {
+      target.receive(await sealedAs(version));
       await settled();
-      target.hear(await sealedAs(version));
+      target.receive(await sealedAs(version));
       await settled();
       expect(target.versions).to.deep.equal([which]);
-      expect(heard().dropped).to.include({ version: 2, unreadable: 0 });
-      expect(heard().otherVersion?.which).to.equal(which);
+      expect(counters().dropped).to.include({ version: 2, unreadable: 0 });
+      expect(counters().otherVersion?.which).to.equal(which);
     });
   }
 
-  it('is not believed of whoever has no key, nor with another byte than was sealed', async () => {
+  it('ignores a version that is not sealed with the room key', async () => {
     const older = await sealedAs(wireVersion - 1);
-    target.hear(concat(Uint8Array.of(1, 1), random(510)));
+    target.receive(concat(Uint8Array.of(1, 1), random(510)));
     await settled();
-    target.hear(concat(Uint8Array.of(wireVersion + 1), older.slice(1)));
+    target.receive(concat(Uint8Array.of(wireVersion + 1), older.slice(1)));
     await settled();
     expect(target.versions).to.deep.equal([]);
-    expect(heard().dropped).to.include({ version: 0, unreadable: 2 });
+    expect(counters().dropped).to.include({ version: 0, unreadable: 2 });
   });
 
-  it('is tried twice in a second', async () => {
+  it('tries to open two such messages a second', async () => {
     let tried = 0;
     const otherVersionOf = target.keys.otherVersionOf.bind(target.keys);
     target.keys.otherVersionOf = (bytes) => {
@@ -66,10 +66,10 @@ describe('another version of the wire format', () => {
     };
     // All of them come in one moment.
     installClock();
-    for (let n = 0; n < 100; n++) target.hear(concat(Uint8Array.of(1, 1), random(60)));
+    for (let n = 0; n < 100; n++) target.receive(concat(Uint8Array.of(1, 1), random(60)));
     await settled();
-    expect(heard().dropped.unreadable).to.equal(100);
-    // 2 and what a ramp of 100 adds: 2 × (1 + ln(100 / 2)) are 10.
+    expect(counters().dropped.unreadable).to.equal(100);
+    // The expected value is 2 plus the excess of a ramp of 100: 2 × (1 + ln(100 / 2)) = 10.
     expect(tried).to.be.within(receiveQueueLimits.otherVersions, 25);
   });
 });
