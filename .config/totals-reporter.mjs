@@ -1,9 +1,9 @@
-// Web Test Runner reporter for CI: lists the slow test files and the failures at the end, as Node's test runner does, and
+// Web Test Runner reporter for CI: prints the slow test files, lists the failures at the end, as Node's test runner does, and
 // closes with a line "N passed, N failed" over all files and browsers.
 import { relative } from 'node:path';
 import { timeLine } from '../test/support/report-text.mjs';
 
-/** Test files that took less are not listed, in seconds. */
+/** Test files that took less are not printed, in seconds. */
 const LEAST_SECONDS = 2;
 
 function* testsOf(suite, path = []) {
@@ -13,15 +13,16 @@ function* testsOf(suite, path = []) {
 
 const whereOf = ({ browser, testFile }) => `${browser.name} ${relative('', testFile)}`;
 
-/** Seconds of each session, from the opening of its page to its end. */
-function clock(sessions) {
+/** Prints how long a file took when it ends, from the opening of its page. A run is silent otherwise until all have ended. */
+function printTimes(sessions) {
   const began = new Map();
-  const seconds = new Map();
-  sessions.on('session-status-updated', ({ id, status }) => {
+  sessions.on('session-status-updated', (session) => {
+    const { id, status } = session;
     if (status === 'INITIALIZING') began.set(id, performance.now());
-    if (status === 'FINISHED') seconds.set(id, (performance.now() - began.get(id)) / 1000);
+    if (status !== 'FINISHED') return;
+    const seconds = (performance.now() - began.get(id)) / 1000;
+    if (seconds >= LEAST_SECONDS) console.log(timeLine(seconds, whereOf(session)));
   });
-  return seconds;
 }
 
 /** @param {import('@web/test-runner').TestSession} session */
@@ -38,23 +39,15 @@ function failuresOf(session) {
 }
 
 export function totalsReporter() {
-  let seconds;
   return {
-    start({ sessions }) {
-      seconds = clock(sessions);
-    },
+    start: ({ sessions }) => printTimes(sessions),
     onTestRunFinished({ sessions }) {
       const tests = sessions.flatMap(({ testResults }) => [...testsOf(testResults)]);
       const skipped = tests.filter((test) => test.skipped).length;
       const passed = tests.filter((test) => test.passed && !test.skipped).length;
       const failures = sessions.flatMap(failuresOf);
       const counts = `${passed} passed, ${failures.length} failed`;
-      const times = sessions
-        .map((session) => ({ seconds: seconds.get(session.id) ?? 0, name: whereOf(session) }))
-        .filter((one) => one.seconds >= LEAST_SECONDS)
-        .sort((a, b) => b.seconds - a.seconds);
       process.once('exit', () => {
-        for (const one of times) console.log(timeLine(one.seconds, one.name));
         if (failures.length > 0) console.log('✖ failing tests:');
         for (const failure of failures) console.log(`✖ ${failure.replace(/\s+/g, ' ')}`);
         console.log(skipped > 0 ? `${counts}, ${skipped} skipped` : counts);
