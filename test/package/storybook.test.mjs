@@ -6,6 +6,7 @@ import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { launchChromium } from '../support/browsers.mjs';
+import { PATIENCE_MS } from '../support/caller.mjs';
 import { temporaryFolder } from '../support/process.mjs';
 import { serve } from '../support/server.mjs';
 
@@ -67,6 +68,7 @@ describe('the built Storybook', () => {
     const browser = await launchChromium();
     t.after(() => browser.close());
     const page = await browser.newPage();
+    page.setDefaultTimeout(PATIENCE_MS);
     await page.goto(`${web.url}/iframe.html?viewMode=docs&id=video-call--docs`);
     await page.waitForSelector('.docblock-argstable-body tr');
     assert.deepEqual(await page.evaluate(tableInPage), expectedTable('video-call'));
