@@ -3,40 +3,8 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { allowedImports, typeOnlyImports } from './import-rules.ts';
 import { modules as files, isRelative, roomOf, target } from './modules.ts';
-
-/** The folders of src/ that a folder may import from, besides itself. */
-const allowedImports: Record<string, readonly string[]> = {
-  base: [],
-  protocol: ['base'],
-  transport: ['base'],
-  media: ['base'],
-  diagnostics: ['base'],
-  room: ['base', 'protocol', 'transport'],
-  lobby: ['base', 'protocol', 'room'],
-  peer: ['base', 'protocol'],
-  sas: ['base', 'protocol'],
-  mesh: ['base', 'protocol', 'media', 'diagnostics', 'room', 'peer', 'sas'],
-  call: [
-    'base',
-    'protocol',
-    'transport',
-    'media',
-    'diagnostics',
-    'room',
-    'lobby',
-    'peer',
-    'sas',
-    'mesh',
-  ],
-  preflight: ['base', 'transport', 'media', 'diagnostics', 'call'],
-  locales: ['base', 'call', 'preflight'],
-  view: ['base', 'call', 'preflight', 'locales'],
-  element: ['base', 'call', 'preflight', 'locales', 'view'],
-};
-
-/** Folders that a folder may import types from, and nothing else. */
-const typeOnlyImports: Record<string, readonly string[]> = { locales: ['call', 'preflight'] };
 
 /** The npm packages that a folder may import. */
 const allowedPackages: Record<string, readonly string[]> = {
