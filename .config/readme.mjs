@@ -1,7 +1,9 @@
 // Writes the tables of README.md between their markers from dist/custom-elements.json, so that the documentation equals
-// the docstrings. With --check it writes nothing and fails when the tables are not up to date.
+// the docstrings, and the diagrams of src/README.md from the transition tables. With --check it writes nothing and fails
+// when a page is not up to date.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { withDiagrams } from '../test/house/diagrams.ts';
 import { undocumented } from './styling.mjs';
 
 const path = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
@@ -86,18 +88,22 @@ function table(tag, kind) {
   return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-const before = readFileSync(path('README.md'), 'utf8');
-const after = before.replace(
-  /(<!-- table: ([\w-]+) ([\w-]+) -->\n)[\s\S]*?(<!-- \/table -->)/g,
-  (_all, open, tag, kind, close) => `${open}\n${table(tag, kind)}\n\n${close}`,
-);
+const withTables = (page) =>
+  page.replace(
+    /(<!-- table: ([\w-]+) ([\w-]+) -->\n)[\s\S]*?(<!-- \/table -->)/g,
+    (_all, open, tag, kind, close) => `${open}\n${table(tag, kind)}\n\n${close}`,
+  );
 
 for (const complaint of undocumented()) {
   console.error(`.config/styling.mjs: ${complaint}`);
   process.exitCode = 1;
 }
-if (!process.argv.includes('--check')) writeFileSync(path('README.md'), after);
-else if (before !== after) {
-  console.error('The tables of README.md are not up to date: run `npm run readme`.');
-  process.exitCode = 1;
+for (const name of ['README.md', 'src/README.md']) {
+  const before = readFileSync(path(name), 'utf8');
+  const after = await withDiagrams(withTables(before), path('src'));
+  if (!process.argv.includes('--check')) writeFileSync(path(name), after);
+  else if (before !== after) {
+    console.error(`${name} is not up to date: run \`npm run readme\`.`);
+    process.exitCode = 1;
+  }
 }

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { diagramOf, withDiagrams } from './diagrams.ts';
 import { allowedImports, typeOnlyImports } from './import-rules.ts';
 import { read, root } from './reading.ts';
 
@@ -99,6 +100,29 @@ describe('the architecture page', () => {
       return value === shown ? [] : [`${path} ${constant}: ${value || 'not found'}, not ${shown}`];
     });
     assert.deepEqual(faults, []);
+  });
+
+  it('has the diagrams of the transition tables', async () => {
+    assert.ok(page.includes('<!-- diagram: '), 'the page has no diagram');
+    assert.equal(await withDiagrams(page, join(root, 'src')), page, 'run `npm run readme`');
+  });
+
+  it('draws an event that is possible everywhere once', () => {
+    const to: Record<string, string> = { go: 'b', stop: 'c', back: 'a' };
+    const transition = (state: string, event: string): string =>
+      state === 'c' || (event === 'back' && state !== 'b') ? state : to[event]!;
+    const diagram = diagramOf({
+      states: ['a', 'b', 'd', 'c'],
+      events: Object.keys(to),
+      transition,
+    });
+    assert.deepEqual(diagram.split('\n').slice(2, -1), [
+      '  [*] --> a',
+      '  any --> b: go',
+      '  any --> c: stop',
+      '  b --> a: back',
+      '  c --> [*]',
+    ]);
   });
 
   it('is compared by the values of the source', () => {
