@@ -37,7 +37,7 @@ export type { Knock } from '../lobby/incoming-knocks.js';
 export type { LobbyFacts } from '../lobby/lobby.js';
 export type { SourceFacts } from '../media/capture.js';
 export type { PeerView, Split } from '../mesh/peer-view.js';
-export type { PeerStage } from '../peer/peer-state.js';
+export type { PeerStage } from '../peer/peer-stage.js';
 export type { Role } from '../protocol/pass.js';
 export type { MediaState, PeerId } from '../protocol/signal.js';
 export type { SafetyFacts } from '../sas/sas-state.js';

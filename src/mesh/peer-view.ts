@@ -1,7 +1,8 @@
 // One participant of the mesh as the view shows it, and pairs that are apart. Data only.
 
 import type { PathKind, Verdict } from '../diagnostics/report.js';
-import type { Missing, PeerStage } from '../peer/peer-state.js';
+import type { PeerStage } from '../peer/peer-stage.js';
+import type { Missing } from '../peer/peer-state.js';
 import type { Role } from '../protocol/pass.js';
 import type { MediaState, PeerId } from '../protocol/signal.js';
 

@@ -15,13 +15,8 @@ import { isSending, probeLiveness } from './liveness.js';
 import { MediaDeliveryMonitor, type MediaSample } from './media-delivery.js';
 import { Negotiation } from './negotiation.js';
 import type { PeerOptions } from './peer-options.js';
-import {
-  type Introduction,
-  introductionIn,
-  noMedia,
-  type PeerState,
-  stageOf,
-} from './peer-state.js';
+import { observe, type PeerEvent, transition } from './peer-stage.js';
+import { type Introduction, introductionIn, noMedia, type PeerState } from './peer-state.js';
 import { SignalingRoute } from './signaling-route.js';
 import { type Tracks, Transceivers } from './transceivers.js';
 
@@ -45,11 +40,7 @@ export class Peer {
   #state: PeerState = { stage: 'negotiating', name: null, media: noMedia };
   /** The certificate was verified: media may be sent. */
   #isVerified = false;
-  readonly #route = new SignalingRoute(
-    () => stageOf(this.connection, this.#sample) === 'connected',
-  );
-  /** A stage that does not follow from the state of the connection. */
-  #override: 'unreachable' | 'gone' | null = null;
+  readonly #route = new SignalingRoute(() => observe(this.connection, this.#sample) === 'carry');
 
   constructor(options: PeerOptions, abortSignal: AbortSignal) {
     this.id = options.id;
@@ -84,7 +75,7 @@ export class Peer {
         doubt: () => options.onSilent(),
         restart: () => this.restart('recovery'),
         rebuild: () => options.onBroken(),
-        'give-up': () => this.#setStage('unreachable'),
+        'give-up': () => this.#advance('give-up'),
       },
       abortSignal,
     );
@@ -197,7 +188,7 @@ export class Peer {
   /** A broker lost its connection to the peer: if neither an answer nor media arrives, the peer is gone. */
   doubt(): void {
     const [channel, transceivers] = [this.#channel, this.#transceivers];
-    const gone = () => this.#setStage('gone');
+    const gone = () => this.#advance('lose');
     if (this.#isVerified && channel)
       probeLiveness({ channel, sections: transceivers }, gone, this.#abortSignal);
     else gone();
@@ -228,7 +219,7 @@ export class Peer {
         onFlood: () => this.#refuse('channel-flooded'),
         onSignal: (signal) => this.#received(signal),
         // A peer that sends messages is not gone.
-        onSpoke: () => this.#setStage(this.#override === 'gone' ? null : this.#override),
+        onSpoke: () => this.#advance('respond'),
       },
       this.#abortSignal,
     );
@@ -254,7 +245,7 @@ export class Peer {
     if (this.#isOver) return;
     if (why === 'channel') this.refused.channels++;
     this.#options.onError(new CallError(code, { peer: this.id, why }));
-    this.#setStage('unreachable');
+    this.#advance('give-up');
     this.connection.close();
   }
 
@@ -275,7 +266,7 @@ export class Peer {
     if (!shown) return this.#refuse('fingerprint-mismatch');
     this.#isVerified = true;
     // Before any frame is sent: a safety code of the group without this participant must not remain valid.
-    this.#setStage(null);
+    this.#advance('verify');
     await Promise.all([this.#transceivers.attach(), this.#confirming.certificateVerified()]);
   }
 
@@ -294,9 +285,8 @@ export class Peer {
     };
   }
 
-  #setStage(verdict: 'unreachable' | 'gone' | null): void {
-    this.#override = verdict;
-    this.#updateState();
+  #advance(event: PeerEvent): void {
+    this.#updateState({}, transition(this.#state.stage, event));
   }
 
   /** We closed the connection: later events are consequences of that. */
@@ -311,10 +301,10 @@ export class Peer {
   }
 
   /** Derives the state from the connection; reports changes only. */
-  #updateState(said: Partial<PeerState> = {}): void {
-    const look = this.#sample;
-    if (this.#override === 'gone' && isSending(look)) this.#override = null;
-    const stage = this.#override ?? stageOf(this.connection, look);
+  #updateState(said: Partial<PeerState> = {}, decided = this.#state.stage): void {
+    const sample = this.#sample;
+    const responded = isSending(sample) ? transition(decided, 'respond') : decided;
+    const stage = transition(responded, observe(this.connection, sample));
     if (stage === this.#state.stage && Object.keys(said).length === 0) return;
     this.#state = { ...this.#state, ...said, stage };
     if (!this.#abortSignal.aborted) this.#options.onState(this.#state);
