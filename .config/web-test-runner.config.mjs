@@ -47,17 +47,21 @@ const ALL = [
  */
 const CHROMIUM_ONLY = [
   'test/base/*.test.ts',
+  'test/call/{attendance,lobby,lobby-broker,options,replay}.test.ts',
   'test/chaos/{fleet,healing,hostile,loss,meeting,pairs}.test.ts',
   'test/diagnostics/{ice,rules}/*.test.ts',
   'test/diagnostics/{peer-history,peer-record,quality,recorded,redact,verdict-history}.test.ts',
   'test/fuzz/*.test.ts',
   'test/lobby/*.test.ts',
   'test/locales/*.test.ts',
+  'test/mesh/{gossip,reconnect-backoff}.test.ts',
   'test/preflight/{nat-mapping,rules}.test.ts',
+  'test/protocol/{candidates,data-channel-guard,frame,link-keys}.test.ts',
   'test/room/*.test.ts',
   'test/sas/*.test.ts',
   'test/transport/{address,loopback,multi-transport,reconnect-policy}.test.ts',
-  'test/view/report/*.test.ts',
+  'test/view/{report,stage}/*.test.ts',
+  'test/view/shell/avatar.test.ts',
 ];
 
 /** `--files` selects from all files in all browsers. */
