@@ -1,4 +1,4 @@
-// The call without a face: for pages that draw it themselves, and for anything that wants the model only.
+// The headless API: a call without a user interface, for pages that render it themselves.
 
 export { CallError, type ErrorCode, type ErrorScope } from './base/errors.js';
 export { Call } from './call/call.js';

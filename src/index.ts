@@ -1,5 +1,5 @@
-// Defines the elements and re-exports the public surface. Importing it twice, in two versions, or where there is
-// no document (a server) is harmless: whoever defined the tag first keeps it.
+// Defines the elements and exports the public API. Importing it twice, in two versions, or without a document (on a server)
+// is harmless: an existing definition of a tag is kept.
 
 import { VideoCallElement } from './element/video-call.js';
 import { VideoCallDiagnosticsElement } from './element/video-call-diagnostics.js';

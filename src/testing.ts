@@ -1,5 +1,4 @@
-// What an embedder's tests and our own stories need: a broker inside the page, and calls that stand
-// still in any state.
+// The API for tests of pages and for the stories: a broker inside the page, and fake calls in any state.
 
 import { commandProxy } from './base/command-proxy.js';
 import { Store } from './base/store.js';
@@ -51,7 +50,7 @@ export function fakeCall(state: Partial<CallState> = {}): FakeCall {
   return commandProxy<CallCommands, typeof own>(own, record);
 }
 
-/** A source that is on, off, asked for, or not wanted. */
+/** A source with the given status. */
 export const fakeSource = (
   status: SourceFacts['status'],
   error: SourceFacts['error'] = null,
@@ -65,7 +64,7 @@ export const fakeSource = (
 
 export type FakePeer = Partial<Omit<PeerView, 'id'>> & { readonly id: string };
 
-/** Somebody who is connected, with microphone and camera on and a stream without tracks. */
+/** A connected participant, with microphone and camera on and a stream without tracks. */
 export const fakePeer = ({ id, ...rest }: FakePeer): PeerView => ({
   id: id as PeerId,
   name: id,
@@ -77,7 +76,7 @@ export const fakePeer = ({ id, ...rest }: FakePeer): PeerView => ({
   ...rest,
 });
 
-/** A whole state around the given parts. */
+/** A complete state with the given fields. */
 export const fakeState = (state: Partial<CallState> = {}): CallState => ({
   room: 'standup',
   stage: 'idle',

@@ -1,12 +1,12 @@
-// What a page wrote into the tag → what a call is given, and what was wrong with it. Pure.
-// A value that is not understood falls back to its default and is reported with the remedy; where the default would open
-// a room that was to be closed, it is fatal. `null`, `undefined` and a removed attribute are the default.
+// From the attributes and properties of the tag to the options of a call, and the problems in them. Pure.
+// An invalid value falls back to its default and is reported with the remedy; where the default would open a private room,
+// the error is fatal. `null`, `undefined` and a removed attribute mean the default.
 
 import { type Bytes, copy } from '../base/bytes.js';
 import { CallError } from '../base/errors.js';
 import { type CallOptions, type LinkKeys, maxPeersRange } from '../call/options.js';
 
-/** The properties of the tag that make up a call, as the page gave them: whatever their types say. */
+/** The properties of the tag that become options of the call. Their values are unchecked: a page may set any type. */
 export interface CallAttributes {
   readonly room: unknown;
   readonly namespace: unknown;
@@ -24,11 +24,11 @@ export interface CallAttributes {
   readonly transport: unknown;
 }
 
-/** Where a secret may be meant though none is there. */
+/** Signs that the page intends a secret, although the property has no value. */
 export interface SecretTraces {
-  /** Whether the page has ever set the secret, be it to `null`. */
+  /** `true` if the page has set the secret before, even to `null`. */
   readonly isSecretSet: boolean;
-  /** Names of the attributes in the HTML, and of what a page has put onto the element besides its properties. */
+  /** Names of the attributes in the HTML, and of unknown properties that the page has set on the element. */
   readonly names: readonly string[];
 }
 
@@ -42,27 +42,27 @@ export type SecretSource = (typeof secretSources)[number];
 export interface CallRequest {
   readonly options: CallOptions;
   readonly secretFrom: SecretSource;
-  /** Whether there must be a secret. What has asked for one does not become open by saying less. */
+  /** `true` if the call requires a secret. A tag that once required one does not fall back to an open room. */
   readonly isSecretNeeded: boolean;
-  /** To be told; one that is fatal is why there is no call. */
+  /** To be reported; a fatal one prevents the call. */
   readonly problems: readonly CallError[];
 }
 
-/** An object may have no text at all, and its text tells nothing. */
+/** For an object its type: it may have no text, and its text is of no use. */
 const shown = (value: unknown): string =>
   typeof value === 'object' || typeof value === 'function' ? typeof value : String(value);
 
-/** As HTML reads enumerated values: case does not matter, nor do blanks around it. */
+/** As HTML reads enumerated attributes: without regard to case and to white space around the value. */
 const keyword = (value: unknown): string => shown(value).trim().replace(/\s+/g, ' ').toLowerCase();
 
 const isAbsent = (value: unknown): value is null | undefined =>
   value === null || value === undefined;
 
-/** A page may clear its key once it has handed it over. */
+/** A copy of the bytes, because a page may clear its key after setting it. */
 export const ownBytes = <T>(value: T): T | Bytes =>
   ArrayBuffer.isView(value) ? copy(value) : value;
 
-/** The value if it is one of those allowed; else the first of them, and a problem. */
+/** The value if it is allowed; else the first allowed value, and a problem. */
 export function oneOf<T extends string>(
   attribute: string,
   value: unknown,
@@ -77,7 +77,7 @@ export function oneOf<T extends string>(
   return found ?? allowed[0];
 }
 
-/** `linkKeys` reads the page's address; it is asked only if the tag says so. */
+/** `linkKeys` reads the address of the page; called only if the tag has `secret-from`. */
 export function callOptionsOf(
   given: CallAttributes,
   { isSecretSet, names }: SecretTraces,
@@ -85,10 +85,10 @@ export function callOptionsOf(
 ): CallRequest {
   const problems = problemsOfNames(names);
   const secretFrom = secretSourceOf(given.secretFrom, problems);
-  // While something is wrong with the tag, the address is left alone.
+  // While a name is invalid, the address is neither read nor changed.
   const link = linkIn(problems.length > 0 ? 'none' : secretFrom, linkKeys, problems);
   const secret = ownBytes(given.secret ?? link.secret);
-  // Whoever sets a secret, be it to nothing or by a wrong name, does not mean the open room.
+  // A page that sets a secret, even to nothing or by a wrong name, does not intend the open room.
   const isMentioned = isSecretSet || problems.some(({ code }) => code === 'attribute-invalid');
   const isSecretNeeded = secretFrom === 'none' ? isMentioned : secretFrom !== 'hash optional';
   if (isAbsent(secret) && isSecretNeeded && problems.length === 0) {
@@ -106,7 +106,7 @@ export function callOptionsOf(
     audio: oneOf('audio', given.audio, wishes, problems),
     video: oneOf('video', given.video, wishes, problems),
     maxPeers: maxPeersOf(given.maxPeers, problems),
-  } as CallOptions; // settingsOf() checks what is not checked here
+  } as CallOptions; // settingsOf() checks the other values
   return { options, secretFrom, isSecretNeeded, problems };
 }
 
@@ -117,32 +117,32 @@ export type ServerAttributes = {
   readonly transport?: unknown;
 };
 
-/** Where a call would go, and a check before it. */
+/** The servers of a call, and of a preflight check. */
 export const serversOf = ({ brokers, iceServers, relayOnly, transport }: ServerAttributes) =>
   ({
     brokers:
       typeof brokers === 'string'
         ? brokers.split(/[\s,]+/).filter(Boolean)
         : (brokers ?? undefined),
-    // Text that is no JSON reaches the check of the call as it is, and is named there.
+    // Text that is not JSON is passed unchanged: the check of the call options reports it.
     iceServers: iceServers ?? undefined,
     relayOnly: Boolean(relayOnly),
     transport: transport ?? undefined,
   }) as Pick<CallOptions, 'brokers' | 'iceServers' | 'relayOnly' | 'transport'>;
 
-/** Reported without its value, which may be the secret; always fatal, since the open room would be the default. */
+/** The error has no value, which may be the secret. Always fatal, because the default would be the open room. */
 const refused = (attribute: string, expected: string): CallError =>
   new CallError('attribute-invalid', { attribute, expected }, undefined, true);
 
-/** Attributes that mention a secret and are not read: those of them that are watched. */
+/** Attributes that mention a secret and are not supported: those that the tag observes. */
 export const secretMarkup: readonly string[] = ['secret', 'secretfrom', 'owner-key', 'ownerkey'];
 
-/** Says in the HTML that the secret is a property, so that a copy of the tag, which has none, joins no open room. */
+/** Marks in the HTML that the secret is set as a property, so that a copy of the tag does not join the open room. */
 export const secretMark = 'secret-set';
 
 /**
- * A secret, a passphrase, an owner's key or where to find them, by another name: misspelt (`secert-from`, `from-hash`), and
- * as templates write it that nobody has read (`:secret`, `.secret`, `[attr.secret]`). `data-…` is for the page's own.
+ * Other names of a secret, a passphrase, an owner's key or their source: misspelt (`secert-from`, `from-hash`), or in the
+ * syntax of a template that was not rendered (`:secret`, `.secret`, `[attr.secret]`). `data-…` is for the page.
  */
 const mentionsSecret =
   /^(?!data-)(?:.*s[ecr]{3,5}t|(?:.*[^a-z])?(?:pass(?:$|[^aei])|owners?[^a-z]?key)|(?:(?:room|link|hash|call)-?)?key$|(?:[a-z]+-)?(?:from|hash)$)/i;
@@ -175,7 +175,7 @@ function linkIn(
     return linkKeys(source);
   } catch (thrown) {
     if (!(thrown instanceof CallError)) throw thrown;
-    // Fatal: a damaged link must not turn a secret meeting into an open one.
+    // Fatal: with a damaged link the tag must not join the open room.
     problems.push(thrown);
     return noKeys;
   }
@@ -189,7 +189,7 @@ function textOf(attribute: string, value: unknown, problems: CallError[]): strin
   return '';
 }
 
-/** Fatal, since public brokers would be the default of what was to stay in the house. */
+/** Fatal, because the default would be public brokers, for signalling that should stay private. */
 function transportOf(value: unknown, problems: CallError[]): CallOptions['transport'] {
   if (isAbsent(value)) return undefined;
   const { open, publish } = Object(value) as { open?: unknown; publish?: unknown };
@@ -214,7 +214,7 @@ function maxPeersOf(value: unknown, problems: CallError[]): number {
   return usual;
 }
 
-/** JSON from the `ice-servers` attribute; text that is no JSON stays text. */
+/** Parses JSON of the `ice-servers` attribute; text that is not JSON stays text. */
 export function parseJson(text: string | null): unknown {
   if (text === null || text.trim() === '') return null;
   try {

@@ -1,5 +1,5 @@
-// The life of the call behind a tag: made from its attributes, followed, begun anew when the room changes,
-// ended when the tag is gone for good. Knows neither templates nor events.
+// The lifecycle of the call of a tag: created from its attributes, observed, replaced when the room changes, and closed when
+// the tag is removed from the document.
 
 import { type AbortScope, abortScope, after, listen } from '../base/abort.js';
 import { CallError } from '../base/errors.js';
@@ -18,28 +18,28 @@ import { inviteUrl, PageInvite } from './page-invite.js';
 import { watchPage } from './page-lifecycle.js';
 import { ownerAttendance, tabId } from './tab-id.js';
 
-/** Taken out of the document and not put back within this time, the call ends. Milliseconds. */
+/** A tag that is removed from the document and not inserted again within this time ends its call. Milliseconds. */
 const graceMs = 80;
 
 export interface CallLifecycleOptions {
   attributes(): CallAttributes;
   secretTraces(): SecretTraces;
   autoJoin(): boolean;
-  /** Another call is behind the tag. */
+  /** The tag has another call. */
   onCall(call: CallModel | null): void;
   onState(now: CallState, before: CallState): void;
-  /** What is wrong with the attributes; replaces what was said before. */
+  /** The problems of the attributes; replaces the previous ones. */
   onProblems(problems: readonly CallError[]): void;
   onError(error: CallError): void;
 }
 
-/** What of the options has changed is seen by these. */
+/** Fingerprints of the options, to detect changes. */
 const fingerprintsOf = (options: CallOptions) => {
   const { room, namespace, secret, owner, ownerKey, transport, audio, video } = options;
   return {
-    /** A change makes another room; a change of any other option counts from the next join on. */
+    /** A change means another room; a change of another option takes effect with the next join. */
     room: valueKey([room, namespace, secret, owner, ownerKey, transport]),
-    /** A call has them for life. */
+    /** Fixed for the lifetime of a call. */
     devices: valueKey([audio, video]),
     all: valueKey(options),
   };
@@ -57,28 +57,28 @@ interface OwnCall {
   readonly fingerprints: ReturnType<typeof fingerprintsOf>;
 }
 
-/** What the browser keeps for us from one page to the next. */
+/** The data that the browser keeps across pages. */
 const kept = () => ({ seat: tabId(), attendance: ownerAttendance });
 
 export class CallLifecycle {
   readonly #options: CallLifecycleOptions;
   readonly #link = new PageInvite();
   #call: CallModel | null = null;
-  /** Our own call and the options that it was made from; `null` while the page brings one or there is no room. */
+  /** The call created from attributes, with its options; `null` without a room, and with a call that the page sets. */
   #own: OwnCall | null = null;
-  /** What the attributes said last. */
+  /** The latest values of the attributes. */
   #request: CallRequest | null = null;
-  /** The room by name, and where its keys were to be found. */
+  /** The name of the room, and the source of its keys. */
   #roomSource = '';
-  /** What is wrong with the options of our own call. */
+  /** The error in the options of the own call. */
   #error: CallError | null = null;
   #isExternal = false;
   #following: AbortScope | null = null;
   #inDocument: AbortScope | null = null;
   #leaving: (() => void) | null = null;
-  /** After a stay, and in a copy of another tag, only `join()` turns devices on and goes in. */
+  /** After a call, and in a copy of another tag, only `join()` turns devices on and joins. */
   #isIdle = false;
-  /** The page went into the back/forward cache in the middle of a call. */
+  /** The page entered the back/forward cache during a call. */
   #rejoin = false;
 
   constructor(options: CallLifecycleOptions) {
@@ -89,7 +89,7 @@ export class CallLifecycle {
     return this.#call;
   }
 
-  /** A link for others into the room as it was joined, whatever has become of the address since. */
+  /** An invite link to the room that was joined, even if the address of the page has changed since. */
   get inviteUrl(): string {
     const isFromHash = (this.#request?.secretFrom ?? 'none') !== 'none';
     return inviteUrl(location.href, this.#own?.options ?? {}, isFromHash);
@@ -100,7 +100,7 @@ export class CallLifecycle {
     this.#isIdle = true;
   }
 
-  /** The page brings its own call; `null` returns to the one made from attributes. */
+  /** Uses a call that the page sets; `null` returns to the call created from attributes. */
   use(call: CallModel | null): void {
     this.#isExternal = call !== null;
     this.#follow(call);
@@ -139,13 +139,13 @@ export class CallLifecycle {
     listen(window, 'hashchange', () => this.changed(), this.#inDocument.signal);
   }
 
-  /** A move in the document is an exit and an entrance in one task; only a lasting exit ends the call. */
+  /** A move in the document removes and inserts the tag in one task; only a lasting removal ends the call. */
   left(): void {
     if (!this.#inDocument) return;
     this.#leaving = after(graceMs, () => this.#gone(), this.#inDocument.signal);
   }
 
-  /** The attributes or the address may have changed. Nothing happens when they say the same as before. */
+  /** The attributes or the address may have changed. Without a change of their values it has no effect. */
   changed(): void {
     if (this.#isExternal || !this.#inDocument) return;
     const before = this.#request;
@@ -154,14 +154,14 @@ export class CallLifecycle {
     const traces = { names, isSecretSet: isSecretSet || before?.isSecretNeeded === true };
     const roomSource = valueKey([given.room, given.namespace, given.secretFrom]);
     const request = callOptionsOf(given, traces, (source) =>
-      // The address is read until somebody joins; a call stays in its room. For another room it is read again.
+      // The address is read until the call is joined; then the call stays in its room. For another room it is read again.
       this.#running && roomSource === this.#roomSource ? this.#link.last : this.#link.read(source),
     );
     this.#request = request;
     this.#roomSource = roomSource;
     const { options, problems } = request;
     if (!before || fingerprintOf(...problems) !== fingerprintOf(...before.problems)) {
-      // Without a room nothing has begun that could fail.
+      // Without a room there is no call that could fail.
       this.#options.onProblems(problems.filter(({ fatal }) => !fatal || options.room !== ''));
     }
     this.#apply(options, problems.find(({ fatal }) => fatal) ?? null);
@@ -200,12 +200,12 @@ export class CallLifecycle {
     this.#follow(call, { call, options, fingerprints: fingerprintsOf(options) });
     this.#found(call.state.error, refusal);
     if (this.#error) return;
-    // Never rejects.
+    // `preview()` never rejects.
     if (joins) this.#begin();
     else void call.preview(!this.#isIdle);
   }
 
-  /** Devices stay as they are, and a stay that goes on. */
+  /** Devices and a running call are not affected. */
   #configure(call: Call, options: CallOptions, refusal: CallError | null): void {
     const wasUsable = this.#error === null;
     this.#found(call.configure({ ...options, ...kept() }, refusal), refusal);
@@ -214,20 +214,20 @@ export class CallLifecycle {
     else void call.preview(!this.#isIdle);
   }
 
-  /** What was wrong with the attributes has been told. */
+  /** Problems of the attributes (`refusal`) are already reported. */
   #found(error: CallError | null, refusal: CallError | null): void {
     const isKnown = fingerprintOf(error) === fingerprintOf(this.#error);
     this.#error = error;
     if (error && error !== refusal && !isKnown) this.#options.onError(error);
   }
 
-  /** A failed join shows as state and event; there is no caller to be told. */
+  /** A failed join is part of the state and dispatched as an event; there is no caller who could catch it. */
   #begin(): void {
     this.#isIdle = false;
     this.#call?.join().catch(() => {});
   }
 
-  /** The page is told what lies between the old call and the new one, people who are gone included. */
+  /** The page gets events for the difference between the old call and the new one, such as participants who left. */
   #follow(call: CallModel | null, own: OwnCall | null = null): void {
     const before = this.#call?.state;
     this.#own?.call.close();
@@ -251,7 +251,7 @@ export class CallLifecycle {
     this.#call?.restart().catch(() => {});
   }
 
-  /** Synchronous up to the goodbye: an open connection would also keep the page out of the cache. */
+  /** Sends the BYE synchronously. An open connection would also prevent the back/forward cache. */
   #hidden(): void {
     this.#rejoin = this.#running;
     if (this.#running) void this.#call?.leave();

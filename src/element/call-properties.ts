@@ -16,59 +16,59 @@ import {
 } from '../call/state.js';
 import { ownBytes, parseJson, type SecretTraces, secretMark, secretMarkup } from './attributes.js';
 
-/** Differs from every value. */
+/** A value that differs from each property value, so that the update is not skipped. */
 const another = {};
 
 export abstract class CallPropertiesElement extends LitElement {
   abstract get call(): CallModel | null;
   abstract set call(call: CallModel | null);
 
-  /** The room's name: whoever names the same room meets there. 1 to 256 bytes. Changing it changes rooms. */
+  /** Name of the room: pages with the same name (and namespace) join the same room. 1 to 256 bytes. A change switches rooms. */
   @property({ useDefault: true }) room = '';
 
-  /** Rooms of different namespaces never meet. Default: the page's origin. */
+  /** Rooms in different namespaces are separate, even with the same name. Default: the page's origin. */
   @property({ useDefault: true }) namespace = '';
 
-  /** Your display name; others see it once they are connected. At most 48 characters. */
+  /** Your display name, which connected participants see. At most 48 characters. */
   @property({ useDefault: true }) name = '';
 
-  /** Joins without the preview. Sound of others may still need one click, by the browser's rules. */
+  /** Joins without the preview. The browser's autoplay policy may still require a click before sound plays. */
   @property({ type: Boolean, attribute: 'auto-join' }) autoJoin = false;
 
   /**
-   * `hash`: takes the room's keys from the page's fragment (`#k=…`, see `createLink()`), and joins no room without;
-   * `hash create`: makes a key, and puts it into the address, where there is none; `hash optional`: joins the open room
-   * where there is none; `none`: touches no address. A tag that has asked for a key joins no room without one, unless it
-   * is told `hash optional`.
+   * `hash`: reads the room's keys from the URL fragment (`#k=…`, see `createLink()`), and joins no room without a key;
+   * `hash create`: without a key, creates one and adds it to the URL; `hash optional`: without a key, joins the open room;
+   * `none`: ignores the URL fragment. A tag that once required a key joins no room without one, unless it is set to
+   * `hash optional`.
    */
   @property({ attribute: 'secret-from', useDefault: true })
   secretFrom: 'none' | 'hash' | 'hash create' | 'hash optional' = 'none';
 
-  /** Public key of the room's owner, base64url: whoever comes waits until the owner or a cohost lets them in. */
+  /** Public key of the room's owner, base64url. Guests wait in the lobby until the owner or a cohost admits them. */
   @property() owner: string | Uint8Array | null = null;
 
-  /** Brokers to meet at, all at once: `wss:` addresses with spaces between, or (as property) a list. Default: three public ones. */
+  /** MQTT brokers, used simultaneously: `wss:` URLs separated by spaces, or (as property) a list. Default: three public ones. */
   @property() brokers: CallOptions['brokers'] | string | null = null;
 
-  /** STUN and TURN servers: JSON, or (as property) a list or an async function that returns one. */
+  /** STUN and TURN servers: JSON, or (as property) a list, or an async function that returns a list. */
   @property({ attribute: 'ice-servers', converter: parseJson })
   iceServers: CallOptions['iceServers'] | null = null;
 
-  /** Uses relayed candidates only, so that nobody learns your address. Needs a TURN server. */
+  /** Uses relay candidates only, which hides your IP address from the participants. Requires a TURN server. */
   @property({ type: Boolean, attribute: 'relay-only' }) relayOnly = false;
 
-  /** Microphone: `on` from the start, `off` until switched on, `none` removes it. */
+  /** Microphone: initially `on` or `off`, or `none` to disable it. */
   @property({ useDefault: true }) audio: 'on' | 'off' | 'none' = 'on';
 
-  /** Camera: `on` from the start, `off` until switched on, `none` removes it. */
+  /** Camera: initially `on` or `off`, or `none` to disable it. */
   @property({ useDefault: true }) video: 'on' | 'off' | 'none' = 'on';
 
-  /** Seats in the room, yours included: 2 to 16. */
+  /** Maximum number of participants in the room, including you: 2 to 16. */
   @property({ type: Number, attribute: 'max-peers', useDefault: true }) maxPeers = 8;
 
   /**
-   * The room's secret: a passphrase, or 16 to 32 random bytes. Never an attribute, which would stay in the HTML. Once it
-   * was set, be it to `null`, the tag joins no room without one, unless `secret-from` is `hash optional`.
+   * The room's secret: a passphrase, or 16 to 32 random bytes. Not available as an attribute, which would stay in the HTML.
+   * After it was set, even to `null`, the tag joins no room without a secret, unless `secret-from` is `hash optional`.
    */
   @property({ attribute: false })
   get secret(): string | Uint8Array | null {
@@ -79,14 +79,14 @@ export abstract class CallPropertiesElement extends LitElement {
     this.#isSecretSet = true;
     this.#secret = ownBytes(secret);
     this.toggleAttribute(secretMark, true);
-    // Also when it was `null` before.
+    // Updates even if the value was `null` before.
     this.requestUpdate('secret', another);
   }
 
   #secret: string | Uint8Array | null = null;
   #isSecretSet = false;
 
-  /** The owner's private key: whoever has it is the owner. Never an attribute, and never in the invite link. */
+  /** The owner's private key: a page that has it is the owner. Not available as an attribute, and not part of the invite link. */
   @property({ attribute: false })
   get ownerKey(): string | Uint8Array | null {
     return this.#ownerKey;
@@ -99,37 +99,37 @@ export abstract class CallPropertiesElement extends LitElement {
 
   #ownerKey: string | Uint8Array | null = null;
 
-  /** Replaces the brokers altogether, for tests and for signalling of your own. */
+  /** Replaces the brokers by another signalling transport, for example in tests. */
   @property({ attribute: false }) transport: CallOptions['transport'] | null = null;
 
-  /** Where the call is; also the reflected attribute `state` and a CSS state. */
+  /** State of the call; also reflected as the attribute `state` and as a CSS state. */
   get state(): CallStateName {
     return this.call ? stateName(this.call.state) : 'idle';
   }
 
-  /** Everybody else in the room, in order of arrival. */
+  /** The other participants in the room, in order of arrival. */
   get peers(): readonly PeerView[] {
     return this.call?.state.peers ?? [];
   }
 
-  /** Ourselves: name, devices, streams. */
+  /** The local participant: name, devices, streams. */
   get self(): SelfView | null {
     return this.call?.state.self ?? null;
   }
 
-  /** Our microphone and camera; `null` while neither is captured. */
+  /** Local microphone and camera; `null` while neither is captured. */
   get localStream(): MediaStream | null {
     return this.self?.stream ?? null;
   }
 
-  /** Who knocks, our own knock, our role, the lock; `null` in a room without an owner. */
+  /** State of the lobby: knocks, the own knock, the own role, the lock; `null` in a room without an owner. */
   get lobby(): LobbyFacts | null {
     return this.call?.state.lobby ?? null;
   }
 
   /**
-   * Who can come in and listen: `open` (whoever knows the room's name), `weak` (whoever guesses its passphrase),
-   * `strong` (whoever has the link), `verified` (the safety code was compared, and it matched).
+   * Security of the call, by the condition for joining and listening: `open` (knowing the room's name), `weak` (guessing
+   * its passphrase), `strong` (having the link), `verified` (the participants compared the safety code, and it matched).
    */
   get security(): Security {
     return this.call ? securityOf(this.call.state) : 'open';
@@ -143,11 +143,11 @@ export abstract class CallPropertiesElement extends LitElement {
   }
 
   static override get observedAttributes(): string[] {
-    // biome-ignore lint/complexity/noThisInStatic: the attributes of the class that is asked, not of its parent.
+    // biome-ignore lint/complexity/noThisInStatic: a subclass has further attributes.
     return [...super.observedAttributes, ...secretMarkup];
   }
 
-  /** A secret in the HTML is refused; without it the tag is looked at again. */
+  /** A secret in the HTML is an error; its removal is checked, too. */
   override attributeChangedCallback(name: string, before: string | null, now: string | null): void {
     super.attributeChangedCallback(name, before, now);
     if (secretMarkup.includes(name)) this.requestUpdate('secret', another);

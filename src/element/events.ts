@@ -1,5 +1,5 @@
-// What a page hears of a call: one class for each event, and the pure function that finds, between two
-// snapshots, what has happened. Events do not bubble, like the platform's own media events.
+// The events of a call: a class for each event, and the pure function that derives events from two snapshots of the state.
+// Events do not bubble, like media events of the platform.
 
 import type { CallError } from '../base/errors.js';
 import type { HostCommands } from '../call/call-model.js';
@@ -21,7 +21,7 @@ import {
   type Verdict,
 } from '../call/state.js';
 
-/** The call is in another state than before; `error` says why when it failed. */
+/** The state of the call has changed; `error` is the reason if it failed. */
 export class StateChangeEvent extends Event {
   readonly state: CallStateName;
   readonly previous: CallStateName;
@@ -42,28 +42,28 @@ abstract class PeerEvent extends Event {
   }
 }
 
-/** Somebody is in the room; `peer-state` tells when they are connected. */
+/** A participant has joined the room; `peer-state` reports the connection. */
 export class PeerJoinEvent extends PeerEvent {
   constructor(peer: PeerView) {
     super('peer-join', peer);
   }
 }
 
-/** Somebody left, or is dead as far as anybody can tell. */
+/** A participant has left, or has not responded and is considered gone. */
 export class PeerLeaveEvent extends PeerEvent {
   constructor(peer: PeerView) {
     super('peer-leave', peer);
   }
 }
 
-/** A name, or what somebody sends, has changed. */
+/** The name or the media of a participant have changed. */
 export class PeerUpdateEvent extends PeerEvent {
   constructor(peer: PeerView) {
     super('peer-update', peer);
   }
 }
 
-/** The connection to somebody is at another stage, or takes another path. */
+/** The stage or the path of the connection to a participant has changed. */
 export class PeerStateEvent extends Event {
   readonly peerId: PeerId;
   readonly stage: PeerStage;
@@ -96,21 +96,21 @@ abstract class TrackEvent extends Event {
   }
 }
 
-/** Somebody began to send a source. */
+/** A participant has started to send a source. */
 export class TrackAddEvent extends TrackEvent {
   constructor(peer: PeerView, source: SourceKind) {
     super('track-add', peer, source);
   }
 }
 
-/** Somebody stopped sending a source. */
+/** A participant has stopped sending a source. */
 export class TrackRemoveEvent extends TrackEvent {
   constructor(peer: PeerView, source: SourceKind) {
     super('track-remove', peer, source);
   }
 }
 
-/** The call is more or less safe than before: `verified` came, or fell because somebody came or went. */
+/** The security of the call has changed: to `verified`, or back because a participant joined or left. */
 export class SecurityChangeEvent extends Event {
   readonly security: Security;
   readonly previous: Security;
@@ -121,7 +121,7 @@ export class SecurityChangeEvent extends Event {
   }
 }
 
-/** Somebody asks to be let in. Cancel it to keep the built-in card away. */
+/** A person asks to join. Cancel the event to suppress the built-in card. */
 export class KnockEvent extends Event {
   readonly knock: Knock;
   readonly #hosting: Pick<HostCommands, 'admit' | 'deny'>;
@@ -140,7 +140,7 @@ export class KnockEvent extends Event {
   }
 }
 
-/** Who knocks, our own knock, our role, or the lock has changed. */
+/** The knocks, the own knock, the own role or the lock have changed. */
 export class LobbyChangeEvent extends Event {
   readonly lobby: LobbyFacts | null;
   constructor(lobby: LobbyFacts | null) {
@@ -149,7 +149,7 @@ export class LobbyChangeEvent extends Event {
   }
 }
 
-/** A broker is up, down, at rest, or has proved that it forwards. */
+/** The connection to a broker was opened or closed, is idle, or has forwarded a test message. */
 export class BrokerChangeEvent extends Event {
   readonly broker: BrokerFacts;
   constructor(broker: BrokerFacts) {
@@ -158,7 +158,7 @@ export class BrokerChangeEvent extends Event {
   }
 }
 
-/** A fresh report, at most once a second; addresses are masked. */
+/** A new report, at most once a second; addresses are masked. */
 export class DiagnosticsEvent extends Event {
   readonly #read: () => Report;
   constructor(read: () => Report) {
@@ -166,19 +166,19 @@ export class DiagnosticsEvent extends Event {
     this.#read = read;
   }
 
-  /** Reading it keeps frequent samples coming. */
+  /** The report. Reading it keeps the samples frequent. */
   get report(): Report {
     return this.#read();
   }
 }
 
-/** Something went wrong. Cancel it to keep the built-in notice away. */
+/** An error occurred. Cancel the event to suppress the built-in notice. */
 export class CallErrorEvent extends Event {
   readonly error: CallError;
   readonly code: CallError['code'];
   readonly scope: CallError['scope'];
   readonly fatal: boolean;
-  /** What happened, and what to do about it, in the element's language. */
+  /** The error and its remedy, in the language of the element. */
   readonly message: string;
   readonly hint: string;
   constructor(error: CallError, { title, remedy }: { title: string; remedy: string }) {
@@ -210,7 +210,7 @@ export interface VideoCallEventMap {
 
 const sources = ['microphone', 'camera', 'screen'] as const;
 
-/** What lies between two snapshots, as the events a page hears, in the order it would expect. */
+/** The events for the change between two snapshots, in order. */
 export function happened(before: CallState, now: CallState): Event[] {
   const previous = stateName(before);
   const state = stateName(now);
@@ -224,7 +224,7 @@ export function happened(before: CallState, now: CallState): Event[] {
   ];
 }
 
-/** Who knocks now and did not before. */
+/** The knocks that are in the later snapshot only. */
 export function newKnocks(before: CallState, now: CallState): readonly Knock[] {
   if (before.lobby === now.lobby) return [];
   const known = new Set(before.lobby?.knocks.map(({ id }) => id));

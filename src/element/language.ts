@@ -1,10 +1,10 @@
-// The language of the place where an element stands. The library reads `lang` of the element and of the whole
-// document; the platform's rule is the nearest ancestor that has one (HTML, section 3.2.6.2), through shadow roots.
+// The language of an element. The library reads `lang` of the element and of the document; HTML defines it by the nearest
+// ancestor with `lang`, through shadow roots (HTML, section 3.2.6.2).
 
 import { LocalizeController } from '@shoelace-style/localize';
 import type { LitElement } from 'lit';
 
-export class Language extends LocalizeController {
+export class LanguageController extends LocalizeController {
   readonly #element: LitElement;
 
   constructor(element: LitElement) {
@@ -13,7 +13,7 @@ export class Language extends LocalizeController {
   }
 
   override lang(): string {
-    // Its own property first: it is reflected only after it was drawn.
+    // The property of the element first: it is reflected only during an update.
     const declared = this.#element.lang || nearestLang(this.#element);
     return declared === null || !isLanguage(declared) ? super.lang() : declared.toLowerCase();
   }
@@ -26,7 +26,7 @@ function nearestLang(from: Element): string | null {
   return root instanceof ShadowRoot ? nearestLang(root.host) : null;
 }
 
-/** A malformed code is no reason to show nothing. */
+/** `false` for a malformed language tag, which is ignored. */
 function isLanguage(code: string): boolean {
   try {
     new Intl.Locale(code);

@@ -13,8 +13,8 @@ export class PageInvite {
   #keys = noKeys;
 
   /**
-   * The keys that were read last, so that a page whose fragment is also a route keeps its room. Throws `CallError`
-   * `secret-invalid` where the fragment holds something that is no key but looks like one.
+   * Returns the latest keys that were read, so that a page whose fragment is also a route keeps its room. Throws `CallError`
+   * `secret-invalid` if the fragment contains an invalid key.
    */
   read(source: SecretSource): LinkKeys {
     if (source === 'none') return noKeys;
@@ -24,7 +24,7 @@ export class PageInvite {
     return this.#keys;
   }
 
-  /** Those that were read last, whatever stands in the address now. */
+  /** The latest keys that were read, even if the address has changed since. */
   get last(): LinkKeys {
     return this.#keys;
   }
@@ -43,34 +43,34 @@ function withOwnerKey(keys: LinkKeys): LinkKeys {
     const kept = keptOwnerKey(owner);
     return { ...keys, ownerKey: kept === null ? null : fromBase64url(kept) };
   }
-  // Where nothing can be kept, a reload would lose it: there it stays in the address.
+  // Without storage a reload would lose the key, so it stays in the address.
   if (keepOwnerKey(owner, base64url(keys.ownerKey))) show({});
   return keys;
 }
 
-/** Without a new entry in the history, and without `hashchange`. */
+/** Changes the address without a new history entry and without `hashchange`. */
 function show(fields: Readonly<Record<string, string>>): void {
   try {
     history.replaceState(history.state, '', linkTo(location.href, fields));
   } catch {
-    // An `about:srcdoc` page, or one that changes its address too often: the keys are read nevertheless.
+    // SecurityError: an `about:srcdoc` page, or too many changes of the address. The keys are read nevertheless.
   }
 }
 
-/** The keys of the room that the tag is in, as they were when it was joined. */
+/** The keys of the room as of joining it. */
 export interface InviteKeys {
   readonly secret?: string | Uint8Array | null | undefined;
   readonly owner?: string | Uint8Array | null | undefined;
 }
 
 /**
- * A passphrase is not in it and must be told. The owner's private key never is. `fromHash`: the fragment of the page is
- * where the keys are read, so what it holds of another room is left out. Empty for a page that nobody else can open
+ * Contains neither a passphrase, which users share separately, nor the owner's private key. `fromHash`: the keys are read
+ * from the fragment of the page, so keys of another room in it are removed. Empty for a page that others cannot open
  * (`about:srcdoc`, `blob:`, `data:`).
  */
 export function inviteUrl(page: string, { secret, owner }: InviteKeys, fromHash: boolean): string {
   if (!/^(https?|file|[a-z-]+-extension):/.test(page)) return '';
-  // What is no key was told already, and the picture is drawn all the same.
+  // An invalid key is already reported, and the link is rendered nevertheless.
   const keys = {
     ...(typeof owner === 'string' && owner && { o: owner }),
     ...(owner instanceof Uint8Array && { o: base64url(owner) }),

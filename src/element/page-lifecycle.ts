@@ -1,20 +1,19 @@
-// What happens to the page around a call: the network comes back, the tab is shown again, frozen or closed.
-// Knows when, not what to do about it.
+// Events of the page around a call: the network returns, the tab is shown again, frozen or closed.
 
 import { listen, onWake } from '../base/abort.js';
 
 export interface PageEvents {
-  /** Another network, or the same one after a gap: paths need new addresses. */
+  /** Another network, or the same one after an interruption: connections need new candidates. */
   onNetworkChange(): void;
-  /** Back in the foreground, or awake after a sleep: what we believe of our lines may be old. */
+  /** The page is visible again, or awake after a suspension: the known state of connections may be outdated. */
   onReturn(): void;
-  /** The page is going away, perhaps for ever: there is time for one synchronous goodbye. */
+  /** The page is hidden, perhaps permanently: only synchronous work is possible. */
   onHide(): void;
-  /** Taken out of the back/forward cache: everything that was closed in `onHide` begins anew. */
+  /** The page is restored from the back/forward cache: what `onHide` closed has to be opened again. */
   onRestore(): void;
 }
 
-/** Not in TypeScript's library, since it is no standard (Chromium only). */
+/** Not in the library of TypeScript, because it is no standard (Chromium only). */
 // Browser note chromium-network-information
 type Connection = EventTarget & { readonly type?: string };
 
@@ -22,7 +21,7 @@ export function watchPage(events: PageEvents, abortSignal: AbortSignal): void {
   listen(window, 'online', events.onNetworkChange, abortSignal);
   const { connection } = navigator as Navigator & { connection?: Connection };
   if (connection) {
-    // It also fires for mere estimates of speed; only another kind of network needs new addresses.
+    // Also fires for new estimates of the bandwidth; only another type of network needs new candidates.
     let type = connection.type;
     const changed = () => {
       if (connection.type === type) return;

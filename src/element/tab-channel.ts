@@ -1,5 +1,5 @@
-// Other tags of this browser that are in the same call, in another tab or in this page. They find each other by the ids
-// of their sessions, which are random: no room and no name is said. The only file that opens a BroadcastChannel.
+// Finds other tags of this browser in the same call, in another tab or in this page, by the random ids of their sessions:
+// names of rooms and participants are not sent. The only file that opens a BroadcastChannel.
 
 import * as v from 'valibot';
 import { type AbortScope, abortScope, listen, onAbort } from '../base/abort.js';
@@ -9,9 +9,9 @@ import type { Siblings } from '../view/shell/view-model.js';
 
 const channelName = 'video-call';
 
-/** Any script of the site can speak here, as it could speak to the tag itself. */
+/** Any script of the origin can send these messages, as it can call methods of the tag. */
 const messageSchema = v.variant('kind', [
-  /** Somebody came; whoever was here says so. */
+  /** `came`: a session joined. `here`: the reply of a session that had joined before. */
   v.strictObject({ kind: v.literal('came'), id: v.string() }),
   v.strictObject({ kind: v.literal('here'), id: v.string(), to: v.string() }),
   v.strictObject({ kind: v.literal('leave'), id: v.string() }),
@@ -19,7 +19,7 @@ const messageSchema = v.variant('kind', [
 
 type TabMessage = v.InferOutput<typeof messageSchema>;
 
-/** The tag whose siblings are looked for. */
+/** The tag whose siblings are found. */
 export interface TabChannelHost {
   readonly call: CallModel | null;
   requestUpdate(): void;
@@ -27,7 +27,7 @@ export interface TabChannelHost {
 
 export class TabChannel {
   readonly #host: TabChannelHost;
-  /** Our session, and for how long it lasts. */
+  /** The id of the own session, and its lifetime. */
   #self: PeerId | undefined;
   #session: AbortScope = abortScope();
   #channel: BroadcastChannel | null = null;
@@ -38,7 +38,7 @@ export class TabChannel {
     if (host.call) this.changed(host.call.state);
   }
 
-  /** Those of other calls included: whose ids are not among our people concern nobody. */
+  /** Includes sessions in other calls: their ids match no participant of this call. */
   get siblings(): Siblings {
     return this.#siblings;
   }
@@ -47,7 +47,7 @@ export class TabChannel {
     const self = stage === 'joined' ? id : undefined;
     if (self === this.#self) return;
     this.#self = self;
-    // An open channel can keep a page out of the back/forward cache.
+    // An open channel can prevent the back/forward cache.
     this.#session.end();
     if (self) this.#open(self);
   }
@@ -88,7 +88,7 @@ export class TabChannel {
       this.#add(id, 'younger');
       this.#send({ kind: 'here', id: self, to: id });
     } else if (message.to === self) {
-      // Both came at once: one of the two, the same for both, is the second.
+      // Both joined at the same time: the comparison of the ids decides which is the second, the same for both.
       if (!this.#siblings.has(id) || self > id) this.#add(id, 'older');
     }
   }

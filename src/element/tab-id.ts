@@ -1,6 +1,6 @@
-// What a browser keeps over a reload or a crash. Of a tab, a random name, so that it can take the place of its own ghost, and
-// the private keys of rooms that it owns. Of such a room, who was present, so that they need not be let in again; that lasts,
-// because the owner may come back in another tab. The only file that stores anything. Knows no call.
+// The data that the browser stores across a reload or a crash. For a tab (sessionStorage): a random id, with which it replaces
+// its stale peer, and the private keys of rooms that it owns. For such a room (localStorage): the participants who were
+// present, who rejoin without a knock, even if the owner returns in another tab. The only file that uses storage.
 
 import { randomName } from '../base/bytes.js';
 import type { AttendanceStore } from '../call/options.js';
@@ -8,8 +8,8 @@ import type { AttendanceStore } from '../call/options.js';
 const key = 'video-call';
 
 /**
- * The same for as long as the tab lives; browsers copy it into a tab that is duplicated. `null` where a page may store
- * nothing: a sandboxed frame, or storage that is switched off (SecurityError).
+ * Constant for the lifetime of the tab; browsers copy it into a duplicated tab. `null` where the page must not use storage:
+ * in a sandboxed frame, or with storage disabled (SecurityError).
  */
 export function tabId(): string | null {
   try {
@@ -24,8 +24,8 @@ export function tabId(): string | null {
 const ownerAt = (owner: string): string => `${key} owner ${owner}`;
 
 /**
- * Keeps the owner's private key for this tab, under the public one, so that it is never used for another room. Browsers
- * copy it into a tab that is duplicated: both are the owner. `false` where a page may store nothing.
+ * Stores the owner's private key for this tab, under the public key, so that it is not used for another room. Browsers copy
+ * it into a duplicated tab: both are the owner. `false` where the page must not use storage.
  */
 export function keepOwnerKey(owner: string, ownerKey: string): boolean {
   try {
@@ -36,7 +36,7 @@ export function keepOwnerKey(owner: string, ownerKey: string): boolean {
   }
 }
 
-/** The private key kept for this owner, or `null`. */
+/** The stored private key of this owner, or `null`. */
 export function keptOwnerKey(owner: string): string | null {
   try {
     return sessionStorage.getItem(ownerAt(owner));
@@ -46,8 +46,8 @@ export function keptOwnerKey(owner: string): string | null {
 }
 
 /**
- * For the rooms of an owner, by their MQTT topic, which does not tell the room's name or key. Where a page may store
- * nothing, nobody is remembered: everybody has to be let in again.
+ * The attendance of the rooms of an owner, under their MQTT topic, which reveals neither the name nor the key of a room.
+ * Where the page must not use storage, all participants have to be admitted again.
  */
 export const ownerAttendance: AttendanceStore = {
   read(topic) {
@@ -61,7 +61,7 @@ export const ownerAttendance: AttendanceStore = {
     try {
       localStorage.setItem(`${key}/${topic}`, attendance);
     } catch {
-      // SecurityError, or QuotaExceededError: as if nothing was stored.
+      // SecurityError or QuotaExceededError: continues without storage.
     }
   },
 };

@@ -1,5 +1,5 @@
-// <video-call-diagnostics>: finds its call and draws the call's report. Says nothing of its own; asks for
-// frequent samples only while somebody can see it.
+// <video-call-diagnostics>: finds its call and renders the report of the call. Requests frequent samples only while it is
+// visible.
 
 import { ContextEvent } from '@lit/context';
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
@@ -17,44 +17,44 @@ import { CallController, callContext } from './controllers/call-controller.js';
 import { FrequentSamples } from './controllers/frequent-samples.js';
 import { LazyModule } from './controllers/lazy-module.js';
 import type { ReportExport } from './controllers/report-export.js';
-import { Language } from './language.js';
+import { LanguageController } from './language.js';
 import { placeholder } from './placeholder.js';
 
-/** A verdict that lasts this long is told to screen readers, and no sooner after the last one than that. */
+/** A verdict is announced to screen readers after it has lasted for `settledMs`, with at least `quietMs` in between. */
 const settledMs = 2000;
 const quietMs = 10_000;
 
-/** Whatever holds a call in its property `call`: `<video-call>`, or an element of the page. */
+/** An element with a call in its property `call`: `<video-call>`, or an element of the page. */
 interface CallHost extends Element {
   readonly call?: CallModel | null;
 }
 
 /**
- * Says in plain words how everybody is connected, and why not if not; the numbers are behind a press.
- * The default content of the `diagnostics` slot of `<video-call>`; anywhere else on the page it follows
- * the call whose id `for` names.
+ * Reports in plain language how each participant is connected, or why a connection failed; the details show measurements.
+ * The default content of the `diagnostics` slot of `<video-call>`; elsewhere on the page it reports on the call whose id
+ * is in the attribute `for`.
  *
  * @tag video-call-diagnostics
- * @csspart report - Everything.
- * @csspart headline - The one sentence for the whole call.
- * @csspart evidence - What a verdict rests on, folded up under it.
- * @csspart person - One person.
- * @csspart button - Copy and download.
+ * @csspart report - The whole report.
+ * @csspart headline - The most important sentence.
+ * @csspart evidence - The facts that a verdict is based on, collapsed below it.
+ * @csspart person - The connection to one participant.
+ * @csspart button - The buttons that copy and download the report.
  * @cssprop [--vc-color-bg] - Background.
- * @cssprop [--vc-color-surface] - Background of raised parts.
+ * @cssprop [--vc-color-surface] - Background of cards and panels.
  * @cssprop [--vc-color-text] - Text.
- * @cssprop [--vc-color-accent] - Notes, links, focus.
- * @cssprop [--vc-color-ok] - What works.
- * @cssprop [--vc-color-warning] - What works badly.
- * @cssprop [--vc-color-danger] - What does not work.
- * @cssprop [--vc-radius=14px] - Corners.
+ * @cssprop [--vc-color-accent] - Notes, links and focus.
+ * @cssprop [--vc-color-ok] - Success.
+ * @cssprop [--vc-color-warning] - Warnings.
+ * @cssprop [--vc-color-danger] - Errors.
+ * @cssprop [--vc-radius=14px] - Radius of corners.
  * @cssprop [--vc-font] - Font family.
- * @cssprop [--vc-font-size=15px] - Base size of text.
+ * @cssprop [--vc-font-size=15px] - Base font size.
  */
 export class VideoCallDiagnosticsElement extends LitElement {
   static override styles = [
     themeStyles,
-    // Room for the beginning of a report, so that little moves when it comes.
+    // Space for the top of the report, to reduce the layout shift when it is loaded.
     css`
       :host {
         display: block;
@@ -63,9 +63,9 @@ export class VideoCallDiagnosticsElement extends LitElement {
     `,
   ];
 
-  readonly #language = new Language(this);
+  readonly #language = new LanguageController(this);
   readonly #controller = new CallController(this);
-  /** What is folded open or shut by hand; the rest is as the report proposes. */
+  /** Details that the user opened or closed; the others are as the report proposes. */
   readonly #folds = new Map<string, boolean>();
   readonly #lazy = new LazyModule(this, () =>
     withMessages(import('../view/report/lazy.js'), this.#language.lang(), 'report', 'verdicts'),
@@ -83,10 +83,10 @@ export class VideoCallDiagnosticsElement extends LitElement {
   #cancelAnnouncement = () => {};
   #announcedAt = Number.NEGATIVE_INFINITY;
 
-  /** The id of a `<video-call>` in the same document or shadow root. Without it: the call around this element. */
+  /** Id of a `<video-call>` in the same document or shadow root. Default: the closest call that contains this element. */
   @property({ attribute: 'for', reflect: true }) for = '';
 
-  /** `light` or `dark`; without it the colour scheme of the place it stands in. */
+  /** `light` or `dark`. Default: the colour scheme of its parent. */
   @property({ reflect: true, useDefault: true }) theme: '' | 'light' | 'dark' = '';
 
   @state() private announced = '';
@@ -116,22 +116,22 @@ export class VideoCallDiagnosticsElement extends LitElement {
     this.#announce();
   }
 
-  /** The call this element reports on; `null` while there is none. */
+  /** The call that this element reports on, or `null`. */
   get call(): CallModel | null {
     return this.#controller.call;
   }
 
-  /** Puts the report on the clipboard as text: without names and addresses, unless `redaction` says otherwise. */
+  /** Copies the report to the clipboard as text, by default without names and addresses (`redaction`). */
   async copyReport(options: { redaction?: Redaction } = {}): Promise<void> {
     await (await this.#export()).copy(options.redaction);
   }
 
-  /** Saves the report as a JSON file: without names and addresses, unless `redaction` says otherwise. */
+  /** Downloads the report as a JSON file, by default without names and addresses (`redaction`). */
   async downloadReport(options: { redaction?: Redaction } = {}): Promise<void> {
     await (await this.#export()).download(options.redaction);
   }
 
-  /** By `for`: now if it is there, else as soon as the tree holds it; again when another takes its id. */
+  /** Finds the element of `for` in the tree: now or when it is inserted, and again when another element gets the id. */
   #findCall(): void {
     this.#search?.end();
     this.#controller.use(this.for ? null : undefined);
@@ -154,8 +154,8 @@ export class VideoCallDiagnosticsElement extends LitElement {
   }
 
   /**
-   * Asks the element itself for its call, in the language that its slots speak: so we hear of every call
-   * it makes later, too. An element that is not defined yet is asked when it is.
+   * Requests the call from the element through the context protocol, as slotted elements do, and so receives its later
+   * calls, too. An element that is not defined yet is asked after its definition.
    */
   #subscribe(host: CallHost, abortSignal: AbortSignal): void {
     const isWanted = () => !abortSignal.aborted && host.isConnected && host.id === this.for;
@@ -188,7 +188,7 @@ export class VideoCallDiagnosticsElement extends LitElement {
       this.#isVisible = isVisible;
       this.#sampleWhileVisible();
     }, '0px');
-    // Drawn before it is seen, so that it does not grow under the reader.
+    // Rendered before it is visible, so that its growth moves no visible content.
     watch((isNear) => {
       if (isNear) this.#lazy.request();
     }, '100% 0px');
@@ -198,7 +198,7 @@ export class VideoCallDiagnosticsElement extends LitElement {
     this.#samples.from(this.#isVisible && this.isConnected ? this.call : null);
   }
 
-  /** The headline, once it has settled: numbers that change are never told. */
+  /** Announces the headline after it has settled; changes of numbers are not announced. */
   #announce(): void {
     const first = this.#controller.state?.report.verdicts[0];
     const verdict = first ? `${first.code} ${first.peer ?? ''}` : '';
@@ -224,7 +224,7 @@ export class VideoCallDiagnosticsElement extends LitElement {
       : undefined;
   }
 
-  /** With a single person there is nothing to choose from; what is being read stays open when others come. */
+  /** Opens the section of a single participant. It stays open when others join. */
   #openTheOnly(): void {
     const [only, ...others] = this.#controller.state?.report.peers ?? [];
     if (only && others.length === 0 && !this.#folds.has(only.key)) this.#folds.set(only.key, true);
@@ -258,7 +258,7 @@ export class VideoCallDiagnosticsElement extends LitElement {
       glossary: this.#glossary.status === 'failed' ? 'failed' : words,
       isOpen: (key) => this.#isOpen(key),
       onToggle: (key, open) => this.#toggle(key, open),
-      // Where the page may not write to the clipboard, a file serves as well.
+      // Without permission to write to the clipboard, downloads a file instead.
       onCopy: () => void this.copyReport().catch(() => this.downloadReport()),
       onDownload: () => void this.downloadReport(),
       onInclude: (addresses) =>

@@ -1,5 +1,5 @@
-// <video-call-preflight>: whether a call would work from here, asked before there is one. Only what the page can set and
-// call is here; all the rest is fetched when the tag is in a page.
+// <video-call-preflight>: checks before a call whether it would work. Contains only the public API; the implementation is
+// loaded when the tag is inserted into a page.
 
 import { css, LitElement, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
@@ -12,10 +12,10 @@ import { adoptStyles } from './adopt-styles.js';
 import { parseJson } from './attributes.js';
 import { LazyModule } from './controllers/lazy-module.js';
 import type { PreflightController } from './controllers/preflight-controller.js';
-import { Language } from './language.js';
+import { LanguageController } from './language.js';
 import { placeholder } from './placeholder.js';
 
-/** A check has found something more; `report.outcome` is `running` until it is over. `null`: it could not begin. */
+/** A check has a new result; `report.outcome` is `running` until it is complete. `null`: the check could not start. */
 export class CheckChangeEvent extends Event {
   readonly report: CheckReport | null;
   constructor(report: CheckReport | null) {
@@ -25,12 +25,12 @@ export class CheckChangeEvent extends Event {
 }
 
 /**
- * Checks browser, devices, brokers, STUN and TURN servers before a call, and says in plain words whether one would work
- * from here and what to change if not. `<video-call>` offers it before joining, under the report during a call, and when a
- * call fails; it works alone on any page, too.
+ * Checks browser, devices, brokers, STUN and TURN servers before a call, and reports in plain language whether a call would
+ * work, and what to change if not. `<video-call>` offers it before joining, below the report during a call, and after a
+ * failed call; it also works without a `<video-call>`.
  *
  * @tag video-call-preflight
- * @fires {CheckChangeEvent} check-change - A check has found something more, or is over.
+ * @fires {CheckChangeEvent} check-change - A check has a new result, or is complete.
  */
 export class VideoCallPreflightElement extends LitElement {
   static override styles = [
@@ -43,7 +43,7 @@ export class VideoCallPreflightElement extends LitElement {
     `,
   ];
 
-  readonly #language = new Language(this);
+  readonly #language = new LanguageController(this);
   readonly #lazy = new LazyModule(this, () =>
     withMessages(
       import('./controllers/preflight-controller.js'),
@@ -55,42 +55,42 @@ export class VideoCallPreflightElement extends LitElement {
   );
   #controller: PreflightController | null = null;
 
-  /** The id of a `<video-call>` in the same document or shadow root: its servers are checked. */
+  /** Id of a `<video-call>` in the same document or shadow root, whose servers are checked. */
   @property({ attribute: 'for', reflect: true }) for = '';
 
-  /** Brokers to check: `wss:` addresses with spaces between, or (as property) a list. Default: three public ones. */
+  /** MQTT brokers to check: `wss:` URLs separated by spaces, or (as property) a list. Default: three public ones. */
   @property() brokers: CallOptions['brokers'] | string | null = null;
 
-  /** STUN and TURN servers to check: JSON, or (as property) a list or an async function that returns one. */
+  /** STUN and TURN servers to check: JSON, or (as property) a list, or an async function that returns a list. */
   @property({ attribute: 'ice-servers', converter: parseJson })
   iceServers: CallOptions['iceServers'] | null = null;
 
-  /** The call will use relayed candidates only. */
+  /** The call will use relay candidates only. */
   @property({ type: Boolean, attribute: 'relay-only' }) relayOnly = false;
 
-  /** Checks microphone and camera even if the browser has to ask. Without it: only where it need not. */
+  /** Checks microphone and camera even if that shows a permission prompt. Default: only with permission. */
   @property({ type: Boolean }) media = false;
 
-  /** Begins as soon as it is in the page. */
+  /** Starts when the tag is inserted into a page. */
   @property({ type: Boolean, attribute: 'auto-start' }) autoStart = false;
 
-  /** `light` or `dark`; without it the colour scheme of the place it stands in. */
+  /** `light` or `dark`. Default: the colour scheme of its parent. */
   @property({ reflect: true, useDefault: true }) theme: '' | 'light' | 'dark' = '';
 
-  /** Whose servers are checked, instead of those of `for` and of the attributes. */
+  /** Source whose servers are checked, instead of those of `for` and of the attributes. */
   @property({ attribute: false }) source: CheckSource | null = null;
 
-  /** The latest result, or what is known so far; `null` before the first. */
+  /** The latest report, which is partial during a check; `null` before the first check. */
   get report(): CheckReport | null {
     return this.#controller?.report ?? null;
   }
 
-  /** Begins a check, and ends one that is running. Rejects with a `CallError` where it cannot begin. */
+  /** Starts a check, and aborts a running one. Rejects with a `CallError` if it cannot start. */
   async check(): Promise<CheckReport> {
     return (await this.#load()).check(this.media);
   }
 
-  /** Ends a check that is running; its report says `aborted`. */
+  /** Aborts a running check; the outcome of its report is `aborted`. */
   cancel(): void {
     this.#controller?.cancel();
   }
@@ -98,7 +98,7 @@ export class VideoCallPreflightElement extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     const begun = this.autoStart ? this.check() : this.#load();
-    // What goes wrong is shown.
+    // Errors are shown.
     begun.catch(() => {});
   }
 

@@ -1,5 +1,5 @@
-// <video-call>: the promise to the page. Turns attributes into a call, the call's state into a picture, events
-// and a reflected attribute, and the page's life into commands. Decides nothing about calls.
+// <video-call>: the public API. Creates a call from its attributes; renders the state of the call, dispatches its changes as
+// events, and reflects it as an attribute; translates the lifecycle of the page into commands.
 
 import { ContextProvider } from '@lit/context';
 import type { PropertyValues, TemplateResult } from 'lit';
@@ -30,19 +30,19 @@ import { DiagnosticsEvents, type Listener } from './controllers/diagnostics-even
 import { FocusKeeper } from './controllers/focus-keeper.js';
 import { UiController } from './controllers/ui-controller.js';
 import { CallErrorEvent, happened, type VideoCallEventMap } from './events.js';
-import { Language } from './language.js';
+import { LanguageController } from './language.js';
 
-/** Those that no property of Lit stands behind. */
+/** The accessors without a Lit property. */
 const accessors = 'call state peers self localStream lobby security safetyCode'.split(' ');
 
-/** The HTML gets no attribute that says as much as none. */
+/** Does not reflect a default value. */
 const unlessDefault = {
   toAttribute: (value: unknown) => (value && value !== 'auto' ? String(value) : null),
 };
 
 /**
- * The commands of the call that are methods of the tag. The element itself gives the other ones, or they differ: `name`
- * is an attribute, `remove()` is a method of every element, `getDiagnostics()` resolves with `null` without a call.
+ * The commands of the call that are methods of the tag. The element gives the others, or its method differs: `name` is an
+ * attribute, `remove()` is a method of each DOM element, `getDiagnostics()` resolves with `null` without a call.
  */
 type ElementCommands = Omit<
   CallCommands,
@@ -62,66 +62,66 @@ type AddOptions = boolean | AddEventListenerOptions;
 type RemoveOptions = boolean | EventListenerOptions;
 
 /**
- * A group video call in one tag: no account, no backend. People who name the same room meet over a public
- * MQTT broker and talk peer to peer.
+ * A group video call in one tag, without an account or a backend: participants find each other through public MQTT brokers
+ * and connect peer to peer.
  *
  * @tag video-call
- * @slot - Anything to lay over the call.
+ * @slot - Content over the call.
  * @slot header - Above the call.
  * @slot prejoin - Beside the preview, before joining.
- * @slot lobby - While somebody has to let us in.
- * @slot waiting - While nobody else is here.
+ * @slot lobby - While waiting for admission.
+ * @slot waiting - While alone in the room.
  * @slot controls-start - Before the built-in buttons.
  * @slot controls-end - After the built-in buttons.
  * @slot diagnostics - Replaces the built-in connection report (`<video-call-diagnostics>`).
  * @slot ended - After leaving.
- * @slot error - When the call cannot go on.
- * @fires {StateChangeEvent} state-change - The call is in another state.
- * @fires {PeerJoinEvent} peer-join - Somebody is in the room.
- * @fires {PeerLeaveEvent} peer-leave - Somebody left.
- * @fires {PeerUpdateEvent} peer-update - Somebody's name, microphone, camera or screen changed.
- * @fires {PeerStateEvent} peer-state - The connection to somebody is at another stage or takes another path.
- * @fires {TrackAddEvent} track-add - Somebody began to send microphone, camera or screen.
- * @fires {TrackRemoveEvent} track-remove - Somebody stopped sending it.
- * @fires {SecurityChangeEvent} security-change - The call is more or less safe than before.
- * @fires {KnockEvent} knock - Somebody asks to be let in; cancelable, which keeps the built-in card away.
- * @fires {LobbyChangeEvent} lobby-change - Who knocks, our own knock, our role, or the lock has changed.
- * @fires {BrokerChangeEvent} broker-change - A broker is up, down, at rest, or has proved that it forwards.
- * @fires {DiagnosticsEvent} diagnostics - A fresh report; at most once a second, only while somebody listens.
- * @fires {CallErrorEvent} call-error - Something went wrong; cancelable, which keeps the built-in notice away.
- * @cssstate idle - Nothing has begun: there is no room yet.
- * @cssstate prejoin - The preview is shown.
- * @cssstate connecting - Joining, or nobody is connected yet.
- * @cssstate lobby - Somebody has to let us in.
+ * @slot error - After a fatal error.
+ * @fires {StateChangeEvent} state-change - The state of the call has changed.
+ * @fires {PeerJoinEvent} peer-join - A participant has joined the room.
+ * @fires {PeerLeaveEvent} peer-leave - A participant has left.
+ * @fires {PeerUpdateEvent} peer-update - The name, microphone, camera or screen of a participant has changed.
+ * @fires {PeerStateEvent} peer-state - The stage or the path of the connection to a participant has changed.
+ * @fires {TrackAddEvent} track-add - A participant has started to send microphone, camera or screen.
+ * @fires {TrackRemoveEvent} track-remove - A participant has stopped sending microphone, camera or screen.
+ * @fires {SecurityChangeEvent} security-change - The security of the call has changed.
+ * @fires {KnockEvent} knock - A person asks to join; cancel it to suppress the built-in card.
+ * @fires {LobbyChangeEvent} lobby-change - The knocks, the own knock, the own role or the lock have changed.
+ * @fires {BrokerChangeEvent} broker-change - The connection to a broker was opened or closed, is idle, or has forwarded a test message.
+ * @fires {DiagnosticsEvent} diagnostics - A new report; at most once a second, only with a listener.
+ * @fires {CallErrorEvent} call-error - An error occurred; cancel it to suppress the built-in notice.
+ * @cssstate idle - Initial state: no room is set.
+ * @cssstate prejoin - Shows the preview.
+ * @cssstate connecting - Joining, or connecting to the first participant.
+ * @cssstate lobby - Waiting for admission.
  * @cssstate waiting - Alone in the room.
- * @cssstate connected - At least one person is connected.
- * @cssstate reconnecting - The line to everybody is being repaired.
- * @cssstate left - Left by command.
- * @cssstate failed - It cannot go on; the reason is shown.
- * @cssstate full - The room has no seat left.
+ * @cssstate connected - Connected to at least one participant.
+ * @cssstate reconnecting - Restoring the connections to all participants.
+ * @cssstate left - Left the call.
+ * @cssstate failed - A fatal error occurred; the reason is shown.
+ * @cssstate full - The room is full.
  */
 export class VideoCallElement extends CallPropertiesElement implements ElementCommands {
   static override styles = [...callStyles];
 
-  /** Makes links into a new private room: for guests and, with `lobby: true`, another for the host alone. */
+  /** Creates links to a new private room: for guests and, with `lobby: true`, another one for the host. */
   static readonly createLink = createLink;
 
-  /** First, because the other controllers add listeners. */
+  /** Initialised first, because other controllers add listeners. */
   readonly #diagnosticsEvents = new DiagnosticsEvents(this);
-  readonly #language = new Language(this);
+  readonly #language = new LanguageController(this);
   readonly #context = new ContextProvider(this, { context: callContext, initialValue: null });
   readonly #internals = this.attachInternals();
-  /** How people are arranged. */
+  /** Layout of the tiles. */
   @property({ useDefault: true }) layout: 'auto' | 'grid' | 'spotlight' | 'strip' = 'auto';
 
-  /** Colours: `auto` follows the page and the system. */
+  /** Colour scheme; `auto` follows the page and the system. */
   @property({ reflect: true, useDefault: true, converter: unlessDefault })
   theme: 'auto' | 'light' | 'dark' = 'auto';
 
-  /** Language of all words; without it that of the nearest ancestor which has one. */
+  /** Language of the user interface. Default: that of the closest ancestor with `lang`. */
   @property({ reflect: true, useDefault: true, converter: unlessDefault }) override lang = '';
 
-  /** Whether the connection report is open. */
+  /** The connection report is open. */
   @property({ type: Boolean, reflect: true }) diagnostics = false;
 
   readonly #ui = new UiController(this, {
@@ -134,7 +134,7 @@ export class VideoCallElement extends CallPropertiesElement implements ElementCo
     autoJoin: () => this.autoJoin,
     onCall: (call) => {
       this.#context.setValue(call);
-      // A call that the page brings may be running already.
+      // A call that the page sets may be running already.
       this.#reflect(this.state);
       this.#ui.lobby.follow(call?.state);
       this.requestUpdate();
@@ -144,7 +144,7 @@ export class VideoCallElement extends CallPropertiesElement implements ElementCo
     onError: (error) => this.#failed(error),
   });
 
-  /** The call behind the tag. Set one of your own (`new Call(…)`) to replace the one made from attributes. */
+  /** The call of the tag. Set another one (`new Call(…)`) to replace the call created from the attributes. */
   override get call(): CallModel | null {
     return this.#lifecycle.call;
   }
@@ -153,90 +153,90 @@ export class VideoCallElement extends CallPropertiesElement implements ElementCo
     this.#lifecycle.use(call);
   }
 
-  /** The five pictures to compare by voice, with their names; empty while there is no code. */
+  /** The safety code: five pictures with names, to compare by voice; empty without a code. */
   get safetyCode(): readonly SafetyPicture[] {
     return this.#ui.sas.pictures;
   }
 
-  /** Joins the room. Settles when a broker has answered; rejects with a `CallError`. */
+  /** Joins the room. Resolves when a broker has answered; rejects with a `CallError`. */
   async join(): Promise<void> {
-    if (this.isConnected) await this.updateComplete; // else it never settles
+    if (this.isConnected) await this.updateComplete; // it never resolves outside of the document
     await this.#lifecycle.join();
   }
 
   /**
-   * Tries everything that a call with this tag's servers would need, and says what would work (see `check()`). Looks at
-   * microphone and camera if they are on, or may be opened without asking.
+   * Checks all requirements of a call with the servers of this tag (see `check()`). Includes microphone and camera if they
+   * are on, or permitted without a prompt.
    */
   async check(options: CheckOptions = {}): Promise<CheckReport> {
     const media = this.localStream ?? undefined;
     return check({ ...serversOf(this), media, ...options });
   }
 
-  /** Leaves the room: devices stop, people are told, connections close. */
+  /** Leaves the room: stops devices, informs the participants, and closes connections. */
   async leave(): Promise<void> {
     await this.call?.leave();
   }
 
-  /** Mutes or unmutes. Rejects with a `CallError` when the microphone cannot be had. */
+  /** Mutes or unmutes the microphone. Rejects with a `CallError` if it cannot be opened. */
   async setMicrophone(on: boolean): Promise<void> {
     await this.call?.setMicrophone(on);
   }
 
-  /** Starts or stops the camera; off means that the device is off. */
+  /** Starts or stops the camera; stopping turns the device off. Rejects with a `CallError` if it cannot be opened. */
   async setCamera(on: boolean): Promise<void> {
     await this.call?.setCamera(on);
   }
 
   /**
-   * Asks which screen to share. Call it in a user's gesture. Resolves without a screen when the person closes the
-   * question; rejects with a `CallError` when the screen cannot be had.
+   * Shows the screen picker of the browser; requires a user gesture. Resolves without a screen if the user dismisses the
+   * picker; rejects with a `CallError` if the screen cannot be captured.
    */
   async startScreenShare(): Promise<void> {
     await this.call?.startScreenShare();
   }
 
-  /** Stops sharing. */
+  /** Stops sharing the screen. */
   async stopScreenShare(): Promise<void> {
     await this.call?.stopScreenShare();
   }
 
-  /** Whether the safety code is the same on all screens, as you told each other. If not, leave and use a new link. */
+  /** Sets the result of comparing the safety code by voice. If it does not match, leave and use a new link. */
   verify(matches: boolean): void {
     this.call?.verify(matches);
   }
 
-  /** Lets somebody in who knocks. For owner and cohosts; from others nothing happens. */
+  /** Admits a person who knocks. For the owner and cohosts; without effect for others. */
   admit(id: string): void {
     this.call?.admit(id as PeerId);
   }
 
-  /** Tells somebody who knocks that they may not come in. For owner and cohosts. */
+  /** Denies a person who knocks. For the owner and cohosts. */
   deny(id: string): void {
     this.call?.deny(id as PeerId);
   }
 
-  /** Takes somebody out of the call. In a room without an owner: for us only, until we join anew. */
+  /** Removes a participant from the call. In a room without an owner: only for you, until you rejoin. */
   removePeer(id: string): void {
     this.call?.remove(id as PeerId);
   }
 
-  /** Lets somebody who is in let others in, too. For the owner. */
+  /** Makes a participant a cohost, who can admit others. For the owner. */
   makeCohost(id: string): void {
     this.call?.makeCohost(id as PeerId);
   }
 
-  /** While the room is locked, nobody can knock; whoever is in stays. For owner and cohosts. */
+  /** Locks the room: knocks are denied, participants stay. For the owner and cohosts. */
   setLocked(locked: boolean): void {
     this.call?.setLocked(locked);
   }
 
-  /** Looks for a new path to one person, or to everybody. */
+  /** Restarts the connection to one participant, or to all. */
   async restart(peer?: string): Promise<void> {
     await this.call?.restart(peer as PeerId | undefined);
   }
 
-  /** A fresh report; addresses are `masked` unless asked otherwise (`strict`, `none`). */
+  /** Creates a new report; `redaction` is `masked` by default, or `strict` or `none`. */
   async getDiagnostics(options?: { redaction?: Redaction }): Promise<Report | null> {
     return (await this.call?.getDiagnostics(options)) ?? null;
   }
@@ -245,13 +245,13 @@ export class VideoCallElement extends CallPropertiesElement implements ElementCo
     super();
     new FocusKeeper(this);
     this.#takeBack();
-    // Somebody reaches for the call: what joining needs is on its way before the press.
+    // The user is about to join: loads the modules for joining before the click.
     const intend = () => this.call?.prepare();
     this.addEventListener('pointerenter', intend);
     this.addEventListener('focusin', intend);
   }
 
-  /** What the page set before the tag was defined hides our accessors: `call` above all, which is set now. */
+  /** Properties that the page set before the tag was defined hide the accessors. Removes them, and sets `call`. */
   #takeBack(): void {
     const { call } = this;
     const isEarly = Object.hasOwn(this, 'call');
@@ -270,15 +270,15 @@ export class VideoCallElement extends CallPropertiesElement implements ElementCo
     this.#lifecycle.left();
   }
 
-  /** The state that stands in the HTML by us. */
+  /** The value of the attribute `state` that this tag has set. */
   #written: CallStateName | null = null;
 
   static override get observedAttributes(): string[] {
-    // biome-ignore lint/complexity/noThisInStatic: the attributes of the class that is asked, not of its parent.
+    // biome-ignore lint/complexity/noThisInStatic: a subclass has further attributes.
     return [...super.observedAttributes, 'state'];
   }
 
-  /** A copy of a tag has its attribute `state` and is in no call: it says so, and does not go in by itself. */
+  /** A copy of a tag has its attribute `state`, but no call: it corrects the attribute, and does not join automatically. */
   override attributeChangedCallback(name: string, before: string | null, now: string | null): void {
     super.attributeChangedCallback(name, before, now);
     if (name !== 'state' || now === null || now === this.#written) return;
@@ -290,7 +290,7 @@ export class VideoCallElement extends CallPropertiesElement implements ElementCo
     adoptStyles(this);
   }
 
-  /** `moveBefore()` keeps everything, videos included, only if an element says that it can be moved. */
+  /** With this callback `moveBefore()` keeps the state of the tag, including playing videos. */
   connectedMoveCallback(): void {}
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -347,11 +347,11 @@ export class VideoCallElement extends CallPropertiesElement implements ElementCo
     for (const problem of [...problems, ...more]) this.#failed(problem);
   }
 
-  /** Says it to the page; if the page does not object, to the person too. */
+  /** Dispatches `call-error`; shows the error to the user unless the page cancels the event. */
   #failed(error: CallError): void {
     const words = wordsFor(this.#language).errors[error.code](error.values);
     const shown = this.dispatchEvent(new CallErrorEvent(error, words));
-    // What ends the call is part of its state, and shown from there.
+    // A fatal error is part of the state of the call, which shows it.
     if (shown && !(error.fatal && this.call)) this.#ui.notice(error);
   }
 

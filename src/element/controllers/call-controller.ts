@@ -1,5 +1,5 @@
-// Joins any Lit element to the nearest call: the built-in report, and an element that a page puts into a
-// slot. Uses the community context protocol, so a page's own element needs nothing else of ours.
+// Connects a Lit element to the nearest call: the built-in report, or an element that a page adds to a slot. Uses the
+// context community protocol, so an element of a page depends on nothing else from this package.
 
 import { ContextConsumer, createContext } from '@lit/context';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
@@ -7,10 +7,10 @@ import { type AbortScope, abortScope } from '../../base/abort.js';
 import type { CallModel } from '../../call/call-model.js';
 import type { CallState } from '../../call/state.js';
 
-/** A registered symbol: two bundles of this package on one page understand each other. */
+/** A registered symbol, so that two bundles of this package on one page are compatible. */
 export const callContext = createContext<CallModel | null>(Symbol.for('video-call'));
 
-/** Keeps its host up to date with a call: the nearest one, or the one it was given. */
+/** Updates its host on changes of a call: the nearest call, or the given one. */
 export class CallController implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
   #nearest: CallModel | null = null;
@@ -35,12 +35,12 @@ export class CallController implements ReactiveController {
     return this.#given === undefined ? this.#nearest : this.#given;
   }
 
-  /** The call's present state; `null` while there is no call. */
+  /** The current state of the call; `null` without a call. */
   get state(): CallState | null {
     return this.call?.state ?? null;
   }
 
-  /** Follows this call instead of the nearest one; `undefined` goes back to the nearest. */
+  /** Observes this call instead of the nearest one; `undefined` returns to the nearest. */
   use(call: CallModel | null | undefined): void {
     this.#given = call;
     this.#follow();

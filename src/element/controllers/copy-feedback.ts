@@ -1,9 +1,9 @@
-// Copies text to the clipboard, and tells for a moment that it was copied.
+// Copies text to the clipboard, and shows the success for a moment.
 
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { type AbortScope, abortScope, after } from '../../base/abort.js';
 
-/** How long "copied" is shown, milliseconds. */
+/** Duration of the feedback "copied". Milliseconds. */
 const copiedMs = 2500;
 
 export class CopyFeedback implements ReactiveController {

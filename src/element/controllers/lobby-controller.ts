@@ -1,5 +1,5 @@
-// Who is let in, on the tag: fetches what draws it once somebody joins, tells the page who knocks, opens and closes the
-// card of a person. Knows neither who may do what nor what it looks like.
+// The lobby in the tag: loads its user interface on joining, dispatches `knock` events, and opens and closes the menu of a
+// participant.
 
 import type { CallModel } from '../../call/call-model.js';
 import { type CallState, idleState, type Knock, type PeerId } from '../../call/state.js';
@@ -13,7 +13,7 @@ export interface LobbyControllerHost extends LazyModuleHost, EventTarget {
 }
 
 export interface LobbyControllerOptions {
-  /** The code of the language that is spoken here. */
+  /** The language tag of the user interface. */
   lang(): string;
   announce(sentence: string): void;
 }
@@ -23,7 +23,7 @@ export class LobbyController {
   readonly #options: LobbyControllerOptions;
   readonly #lazy: LazyModule<typeof import('../../view/lobby/lazy.js')>;
   #open: OpenParticipant | null = null;
-  /** Knocks that the page answers by itself. */
+  /** Knocks whose event the page canceled, in order to answer them itself. */
   #answeredByPage: ReadonlySet<PeerId> = new Set();
 
   constructor(host: LobbyControllerHost, options: LobbyControllerOptions) {
@@ -43,12 +43,12 @@ export class LobbyController {
     return lazy.lobbyTemplates(lazy.lobbyMessages(this.#options.lang()), ui);
   }
 
-  /** Another call is behind the tag, perhaps one that runs. */
+  /** The tag has another call, which may be running. */
   follow(now: CallState | undefined): void {
     if (now && isRunning(now)) this.#lazy.request();
   }
 
-  /** Also tells the page who knocks now. */
+  /** Also dispatches `knock` events. */
   changed(now: CallState, before: CallState): void {
     this.follow(now);
     if (!now.peers.some(({ id }) => id === this.#open?.id)) this.#open = null;
@@ -56,7 +56,7 @@ export class LobbyController {
     this.#announce(before, now, knocks);
   }
 
-  /** What has just opened takes the focus; it goes back to where it was opened from. */
+  /** An opened menu takes the focus; closing returns it to the button of the menu. */
   async open(person: OpenParticipant | null): Promise<void> {
     const { renderRoot, updateComplete } = this.#host;
     const id = this.#open?.id;
@@ -67,7 +67,7 @@ export class LobbyController {
     if (person) renderRoot.querySelector<HTMLElement>('.person-card')?.focus();
   }
 
-  /** Says it to the page; if the page does not object, to the person too. */
+  /** Dispatches the event; returns whether the page leaves the knock to the built-in card. */
   #shown(knock: Knock): boolean {
     const { call } = this.#host;
     if (!call) return false;
@@ -79,7 +79,7 @@ export class LobbyController {
     return shown;
   }
 
-  /** What happened before the module was loaded. */
+  /** Announces the knocks that arrived before the module was loaded. */
   #announceCurrent(): void {
     const now = this.#host.call?.state ?? idleState;
     const knocks = newKnocks(idleState, now).filter(({ id }) => !this.#answeredByPage.has(id));

@@ -1,5 +1,4 @@
-// What <video-call-preflight> does once it is fetched: runs a check, keeps what it has found, draws it, tells its outcome
-// once. Knows neither attributes nor where the servers come from.
+// The lazily loaded part of <video-call-preflight>: runs a check, keeps its report, renders it, and announces the outcome.
 
 import type { ReactiveControllerHost, TemplateResult } from 'lit';
 import { html } from 'lit';
@@ -15,13 +14,13 @@ import { CopyFeedback } from './copy-feedback.js';
 
 export { checkStyles as styles } from '../../view/preflight/lazy.js';
 
-/** What the page has set on the tag. */
+/** The element, with the properties that the page sets. */
 interface PreflightHost extends Element, ReactiveControllerHost, ServerAttributes {
   readonly for: string;
   readonly source: CheckSource | null;
 }
 
-/** Whom to ask. Throws where `for` names nobody. */
+/** The source whose servers are checked. Throws if `for` is no id of a `<video-call>`. */
 function sourceOf(host: PreflightHost): CheckSource {
   if (host.source) return host.source;
   if (!host.for) return { check: (options) => check({ ...serversOf(host), ...options }) };
@@ -54,7 +53,7 @@ export class PreflightController {
     return this.#report;
   }
 
-  /** Ends one that is running, and begins anew. */
+  /** Starts a check; aborts a running one. */
   async check(media: boolean): Promise<CheckReport> {
     this.cancel();
     const run = abortScope();
@@ -108,10 +107,10 @@ export class PreflightController {
         else this.#open.delete(key);
         this.#options.host.requestUpdate();
       },
-      // What goes wrong is shown.
+      // The report shows errors.
       onStart: (asked = media) => void this.check(asked).catch(() => {}),
       onStop: () => this.cancel(),
-      // Where the page may not write to the clipboard, nothing is copied, and the button does not say so.
+      // Without permission to write to the clipboard nothing is copied, and the button shows no feedback.
       onCopy: () => void this.#copy().catch(() => {}),
     };
     const told = this.#report ? outcomeText(this.#report, words) : '';

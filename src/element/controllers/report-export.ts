@@ -1,4 +1,5 @@
-// A report that leaves the page: copied, saved, or looked at before. Strict, unless somebody chose otherwise; sends nothing.
+// Exports the report: as text in the clipboard or as a file, with a preview. Strictly redacted, unless the user chose
+// otherwise. The report is not sent anywhere.
 
 import type { ReactiveControllerHost } from 'lit';
 import { abortScope, after } from '../../base/abort.js';
@@ -6,7 +7,7 @@ import type { CallModel } from '../../call/call-model.js';
 import type { Redaction, Report } from '../../call/state.js';
 import { CopyFeedback } from './copy-feedback.js';
 
-/** Firefox reads a file after the task that hands it out. Milliseconds. */
+/** Firefox reads a downloaded blob after the task that starts the download. Milliseconds. */
 // Browser note firefox-download-read
 const readMs = 2500;
 
@@ -19,7 +20,7 @@ export class ReportExport {
   readonly #clipboard: CopyFeedback;
   #includesAddresses = false;
   #content: string | null = null;
-  /** The newest look; one that comes late shows nothing. */
+  /** Number of the latest preview; the result of an earlier one is dropped. */
   #look = 0;
 
   constructor(host: ReportExportHost) {
@@ -35,7 +36,7 @@ export class ReportExport {
     return this.#includesAddresses;
   }
 
-  /** `null` until it has been looked for. */
+  /** `null` until the preview is loaded. */
   get content(): string | null {
     return this.#content;
   }
@@ -46,7 +47,7 @@ export class ReportExport {
     this.#host.requestUpdate();
   }
 
-  /** What the file would hold. */
+  /** Loads the preview: the content of the file. */
   async look(): Promise<void> {
     const mine = ++this.#look;
     const report = await this.#report();

@@ -1,5 +1,4 @@
-// The safety code on the tag: fetches what draws and names it once a call runs, opens and closes its dialog.
-// Knows neither how a code is made nor what it looks like.
+// The safety code in the tag: loads its user interface during a call, opens and closes the dialog.
 
 import type { CallModel } from '../../call/call-model.js';
 import type { CallState } from '../../call/state.js';
@@ -14,7 +13,7 @@ export interface SasControllerHost extends LazyModuleHost {
 
 export class SasController {
   readonly #host: SasControllerHost;
-  /** The code of the language that is spoken here. */
+  /** The language tag of the user interface. */
   readonly #lang: () => string;
   readonly #lazy: LazyModule<typeof import('../../view/sas/lazy.js')>;
   #open = false;
@@ -38,7 +37,7 @@ export class SasController {
     return lazy && ((model) => lazy.sasDialog(model, lazy.sasMessages(this.#lang())));
   }
 
-  /** In the language of the tag; empty while there is no code. */
+  /** The pictures with names in the language of the tag; empty without a code. */
   get pictures(): readonly SafetyPicture[] {
     const code = this.#host.call?.state.safety.code;
     const lazy = this.#lazy.module;
@@ -51,26 +50,26 @@ export class SasController {
   }
 
   toggle(open = !this.#open): void {
-    // Back to where it was opened from, before the dialog is gone with the focus in it.
+    // Returns the focus to the button before the dialog, which has the focus, is removed.
     if (!open) this.#button?.focus();
     this.#open = open;
     if (open) this.#lazy.request();
     void this.#draw();
   }
 
-  /** A notice says what to do about codes that differ: the dialog makes room for it. */
+  /** For codes that differ a notice shows the remedy: the dialog closes, so that it is visible. */
   verify(matches: boolean): void {
     this.#host.call?.verify(matches);
     if (!matches) this.toggle(false);
   }
 
-  /** The one of the two that is seen. */
+  /** The visible one of the two buttons. */
   get #button(): HTMLElement | undefined {
     const buttons = this.#host.renderRoot.querySelectorAll<HTMLElement>('[part~="button-safety"]');
     return [...buttons].find((button) => button.checkVisibility());
   }
 
-  /** What has just opened takes the focus. */
+  /** The opened dialog takes the focus. */
   async #draw(): Promise<void> {
     this.#host.requestUpdate();
     await this.#host.updateComplete;

@@ -1,5 +1,5 @@
-// What the tag shows besides the state of its call: notices, the copied link, sound that waits for a gesture, the last
-// announcement; and what its buttons do. Knows no lifecycle of calls.
+// The state of the user interface that is no state of the call: notices, the feedback after copying, blocked playback and
+// announcements; and the commands of the view.
 
 import { commandProxy } from '../../base/command-proxy.js';
 import type { CallError } from '../../base/errors.js';
@@ -24,7 +24,7 @@ type VerdictsModule = typeof import('../../locales/verdicts.js');
 
 const noSiblings: Siblings = new Map();
 
-/** What the buttons need of the tag. */
+/** The parts of the tag that the commands need. */
 interface UiHost extends LobbyControllerHost, CheckSource {
   readonly layout: string;
   diagnostics: boolean;
@@ -33,9 +33,9 @@ interface UiHost extends LobbyControllerHost, CheckSource {
 }
 
 export interface UiControllerOptions {
-  /** The code of the language spoken. */
+  /** The language tag of the user interface. */
   lang(): string;
-  /** Empty where noSiblings else can open this page. */
+  /** Empty where others cannot open this page. */
   inviteUrl(): string;
 }
 
@@ -96,9 +96,9 @@ export class UiController {
     };
   }
 
-  /** The call is in another state. */
+  /** The state of the call has changed. */
   changed(now: CallState): void {
-    // Whoever goes in has no more use for it.
+    // A user who joins does not need the check any more.
     if (now.stage === 'joining' && this.#showsCheck) this.#toggleDiagnostics(false);
     this.sas.changed(now);
     if (now.peers.length > 0) this.#verdicts.request();
@@ -112,7 +112,7 @@ export class UiController {
     this.#host.requestUpdate();
   }
 
-  /** Shown until dismissed, one of each kind. */
+  /** Shown until dismissed; at most one for each error code. */
   notice(problem: CallError): void {
     this.#problems = [...this.#problems.filter(({ code }) => code !== problem.code), problem];
     this.#host.requestUpdate();
@@ -155,9 +155,9 @@ export class UiController {
     });
   }
 
-  /** From the check it leads to the report, unless that is to be closed. */
+  /** While the check is shown, toggling shows the report instead. */
   #toggleDiagnostics(open = this.#showsCheck || !this.#host.diagnostics): void {
-    // Back to where it was opened from, before the panel is gone with the focus in it.
+    // Returns the focus to the button before the panel, which has the focus, is removed.
     if (this.#showsCheck) this.#focus('[part~="button-check"]');
     this.#showsCheck = false;
     this.#host.diagnostics = open;

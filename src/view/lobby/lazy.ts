@@ -1,5 +1,5 @@
-// Who is let in, in one piece: screens, cards, styles, words. The element fetches this when somebody joins, and the page
-// does not pay for it when it loads.
+// The user interface of the lobby: screen, cards, styles and texts. The element loads it on joining, so that a page does not
+// download it before.
 
 import { type LobbyWords, lobbyEn } from '../../locales/en/lobby.js';
 import { messagesIn } from '../../locales/languages.js';

@@ -1,21 +1,21 @@
-// What the live region says about the door: of our own knock to a guest, of those who knock to a host. Pure.
+// The announcements of the lobby for the live region: the own knock for a guest, new knocks for a host. Pure.
 
 import type { CallState, Knock, PeerView } from '../../call/state.js';
 import type { LobbyWords } from '../../locales/en/lobby.js';
 import { nameOfOther } from '../shell/names.js';
 
-/** How it stands with our knock; `null` when we are not at the door. */
+/** The status of the own knock; `null` outside of the lobby. */
 function doorSentence({ stage, lobby }: CallState, words: LobbyWords): string | null {
   if (stage !== 'lobby' || !lobby?.waiting) return null;
   const { title, text } = words.waiting[lobby.waiting];
   return `${title} ${text}`;
 }
 
-/** Calls themselves otherwise than the host read when it let them in. */
+/** `true` for a participant who has changed the name since the host admitted it. */
 export const isRenamed = (peer: PeerView): peer is PeerView & { readonly admittedAs: string } =>
   peer.admittedAs !== undefined && peer.name !== '' && peer.name !== peer.admittedAs;
 
-/** The sentence for the change from `before` to `now`, most important first; `knocks` are the new ones. */
+/** The announcement of the change from `before` to `now`, by importance; `knocks` are the new ones. */
 export function announceLobby(
   before: CallState,
   now: CallState,

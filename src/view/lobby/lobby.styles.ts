@@ -1,4 +1,4 @@
-// The place at the door, the cards of those who knock, the lock.
+// Styles of the lobby screen, of the cards of knocking participants and of the lock.
 
 import { css } from 'lit';
 import { personCardStyles } from './participant-menu.styles.js';
@@ -102,7 +102,7 @@ export const lobbyStyles = css`
     }
   }
 
-  /* A host who is alone reads below it. */
+  /* A host who is alone in the room reads the text of the screen below the cards. */
   @container region (min-width: 700px) {
     .region:has(.knocks) .waiting {
       padding-block-start: 8.5rem;
@@ -145,7 +145,7 @@ export const lobbyStyles = css`
     font-size: 13px;
   }
 
-  /* Whoever is let in is known by this name alone: as much of it as fits in two lines. */
+  /* The host decides by this name: it is shown as far as it fits in two lines. */
   .knock-name {
     display: -webkit-box;
     overflow: hidden;
@@ -207,7 +207,7 @@ export const lobbyStyles = css`
     }
   }
 
-  /* Under the buttons that stand in the corner there. */
+  /* Below the buttons in that corner. */
   @container call (max-width: 639px) {
     .safety-corner ~ .knocks {
       inset-block-start: calc(var(--_vc-gap) * 3 + 40px);

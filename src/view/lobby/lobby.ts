@@ -1,5 +1,5 @@
-// Who is let in, as people see it: the place at the door, the cards of those who knock, the lock, and what can be done
-// about a person. Drawn from the state; decides nothing.
+// The templates of the lobby: the screen of a guest, the cards of knocking participants, the lock, and the menu of a
+// participant. Pure functions of the state.
 
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
@@ -28,7 +28,7 @@ const star = iconOf(UserStar);
 /** State of the lobby's user interface, which the element keeps. */
 export interface LobbyUi {
   readonly open: OpenParticipant | null;
-  /** Knocks that the page answers by itself. */
+  /** Knocks whose event the page canceled, in order to answer them itself. */
   readonly answeredByPage: ReadonlySet<PeerId>;
 }
 
@@ -46,7 +46,7 @@ export const lobbyTemplates = (words: LobbyWords, ui: LobbyUi): LobbyTemplates =
 const hosts = (lobby: LobbyFacts | null): boolean =>
   lobby?.role === 'owner' || lobby?.role === 'cohost';
 
-/** Our own picture, and one calm sentence about how it stands. The name cannot be changed any more once it was sent. */
+/** The own preview and the status of the knock. The name cannot be changed after it was sent. */
 function lobbyScreen(model: ViewModel, words: LobbyWords): TemplateResult {
   const { state, commands } = model;
   const waiting = state.lobby?.waiting ?? 'no-host';
@@ -75,7 +75,7 @@ function lobbyScreen(model: ViewModel, words: LobbyWords): TemplateResult {
   </div>`;
 }
 
-/** Beside what goes on, never over the page: a host who speaks is not interrupted, and no key goes astray. */
+/** A card over the call and no modal dialog: it neither interrupts a host who speaks nor takes the keyboard focus. */
 function knocks(model: ViewModel, words: LobbyWords, { answeredByPage }: LobbyUi): unknown {
   const { lobby } = model.state;
   const here = hosts(lobby)
@@ -174,7 +174,7 @@ function badge(role: Role | null | undefined, words: LobbyWords): unknown {
 
 type HostAction = 'make-cohost' | 'remove' | 'hide';
 
-/** What we may do about somebody; in a room without an owner, everybody only for themselves. */
+/** The actions that the own role allows on a participant. In a room without an owner: hiding, for this page only. */
 export function hostActionsOn(
   lobby: LobbyFacts | null,
   { role = 'guest' }: PeerView,
@@ -200,7 +200,7 @@ function menuButton(
   if (actions.length === 0 || peer.stage === 'gone') return nothing;
   const label = words.options(nameOfOther(peer.name, tile.unnamed, tile.you));
   const isOpen = open?.id === id;
-  // With one thing to do there is nothing to choose from.
+  // A single action needs no menu: its confirmation is shown at once.
   const card = isOpen ? null : { id, removing: actions.length === 1 };
   return html`<button
     type="button"
@@ -217,7 +217,7 @@ function menuButton(
   </button>`;
 }
 
-/** What can be done about one person; removing them is asked for once more. */
+/** The menu of a participant; a removal has to be confirmed. */
 function participantMenu(model: ViewModel, words: LobbyWords, { open }: LobbyUi): unknown {
   const { state, commands } = model;
   const peer = state.peers.find(({ id }) => id === open?.id);

@@ -1,5 +1,5 @@
-// A person's role beside the name, the button on their tile, and the card that it opens: near the tile where browsers can
-// place it there, else at the foot of the call. What it shares with the cards of those who knock is in lobby.styles.ts.
+// Styles of the role beside a name, of the menu button on a tile, and of the menu: near the tile where the browser supports
+// CSS anchor positioning, else at the bottom of the call. Rules shared with the cards of knocks are in lobby.styles.ts.
 
 import { css } from 'lit';
 
@@ -31,7 +31,7 @@ export const personCardStyles = css`
     max-inline-size: calc(100% - 62px);
   }
 
-  /* A mouse finds it by coming near, a finger has to see it. */
+  /* Shown on hover with a mouse, and always on a touch screen. */
   @media (hover: hover) {
     .options {
       opacity: 0;
@@ -88,7 +88,7 @@ export const personCardStyles = css`
     background: color-mix(in oklab, var(--_vc-leave) 86%, #000);
   }
 
-  /* Near the person it is about, where browsers can do that. */
+  /* Near its tile, where the browser supports anchor positioning. */
   @supports (position-area: block-end) {
     @container region (min-width: 480px) {
       .options[aria-expanded='true'] {

@@ -1,5 +1,5 @@
-// The connection check in one piece: picture, styles, words. The element fetches this when it is shown, and the page does
-// not pay for it when it loads.
+// The user interface of the preflight check: templates, styles and texts. The element loads it when it is shown, so that a
+// page does not download it before.
 
 import { css } from 'lit';
 import { preflightEn } from '../../locales/en/preflight.js';

@@ -1,6 +1,6 @@
-// The result of a check as text for a clipboard, an issue, a chat. Technical and in English in every language: it is
-// written for whoever will look into it. A check knows no names and no addresses of a person; it names brokers and servers,
-// unless it was redacted before. Pure.
+// The result of a check as plain text, for the clipboard, an issue or a chat. Technical, and in English in every language:
+// developers read it. A check contains no names and no addresses of participants; it names brokers and servers, unless it
+// was redacted before. Pure.
 
 import type { CheckReport } from '../../preflight/preflight.js';
 import { verdictLine } from '../report/plain-text.js';

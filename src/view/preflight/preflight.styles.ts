@@ -1,4 +1,4 @@
-// How a check looks beyond what it shares with the report: its steps, one line each. Only tokens of theme.styles.ts.
+// Styles of the preflight check beyond those of the report: its steps, one line each. Uses only tokens of theme.styles.ts.
 
 import { css } from 'lit';
 
@@ -46,7 +46,7 @@ export const preflightStyles = css`
     display: none;
   }
 
-  /* What can be unfolded says so behind its name, where the note leaves room for it. */
+  /* The disclosure marker follows the name of the step, where the note leaves room for it. */
   summary.step-line::after {
     content: none;
   }

@@ -1,5 +1,5 @@
-// The connection check as a picture: one sentence for the outcome, one line for each step, everything else behind a
-// press. A pure function of the check's report, the words, and what is unfolded.
+// The template of the preflight check: a sentence for the outcome, a line for each step, and details that can be opened. A
+// pure function of the report of the check, the texts, and the open details.
 
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { CallError, Verdict } from '../../call/state.js';
@@ -22,22 +22,22 @@ export interface CheckWords extends ReportWords {
 }
 
 export interface CheckUi extends Folds {
-  /** True for a moment after the result was copied. */
+  /** `true` for a moment after the result was copied. */
   readonly copied: boolean;
-  /** Why there is no result: the options of the page, or our own code did not come. */
+  /** The reason for a missing result: invalid options of the page, or a module that was not loaded. */
   readonly error: CallError | null;
   onStart(media?: boolean): void;
   onStop(): void;
   onCopy(): void;
 }
 
-/** Verdicts of a call speak of a person; before one there are only the relay, and people in general. */
+/** The texts of verdicts name a participant. Before a call they name the relay, or participants in general. */
 export function sentenceOf(verdict: Verdict, words: CheckWords) {
   const { relay, somebody } = words.preflight;
   return textOf(verdict, words, verdict.values['server'] ? relay : somebody);
 }
 
-/** The outcome as a sentence or two, for a live region; empty while there is none. */
+/** The outcome in one or two sentences, for a live region; empty while the check is running. */
 export function outcomeText(report: CheckReport, words: CheckWords): string {
   const { outcome, headline } = report;
   if (outcome === 'running') return '';
@@ -118,7 +118,7 @@ const severityOf: Readonly<Partial<Record<CheckStatus, 'ok' | 'warning' | 'error
   fail: 'error',
 };
 
-/** Shape beside colour, as in the report; an empty ring for what is still to come, a dash for what nobody knows. */
+/** A shape besides the colour, as in the report: an empty ring for a pending step, a dash for an unknown result. */
 function statusMark(status: CheckStatus, words: CheckWords): TemplateResult {
   const severity = severityOf[status];
   if (severity) return sign(severity, words);
@@ -135,7 +135,7 @@ function statusMark(status: CheckStatus, words: CheckWords): TemplateResult {
   ><circle cx="10" cy="10" r="9" />${shape}</svg>`;
 }
 
-/** What is behind a step, if it has parts. */
+/** The details of a step that has parts. */
 const tables: Readonly<
   Partial<
     Record<CheckStepName, (report: CheckReport, words: CheckWords) => TemplateResult | undefined>
@@ -188,7 +188,7 @@ function step(
     <span class="step-name">${preflight.steps[name]}</span>
     <span class="step-note">${note}</span>`;
   const body = status === 'waiting' ? undefined : tables[name]?.(report, words);
-  // The headline has said it already.
+  // The headline shows this verdict already.
   const others = verdicts.filter((one) => one !== report.headline);
   return html`<li class="step" data-status=${status}>
     ${

@@ -1,4 +1,4 @@
-// What stands beside a step of a check, in a few words: the number or the fact that a person would ask for. Pure.
+// The summary beside a step of a check, in a few words: its most important number or fact. Pure.
 
 import type { PreflightWords } from '../../locales/en/preflight.js';
 import type { CheckReport, CheckStatus, CheckStepName } from '../../preflight/preflight.js';
@@ -33,7 +33,7 @@ const notes: Readonly<Record<CheckStepName, Note>> = {
   ],
 };
 
-/** Why it was left out; there are causes that the headline tells. */
+/** The reason for skipping a step, unless the headline names it. */
 const skipped: Readonly<Partial<Record<CheckStepName, Note>>> = {
   brokers: (_report, { ownTransport }) => [ownTransport],
   relay: ({ steps }, { noRelay }) =>
@@ -48,7 +48,7 @@ export function noteOf(
   { preflight }: Words,
 ): string {
   if (status === 'waiting') return '';
-  // What a network or a relay is like is not known before the last answer.
+  // The properties of a network or of a relay are known after the last answer only.
   if (status === 'running' && (name === 'network' || name === 'servers')) return '';
   const note = status === 'skipped' ? skipped[name] : notes[name];
   const parts = note?.(report, preflight) ?? [];

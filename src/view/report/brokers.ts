@@ -1,5 +1,5 @@
-// How it stands with the brokers, and what was refused, each with a sentence: behind a press, since most of it is
-// ordinary. Pure.
+// The sections of the report on brokers and rejected messages. Most rejections are ordinary, so they are in closed details.
+// Pure.
 
 import { html, nothing, type TemplateResult } from 'lit';
 import type { BrokerReport, RejectionReason, Report } from '../../call/state.js';
@@ -48,7 +48,7 @@ export const brokerSection = (
   ${glossaryFold('brokers', ['broker', 'echo', 'signalling'], words.panel, ui)}
 </section>`;
 
-/** Of the room and of every person's channel; what never happened is left out. */
+/** The rejections of the room and of the data channels of all participants, without those that did not occur. */
 export function rejectionsIn({
   signalling,
   peers,
@@ -71,7 +71,7 @@ function refusedFold(report: Report, words: PanelWords, folds: Folds) {
   return fold('refused', title, folds, () => table(title, heads, rows()));
 }
 
-/** What of the call belongs to nobody alone. */
+/** The details of the call that belong to no single participant. */
 export function callFolds(report: Report, words: PanelWords, folds: Folds): TemplateResult {
   const events = report.log.filter(({ peer }) => peer === undefined);
   return html`<div class="folds">

@@ -1,4 +1,4 @@
-// How the ladder of paths and the way there look: a drawing where there is room, a list where there is not.
+// Styles of the candidate ladder and of the timeline: drawings on a wide report, lists on a narrow one.
 
 import { css } from 'lit';
 
@@ -35,7 +35,7 @@ export const candidateLadderStyles = css`
     --_tone: var(--_vc-danger);
   }
 
-  /* A call that works found its way: the better ways that failed are a remark, not an alarm. */
+  /* In a connection that works, failed rungs are information and no errors. */
   .ladder:has([data-state='used']) .rung[data-state='failed'] {
     --_tone: var(--_vc-muted);
   }
@@ -51,7 +51,7 @@ export const candidateLadderStyles = css`
     stroke-linecap: round;
   }
 
-  /* The rails stretch with the text beside the rungs. */
+  /* The rails are as long as the text beside the rungs. */
   .ladder ol {
     position: relative;
     --_rail: calc(6.75rem * 7 / 108);
@@ -240,7 +240,7 @@ export const candidateLadderStyles = css`
     font-weight: 600;
   }
 
-  /* The way there is a line as soon as eleven steps fit beside each other. */
+  /* The timeline is horizontal where its eleven steps fit beside each other. */
   @container report (inline-size >= 44rem) {
     .timeline ol {
       grid-auto-columns: 1fr;

@@ -1,5 +1,5 @@
-// How far down the ladder host → srflx → relay a connection had to go, and why the better rungs did not
-// carry it. Pure: a person's record in, three rungs out.
+// The candidate ladder host → srflx → relay: the rung that a connection uses, and the reasons why the better rungs failed.
+// Pure: from the record of a peer to three rungs.
 
 import type {
   CandidateRecord,
@@ -14,7 +14,7 @@ export interface Rung {
   readonly name: RungName;
   readonly state: 'used' | 'failed' | 'trying' | 'idle';
   readonly reason: RungReason;
-  /** Error code of the server that is the reason. */
+  /** Error code of the server, where that is the reason. */
   readonly code?: number | undefined;
 }
 
@@ -34,7 +34,7 @@ function rungOfPair({ local, remote }: PairRecord, peer: PeerReport): RungName {
   return ends.includes('relay') ? 'relay' : ends.includes('srflx') ? 'srflx' : 'host';
 }
 
-/** We have an address there, and yet. */
+/** The reason for a failed rung for which a local address was gathered. */
 function unanswered(name: RungName, peer: PeerReport): RungReason {
   if (name === 'relay') {
     return peer.verdict.code === 'turn-peer-refused' ? 'peer-refused' : 'no-answer';
@@ -46,14 +46,14 @@ function unanswered(name: RungName, peer: PeerReport): RungReason {
 
 const isStun = ({ kind }: IceServerStatus) => kind === 'stun';
 
-/** Who should have told an address of this rung; TURN over UDP tells the reflexive one besides. */
+/** The servers that gather the candidates of a rung. TURN over UDP also gathers server-reflexive ones. */
 function serversOf(name: RungName, { servers }: PeerReport): readonly IceServerStatus[] {
   if (name === 'relay') return servers.filter((server) => !isStun(server));
   const stun = servers.filter(isStun);
   return stun.length > 0 ? stun : servers.filter(({ transport }) => transport === 'udp');
 }
 
-/** Why a rung did not carry the call. */
+/** The reason why a rung is not used. */
 function failure(name: RungName, peer: PeerReport): Pick<Rung, 'reason' | 'code'> {
   const servers = serversOf(name, peer);
   const hasAddress = peer.local.some((candidate) => rungOfCandidate(candidate) === name);
@@ -75,12 +75,12 @@ function open(name: RungName, peer: PeerReport): Omit<Rung, 'name'> {
   const isOver = peer.states.connection === 'failed' || peer.gaveUpAt !== undefined;
   const why = failure(name, peer);
   if (isOver) return { state: 'failed', ...why };
-  // What was refused or is blocked will not come any more; what is not configured may not be needed either.
+  // A refused or blocked rung will not work later; one without a configured server may not be needed.
   if (why.reason === 'turn-refused' || why.reason === 'udp-blocked')
     return { state: 'failed', ...why };
   if (why.reason === 'no-stun' || why.reason === 'no-turn') return { state: 'idle', ...why };
   const isTried = peer.pairs.some((pair) => rungOfPair(pair, peer) === name);
-  // Under a sentence that there is no path nothing is told to be tried: what failed before says why.
+  // A verdict that there is no path contradicts `trying`: the rung shows its previous failure.
   if (isTried && peer.verdict.severity === 'error') return { state: 'failed', ...why };
   return isTried ? { state: 'trying', reason: 'trying' } : { state: 'idle', reason: 'waiting' };
 }

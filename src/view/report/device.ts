@@ -1,4 +1,4 @@
-// What is known of this device and the network in front of it. Pure.
+// The section of the report on this device and its network. Pure.
 
 import { html, type TemplateResult } from 'lit';
 import type { Report } from '../../call/state.js';

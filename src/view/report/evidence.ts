@@ -1,5 +1,4 @@
-// What stands under a sentence: what can be done about it, and the facts that it rests on, in words and by their names
-// in the report. Pure.
+// The remedies and the evidence of a verdict. The facts have a label and their name in the report. Pure.
 
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Verdict } from '../../call/state.js';
@@ -8,14 +7,14 @@ import type { VerdictText } from '../../locales/verdict-messages.js';
 
 type Evidence = Verdict['evidence'][number];
 
-/** Which of several it is of stands in brackets: a server, a meeting point. */
+/** The name of a fact has its subject in brackets, if there are several: a server or a broker. */
 function labelOf({ fact }: Evidence, { facts }: PanelWords): string {
   const [, subject] = /\[(.*)\]/.exec(fact) ?? [];
   const label = facts[fact.replace(/\[.*\]/, '[]')];
   return [label, subject].filter(Boolean).join(' ') || fact;
 }
 
-/** By whichever list of states it comes from; what has no word is said as it is. */
+/** The label of a value, from the list of states that it belongs to; a value without a label is shown unchanged. */
 function shown({ value }: Evidence, words: PanelWords): string {
   if (typeof value === 'boolean') return value ? words.answers.yes : words.answers.no;
   const lists: readonly Readonly<Record<string, string>>[] = [
@@ -33,7 +32,7 @@ function shown({ value }: Evidence, words: PanelWords): string {
 const seconds = ({ at }: Evidence) =>
   at === undefined ? '' : ` (${(at / 1000).toFixed(1)}\u00a0s)`;
 
-/** For whoever wants to check it. */
+/** The facts that the verdict is based on, and its confidence. */
 export function why(
   { evidence, confidence }: Verdict,
   words: PanelWords,
@@ -64,7 +63,7 @@ function remedyOf(
   return remedy ? html`<p class="advice">${remedy}</p>` : nothing;
 }
 
-/** What can be done about it, for whoever reads it. */
+/** The remedies of a verdict: for the user, and for the developer of the page. */
 export const advice = (text: Remedies, words: PanelWords): TemplateResult =>
   html`${remedyOf(text, words)}${
     text.developer
@@ -72,7 +71,7 @@ export const advice = (text: Remedies, words: PanelWords): TemplateResult =>
       : nothing
   }`;
 
-/** What can be done about it, and what it rests on. */
+/** The remedies and the evidence of a verdict. */
 export const remediesAndEvidence = (
   text: Remedies,
   verdict: Verdict,

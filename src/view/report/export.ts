@@ -1,4 +1,4 @@
-// Taking the report along: as text, as a file, and first of all a look at what is in it. Pure.
+// The controls that export the report: as text, as a file, and a preview of its content. Pure.
 
 import { html, type TemplateResult } from 'lit';
 import type { PanelWords } from '../../locales/report-messages.js';
@@ -6,11 +6,11 @@ import type { Folds } from './glossary.js';
 import { fold } from './tables.js';
 
 export interface ExportUi extends Folds {
-  /** True for a moment after the report was copied. */
+  /** `true` for a moment after the report was copied. */
   readonly copied: boolean;
-  /** Names and addresses go along: only if somebody chose so. */
+  /** Includes names and addresses; only if the user chose so. */
   readonly includesAddresses: boolean;
-  /** What the file would hold, while somebody looks at it. */
+  /** The content of the file, while the preview is open. */
   readonly content: string | null;
   onCopy(): void;
   onDownload(): void;

@@ -1,4 +1,4 @@
-// Numbers as a person reads them. Pure.
+// Formats numbers and verdicts for the report. Pure.
 
 import type { QualitySample, QualitySeries, Verdict } from '../../call/state.js';
 import type { Words } from '../../locales/messages.js';
@@ -11,7 +11,7 @@ export interface ReportWords {
   readonly errors: Words['errors'];
 }
 
-/** What a verdict says of a person with this name. */
+/** The text of a verdict on a participant with this name. */
 export const textOf = ({ code, values }: Verdict, words: ReportWords, name = ''): VerdictText =>
   words.verdicts[code](name ? { ...values, peer: name } : values);
 
@@ -35,13 +35,13 @@ export const rate = (bps: number | undefined): string => {
     : `${(bps / 1_000_000).toFixed(1)}\u00a0Mb/s`;
 };
 
-/** As the verdict judges it, so that both say the same; else the last value that is known. */
+/** The value that the verdict is based on, so that both agree; else the latest known value. */
 export const judged = (
   { settled, fine }: QualitySeries,
   measure: keyof NonNullable<QualitySeries['settled']>,
 ): number | undefined => settled?.[measure] ?? latest(fine, measure);
 
-/** Of both ways the worse one. */
+/** The higher loss of both directions. */
 export function worstLoss(quality: QualitySeries): number | undefined {
   const known = [judged(quality, 'inLoss'), judged(quality, 'outLoss')].filter(
     (loss) => loss !== undefined,
@@ -49,7 +49,7 @@ export function worstLoss(quality: QualitySeries): number | undefined {
   return known.length > 0 ? Math.max(...known) : undefined;
 }
 
-/** The last value that is known: a report of the other side comes only every few seconds. */
+/** The latest known value: the other side reports only every few seconds (RTCP). */
 export function latest<K extends keyof QualitySample>(
   samples: readonly QualitySample[],
   field: K,

@@ -1,4 +1,4 @@
-// The glossary of the report: most people never open it, so it is loaded when somebody does.
+// The texts of the glossary. Few users open it, so the report loads it then.
 
 import { type GlossaryWords, glossaryEn } from '../../locales/en/glossary.js';
 import { messagesIn } from '../../locales/languages.js';

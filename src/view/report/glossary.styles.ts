@@ -1,4 +1,4 @@
-// How the words' meanings look, and what a verdict rests on.
+// Styles of the glossary and of the evidence of a verdict.
 
 import { css } from 'lit';
 

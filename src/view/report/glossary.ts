@@ -1,24 +1,24 @@
-// "What do these mean?" beside the terms it explains. Pure; the meanings are fetched when somebody asks.
+// The glossary below the terms that it explains. Pure; the element loads the explanations when it is opened.
 
 import { html, nothing, type TemplateResult } from 'lit';
 import type { GlossaryWords, Term } from '../../locales/en/glossary.js';
 import type { PanelWords } from '../../locales/report-messages.js';
 
-/** Which of the folded parts are open; the element remembers it. */
+/** The state of the details elements, which the element keeps. */
 export interface Folds {
   isOpen(key: string): boolean;
   onToggle(key: string, open: boolean): void;
 }
 
-/** Whose fold is open asks for the meanings. */
+/** Returns whether the details with this key show the glossary. */
 export const isGlossaryFold = (key: string): boolean => key.endsWith('?');
 
 export interface GlossaryUi extends Folds {
-  /** `null` until they have come, `failed` when they do not. */
+  /** `null` until the explanations are loaded, `failed` if they could not be loaded. */
   readonly glossary: GlossaryWords | null | 'failed';
 }
 
-/** `place` is where on the page it stands; each opens alone. */
+/** `place` names the section of the report: each glossary opens independently. */
 export function glossaryFold(
   place: string,
   terms: readonly Term[],

@@ -1,5 +1,5 @@
-// The connection report in one piece: picture, styles, words. Nobody reads a report before a call, so the
-// element fetches this when it is first seen, and the page does not pay for it when it loads.
+// The user interface of the connection report: templates, styles and texts. The element loads it when it becomes visible, so
+// that a page does not download it before.
 
 import { panelEn } from '../../locales/en/report.js';
 import { messagesIn } from '../../locales/languages.js';

@@ -1,4 +1,4 @@
-// How one person looks in the report: the row, the numbers, the tables.
+// Styles of a participant in the report: row, numbers and tables.
 
 import { css } from 'lit';
 

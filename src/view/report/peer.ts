@@ -1,4 +1,4 @@
-// One person in the report: a sentence, and behind it the ladder, the way there, the numbers. Pure.
+// The section of the report on one participant: the verdict and, in details, ladder, timeline, numbers and tables. Pure.
 
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { LogEvent, PeerReport, Stage, Verdict } from '../../call/state.js';
@@ -21,7 +21,7 @@ import { type GlossaryUi, glossaryFold } from './glossary.js';
 import { sparklines } from './sparklines.js';
 import { personTables } from './tables.js';
 
-/** Shape beside colour: a tick, an i, a triangle, a cross. */
+/** A shape besides the colour: tick, letter i, triangle or cross. */
 export const mark = (severity: keyof PanelWords['severities'], words: PanelWords): TemplateResult =>
   html`<svg class="mark" data-severity=${severity} viewBox="0 0 20 20" role="img" aria-label=${words.severities[severity]}>${marks[severity]}</svg>`;
 
@@ -32,7 +32,7 @@ const marks = {
   error: svg`<circle cx="10" cy="10" r="9" /><path d="m6.8 6.8 6.4 6.4m0-6.4-6.4 6.4" />`,
 } as const;
 
-/** Each with what can be done about it; `name` is that of the person whom they speak of. */
+/** Verdicts with their remedies; `name` is the name of the participant, where they concern one. */
 export const sentences = (
   verdicts: readonly Verdict[],
   words: ReportWords,
@@ -50,7 +50,7 @@ export const sentences = (
   })}
 </ul>`;
 
-/** From us to them; what stands in the middle is what it leads through. */
+/** From the local to the remote end; the middle shows the NAT or the relay on the path. */
 const rungPicture = ({ name, state }: Rung) => html`<svg
   class="rung-picture"
   viewBox="0 0 108 46"
@@ -71,7 +71,7 @@ const middles = {
   relay: svg`<rect class="middle" x="43" y="13" width="22" height="20" rx="4" /><path class="slot" d="M48 19.5h12M48 26.5h12" />`,
 } as const;
 
-/** Two public addresses are no common network. */
+/** Two public addresses are not on a common network, as the name of the `host` rung says. */
 const nameOf = ({ name, state }: Rung, { path }: PeerReport, words: PanelWords): string =>
   state === 'used' && path?.kind === 'direct' ? words.paths.direct : words.rungs[name];
 
@@ -123,10 +123,10 @@ function timeline(
 ) {
   const start = startOf(peer);
   const isBroken = peer.verdict.severity === 'error';
-  // Whoever sends nothing is not waited for.
+  // A participant who sends no media has no stage `media`.
   const ahead = steps.filter((step) => step !== 'media' || peer.sends?.length || peer.stages.media);
   const current = ahead.find((step) => peer.stages[step] === undefined);
-  // Whoever came first made the room; everybody else joined it.
+  // The first participant created the room, the others joined it.
   const isFirst = own.created !== undefined && own.joined === undefined;
   const label = (step: ShownStage) => words.stages[step === 'joined' && isFirst ? 'created' : step];
   return html`<div class="timeline">
@@ -150,7 +150,7 @@ function timeline(
 export const startOf = ({ stages }: PeerReport): number =>
   Math.min(...Object.values(stages).filter((at) => at !== undefined), Number.MAX_SAFE_INTEGER);
 
-/** The numbers' own words, as far as they are shown. */
+/** The glossary terms of the numbers. */
 const measured: readonly Term[] = ['delay', 'loss', 'jitter', 'bitrate', 'limit', 'freeze'];
 
 function numbers(
@@ -173,7 +173,7 @@ function numbers(
   if (uplink !== undefined) rows.push([words.uplink, rate(uplink)]);
   if (fps !== undefined) rows.push([words.frames, `${Math.round(fps)} fps`]);
   const limited = fine.at(-1)?.limited;
-  // Chromium alone tells, and only while it is so.
+  // Only Chromium reports it, and only while the quality is limited (`qualityLimitationReason`).
   if (limited !== undefined) {
     rows.push([words.limited, words.limits[limited as keyof PanelWords['limits']] ?? limited]);
   }
@@ -194,7 +194,7 @@ export interface PersonContext {
   readonly folds: GlossaryUi;
   readonly log: readonly LogEvent[];
   readonly own: Readonly<Partial<Record<Stage, number>>>;
-  /** Whom the headline speaks of: its advice is not given twice. */
+  /** The participant of the headline, whose remedies are not repeated. */
   readonly first: string | undefined;
 }
 

@@ -1,5 +1,5 @@
-// The report as text for a clipboard, an issue, a chat. Technical and in English in every language: it is
-// written for whoever will look into it. Pure; names and addresses are in it where they are in the report.
+// The report as plain text, for the clipboard, an issue or a chat. Technical, and in English in every language: developers
+// read it. Pure; it contains names and addresses if the report does.
 
 import type { CandidateRecord, PeerReport, Report, Verdict } from '../../call/state.js';
 import { rejectionsIn } from './brokers.js';
@@ -50,7 +50,7 @@ const candidateLine =
   ({ type, protocol, relayProtocol, address, port }: CandidateRecord): string =>
     `  ${side} ${type} ${relayProtocol ?? protocol}  ${address ?? 'hidden'} ${port ?? ''}`.trimEnd();
 
-/** What somebody has chosen to take along; the tokens of a strict report say nothing to a reader. */
+/** Names and addresses, if the user chose to include them. The tokens of a strict report would not help a reader. */
 const exposed = ({ redaction }: Report, { name, local, remote }: PeerReport): readonly string[] => {
   if (redaction !== 'none') return [];
   const candidates = [...local.map(candidateLine('local')), ...remote.map(candidateLine('remote'))];

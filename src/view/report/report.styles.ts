@@ -1,5 +1,5 @@
-// How the connection report looks. Only tokens of theme.styles.ts; sizes follow the report's own width,
-// never the window's.
+// Styles of the connection report. Uses only tokens of theme.styles.ts; sizes depend on the width of the report, not on that
+// of the window.
 
 import { css } from 'lit';
 import { ownWidth } from '../shell/own-width.styles.js';
@@ -22,7 +22,7 @@ export const reportStyles = css`
     display: none;
   }
 
-  /* Inside a call, and on a page, the scheme is theirs unless this element is told otherwise. */
+  /* The colour scheme is inherited from the call or the page, unless the attribute theme sets it. */
   :host(:not([theme='light'], [theme='dark'])) {
     color-scheme: inherit;
   }

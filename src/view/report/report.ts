@@ -1,5 +1,5 @@
-// The connection report as a picture: one sentence for the call, one for each person, everything else
-// behind a press. A pure function of the report, the words, and what is unfolded.
+// The template of the connection report: a sentence for the call, one for each participant, and details that can be opened.
+// A pure function of the report, the texts, and the open details.
 
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
@@ -55,7 +55,7 @@ function headline(report: Report | null, words: ReportWords): TemplateResult {
   </div>`;
 }
 
-/** What else is known about the call; people say for themselves how they are connected. */
+/** The other verdicts on the call. Those on a participant are in the section of that participant. */
 function others(report: Report, words: ReportWords): TemplateResult | typeof nothing {
   const [, ...all] = report.verdicts;
   const rest = all.filter(({ peer }) => !peer);
@@ -95,7 +95,7 @@ function details(report: Report, words: ReportWords, ui: ReportUi): TemplateResu
     ${exportControls(panel, ui)}`;
 }
 
-/** `null` where there is no call at all. */
+/** `null`: there is no call. */
 export function reportView(
   report: Report | null,
   words: ReportWords,

@@ -1,4 +1,4 @@
-// How the curves, this device and what is taken along look.
+// Styles of the sparklines, of the section on this device, and of the export controls.
 
 import { css } from 'lit';
 

@@ -1,4 +1,4 @@
-// Two minutes of delay, loss and bit rates as small curves, each with its numbers in words. Pure.
+// Sparklines of delay, loss and bit rates over two minutes, each with a text alternative. Pure.
 
 import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from 'lit';
 import type { PeerReport, QualitySample } from '../../call/state.js';
@@ -8,7 +8,7 @@ import { ms, percent, rate } from './format.js';
 const width = 120;
 const height = 32;
 const spanMs = 120_000;
-/** While nobody looks, samples come every five seconds; two that are missing make a gap. */
+/** Samples are taken every five seconds while the report is hidden; two missing samples are a gap. */
 const gapMs = 12_000;
 
 type Measure = 'rttMs' | 'outLoss' | 'inLoss' | 'outBps' | 'inBps';
@@ -17,7 +17,7 @@ type Point = readonly [t: number, value: number];
 interface Figure {
   readonly name: keyof PanelWords['figures'];
   readonly lines: readonly Measure[];
-  /** The scale is fixed, so that 4 ms do not look like a mountain range; only what is beyond it makes it grow. */
+  /** Maximum of the axis. Fixed, so that a variation of 4 ms looks small; only larger values extend it. */
   readonly scale: number;
   readonly shown: (value: number | undefined) => string;
 }
@@ -31,7 +31,7 @@ const figures: readonly Figure[] = [
 const pointsOf = (samples: readonly QualitySample[], measure: Measure): readonly Point[] =>
   samples.flatMap(({ t, [measure]: value }): Point[] => (value === undefined ? [] : [[t, value]]));
 
-/** What is missing is not drawn: a gap stays a gap. */
+/** Splits the points at gaps, which are not drawn. */
 function unbroken(points: readonly Point[]): readonly Point[][] {
   const parts: Point[][] = [];
   for (const point of points) {
@@ -51,7 +51,7 @@ function drawing(
   const x = (t: number) => (width - ((now - t) / spanMs) * width).toFixed(1);
   const y = (value: number) => (height - 2 - (value / top) * (height - 4)).toFixed(1);
   const line = (part: readonly Point[]) =>
-    // A single point would be invisible as a line.
+    // A polyline with a single point is invisible.
     (part.length === 1 ? [part[0], part[0]] : part)
       .map((point) => `${x(point?.[0] ?? 0)},${y(point?.[1] ?? 0)}`)
       .join(' ');

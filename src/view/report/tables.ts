@@ -1,5 +1,5 @@
-// What lies behind the sentence: addresses, pairs, servers, errors, changes and the log of one person,
-// as real tables. Each is drawn only while it is open. Pure.
+// The tables of a participant: addresses, candidate pairs, servers, errors, path changes and the event log. Each is
+// rendered only while it is open. Pure.
 
 import { html, nothing, type TemplateResult } from 'lit';
 import type { CandidateRecord, IceServerStatus, LogEvent, PeerReport } from '../../call/state.js';
@@ -20,7 +20,7 @@ export const fold = (
   class="fold"
   ?open=${folds.isOpen(key)}
   @toggle=${(event: Event) => {
-    // The event of a detail further in does not bubble, but a re-render may ask for what is already so.
+    // `toggle` of nested details does not bubble. It also fires after a render has set `open`: then nothing changes.
     folds.onToggle(key, (event.currentTarget as HTMLDetailsElement).open);
   }}
 >
@@ -28,12 +28,12 @@ export const fold = (
   ${folds.isOpen(key) ? body() : nothing}
 </details>`;
 
-/** Scrolls sideways where it is too narrow, so it takes the keyboard's focus. */
+/** Scrolls horizontally on a narrow report, so it is focusable by keyboard. */
 export const table = (
   caption: string,
   heads: readonly string[],
   rows: readonly (readonly Cell[])[],
-  /** The fold around it says the same already. */
+  /** `false`: the summary around the table has the same text. */
   isNamed = true,
 ): TemplateResult => html`<div class="scroll" tabindex="0" role="group" aria-label=${caption}>
   <table>
@@ -78,7 +78,7 @@ function addresses(peer: PeerReport, words: PanelWords, start: number): Template
         whose,
         addressOf(candidate, words),
         `${candidate.type} ${candidate.relayProtocol ?? candidate.protocol}`,
-        // The way it was found, as far as the browser tells: by which interface, from which server.
+        // The source of the candidate, if the browser exposes it: the server or the type of the interface.
         candidate.server ?? candidate.networkType,
         at === undefined ? undefined : ms(Math.max(0, at - start)),
       ]);
@@ -155,7 +155,7 @@ const changes = (peer: PeerReport, words: PanelWords, start: number): TemplateRe
     peer.pathHistory.map(({ at, kind }) => [ms(Math.max(0, at - start)), words.paths[kind]]),
   );
 
-/** Technical names in every language: this is what an engineer searches for. */
+/** The names of the events are technical in every language, because engineers search for them. */
 export function eventLog(
   events: readonly LogEvent[],
   words: PanelWords,
@@ -171,7 +171,7 @@ export function eventLog(
 export interface PersonFacts {
   readonly peer: PeerReport;
   readonly events: readonly LogEvent[];
-  /** Times are told from here: the moment the person was first heard of. */
+  /** The origin of all times: the first message about the participant. */
   readonly start: number;
 }
 
@@ -179,7 +179,7 @@ type RestartEvent = Extract<LogEvent, { type: 'restart' }>;
 
 const isRestart = (event: LogEvent): event is RestartEvent => event.type === 'restart';
 
-/** The reasons in words; one that a later version may have is shown as it is. */
+/** The label of a reason; an unknown reason of a later version is shown unchanged. */
 function restarts(
   events: readonly RestartEvent[],
   words: PanelWords,
@@ -199,7 +199,7 @@ export function personTables(
   const { key, local, remote } = peer;
   const failed = events.filter(isError);
   const begun = events.filter(isRestart);
-  /** Each table with the ui of its terms. */
+  /** A table with the glossary of its terms. */
   const explained = (name: string, body: TemplateResult, terms: readonly Term[]) =>
     html`${body}${glossaryFold(`${key}/${name}`, terms, words, folds)}`;
   const part = (name: string, title: string, count: number, body: () => TemplateResult) =>

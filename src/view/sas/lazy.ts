@@ -1,5 +1,5 @@
-// The safety code in one piece: dialog, styles, words, pictures. Only a running call has a code, so the element fetches
-// this on joining, and the page does not pay for it when it loads.
+// The user interface of the safety code (SAS): dialog, styles, texts and pictures. Only a running call has a code, so the
+// element loads it on joining, and a page does not download it before.
 
 import { type SafetyWords, safetyEn } from '../../locales/en/sas.js';
 import { messagesIn } from '../../locales/languages.js';
@@ -10,7 +10,7 @@ export { sasDialogStyles as styles } from './sas-dialog.styles.js';
 
 export const sasMessages = (lang: string): SafetyWords => messagesIn(lang, 'sas', safetyEn);
 
-/** One picture of a code, and what to call it. */
+/** One picture of a code, and its name. */
 export interface SafetyPicture {
   readonly emoji: string;
   readonly name: string;

@@ -1,4 +1,4 @@
-// The button that tells how safe the call is: with its word, without it, and over the tiles where the bar has no room.
+// Styles of the security button: with its label, without it, and over the tiles where the bar has no room.
 
 import { css } from 'lit';
 
@@ -46,7 +46,7 @@ export const sasButtonStyles = css`
 
   @container call (max-width: 639px) {
     .safety-corner {
-      /* Takes no place where it stands, right under the notices, and hangs over what comes below. */
+      /* Takes no space in the layout below the notices, and overlaps the tiles. */
       position: relative;
       inset-block-start: calc(var(--_vc-gap) * 2);
       inset-inline-start: calc(var(--_vc-gap) * 2);

@@ -1,5 +1,5 @@
-// How safe the call is, as a button that opens the safety code. It stands beside the room's name, and over the tiles
-// where the bar has no room for either.
+// The security button: it shows the security of the call and opens the safety code. It is beside the name of the room, and
+// over the tiles where the bar has no room.
 
 import { html, type TemplateResult } from 'lit';
 import { securityOf } from '../../call/state.js';

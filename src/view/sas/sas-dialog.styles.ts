@@ -1,4 +1,4 @@
-// The dialog of the safety code: a card in the lower start corner, over the call it speaks of; a sheet where it is narrow.
+// Styles of the safety code dialog: a card in the lower start corner over the call, a sheet on a narrow screen.
 
 import { css } from 'lit';
 

@@ -1,5 +1,5 @@
-// The safety code as people compare it: what it is for, five pictures, and what to say of them. Drawn from the state;
-// counts and compares nothing itself.
+// The safety code dialog: its purpose, the five pictures to compare by voice, and the two answers. A pure function of the
+// state.
 
 import { html, type TemplateResult } from 'lit';
 import { securityOf } from '../../call/state.js';
@@ -11,7 +11,7 @@ import { nameOfOther } from '../shell/names.js';
 import type { ViewModel } from '../shell/view-model.js';
 import { levelIcons } from './sas-button.js';
 
-/** Beside the call, not over the page: the call goes on, and people have to hear each other. */
+/** A non-modal dialog: the call continues, because the participants compare the code by voice. */
 export function sasDialog(model: ViewModel, words: SafetyWords): TemplateResult {
   const { state, commands } = model;
   const level = securityOf(state);

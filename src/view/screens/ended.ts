@@ -1,4 +1,4 @@
-// Places where no call is: left, full, failed. Each says what happened and offers the way back in.
+// The screens after a call: left, full and failed. Each names the reason and offers to join again.
 
 import { html, nothing, type TemplateResult } from 'lit';
 
@@ -39,7 +39,7 @@ export const details = ({ commands, words, ui }: ViewModel): TemplateResult => h
   @click=${() => commands.toggleDiagnostics()}
 >${icon('diagnostics')}<span>${words.controls.diagnostics}</span></button>`;
 
-/** Whether it is the network. Where the check takes its place, it is no switch that stays. */
+/** Opens the preflight check. No toggle button: the check replaces the screen that has the button. */
 export const checkButton = (
   { commands, words, ui }: ViewModel,
   stays = true,
@@ -73,7 +73,7 @@ export function full(model: ViewModel): TemplateResult {
   })}</slot>`;
 }
 
-/** Errors that joining again would only repeat: the page, the link or the browser must change first. */
+/** Errors that joining again would repeat: the page, the link or the browser must change first. */
 const hopeless: ReadonlySet<string> = new Set([
   'room-missing',
   'room-too-long',
@@ -87,14 +87,14 @@ const hopeless: ReadonlySet<string> = new Set([
   'unsupported-browser',
 ]);
 
-/** What keeps the call from existing at all, if anything does. */
+/** The error that makes a call impossible, if there is one. */
 export function fatalOf({ state, ui }: ViewModel): CallError | null {
   const problem = ui.problems.find(({ fatal }) => fatal);
   if (problem) return problem;
   return stateName(state) === 'failed' ? state.error : null;
 }
 
-/** Hosts decide anew each time. */
+/** Each knock is a new decision of the hosts, so a denied guest can ask again. */
 const askable: ReadonlySet<string> = new Set(['knock-denied', 'room-locked', 'removed']);
 
 const actionsAfter = (code: string, model: ViewModel): unknown =>

@@ -1,5 +1,5 @@
-// Before the call: our own picture, the name, the devices, and a button that always works. Joining with
-// nothing at all is a way to join, not an error.
+// The screen before the call: own preview, name, devices, and a join button that is always enabled. Joining without
+// devices is possible, and no error.
 
 import { html, nothing, type TemplateResult } from 'lit';
 
@@ -44,7 +44,7 @@ function submit(event: Event, { commands }: ViewModel): void {
   commands.join();
 }
 
-/** Whether we would go in neither seen nor heard, because devices failed: the button says so. */
+/** `true` if joining would send no media because devices failed: the label of the button says so. */
 function bare({ state: { self } }: ViewModel): boolean {
   const sources = [self.microphone, self.camera];
   const failed = sources.some(({ error }) => error !== null);
@@ -69,7 +69,7 @@ export const nameField = (
   />
 </label>`;
 
-/** Own camera; with its buttons where no toolbar has them. */
+/** The own camera; with its buttons where no toolbar has them. */
 export function preview(model: ViewModel, controls: unknown): TemplateResult {
   const { state, words } = model;
   const { self } = state;
@@ -100,7 +100,7 @@ function placeholder({ words }: ViewModel, self: SelfView): TemplateResult {
   </div>`;
 }
 
-/** The question of the browser, or why a device did not start. One at a time: camera first. */
+/** The permission prompt of the browser, or the reason why a device did not start. One message: camera first. */
 function deviceReason({ state, words }: ViewModel): unknown {
   const { camera, microphone } = state.self;
   if (camera.status === 'asking' || microphone.status === 'asking') {

@@ -1,4 +1,4 @@
-// The places around a call: before it, alone in it, after it; and the notices above all of them.
+// Styles of the screens before a call, alone in it and after it, and of the notices above them.
 
 import { css } from 'lit';
 
@@ -236,13 +236,13 @@ export const screensStyles = css`
       flex-basis: calc(100% - 5rem);
     }
 
-    /* On a line of its own, unless its whole label fits beside the text. */
+    /* On a separate line, unless its whole label fits beside the text. */
     .banner .text-button {
       flex: 1 0 auto;
     }
   }
 
-  /* One below the other, and the picture gives way so that the button stays in sight. */
+  /* One column; the preview shrinks so that the button stays visible. */
   @container region (max-width: 699px) {
     .prejoin,
     .waiting,
@@ -268,12 +268,12 @@ export const screensStyles = css`
     .waiting-info > .primary {
       position: sticky;
       inset-block-end: 0;
-      /* What scrolls away under it fades instead of being cut. */
+      /* Content that scrolls below the button fades out. */
       box-shadow: 0 0 14px 14px var(--_vc-bg);
     }
   }
 
-  /* Short as well: the link and its button need the height more than our own picture does. */
+  /* Low as well: the link and its button need the height more than the preview does. */
   @container region (max-width: 699px) and (max-height: 479px) {
     .waiting .preview,
     .lobby-screen .preview {
@@ -281,7 +281,7 @@ export const screensStyles = css`
     }
   }
 
-  /* Short as well: without a picture the preview is only its buttons. */
+  /* Low as well: without a picture the preview consists of its buttons. */
   @container region (max-width: 699px) and (max-height: 599px) {
     .preview:has(.preview-controls):has(video[hidden]) {
       block-size: 76px;

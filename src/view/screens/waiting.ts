@@ -1,4 +1,4 @@
-// In the room and nobody else is: who can come, how to ask them, and our own picture meanwhile.
+// The screen of an empty room: who can join, the invite link, and the own preview.
 
 import { html, nothing, type TemplateResult } from 'lit';
 import { icon } from '../shell/icons.js';

@@ -1,10 +1,10 @@
-// Initials and a colour for somebody without a picture. Pure; no person is ever looked up anywhere.
+// Initials and a colour for a participant without video. Pure; no directory or service is asked for a picture.
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 const first = (word: string): string => [...segmenter.segment(word)][0]?.segment ?? '';
 
-/** Written without spaces: the last characters of a Chinese name say more than the first one. */
+/** Scripts without spaces: the last characters of a Chinese name, the given name, are more specific than the first. */
 const han = /^\p{Script=Han}+$/u;
 
 /** One or two characters: `Ada Lovelace` → `AL`, `李小龙` → `小龙`. */
@@ -15,10 +15,10 @@ export function initials(name: string): string {
   return (first(head) + (tail ? first(tail) : '')).toLocaleUpperCase();
 }
 
-/** How many colours theme.styles.ts has for avatars. */
+/** The number of avatar colours in theme.styles.ts. */
 export const tints = 8;
 
-/** Always the same colour for the same person: one of `tints`. */
+/** The colour of a participant, as an index below `tints`. */
 export function tint(seed: string): number {
   let sum = 0;
   for (const character of seed) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 65521;

@@ -1,4 +1,4 @@
-// The host's box and what divides it: the place itself, the panel beside it, the bar below.
+// Styles of the host element and of its regions: the screen, the panel beside it, and the bar below.
 
 import { css } from 'lit';
 import { ownWidth } from './own-width.styles.js';
@@ -18,9 +18,9 @@ export const baseStyles = css`
     text-align: start;
   }
 
-  /* A place of its own without a line of CSS on the page: 16:9, but never too flat for a call. It is the
-     host's content, not its minimum, so that a page may choose any height. As padding, because an
-     aspect ratio would make a width of the least height. */
+  /* The default size, without CSS of the page: 16:9, but not too flat for a call. It is the size of the content, not a
+     minimum, so that a page may choose any height. As padding, because with an aspect ratio the minimum height would
+     determine the width. */
   :host::before {
     display: block;
     padding-block-start: max(27rem, min(100dvh, 56.25%));
@@ -120,7 +120,7 @@ export const baseStyles = css`
     outline-offset: -2px;
   }
 
-  /* Too narrow for two things side by side: the panel becomes a sheet over the lower part. */
+  /* On a narrow element the panel is a sheet over the lower part. */
   @container call (max-width: 719px) {
     .panel {
       position: absolute;

@@ -1,4 +1,4 @@
-// Everything that can be pressed or typed into, and the bar that most of it stands in.
+// Styles of buttons and fields, and of the bar with the toolbar.
 
 import { css } from 'lit';
 
@@ -75,7 +75,7 @@ export const controlStyles = css`
     background: color-mix(in oklab, var(--_vc-leave) 86%, #000);
   }
 
-  /* A receiver put down. */
+  /* Turns the handset of the icon, to mean hanging up. */
   .control[data-appearance='danger'] .icon {
     rotate: 135deg;
   }
@@ -102,7 +102,7 @@ export const controlStyles = css`
     border-radius: 999px;
     font-weight: 600;
     line-height: 1.25;
-    /* Or a Chinese label would give way character by character. */
+    /* A Chinese label may break between any two characters, and would shrink to one character per line. */
     word-break: keep-all;
     color: var(--_vc-text);
     background: var(--_vc-pressed);
@@ -182,7 +182,7 @@ export const controlStyles = css`
     opacity: 1;
   }
 
-  /* Place on the left, buttons in the middle whatever stands beside them, invitation on the right. */
+  /* Room info on the left, invitation on the right, and the toolbar always in the centre between them. */
   .bar {
     display: grid;
     grid-template-columns: 1fr auto 1fr;

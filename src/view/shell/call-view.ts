@@ -1,5 +1,5 @@
-// <video-call> as a picture: state in, template out. Holds nothing, subscribes to nothing, so that
-// every state can be drawn, tested and looked at without a call.
+// The template of <video-call>: a pure function of the state, without subscriptions, so that each state can be rendered and
+// tested without a call.
 
 import { html, type TemplateResult } from 'lit';
 
@@ -22,7 +22,7 @@ import { notices } from './notices.js';
 import { themeStyles } from './theme.styles.js';
 import type { ViewModel } from './view-model.js';
 
-/** What the element that renders `callView` adopts, in this order. */
+/** The style sheets of `callView`, in order. */
 export const callStyles = [
   themeStyles,
   baseStyles,
@@ -59,13 +59,13 @@ export function callView(model: ViewModel): TemplateResult {
   </div>`;
 }
 
-/** Only seen where the bar has no room for its own: over the tiles, and below whatever there is to notice. */
+/** Visible only where the bar has no room for the security button: over the tiles, below the notices. */
 const corner = (model: ViewModel): TemplateResult | '' =>
   model.state.peers.length > 0
     ? html`<div class="safety-corner">${sasButton(model)} ${model.ui.lobby?.lock(model)}</div>`
     : '';
 
-/** The one thing that fills the place. */
+/** The screen of the current state. */
 function region(model: ViewModel): TemplateResult {
   const { state } = model;
   const fatal = fatalOf(model);
@@ -88,9 +88,8 @@ function region(model: ViewModel): TemplateResult {
 }
 
 /**
- * Beside the call, or a sheet over its lower part where the place is narrow. Its slot is always there:
- * what a page puts into it keeps its state while the panel is closed. It scrolls, so it takes the
- * keyboard's focus (WCAG 2.1.1).
+ * The panel beside the call, or a sheet over its lower part on a narrow element. Its slot is always rendered, so that
+ * slotted content keeps its state while the panel is closed. The panel scrolls, so it is focusable (WCAG 2.1.1).
  */
 function panel(model: ViewModel): TemplateResult {
   const { words, commands, ui, state } = model;

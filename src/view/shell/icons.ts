@@ -1,5 +1,5 @@
-// Lucide's icons as templates. Each is imported by its own file: the package's index would make an
-// unbundled page fetch all 1,700 of them.
+// Lucide icons as templates. Each is imported from a separate file: with the index of the package, an unbundled page would
+// load all 1,700 of them.
 
 import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from 'lit';
 import Check from 'lucide/dist/esm/icons/check.mjs';
@@ -67,7 +67,7 @@ function shape([tag, a]: Shape): SVGTemplateResult {
   }
 }
 
-/** Decoration: what it means is said by the text or label beside it. */
+/** Decorative: the text beside it or the label of the button has the meaning. */
 export const icon = (name: IconName): TemplateResult => iconOf(nodes[name]);
 
 export const iconOf = (node: Node): TemplateResult => html`<svg

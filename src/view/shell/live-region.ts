@@ -1,5 +1,5 @@
-// What the polite live region says when one snapshot follows another. Pure; says the most important
-// change only, because a screen reader that is told five things at once tells none of them well.
+// The announcements of the polite live region for the change between two snapshots. Pure. Announces the most important
+// change only, because a screen reader skips parts of several simultaneous announcements.
 
 import {
   type CallError,
@@ -11,11 +11,11 @@ import {
 import type { Words } from '../../locales/messages.js';
 import { nameOfOther } from './names.js';
 
-/** The sentence for the change from `before` to `now`; `null` when there is nothing to say. */
+/** The announcement of the change from `before` to `now`; `null` without one. */
 export function announce(before: CallState, now: CallState, words: Words): string | null {
   const news = changeOfState(before, now, words) ?? changeOfPeople(before, now, words);
   const fell = inRoom(now) && before.safety.verified && !now.safety.verified;
-  // Somebody's coming or going is why it fell: the two are one piece of news.
+  // The security fell because a participant joined or left: a single announcement covers both.
   return fell ? words.announce.unverified(news ?? '') : news;
 }
 
@@ -47,13 +47,13 @@ function changeOfState(before: CallState, now: CallState, words: Words): string 
   }
 }
 
-/** What hosts decide is no failure. */
+/** A decision of a host is no failure. */
 function failure({ code, values, scope }: CallError, words: Words): string {
   const { title } = words.errors[code](values);
   return scope === 'room' ? title : words.announce.failed(title);
 }
 
-/** Here for as long as a person is listed and not on their way out. */
+/** A participant is present while it is listed and not leaving. */
 const present = (state: CallState): ReadonlyMap<string, PeerView> =>
   new Map(state.peers.filter(({ stage }) => stage !== 'gone').map((peer) => [peer.id, peer]));
 
@@ -63,7 +63,7 @@ function changeOfPeople(before: CallState, now: CallState, words: Words): string
   const say = words.announce;
   const names = (peers: readonly PeerView[]) => say.list(peers.map((peer) => nameOf(peer, words)));
 
-  // A name arrives in band, after the connection: only then is there somebody to speak of.
+  // The name arrives on the data channel, after the connection: the announcement waits for it.
   const arrived = [...is.values()].filter(
     (peer) => peer.stage === 'connected' && !wasMet(was.get(peer.id)),
   );
@@ -81,7 +81,7 @@ function changeOfPeople(before: CallState, now: CallState, words: Words): string
 
 const metStages: ReadonlySet<PeerStage> = new Set(['connected', 'away', 'interrupted']);
 
-/** Has been connected, and is still listed as somebody of the call. */
+/** A participant who has been connected, and is still listed. */
 export const wasMet = (peer: PeerView | undefined): boolean =>
   peer !== undefined && metStages.has(peer.stage);
 

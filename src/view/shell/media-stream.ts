@@ -1,5 +1,5 @@
-// Shows a stream in a <video>: sets it, plays it, tells when the browser refuses to play it with sound,
-// and lets go of it when the tile is gone.
+// Plays a stream in a <video>: sets it, reports if the browser blocks playback with sound, and releases it when the tile is
+// removed.
 
 import { noChange } from 'lit';
 import { AsyncDirective } from 'lit/async-directive.js';
@@ -7,9 +7,9 @@ import { directive, type ElementPart, type PartInfo, PartType } from 'lit/direct
 
 export interface Playing {
   readonly stream: MediaStream | null;
-  /** Our own picture and screen are never heard; those of others are not until the browser lets us. */
+  /** Own streams are always muted; those of others until the browser permits sound. */
   readonly muted: boolean;
-  /** The browser wants a gesture before it plays sound (NotAllowedError). Muted, the picture may play. */
+  /** The browser requires a user gesture before it plays sound (NotAllowedError). Muted video may play. */
   onBlocked?(): void;
 }
 
@@ -29,7 +29,7 @@ class PlayingDirective extends AsyncDirective {
   override update(part: ElementPart, [playing]: [Playing]): typeof noChange {
     if (!this.#video) {
       this.#video = part.element as HTMLVideoElement;
-      // By a key for media, a browser's control, an extension or the page: a call has no pause, and its sound is in here.
+      // Paused by a media key, a browser control, an extension or the page. A call has no pause, and its sound plays here.
       this.#video.addEventListener('pause', () => this.#resume());
     }
     this.#playing = playing;
@@ -37,12 +37,12 @@ class PlayingDirective extends AsyncDirective {
     return noChange;
   }
 
-  /** A stream that nobody shows must not be kept alive by a <video> that is out of the page. */
+  /** A <video> that is removed from the page must not keep its stream alive. */
   override disconnected(): void {
     if (this.#video) this.#video.srcObject = null;
   }
 
-  /** The element was moved: browsers pause what leaves the document. */
+  /** The element was moved: browsers pause a <video> that leaves the document. */
   override reconnected(): void {
     this.#show();
   }
@@ -51,13 +51,13 @@ class PlayingDirective extends AsyncDirective {
     const video = this.#video;
     const { stream, muted } = this.#playing;
     if (!video || (video.srcObject === stream && video.muted === muted)) return;
-    // Before the stream: with sound on, even for an instant, autoplay would be refused.
+    // Set before the stream: a moment with sound would block autoplay.
     video.muted = muted;
     if (video.srcObject !== stream) video.srcObject = stream;
     this.#play();
   }
 
-  /** What has ended, or is out of the page, stays paused. */
+  /** A stream that has ended and a <video> outside of the page stay paused. */
   #resume(): void {
     if (this.#video?.isConnected && this.#playing.stream?.active) this.#play();
   }
@@ -67,7 +67,7 @@ class PlayingDirective extends AsyncDirective {
     const { stream, onBlocked } = this.#playing;
     if (!video || !stream) return;
     video.play().catch((thrown: unknown) => {
-      // AbortError: another stream replaced this one before it began; that one reports for itself.
+      // AbortError: another stream replaced this one before playback; its own promise reports.
       if (thrown instanceof DOMException && thrown.name === 'NotAllowedError') onBlocked?.();
     });
   }

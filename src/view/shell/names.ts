@@ -1,6 +1,6 @@
-// What others are called in the view. Nobody else may look as if they were the own tile.
+// The names of other participants in the view. Another participant must not be taken for the own tile.
 
-/** Letters of other scripts that look like those of "you". */
+/** Letters of other scripts that resemble those of "you" (confusables). */
 const twins: Readonly<Record<string, string>> = {
   ο: 'o',
   о: 'o',
@@ -13,17 +13,17 @@ const twins: Readonly<Record<string, string>> = {
   ս: 'u',
 };
 
-/** Only its letters, without marks, case and the differences that cannot be seen. */
+/** The letters of a name, without marks, case and invisible differences. */
 const skeleton = (name: string): string =>
   [...name.normalize('NFKD').toLowerCase()]
     .map((character) => twins[character] ?? character)
     .join('')
     .replace(/\P{L}/gu, '');
 
-/** What the own tile is called, in every language: a page may show several. */
+/** The label of the own tile in each language, because a page may show several languages. */
 const own = ['you', '你', '您', '妳'];
 
-/** The name of somebody else; `unnamed` for those without one, and before a name that is that of the own tile (`you`). */
+/** The name of another participant; `unnamed` without one, and as a prefix of a name like that of the own tile (`you`). */
 export const nameOfOther = (name: string, unnamed: string, you = ''): string => {
   if (name === '') return unnamed;
   const bare = skeleton(name);

@@ -1,5 +1,5 @@
-// What is wrong and what to do about it: banners above the call, and the reasons behind a device that
-// does not work. Which notices there are is a pure function of the model.
+// Notices with a problem and its remedy: banners above the call, and the reason of a device that does not work. The list of
+// notices is a pure function of the model.
 
 import { html, nothing, type TemplateResult } from 'lit';
 
@@ -19,7 +19,7 @@ export interface Notice {
   dismiss?(): void;
 }
 
-/** In a call, and no broker is left through which somebody new could find us. */
+/** The call has no broker left, through which a new participant could join. */
 export const brokersLost = ({ stage, arrival, brokers }: CallState): boolean =>
   stage === 'joined' &&
   arrival !== null &&
@@ -29,14 +29,14 @@ export const brokersLost = ({ stage, arrival, brokers }: CallState): boolean =>
       state !== 'open' && state !== 'ready' && (state !== 'resting' || cause !== undefined),
   );
 
-/** A lost broker by the state (one of three is no news), a device before the call by the preview. */
+/** Errors shown elsewhere: a lost broker by the state (one of three needs no notice), a device by the preview. */
 const toldElsewhere = ({ scope }: CallError, { stage }: CallState): boolean =>
   (scope === 'broker' && stage === 'joined') || (scope === 'media' && stage === 'prejoin');
 
 const nameOf = (id: PeerId, { peers }: CallState, words: Words): string =>
   nameOfOther(peers.find((peer) => peer.id === id)?.name ?? '', words.tile.unnamed, words.tile.you);
 
-/** Before the call the preview tells it, beside its buttons. */
+/** Before the call the preview shows the reason, beside its buttons. */
 function delayedDevices({ stage, self }: CallState, { controls }: Words): string[] {
   if (stage !== 'joining' && stage !== 'joined' && stage !== 'lobby') return [];
   return [
@@ -146,7 +146,7 @@ const banner = (notice: Notice, words: Words): TemplateResult => html`<div
   }
 </div>`;
 
-/** Title and remedy of an error in place, beside the thing that does not work. */
+/** Title and remedy of an error, beside the device that does not work. */
 export const reason = (code: ErrorCode, values: Values, words: Words): TemplateResult => {
   const { title, remedy } = words.errors[code](values);
   return html`<div class="reason" data-code=${code}>

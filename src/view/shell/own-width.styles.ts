@@ -1,11 +1,11 @@
-// The width of a tag whose content is positioned or a container, and so gives it none.
+// The default width of a tag: its content is positioned or a container, so it has no intrinsic width.
 
 import { css } from 'lit';
 
 /**
- * Where a parent shrinks to its content (dialog, flex row, float, table cell …) a tag is 40rem wide, or as wide as there
- * is room. Two words do that: apart they need 40rem, and a line may break between them. `contain-intrinsic-inline-size`
- * would be the least width as well, and overflow narrow parents.
+ * In a parent that shrinks to its content (dialog, flex row, float, table cell …) a tag is 40rem wide, or as wide as the
+ * available space. Two words have that effect: side by side they need 40rem, and the line may break between them.
+ * `contain-intrinsic-inline-size` would also set the minimum width, and overflow narrow parents.
  */
 export const ownWidth = css`
   :host::after {

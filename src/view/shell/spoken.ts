@@ -1,5 +1,5 @@
-// Marks the language of the words of a tag, which may differ from that of the page: screen readers choose their voice by
-// it, and browsers the form of Han characters (HTML, section 3.2.6.1).
+// Sets `lang` on the texts of a tag, which may differ from the language of the page: screen readers choose the voice by it,
+// and browsers the form of Han characters (HTML, section 3.2.6.1).
 
 import { html, type TemplateResult } from 'lit';
 import type { Words } from '../../locales/messages.js';

@@ -1,5 +1,5 @@
-// The tokens: every public --vc-* is read here once, into a private --_vc-*, and nowhere else. Regions
-// use the private ones only. Dark and light, forced colours and reduced motion are settled here too.
+// The design tokens: each public --vc-* is read only here, into a private --_vc-*, and the other styles use the private ones.
+// Also the colour schemes, forced colours and reduced motion.
 
 import { css } from 'lit';
 
@@ -21,7 +21,7 @@ export const themeStyles = css`
     --_vc-pressed: color-mix(in oklab, var(--_vc-text) 13%, var(--_vc-surface));
     --_vc-tile: color-mix(in oklab, var(--_vc-text) 8%, var(--_vc-bg));
     --_vc-on-accent: light-dark(#ffffff, #0d1226);
-    /* Hanging up is the same red everywhere, and white on it is readable in both schemes. */
+    /* The same red in both colour schemes, on which white is readable. */
     --_vc-leave: var(--vc-color-leave, #d4313a);
     --_vc-shadow: 0 1px 2px rgb(0 0 0 / 0.12), 0 6px 20px rgb(0 0 0 / 0.14);
 
@@ -70,7 +70,7 @@ export const themeStyles = css`
     }
   }
 
-  /* Colours are the system's here, and shadows are gone: borders have to tell things apart. */
+  /* In forced colours mode the system sets the colours and removes shadows: borders separate the parts. */
   @media (forced-colors: active) {
     .control,
     .text-button,

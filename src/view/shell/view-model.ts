@@ -1,5 +1,5 @@
-// What the view is given: the call's state, the words, and what its buttons may do.
-// Knows no call and no element; whoever draws binds the commands.
+// The model of the view: the state of the call and of the user interface, the texts, and the commands. The element that
+// renders the view implements the commands.
 
 import type { CallCommands } from '../../call/call-model.js';
 import type { CallError, CallState, ErrorCode, PeerId, PeerView, Role } from '../../call/state.js';
@@ -41,27 +41,27 @@ export interface UiCommands {
 
 export type ViewCommands = ForwardedCommands & UiCommands;
 
-/** Of whom a card shows what can be done about them. */
+/** The participant whose menu is open. */
 export interface OpenParticipant {
   readonly id: PeerId;
-  /** Asked whether they really have to go. */
+  /** The menu asks for a confirmation of the removal. */
   readonly removing: boolean;
 }
 
-/** Draws who is let in and what hosts do; fetched when somebody joins. */
+/** The templates of the lobby, which are loaded on joining. */
 export interface LobbyTemplates {
-  /** What fills the place until we are let in. */
+  /** The screen of a guest who waits for admission. */
   readonly screen: (model: ViewModel) => unknown;
-  /** Over the call: who knocks, and the card of a person. */
+  /** Over the call: the cards of knocking participants, and the menu of a participant. */
   readonly cards: (model: ViewModel) => unknown;
-  /** Locks the room, or tells that it is locked. */
+  /** The button that locks the room, or an icon for participants who cannot lock it. */
   readonly lock: (model: ViewModel) => unknown;
-  /** On a tile: opens the card of the person. */
+  /** On a tile: the button that opens the menu of the participant. */
   readonly menuButton: (model: ViewModel, peer: PeerView) => unknown;
-  /** Beside a name. */
+  /** The role, beside a name. */
   readonly badge: (role: Role | null | undefined) => unknown;
   readonly withRole: (name: string, role: Role | null | undefined) => string;
-  /** A name, and the one that this page admitted if it was another one. */
+  /** A name, followed by the name that this page admitted if it differs. */
   readonly called: (name: string, peer: PeerView) => string;
 }
 
@@ -73,25 +73,25 @@ export type Siblings = ReadonlyMap<PeerId, 'older' | 'younger'>;
 /** State of the user interface, which the element keeps and the call does not know. */
 export interface ViewUi {
   readonly diagnosticsOpen: boolean;
-  /** Whom the panel asks for a check; `null` while it shows the report. */
+  /** The call that the panel checks; `null` while the panel shows the report. */
   readonly check: CheckSource | null;
   readonly sasOpen: boolean;
-  /** Draws the safety code; `null` until it was fetched. */
+  /** The template of the safety code; `null` until it is loaded. */
   readonly sasDialog: ((model: ViewModel) => unknown) | null;
-  /** `null` until it was fetched. */
+  /** `null` until they are loaded. */
   readonly lobby: LobbyTemplates | null;
-  /** What diagnostics found, in sentences; `null` until they were fetched. */
+  /** The texts of the verdicts; `null` until they are loaded. */
   readonly verdicts: VerdictWords | null;
-  /** True for a moment after the link was copied. */
+  /** `true` for a moment after the link was copied. */
   readonly inviteCopied: boolean;
   readonly inviteUrl: string;
   readonly playbackBlocked: boolean;
-  /** Not heard here: their loudspeaker is ours, and would howl. */
+  /** Played muted: they share the loudspeaker with this tab, and would cause acoustic feedback. */
   readonly siblings: Siblings;
   readonly layout: Layout;
-  /** A fatal one takes the whole place, the others are banners. */
+  /** A fatal error fills the screen, the others are banners. */
   readonly problems: readonly CallError[];
-  /** What the live region says; see `announce`. */
+  /** The text of the live region; see `announce`. */
   readonly announcement: string;
 }
 
@@ -100,6 +100,6 @@ export interface ViewModel {
   readonly words: Words;
   readonly commands: ViewCommands;
   readonly ui: ViewUi;
-  /** The browser refused to play a stream with sound before a gesture. */
+  /** The browser blocked playback with sound before a user gesture. */
   onPlaybackBlocked(): void;
 }

@@ -1,5 +1,5 @@
-// Who gets a tile, which of them is large, and how many columns a grid has. Pure: people and the shape
-// of the space in, arrangement out. Pixels are left to the style sheet (stage.styles.ts).
+// The layout of the tiles: which participants get one, which tile is large, and the number of columns of a grid. Pure: from
+// participants and the aspect ratio of the space to an arrangement. Sizes in pixels are up to stage.styles.ts.
 
 import type { CallState, PeerView, SelfView } from '../../call/state.js';
 import type { Layout } from '../shell/view-model.js';
@@ -10,7 +10,7 @@ export type Tile =
   | { readonly key: string; readonly kind: 'peer'; readonly peer: PeerView }
   | { readonly key: string; readonly kind: 'screen'; readonly peer: PeerView };
 
-/** Everybody in order of arrival, then ourselves; a screen stands before the person who shares it. */
+/** All participants in order of arrival, the own tile last; a screen precedes the participant who shares it. */
 export function tilesOf({ peers, self }: CallState): readonly Tile[] {
   const tiles: Tile[] = [];
   for (const peer of peers) {
@@ -23,8 +23,8 @@ export function tilesOf({ peers, self }: CallState): readonly Tile[] {
 }
 
 /**
- * `grid`: all alike. `pair`: one person fills the space, our own picture floats in a corner.
- * `spotlight`: one tile large, the others at its side. `strip`: one row.
+ * `grid`: equal tiles. `pair`: one participant fills the space, the own tile floats in a corner.
+ * `spotlight`: one large tile, the others beside it. `strip`: one row.
  */
 export interface Arrangement {
   readonly kind: 'grid' | 'pair' | 'spotlight' | 'strip';
@@ -54,18 +54,18 @@ export function arrange(tiles: readonly Tile[], layout: Layout): Arrangement {
 const spotlight = (featured: Tile | null): Arrangement =>
   featured ? { kind: 'spotlight', featured } : { kind: 'grid', featured: null };
 
-/** Width by height of a tile; it may grow taller than this to fill the space, never flatter. */
+/** Aspect ratio of a tile, as width / height; a tile may become taller to fill the space, but not flatter. */
 const tileAspect = 16 / 9;
 
-/** How tall a tile may get, as height by width: faces bear cropping better than empty borders. */
+/** Maximum height / width of a tile: cropped faces are better than empty borders. */
 export const tallest = { wide: 3 / 4, narrow: 5 / 4 } as const;
 
-/** Spaces flatter than this are `wide`. */
+/** A space with a larger width / height is `wide`. */
 export const narrowBelow = 1;
 
 /**
- * How good a number of columns is in a space of height 1 and width `aspect`: the area of a tile, and less
- * of it for every place left empty, because an orphan in the last row looks like a mistake.
+ * The score of a number of columns in a space of height 1 and width `aspect`: the area of a tile, reduced for each empty
+ * cell, because a single tile in the last row looks like a mistake.
  */
 function merit(tiles: number, columns: number, aspect: number): number {
   const rows = Math.ceil(tiles / columns);
@@ -78,20 +78,20 @@ function merit(tiles: number, columns: number, aspect: number): number {
 export function columnsFor(tiles: number, aspect: number): number {
   let best = 1;
   for (let columns = 2; columns <= tiles; columns++) {
-    // More columns must be worth it: equals keep fewer of them.
+    // With equal scores, fewer columns win.
     if (merit(tiles, columns, aspect) > merit(tiles, best, aspect) + 1e-9) best = columns;
   }
   return best;
 }
 
 export interface Grid {
-  /** Holds from this width by height on, in hundredths. */
+  /** The minimum width / height, in hundredths. */
   readonly fromAspectPercent: number;
   readonly columns: number;
   readonly rows: number;
 }
 
-/** The grids of a number of tiles, from the tallest space to the widest. */
+/** The grids for a number of tiles, from the tallest space to the widest. */
 export function gridsFor(tiles: number): readonly Grid[] {
   const grids: Grid[] = [];
   for (let percent = 20; percent <= 1000; percent += 5) {

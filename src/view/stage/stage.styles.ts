@@ -1,11 +1,11 @@
-// Arranges tiles in whatever space there is. Columns come from layout.ts as container queries on the
-// shape of the stage: nobody measures, nothing is set inline, and a strict CSP is content.
+// Styles of the stage and of its layouts. The columns of layout.ts become container queries on the aspect ratio of the stage:
+// no script measures sizes, and no inline style violates a strict Content Security Policy.
 
 import { type CSSResult, css, unsafeCSS } from 'lit';
 
 import { type Grid, gridsFor, narrowBelow, tallest } from './layout.js';
 
-/** Tile counts beyond this share the grid of the last. */
+/** Larger numbers of tiles use the grid of this one. */
 export const largestGrid = 16;
 
 function gridRule(tiles: number, { fromAspectPercent, columns, rows }: Grid): CSSResult {
@@ -63,7 +63,7 @@ export const stageStyles = css`
     justify-content: center;
     gap: var(--_gap);
 
-    /* Half a pixel less than the space, or rounding would push the last tile into the next row. */
+    /* Half a pixel less than the space: rounding would push the last tile into the next row. */
     --_cell-width: calc((100cqi - (var(--_columns) - 1) * var(--_gap) - 0.5px) / var(--_columns));
     --_cell-height: calc((100cqb - (var(--_rows) - 1) * var(--_gap) - 0.5px) / var(--_rows));
     --_tile-width: min(var(--_cell-width), var(--_cell-height) * var(--_vc-tile-aspect));
@@ -97,20 +97,20 @@ export const stageStyles = css`
     }
   }
 
-  /* Where somebody cannot be reached, the large tile is text and buttons: our own picture keeps off them. */
+  /* The tile of an unreachable participant shows text and buttons: the own tile must not cover them. */
   .tiles[data-arrangement='pair']:has(> [data-stage='unreachable']) > [data-role='floating'] {
     inset-block: 14px auto;
     inline-size: clamp(64px, 16cqi, 200px);
   }
 
-  /* Nor off the menu in their corner. */
+  /* It must not cover the menu button in that corner either. */
   .tiles[data-arrangement='pair']:has(> [data-stage='unreachable'] > .options)
     > [data-role='floating'] {
     inset-inline-end: 54px;
   }
 
-  /* The large one takes what the others leave: a column beside it, or a row below it. It stands outside
-     of the list, which scrolls when it gets long. */
+  /* The large tile takes the remaining space; the others are a column beside it or a row below it. It is outside of
+     their list, which scrolls when it is long. */
   .tiles[data-arrangement='spotlight'] {
     --_strip: clamp(120px, 19cqi, 280px);
 

@@ -1,5 +1,5 @@
-// Everybody's tiles, arranged. Tiles are keyed and stay in one list, so that a change of layout moves a
-// picture instead of starting it anew.
+// The stage: the tiles of all participants in their layout. Tiles are keyed and stay in one list, so that a change of the
+// layout moves a <video> and does not restart it.
 
 import { html, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';

@@ -1,4 +1,4 @@
-// One tile: picture, initials, name, and the note of a person who cannot be reached.
+// Styles of a tile: video, initials, name, and the message of an unreachable participant.
 
 import { css } from 'lit';
 
@@ -25,7 +25,7 @@ export const tileStyles = css`
     background: #0b0c0f;
   }
 
-  /* A screen is read, so nothing of it may be cut off. */
+  /* A shared screen is read, so it must not be cropped. */
   .tile[data-kind='screen'] video {
     object-fit: contain;
   }
@@ -71,7 +71,7 @@ export const tileStyles = css`
   .avatar[data-tint='6'] { --_hue: 190; }
   .avatar[data-tint='7'] { --_hue: 228; }
 
-  /* Dark behind white in both schemes: what is under it is somebody's picture. */
+  /* White on dark in both colour schemes, because it is over a video. */
   .label {
     position: absolute;
     inset-block-end: 8px;
@@ -163,7 +163,7 @@ export const tileStyles = css`
     margin-block-start: 8px;
   }
 
-  /* Least important first: a small tile keeps the title and the button. */
+  /* The least important parts are hidden first: a small tile keeps the title and the button. */
   @container tile (max-height: 259px) {
     .cause {
       font-size: 0.87em;

@@ -1,4 +1,5 @@
-// One person, or one shared screen: picture or initials, name, microphone, and what stands in the way.
+// The tile of a participant or of a shared screen: video or initials, name, microphone, and the message of an unreachable
+// participant.
 
 import { html, nothing, type TemplateResult } from 'lit';
 
@@ -44,7 +45,7 @@ const label = (name: string, badges: unknown = nothing): TemplateResult => html`
 const badge = (name: 'mic-off' | 'screen', text: string): TemplateResult =>
   html`<span class="badge" part="badge" title=${text}>${icon(name)}<span class="unseen">${text}</span></span>`;
 
-/** Off, or silenced by the system; a page that wants no sound at all has nothing to tell. */
+/** Off, or muted by the system. A call without a microphone shows no badge. */
 const silent = ({ microphone: { status, interrupted } }: SelfView): boolean =>
   status !== 'none' && (status !== 'on' || interrupted);
 
@@ -91,7 +92,7 @@ function peerTile(model: ViewModel, peer: PeerView, role: string): TemplateResul
   </figure>`;
 }
 
-/** Somebody else: with sound, unless the browser wants a gesture first. The picture never waits for it. */
+/** The tile of another participant: with sound, unless the browser requires a user gesture. Video does not wait for it. */
 const heard = (
   { ui, onPlaybackBlocked }: ViewModel,
   { id }: PeerView,
@@ -102,7 +103,7 @@ const heard = (
   onBlocked: onPlaybackBlocked,
 });
 
-/** What stands between us and the person, if anything does. */
+/** The problem of the connection to the participant, if there is one. */
 function condition(model: ViewModel, peer: PeerView, name: string): unknown {
   const { words } = model;
   switch (peer.stage) {

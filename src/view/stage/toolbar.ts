@@ -1,4 +1,4 @@
-// The buttons of a running call. Dumb: reads what is on, calls a command, changes nothing itself.
+// The toolbar of a running call. Its buttons show the state of devices and panels, and give commands.
 
 import { html, nothing, type TemplateResult } from 'lit';
 
@@ -10,19 +10,19 @@ import type { ViewModel } from '../shell/view-model.js';
 interface Control {
   readonly part: string;
   readonly icon: IconName;
-  /** What pressing it does; also the tooltip. */
+  /** The action of the button; also its tooltip. */
   readonly label: string;
   readonly pressed?: boolean;
   readonly appearance?: 'plain' | 'off' | 'active' | 'danger';
   readonly busy?: boolean;
-  /** The last try failed; the notice beside it says why. */
+  /** The last attempt failed; a notice gives the reason. */
   readonly troubled?: boolean;
   act(): void;
 }
 
 /**
- * A round button. Its label says what pressing it does and changes with the state, so `aria-pressed`
- * would say it twice ("Turn camera off, pressed"): only controls with a fixed label carry it.
+ * A round button. Its label names its action and changes with the state, so `aria-pressed` would repeat it ("Turn camera
+ * off, pressed"): only controls with a fixed label have that attribute.
  */
 const control = (c: Control): TemplateResult => html`<button
   type="button"
@@ -37,7 +37,7 @@ const control = (c: Control): TemplateResult => html`<button
   @click=${c.act}
 >${c.busy ? html`<span class="spinner" aria-hidden="true"></span>` : icon(c.icon)}</button>`;
 
-/** Before the call a device may still be off though it is going to be on: the button tells the wish. */
+/** Before the call a device that will be turned on may still be off: the button shows the preference. */
 const isOn = (source: SourceFacts, { stage }: CallState): boolean =>
   source.status === 'on' ||
   ((stage === 'idle' || stage === 'prejoin') &&
@@ -49,12 +49,12 @@ interface Device {
   readonly part: string;
   readonly source: SourceFacts;
   readonly icons: { readonly on: IconName; readonly off: IconName };
-  /** What a press does. */
+  /** The action of the button in each state. */
   readonly labels: { readonly on: string; readonly off: string };
   set(on: boolean): void;
 }
 
-/** A device that the page does not want has no button. */
+/** A device that the page disables has no button. */
 function deviceControl({ part, source, icons, labels, set }: Device, state: CallState): unknown {
   if (source.status === 'none') return nothing;
   const on = isOn(source, state);
@@ -69,7 +69,7 @@ function deviceControl({ part, source, icons, labels, set }: Device, state: Call
   });
 }
 
-/** Also drawn over the preview. */
+/** Also rendered over the preview. */
 export const microphoneControl = ({ state, words, commands }: ViewModel): unknown =>
   deviceControl(
     {
@@ -127,7 +127,7 @@ const leaveControl = ({ words, commands }: ViewModel): TemplateResult =>
     act: () => commands.leave(),
   });
 
-/** Which room this is, how many are in it, and how safe that is. */
+/** The name of the room, the number of participants, and the security of the call. */
 function roomInfo(model: ViewModel): TemplateResult {
   const { state, words } = model;
   return html`<div class="room-info">
@@ -139,7 +139,7 @@ function roomInfo(model: ViewModel): TemplateResult {
 
 export function toolbar(model: ViewModel): TemplateResult {
   const { state, words, commands, ui } = model;
-  // The waiting room shows the whole link, with its own button.
+  // The screen of an empty room shows the whole link, with a button.
   const invitable = state.peers.length > 0 && ui.inviteUrl !== '';
   return html`<div class="bar">
     ${roomInfo(model)}
