@@ -16,10 +16,10 @@ import { unfold } from './unfold.js';
 
 const { axe } = window as unknown as { axe: typeof import('axe-core') };
 
-/** As `<video-call>` provides its call. */
+/** Provides a call as `<video-call>` does. */
 class CallProvider extends LitElement {
   readonly #provider = new ContextProvider(this, { context: callContext, initialValue: null });
-  /** Its children are to be seen. */
+  /** Displays its children. */
   protected override createRenderRoot() {
     return this;
   }
@@ -65,10 +65,10 @@ describe('<video-call-diagnostics>', () => {
     ...panel.shadowRoot!.querySelectorAll<HTMLElement>(selector),
   ];
 
-  describe('drawing', () => {
+  describe('rendering', () => {
     for (const lang of ['en', 'zh-CN']) {
       for (const [name, report] of Object.entries(reports)) {
-        it(`draws "${name}" accessibly in ${lang}`, async () => {
+        it(`renders "${name}" accessibly in ${lang}`, async () => {
           document.documentElement.lang = lang;
           await nextFrame();
           const { panel } = await shown(report);
@@ -101,7 +101,7 @@ describe('<video-call-diagnostics>', () => {
     }
   });
 
-  it('says what the verdict rests on, behind a press', async () => {
+  it('shows the evidence of the verdict in details', async () => {
     const report = verdictReports['symmetric-nat-no-turn'];
     const { panel } = await shown(report);
     const [fold] = all(panel, '.headline details.why');
@@ -116,7 +116,7 @@ describe('<video-call-diagnostics>', () => {
     expect(fold?.textContent).to.match(/How certain\s*(Certain|Likely)/);
   });
 
-  it('says of a person what else is wrong with the connection, after the first cause', async () => {
+  it('shows further problems of the connection to a participant after the first cause', async () => {
     const report = verdictReports['slow-path'];
     const [lost] = verdictReports['loss-from-us'].peers;
     const peers = report.peers.map((peer) => ({ ...peer, also: [lost!.verdict] }));
@@ -131,7 +131,7 @@ describe('<video-call-diagnostics>', () => {
     expect(isAfter).not.to.equal(0);
   });
 
-  it('says who created the room, and takes it back when a late answer shows who did', async () => {
+  it('shows who created the room, and corrects it after a late answer', async () => {
     const second = async (stages: { created?: number; joined?: number }) => {
       const { signalling } = reports.relay;
       const { panel } = await shown({ ...reports.relay, signalling: { ...signalling, stages } });
@@ -143,7 +143,7 @@ describe('<video-call-diagnostics>', () => {
     expect(await second({ created: 10, joined: 20 })).to.equal('joined');
   });
 
-  it('shows the way there with the names of the stages and milliseconds', async () => {
+  it('shows the timeline with the names of the stages and milliseconds', async () => {
     const { panel } = await shown(reports.relay);
     const steps = all(panel, '.timeline li').map((step) =>
       step.textContent?.replace(/\s+/g, ' ').trim(),
@@ -164,7 +164,7 @@ describe('<video-call-diagnostics>', () => {
     for (const step of steps) expect(step).to.match(/\d ms$/);
   });
 
-  it('marks the step that did not happen', async () => {
+  it('marks the stage that was not reached', async () => {
     const { panel } = await shown(reports['no answer']);
     const current = panel.shadowRoot?.querySelector('[aria-current="step"]');
     expect(current?.textContent).to.contain('answer');
@@ -187,16 +187,16 @@ describe('<video-call-diagnostics>', () => {
     ],
   };
   for (const [name, expected] of Object.entries(rungs)) {
-    it(`draws the ladder of "${name}"`, async () => {
+    it(`renders the ladder of "${name}"`, async () => {
       const { panel } = await shown(reports[name as ReportName]);
       const drawn = all(panel, '.rung').map(
-        (rung) => `${rung.dataset['look']} ${rung.querySelector('.rung-reason')?.textContent}`,
+        (rung) => `${rung.dataset['state']} ${rung.querySelector('.rung-reason')?.textContent}`,
       );
       expect(drawn).to.deep.equal(expected);
     });
   }
 
-  it('takes the colour scheme of its place, unless it has a theme of its own', async () => {
+  it('inherits the colour scheme, unless `theme` sets it', async () => {
     place.style.colorScheme = 'dark';
     const { panel } = await shown(reports.lan);
     const scheme = () => getComputedStyle(panel).colorScheme;
@@ -206,13 +206,13 @@ describe('<video-call-diagnostics>', () => {
     expect(scheme()).to.equal('light');
   });
 
-  it('says that there is no call yet', async () => {
+  it('shows that there is no call yet', async () => {
     const panel = element();
     place.append(panel);
     await until(() => textOf(panel).includes('No call yet'), 'drawn');
   });
 
-  it('keeps open the only person when another comes', async () => {
+  it('keeps the section of a single participant open when another one joins', async () => {
     const { panel, call } = await shown(reports.lan);
     const open = () => all(panel, 'details.person').map((row) => (row as HTMLDetailsElement).open);
     expect(open()).to.deep.equal([true]);
@@ -223,7 +223,7 @@ describe('<video-call-diagnostics>', () => {
     expect(open()).to.deep.equal([true, false]);
   });
 
-  it('keeps open what is open while numbers change', async () => {
+  it('keeps details open while numbers change', async () => {
     const { panel, call } = await shown(reports['a group']);
     all(panel, 'details.person summary')[1]?.click();
     await nextFrame();
@@ -235,7 +235,7 @@ describe('<video-call-diagnostics>', () => {
   });
 
   describe('finding its call', () => {
-    it('follows the call around it, and another that takes its place', async () => {
+    it('reports on the call around it, and on the call that replaces it', async () => {
       const { host, panel } = await shown(reports.lan);
       const next = fakeCall({ report: reports['broker offline'] });
       host.call = next;
@@ -247,7 +247,7 @@ describe('<video-call-diagnostics>', () => {
       expect(textOf(panel)).to.contain('No call yet');
     });
 
-    it('follows the call that `for` names, also when that comes later', async () => {
+    it('reports on the call that `for` names, even if that is inserted later', async () => {
       const panel = element();
       panel.for = 'later';
       place.append(panel);
@@ -278,7 +278,7 @@ describe('<video-call-diagnostics>', () => {
       await until(() => panel.call === call, 'found');
     });
 
-    it('asks for frequent samples only while it can be seen', async () => {
+    it('requests frequent samples only while it is visible', async () => {
       let looks = 0;
       const base = fakeCall({ report: reports.lan });
       const call = Object.assign(Object.create(base) as FakeCall, {
@@ -298,7 +298,7 @@ describe('<video-call-diagnostics>', () => {
     });
   });
 
-  it('draws delay, loss and bit rates, with their numbers in words', async () => {
+  it('renders delay, loss and bit rates with a text alternative', async () => {
     const { panel } = await shown(reports.relay);
     const said = all(panel, 'svg.curve').map((curve) =>
       curve.getAttribute('aria-label')?.replaceAll('\u00a0', ' '),
@@ -309,7 +309,7 @@ describe('<video-call-diagnostics>', () => {
     expect(said[2]).to.contain('ours: 640 kb/s to 640 kb/s, now 640 kb/s. theirs: 712 kb/s');
   });
 
-  it('leaves a gap where nothing is known, and marks a change of the path', async () => {
+  it('leaves a gap for missing samples, and marks a change of the path', async () => {
     const [peer] = reports.relay.peers;
     const fine = peer!.quality.fine.filter(({ t }) => t < 40_000 || t > 60_000);
     const pathHistory = [...peer!.pathHistory, { at: 50_000, kind: 'nat' as const }];
@@ -320,7 +320,7 @@ describe('<video-call-diagnostics>', () => {
     expect(delay?.querySelectorAll('.tick')).to.have.length(1);
   });
 
-  it('says what limits the picture, how often theirs froze, and why it was restarted', async () => {
+  it('shows the limit of the video quality, the number of freezes, and the reason for a restart', async () => {
     const [peer] = reports.relay.peers;
     const fine = peer!.quality.fine.map((one, i) => ({
       ...one,
@@ -345,7 +345,7 @@ describe('<video-call-diagnostics>', () => {
     expect(textOf(panel)).to.contain('a later version');
   });
 
-  it('explains its terms in place, in both languages, once somebody asks', async () => {
+  it('explains its terms in both languages on request', async () => {
     for (const [lang, meaning] of [
       ['en', 'An address of the device itself.'],
       ['zh-CN', '设备自身的地址'],
@@ -366,7 +366,7 @@ describe('<video-call-diagnostics>', () => {
     }
   });
 
-  it('shows what is in the file, and takes names and addresses along only by choice', async () => {
+  it('shows the content of the file, and includes names and addresses only on request', async () => {
     const asked: unknown[] = [];
     const base = fakeCall({ report: reports.relay });
     const call = Object.assign(Object.create(base) as FakeCall, {
@@ -388,7 +388,7 @@ describe('<video-call-diagnostics>', () => {
     expect(asked).to.deep.equal(['strict', 'none', 'strict']);
   });
 
-  it('says of each server what is the matter with it', async () => {
+  it('shows the problem of each server', async () => {
     const [verdict] = verdictReports['stun-silent'].verdicts;
     const of = (server: string) => ({ ...verdict!, peer: undefined, values: { server } });
     const verdicts = [of('stun:one.example'), of('stun:two.example')];
@@ -396,7 +396,7 @@ describe('<video-call-diagnostics>', () => {
     expect(textOf(panel)).to.contain('stun:one.example').and.to.contain('stun:two.example');
   });
 
-  it('says what is recorded of real calls in both languages', async () => {
+  it('renders recorded reports of real calls in both languages', async () => {
     const url = new URL('../fixtures/reports/chromium.json', import.meta.url);
     const recorded = (await (await fetch(url)).json()) as Record<string, Report>;
     for (const lang of ['en', 'zh-CN']) {
@@ -413,7 +413,7 @@ describe('<video-call-diagnostics>', () => {
     }
   });
 
-  it('says every verdict in both languages', async () => {
+  it('renders each verdict in both languages', async () => {
     for (const lang of ['en', 'zh-CN']) {
       document.documentElement.lang = lang;
       await nextFrame();
@@ -431,7 +431,7 @@ describe('<video-call-diagnostics>', () => {
     }
   });
 
-  it('tells a verdict once it has settled, and numbers never', async () => {
+  it('announces a verdict after it has settled, but no numbers', async () => {
     const { panel, call } = await shown(reports.lan);
     const status = () => panel.shadowRoot?.querySelector('[role="status"]')?.textContent;
     expect(status()).to.equal('');
@@ -439,7 +439,7 @@ describe('<video-call-diagnostics>', () => {
     await until(() => status() === 'The relay server refused our password.', 'told');
   });
 
-  it('hands out a strict report as text', async () => {
+  it('copies a strict report as text', async () => {
     const asked: unknown[] = [];
     const base = fakeCall({ report: reports.relay });
     const call = Object.assign(Object.create(base) as FakeCall, {
@@ -470,7 +470,7 @@ describe('<video-call-diagnostics>', () => {
 });
 
 describe('<video-call-diagnostics>, further down a page', () => {
-  it('is drawn before it is seen, and keeps room until it is', async () => {
+  it('is rendered before it is visible, and reserves space until then', async () => {
     const spacer = document.body.appendChild(document.createElement('div'));
     spacer.style.blockSize = `${innerHeight * 1.5}px`;
     const element = new VideoCallDiagnosticsElement();

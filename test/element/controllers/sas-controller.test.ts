@@ -7,7 +7,7 @@ import { until } from '../../until.js';
 
 const code = [0, 1, 2, 3, 63];
 
-describe('<video-call>, its safety code', () => {
+describe('<video-call> with a safety code', () => {
   let element: VideoCallElement;
   let call: FakeCall;
   beforeEach(async () => {
@@ -26,7 +26,7 @@ describe('<video-call>, its safety code', () => {
     await until(() => element.safetyCode.length === 5, 'the code');
   };
 
-  it('hands the pictures to the page, named in the language of the tag', async () => {
+  it('exposes the pictures with names in the language of the tag', async () => {
     expect(element.safetyCode).to.deep.equal([]);
     await shown();
     expect(element.safetyCode.map(({ name }) => name)).to.deep.equal([
@@ -37,10 +37,11 @@ describe('<video-call>, its safety code', () => {
       'house',
     ]);
     element.lang = 'zh-CN';
-    expect(element.safetyCode[0]).to.deep.equal({ emoji: '🐶', name: '狗' });
+    await until(() => element.safetyCode[0]?.name === '狗', 'the messages in Chinese');
+    expect(element.safetyCode[0]?.emoji).to.equal('🐶');
   });
 
-  it('tells how safe it is, and when that changes', async () => {
+  it('exposes the security, and dispatches its changes', async () => {
     const heard: string[] = [];
     element.addEventListener('security-change', ({ security, previous }) =>
       heard.push(`${previous} → ${security}`),
@@ -54,14 +55,14 @@ describe('<video-call>, its safety code', () => {
     expect(heard).to.deep.equal(['strong → verified', 'verified → strong']);
   });
 
-  it('passes on what people found', () => {
+  it('forwards the result of the comparison', () => {
     element.verify(true);
     element.verify(false);
     const verdicts = call.commands.filter(({ name }) => name === 'verify');
     expect(verdicts.map(({ values }) => values[0])).to.deep.equal([true, false]);
   });
 
-  it('opens by its button, and gives the focus back when it closes', async () => {
+  it('opens with its button, and returns the focus when it closes', async () => {
     element.style.width = '1000px';
     await shown();
     find('.room-info .safety-button')?.click();
@@ -73,7 +74,7 @@ describe('<video-call>, its safety code', () => {
     expect(focused()).to.equal('safety-button');
   });
 
-  it('closes when the codes differ, and when the call is over', async () => {
+  it('closes when the codes differ, and when the call ends', async () => {
     element.style.width = '1000px';
     await shown();
     for (const close of [
