@@ -32,7 +32,7 @@ const codes = (given: Partial<CallAttributes & SecretTraces>, hash = '') =>
   request(given, hash).problems.map(({ code, values }) => [code, values['attribute']]);
 
 describe('callOptionsOf', () => {
-  it('takes the defaults for what is not there', () => {
+  it('uses the defaults for missing attributes', () => {
     const { options, problems } = request({});
     expect(problems).to.deep.equal([]);
     expect(options).to.include({ room: 'standup', audio: 'on', video: 'on', maxPeers: 8 });
@@ -44,7 +44,7 @@ describe('callOptionsOf', () => {
     expect(options.brokers).to.deep.equal(['wss://a/mqtt', 'wss://b']);
   });
 
-  it('names the attribute that is not understood and goes on with its default', () => {
+  it('names an invalid attribute and uses its default', () => {
     expect(codes({ audio: 'loud', video: 'maybe', maxPeers: 99, secretFrom: 'sky' })).to.deep.equal(
       [
         ['attribute-invalid', 'secret-from'],
@@ -56,27 +56,27 @@ describe('callOptionsOf', () => {
     expect(request({ maxPeers: Number.NaN }).options.maxPeers).to.equal(8);
   });
 
-  it('reads the fragment only when told to', () => {
+  it('reads the fragment only with `secret-from`', () => {
     const hash = '#k=AAECAwQFBgcICQoLDA0ODw';
     expect(request({}, hash).options.secret).to.equal(null);
     const { options } = request({ secretFrom: 'hash' }, hash);
     expect(options.secret).to.deep.equal(Uint8Array.from({ length: 16 }, (_, i) => i));
   });
 
-  it('does not open the room when the link is clipped', () => {
+  it('does not join the open room with a truncated link', () => {
     expect(codes({ secretFrom: 'hash' }, '#k=AAEC')).to.deep.equal([['secret-invalid', undefined]]);
   });
 });
 
 describe('parseJson', () => {
-  it('keeps text that is no JSON, so that the error can show it', () => {
+  it('keeps text that is not JSON, so that the error can show it', () => {
     expect(parseJson('[{"urls":"stun:a"}]')).to.deep.equal([{ urls: 'stun:a' }]);
     expect(parseJson('stun:a')).to.equal('stun:a');
     expect(parseJson('  ')).to.equal(null);
   });
 });
 
-/** What the problems are, and whether a call is joined nevertheless. */
+/** The problems, and `joins` if there is a call nevertheless. */
 const outcome = (given: Partial<CallAttributes & SecretTraces>, hash = '') => {
   const { problems, options } = request(given, hash);
   const fatal = problems.find((problem) => problem.fatal);
@@ -98,7 +98,7 @@ describe('a tag that mentions a secret', () => {
     `#secret=${key}`,
     `#k: ${key}`,
     `#k＝${key}`,
-    // As browsers write what is not ASCII.
+    // Browsers encode characters that are not ASCII.
     ...['#ｋ=abc', '#k＝abc', '#x＆k=abc', '#\u200bk=abc'].map((hash) => new URL(hash, 'a:b').hash),
     '#%FF%26k=abc',
     `#/k=${key}`,
@@ -113,7 +113,7 @@ describe('a tag that mentions a secret', () => {
     '#k%3',
   ];
 
-  it('joins no room where the link has no key, or something that looks like one', () => {
+  it('joins no room with a link without a key, or with an invalid key', () => {
     for (const secretFrom of ['hash', 'HASH', ' hash ', 'hash optional', 'hash create']) {
       for (const hash of damaged) {
         expect(outcome({ secretFrom }, hash), `${secretFrom} ${hash}`).to.equal('secret-invalid');
@@ -124,7 +124,7 @@ describe('a tag that mentions a secret', () => {
     }
   });
 
-  it('joins the open room where the page says that it may', () => {
+  it('joins the open room with the permission of the page', () => {
     for (const hash of ['', '#', '#page=2', '#/call', '#/docs/keys', '#ok=1', '#sky=1', '#top']) {
       expect(outcome({ secretFrom: 'hash optional' }, hash), hash).to.equal('open');
     }
@@ -132,7 +132,7 @@ describe('a tag that mentions a secret', () => {
     expect(outcome({ secretFrom: 'hash optional', isSecretSet: true })).to.equal('open');
   });
 
-  it('joins no room with a value of secret-from that is not known, and does not repeat it', () => {
+  it('joins no room with an unknown value of secret-from, and does not repeat the value', () => {
     for (const secretFrom of ['', 'hsah', 'fragment', 'hash,optional', key, 5, true, {}, [], NaN]) {
       expect(outcome({ secretFrom }, `#k=${key}`), `${secretFrom}`).to.equal('attribute-invalid');
       const [problem] = request({ secretFrom }).problems;
@@ -142,7 +142,7 @@ describe('a tag that mentions a secret', () => {
     }
   });
 
-  it('joins no room with a secret in the HTML, whatever else is right', () => {
+  it('joins no room with a secret in the HTML, even if the rest is valid', () => {
     for (const name of [
       ...['secret', 'owner-key', 'ownerkey', 'secretfrom', 'secret_from', 'secret-form', 'secret'],
       ...[':secret', '.secret', '[secret]', 'v-bind:secret', '@secret', 'secret.bind'],
@@ -190,7 +190,7 @@ describe('a tag that mentions a secret', () => {
     expect(outcome({ names: usual })).to.equal('open');
   });
 
-  it('joins no room with a secret that is none', () => {
+  it('joins no room with an invalid secret', () => {
     const set = (secret: unknown) => outcome({ secret, isSecretSet: true });
     for (const missing of [
       undefined,
@@ -224,7 +224,7 @@ describe('a tag that mentions a secret', () => {
     for (const invalid of [
       ...[Number.NaN, 0, 1, false, true, {}, [], Promise.resolve('x'), Symbol('x'), () => 'x'],
       ...[new Uint8Array(0), new Uint8Array(15), new Uint8Array(33), new ArrayBuffer(16)],
-      // Numbers below 1 would each become a zero.
+      // Each number below 1 would become a zero byte.
       Float64Array.from({ length: 16 }, Math.random),
     ]) {
       expect(set(invalid), String(invalid)).to.equal('secret-invalid');
@@ -234,13 +234,13 @@ describe('a tag that mentions a secret', () => {
     expect(set(createLinkKey())).to.equal('link');
   });
 
-  it('joins no room with an owner that is none', () => {
+  it('joins no room with an invalid owner', () => {
     for (const owner of ['', 'x', 0, false, {}, new Uint8Array(31), Promise.resolve('x')]) {
       expect(outcome({ owner }), String(owner)).to.equal('owner-invalid');
     }
   });
 
-  it('does not meet at public brokers instead of a transport that is none', () => {
+  it('does not use public brokers instead of an invalid transport', () => {
     for (const transport of [0, '', 'x', {}, { open: 1 }]) {
       expect(outcome({ transport })).to.equal('attribute-invalid');
     }
@@ -251,7 +251,7 @@ describe('inviteUrl', () => {
   const key = Uint8Array.from({ length: 16 }, (_, i) => i);
   const page = 'https://a.example/call?x=1#view=big&k=old';
 
-  it('carries a link key in the fragment and a passphrase not at all', () => {
+  it('contains a link key in the fragment, and no passphrase', () => {
     expect(inviteUrl(page, { secret: key, owner: null }, false)).to.equal(
       'https://a.example/call?x=1#view=big&k=AAECAwQFBgcICQoLDA0ODw',
     );
@@ -260,13 +260,13 @@ describe('inviteUrl', () => {
     }
   });
 
-  it('puts the link key last: a link cut short must not open the room of nobody', () => {
+  it('has the link key last, so that a truncated link does not lead to a room without an owner', () => {
     expect(inviteUrl(page, { secret: null, owner: 'abc' }, false)).to.match(
       /#view=big&o=abc&k=old$/,
     );
   });
 
-  it('carries the owner’s public key and never the private one', () => {
+  it('contains the owner’s public key, and not the private one', () => {
     const host = 'https://a.example/#s=first&k=1&o=2&s=private';
     for (const secret of ['correct horse', null]) {
       expect(inviteUrl(host, { secret, owner: null }, false)).to.equal(
@@ -280,13 +280,13 @@ describe('inviteUrl', () => {
     }
   });
 
-  it('carries the keys of the room, and not those that have come into the address since', () => {
+  it('contains the keys of the room, and not those that were added to the address since', () => {
     const url = inviteUrl('https://a.example/#/x&k=another&o=2&s=private', { secret: key }, true);
     expect(url).to.equal('https://a.example/#/x&k=AAECAwQFBgcICQoLDA0ODw');
     expect(inviteUrl('https://a.example/#k=another', {}, true)).to.equal('https://a.example/');
   });
 
-  it('is none for a page that nobody else can open', () => {
+  it('is empty for a page that others cannot open', () => {
     for (const page of ['about:srcdoc', 'about:blank', 'blob:https://a.example/1', 'data:,x']) {
       expect(inviteUrl(page, { secret: key }, false)).to.equal('');
     }

@@ -1,5 +1,5 @@
-// What frameworks and pages do to a tag besides moving it: they render the same values again, take values back, hand over
-// what is none, copy the tag, and set things before it is defined.
+// Frameworks and pages render the same values again, reset values, set invalid ones, copy a tag, and set properties before it
+// is defined.
 import '../../src/index.js';
 import { expect } from 'chai';
 import type { VideoCallElement } from '../../src/index.js';
@@ -9,7 +9,7 @@ import { until } from '../until.js';
 
 describe('<video-call> in a page', () => {
   let bus = loopbackBus();
-  /** How often a device was asked for. */
+  /** Number of calls of `getUserMedia()`. */
   let captures = 0;
   const { mediaDevices } = navigator;
   const real = mediaDevices.getUserMedia;
@@ -50,7 +50,7 @@ describe('<video-call> in a page', () => {
     return element;
   }
 
-  /** Browsers that remember a permission open the preview by themselves; Firefox asks at each load, so it opens none. */
+  /** A browser with a stored permission opens the preview automatically. Firefox prompts on each load, so it opens no preview. */
   async function previewed(element: VideoCallElement): Promise<void> {
     const query = (name: string) => navigator.permissions.query({ name: name as PermissionName });
     const states = await Promise.all(['camera', 'microphone'].map(query));
@@ -61,7 +61,7 @@ describe('<video-call> in a page', () => {
     );
   }
 
-  it('takes values that are the same for what they are, in five renders as in one', async () => {
+  it('treats equal values of five renders as unchanged', async () => {
     const states: string[] = [];
     const key = Uint8Array.from({ length: 16 }, (_, i) => i);
     const transport = bus.transport();
@@ -83,7 +83,7 @@ describe('<video-call> in a page', () => {
       await element.updateComplete;
     }
     expect([element.call, captures, states]).to.deep.equal([call, asked, ['prejoin']]);
-    // Another function each time is another value, and no reason to open a device anew.
+    // A new function in each render is a changed value, and does not open a device again.
     for (let i = 0; i < 5; i++) {
       element.iceServers = async () => [];
       element.transport = bus.transport();
@@ -98,7 +98,7 @@ describe('<video-call> in a page', () => {
     expect(element.codes).to.deep.equal([]);
   });
 
-  it('turns on no device after leaving, whatever is changed, until somebody joins', async () => {
+  it('turns on no device after leaving, on any change, until the next join', async () => {
     const element = place({ audio: 'on', video: 'on' });
     await previewed(element);
     await element.join();
@@ -124,7 +124,7 @@ describe('<video-call> in a page', () => {
     await until(() => element.localStream, 'the devices');
   });
 
-  it('joins by itself whenever the room becomes known', async () => {
+  it('joins automatically when the room is set', async () => {
     const element = place({ room: undefined, autoJoin: true });
     await element.updateComplete;
     expect([element.state, element.codes]).to.deep.equal(['idle', []]);
@@ -132,7 +132,7 @@ describe('<video-call> in a page', () => {
     await until(() => element.state === 'waiting', 'in the room');
   });
 
-  /** Attributes that are read, and what may stand in them besides what should. */
+  /** Attributes, and invalid values for them. */
   const attributes = [
     ...['room', 'name', 'namespace', 'auto-join', 'secret-from', 'owner', 'brokers', 'ice-servers'],
     ...['relay-only', 'audio', 'video', 'max-peers', 'layout', 'theme', 'lang', 'diagnostics'],
@@ -155,7 +155,7 @@ describe('<video-call> in a page', () => {
     ...[Object.create(null), new Uint8Array(3), new Date(), Promise.resolve(), new Map(), /x/],
   ];
 
-  it('answers any value of any attribute by its default or an error that says what to do', async () => {
+  it('uses the default or reports an error with a remedy for any value of any attribute', async () => {
     for (const name of attributes) {
       const element = make();
       document.body.append(element);
@@ -169,7 +169,7 @@ describe('<video-call> in a page', () => {
       element.removeAttribute(name);
       await element.updateComplete;
       element.codes.length = 0;
-      // A tag that has mentioned a secret joins no open room, even when it is taken back.
+      // A tag that has mentioned a secret joins no open room, even after the secret is removed.
       const wanted = name === 'secret-from' ? 'secret-missing' : before;
       const { code = null } = element.call?.state.error ?? {};
       expect(code, `without ${name}`).to.equal(wanted);
@@ -180,11 +180,11 @@ describe('<video-call> in a page', () => {
     }
   });
 
-  it('answers any value of any property in the same way', async () => {
+  it('handles any value of any property in the same way', async () => {
     for (const name of properties) {
       const element = place();
       await element.updateComplete;
-      // What has no text cannot be reflected, by the platform's own accessors neither.
+      // A value that cannot be converted to text cannot be reflected, by the platform's own accessors either.
       const values = /lang|theme/.test(name) ? odd : strange;
       for (const value of values) {
         Object.assign(element, { [name]: value });
@@ -196,7 +196,7 @@ describe('<video-call> in a page', () => {
     }
   });
 
-  it('takes null and undefined as if they had never been set', async () => {
+  it('treats null and undefined as unset', async () => {
     for (const nothing of [null, undefined]) {
       const values = Object.fromEntries(
         properties
@@ -211,26 +211,26 @@ describe('<video-call> in a page', () => {
     }
   });
 
-  it('takes a number as a room and as a name', async () => {
+  it('accepts a number as a room and as a name', async () => {
     const element = place({ room: 5, name: 7 });
     await until(() => element.state === 'prejoin', 'before the call');
     expect([element.call?.state.room, element.self?.name]).to.deep.equal(['5', '7']);
   });
 
-  it('meets in rooms whose names look the same', async () => {
+  it('joins the same room for names that look the same', async () => {
     const rooms = ['Stand up', 'Stand\u00a0up', ' Ｓｔａｎｄ\u3000up', 'Stand \u200b\t up\ufeff'];
     const tags = rooms.map((room) => place({ room, autoJoin: true }));
     await until(() => tags.every(({ peers }) => peers.length === 3), 'all met');
   });
 
-  it('shows that a name was taken back', async () => {
+  it('shows that a name was removed', async () => {
     const [anna, bo] = [place({ name: 'Anna', autoJoin: true }), place({ autoJoin: true })];
     await until(() => bo.peers[0]?.name === 'Anna', 'her name');
     anna.name = '\u200b';
     await until(() => bo.peers[0]?.name === '', 'no name');
   });
 
-  it('writes into the HTML nothing that it was not given, and says which language it speaks', async () => {
+  it('adds no attribute to the HTML, and marks the language of its texts', async () => {
     const french = document.createElement('section');
     french.lang = 'fr';
     french.dir = 'rtl';
@@ -254,7 +254,7 @@ describe('<video-call> in a page', () => {
   });
 
   for (const tag of ['video-call-diagnostics', 'video-call-preflight'] as const) {
-    it(`says which language <${tag}> speaks, where it is not that of the page`, async () => {
+    it(`marks the language of <${tag}> where it differs from that of the page`, async () => {
       for (const [lang, expected] of [
         ['fr', 'en ltr'],
         ['zh-TW', 'zh-CN ltr'],
@@ -277,7 +277,7 @@ describe('<video-call> in a page', () => {
     });
   }
 
-  it('is idle as a copy, claims no state, and does not go in a second time', async () => {
+  it('is idle as a copy, has no state of a call, and does not join again', async () => {
     const element = place({});
     element.setAttribute('room', 'standup');
     element.setAttribute('auto-join', '');
@@ -296,7 +296,7 @@ describe('<video-call> in a page', () => {
     await until(() => element.state === 'connected', 'both');
   });
 
-  it('takes what was set before it was defined', async () => {
+  it('uses properties that were set before its definition', async () => {
     const name = `video-call-${crypto.randomUUID()}`;
     const tag = document.createElement(name) as VideoCallElement;
     const call = fakeCall({ stage: 'joined', arrival: 'joined' });
@@ -310,7 +310,7 @@ describe('<video-call> in a page', () => {
     tag.remove();
   });
 
-  it('says that the browser cannot make calls where WebRTC is a dummy', async () => {
+  it('reports an unsupported browser where WebRTC is a stub', async () => {
     const own = Object.getOwnPropertyDescriptor(window, 'RTCPeerConnection');
     for (const value of [undefined, class {}, () => {}, null]) {
       Object.defineProperty(window, 'RTCPeerConnection', { value, configurable: true });

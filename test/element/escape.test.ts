@@ -1,11 +1,11 @@
-// One Escape closes one thing, pressed on a real keyboard: only that closes a dialog of the page.
+// One press of Escape closes one dialog. The test sends real key presses, because only those close a dialog of the page.
 import '../../src/index.js';
 import { sendKeys } from '@web/test-runner-commands';
 import { expect } from 'chai';
 import { fakeCall, fakePeer } from '../../src/testing.js';
 import { until } from '../until.js';
 
-describe('Escape, in a dialog of the page', () => {
+describe('Escape in a dialog of the page', () => {
   let dialog: HTMLDialogElement;
   let heard: number;
   beforeEach(() => {

@@ -24,12 +24,12 @@ const joined = (change: Partial<CallState> = {}): CallState => ({
 const types = (before: CallState, now: CallState) => happened(before, now).map(({ type }) => type);
 
 describe('happened', () => {
-  it('is silent when nothing a page can see has changed', () => {
+  it('has no event without a visible change', () => {
     const state = joined({ peers: [peer('a')] });
     expect(happened(state, { ...state })).to.deep.equal([]);
   });
 
-  it('tells who came, how far they are, and what they send', () => {
+  it('reports a new participant, its stage and its media', () => {
     const media = { microphone: true, camera: false, screen: false };
     expect(types(joined(), joined({ peers: [peer('a', { media })] }))).to.deep.equal([
       'state-change',
@@ -39,7 +39,7 @@ describe('happened', () => {
     ]);
   });
 
-  it('tells who left, after what they stopped sending', () => {
+  it('reports a participant who left, after its media stopped', () => {
     const media = { microphone: true, camera: false, screen: true };
     const before = joined({ peers: [peer('a', { media }), peer('b')] });
     expect(types(before, joined({ peers: [peer('b')] }))).to.deep.equal([
@@ -49,7 +49,7 @@ describe('happened', () => {
     ]);
   });
 
-  it('tells a change of name or of sources once', () => {
+  it('reports a change of the name or of media once', () => {
     const before = joined({ peers: [peer('a')] });
     const media = { microphone: false, camera: true, screen: false };
     expect(types(before, joined({ peers: [peer('a', { name: 'Anna', media })] }))).to.deep.equal([
@@ -58,7 +58,7 @@ describe('happened', () => {
     ]);
   });
 
-  it('tells a stage and a path', () => {
+  it('reports a stage and a path', () => {
     const before = joined({ peers: [peer('a'), peer('b')] });
     const now = joined({
       peers: [peer('a', { stage: 'interrupted' }), peer('b', { path: 'lan' })],
@@ -70,13 +70,13 @@ describe('happened', () => {
     ]);
   });
 
-  it('tells the state from which it came', () => {
+  it('includes the previous state', () => {
     const [event] = happened(joined({ peers: [peer('a')] }), joined({ stage: 'left' }));
     expect(event).to.include({ type: 'state-change', state: 'left', previous: 'connected' });
     expect((event as StateChangeEvent).bubbles).to.equal(false);
   });
 
-  it('tells a broker by its state, not by its delay', () => {
+  it('reports a change of the state of a broker, but not of its delay', () => {
     const broker = { url: 'ws://a', state: 'open', reconnects: 0 } as const;
     const before = joined({ brokers: [broker] });
     expect(types(before, joined({ brokers: [{ ...broker, echoMs: 3 }] }))).to.deep.equal([]);

@@ -1,5 +1,5 @@
-// What pages do to a tag: they move it, take it out and put it back, and change its attributes in the middle of everything.
-// Whatever they do, one session at most is alive at any time, and nothing outlives the tag.
+// Pages move a tag, remove it, insert it again, and change its attributes at any time. At most one session is open at any
+// time, and nothing outlives the tag.
 import '../../src/index.js';
 import { expect } from 'chai';
 import { VideoCallDiagnosticsElement } from '../../src/element/video-call-diagnostics.js';
@@ -11,7 +11,7 @@ import { countResources } from '../call/leaks.js';
 import { seeded } from '../support/seeded.js';
 import { until } from '../until.js';
 
-/** Repeatable. */
+/** A pseudorandom sequence, so that a failure can be repeated. */
 function dice(seed: number): (sides: number) => number {
   const random = seeded(seed);
   return (sides) => (random() * 2 ** 32) % sides;
@@ -33,7 +33,7 @@ describe('<video-call>, moved and removed', () => {
     resources.restore();
   });
 
-  /** Counts the lines that are open at this moment, and the most there ever were. */
+  /** Counts the sessions that are open, and their maximum. */
   function counted() {
     const lines = { open: 0, most: 0 };
     const transport = (): Transport => {
@@ -66,7 +66,7 @@ describe('<video-call>, moved and removed', () => {
     return element;
   };
 
-  it('keeps the call through 500 moves, shadow roots included', async () => {
+  it('keeps the call during 500 moves, also into shadow roots', async () => {
     const ada = place('Ada', { audio: 'on', video: 'on' });
     const bob = place('Bob');
     await until(() => ada.state === 'connected' && bob.state === 'connected', 'connected');
@@ -82,7 +82,7 @@ describe('<video-call>, moved and removed', () => {
       homes[roll(homes.length)]?.append(ada);
       if (i % 50 === 0) await pause(0);
     }
-    await pause(300); // longer than the grace
+    await pause(300); // longer than the grace period
     expect(ada.call).to.equal(call);
     await until(() => ada.state === 'connected' && bob.state === 'connected', 'still connected');
     expect(resources.made.tracks).to.have.length(captured);
@@ -90,7 +90,7 @@ describe('<video-call>, moved and removed', () => {
     ada.remove();
   });
 
-  it('keeps the call, and its looks, in a frame’s document and back', async () => {
+  it('keeps the call and its styles when it moves to the document of a frame and back', async () => {
     const frame = add(document.createElement('iframe'));
     const inside = frame.contentDocument;
     const ada = place('Ada', { audio: 'on', video: 'on', diagnostics: true });
@@ -111,7 +111,7 @@ describe('<video-call>, moved and removed', () => {
       expect(ada.ownerDocument).to.equal(place?.ownerDocument);
       expect(looks()).to.equal(dressed);
       expect(sheets()).to.equal(all);
-      await pause(200); // longer than the grace
+      await pause(200); // longer than the grace period
       await until(() => {
         const videos = [...(ada.shadowRoot?.querySelectorAll('video') ?? [])];
         return videos.length > 0 && videos.every(({ paused }) => !paused);
@@ -129,7 +129,7 @@ describe('<video-call>, moved and removed', () => {
     [160, false],
     [1000, false],
   ] as const) {
-    it(`${same ? 'keeps' : 'begins anew'} the call when it is put back after ${gapMs} ms`, async () => {
+    it(`${same ? 'keeps' : 'replaces'} the call when it is inserted again after ${gapMs} ms`, async () => {
       const ada = place('Ada', { audio: 'on', video: 'on' });
       await until(() => ada.state === 'waiting' && ada.localStream, 'in, with a camera');
       const { call } = ada;
@@ -139,7 +139,7 @@ describe('<video-call>, moved and removed', () => {
         const removed = performance.now();
         await until(() => performance.now() - removed >= gapMs, 'the gap');
       }
-      // Timers of a loaded machine come late: what counts is whether the grace was over for the element.
+      // On a busy machine timers are late: the grace period of the element decides.
       if (!same) await until(() => ada.call === null, 'the end of the call');
       document.body.append(ada);
       await until(() => ada.state === 'waiting', 'in the room');
@@ -149,9 +149,9 @@ describe('<video-call>, moved and removed', () => {
     });
   }
 
-  it('has one session at any time through 200 random changes of attributes', async () => {
+  it('has at most one session during 200 random changes of attributes', async () => {
     const { lines, transport } = counted();
-    // Keys of links: those of open rooms take 0.2 s each to derive, and nobody can take back one that is begun.
+    // Keys of links: deriving the key of an open room takes 0.2 s and cannot be aborted.
     const key = (first: number) => Uint8Array.from({ length: 16 }, (_, i) => first + i);
     const ada = place('Ada', { transport: transport(), secret: key(0) });
     const bob = place('Bob', { room: 'last', secret: key(9) });

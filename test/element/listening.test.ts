@@ -26,13 +26,13 @@ describe('the event `diagnostics`', () => {
   });
   afterEach(() => element.remove());
 
-  /** A report as a call tells it: after a microtask. */
+  /** Sets a report; a call notifies its watchers in a microtask. */
   async function report(at: number): Promise<void> {
     call.show({ report: { ...reports.lan, at } });
     await Promise.resolve();
   }
 
-  it('comes at once, then once a second with the newest report, however often there is one', async () => {
+  it('is dispatched at once, then once a second with the latest report', async () => {
     const heard: { at: number; when: number }[] = [];
     const life = new AbortController();
     const hear = ({ report: { at } }: DiagnosticsEvent) =>
@@ -43,12 +43,12 @@ describe('the event `diagnostics`', () => {
     expect(heard.map(({ at }) => at)).to.deep.equal([1]);
     await until(() => heard.length === 2, 'the next one');
     expect(heard[1]!.at).to.equal(40);
-    // Timers fire a fraction of a millisecond early, and Firefox rounds the clock to milliseconds.
+    // Timers may fire a fraction of a millisecond early, and Firefox rounds the clock to milliseconds.
     expect(heard[1]!.when - began).to.be.at.least(998);
     life.abort();
   });
 
-  it('costs nothing while nobody listens', async () => {
+  it('requests no samples without a listener', async () => {
     const sent: Event[] = [];
     const dispatch = element.dispatchEvent.bind(element);
     element.dispatchEvent = (event: Event) => {
@@ -56,7 +56,7 @@ describe('the event `diagnostics`', () => {
       return dispatch(event);
     };
     await report(1);
-    // An event that nobody reads asks for no samples.
+    // An event that no listener reads requests no samples.
     expect([looks, sent.length]).to.deep.equal([0, 1]);
     sent.length = 0;
     const hear = () => {};
@@ -65,14 +65,14 @@ describe('the event `diagnostics`', () => {
     await report(2);
     await report(3);
     expect(sent).to.have.length(1);
-    // The one that waits for its second is not told any more.
+    // The pending report is not dispatched any more.
     element.removeEventListener('diagnostics', hear);
     expect(looks).to.equal(0);
     await new Promise((resolve) => setTimeout(resolve, 1100));
     expect(sent).to.have.length(1);
   });
 
-  it('is over for whoever wanted to hear it once', async () => {
+  it('requests no samples after a listener with `once`', async () => {
     let heard = 0;
     element.addEventListener('diagnostics', () => heard++, { once: true });
     expect(looks).to.equal(1);
@@ -81,7 +81,7 @@ describe('the event `diagnostics`', () => {
     expect(looks).to.equal(0);
   });
 
-  it('comes to those who listened before the tag was defined, and to those who capture above it', async () => {
+  it('reaches listeners added before the tag was defined, and capturing listeners above it', async () => {
     element.remove();
     const late = class extends (customElements.get('video-call') as typeof VideoCallElement) {};
     const name = `video-call-${crypto.randomUUID()}`;

@@ -1,4 +1,4 @@
-// Settings with a password in them that are wrong: neither the page's text nor its events may show it.
+// An invalid setting with a password in it: neither the text of the page nor its events may contain the password.
 
 import { expect } from 'chai';
 import type { CallError } from '../../src/base/errors.js';
@@ -6,7 +6,7 @@ import '../../src/index.js';
 
 const password = 'hunter2-9f';
 
-describe('a setting that is wrong and holds a password', () => {
+describe('an invalid setting that contains a password', () => {
   afterEach(() => document.body.replaceChildren());
 
   const wrong: Record<string, string> = {
@@ -20,7 +20,7 @@ describe('a setting that is wrong and holds a password', () => {
     'a TURN server without a user': `ice-servers='[{"urls":"turn:t.example","credential":"${password}"}]'`,
   };
   for (const [what, attribute] of Object.entries(wrong)) {
-    it(`keeps it to itself: ${what}`, async () => {
+    it(`does not reveal it: ${what}`, async () => {
       const told: string[] = [];
       const tell = ({ message, stack, cause, values }: CallError) =>
         told.push(message, stack ?? '', String(cause), JSON.stringify(values));

@@ -25,8 +25,8 @@ describe('a frame without permission for devices', () => {
     return { codes: () => inside().codes ?? [], text: () => element()?.shadowRoot?.textContent };
   }
 
-  it('is told before the call, with the list to allow', async function () {
-    // Only Chromium tells a page its policy.
+  it('is reported before the call, with the required `allow` list', async function () {
+    // Only Chromium exposes the policy to a page.
     if (!knowsPolicy) this.skip();
     const { codes, text } = await framed("camera 'none'; microphone 'none'", '');
     await until(() => codes().includes('media-policy'), 'told');
@@ -37,7 +37,7 @@ describe('a frame without permission for devices', () => {
     );
   });
 
-  it('is told in the call, of the device that it concerns', async function () {
+  it('is reported in the call, for the device that it concerns', async function () {
     if (!knowsPolicy) this.skip();
     const { codes, text } = await framed("camera 'none'; microphone *", 'auto-join');
     await until(() => codes().includes('media-policy'), 'told');
@@ -48,7 +48,7 @@ describe('a frame without permission for devices', () => {
     expect(codes().filter((code) => code === 'media-policy')).to.have.length(1);
   });
 
-  it('is silent about a device that the page does not want', async function () {
+  it('is not reported for a device that the page disables', async function () {
     if (!knowsPolicy) this.skip();
     const { codes } = await framed("camera 'none'; microphone *", 'video="none" audio="off"');
     await until(

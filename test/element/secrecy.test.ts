@@ -1,4 +1,4 @@
-// A tag that mentions a secret joins the room that is closed by it, or none; and what stands in the address.
+// A tag that mentions a secret joins only the room of that secret, or no room. Also covers the keys in the address.
 import '../../src/index.js';
 import { expect } from 'chai';
 import { base64url, fromBase64url } from '../../src/base/bytes.js';
@@ -10,7 +10,7 @@ import { until } from '../until.js';
 
 describe('<video-call> with a secret', () => {
   let bus = loopbackBus();
-  /** Topics that were opened: a room each. */
+  /** Topics that were opened, one for each room. */
   let topics: string[] = [];
   const here = location.href;
 
@@ -54,7 +54,7 @@ describe('<video-call> with a secret', () => {
   const address = (hash: string) => history.replaceState(null, '', hash);
   const inWaiting = (element: VideoCallElement) =>
     until(() => element.state === 'waiting', 'in the room');
-  /** The link that the button copies; it stands in a field, too. */
+  /** The link that the button copies, as shown in the field. */
   const invite = async (element: VideoCallElement): Promise<URL> => {
     await element.updateComplete;
     const field = await until(
@@ -84,11 +84,11 @@ describe('<video-call> with a secret', () => {
     ['a misspelt attribute', `#k=${key}`, { 'secert-from': 'hash' }, {}, 'attribute-invalid'],
   ];
   for (const [name, hash, attributes, properties, code] of cases) {
-    it(`joins nothing with ${name}, says so once, and joins when it is mended`, async () => {
+    it(`joins no room with ${name}, reports it once, and joins after the correction`, async () => {
       address(hash);
       const element = document.createElement('video-call');
       const codes = errorsOf(element);
-      // `createElement` and `setAttribute` refuse a name like `:secret`; the parser does not.
+      // `createElement` and `setAttribute` throw for a name like `:secret`; the parser accepts it.
       const html = Object.entries({ room: 'standup', 'auto-join': '', ...attributes });
       const holder = document.createElement('template');
       holder.innerHTML = `<i ${html.map(([name, value]) => `${name}="${value}"`).join(' ')}></i>`;
@@ -118,7 +118,7 @@ describe('<video-call> with a secret', () => {
     });
   }
 
-  it('goes in when the link comes into the address', async () => {
+  it('joins when the key is added to the address', async () => {
     address('#');
     const element = place({ 'secret-from': 'hash' });
     await until(() => element.state === 'failed', 'failed');
@@ -127,7 +127,7 @@ describe('<video-call> with a secret', () => {
     expect(element.security).to.equal('strong');
   });
 
-  it('keeps its room when the address changes, and its invite link leads there', async () => {
+  it('keeps its room and its invite link when the address changes', async () => {
     address(`#k=${key}`);
     const element = place({ 'secret-from': 'hash' });
     await inWaiting(element);
@@ -142,7 +142,7 @@ describe('<video-call> with a secret', () => {
     expect([element.security, new Set(topics).size]).to.deep.equal(['strong', 1]);
   });
 
-  it('leaves when the secret is taken away during a call', async () => {
+  it('leaves when the secret is removed during a call', async () => {
     const element = place({}, { secret: createLinkKey() });
     await inWaiting(element);
     Object.assign(element, { secret: undefined });
@@ -150,7 +150,7 @@ describe('<video-call> with a secret', () => {
     expect(topics).to.have.length(1);
   });
 
-  it('does not go into the open room when the page stops to say where the key is', async () => {
+  it('does not join the open room when `secret-from` is removed', async () => {
     address(`#k=${key}`);
     for (const stop of [
       (element: VideoCallElement) => element.removeAttribute('secret-from'),
@@ -187,7 +187,7 @@ describe('<video-call> with a secret', () => {
     }
   });
 
-  it('keeps a key that the page clears once it has handed it over', async () => {
+  it('keeps a key that the page clears after setting it', async () => {
     const [one, other] = [createLinkKey(), createLinkKey()];
     const element = place({}, { secret: one });
     one.fill(0);
@@ -200,7 +200,7 @@ describe('<video-call> with a secret', () => {
     expect([element.security, new Set(topics).size]).to.deep.equal(['strong', 2]);
   });
 
-  it('takes a number that is none for a secret that is none, also before joining', async () => {
+  it('rejects a number as a secret, also before joining', async () => {
     const element = place({});
     element.removeAttribute('auto-join');
     await until(() => element.state === 'prejoin', 'the preview');
@@ -209,7 +209,7 @@ describe('<video-call> with a secret', () => {
     expect([refusal, topics]).to.deep.equal(['secret-invalid', []]);
   });
 
-  it('does not lead a copy of the tag into the open room', async () => {
+  it('does not join the open room with a copy of the tag', async () => {
     const element = place({}, { secret: createLinkKey() });
     await inWaiting(element);
     const holder = document.createElement('div');
@@ -222,7 +222,7 @@ describe('<video-call> with a secret', () => {
     }
   });
 
-  it('makes a key and puts it into the address, once for all tags of the page', async () => {
+  it('creates a key and adds it to the address, once for all tags of the page', async () => {
     address('#section');
     const [one, other] = [
       place({ 'secret-from': 'hash create' }),
@@ -233,7 +233,7 @@ describe('<video-call> with a secret', () => {
     expect([one.security, other.security]).to.deep.equal(['strong', 'strong']);
   });
 
-  it('joins the open room only where the page says that it may', async () => {
+  it('joins the open room only with the permission of the page', async () => {
     address('#section');
     const element = place({ 'secret-from': 'hash optional' });
     await inWaiting(element);
@@ -241,7 +241,7 @@ describe('<video-call> with a secret', () => {
     expect((await invite(element)).hash).to.equal('#section');
   });
 
-  it('takes the owner’s private key out of the address and keeps it for this tab and this room', async () => {
+  it('removes the owner’s private key from the address and stores it for this tab and this room', async () => {
     const { host = '', guest } = await createLink({ page: location.href, lobby: true });
     const { host: foreign = '' } = await createLink({ page: location.href, lobby: true });
     const history_ = history.length;
@@ -260,13 +260,13 @@ describe('<video-call> with a secret', () => {
     expect(again.lobby?.role).to.equal('owner');
     again.remove();
 
-    // Another room: the key of the first is not even tried.
+    // Another room: the key of the first one is not used.
     address(new URL(foreign).hash.replace(/s=[^&]+&/, ''));
     const stranger = place({ 'secret-from': 'hash' });
     await until(() => stranger.state === 'lobby', 'at the door of another room');
   });
 
-  it('leaves the owner’s private key in the address where nothing can be kept', async () => {
+  it('leaves the owner’s private key in the address without storage', async () => {
     const { host = '' } = await createLink({ page: location.href, lobby: true });
     const own = Object.getOwnPropertyDescriptor(window, 'sessionStorage');
     const get = () => {
@@ -285,7 +285,7 @@ describe('<video-call> with a secret', () => {
     }
   });
 
-  it('does not touch the address without being told to', async () => {
+  it('does not change the address by default', async () => {
     const { host = '' } = await createLink({ page: location.href, lobby: true });
     address(new URL(host).hash);
     const element = place({}, { secret: createLinkKey() });

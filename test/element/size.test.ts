@@ -1,4 +1,4 @@
-// The tags have a width of their own wherever a parent shrinks to its content, and never more than there is.
+// The tags have a default width in a parent that shrinks to its content, and never more than the available width.
 import '../../src/index.js';
 import { expect } from 'chai';
 import { fakeCall } from '../../src/testing.js';
@@ -57,9 +57,9 @@ describe('the width of a tag', () => {
   }
 
   for (const [name, markup] of Object.entries(parents)) {
-    // These two are placed in the window, not in the narrow box.
+    // These two are positioned in the window, not in the narrow box.
     if (name === 'a popover' || name === 'a fixed box') continue;
-    it(`is no more than there is for <video-call> in ${name}`, async () => {
+    it(`is at most the available width for <video-call> in ${name}`, async () => {
       const { width } = await widthIn(markup, 'video-call', 330);
       expect(width).to.be.within(200, 330);
     });

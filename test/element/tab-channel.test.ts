@@ -1,4 +1,4 @@
-// Two tags of one browser in one call. Tabs of one browser speak through the same channel: test/e2e/tabs.test.mjs.
+// Two tags of one browser in one call. Tabs of one browser use the same channel: test/e2e/tabs.test.mjs.
 import '../../src/index.js';
 import { expect } from 'chai';
 import type { VideoCallElement } from '../../src/index.js';
@@ -29,7 +29,7 @@ describe('siblings', () => {
   const peerVideo = (element: VideoCallElement) =>
     element.shadowRoot?.querySelector<HTMLVideoElement>('[data-stage] video');
 
-  it('tells the second, and lets neither hear the other', async () => {
+  it('informs the second one, and mutes both for each other', async () => {
     const first = await enter('Ada');
     const second = await enter('Ada');
     await until(() => banner(second), 'the second is told');
@@ -39,7 +39,7 @@ describe('siblings', () => {
     expect(banner(first)).to.equal(undefined);
   });
 
-  it('lets the second take over', async () => {
+  it('allows the second one to take over', async () => {
     const first = await enter('Ada');
     const second = await enter('Ada');
     const button = await until(() => banner(second)?.querySelector('button'), 'the button');
@@ -49,7 +49,7 @@ describe('siblings', () => {
     await until(() => !banner(second), 'nothing to tell any more');
   });
 
-  it('minds nobody in another room, and no strangers’ words', async () => {
+  it('ignores tags in other rooms, and unknown messages', async () => {
     const channel = new BroadcastChannel('video-call');
     const said: unknown[] = [];
     channel.addEventListener('message', ({ data }) => said.push(data));

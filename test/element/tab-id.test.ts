@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { ownerAttendance, tabId } from '../../src/element/tab-id.js';
 
-describe('tabSeat', () => {
+describe('tabId', () => {
   afterEach(() => sessionStorage.clear());
 
-  it('is the same for as long as the tab lives', () => {
+  it('is constant for the lifetime of the tab', () => {
     const seat = tabId();
     expect(seat).to.match(/^[\w-]{22}$/);
     expect(tabId()).to.equal(seat);
@@ -12,22 +12,22 @@ describe('tabSeat', () => {
     expect(tabId()).to.not.equal(seat);
   });
 
-  it('stores nothing but its bytes, and nothing of a room', () => {
+  it('stores only its bytes, and no data of a room', () => {
     const seat = tabId();
     expect(Object.entries(sessionStorage)).to.deep.equal([['video-call', seat]]);
   });
 
-  it('does without where a page may store nothing', () => {
+  it('works without storage', () => {
     withoutStorage('sessionStorage', () => expect(tabId()).to.equal(null));
   });
 });
 
 describe('ownerAttendance', () => {
   const topic = 'AAECAwQFBgcICQoLDA0ODw';
-  // Other pages of this origin, which is that of all tests, store there too.
+  // Other pages of this origin, which all tests share, use the storage, too.
   afterEach(() => localStorage.removeItem(`video-call/${topic}`));
 
-  it('keeps what it is given, for each room apart, and outlives the tab', () => {
+  it('is stored separately for each room, and outlives the tab', () => {
     expect(ownerAttendance.read(topic)).to.equal(null);
     ownerAttendance.write(topic, 'present');
     expect(ownerAttendance.read(topic)).to.equal('present');
@@ -35,7 +35,7 @@ describe('ownerAttendance', () => {
     expect(localStorage.getItem(`video-call/${topic}`)).to.equal('present');
   });
 
-  it('does without where a page may store nothing', () => {
+  it('works without storage', () => {
     withoutStorage('localStorage', () => {
       ownerAttendance.write(topic, 'present');
       expect(ownerAttendance.read(topic)).to.equal(null);
@@ -43,7 +43,7 @@ describe('ownerAttendance', () => {
   });
 });
 
-/** As in a sandboxed frame, whose origin is opaque. */
+/** As in a sandboxed frame, which has an opaque origin. */
 function withoutStorage(name: 'localStorage' | 'sessionStorage', act: () => void): void {
   const own = Object.getOwnPropertyDescriptor(window, name);
   const get = () => {

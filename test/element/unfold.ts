@@ -1,11 +1,11 @@
-// Opens what is folded up, as a person does, and waits until it is drawn.
+// Opens details as a user does, and waits until their content is rendered.
 import { until } from '../until.js';
 
-/** Everything that `selector` finds under `root`. */
+/** All elements below `root` that match the selector. */
 export async function unfold(root: ParentNode, selector = 'details'): Promise<void> {
   const all = () => [...root.querySelectorAll<HTMLDetailsElement>(selector)];
   for (const details of all()) if (!details.open) details.querySelector('summary')?.click();
-  // What is inside is drawn by the event, which comes in a task of its own.
+  // The content is rendered on the event `toggle`, which is dispatched in a separate task.
   const isDrawn = ({ childElementCount }: Element) => childElementCount > 1;
   await until(() => all().every(isDrawn), `${selector}, unfolded`);
 }

@@ -52,7 +52,7 @@ describe('<video-call-preflight>', () => {
 
   for (const lang of ['en', 'zh-CN']) {
     for (const name of Object.keys(checks) as CheckName[]) {
-      it(`draws "${name}" accessibly in ${lang}`, async () => {
+      it(`renders "${name}" accessibly in ${lang}`, async () => {
         document.documentElement.lang = lang;
         await nextFrame();
         const one = await shown(name);
@@ -95,7 +95,7 @@ describe('<video-call-preflight>', () => {
     });
   }
 
-  it('says what its verdict rests on, behind a press', async () => {
+  it('shows the evidence of its verdict in details', async () => {
     const one = await shown('no broker');
     const fold = root(one).querySelector('.headline details.why');
     const [fact] = one.report!.headline!.evidence;
@@ -103,7 +103,7 @@ describe('<video-call-preflight>', () => {
     expect(fold?.querySelector('dd')?.textContent).to.contain(String(fact?.value));
   });
 
-  it('begins when it is asked to, shows how far it is, and says the outcome once', async () => {
+  it('starts on request, shows its progress, and announces the outcome once', async () => {
     const one = element();
     const asked: CheckOptions[] = [];
     one.source = {
@@ -136,7 +136,7 @@ describe('<video-call-preflight>', () => {
     expect(one.report).to.equal(checks['UDP blocked, no relay']);
   });
 
-  it('can be stopped, and begun again', async () => {
+  it('can be stopped and started again', async () => {
     const one = await shown('running');
     button(one, 'Stop')!.click();
     await until(() => textOf(one).includes('The check was stopped.'), 'stopped');
@@ -146,7 +146,7 @@ describe('<video-call-preflight>', () => {
     await until(() => one.report?.outcome === 'aborted', 'stopped with its element');
   });
 
-  it('offers to check the devices, which the browser would ask about', async () => {
+  it('offers to check devices that need a permission prompt', async () => {
     const one = await shown('ready, without a relay');
     const asked: CheckOptions[] = [];
     one.source = {
@@ -162,7 +162,7 @@ describe('<video-call-preflight>', () => {
     expect(button(one, 'Check microphone and camera, too')).to.equal(undefined);
   });
 
-  it('keeps open what is unfolded while there is progress', async () => {
+  it('keeps details open during the progress', async () => {
     const one = await shown('TURN password wrong');
     root(one).querySelectorAll<HTMLElement>('.step summary')[1]!.click();
     await nextFrame();
@@ -174,7 +174,7 @@ describe('<video-call-preflight>', () => {
     expect(root(one).querySelectorAll('details[open]')).to.have.length(1);
   });
 
-  it('hands out the result as text, without the names of brokers and servers', async () => {
+  it('copies the result as text, without the names of brokers and servers', async () => {
     const one = await shown('TURN password wrong');
     let copied = '';
     const { clipboard } = navigator;
@@ -191,7 +191,7 @@ describe('<video-call-preflight>', () => {
     expect(copied).to.contain('broker broker-1:8084  open  open 180 ms  echo 39 ms, 42 ms, 58 ms');
   });
 
-  it('checks the servers of its own attributes', async () => {
+  it('checks the servers of its attributes', async () => {
     const one = element();
     one.setAttribute('brokers', await brokerUrl());
     one.setAttribute('ice-servers', '[]');
@@ -201,7 +201,7 @@ describe('<video-call-preflight>', () => {
     expect(textOf(one)).to.contain('no helper server is configured');
   });
 
-  it('says what is wrong with its attributes', async () => {
+  it('shows the problems of its attributes', async () => {
     const one = element();
     one.setAttribute('brokers', 'nowhere.example');
     const failure = await one.check().catch((thrown: unknown) => thrown);
@@ -235,7 +235,7 @@ describe('<video-call-preflight>', () => {
       expect(report.headline?.code).to.equal('no-ice-servers');
     });
 
-    it('is offered before joining, in the panel, and gone with the join', async () => {
+    it('is offered before joining, in the panel, and closed on joining', async () => {
       const call = await placed();
       const opener = root(call).querySelector<HTMLElement>('[part~="button-check"]')!;
       expect(opener.textContent?.trim()).to.equal('Check my connection');
@@ -294,7 +294,7 @@ describe('<video-call-preflight>', () => {
 
     it('is offered when a call fails', async () => {
       const call = await placed();
-      // It says so at once; one that is not there is waited for.
+      // A refused broker is reported at once; a broker that does not answer only after a timeout.
       const { url } = await executeServerCommand<{ url: string }, object>('broker:new', {
         anonymous: false,
       });

@@ -33,7 +33,7 @@ describe('<video-call>', () => {
     return [anna, bo];
   }
 
-  it('shows how to write the tag when the room is missing, and throws nothing', async () => {
+  it('shows how to write the tag without a room, and throws no error', async () => {
     const element = document.createElement('video-call');
     const codes: string[] = [];
     element.addEventListener('call-error', (event) => codes.push(event.code));
@@ -66,7 +66,7 @@ describe('<video-call>', () => {
     expect(events.find(({ code }) => code === 'attribute-invalid')?.hint).to.contain('video="on"');
   });
 
-  it('shows the preview, joins on the button, leaves and joins again', async () => {
+  it('shows the preview, joins with the button, leaves and joins again', async () => {
     const element = place(quiet);
     await until(() => element.state === 'prejoin', 'prejoin');
     await element.updateComplete;
@@ -88,7 +88,7 @@ describe('<video-call>', () => {
     await until(() => element.state === 'waiting', 'waiting again');
   });
 
-  it('reflects its state as attribute and CSS state, and tells every change', async () => {
+  it('reflects its state as attribute and CSS state, and dispatches each change', async () => {
     const states: string[] = [];
     const element = document.createElement('video-call');
     element.addEventListener('state-change', ({ state }) => states.push(state));
@@ -105,10 +105,10 @@ describe('<video-call>', () => {
     expect(states).to.include('connecting');
   });
 
-  it('tells who comes, changes and goes', async () => {
+  it('reports participants who join, change and leave', async () => {
     const heard: string[] = [];
     const [anna, bo] = await connectedPair();
-    // A name comes by the data channel, which opens after the path is there.
+    // A name arrives on the data channel, which opens after ICE has connected.
     await until(() => anna.peers[0]?.name === 'Bo', 'she knows his name');
     for (const type of ['peer-update', 'peer-leave', 'track-add', 'track-remove'] as const) {
       anna.addEventListener(type, () => heard.push(type));
@@ -121,7 +121,7 @@ describe('<video-call>', () => {
     expect(anna.peers).to.deep.equal([]);
   });
 
-  it('keeps the call when it is moved, 50 times over', async () => {
+  it('keeps the call when it is moved 50 times', async () => {
     const [anna, bo] = await connectedPair();
     const { call } = anna;
     const boxes = [document.createElement('div'), document.createElement('div')];
@@ -141,7 +141,7 @@ describe('<video-call>', () => {
     const tracks = stream.getTracks();
     expect(tracks).to.have.length(2);
     element.remove();
-    // However late a page's timers are, they come in the order in which they are due.
+    // Timers may be late, but they fire in the order in which they are due.
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(tracks.map(({ readyState }) => readyState)).to.deep.equal(['ended', 'ended']);
     expect(element.call).to.equal(null);
@@ -173,7 +173,7 @@ describe('<video-call>', () => {
     }
   });
 
-  it('begins anew when it is put back later', async () => {
+  it('creates another call when it is inserted again later', async () => {
     const element = place({ ...quiet, 'auto-join': '' });
     await until(() => element.state === 'waiting', 'waiting');
     element.remove();
@@ -191,7 +191,7 @@ describe('<video-call>', () => {
     await until(() => anna.state === 'connected' && bo.state === 'connected', 'together again');
   });
 
-  it('tells who is gone when it changes rooms, and when it is removed', async () => {
+  it('reports participants as gone when it changes rooms, and when it is removed', async () => {
     const [anna] = await connectedPair();
     const heard: string[] = [];
     for (const type of ['peer-leave', 'state-change'] as const) {
@@ -206,7 +206,7 @@ describe('<video-call>', () => {
     expect(heard.at(-1)).to.equal('state-change idle');
   });
 
-  it('tells once what is wrong, though it was to join by itself', async () => {
+  it('reports a problem once with `auto-join`', async () => {
     const element = document.createElement('video-call');
     const codes: string[] = [];
     element.addEventListener('call-error', (event) => codes.push(event.code));
@@ -233,7 +233,7 @@ describe('<video-call>', () => {
     }
   });
 
-  it('fails with a sentence when no broker answers', async () => {
+  it('fails with a message when no broker answers', async () => {
     const element = place(quiet, { brokers: ['ws://127.0.0.1:9'], transport: null });
     const failure = await element.join().catch((thrown: unknown) => thrown);
     expect(failure).to.have.property('code', 'no-broker');
@@ -242,7 +242,7 @@ describe('<video-call>', () => {
     expect(shown(element).trim()).to.not.equal('');
   });
 
-  it('says why it cannot join', async () => {
+  it('reports the reason when it cannot join', async () => {
     const codeOf = (element: VideoCallElement) =>
       element.join().then(
         () => null,
@@ -255,7 +255,7 @@ describe('<video-call>', () => {
     location.hash = '';
   });
 
-  it('samples for the diagnostics event only while somebody listens', async () => {
+  it('samples for the event `diagnostics` only with a listener', async () => {
     const [anna] = await connectedPair();
     const life = new AbortController();
     let heard = 0;
@@ -274,7 +274,7 @@ describe('<video-call>', () => {
     expect(report?.peers[0]?.path?.kind).to.be.a('string');
   });
 
-  it('speaks the language of the place where it stands', async () => {
+  it('uses the language of its closest ancestor', async () => {
     const chinese = document.createElement('section');
     chinese.lang = 'zh-CN';
     document.body.append(chinese);
@@ -286,7 +286,7 @@ describe('<video-call>', () => {
     chinese.remove();
   });
 
-  it('keeps the keyboard where the person is when the place changes', async () => {
+  it('keeps the keyboard focus when the screen changes', async () => {
     const element = place(quiet);
     const root = await until(() => element.shadowRoot, 'a root');
     const join = await until(
@@ -311,9 +311,9 @@ describe('<video-call>', () => {
     );
   });
 
-  it('says goodbye when the page goes away, and is back when it returns', async () => {
+  it('leaves when the page is hidden, and rejoins when it returns', async () => {
     const [anna, bo] = await connectedPair();
-    // Both tags are in this page: the one without a call has nothing to say.
+    // Both tags are in this page: the one without a call sends nothing.
     await bo.leave();
     const watcher = place({ ...quiet, 'auto-join': '' }, { call: null });
     await until(() => watcher.state === 'connected', 'a third');
@@ -324,7 +324,7 @@ describe('<video-call>', () => {
     expect(bo.state).to.equal('left');
   });
 
-  it('is harmless to define twice', async () => {
+  it('can be defined twice', async () => {
     const again = await import(`../../src/index.ts?again=${Date.now()}`);
     expect(again.VideoCallElement).to.be.a('function');
     expect(customElements.get('video-call')).to.not.equal(undefined);

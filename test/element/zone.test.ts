@@ -16,7 +16,7 @@ describe('<video-call> beside zone.js 0.14.2', () => {
     return element;
   };
 
-  it('really runs in a zone', () => {
+  it('runs in a zone', () => {
     expect((globalThis as { Zone?: unknown }).Zone).to.be.a('function');
   });
 
@@ -28,7 +28,7 @@ describe('<video-call> beside zone.js 0.14.2', () => {
         await until(() => anna.state === 'connected' && bo.state === 'connected', 'connected');
         await until(() => anna.localStream?.getTracks().length === 2, 'devices');
         const tracks = anna.localStream?.getTracks() ?? [];
-        // The end of one stay took away what the end of the tag should do.
+        // The end of one call removed the listener for the end of the tag.
         await anna.leave();
         await anna.join();
         await until(() => anna.state === 'connected', 'connected again');

@@ -31,17 +31,17 @@ describe('the view', () => {
 
   for (const lang of ['en', 'zh-CN']) {
     describe(`in ${lang}`, () => {
-      // axe sees the language of the page; our words follow it a microtask later.
+      // axe reads the language of the page; the texts follow it a microtask later.
       beforeEach(async () => {
         document.documentElement.lang = lang;
         await new Promise((resolve) => requestAnimationFrame(resolve));
       });
 
       for (const name of stateNames) {
-        it(`draws "${name}" accessibly`, async () => {
+        it(`renders "${name}" accessibly`, async () => {
           const call = await drawn(name, [900, 600]);
           const { violations } = await axe.run(call, {
-            // Of the page around the widget, not of the widget.
+            // This rule concerns the page around the widget.
             rules: { region: { enabled: false }, 'page-has-heading-one': { enabled: false } },
           });
           expect(
@@ -70,7 +70,7 @@ describe('the view', () => {
   }
 
   for (const lang of ['en', 'zh-CN']) {
-    it(`cuts nothing off and scrolls nothing sideways at 320 px in ${lang}`, async () => {
+    it(`clips no text and does not scroll horizontally at 320 px in ${lang}`, async () => {
       document.documentElement.lang = lang;
       for (const name of stateNames) {
         const call = await drawn(name, [320, 568]);
@@ -91,7 +91,7 @@ describe('the view', () => {
     });
   }
 
-  it('counts as many people as there are tiles of people', async () => {
+  it('shows the number of participants that have tiles', async () => {
     for (const name of stateNames) {
       const call = await drawn(name, [900, 600]);
       const [count] = all(call, '.room-info-count');
@@ -121,8 +121,8 @@ describe('the view', () => {
     });
   }
 
-  it('keeps the own picture off the menu of the other in a call of two', async () => {
-    // Within the window of a test, 800 by 600: nothing is hit outside of it.
+  it('does not cover the menu of the other participant with the own tile in a call of two', async () => {
+    // Inside the window of a test, 800 by 600 pixels: `elementFromPoint()` finds nothing outside of it.
     for (const size of [
       [320, 568],
       [568, 320],
@@ -133,7 +133,7 @@ describe('the view', () => {
         const [menu] = all(call, '.options');
         const { left, top, width, height } = menu!.getBoundingClientRect();
         const hit = call.shadowRoot!.elementFromPoint(left + width / 2, top + height / 2);
-        // Not the elements themselves: a failure would print the whole page.
+        // Compares names instead of elements: a failure would print the whole page.
         const seen = hit?.closest('.options') === menu ? 'the menu' : String(hit?.className);
         expect(seen, `${name} at ${size}`).to.equal('the menu');
         call.remove();
@@ -141,7 +141,7 @@ describe('the view', () => {
     }
   });
 
-  it('hangs the buttons of the corner below what there is to notice, at 320 px', async () => {
+  it('shows the buttons of the corner below the notices at 320 px', async () => {
     for (const name of ['two apart', 'in two tabs', 'broker offline'] as const) {
       const call = await drawn(name, [320, 568]);
       const [notices] = all(call, '.notices');
@@ -173,7 +173,7 @@ describe('the view', () => {
     }
   });
 
-  it('has a good size on a page without any CSS for it', async () => {
+  it('has a useful size on a page without CSS for it', async () => {
     const call = await drawn('pair', [1000, 0]);
     call.style.height = '';
     expect(call.offsetHeight).to.be.within(432, 563);
@@ -191,7 +191,7 @@ describe('the view', () => {
     }
   });
 
-  it('mirrors nobody but ourselves, and never plays our own sound', async () => {
+  it('mirrors only the own tile, and never plays the own sound', async () => {
     const call = await drawn('grid of four', [900, 600]);
     const videos = all(call, 'video') as HTMLVideoElement[];
     expect(videos.filter((video) => video.muted)).to.deep.equal(
@@ -200,7 +200,7 @@ describe('the view', () => {
     expect(videos.filter((video) => video.muted)).to.have.length(1);
   });
 
-  it('lets go of its streams when it leaves the page', async () => {
+  it('releases its streams when it is removed from the page', async () => {
     const call = await drawn('pair', [900, 600]);
     const videos = all(call, 'video') as HTMLVideoElement[];
     expect(videos.every((video) => video.srcObject)).to.equal(true);
@@ -242,7 +242,7 @@ describe('the view', () => {
     ]);
   });
 
-  it('offers to ask again after a host has sent us away', async () => {
+  it('offers to ask again after a host has denied or removed us', async () => {
     for (const name of ['knock denied', 'room locked', 'removed'] as const) {
       const call = await drawn(name, [900, 600]);
       let asked = 0;
@@ -257,7 +257,7 @@ describe('the view', () => {
     }
   });
 
-  it('spells the safety code out, and takes both answers', async () => {
+  it('names the pictures of the safety code, and accepts both answers', async () => {
     const given: (boolean | string)[] = [];
     const call = await drawn('safety code', [900, 600]);
     call.commands = {
@@ -279,7 +279,7 @@ describe('the view', () => {
     expect(given).to.deep.equal([true, false, 'open false']);
   });
 
-  it('says who kept the safety code from being made', async () => {
+  it('names the participant who prevented the safety code', async () => {
     const call = await drawn('safety code, withheld', [900, 600]);
     expect(all(call, '.safety-note')[0]?.textContent?.trim()).to.equal(
       'No code yet: 李小龙 did not take part in making it.',

@@ -11,7 +11,7 @@ const inLobby = (waiting: LobbyFacts['waiting']) =>
   ({ stage: 'lobby', lobby: lobby({ role: null, waiting }) }) as const;
 const person = (id: string, role: Role) => fakePeer({ id, name: id, role });
 
-describe('<video-call>, its lobby', () => {
+describe('<video-call> with a lobby', () => {
   let element: VideoCallElement;
   let call: FakeCall;
   beforeEach(async () => {
@@ -50,8 +50,8 @@ describe('<video-call>, its lobby', () => {
   const given = () => call.commands.map(({ name, values }) => [name, ...values]);
   const focused = () => element.shadowRoot?.activeElement as HTMLElement | null | undefined;
 
-  describe('at the door', () => {
-    it('is a state of its own, as attribute and in CSS', async () => {
+  describe('for a guest', () => {
+    it('has the state `lobby`, as attribute and in CSS', async () => {
       await show(inLobby('no-host'));
       expect(element.state).to.equal('lobby');
       expect(element.getAttribute('state')).to.equal('lobby');
@@ -60,7 +60,7 @@ describe('<video-call>, its lobby', () => {
       expect(find('.toolbar')).to.equal(undefined);
     });
 
-    it('says how the knock stands, to eyes and ears', async () => {
+    it('shows and announces the status of the knock', async () => {
       await show(inLobby('no-host'));
       await there('.lobby-screen');
       await heard(
@@ -75,7 +75,7 @@ describe('<video-call>, its lobby', () => {
       await heard('You were let in');
     });
 
-    it('says it also when the call comes to the door in two steps', async () => {
+    it('announces it also when the call enters the lobby in two steps', async () => {
       await show(inCall());
       await there('.lock');
       const { lobby: facts } = inLobby('no-host');
@@ -85,7 +85,7 @@ describe('<video-call>, its lobby', () => {
       await until(() => spoken().startsWith('Waiting for a host'), 'the sentence');
     });
 
-    it('lets the name be changed until it was sent', async () => {
+    it('allows changes of the name until it is sent', async () => {
       await show({ ...inLobby('knocking') });
       const field = (await there('.lobby-screen input')) as HTMLInputElement;
       field.value = 'Robin';
@@ -97,7 +97,7 @@ describe('<video-call>, its lobby', () => {
       expect(find('.lobby-name')?.textContent).to.equal('You ask as Robin.');
     });
 
-    it('leaves by its button, and keeps the devices in reach', async () => {
+    it('leaves with its button, and offers the buttons of the devices', async () => {
       await show(inLobby('asked'));
       (await button('Leave')).click();
       (await button('Turn microphone on')).click();
@@ -105,7 +105,7 @@ describe('<video-call>, its lobby', () => {
       expect(given()).to.deep.equal([['leave'], ['setMicrophone', true], ['setCamera', true]]);
     });
 
-    it('speaks Chinese', async () => {
+    it('is available in Chinese', async () => {
       element.lang = 'zh-CN';
       await show(inLobby('no-host'));
       await until(() => find('.lobby-screen .title')?.textContent === '正在等待主持人', 'Chinese');
@@ -113,7 +113,7 @@ describe('<video-call>, its lobby', () => {
   });
 
   describe('for a host', () => {
-    it('shows and announces a knock, and leaves the focus where it is', async () => {
+    it('shows and announces a knock, and does not move the focus', async () => {
       await show(inCall());
       await there('.lock');
       const before = find('[part~="button-mic"]');
@@ -121,7 +121,7 @@ describe('<video-call>, its lobby', () => {
       call.show(inCall({ knocks: [knock('bo', '<b>Bo</b>')] }));
       await heard('<b>Bo</b> asks to join');
       expect(focused()).to.equal(before);
-      // Text, whatever it looks like.
+      // The name is text, even if it looks like HTML.
       expect((await there('.knock-name')).childElementCount).to.equal(0);
       (await button('Admit <b>Bo</b>')).click();
       (await button('Deny <b>Bo</b>')).click();
@@ -131,12 +131,12 @@ describe('<video-call>, its lobby', () => {
       ]);
     });
 
-    it('announces who knocked before there were words for it', async () => {
+    it('announces a knock that arrived before the texts were loaded', async () => {
       await show(inCall({ knocks: [knock('bo'), knock('cy')] }));
       await heard('bo and cy ask to join');
     });
 
-    it('has a word for somebody without a name', async () => {
+    it('names a participant without a name', async () => {
       await show(inCall());
       await there('.lock');
       call.show(inCall({ knocks: [knock('bo', '')] }));
@@ -144,7 +144,7 @@ describe('<video-call>, its lobby', () => {
       expect((await there('.knock-name')).textContent).to.equal('Somebody without a name');
     });
 
-    it('admits all, or one after the other without the focus going astray', async () => {
+    it('admits all, or one after the other without losing the focus', async () => {
       const three = [knock('bo'), knock('cy'), knock('di')];
       await show(inCall({ knocks: three }));
       (await button('Admit all')).click();
@@ -157,7 +157,7 @@ describe('<video-call>, its lobby', () => {
       await until(() => focused()?.matches('.toolbar'), 'the focus on the bar');
     });
 
-    it('lets the page answer instead', async () => {
+    it('leaves a canceled knock to the page', async () => {
       await show(inCall());
       await there('.lock');
       let event: KnockEvent | undefined;
@@ -187,7 +187,7 @@ describe('<video-call>, its lobby', () => {
       expect(find('.knocks')).to.equal(undefined);
     });
 
-    it('locks and unlocks; everybody sees that it is locked', async () => {
+    it('locks and unlocks; all participants see that the room is locked', async () => {
       await show(inCall());
       (await button('Lock the room: nobody can ask to join')).click();
       call.show(inCall({ locked: true }));
@@ -204,7 +204,7 @@ describe('<video-call>, its lobby', () => {
   });
 
   describe('on a tile', () => {
-    it('tells the role with the name', async () => {
+    it('shows the role beside the name', async () => {
       await show({
         ...inCall({ role: 'guest' }),
         peers: [person('Ada', 'owner'), person('Bo', 'cohost'), person('Cy', 'guest')],
@@ -215,7 +215,7 @@ describe('<video-call>, its lobby', () => {
       expect(all('.options')).to.deep.equal([]);
     });
 
-    it('tells the host who calls themselves otherwise than when they were let in', async () => {
+    it('shows the host a participant who has changed the name since the admission', async () => {
       const [ada, bo, cy] = [person('Ada', 'guest'), person('Bo', 'guest'), person('', 'guest')];
       const peers = [
         { ...ada, admittedAs: 'Ada' },
@@ -235,7 +235,7 @@ describe('<video-call>, its lobby', () => {
       await until(() => find('.person-card-title')?.textContent === 'Bo (admitted as Ann)', 'card');
     });
 
-    it('asks before it removes somebody, and gives the focus back', async () => {
+    it('asks for a confirmation of a removal, and returns the focus', async () => {
       await show(inCall());
       (await there('.options')).click();
       await until(() => focused()?.matches('.person-card'), 'the focus on the card');
@@ -253,7 +253,7 @@ describe('<video-call>, its lobby', () => {
       await until(() => !find('.person-card'), 'closed');
     });
 
-    it('makes a cohost, if we are the owner', async () => {
+    it('makes a cohost, for the owner', async () => {
       await show(inCall());
       (await there('.options')).click();
       (await button('Make co-host')).click();
@@ -264,7 +264,7 @@ describe('<video-call>, its lobby', () => {
       expect(all('button').map((one) => one.textContent?.trim())).to.not.include('Make co-host');
     });
 
-    it('hides somebody for us alone in a room without an owner', async () => {
+    it('hides a participant only locally in a room without an owner', async () => {
       await show({ ...inCall(), lobby: null, peers: [fakePeer({ id: 'Ada' })] });
       (await there('.options')).click();
       expect((await there('.person-card-title')).textContent).to.equal('Hide Ada?');
@@ -272,7 +272,7 @@ describe('<video-call>, its lobby', () => {
       expect(given()).to.deep.equal([['remove', 'Ada']]);
     });
 
-    it('closes the card of somebody who goes', async () => {
+    it('closes the menu of a participant who leaves', async () => {
       await show(inCall());
       (await there('.options')).click();
       await there('.person-card');
@@ -281,7 +281,7 @@ describe('<video-call>, its lobby', () => {
     });
   });
 
-  it('does for the page what its buttons do', async () => {
+  it('has methods for the commands of its buttons', async () => {
     await show(inCall());
     element.admit('bo');
     element.deny('cy');
@@ -297,7 +297,7 @@ describe('<video-call>, its lobby', () => {
     ]);
   });
 
-  it('tells the page of every change, and of nothing else', async () => {
+  it('dispatches `lobby-change` for each change, and only then', async () => {
     const told: (LobbyFacts | null)[] = [];
     await show(inCall());
     element.addEventListener('lobby-change', (event) => told.push(event.lobby));
@@ -313,7 +313,7 @@ describe('<video-call>, its lobby', () => {
     expect(element.lobby).to.equal(told[1]);
   });
 
-  it('invites with everything but the owner’s private key', async () => {
+  it('invites without the owner’s private key', async () => {
     const { host, guest } = await (
       customElements.get('video-call') as typeof VideoCallElement
     ).createLink({ lobby: true });
@@ -327,7 +327,7 @@ describe('<video-call>, its lobby', () => {
     expect(field.value).to.not.match(/[#&]s=/);
   });
 
-  it('lets in whom the host admits, for real, and nobody else', async () => {
+  it('admits only the person that the host admits, in a real call', async () => {
     const { host } = await createLink({ lobby: true });
     const { k, o, s } = Object.fromEntries(
       new URLSearchParams(new URL(host ?? '').hash.slice(1)),

@@ -4,7 +4,7 @@ import { server } from '../../../stories/report-parts.js';
 import { verdictReports } from '../../../stories/verdicts.js';
 
 describe('rungsOf', () => {
-  it('says that only relayed paths are allowed, and no other reason', () => {
+  it('names only the relay policy as the reason', () => {
     const [peer] = verdictReports['connected-relay'].peers;
     const [host, router, relay] = rungsOf({ ...peer!, policy: 'relay' });
     for (const rung of [host, router]) {
@@ -13,7 +13,7 @@ describe('rungsOf', () => {
     expect(relay?.state).to.equal('used');
   });
 
-  it('misses no STUN server where a TURN server over UDP tells the same', () => {
+  it('requires no STUN server with a TURN server over UDP', () => {
     const [peer] = verdictReports['connected-relay'].peers;
     const local = peer!.local.filter(({ type }) => type !== 'srflx');
     const reason = (...servers: (typeof peer & object)['servers']) =>
@@ -23,7 +23,7 @@ describe('rungsOf', () => {
     expect(reason(tls)).to.equal('no-stun');
   });
 
-  it('tries nothing under a sentence that there is no path, and says what failed', () => {
+  it('shows failures and no attempts below a verdict that there is no path', () => {
     const [peer] = verdictReports['no-common-path'].peers;
     const states = { ...peer!.states, connection: 'connecting' } as const;
     const again = { ...peer!, states, gaveUpAt: undefined, failed: peer!.verdict };
@@ -32,7 +32,7 @@ describe('rungsOf', () => {
     expect(rungsOf(trying).map(({ state }) => state)).to.include('trying');
   });
 
-  it('says that UDP is blocked though the next attempt is under way', () => {
+  it('shows that UDP is blocked although the next attempt is running', () => {
     const [peer] = verdictReports['udp-blocked'].peers;
     const states = { ...peer!.states, connection: 'connecting' } as const;
     const [, throughTheRouter] = rungsOf({ ...peer!, states, gaveUpAt: undefined });

@@ -17,7 +17,7 @@ describe('initials', () => {
 });
 
 describe('tint', () => {
-  it('is steady and in range', () => {
+  it('is constant and in range', () => {
     for (const seed of ['', 'a', 'ffee', '李小龙']) {
       expect(tint(seed))
         .to.equal(tint(seed))

@@ -113,23 +113,23 @@ describe('announce', () => {
     ],
   ];
   for (const [what, before, now, said] of table) {
-    it(`says of ${what}: ${said ?? 'nothing'}`, () => {
+    it(`announces ${what}: ${said ?? 'nothing'}`, () => {
       expect(announce(before, now, en)).to.equal(said);
     });
   }
 
-  it('speaks Chinese as well', () => {
+  it('is available in Chinese', () => {
     expect(announce(alone, stageWith([ada, grace]), zhCn)).to.equal('Ada和Grace 加入了通话');
   });
 
-  it('says in Chinese that the code must be compared again', () => {
+  it('announces in Chinese that the code must be compared again', () => {
     const before = stageWith([ada], { safety: verified });
     expect(announce(before, stageWith([ada, grace]), zhCn)).to.equal(
       'Grace 加入了通话。需要重新比对安全码',
     );
   });
 
-  it('has a word for somebody without a name', () => {
+  it('names a participant without a name', () => {
     expect(announce(alone, stageWith([{ id: 'x', name: '' }]), en)).to.equal('Guest joined');
   });
 });

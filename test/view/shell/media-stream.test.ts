@@ -25,7 +25,7 @@ describe('playing', () => {
     place = document.body.appendChild(document.createElement('div'));
     blocked = 0;
     refuse = false;
-    // As a browser's autoplay policy: sound wants a gesture, silence does not.
+    // Like the autoplay policy of a browser: sound requires a user gesture, muted playback does not.
     HTMLMediaElement.prototype.play = async function () {
       if (refuse && !this.muted) throw new DOMException('', 'NotAllowedError');
     };
@@ -42,7 +42,7 @@ describe('playing', () => {
     expect(blocked).to.equal(0);
   });
 
-  it('tells of a refusal, plays muted, and tries the sound again when asked', async () => {
+  it('reports blocked playback, plays muted, and tries sound again on request', async () => {
     refuse = true;
     await show({ stream, muted: false, onBlocked });
     expect(blocked).to.equal(1);
@@ -84,7 +84,7 @@ describe('playing, with the browser’s own play()', () => {
     return { video, stream };
   }
 
-  it('plays on when something pauses it', async () => {
+  it('resumes playback after a pause', async () => {
     const { video } = await shown();
     let paused = 0;
     video.addEventListener('pause', () => paused++);
@@ -95,7 +95,7 @@ describe('playing, with the browser’s own play()', () => {
     }
   });
 
-  it('lets a stream rest that has ended', async () => {
+  it('does not resume a stream that has ended', async () => {
     const { video, stream } = await shown();
     let played = 0;
     video.addEventListener('play', () => played++);

@@ -21,7 +21,7 @@ describe('columnsFor', () => {
     [8, wide, 4],
     [8, phone, 2],
     [9, wide, 3],
-    // A strip along the top of a page.
+    // A strip at the top of a page.
     [4, 8, 4],
     [8, 12, 8],
   ];
@@ -33,7 +33,7 @@ describe('columnsFor', () => {
 });
 
 describe('gridsFor', () => {
-  it('has a place for every tile, whatever the shape', () => {
+  it('has a cell for each tile in any aspect ratio', () => {
     for (let tiles = 1; tiles <= 16; tiles++) {
       const grids = gridsFor(tiles);
       expect(grids[0]?.fromAspectPercent).to.equal(0);
@@ -41,7 +41,7 @@ describe('gridsFor', () => {
     }
   });
 
-  it('widens with the space', () => {
+  it('has more columns in wider spaces', () => {
     const columns = gridsFor(8).map((grid) => grid.columns);
     expect(columns).to.deep.equal([...columns].sort((a, b) => a - b));
   });
@@ -50,31 +50,31 @@ describe('gridsFor', () => {
 describe('arrange', () => {
   const kinds = (tiles: ReturnType<typeof tilesOf>) => tiles.map(({ kind }) => kind);
 
-  it('lets one person fill the space', () => {
+  it('fills the space with a single participant', () => {
     const tiles = tilesOf(stageWith([{ id: 'a' }]));
     expect(arrange(tiles, 'auto')).to.include({ kind: 'pair', featured: tiles[0] });
   });
 
-  it('treats everybody alike from three on, and when the page asks for a grid', () => {
+  it('uses equal tiles for three or more participants, and for the layout `grid`', () => {
     expect(arrange(tilesOf(stageWith([{ id: 'a' }, { id: 'b' }])), 'auto').kind).to.equal('grid');
     expect(arrange(tilesOf(stageWith([{ id: 'a' }])), 'grid').kind).to.equal('grid');
   });
 
-  it('features a shared screen, and shows its owner as well', () => {
+  it('features a shared screen, and shows its owner, too', () => {
     const sharing = { microphone: true, camera: true, screen: true };
     const tiles = tilesOf(stageWith([{ id: 'a' }, { id: 'b', media: sharing }]));
     expect(kinds(tiles)).to.deep.equal(['peer', 'screen', 'peer', 'self']);
     expect(arrange(tiles, 'auto')).to.include({ kind: 'spotlight', featured: tiles[1] });
   });
 
-  it('never features our own screen: we would look into a hall of mirrors', () => {
+  it('never features the own screen, which would show itself repeatedly', () => {
     const state = stageWith([{ id: 'a' }]);
     const tiles = tilesOf({ ...state, self: { ...state.self, screen: fakeSource('on') } });
     expect(kinds(tiles)).to.deep.equal(['peer', 'own-screen', 'self']);
     expect(arrange(tiles, 'auto').kind).to.equal('grid');
   });
 
-  it('features somebody connected before somebody who is not', () => {
+  it('features a connected participant before others', () => {
     const tiles = tilesOf(stageWith([{ id: 'a', stage: 'unreachable' }, { id: 'b' }]));
     expect(arrange(tiles, 'spotlight').featured).to.equal(tiles[1]);
   });
