@@ -5,13 +5,13 @@ import type { ChannelSignal } from '../../src/protocol/signal.js';
 import { until } from '../until.js';
 import { installClock } from '../virtual-clock.js';
 
-/** Our end of `ctl`, and the bare channel of somebody who keeps to no rules. */
+/** Opens the local end of `ctl`, and a raw remote channel for messages that break the protocol. */
 async function open() {
-  const life = new AbortController();
+  const controller = new AbortController();
   const [ours, theirs] = [new RTCPeerConnection(), new RTCPeerConnection()];
   ours.onicecandidate = ({ candidate }) => theirs.addIceCandidate(candidate ?? undefined);
   theirs.onicecandidate = ({ candidate }) => ours.addIceCandidate(candidate ?? undefined);
-  const heard: ChannelSignal[] = [];
+  const received: ChannelSignal[] = [];
   const refused = noChannelRejections();
   let closed = 0;
   let floods = 0;
@@ -22,10 +22,10 @@ async function open() {
       onOpen: () => {},
       onClose: () => closed++,
       onFlood: () => floods++,
-      onSignal: (signal) => heard.push(signal),
+      onSignal: (signal) => received.push(signal),
       onSpoke: () => {},
     },
-    life.signal,
+    controller.signal,
   );
   const raw = theirs.createDataChannel('ctl', channelInit);
   await ours.setLocalDescription();
@@ -37,26 +37,26 @@ async function open() {
     channel,
     refused,
     raw,
-    heard,
+    received,
     closed: () => closed,
     floods: () => floods,
     end: () => {
-      life.abort();
+      controller.abort();
       ours.close();
       theirs.close();
     },
   };
 }
 
-describe('Channel against a hostile member', () => {
-  it('drops what is malformed or too long, and goes on', async () => {
-    const { refused, raw, heard, closed, end } = await open();
+describe('Channel with a hostile peer', () => {
+  it('drops malformed and long messages, and continues', async () => {
+    const { refused, raw, received, closed, end } = await open();
     const media = { microphone: true, camera: false, screen: false };
     raw.send('{');
     raw.send(new Uint8Array(10));
     raw.send(JSON.stringify({ kind: 'hello', name: 'x'.repeat(60_000), media }));
     raw.send(JSON.stringify({ kind: 'hello', name: 'Eve', media }));
-    await until(() => heard.length === 1, 'the honest word');
+    await until(() => received.length === 1, 'the valid message');
     expect(refused).to.deep.equal({
       rate: 0,
       'too-long': 1,
@@ -71,71 +71,72 @@ describe('Channel against a hostile member', () => {
     end();
   });
 
-  it('reads 50 messages a second, and loses no last word of a burst', async () => {
-    const { refused, raw, heard, closed, end } = await open();
+  it('reads 50 messages a second, and delivers the last message of a burst', async () => {
+    const { refused, raw, received, closed, end } = await open();
     const began = performance.now();
     for (let n = 0; n < 60; n++) raw.send('{"kind":"receipt","missing":[]}');
     const media = { microphone: true, camera: false, screen: false };
     raw.send(JSON.stringify({ kind: 'hello', name: 'Eve', media }));
-    await until(() => heard.some(({ kind }) => kind === 'hello'), 'the last word');
+    await until(() => received.some(({ kind }) => kind === 'hello'), 'the last message');
     expect(performance.now() - began).to.be.at.least(1000);
-    expect(heard).to.have.lengthOf(61);
+    expect(received).to.have.lengthOf(61);
     expect(refused.rate).to.equal(0);
     expect(closed()).to.equal(0);
     end();
   });
 
-  it('has a name that changes all the time told twice a second, the first at once and then the newest', async () => {
-    const { raw, heard, end } = await open();
+  it('reports frequent name changes twice a second: the first at once, then the newest', async () => {
+    const { raw, received, end } = await open();
     const media = { microphone: true, camera: false, screen: false };
     const began = performance.now();
     for (let n = 1; n <= 45; n++) raw.send(JSON.stringify({ kind: 'hello', name: `${n}`, media }));
-    const names = () => heard.flatMap((signal) => (signal.kind === 'hello' ? [signal.name] : []));
+    const names = () =>
+      received.flatMap((signal) => (signal.kind === 'hello' ? [signal.name] : []));
     await until(() => names().includes('45'), 'the newest name');
     expect(names()[0]).to.equal('1');
     expect(names().length).to.be.at.most(1 + Math.ceil((performance.now() - began) / 500));
     end();
   });
 
-  it('is closed when the flood does not end', async () => {
-    const { channel, refused, raw, heard, floods, end } = await open();
+  it('closes when a flood does not end', async () => {
+    const { channel, refused, raw, received, floods, end } = await open();
     for (let n = 0; n < 1500; n++) raw.send('{"kind":"bye"}');
     await until(() => floods() > 0, 'the end');
     expect(channel.open).to.equal(false);
     expect(refused.rate).to.be.above(500);
-    expect(heard.length).to.be.at.most(150);
+    expect(received.length).to.be.at.most(150);
     end();
   });
 });
 
 describe('Channel', () => {
-  it('tells our own name no more than twice a second, and the newest in the end', async () => {
+  it('sends the local name at most twice a second, and the newest at the end', async () => {
     const { channel, raw, end } = await open();
-    const heard: string[] = [];
-    raw.onmessage = ({ data }) => heard.push(data);
+    const received: string[] = [];
+    raw.onmessage = ({ data }) => received.push(data);
     const media = { microphone: true, camera: false, screen: false };
     const began = performance.now();
     for (let n = 1; n <= 45; n++) channel.send({ kind: 'hello', name: `${n}`, media });
-    const hellos = () => heard.filter((it) => it.includes('"hello"'));
+    const hellos = () => received.filter((it) => it.includes('"hello"'));
     await until(() => hellos().some((it) => it.includes('"45"')), 'the newest name');
     expect(hellos()[0]).to.include('"1"');
     expect(hellos().length).to.be.at.most(1 + Math.ceil((performance.now() - began) / 500));
     end();
   });
 
-  it('does not pile up questions for somebody who cannot answer, and asks again at once who can', async () => {
+  it('limits unanswered pings to a peer that cannot answer, and pings again at once after a pong', async () => {
     const clock = installClock();
     const { channel, raw, end } = await open();
-    const asked: string[] = [];
-    raw.onmessage = ({ data }) => asked.push(data);
+    const pings: string[] = [];
+    raw.onmessage = ({ data }) => pings.push(data);
     await clock.advance(3_600_000);
-    await until(() => asked.length > 85, 'the questions of an hour');
-    expect(asked.length).to.be.within(86, 92);
-    raw.send(asked.at(-1)!.replace('ping', 'pong'));
+    await until(() => pings.length > 85, 'the pings of an hour');
+    expect(pings.length).to.be.within(86, 92);
+    raw.send(pings.at(-1)!.replace('ping', 'pong'));
     await until(() => channel.roundTripMs !== undefined, 'the answer');
-    const before = asked.length;
+    const before = pings.length;
     channel.ping();
-    await until(() => asked.length > before, 'the next question');
+    await until(() => pings.length > before, 'the next ping');
     end();
   });
 });

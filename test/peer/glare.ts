@@ -1,5 +1,6 @@
-// What glare is made of: what both sides do in each round, which follows from a seed, and when they agree in the end.
-// For one page and for two processes alike, Node included: nothing is imported but types, and looks are plain data.
+// The parts of the glare tests: the acts of both sides in each round, which follow from a seed, and the condition that both
+// sides agree at the end. The module runs in one page and in two processes, Node included, so it imports types only, and
+// snapshots are plain data.
 
 import type { Peer } from '../../src/peer/peer.js';
 import type { Tracks } from '../../src/peer/transceivers.js';
@@ -13,13 +14,13 @@ export type Act =
   | { readonly do: 'nothing' };
 
 export interface Round {
-  /** Of the two sides, in the same instant. */
+  /** The acts of the two sides, which happen at the same time. */
   readonly acts: readonly [Act, Act];
-  /** Whether both agree before the next round; else it falls into the negotiation of this one. */
+  /** If true, both sides agree before the next round; otherwise the next round falls into the negotiation of this one. */
   readonly settles: boolean;
 }
 
-/** `random` is uniform in [0, 1); the same numbers make the same rounds. */
+/** `random` is uniform in [0, 1); the same numbers give the same rounds. */
 export function roundsOf(random: () => number, count: number): Round[] {
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
   const coin = () => random() < 0.5;
@@ -31,7 +32,7 @@ export function roundsOf(random: () => number, count: number): Round[] {
     ])();
   const idle: Act = { do: 'nothing' };
   return Array.from({ length: count }, () => {
-    // Now and then one side is left alone with what the other does.
+    // In some rounds one side does nothing.
     const spared = pick(['first', 'second', ...Array<null>(8).fill(null)]);
     const [first, second] = [act(), act()];
     return {
@@ -41,7 +42,7 @@ export function roundsOf(random: () => number, count: number): Round[] {
   });
 }
 
-/** One of the two: the connection it has at this moment, and what it has to send. */
+/** One of the two sides: its current connection and its tracks. */
 export interface Player {
   readonly peer: Peer;
   readonly microphone: MediaStreamTrack | null;
@@ -53,7 +54,7 @@ export function perform(act: Act, player: Player): void {
   const { peer, microphone, camera } = player;
   const [, , screen] = peer.connection.getTransceivers();
   if (act.do === 'restart') peer.restart('random');
-  // There is none yet in an answerer whose connection has just been made anew.
+  // An answerer whose connection has just been replaced has no transceiver yet.
   else if (act.do === 'direct' && screen) screen.direction = act.direction;
   else if (act.do === 'send') {
     player.send({
@@ -70,19 +71,19 @@ interface Witness {
   readonly left: readonly string[];
 }
 
-/** What there is to agree about, as one side sees it. */
+/** The state that both sides must agree on, as seen by one side. */
 export type Look = ReturnType<typeof lookAt>;
 
 export function lookAt({ peer, errors, left }: Witness) {
   const { connection, state } = peer;
-  // Firefox throws when a closed connection is asked.
+  // Firefox throws on access to a closed connection.
   const open = connection.signalingState === 'closed' ? null : connection;
   return {
     signalling: connection.signalingState,
     connection: connection.connectionState,
     stage: state.stage,
     theirName: state.name,
-    /** Of our ICE generation and of theirs. */
+    /** The local and the remote ICE generation. */
     ufrags: [ufrag(open?.localDescription), ufrag(open?.remoteDescription)],
     sections: (open?.getTransceivers() ?? []).map(
       ({ mid, receiver, direction, currentDirection }) => ({
@@ -102,13 +103,13 @@ const ufrag = (description: RTCSessionDescription | null | undefined) =>
 
 type Section = Look['sections'][number];
 
-/** What a section does once both wishes are negotiated, seen from the first. */
+/** Returns the negotiated direction of a section, as seen by the first side. */
 function negotiated(ours: Section, theirs: Section): string {
   const sends = /send/.test(ours.direction) && /recv/.test(theirs.direction);
-  const hears = /recv/.test(ours.direction) && /send/.test(theirs.direction);
-  if (sends && hears) return 'sendrecv';
+  const receives = /recv/.test(ours.direction) && /send/.test(theirs.direction);
+  if (sends && receives) return 'sendrecv';
   if (sends) return 'sendonly';
-  return hears ? 'recvonly' : 'inactive';
+  return receives ? 'recvonly' : 'inactive';
 }
 
 const agreeAbout = (ours: Section, theirs: Section | undefined) =>

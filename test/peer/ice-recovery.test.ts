@@ -10,43 +10,43 @@ import {
 import { installClock } from '../virtual-clock.js';
 import { healthy } from './paths.js';
 
-describe('Recovery', () => {
-  it('calls nothing silence that waited for this page', async () => {
+describe('IceRecovery', () => {
+  it('does not count time in which this page was held up as silence', async () => {
     const clock = installClock();
     const scope = abortScope();
-    let isHeard = true;
+    let isReceived = true;
     const seen: boolean[] = [];
-    const look = () => {
-      seen.push(isHeard);
+    const sample = () => {
+      seen.push(isReceived);
       return healthy;
     };
     const nothing = () => {};
     const act = { ask: nothing, doubt: nothing, restart: nothing, rebuild: nothing };
-    new IceRecovery(look, { ...act, 'give-up': nothing }, scope.signal);
+    new IceRecovery(sample, { ...act, 'give-up': nothing }, scope.signal);
     await clock.advance(recoveryMs.look);
     expect(seen).to.deep.equal([true]);
     clock.holdUp(recoveryMs.late + recoveryMs.look);
-    isHeard = false;
+    isReceived = false;
     seen.length = 0;
-    // After every timer that has become due meanwhile.
+    // Timers that became due meanwhile run first.
     await clock.advance(20);
-    isHeard = true;
+    isReceived = true;
     await clock.advance(recoveryMs.look);
     scope.end();
     expect(seen).to.deep.equal([true]);
   });
 });
 
-describe('advise', () => {
+describe('adviseRecovery', () => {
   const cases: [string, Partial<PathFacts>, Advice][] = [
     ['leaves a healthy path alone', {}, 'wait'],
     [
-      'waits for a path that is being found',
+      'waits while ICE is checking',
       { isVerified: false, connection: 'connecting', troubledMs: 5000 },
       'wait',
     ],
     [
-      'gives up a path that is not found in time',
+      'gives up when no path is found in time',
       { isVerified: false, connection: 'connecting', troubledMs: recoveryMs.connect },
       'give-up',
     ],
@@ -57,7 +57,7 @@ describe('advise', () => {
     ],
     ['waits a moment when disconnected', { connection: 'disconnected', troubledMs: 1500 }, 'wait'],
     [
-      'restarts after two seconds of it',
+      'restarts after two seconds of disconnection',
       { connection: 'disconnected', troubledMs: 2000, channelSilentMs: 2000, mediaSilentMs: 2000 },
       'restart',
     ],
@@ -72,26 +72,30 @@ describe('advise', () => {
       'restart',
     ],
     [
-      'restarts a path that claims to be connected but is silent',
+      'restarts a silent path whose state is connected',
       { channelSilentMs: recoveryMs.silence, mediaSilentMs: recoveryMs.silence },
       'restart',
     ],
     [
-      'the polite side a moment later',
+      'delays the restart of the polite side',
       { channelSilentMs: 4900, mediaSilentMs: 4900, polite: true },
       'wait',
     ],
-    ['but not for ever', { channelSilentMs: 5000, mediaSilentMs: 5000, polite: true }, 'restart'],
-    ['asks who is silent', { channelSilentMs: 1000, mediaSilentMs: 1000 }, 'ask'],
-    ['doubts who answers nothing', { channelSilentMs: 2000, mediaSilentMs: 2000 }, 'doubt'],
-    ['not somebody whose media comes', { channelSilentMs: 10_000, mediaSilentMs: 10 }, 'wait'],
     [
-      'and then is patient: a frozen page answers nothing, its browser does',
+      'restarts on the polite side after the delay',
+      { channelSilentMs: 5000, mediaSilentMs: 5000, polite: true },
+      'restart',
+    ],
+    ['pings a silent peer', { channelSilentMs: 1000, mediaSilentMs: 1000 }, 'ask'],
+    ['probes a peer that answers nothing', { channelSilentMs: 2000, mediaSilentMs: 2000 }, 'doubt'],
+    ['waits while media arrives', { channelSilentMs: 10_000, mediaSilentMs: 10 }, 'wait'],
+    [
+      'waits after the restart: a frozen page does not answer, but its browser does',
       { channelSilentMs: 60_000, mediaSilentMs: 60_000, restartedMs: 53_000, advisedMs: 53_000 },
       'wait',
     ],
     [
-      'but not if the restart was for another reason: its offer may have gone into the dead path',
+      'restarts again if the restart had another reason: its offer may have been lost on the dead path',
       { channelSilentMs: 60_000, mediaSilentMs: 60_000, restartedMs: 59_000 },
       'restart',
     ],
@@ -101,12 +105,12 @@ describe('advise', () => {
       'wait',
     ],
     [
-      'restarts again when that did not help',
+      'restarts again when the restart failed',
       { connection: 'failed', restartedMs: 6000, channelSilentMs: 9000, mediaSilentMs: 9000 },
       'restart',
     ],
     [
-      'makes a new connection when restarts do not help',
+      'replaces the connection when restarts fail',
       {
         connection: 'failed',
         troubledMs: 15_000,
@@ -117,7 +121,7 @@ describe('advise', () => {
       'rebuild',
     ],
     [
-      'but not while something is heard',
+      'keeps the connection while messages arrive',
       {
         connection: 'disconnected',
         troubledMs: 15_000,
@@ -128,12 +132,12 @@ describe('advise', () => {
       'wait',
     ],
     [
-      'makes a new connection at once when DTLS is dead',
+      'replaces the connection at once when DTLS has failed',
       { connection: 'failed', dead: true, troubledMs: 0 },
       'rebuild',
     ],
     [
-      'the polite side a moment later, so that offers seldom cross',
+      'delays the replacement on the polite side, so that offers rarely cross',
       { connection: 'failed', dead: true, troubledMs: 1500, polite: true },
       'wait',
     ],

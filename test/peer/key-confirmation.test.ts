@@ -5,12 +5,12 @@ import { monotonicMs } from '../../src/base/clock.js';
 import { KeyConfirmation } from '../../src/peer/key-confirmation.js';
 import { installClock } from '../virtual-clock.js';
 
-describe('Confirming', () => {
+describe('KeyConfirmation', () => {
   const expected = new Uint8Array(32).fill(7);
   const scope = abortScope();
   after(() => scope.end());
 
-  it('counts no time in which nothing of the other side is heard', async () => {
+  it('does not count time without a path', async () => {
     const settled: string[] = [];
     const clock = installClock();
     const began = monotonicMs();
@@ -18,7 +18,7 @@ describe('Confirming', () => {
       {
         confirmations: async () => ({ own: new Uint8Array(32), expected }),
         send: () => {},
-        // A path that dies as soon as it is made, and comes back after longer than their word may take.
+        // The path dies shortly after it is established, and returns after more than the confirmation timeout.
         line: () => ({
           state: monotonicMs() - began < 5000 ? 'connected' : 'disconnected',
           channel: { silentMs: monotonicMs() - began },
@@ -39,16 +39,16 @@ describe('Confirming', () => {
 
   for (const proof of [expected, new Uint8Array(32)]) {
     const isTheirs = proof === expected;
-    it(`keeps what hosts say early ${isTheirs ? 'until the proof' : 'from who proves nothing'}`, async () => {
-      const heard: string[] = [];
+    it(`holds early group signals ${isTheirs ? 'until the proof' : 'and drops them without a proof'}`, async () => {
+      const events: string[] = [];
       const confirming = new KeyConfirmation(
         {
           confirmations: async () => ({ own: new Uint8Array(32), expected }),
           send: () => {},
           line: () => ({ state: 'connected', channel: null }),
-          onConfirmed: () => heard.push('confirmed'),
-          onGroup: ({ kind }) => heard.push(kind),
-          onRefused: (why) => heard.push(why),
+          onConfirmed: () => events.push('confirmed'),
+          onGroup: ({ kind }) => events.push(kind),
+          onRefused: (why) => events.push(why),
         },
         scope.signal,
       );
@@ -56,10 +56,10 @@ describe('Confirming', () => {
       confirming.receive(hex(proof));
       confirming.receiveGroupSignal({ kind: 'roster', connected: [] });
       for (let n = 0; n < 100; n++) confirming.receiveGroupSignal({ kind: 'lock', locked: true });
-      expect(heard).to.deep.equal([]);
+      expect(events).to.deep.equal([]);
       await confirming.certificateVerified();
       const early = ['confirmed', 'pass', ...Array(15).fill('lock')];
-      expect(heard).to.deep.equal(isTheirs ? early : ['wrong']);
+      expect(events).to.deep.equal(isTheirs ? early : ['wrong']);
     });
   }
 });

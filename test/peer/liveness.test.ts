@@ -1,5 +1,4 @@
-// Whether somebody is taken for dead, by the channel and the media of a real connection to somebody who says what a test
-// wants and no more.
+// Tests of the liveness probe with the channel and the media of a real connection; the remote end sends only what a test sends.
 
 import { expect } from 'chai';
 import { abortScope } from '../../src/base/abort.js';
@@ -10,12 +9,12 @@ import { noChannelRejections } from '../../src/protocol/data-channel-guard.js';
 import { until } from '../until.js';
 import { framesDecoded, painted } from './pair.js';
 
-describe('doubt', () => {
-  const life = { now: abortScope() };
+describe('probeLiveness', () => {
+  const scope = { now: abortScope() };
   beforeEach(() => {
-    life.now = abortScope();
+    scope.now = abortScope();
   });
-  afterEach(() => life.now.end());
+  afterEach(() => scope.now.end());
 
   async function far({ media = false } = {}) {
     const [ours, theirs] = [new RTCPeerConnection(), new RTCPeerConnection()];
@@ -29,7 +28,7 @@ describe('doubt', () => {
         refused: noChannelRejections(),
         ...{ onOpen: idle, onClose: idle, onFlood: idle, onSignal: idle, onSpoke: idle },
       },
-      life.now.signal,
+      scope.now.signal,
     );
     transceivers.create();
     const raw = theirs.createDataChannel('ctl', channelInit);
@@ -60,7 +59,7 @@ describe('doubt', () => {
         probeLiveness(
           { channel: line, sections: transceivers },
           () => (dead = true),
-          life.now.signal,
+          scope.now.signal,
         ),
     };
   }
@@ -68,12 +67,12 @@ describe('doubt', () => {
   const answering = (raw: RTCDataChannel) => {
     raw.onmessage = ({ data }) => raw.send(data.replace('ping', 'pong'));
   };
-  /** Longer than anybody is doubted, whatever the round trip. */
-  const aWhile = async () => {
+  /** Waits longer than the longest probe. */
+  const longestProbe = async () => {
     const began = performance.now();
-    await until(() => performance.now() - began > livenessMs, 'a while');
+    await until(() => performance.now() - began > livenessMs, 'the longest probe');
   };
-  /** A channel on which this was measured. */
+  /** A channel with the given measured round-trip time. */
   const measured = (channel: Channel, roundTripMs: number) => ({
     ping: () => channel.ping(),
     roundTripMs,
@@ -84,73 +83,73 @@ describe('doubt', () => {
     closed: false,
   });
 
-  it('takes nobody for dead who answers', async () => {
+  it('keeps a peer that answers pings', async () => {
     const { raw, dead, begin, end } = await far();
     answering(raw);
     begin();
-    await aWhile();
+    await longestProbe();
     expect(dead()).to.equal(false);
     end();
   });
 
-  it('takes nobody for dead whose media comes', async () => {
+  it('keeps a peer whose media arrives', async () => {
     const { channel, dead, begin, end } = await far({ media: true });
-    // The looks are far apart: an encoder that is held up is no death.
+    // A long interval between samples: a delayed encoder must not count as silence.
     begin(measured(channel, 300));
-    await aWhile();
+    await longestProbe();
     expect(dead()).to.equal(false);
     end();
   });
 
-  it('has done with somebody whose page answers nothing and whose media goes on: a frozen tab', async () => {
+  it('stops probing a frozen tab (no pong, media still flowing)', async () => {
     const line = { ping: () => {}, roundTripMs: 1, carriedMs: Infinity, open: true, closed: false };
-    let [silentMs, looks, dead] = [0, 0, false];
+    let [silentMs, samples, dead] = [0, 0, false];
     const sections = {
       rtpSilentMs: () => {
-        looks++;
+        samples++;
         return silentMs;
       },
     };
-    probeLiveness({ channel: line, sections }, () => (dead = true), life.now.signal);
-    // By turns of this page and not by the clock: a look that is due may wait behind it.
-    let [seen, quiet] = [looks, 0];
+    probeLiveness({ channel: line, sections }, () => (dead = true), scope.now.signal);
+    // The test counts event loop turns instead of time: a due sample may be queued behind them.
+    let [seen, quiet] = [samples, 0];
     const isQuiet = () => {
-      quiet = looks === seen ? quiet + 1 : 0;
-      seen = looks;
+      quiet = samples === seen ? quiet + 1 : 0;
+      seen = samples;
       return quiet > 20;
     };
-    await until(isQuiet, 'no look any more');
+    await until(isQuiet, 'the last sample');
     silentMs = 1000;
-    await aWhile();
-    expect({ looks, dead }).to.deep.equal({ looks: seen, dead: false });
+    await longestProbe();
+    expect({ samples, dead }).to.deep.equal({ samples: seen, dead: false });
   });
 
-  it('takes for dead who answers nothing, whatever they have said before', async () => {
+  it('reports a peer that sends messages and answers no ping', async () => {
     const { raw, dead, begin, end } = await far();
     raw.send('{"kind":"ping","n":1}');
     begin();
     raw.send('{"kind":"ping","n":2}');
-    await until(dead, 'the conclusion', 2000);
+    await until(dead, 'the report', 2000);
     end();
   });
 
-  it('takes for dead whose channel is closed', async () => {
+  it('reports a peer whose channel is closed', async () => {
     const { raw, channel, dead, begin, end } = await far();
     raw.close();
     await until(() => channel.closed, 'a closed channel');
     begin();
-    await until(dead, 'the conclusion', 2000);
+    await until(dead, 'the report', 2000);
     end();
   });
 
-  it('does not wait for a round trip that was measured while a page was busy', async () => {
+  it('ignores a round-trip time that was measured on a busy page', async () => {
     const { channel, dead, begin, end } = await far();
     begin(measured(channel, 60_000));
-    await until(dead, 'the conclusion', livenessMs);
+    await until(dead, 'the report', livenessMs);
     end();
   });
 
-  it('comes to an end in a page that is never on time', async () => {
+  it('finishes on a page whose timers are always late', async () => {
     const { dead, begin, end } = await far();
     const busy = setInterval(() => {
       const began = performance.now();
@@ -158,20 +157,20 @@ describe('doubt', () => {
     }, 10);
     try {
       begin();
-      await until(dead, 'the conclusion', 5000);
+      await until(dead, 'the report', 5000);
     } finally {
       clearInterval(busy);
       end();
     }
   });
 
-  it('hears an answer that waited for the page before it concludes', async () => {
+  it('processes an answer that was queued while the page was busy before it decides', async () => {
     const { raw, dead, begin, end } = await far();
     answering(raw);
     begin();
     const began = performance.now();
     while (performance.now() - began < 2000);
-    await aWhile();
+    await longestProbe();
     expect(dead()).to.equal(false);
     end();
   });

@@ -1,4 +1,4 @@
-// What one side says it sends arrives at the other, or both sides know that it does not: with real media.
+// Tests with real media: announced media arrives, or both sides know that it does not.
 
 import { expect } from 'chai';
 import { MediaDeliveryMonitor, type MediaSample } from '../../src/peer/media-delivery.js';
@@ -7,19 +7,19 @@ import type { MediaState } from '../../src/protocol/signal.js';
 import { inPatience, until } from '../until.js';
 import { painted, pair } from './pair.js';
 
-/** A sender without a track goes on with a black picture a second there. */
+/** In Firefox, a sender without a track continues with one black picture a second. */
 const isFirefox = navigator.userAgent.includes('Firefox');
 
 const both = { microphone: true, camera: true, screen: false };
 
-describe('receipts', () => {
+describe('MediaDeliveryMonitor', () => {
   const open: { close(): void }[] = [];
   afterEach(() => {
     for (const one of open.splice(0)) one.close();
   });
 
-  /** Two who send picture and sound, and say `claimed` of it. */
-  async function talking(claimed: MediaState = both) {
+  /** Two peers that send audio and video, and announce `claimed`. */
+  async function connected(claimed: MediaState = both) {
     const sides = await pair();
     const picture = painted();
     open.push(sides, { close: picture.stop });
@@ -32,7 +32,7 @@ describe('receipts', () => {
       player.srcObject = peer.stream;
       document.body.append(player);
       open.push({ close: () => player.remove() });
-      peer.introduce({ name: 'somebody', media: claimed });
+      peer.introduce({ name: 'Ada', media: claimed });
       peer.setTracks(picture.tracks);
     }
     const all = { here: [], there: [] };
@@ -51,22 +51,22 @@ describe('receipts', () => {
   const missing = ({ peer }: { peer: { state: { missing?: unknown } } }) => peer.state.missing;
 
   it('confirms both directions again within two seconds of a restart', async () => {
-    const { offerer, answerer, confirmed } = await talking();
-    const heard = [offerer, answerer].map(({ facts }) => facts.length);
+    const { offerer, answerer, confirmed } = await connected();
+    const counts = [offerer, answerer].map(({ facts }) => facts.length);
     offerer.peer.restart('asked');
-    const isAnew = () =>
+    const isReset = () =>
       [offerer, answerer].every(({ facts }, i) =>
-        facts.slice(heard[i]).some((fact) => fact.missing?.there === undefined),
+        facts.slice(counts[i]).some((fact) => fact.missing?.there === undefined),
       );
-    await until(isAnew, 'what was known is forgotten');
+    await until(isReset, 'the previous state is discarded');
     const since = performance.now();
     await confirmed('again');
     expect(performance.now() - since).to.be.below(inPatience(2000));
   });
 
-  it('tells both sides what is said to be sent and does not come, and restarts once', async function () {
+  it('reports missing media to both sides, and restarts once', async function () {
     this.timeout(180_000);
-    const { offerer, answerer } = await talking();
+    const { offerer, answerer } = await connected();
     const senders = offerer.peer.connection.getSenders();
     await Promise.all(senders.map((sender) => sender.replaceTrack(null)));
     const lost = isFirefox ? ['microphone'] : ['microphone', 'camera'];
@@ -74,10 +74,10 @@ describe('receipts', () => {
       () =>
         same(missing(answerer), { here: lost, there: [] }) &&
         same(missing(offerer), { here: [], there: lost }),
-      'both know',
+      'both sides know',
       20_000,
     );
-    // While anything arrives, the path is no cause.
+    // As long as other media arrives, the path is not the cause.
     if (!isFirefox) await until(() => answerer.restarts.length > 0, 'a restart');
     const since = performance.now();
     await until(() => performance.now() - since > 6000, 'six seconds', 10_000);
@@ -85,12 +85,12 @@ describe('receipts', () => {
     expect(answerer.peer.state.stage).to.equal('connected');
   });
 
-  it('is patient with a camera that was never seen: two cores need a while to start two', async function () {
+  it('allows more time for the first picture of a camera: two cores need a while to start two', async function () {
     this.timeout(60_000);
-    const told: unknown[] = [];
+    const reports: unknown[] = [];
     const mediaDelivery = new MediaDeliveryMonitor({
       send: () => {},
-      onChange: (missing) => told.push(missing),
+      onChange: (missing) => reports.push(missing),
       onNothing: () => {},
     });
     const never = { microphone: Infinity, camera: Infinity, screen: Infinity };
@@ -100,18 +100,18 @@ describe('receipts', () => {
     await until(
       () => {
         mediaDelivery.sample(up);
-        return told.length > 0;
+        return reports.length > 0;
       },
       'it is missed',
       30_000,
     );
     expect(performance.now() - since).to.be.above(6000);
-    expect(told).to.deep.equal([{ here: ['camera'] }]);
+    expect(reports).to.deep.equal([{ here: ['camera'] }]);
   });
 
-  it('names one kind alone, and restarts nothing for it', async function () {
+  it('names a single missing source, and does not restart for it', async function () {
     this.timeout(180_000);
-    const { offerer, answerer } = await talking();
+    const { offerer, answerer } = await connected();
     await offerer.peer.connection.getSenders()[0]?.replaceTrack(null);
     await until(
       () => same(missing(offerer), { here: [], there: ['microphone'] }),
@@ -121,10 +121,10 @@ describe('receipts', () => {
     expect([...offerer.restarts, ...answerer.restarts]).to.deep.equal([]);
   });
 
-  it('misses nothing of somebody who says that everything is off', async function () {
+  it('expects no media from a peer that announces all sources as off', async function () {
     this.timeout(180_000);
-    const { offerer, answerer, confirmed } = await talking();
-    offerer.peer.introduce({ name: 'somebody', media: noMedia });
+    const { offerer, answerer, confirmed } = await connected();
+    offerer.peer.introduce({ name: 'Ada', media: noMedia });
     offerer.peer.setTracks({ microphone: null, camera: null, screen: null });
     const since = performance.now();
     await until(() => performance.now() - since > 6000, 'six seconds', 10_000);

@@ -11,13 +11,13 @@ import { fragmentOf, isOfFirefox, versionOf } from '../../src/protocol/sdp.js';
 import type { NegotiationSignal } from '../../src/protocol/signal.js';
 import { until, withPatience } from '../until.js';
 
-/** What one end says waits until the test hands it over. */
+/** Signals of one end wait until the test delivers them. */
 interface End {
   readonly connection: RTCPeerConnection;
   readonly negotiation: Negotiation;
-  readonly said: NegotiationSignal[];
+  readonly sent: NegotiationSignal[];
   readonly refused: ChannelRejections;
-  /** What is said goes in band. */
+  /** If true, signals go in band. */
   isInBand: boolean;
 }
 
@@ -26,15 +26,15 @@ const [impolite, polite] = await Promise.all([createCertificate(), createCertifi
 function end(isPolite: boolean, abortSignal: AbortSignal): End {
   const [own, theirs] = isPolite ? [polite, impolite] : [impolite, polite];
   const connection = new RTCPeerConnection({ certificates: [own.certificate] });
-  const said: NegotiationSignal[] = [];
-  const way = { isInBand: false };
+  const sent: NegotiationSignal[] = [];
+  const route = { isInBand: false };
   const refused = noChannelRejections();
   const negotiation = new Negotiation(
     {
       connection,
       polite: isPolite,
-      send: (signal) => said.push(signal),
-      isInBand: () => way.isInBand,
+      send: (signal) => sent.push(signal),
+      isInBand: () => route.isInBand,
       ask: () => {},
       carriedMs: () => 0,
       fingerprint: theirs.fingerprint,
@@ -48,12 +48,12 @@ function end(isPolite: boolean, abortSignal: AbortSignal): End {
     },
     abortSignal,
   );
-  return Object.assign(way, { connection, negotiation, said, refused });
+  return Object.assign(route, { connection, negotiation, sent, refused });
 }
 
 const generation = ({ connection }: End) => fragmentOf(connection.localDescription?.sdp ?? '');
-const kinds = ({ said }: End) =>
-  said.map(({ kind }) => kind).filter((kind) => kind !== 'candidates');
+const kinds = ({ sent }: End) =>
+  sent.map(({ kind }) => kind).filter((kind) => kind !== 'candidates');
 
 describe('Negotiation', () => {
   let scope: AbortScope;
@@ -65,8 +65,8 @@ describe('Negotiation', () => {
     b = end(true, scope.signal);
     a.connection.createDataChannel('x', { negotiated: true, id: 0 });
     b.connection.createDataChannel('x', { negotiated: true, id: 0 });
-    // Only one of the two offers first.
-    b.said.length = 0;
+    // Only one of the two sends the first offer.
+    b.sent.length = 0;
     await settle();
   });
   afterEach(() => {
@@ -76,35 +76,35 @@ describe('Negotiation', () => {
   });
 
   const deliver = (from: End, to: End, change = (signal: NegotiationSignal) => signal) => {
-    for (const signal of from.said.splice(0)) to.negotiation.receive(change(signal));
+    for (const signal of from.sent.splice(0)) to.negotiation.receive(change(signal));
   };
   const isStable = () =>
     [a, b].every(
       ({ connection }) =>
         connection.signalingState === 'stable' && connection.connectionState === 'connected',
     );
-  /** Hands over everything until both agree and are connected. */
+  /** Delivers all signals until both ends are stable and connected. */
   const settle = () =>
     until(() => {
       deliver(a, b);
       deliver(b, a);
       return isStable();
     }, 'both agree');
-  /** A restart comes no sooner than a second after what was negotiated last. */
+  /** A restart starts no sooner than a second after the last negotiation. */
   const restart = async (one: End) => {
     one.negotiation.restart();
-    await until(() => kinds(one).length > 0, 'it says something');
+    await until(() => kinds(one).length > 0, 'a signal');
   };
 
-  it('says its offer again to one who repeats an offer that crossed it', async () => {
+  it('repeats its offer to a peer that repeats an offer that crossed it', async () => {
     const before = generation(a);
     await restart(a);
     expect(kinds(a)).to.deep.equal(['offer']);
-    a.said.length = 0; // lost
+    a.sent.length = 0; // lost
     await restart(b);
     deliver(b, a);
     await restart(b);
-    expect(kinds(a)).to.deep.equal([]); // theirs may have crossed ours on its way
+    expect(kinds(a)).to.deep.equal([]); // theirs may have crossed ours on its route
     deliver(b, a);
     await until(() => kinds(a).length > 0, 'the offer again');
     expect(kinds(a)).to.deep.equal(['offer']);
@@ -112,10 +112,10 @@ describe('Negotiation', () => {
     expect(generation(a)).not.to.equal(before);
   });
 
-  it('says an offer that went in band again when theirs, by the room, crosses it: the path may be dead', async () => {
+  it('repeats an in-band offer when the remote offer crosses it through the room: the path may be dead', async () => {
     a.isInBand = true;
     await restart(a);
-    a.said.length = 0; // lost
+    a.sent.length = 0; // lost
     a.isInBand = false;
     await restart(b);
     deliver(b, a);
@@ -124,7 +124,7 @@ describe('Negotiation', () => {
     await settle();
   });
 
-  it('lets Firefox offer the restart, and offers one when asked', async () => {
+  it('asks Firefox to offer the restart, and offers one when asked', async () => {
     const before = generation(b);
     const named = (signal: NegotiationSignal): NegotiationSignal =>
       'sdp' in signal
@@ -140,17 +140,17 @@ describe('Negotiation', () => {
     expect(kinds(a)).to.deep.equal([isFirefox ? 'offer' : 'restart']);
     const second = generation(b);
     deliver(a, b);
-    await until(() => kinds(b).length > 0, 'the other side does its part');
+    await until(() => kinds(b).length > 0, 'the other side replies');
     expect(kinds(b)).to.deep.equal([isFirefox ? 'answer' : 'offer']);
     await settle();
     expect(generation(b)).not.to.equal(second);
   });
 
-  it('applies four descriptions in ten seconds, and then the newest of those that came', async () => {
+  it('applies four descriptions in ten seconds, then the newest of the others', async () => {
     const now = performance.now.bind(performance);
     const { setTimeout: after } = globalThis;
     let skewMs = 0;
-    /** Timers of the budget, which the test lets end. */
+    /** Timers of the rate limit, which the test fires. */
     const late: (() => void)[] = [];
     let applied = 0;
     const apply = b.connection.setRemoteDescription.bind(b.connection);
@@ -163,9 +163,9 @@ describe('Negotiation', () => {
       ms > 5000 && ms < 10_001 ? late.push(run) : after(run, ms)) as typeof setTimeout;
     try {
       await restart(a);
-      const offer = a.said.find(({ kind }) => kind === 'offer');
+      const offer = a.sent.find(({ kind }) => kind === 'offer');
       if (offer?.kind !== 'offer') throw new Error('an offer');
-      // The versions of an origin line grow; else they are the same offer.
+      // The versions of the origin line increase; otherwise the offers are identical.
       const numbered = (n: number): NegotiationSignal => ({
         kind: 'offer',
         sdp: offer.sdp.replace(
@@ -179,7 +179,7 @@ describe('Negotiation', () => {
         'the budget is spent',
       );
       expect(applied).to.equal(3); // the first one was applied before
-      // Nobody asked for an answer.
+      // These answers are unsolicited.
       for (let n = 0; n < 45; n++) b.negotiation.receive({ kind: 'answer', sdp: offer.sdp });
       skewMs = 10_001;
       late.at(-1)?.();
@@ -195,7 +195,7 @@ describe('Negotiation', () => {
     }
   });
 
-  it('says an offer that is repeated without end again, but not each time', async () => {
+  it('repeats an offer on repeated requests, but not for each', async () => {
     await restart(a);
     const before = kinds(a).length;
     for (let n = 0; n < 45; n++) a.negotiation.receive({ kind: 'restart' });
@@ -204,7 +204,7 @@ describe('Negotiation', () => {
     await settle();
   });
 
-  it('does not lead the browser to addresses of an answer where no participant can be', async () => {
+  it('does not pass addresses of an answer to the browser that cannot belong to a participant', async () => {
     const attack = [
       'candidate:7 1 tcp 1518280447 10.77.0.9 8080 typ host tcptype passive',
       'candidate:7 1 udp 2113937151 169.254.169.254 8080 typ host',
@@ -238,10 +238,10 @@ describe('Negotiation', () => {
     expect(a.refused.address).to.equal(6);
   });
 
-  it('offers a restart with its candidates inside, in both browsers', async () => {
-    // On a machine that is held up they take longer than it waits for them, and then follow.
+  it('sends the candidates inside a restart offer, in both browsers', async () => {
+    // On a slow machine, candidates take longer than the offer waits, and follow it.
     await withPatience(150, () => restart(a));
-    const offer = a.said.find(({ kind }) => kind === 'offer');
+    const offer = a.sent.find(({ kind }) => kind === 'offer');
     expect(offer && 'sdp' in offer && offer.sdp).to.contain('a=candidate:');
   });
 });

@@ -1,5 +1,5 @@
-// Two peers in one page, with a wire between them that a test can cut, and painted media to send; or one of the two, for
-// a test that puts the other into another browser.
+// Two peers in one page, connected by a wire that a test can cut, with synthetic media to send; or one of the two, for a test
+// that has the other in another browser.
 
 import { type AbortScope, abortScope } from '../../src/base/abort.js';
 import { RateLimiter } from '../../src/base/rate-limiter.js';
@@ -14,26 +14,26 @@ export interface Side {
   readonly peer: Peer;
   readonly scope: AbortScope;
   readonly facts: PeerState[];
-  /** What was confirmed and said of safety, in order. */
+  /** Confirmations and group signals, in order. */
   readonly events: string[];
   readonly errors: unknown[];
   readonly left: string[];
   readonly restarts: string[];
-  /** What was handed to the room because it could not go in band. */
+  /** Signals that went through the room because they could not go in band. */
   readonly viaRoom: NegotiationSignal[];
 }
 
 export const low = '0'.repeat(32) as PeerId;
 export const high = 'f'.repeat(32) as PeerId;
 
-/** The last word of each role; both ends must agree on it. */
-const word = (ofPolite = false) => new Uint8Array(32).fill(ofPolite ? 1 : 2);
+/** The confirmation of each role; both ends must agree on it. */
+const confirmation = (ofPolite = false) => new Uint8Array(32).fill(ofPolite ? 1 : 2);
 
 export const confirmationsOf =
   (polite = false) =>
   async () => ({
-    own: word(polite),
-    expected: word(!polite),
+    own: confirmation(polite),
+    expected: confirmation(!polite),
   });
 
 export interface PairOptions {
@@ -85,7 +85,7 @@ export function side(
   return { peer, scope, events, facts, errors, left, restarts, viaRoom };
 }
 
-/** The offerer knows the other as `high`, so it is the impolite one of the two. */
+/** The offerer has the remote id `high`, so it is the impolite side. */
 export async function pair({ change = {}, wire = { cut: false }, ...given }: PairOptions = {}) {
   const certificates = given.certificates ?? {
     offerer: await createCertificate(),
@@ -122,7 +122,7 @@ export async function pair({ change = {}, wire = { cut: false }, ...given }: Pai
   return { offerer, answerer, wire, close };
 }
 
-/** A picture that moves and a tone, without any device. */
+/** A moving picture and a tone, without a device. */
 export function painted(): { tracks: Tracks; stop(): void } {
   const canvas = document.createElement('canvas');
   canvas.width = 160;

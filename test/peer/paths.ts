@@ -1,4 +1,4 @@
-// A path as the policies of peer/ look at it.
+// The facts of a path, as the policies of peer/ read them.
 
 import type { PathFacts } from '../../src/peer/ice-recovery.js';
 

@@ -31,24 +31,27 @@ describe('Peer', () => {
     return both;
   };
 
-  /** Both channels have answered a ping, so that what is said next goes in band: a pong comes before the second reply. */
-  const carrying = async () => {
+  /**
+   * Waits until both channels have received a pong, so that the following signals go in band: a pong arrives before the second
+   * reply.
+   */
+  const connectedInBand = async () => {
     const both = await connected();
     const sides = [both.offerer, both.answerer];
-    const heard = (kind: string, times: number) =>
+    const received = (kind: string, times: number) =>
       until(
         () => sides.every(({ events }) => events.filter((one) => one === kind).length >= times),
-        `${kind} heard`,
+        `${kind} received`,
       );
-    await heard('confirmed', 1);
+    await received('confirmed', 1);
     for (const times of [1, 2]) {
       for (const { peer } of sides) peer.sendToGroup({ kind: 'lock', locked: false });
-      await heard('lock', times);
+      await received('lock', times);
     }
     return both;
   };
 
-  it('connects with one offer and one answer, and tells names in band', async () => {
+  it('connects with one offer and one answer, and sends names in band', async () => {
     const both = await pair();
     open.push(both);
     const media = { microphone: true, camera: false, screen: false };
@@ -66,21 +69,21 @@ describe('Peer', () => {
 
   it('passes through the stages in order', async () => {
     const { offerer } = await connected();
-    // A fact told in band may come before the browser says that the answer is set.
+    // An in-band message may arrive before the browser reports that the answer is set.
     const order = ['negotiating', 'checking', 'connected'];
     const stages = offerer.facts.map(({ stage }) => order.indexOf(stage));
     expect(stages).to.deep.equal([...stages].sort());
     expect(stages.at(-1)).to.equal(2);
   });
 
-  it('waits for a DTLS transport that says later than its connection that it is connected', async () => {
+  it('waits for a DTLS transport that becomes connected after its connection', async () => {
     const { getRemoteCertificates } = RTCDtlsTransport.prototype;
     RTCDtlsTransport.prototype.getRemoteCertificates = () => [];
     const both = await meet();
     const peers = [both.offerer.peer, both.answerer.peer];
     try {
       for (const { connection } of peers) {
-        await until(() => connection.connectionState === 'connected', 'the connection says so');
+        await until(() => connection.connectionState === 'connected', 'the connected state');
       }
       expect(peers.map(({ state }) => state.stage)).not.to.include('connected');
     } finally {
@@ -93,7 +96,7 @@ describe('Peer', () => {
     expect([...both.offerer.errors, ...both.answerer.errors]).to.deep.equal([]);
   });
 
-  it('sends tracks both ways without a further offer', async () => {
+  it('sends tracks in both directions without another offer', async () => {
     const { offerer, answerer } = await connected();
     const picture = painted();
     open.push({ close: picture.stop });
@@ -135,7 +138,7 @@ describe('Peer', () => {
     expect(stages).to.deep.equal(['connected']);
   });
 
-  it('limits the camera to what it is told', async () => {
+  it('applies the camera limits to the encoder', async () => {
     const { offerer } = await connected();
     const picture = painted();
     open.push({ close: picture.stop });
@@ -147,7 +150,7 @@ describe('Peer', () => {
     }, 'the encoder has its limit');
   });
 
-  it('refuses a description that speaks of another certificate, and sends no media', async () => {
+  it('rejects a description with another certificate, and sends no media', async () => {
     const stranger = await createCertificate();
     const { answerer } = await meet({
       change: { answerer: { fingerprint: stranger.fingerprint } },
@@ -159,19 +162,19 @@ describe('Peer', () => {
     expect(answerer.viaRoom).to.deep.equal([]);
   });
 
-  it('confirms both ways, and only then hears of the group', async () => {
+  it('confirms the keys in both directions before it delivers group signals', async () => {
     const { offerer, answerer } = await connected();
     for (const { events } of [offerer, answerer]) {
       await until(() => events.length > 0, 'confirmed');
     }
     const digest = '0'.repeat(64);
     offerer.peer.sendToGroup({ kind: 'sas-reveal', roster: digest, round: 1, nonce: digest });
-    await until(() => answerer.events.length > 1, 'the word of safety');
+    await until(() => answerer.events.length > 1, 'the SAS signal');
     expect(answerer.events).to.deep.equal(['confirmed', 'sas-reveal']);
     expect(offerer.events).to.deep.equal(['confirmed']);
   });
 
-  it('closes the connection to one who confirms something else', async () => {
+  it('closes the connection on a wrong key confirmation', async () => {
     const confirmations = async () => ({
       own: new Uint8Array(32).fill(9),
       expected: new Uint8Array(32).fill(1),
@@ -188,7 +191,7 @@ describe('Peer', () => {
     expect(offerer.left).to.deep.equal([]);
   });
 
-  it('closes the connection to one who confirms nothing for five seconds', async () => {
+  it('closes the connection when no key confirmation arrives for five seconds', async () => {
     const confirmations = () => new Promise<never>(() => {});
     const { answerer } = await meet({ change: { offerer: { confirmations } } });
     await until(() => answerer.peer.state.stage === 'connected', 'connected, by the certificate');
@@ -199,11 +202,11 @@ describe('Peer', () => {
     expect(answerer.peer.connection.connectionState).to.equal('closed');
   });
 
-  it('blames nobody for the time in which this page was held up', async () => {
+  it('does not count time in which this page was held up', async () => {
     const clock = installClock({ rate: 1 });
-    let say = () => {};
+    let release = () => {};
     const late = new Promise<void>((resolve) => {
-      say = resolve;
+      release = resolve;
     });
     const confirmations = async () => {
       await late;
@@ -212,18 +215,18 @@ describe('Peer', () => {
     const { answerer } = await meet({ change: { offerer: { confirmations } } });
     await until(() => answerer.peer.state.stage === 'connected', 'connected, by the certificate');
     clock.holdUp(5500);
-    // After every timer that has become due meanwhile.
+    // Timers that became due meanwhile run first.
     await clock.advance(20);
-    say();
+    release();
     await until(() => answerer.events.includes('confirmed'), 'confirmed');
     expect(answerer.errors).to.deep.equal([]);
   });
 
-  it('restarts ICE in band, from both sides at once, and media goes on', async () => {
-    const { offerer, answerer } = await carrying();
+  it('restarts ICE in band from both sides at once, while media continues', async () => {
+    const { offerer, answerer } = await connectedInBand();
     const isGathered = ({ peer }: typeof offerer) =>
       peer.connection.iceGatheringState === 'complete';
-    await until(() => isGathered(offerer) && isGathered(answerer), 'all candidates are said');
+    await until(() => isGathered(offerer) && isGathered(answerer), 'all candidates are sent');
     const viaRoom = offerer.viaRoom.length + answerer.viaRoom.length;
     const ufrag = () =>
       /a=ice-ufrag:(\S+)/.exec(offerer.peer.connection.localDescription?.sdp ?? '')?.[1];
@@ -243,7 +246,7 @@ describe('Peer', () => {
     expect([...offerer.errors, ...answerer.errors]).to.deep.equal([]);
   });
 
-  it('restarts with one offer and one answer, and then is quiet', async () => {
+  it('restarts with exactly one offer and one answer', async () => {
     const { offerer, answerer } = await connected();
     let changes = 0;
     for (const { peer } of [offerer, answerer]) {
@@ -251,12 +254,12 @@ describe('Peer', () => {
     }
     offerer.peer.restart('asked');
     await until(() => changes === 4, 'an offer and its answer on both sides');
-    const said = performance.now();
-    await until(() => performance.now() - said > 1000, 'time for another round');
+    const began = performance.now();
+    await until(() => performance.now() - began > 1000, 'time for another round');
     expect(changes).to.equal(4);
   });
 
-  it('does not apply what a newer description has replaced', async () => {
+  it('ignores a description that a newer one has replaced', async () => {
     const { offerer, answerer } = await connected();
     const first = (side: typeof offerer, kind: string) =>
       side.viaRoom.find((signal) => signal.kind === kind) as NegotiationSignal;
@@ -292,7 +295,7 @@ describe('Peer', () => {
     expect(offerer.peer.state.stage).to.equal('connected');
   });
 
-  /** An answerer alone, and what it reports when it hears an offer that is changed. */
+  /** Returns the errors that an answerer reports for a modified offer. */
   const reported = async (what: string, change: (sdp: string) => string) => {
     const theirs = await createCertificate();
     const one = side(low, { fingerprint: theirs.fingerprint }, () => {});
@@ -306,7 +309,7 @@ describe('Peer', () => {
     return one.errors.map((error) => error as CallError);
   };
 
-  it('does not take for a fault of ours what the browser refuses of theirs', async () => {
+  it('blames the peer for a remote description that the browser rejects', async () => {
     const changes: Readonly<Record<string, (sdp: string) => string>> = {
       'the same mid twice': (sdp) => sdp.replaceAll(/^a=mid:.*$/gm, 'a=mid:0'),
       'sections in another order': (sdp) => {
@@ -328,7 +331,7 @@ describe('Peer', () => {
     }
   });
 
-  it('closes the connection to one who opens another data channel', async () => {
+  it('closes the connection when the peer opens another data channel', async () => {
     const { offerer, answerer } = await connected();
     await until(() => answerer.events.includes('confirmed'), 'confirmed');
     offerer.peer.connection.createDataChannel('more');
@@ -339,29 +342,29 @@ describe('Peer', () => {
     expect(answerer.peer.refused.channels).to.equal(1);
   });
 
-  it('tells a goodbye from a connection that was closed', async () => {
+  it('distinguishes a goodbye from a closed connection', async () => {
     const first = await connected();
-    // The channel opens after the path is there.
+    // The channel opens after the path is established.
     await until(() => first.offerer.events.includes('confirmed'), 'an open channel');
     first.offerer.peer.sendBye();
     await until(() => first.answerer.left[0] === 'bye', 'the goodbye');
     const second = await connected();
     second.offerer.scope.end();
-    await until(() => second.answerer.peer.state.stage === 'interrupted', 'marked');
+    await until(() => second.answerer.peer.state.stage === 'interrupted', 'interrupted');
     await until(() => second.answerer.events.includes('broken'), 'a new connection is due');
     expect(second.answerer.left).to.deep.equal([]);
   });
 
-  it('does not believe a broker that somebody alive is gone', async () => {
+  it('keeps a live peer that a broker reports as gone', async () => {
     const { offerer } = await connected();
     const stages = offerer.facts.length;
     offerer.peer.doubt();
-    const asked = performance.now();
-    await until(() => performance.now() - asked > 1500, 'time for doubt has passed');
+    const began = performance.now();
+    await until(() => performance.now() - began > 1500, 'the longest probe');
     expect(offerer.facts.slice(stages).some(({ stage }) => stage === 'gone')).to.equal(false);
   });
 
-  it('takes back that somebody is gone when their media comes again: they cannot say it while frozen', async () => {
+  it('restores a peer from “gone” when its media arrives again: a frozen page cannot answer', async () => {
     const { offerer, answerer } = await connected();
     await until(() => offerer.events.includes('confirmed'), 'confirmed');
     const picture = painted();
@@ -370,7 +373,7 @@ describe('Peer', () => {
     await until(async () => (await framesDecoded(offerer.peer.connection)) > 3, 'frames arrive');
     const { getSynchronizationSources } = RTCRtpReceiver.prototype;
     const { send } = RTCDataChannel.prototype;
-    // Nobody says a word any more, and no picture is seen for a while.
+    // No message is sent, and no picture arrives for a while.
     RTCDataChannel.prototype.send = () => {};
     RTCRtpReceiver.prototype.getSynchronizationSources = () => [];
     try {
@@ -386,7 +389,7 @@ describe('Peer', () => {
     }
   });
 
-  it('says an offer again by the room when the first went into a dead path', async () => {
+  it('repeats an offer through the room when the first was lost', async () => {
     const wire = { cut: true };
     const { offerer, answerer } = await meet({ wire });
     await until(() => offerer.viaRoom.some(({ kind }) => kind === 'offer'), 'the lost offer');
@@ -395,13 +398,13 @@ describe('Peer', () => {
     await until(() => answerer.peer.state.stage === 'connected', 'connected by the second');
   });
 
-  it('ends with its lifetime', async () => {
+  it('closes the connection when its scope ends', async () => {
     const { offerer } = await connected();
     offerer.scope.end();
     expect(offerer.peer.connection.connectionState).to.equal('closed');
   });
 
-  it('asks for a new connection in the end, however often a restart seems to begin anew', async () => {
+  it('requests a new connection when repeated restarts fail', async () => {
     const clock = installClock({ rate: 1 });
     const two = await pair();
     const { connection } = two.offerer.peer;
@@ -411,7 +414,7 @@ describe('Peer', () => {
       connection.dispatchEvent(new Event('connectionstatechange'));
     };
     try {
-      // Until then nobody's silence counts.
+      // Silence is not counted before that.
       await until(() => two.offerer.events.includes('confirmed'), 'confirmed');
       pass('disconnected', 100);
       pass('failed', 20_000);

@@ -13,7 +13,7 @@ const host = (address: string, port: number) =>
   `candidate:1 1 udp 2113937151 ${address} ${port} typ host`;
 const ports = (count: number) => Array.from({ length: count }, (_, i) => 50_000 + i);
 const internal = '10.1.2.3';
-/** What one answer made a browser connect to. */
+/** The candidates of one answer of an attacker. */
 const attack = [
   `candidate:1 1 tcp 1518280447 ${internal} 8080 typ host tcptype passive`,
   `candidate:1 1 tcp 1518280447 ${internal} 8080 typ host tcptype active`,
@@ -26,7 +26,7 @@ describe('RemoteCandidates', () => {
   let other: RTCPeerConnection;
   let refused: ChannelRejections;
   let candidates: RemoteCandidates;
-  /** What was given to the browser. */
+  /** The candidates that the browser received. */
   let given: string[];
   let errors: unknown[];
   let offer: string;
@@ -71,7 +71,7 @@ describe('RemoteCandidates', () => {
     await connection.setRemoteDescription({ type: 'offer', sdp: screened });
   };
   const add = (list: readonly string[]) => candidates.add(list.map(candidateOf));
-  /** We are where this candidate of ours is. */
+  /** Adds a local candidate, which tells the local network. */
   const gather = (candidate: string) =>
     connection.dispatchEvent(
       new RTCPeerConnectionIceEvent('icecandidate', {
@@ -79,7 +79,7 @@ describe('RemoteCandidates', () => {
       }),
     );
 
-  it('lead nowhere inside a network that we have no address in, by TCP nowhere at all', async () => {
+  it('drops candidates of a network without a local address, and all internal TCP candidates', async () => {
     gather(host('192.0.2.1', 50_000));
     await take(attack);
     await add(attack);
@@ -88,7 +88,7 @@ describe('RemoteCandidates', () => {
     expect(errors).to.deep.equal([]);
   });
 
-  it('lead to few ports of one address in our network', async () => {
+  it('accepts few ports of one address in the local network', async () => {
     gather(host('10.0.0.1', 50_000));
     await take(attack);
     await add(attack);
@@ -97,7 +97,7 @@ describe('RemoteCandidates', () => {
     expect(refused).to.include({ address: 4, candidates: 2 * 60 - 2 * 12 });
   });
 
-  it('in a private network wait until we know that we are in one', async () => {
+  it('holds private candidates until a local private address is known', async () => {
     await take([host(internal, 50_000), host('192.0.2.7', 50_000), host('fd00::7', 50_000)]);
     await add([host(internal, 50_001)]);
     expect(given).to.deep.equal([host('192.0.2.7', 50_000)]);
@@ -110,7 +110,7 @@ describe('RemoteCandidates', () => {
     expect({ refused, errors }).to.deep.equal({ refused: noChannelRejections(), errors: [] });
   });
 
-  it('are at most 64 in a minute, however often they are said', async () => {
+  it('accepts at most 64 candidates a minute, repetitions not counted', async () => {
     const clock = installClock();
     const many = ports(100).map((port) => host('192.0.2.7', port));
     await take();
@@ -124,14 +124,14 @@ describe('RemoteCandidates', () => {
     expect(new Set(given)).to.have.property('size', 100);
   });
 
-  it('that no browser writes are counted, and are no error', async () => {
+  it('counts candidates that no browser writes, without an error', async () => {
     await take();
     await add(['', 'candidate:', 'a=b', host('router.local', 50_000), host('127.0.0.1', 70_000)]);
     expect({ given, errors }).to.deep.equal({ given: [], errors: [] });
     expect(refused.address).to.equal(5);
   });
 
-  it('wait for the description that they belong to', async () => {
+  it('holds candidates until their description arrives', async () => {
     await add([host('192.0.2.7', 50_000)]);
     expect(given).to.deep.equal([]);
     await take();
@@ -139,7 +139,7 @@ describe('RemoteCandidates', () => {
     expect(given).to.deep.equal([host('192.0.2.7', 50_000)]);
   });
 
-  it('come without the default candidate of the description', async () => {
+  it('removes the default candidate of the description', async () => {
     const screened = candidates.screen(
       offer.replace(/^c=.*/m, `c=IN IP4 ${internal}\r\na=rtcp:8080 IN IP4 ${internal}`),
     );

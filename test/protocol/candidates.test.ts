@@ -82,13 +82,13 @@ describe('addressOf', () => {
   };
   for (const [kind, addresses] of Object.entries(table)) {
     for (const address of addresses) {
-      it(`takes ${JSON.stringify(address)} for ${kind}`, () => {
+      it(`classifies ${JSON.stringify(address)} as ${kind}`, () => {
         expect(addressOf(address).kind).to.equal(kind);
       });
     }
   }
 
-  it('knows every notation of an IPv6 address', () => {
+  it('parses every notation of an IPv6 address', () => {
     const groups = fc.array(fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 0xffff })), {
       minLength: 8,
       maxLength: 8,
@@ -111,8 +111,8 @@ describe('addressOf', () => {
   });
 });
 
-describe('judge', () => {
-  it('uses public addresses and local names', () => {
+describe('judgeCandidate', () => {
+  it('uses public addresses and mDNS names', () => {
     for (const address of ['192.0.2.1', '2001:db8::1', uuid]) {
       expect(judged(host(address)), address).to.equal('use');
     }
@@ -120,7 +120,7 @@ describe('judge', () => {
     expect(judged(`${relay} generation 0 ufrag abcd network-id 1 network-cost 10`)).to.equal('use');
   });
 
-  it('uses a private address where we have one of the same family, or may have one', () => {
+  it('uses a private address if a local address of the same family is private, or may be', () => {
     for (const [address, own] of [
       ['10.0.0.1', 'private4'],
       ['100.64.0.1', 'private4'],
@@ -134,7 +134,7 @@ describe('judge', () => {
     }
   });
 
-  it('uses loopback where we have nothing else', () => {
+  it('uses loopback if there is no other local address', () => {
     const both = { private4: true, private6: true, hidden: true };
     for (const address of ['127.0.0.1', '::1']) {
       expect(judged(host(address), both), address).to.equal('hold');
@@ -142,11 +142,11 @@ describe('judge', () => {
     }
   });
 
-  it('connects by TCP only to servers on public addresses', () => {
+  it('uses TCP candidates with public addresses only', () => {
     const all = { private4: true, private6: true, hidden: true, loopback: true };
     expect(judged(tcp('192.0.2.1', 443, 'passive'), all)).to.equal('use');
     expect(judged(tcp('192.0.2.1', 9, 'active'), all)).to.equal('use');
-    // What browsers say of themselves leads nowhere, and is no fault.
+    // Browsers gather such candidates themselves, so they are ignored and not counted as a violation.
     for (const address of ['10.0.0.1', uuid, '127.0.0.1']) {
       expect(judged(tcp(address, 9, 'active'), all), address).to.equal('ignore');
       expect(judged(tcp(address, 8080, 'passive'), all), address).to.equal('refuse');
@@ -159,7 +159,7 @@ describe('judge', () => {
     expect(judged('candidate:1 1 tcp 1518280447 192.0.2.1 8080 typ host', all)).to.equal('refuse');
   });
 
-  it('refuses other services, and whatever no browser writes', () => {
+  it('rejects other services, and text that no browser writes', () => {
     const all = { private4: true, private6: true, hidden: true, loopback: true };
     for (const candidate of [
       host('192.0.2.1', 53),
@@ -182,7 +182,7 @@ describe('judge', () => {
     }
   });
 
-  it('reads off our own candidates which networks we are in', () => {
+  it('derives the local networks from the local candidates', () => {
     expect(withOwn(noAddresses, host('192.0.2.1'))).to.deep.equal(noAddresses);
     expect(withOwn(noAddresses, host('10.0.0.1'))).to.include({ private4: true, private6: false });
     expect(withOwn(noAddresses, host('fd00::1'))).to.include({ private4: false, private6: true });

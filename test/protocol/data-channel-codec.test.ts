@@ -37,7 +37,7 @@ const signals: ChannelSignal[] = [
 
 describe('decodeChannel', () => {
   for (const signal of signals) {
-    it(`brings ${signal.kind} back`, () => {
+    it(`round-trips ${signal.kind}`, () => {
       expect(decodeChannel(encodeChannel(signal))).to.deep.equal(signal);
     });
   }
@@ -51,25 +51,25 @@ describe('decodeChannel', () => {
     ['a missing field', '{"kind":"ping"}'],
     ['a wrong type', '{"kind":"ping","n":"1"}'],
     ['a negative count', '{"kind":"ping","n":-1}'],
-    ['a short seat', JSON.stringify({ kind: 'hello', name: 'Ada', media, seat: '0f' })],
+    ['a short resume token', JSON.stringify({ kind: 'hello', name: 'Ada', media, seat: '0f' })],
     ['a long name', JSON.stringify({ kind: 'hello', name: 'x'.repeat(49), media })],
     ['a polluted media', '{"kind":"media","media":{"microphone":1,"camera":false,"screen":false}}'],
     ['a short proof', JSON.stringify({ kind: 'confirm', proof: digest.slice(2) })],
     ['a proof in capitals', JSON.stringify({ kind: 'confirm', proof: digest.toUpperCase() })],
     [
-      'a round beyond all rounds',
+      'a round above the limit',
       JSON.stringify({ kind: 'sas-commit', roster: digest, round: 1001, commitment: digest }),
     ],
     ['a commit without a round', JSON.stringify({ kind: 'sas-commit', roster: digest })],
-    [
-      'a roster beyond every room',
-      JSON.stringify({ kind: 'roster', connected: Array(17).fill(id) }),
-    ],
+    ['a roster above the limit', JSON.stringify({ kind: 'roster', connected: Array(17).fill(id) })],
     ['a roster of names', JSON.stringify({ kind: 'roster', connected: ['Ada'] })],
-    ['a relay to everybody', JSON.stringify({ kind: 'relay', to: '', frames: ['AQ'] })],
-    ['a relay of nothing', JSON.stringify({ kind: 'relay', to: id, frames: [] })],
-    ['a relay of five', JSON.stringify({ kind: 'relay', to: id, frames: Array(5).fill('AQ') })],
-    ['a frame too long', JSON.stringify({ kind: 'relayed', frames: ['x'.repeat(5076)] })],
+    ['a relay without a recipient', JSON.stringify({ kind: 'relay', to: '', frames: ['AQ'] })],
+    ['a relay without frames', JSON.stringify({ kind: 'relay', to: id, frames: [] })],
+    [
+      'a relay of five frames',
+      JSON.stringify({ kind: 'relay', to: id, frames: Array(5).fill('AQ') }),
+    ],
+    ['a long frame', JSON.stringify({ kind: 'relayed', frames: ['x'.repeat(5076)] })],
     ['a frame with padding', JSON.stringify({ kind: 'relayed', frames: ['AQ=='] })],
     ['no candidates', '{"kind":"candidates","candidates":[]}'],
     [
@@ -78,10 +78,10 @@ describe('decodeChannel', () => {
     ],
     ['more than 16 KB', JSON.stringify({ kind: 'offer', sdp: 'x'.repeat(17_000) })],
     ['more than 16 KB of UTF-8', JSON.stringify({ kind: 'offer', sdp: '€'.repeat(6_000) })],
-    ['a denial, which is for brokers', '{"kind":"deny","reason":"full"}'],
+    ['a denial, which goes through the room only', '{"kind":"deny","reason":"full"}'],
   ];
   for (const [what, data] of refused) {
-    it(`refuses ${what}`, () => expect(decodeChannel(data)).to.equal(null));
+    it(`rejects ${what}`, () => expect(decodeChannel(data)).to.equal(null));
   }
 
   it('never throws', () => {

@@ -12,7 +12,7 @@ import { createLinkKey } from '../../src/protocol/room-secret.js';
 import { linkRoom } from './support.js';
 
 describe('envelope', () => {
-  it('comes in four sizes and brings its frames back', async () => {
+  it('pads to four sizes, and round-trips its frames', async () => {
     const room = await linkRoom();
     const frames = fc.array(fc.uint8Array({ minLength: 1, maxLength: 900 }), { maxLength: 4 });
     await fc.assert(
@@ -26,7 +26,7 @@ describe('envelope', () => {
     );
   });
 
-  it('puts a HELLO into 512 bytes and takes a frame up to its maximum', async () => {
+  it('fits a HELLO into 512 bytes, and accepts a frame up to the maximum', async () => {
     const room = await linkRoom();
     expect(await sealEnvelope(room, [random(237)])).to.have.length(512);
     expect(await sealEnvelope(room, [random(maxFrameBytes)])).to.have.length(3840);
@@ -34,7 +34,7 @@ describe('envelope', () => {
     expect(fits([random(maxFrameBytes + 1)])).to.equal(false);
   });
 
-  it('is never the same twice', async () => {
+  it('differs each time', async () => {
     const room = await linkRoom();
     const [a, b] = [await sealEnvelope(room, []), await sealEnvelope(room, [])];
     expect(a.slice(2, 14)).not.to.deep.equal(b.slice(2, 14));
@@ -55,7 +55,7 @@ describe('envelope', () => {
     }
   });
 
-  it('survives thousands of strangers', async () => {
+  it('returns null for thousands of random messages', async () => {
     const room = await linkRoom();
     const garbage = fc.uint8Array({ maxLength: 9000 }).map(copy);
     const likely = garbage.map((bytes): Bytes => {
@@ -70,7 +70,7 @@ describe('envelope', () => {
     );
   }).timeout(180_000);
 
-  it('refuses frames that run over the end, and padding that is none', async () => {
+  it('rejects frames that exceed the end, and invalid padding', async () => {
     const room = await linkRoom();
     for (const plain of [[], [0], [0, 5, 1], [0, 1, 9], [0, 0, 0, 1], [0xff, 0xff]]) {
       expect(await openEnvelope(room, await room.seal(Uint8Array.from(plain)))).to.equal(null);

@@ -26,10 +26,10 @@ const everyByte = async (
 };
 
 describe('HELLO', () => {
-  it('has 237 bytes and says who', async () => {
+  it('has 237 bytes and identifies the sender', async () => {
     const { room, ada, bob } = await pair();
-    const say = { counter: 7, nonce: random(16), echo: random(16), to: bob.id, asks: true };
-    const frame = await writeHello(room, ada, say);
+    const fields = { counter: 7, nonce: random(16), echo: random(16), to: bob.id, asks: true };
+    const frame = await writeHello(room, ada, fields);
     expect(frame).to.have.length(237);
     const header = readHeader(frame)!;
     expect(header).to.deep.include({ type: 1, from: ada.id, to: bob.id, counter: 7 });
@@ -38,14 +38,14 @@ describe('HELLO', () => {
       idPublic,
       dhPublic,
       fingerprint,
-      nonce: say.nonce,
-      echo: say.echo,
+      nonce: fields.nonce,
+      echo: fields.echo,
       asks: true,
       waits: false,
     });
   });
 
-  it('is worth nothing with any byte altered, or in another room', async () => {
+  it('is invalid with any byte altered, or in another room', async () => {
     const { room, ada } = await pair();
     const frame = await writeHello(room, ada, { counter: 1, nonce: random(16) });
     await everyByte(frame, (head, altered) => readHello(room, head, altered));
@@ -55,7 +55,7 @@ describe('HELLO', () => {
 });
 
 describe('GONE', () => {
-  it('tells a goodbye from a will, and neither can become the other', async () => {
+  it('distinguishes a goodbye from a will, and neither can be converted into the other', async () => {
     const { room, ada, bob } = await pair();
     const will = await writeGone(room, ada, zeroId);
     const goodbye = await writeGone(room, ada, random(16));
@@ -67,22 +67,22 @@ describe('GONE', () => {
 });
 
 describe('DIRECT', () => {
-  const say = { kind: 1, echo: random(16), payload: random(50) };
+  const fields = { kind: 1, echo: random(16), payload: random(50) };
 
-  it('reaches the other person of the pair only', async () => {
+  it('can be opened by the recipient only', async () => {
     const { ada, bob, ofAda, ofBob } = await pair();
-    const frame = await writeDirect(ofAda, { from: ada.id, to: bob.id, counter: 3 }, say);
+    const frame = await writeDirect(ofAda, { from: ada.id, to: bob.id, counter: 3 }, fields);
     const header = readHeader(frame)!;
     expect(header).to.deep.include({ type: 2, from: ada.id, to: bob.id, counter: 3 });
-    expect(await readDirect(ofBob, header, frame)).to.deep.equal(say);
-    // Not even its author can open it: each direction has a key of its own.
+    expect(await readDirect(ofBob, header, frame)).to.deep.equal(fields);
+    // The author cannot open it either: each direction has its own key.
     expect(await readDirect(ofAda, header, frame)).to.equal(null);
     await everyByte(frame, (head, altered) => readDirect(ofBob, head, altered));
   });
 });
 
 describe('readHeader', () => {
-  it('takes any bytes without throwing', async () => {
+  it('accepts any bytes without throwing', async () => {
     const { room, ada, ofAda } = await pair();
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (bytes) => {
@@ -97,7 +97,7 @@ describe('readHeader', () => {
     );
   }).timeout(180_000);
 
-  it('refuses counters beyond 2⁵³', () => {
+  it('rejects counters above 2⁵³', () => {
     expect(readHeader(new Uint8Array(41).fill(0xff))).to.equal(null);
     expect(readHeader(new Uint8Array(40))).to.equal(null);
   });

@@ -10,7 +10,7 @@ import {
 import { linkRoom, pair } from './support.js';
 
 describe('identity', () => {
-  it('is the hash of its keys and its certificate', async () => {
+  it('has an id that is the hash of its keys and its certificate', async () => {
     const { ada } = await pair();
     expect(ada.peerId).to.match(/^[0-9a-f]{32}$/);
     expect(await hashIdentity(ada)).to.deep.equal(ada.id);
@@ -18,7 +18,7 @@ describe('identity', () => {
     expect(await hashIdentity({ ...ada, fingerprint: random(32) })).not.to.deep.equal(ada.id);
   });
 
-  it('signs, and only its own key verifies', async () => {
+  it('signs messages that only its own key verifies', async () => {
     const { ada, bob } = await pair();
     const signature = await ada.sign(utf8('yes'));
     expect(await verify(ada.idPublic, signature, utf8('yes'))).to.equal(true);
@@ -27,7 +27,7 @@ describe('identity', () => {
     expect(await verify(random(31), signature, utf8('yes'))).to.equal(false);
   });
 
-  it('refuses signing keys of small order, under which one signature fits all', async () => {
+  it('rejects signing keys of small order, for which one signature fits all messages', async () => {
     const identityPoint = fromHex(`01${'00'.repeat(31)}`)!;
     const constant = new Uint8Array(64);
     constant.set(identityPoint);
@@ -37,7 +37,7 @@ describe('identity', () => {
     expect(await verify(negative, constant, utf8('anything'))).to.equal(false);
   });
 
-  it('refuses agreement keys of small order', async () => {
+  it('rejects agreement keys of small order', async () => {
     const room = await linkRoom();
     const ada = await createIdentity(random(32));
     for (const point of [
@@ -51,21 +51,21 @@ describe('identity', () => {
     }
   });
 
-  it('gives both ends the same confirmations, different for each role', async () => {
+  it('derives the same confirmations at both ends, and a different one for each role', async () => {
     const { ofAda, ofBob } = await pair();
     expect(ofAda.weAreLower).to.equal(!ofBob.weAreLower);
     expect(await ofAda.confirmation(true)).to.deep.equal(await ofBob.confirmation(true));
     expect(await ofAda.confirmation(true)).not.to.deep.equal(await ofBob.confirmation(false));
   });
 
-  it('expects of the other what the other says', async () => {
+  it('expects the confirmation that the other end sends', async () => {
     const { ofAda, ofBob } = await pair();
     const [ada, bob] = await Promise.all([ofAda.confirmations(), ofBob.confirmations()]);
     expect(ada).to.deep.equal({ own: bob.expected, expected: bob.own });
     expect(ada.own).to.not.deep.equal(ada.expected);
   });
 
-  it('gives different pair keys in different rooms', async () => {
+  it('derives different pair keys in different rooms', async () => {
     const { ada, bob, ofAda } = await pair();
     const elsewhere = (await bob.pairWith(await linkRoom('elsewhere'), ada, ada.id))!;
     const header = random(41);

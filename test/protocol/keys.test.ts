@@ -27,7 +27,7 @@ const vectors: { secret: Secret; topicId: string; kRoom: string; psk: string }[]
   },
 ];
 
-/** The room key cannot be read; what it seals can be opened with the key of the vector. */
+/** The room key is not extractable, so the test opens what it seals with the key of the vector. */
 async function openWith(kRoom: string, topicId: string, envelope: Uint8Array<ArrayBuffer>) {
   const key = await crypto.subtle.importKey('raw', fromHex(kRoom)!, 'AES-GCM', false, ['decrypt']);
   const additionalData = concat(envelope.slice(0, 2), fromHex(topicId)!);
@@ -56,7 +56,7 @@ describe('deriveRoomKeys', () => {
     });
   }
 
-  it('takes composed and decomposed names of a room as the same', async () => {
+  it('derives the same keys from composed and decomposed room names', async () => {
     const key = createLinkKey();
     const of = (room: string) =>
       deriveRoomKeys({ ...place, room, secret: { mode: 'link', key } }).then(({ topic }) => topic);
@@ -64,14 +64,14 @@ describe('deriveRoomKeys', () => {
     expect(await of('Standup')).not.to.equal(await of('standup'));
   });
 
-  it('leads elsewhere without the owner of the link', async () => {
+  it('derives other keys without the owner of the link', async () => {
     const secret: Secret = { mode: 'link', key: createLinkKey() };
     const owned = await deriveRoomKeys({ ...place, secret, owner: new Uint8Array(32).fill(7) });
     const bare = await deriveRoomKeys({ ...place, secret });
     expect(owned.topic).not.to.equal(bare.topic);
   });
 
-  it('refuses a room without a name, or one longer than 256 bytes', async () => {
+  it('rejects an empty room name, and one longer than 256 bytes', async () => {
     const join = (room: string) => () =>
       deriveRoomKeys({ ...place, room, secret: { mode: 'open' } });
     expect(await codeOf(join(''))).to.equal('room-missing');
@@ -80,14 +80,14 @@ describe('deriveRoomKeys', () => {
 });
 
 describe('parseSecret', () => {
-  it('tells link keys, passphrases and open rooms apart', () => {
+  it('distinguishes link keys, passphrases and open rooms', () => {
     expect(parseSecret(null)).to.deep.equal({ mode: 'open' });
     expect(parseSecret('hello')).to.deep.equal({ mode: 'passphrase', text: 'hello' });
     const key = createLinkKey();
     expect(parseSecret(key)).to.deep.equal({ mode: 'link', key });
   });
 
-  it('refuses link keys of other lengths than 16 to 32 bytes', async () => {
+  it('rejects link keys that do not have 16 to 32 bytes', async () => {
     for (const length of [0, 15, 33]) {
       expect(await codeOf(() => parseSecret(new Uint8Array(length)))).to.equal('secret-invalid');
     }

@@ -26,7 +26,7 @@ describe('linkKeysFromHash', () => {
     expect(linkKeysFromHash(`#s=${s}&o=${o}&k=${k}`)).to.deep.equal({ secret, owner, ownerKey });
   });
 
-  it('has none in an address without them', () => {
+  it('returns no keys for an address without them', () => {
     for (const hash of ['', '#', '#page', '#ok=1', '#so=1']) {
       expect(linkKeysFromHash(hash), hash).to.deep.equal({
         secret: null,
@@ -36,7 +36,7 @@ describe('linkKeysFromHash', () => {
     }
   });
 
-  it('refuses a damaged key instead of opening the room', () => {
+  it('rejects a damaged key instead of opening the room', () => {
     for (const hash of ['#k=', '#k=short', '#k=%%%', `#k=${'A'.repeat(60)}`]) {
       expect(
         codeOf(() => linkKeysFromHash(hash)),
@@ -45,7 +45,7 @@ describe('linkKeysFromHash', () => {
     }
   });
 
-  it('refuses a damaged owner, an owner without a key, and an owner’s key without its owner', () => {
+  it('rejects a damaged owner, an owner without a key, and an owner’s key without its owner', () => {
     for (const hash of [
       `#k=${k}&o=`,
       `#k=${k}&o=${o?.slice(1)}`,
@@ -62,7 +62,7 @@ describe('linkKeysFromHash', () => {
     }
   });
 
-  it('opens no room by a link that was cut anywhere', () => {
+  it('opens no room with a link that is truncated at any position', () => {
     const whole = `#s=${s}&o=${o}&k=${k}`;
     for (let at = '#s='.length; at < whole.length; at++) {
       expect(

@@ -21,19 +21,19 @@ const rfc = {
     'e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b',
 };
 
-describe('the owner’s key', () => {
-  it('signs as RFC 8032 says', async () => {
+describe('owner key', () => {
+  it('signs as RFC 8032 specifies', async () => {
     const key = await importOwner(rfc.seed, rfc.publicKey);
     expect(hex(await key!.sign(new Uint8Array(0)))).to.equal(rfc.signature);
   });
 
-  it('is refused when its halves do not belong together', async () => {
+  it('is rejected when its halves do not match', async () => {
     expect(await importOwner(random(32), rfc.publicKey)).to.equal(null);
     const { owner, ownerKey } = await createOwnerPair();
     expect(await importOwner(ownerKey, owner)).to.not.equal(null);
   });
 
-  it('may not be a point of small order', () => {
+  it('is rejected if it is a point of small order', () => {
     expect(isOwnerKey(rfc.publicKey)).to.equal(true);
     for (const point of [`01${'00'.repeat(31)}`, `01${'00'.repeat(30)}80`, '00'.repeat(32)]) {
       expect(isOwnerKey(fromHex(point)!), point).to.equal(false);
@@ -42,7 +42,7 @@ describe('the owner’s key', () => {
   });
 });
 
-describe('a pass', () => {
+describe('pass', () => {
   const topicId = fromHex('000102030405060708090a0b0c0d0e0f')!;
   const guest = fromHex('101112131415161718191a1b1c1d1e1f')!;
   const epoch = 1_700_000_000_000;
@@ -55,14 +55,14 @@ describe('a pass', () => {
     owner = ownerIssuer(topicId, key, epoch);
   });
 
-  /** Somebody whom the owner made a cohost, and what they sign. */
+  /** Creates a cohost that the owner has appointed, and its issuer. */
   const cohost = async (standing: Membership = 'cohost') => {
     const self = await createIdentity(random(32));
     const own = await owner(self.id, standing);
     return { self, own, issue: cohostIssuer(topicId, self, own) };
   };
 
-  it('has the bytes of the protocol page', async () => {
+  it('has the bytes that the protocol page specifies', async () => {
     const frame = await owner(guest, 'guest');
     expect(frame).to.have.length(passBytes[0]!);
     expect(hex(frame.slice(0, 50))).to.equal(
@@ -75,46 +75,46 @@ describe('a pass', () => {
     );
   });
 
-  it('says who it is about, as what, and on whose word', async () => {
+  it('states the subject, the membership and the issuer', async () => {
     for (const standing of ['guest', 'cohost', 'owner', 'removed'] as const) {
       const frame = await owner(guest, standing);
-      const said = { id: hex(guest), standing, epoch };
-      expect(await read(frame)).to.deep.equal({ ...said, cohost: null, frame });
-      expect(claimOf(frame)).to.deep.equal({ ...said, isChained: false });
+      const claim = { id: hex(guest), standing, epoch };
+      expect(await read(frame)).to.deep.equal({ ...claim, cohost: null, frame });
+      expect(claimOf(frame)).to.deep.equal({ ...claim, isChained: false });
     }
     const { self, issue } = await cohost();
     for (const standing of ['guest', 'removed'] as const) {
       const frame = await issue(guest, standing);
       expect(frame).to.have.length(passBytes[1]!);
-      const said = { id: hex(guest), standing, epoch };
-      expect(await read(frame)).to.deep.equal({ ...said, cohost: self.peerId, frame });
-      expect(claimOf(frame)).to.deep.equal({ ...said, isChained: true });
+      const claim = { id: hex(guest), standing, epoch };
+      expect(await read(frame)).to.deep.equal({ ...claim, cohost: self.peerId, frame });
+      expect(claimOf(frame)).to.deep.equal({ ...claim, isChained: true });
     }
   });
 
-  it('of a cohost admits and removes, and makes neither cohosts nor owners', async () => {
+  it('admits and removes guests when issued by a cohost, and appoints no cohosts or owners', async () => {
     const { issue } = await cohost();
     for (const standing of ['cohost', 'owner'] as const) {
       expect(await read(await issue(guest, standing)), standing).to.equal(null);
     }
   });
 
-  it('of somebody who is no cohost counts for nothing', async () => {
+  it('is invalid when issued by a member that is not a cohost', async () => {
     for (const standing of ['guest', 'removed', 'owner'] as const) {
       const { issue } = await cohost(standing);
       expect(await read(await issue(guest, 'guest')), standing).to.equal(null);
     }
-    // One cohost's appointment does not make another person's signature count.
+    // The appointment of one cohost does not validate the signature of another peer.
     const [one, other] = [await cohost(), await cohost()];
     const borrowed = await cohostIssuer(topicId, other.self, one.own)(guest, 'guest');
     expect(await read(borrowed)).to.equal(null);
   });
 
-  it('of a cohost counts under the epoch of its appointment only', async () => {
+  it("is valid under the epoch of the cohost's appointment only", async () => {
     const { self, issue } = await cohost();
     const later = await ownerIssuer(topicId, key, epoch + 1)(self.id, 'cohost');
     const frame = await issue(guest, 'guest');
-    // The later appointment does not make the earlier signature count, nor the other way round.
+    // The later appointment does not validate the earlier signature, nor the other way round.
     expect(await read(concat(frame.slice(0, -64), later.slice(-64)))).to.equal(null);
     const ahead = await cohostIssuer(topicId, self, later)(guest, 'guest');
     expect((await read(ahead))?.epoch).to.equal(epoch + 1);
@@ -128,7 +128,7 @@ describe('a pass', () => {
     expect(await read(beyond)).to.equal(null);
   });
 
-  it('counts in its own room only, under its own owner only', async () => {
+  it('is valid in its own room and under its own owner only', async () => {
     const stranger = await createOwnerPair();
     for (const frame of [
       await owner(guest, 'guest'),
@@ -139,7 +139,7 @@ describe('a pass', () => {
     }
   });
 
-  it('breaks with any byte changed, cut or added: peer, role, keys, signatures', async () => {
+  it('is invalid with any byte of peer, role, keys or signatures changed, cut or added', async () => {
     for (const frame of [
       await owner(guest, 'guest'),
       await (await cohost()).issue(guest, 'guest'),

@@ -12,7 +12,7 @@ const members = [1, 2, 3].map((k) => ({
   nonce: filled(k + 64, 32),
 }));
 
-// Computed by node:crypto from the protocol page, without any code of ours.
+// The vector is computed by node:crypto from the protocol page, without code of this project.
 const vector = {
   roster: 'ec2b70509b62757a753bd1ac87de6e07827a46259c5664f0937d8c71caf81740',
   commitments: [
@@ -23,8 +23,8 @@ const vector = {
   code: [60, 38, 50, 24, 30],
 };
 
-describe('the group code', () => {
-  it('is what its description says', async () => {
+describe('group code', () => {
+  it('matches the vector of the protocol page', async () => {
     const roster = await hashRoster(topicId, members);
     expect(hex(roster)).to.equal(vector.roster);
     for (const [i, { id, nonce }] of members.entries()) {
@@ -33,14 +33,14 @@ describe('the group code', () => {
     expect(await safetyCode(roster, members)).to.deep.equal(vector.code);
   });
 
-  it('does not depend on the order in which people came', async () => {
+  it('does not depend on the order of the members', async () => {
     const turned = [...members].reverse();
     const roster = await hashRoster(topicId, turned);
     expect(hex(roster)).to.equal(vector.roster);
     expect(await safetyCode(roster, turned)).to.deep.equal(vector.code);
   });
 
-  it('depends on everybody, on every key and on the room', async () => {
+  it('depends on each member, each key and the room', async () => {
     const changed = (key: 'idPublic' | 'dhPublic' | 'fingerprint') =>
       hashRoster(topicId, [{ ...members[0]!, [key]: filled(9, 32) }, ...members.slice(1)]);
     const rosters = await Promise.all([

@@ -18,11 +18,11 @@ describe('keepRole', () => {
   const offer = 'a=setup:actpass\r\nm=audio 9\r\na=setup:actpass\r\n';
   const as = (role: string) => offer.replaceAll('actpass', role);
 
-  it('leaves the first offer its choice', () => {
+  it('leaves the role of the first offer unchanged', () => {
     expect(keepRole(offer, '', false)).to.equal(offer);
   });
 
-  it('gives them the role that they took, or the one that we left them', () => {
+  it('writes the role that the remote end took, or the one that we left to it', () => {
     expect(keepRole(offer, 'a=setup:active\r\n', false)).to.equal(as('active'));
     expect(keepRole(offer, 'a=setup:passive\r\n', false)).to.equal(as('passive'));
     expect(keepRole(offer, 'a=setup:active\r\n', true)).to.equal(as('passive'));
@@ -31,7 +31,7 @@ describe('keepRole', () => {
 });
 
 describe('isOfFirefox', () => {
-  it('knows what this browser writes', async () => {
+  it('recognizes the descriptions of this browser', async () => {
     const connection = new RTCPeerConnection();
     connection.createDataChannel('x');
     const { sdp } = await connection.createOffer();
@@ -48,7 +48,7 @@ describe('fingerprintsMatch', () => {
     ).to.equal(true);
   });
 
-  it('refuses none, another, another beside it, and another hash', () => {
+  it('rejects a missing or different fingerprint, an additional one, and another hash', () => {
     const other = line.replace(colons, colons.split(':').reverse().join(':'));
     const sha1 = `a=fingerprint:sha-1 ${colons}\r\n`;
     for (const sdp of ['v=0\r\n', other, line + other, line + sha1, 'a=fingerprint:\r\n']) {
@@ -56,7 +56,7 @@ describe('fingerprintsMatch', () => {
     }
   });
 
-  it('agrees with what this browser writes', async () => {
+  it('accepts the descriptions of this browser', async () => {
     const certificate = await RTCPeerConnection.generateCertificate({
       name: 'ECDSA',
       namedCurve: 'P-256',
@@ -89,7 +89,7 @@ describe('examine', () => {
   const judge = (signal: NegotiationSignal, before = 0) =>
     examine(signal, { fingerprint, candidates: before });
 
-  it('lets a description pass that keeps every limit, and counts its candidates anew', () => {
+  it('accepts a description within all limits, and restarts the count of candidates', () => {
     const sections = 'm=audio 9\r\n'.repeat(12);
     const sdp = ['v=0\r\n', line, sections, ...candidateLines(64)].join('');
     expect(judge(offer(sdp), 60)).to.deep.equal({ fault: null, candidates: 64 });
@@ -97,7 +97,7 @@ describe('examine', () => {
     expect(judge(answer, 60)).to.deep.equal({ fault: null, candidates: 0 });
   });
 
-  it('names what is wrong with a description, and forgets nothing for it', () => {
+  it('names the limit that a description exceeds, and keeps the count', () => {
     const faults = {
       inflated: `${line}a=x:${'x'.repeat(32 * 1024)}`,
       sections: line + 'm=audio 9\r\n'.repeat(13),
@@ -109,7 +109,7 @@ describe('examine', () => {
     }
   });
 
-  it('lets 64 candidates follow a description in all', () => {
+  it('accepts 64 candidates in total per description', () => {
     expect(judge(candidates(4), 60)).to.deep.equal({ fault: null, candidates: 64 });
     expect(judge(candidates(5), 60)).to.deep.equal({ fault: 'candidates', candidates: 60 });
   });

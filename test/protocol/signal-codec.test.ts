@@ -17,7 +17,7 @@ const deflate = async (text: string): Promise<Bytes> => {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 };
 
-describe('payload', () => {
+describe('signal codec', () => {
   const signals: PairSignal[] = [
     { kind: 'offer', sdp: 'v=0\r\nm=audio 9\r\n' },
     { kind: 'answer', sdp: 'v=0\r\n' },
@@ -27,14 +27,14 @@ describe('payload', () => {
     { kind: 'deny', reason: 'full' },
   ];
   for (const signal of signals) {
-    it(`brings ${signal.kind} back`, async () => {
+    it(`round-trips ${signal.kind}`, async () => {
       const payloads = await encodeSignal(signal);
       expect(payloads).to.have.length(1);
       expect(await decodeSignal(payloads[0]!)).to.deep.equal(signal);
     });
   }
 
-  it('brings an admission back with its removals, of both lengths and no other', async () => {
+  it('round-trips an admission with removals, and accepts no other pass lengths', async () => {
     const [pass, removal] = [114, 274].map((length) => random(length)) as [Bytes, Bytes];
     const removals = Array.from({ length: limits.removals }, (_, n) => (n % 2 ? pass : removal));
     const [whole] = await encodeSignal({ kind: 'admit', pass, removals: [...removals, pass] });
@@ -54,7 +54,7 @@ describe('payload', () => {
     }
   });
 
-  it('carries the candidates of a large description apart', async () => {
+  it('sends the candidates of a large description separately', async () => {
     const noise = (length: number) =>
       Array.from({ length }, () => Math.random().toString(36).slice(2, 12)).join('');
     const candidates = Array.from({ length: 40 }, (_, n) => ({
@@ -83,7 +83,7 @@ describe('payload', () => {
     expect(await decodeSignal({ kind: directKind.ice, bytes: bomb })).to.equal('inflated');
   });
 
-  it('refuses more than 12 sections, more than 64 candidates and unknown fields', async () => {
+  it('rejects more than 12 sections, more than 64 candidates and unknown fields', async () => {
     const sections = await deflate('m=audio\r\n'.repeat(13));
     expect(await decodeSignal({ kind: directKind.offer, bytes: sections })).to.equal('sections');
     const ice = async (value: unknown) =>
@@ -94,7 +94,7 @@ describe('payload', () => {
     expect(await ice({})).to.equal('malformed');
   });
 
-  it('never throws on foreign bytes', async () => {
+  it('never throws on arbitrary bytes', async () => {
     const kind = fc.integer({ min: 0, max: 255 });
     const known = new Set<number>(Object.values(directKind));
     await fc.assert(

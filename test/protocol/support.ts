@@ -1,4 +1,4 @@
-// A room, two people and their keys, for the tests of this room.
+// A room, two identities and their keys, for the tests of this folder.
 
 import { type Bytes, random } from '../../src/base/bytes.js';
 import { type Header, type Hello, isGenuineHello, parseHello } from '../../src/protocol/frame.js';
@@ -16,7 +16,7 @@ export async function pair() {
   return { room, ada, bob, ofAda, ofBob };
 }
 
-/** Both steps of a room at once: `null` unless the keys hash to the sender's id and the signature is theirs. */
+/** Runs both steps of a room at once: `null` unless the keys hash to the sender's id and the signature is valid. */
 export async function readHello(
   room: RoomKeys,
   header: Header,
