@@ -59,7 +59,7 @@ const CHROMIUM_ONLY = [
   'test/protocol/{candidates,data-channel-guard,frame,link-keys}.test.ts',
   'test/room/*.test.ts',
   'test/sas/*.test.ts',
-  'test/transport/{address,loopback,multi-transport,reconnect-policy}.test.ts',
+  'test/transport/{address,loopback,multi-transport,reconnect-policy,reconnect-state}.test.ts',
   'test/view/{report,stage}/*.test.ts',
   'test/view/shell/avatar.test.ts',
 ];
