@@ -1,5 +1,14 @@
 import { expect } from 'chai';
-import { abortScope, after, delay, every, onAbort, serial } from '../../src/base/abort.js';
+import {
+  abortScope,
+  after,
+  afterSilence,
+  delay,
+  every,
+  onAbort,
+  onWake,
+  serial,
+} from '../../src/base/abort.js';
 import { backoffMs } from '../../src/base/backoff.js';
 import {
   base64url,
@@ -90,6 +99,7 @@ describe('lifetimes', () => {
   });
 
   it('cancel timers and waits', async () => {
+    const clock = installClock();
     const scope = abortScope();
     const ran: string[] = [];
     after(0, () => ran.push('after'), scope.signal);
@@ -98,15 +108,50 @@ describe('lifetimes', () => {
     onAbort(scope.signal, () => ran.push('end'));
     scope.end('over');
     await wait;
-    await delay(20, abortScope().signal);
+    await clock.advance(60_000);
     expect(ran).to.have.members(['over', 'end']);
+  });
+
+  it('conclude from silence after the messages that waited while the page was held up', async () => {
+    const clock = installClock();
+    const scope = abortScope();
+    let silences = 0;
+    afterSilence(1000, () => silences++, scope.signal);
+    clock.holdUp(5000);
+    await clock.advance(99);
+    expect(silences).to.equal(0);
+    await clock.advance(1);
+    expect(silences).to.equal(1);
+    scope.end();
+  });
+
+  it('notice that timers were suspended for more than five seconds, by the system time', async () => {
+    const clock = installClock();
+    const scope = abortScope();
+    let wakes = 0;
+    onWake(() => wakes++, scope.signal);
+    await clock.advance(60_000);
+    clock.holdUp(4000);
+    await clock.advance(1000);
+    expect(wakes).to.equal(0);
+    clock.holdUp(60_000);
+    await clock.advance(1000);
+    expect(wakes).to.equal(1);
+    // The monotonic clock may be suspended as well.
+    clock.shiftWall(60_000);
+    await clock.advance(1000);
+    expect(wakes).to.equal(2);
+    clock.shiftWall(-60_000);
+    await clock.advance(10_000);
+    expect(wakes).to.equal(2);
+    scope.end();
   });
 
   it('run serial tasks in order, also after one that fails', async () => {
     const ran: unknown[] = [];
     const enqueue = serial((thrown) => ran.push(thrown));
     enqueue(async () => {
-      await delay(10, abortScope().signal);
+      await Promise.resolve();
       ran.push(1);
     });
     enqueue(() => Promise.reject('bad'));
