@@ -37,7 +37,7 @@ async function open(t, launch, carry) {
   const page = await browser.newPage();
   page.setDefaultTimeout(PATIENCE_MS);
   page.on('pageerror', (error) => isOfThePage(error) && assert.fail(error));
-  await page.exposeFunction('tell', carry);
+  await page.exposeFunction('deliver', carry);
   await page.goto(web.url);
   await page.waitForFunction(() => window.glare);
   return page;
@@ -53,8 +53,8 @@ async function meet(t, launchOfferer, launchAnswerer) {
     if (!isOver) throw thrown;
   };
   const pages = [];
-  const hear = (it) => window.glare.hear(it);
-  const carryTo = (i) => (signal) => pages[i].evaluate(hear, signal).catch(whileOn);
+  const receive = (it) => window.glare.receive(it);
+  const carryTo = (i) => (signal) => pages[i].evaluate(receive, signal).catch(whileOn);
   pages.push(await open(t, launchOfferer, carryTo(1)));
   pages.push(await open(t, launchAnswerer, carryTo(0)));
   const prints = await Promise.all(pages.map((page) => page.evaluate('glare.fingerprint')));
@@ -68,12 +68,12 @@ async function outlast(t, launchOfferer, launchAnswerer) {
   // In Firefox, DTLS fails permanently after some restarts in close succession (see `settleMs` in negotiation.ts).
   const isOneEngine = launchOfferer === launchAnswerer;
   const pages = await meet(t, launchOfferer, launchAnswerer);
-  const looks = () => Promise.all(pages.map((page) => page.evaluate('glare.look()')));
+  const snapshots = () => Promise.all(pages.map((page) => page.evaluate('glare.snapshot()')));
   // The answerer has no connection before the first offer.
   const agreed = ([one, other]) => one && other && haveAgreed(one, other);
   const agreement = (when) =>
-    until(async () => agreed(await looks()), `agreement ${when}`).catch(async (thrown) => {
-      throw new Error(`${thrown.message}: ${JSON.stringify(await looks())}`);
+    until(async () => agreed(await snapshots()), `agreement ${when}`).catch(async (thrown) => {
+      throw new Error(`${thrown.message}: ${JSON.stringify(await snapshots())}`);
     });
   const act = (acts) => {
     const atMs = Date.now() + leadMs;
@@ -81,7 +81,7 @@ async function outlast(t, launchOfferer, launchAnswerer) {
     return Promise.all(pages.map((page, i) => page.evaluate(perform, [acts[i], atMs])));
   };
   await agreement('at first');
-  const haveCrossed = async () => (await looks()).some(({ rollbacks }) => rollbacks > 0);
+  const haveCrossed = async () => (await snapshots()).some(({ rollbacks }) => rollbacks > 0);
   for (const [i, { acts, settles }] of roundsOf(seeded(seed), mostRounds).entries()) {
     // The crossing of offers depends on two clocks: a busy machine may need more rounds.
     if (i >= 300 && (await haveCrossed())) break;
@@ -92,7 +92,7 @@ async function outlast(t, launchOfferer, launchAnswerer) {
   for (const page of pages) await page.evaluate(() => window.glare.introduce('still here'));
   // A restart may still be pending.
   const found = await until(async () => {
-    const now = await looks();
+    const now = await snapshots();
     const speaks = ({ theirName, stage }) => theirName === 'still here' && stage === 'connected';
     return agreed(now) && now.every(speaks) && now;
   }, 'the channel speaks');

@@ -1,16 +1,16 @@
-// One side of the glare test in a browser of its own: what it says to the other goes through the test's process.
-// Bundled by test/e2e/glare.test.mjs; knows nothing of rounds or agreement.
+// One side of the glare test in its own browser: its signals reach the other side through the process of the test. Bundled by
+// test/e2e/glare.test.mjs, which holds the rounds and the condition for agreement.
 
 import { fromHex, hex } from '../../src/base/bytes.js';
 import { createCertificate } from '../../src/peer/dtls-certificate.js';
 import type { PairSignal } from '../../src/protocol/signal.js';
-import { type Act, lookAt, perform } from '../peer/glare.js';
+import { type Act, perform, snapshotOf } from '../peer/glare.js';
 import { Side } from './glare-side.js';
 
 declare global {
   interface Window {
-    /** Brings it to the other page. */
-    tell(signal: PairSignal): Promise<void>;
+    /** Delivers a signal to the other page. */
+    deliver(signal: PairSignal): Promise<void>;
     glare: typeof glare;
   }
 }
@@ -19,41 +19,41 @@ const certificate = await createCertificate();
 const [microphone = null, camera = null] = await ownTracks();
 let side: Side | null = null;
 
-/** Asked of the (fake) devices: with leave to use them a browser names its real addresses. */
+/** Captures the (fake) devices: with this permission a browser gathers its real addresses. */
 async function ownTracks(): Promise<MediaStreamTrack[]> {
   const media = await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
   return [...media.getAudioTracks(), ...media.getVideoTracks()];
 }
 
-function ours(): Side {
-  if (!side) throw new Error('begin comes first');
+function current(): Side {
+  if (!side) throw new Error('call begin() first');
   return side;
 }
 
 const glare = {
   fingerprint: hex(certificate.fingerprint),
 
-  /** The offerer is the impolite one of the two. */
+  /** The offerer is the impolite side. */
   begin(offers: boolean, fingerprint: string): void {
     const theirFingerprint = fromHex(fingerprint)!;
-    const say = (signal: PairSignal) => void window.tell(signal);
-    side = new Side({ offers, certificate, theirFingerprint, microphone, camera, say });
+    const send = (signal: PairSignal) => void window.deliver(signal);
+    side = new Side({ offers, certificate, theirFingerprint, microphone, camera, send });
   },
 
-  hear: (signal: PairSignal) => ours().hear(signal),
+  receive: (signal: PairSignal) => current().receive(signal),
 
-  /** At a moment of the clock that both browsers have in common. */
+  /** Performs the act at a time of the clock that both browsers share. */
   async act(act: Act, atMs: number): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, atMs - Date.now()));
-    perform(act, ours());
+    perform(act, current());
   },
 
-  introduce: (name: string) => ours().introduce(name),
+  introduce: (name: string) => current().introduce(name),
 
-  /** Nothing before the other side's offer has made a connection. */
-  look() {
-    const { peer, rollbacks, restarts } = ours();
-    return peer && { ...lookAt(ours()), rollbacks, restarts };
+  /** Returns `undefined` before the first offer has created a connection. */
+  snapshot() {
+    const { peer, rollbacks, restarts } = current();
+    return peer && { ...snapshotOf(current()), rollbacks, restarts };
   },
 };
 

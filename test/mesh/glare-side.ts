@@ -1,5 +1,5 @@
-// One side of the glare tests: somebody who is in a call with one other. `People` and not `Peer` alone: a connection that the
-// browser has broken for good is made anew, as in a call.
+// One side of the glare tests: a participant in a call with one other. It uses `Mesh`, not `Peer` alone, so that a broken
+// connection is replaced as in a call.
 
 import { abortScope } from '../../src/base/abort.js';
 import type { Bytes } from '../../src/base/bytes.js';
@@ -14,17 +14,17 @@ import { confirmationsOf, high, low } from '../peer/pair.js';
 import { meshOptions } from './options.js';
 
 export interface SideOptions extends Pick<Player, 'microphone' | 'camera'> {
-  /** The offerer is the impolite one of the two. */
+  /** The offerer is the impolite side. */
   readonly offers: boolean;
   readonly certificate: SessionCertificate;
   readonly theirFingerprint: Bytes;
-  say(signal: PairSignal): void;
+  send(signal: PairSignal): void;
 }
 
 export class Side implements Player {
   readonly errors: unknown[] = [];
   readonly left: string[] = [];
-  /** Of all connections, in order: the reasons of restarts, `rebuild` among them. */
+  /** The restart reasons of all connections, in order, `rebuild` included. */
   readonly restarts: string[] = [];
   readonly microphone: MediaStreamTrack | null;
   readonly camera: MediaStreamTrack | null;
@@ -36,7 +36,7 @@ export class Side implements Player {
   #name = '';
   #tracks: Tracks = { microphone: null, camera: null, screen: null };
 
-  constructor({ offers, certificate, theirFingerprint, microphone, camera, say }: SideOptions) {
+  constructor({ offers, certificate, theirFingerprint, microphone, camera, send }: SideOptions) {
     const [self, other] = offers ? [low, high] : [high, low];
     this.microphone = microphone;
     this.camera = camera;
@@ -44,12 +44,12 @@ export class Side implements Player {
     this.#mesh = new Mesh(
       meshOptions({
         self,
-        // Each round is a restart or another direction: far more often than in any call.
+        // Each round restarts or changes a direction, far more often than in a call.
         descriptions: 1000,
         configuration: () => ({ certificates: [certificate.certificate] }),
         introduction: () => ({ name: this.#name, media: noMedia }),
         tracks: () => this.#tracks,
-        send: (_, signal) => say(signal),
+        send: (_, signal) => send(signal),
         mark: (_, as) => as === 'forgotten' && this.left.push(as),
         watch: (peer) => this.#watch(peer),
         onRestart: (_, why) => this.restarts.push(why),
@@ -67,12 +67,12 @@ export class Side implements Player {
     });
   }
 
-  /** The newest connection; there is none before the first offer. */
+  /** The newest connection; `undefined` before the first offer. */
   get peer(): Peer {
     return this.#peers.at(-1)!;
   }
 
-  hear(signal: PairSignal): void {
+  receive(signal: PairSignal): void {
     this.#mesh.receive(this.#other, signal);
   }
 
@@ -95,7 +95,7 @@ export class Side implements Player {
     this.#countRollbacks(peer.connection);
   }
 
-  /** Counts the offers that took the place of an offer of ours. */
+  /** Counts the remote offers that replaced a local offer. */
   #countRollbacks(connection: RTCPeerConnection): void {
     const apply = connection.setRemoteDescription.bind(connection);
     connection.setRemoteDescription = (description) => {

@@ -1,4 +1,4 @@
-// Who is apart, whose frames are carried, and what a hostile member gets for trying: a count.
+// Tests of split detection, of relaying, and of the limits for a hostile member.
 
 import { expect } from 'chai';
 import { type AbortScope, abortScope } from '../../src/base/abort.js';
@@ -19,22 +19,22 @@ const [adaId, boId, chenId, selfId] = [ada!, bo!, chen!, self!].map(peerIdOf) as
   PeerId,
 ];
 
-/** A frame as far as a carrier can see: the header, and bytes that it cannot read. */
+/** A frame as a relay sees it: the header, and bytes that it cannot read. */
 const frame = (type: number, from = ada!, to = bo!, length = 60) => {
   const header = writeHeader({ type, from, to, counter: 1 });
   return base64url(Uint8Array.from([...header, ...random(length)]));
 };
 
 describe('splitsOf', () => {
-  const view = (...said: [PeerId, PeerId[]][]) =>
-    new Map(said.map(([id, reached]) => [id, new Set(reached)]));
+  const view = (...reports: [PeerId, PeerId[]][]) =>
+    new Map(reports.map(([id, reached]) => [id, new Set(reached)]));
 
-  it('finds the pair whose both ends deny each other', () => {
+  it('finds the pairs in which both ends report no connection', () => {
     const views = view([selfId, [adaId, boId]], [adaId, [selfId]], [boId, [selfId]]);
     expect(splitsOf(views)).to.deep.equal([[adaId, boId]]);
   });
 
-  it('believes nobody about others, and one end that says it is connected', () => {
+  it('ignores reports about others, and accepts one end that reports a connection', () => {
     expect(splitsOf(view([selfId, [adaId]], [adaId, [selfId, boId]]))).to.deep.equal([
       [boId, selfId],
     ]);
@@ -43,27 +43,27 @@ describe('splitsOf', () => {
   });
 });
 
-describe('Gossip, as a carrier', () => {
+describe('Gossip', () => {
   let scope: AbortScope;
   let gossip: Gossip;
-  let told: { to: PeerId; signal: GossipSignal }[];
-  let heard: number;
+  let sent: { to: PeerId; signal: GossipSignal }[];
+  let received: number;
   let splits: (readonly Split[])[];
-  /** Whose keys were shown. */
+  /** The members whose keys are known. */
   let known: PeerId[];
   let clock: VirtualClock;
   beforeEach(() => {
     clock = installClock();
     scope = abortScope();
-    [told, heard, splits, known] = [[], 0, [], [adaId, boId]];
+    [sent, received, splits, known] = [[], 0, [], [adaId, boId]];
     gossip = new Gossip(
       {
         self: selfId,
-        send: (to, signal) => told.push({ to, signal }),
+        send: (to, signal) => sent.push({ to, signal }),
         isKnown: (id) => known.includes(id),
         introduce: () => {},
         onFrames: (frames) => {
-          heard += frames.length;
+          received += frames.length;
         },
         onSplits: (found) => splits.push(found),
       },
@@ -75,13 +75,13 @@ describe('Gossip, as a carrier', () => {
   const relay = (to: PeerId, ...frames: string[]) =>
     gossip.receive(adaId, { kind: 'relay', to, frames });
 
-  it('hands on what the speaker wrote for somebody connected', () => {
+  it('relays frames of the sender to a connected member', () => {
     const frames = [frame(frameType.hello, ada, zeroId), frame(frameType.direct)];
     relay(boId, ...frames);
-    expect(told).to.deep.equal([{ to: boId, signal: { kind: 'relayed', frames } }]);
+    expect(sent).to.deep.equal([{ to: boId, signal: { kind: 'relayed', frames } }]);
   });
 
-  it('hands on nothing of others, for others, to nobody, back, or of strangers; and counts', () => {
+  it('rejects and counts frames of or for others, without a recipient, back to the sender, and of strangers', () => {
     relay(boId, frame(frameType.direct, chen));
     relay(boId, frame(frameType.direct, ada, chen));
     relay(boId, frame(frameType.gone, ada, zeroId));
@@ -90,18 +90,18 @@ describe('Gossip, as a carrier', () => {
     relay(chenId, frame(frameType.direct, ada, chen));
     relay(adaId, frame(frameType.direct, ada, ada));
     gossip.receive(chenId, { kind: 'relay', to: boId, frames: [frame(frameType.direct, chen)] });
-    expect(told).to.deep.equal([]);
+    expect(sent).to.deep.equal([]);
     expect(gossip.refused).to.deep.equal({ malformed: 0, foreign: 5, unreached: 2, rate: 0 });
   });
 
-  it('hands on ten frames of a hundred', () => {
+  it('relays ten of a hundred frames', () => {
     for (let n = 0; n < 100; n++) relay(boId, frame(frameType.direct));
-    expect(told.length).to.equal(10);
+    expect(sent.length).to.equal(10);
     expect(gossip.refused.rate).to.equal(90);
   });
 
-  it('hands on 64 KB in ten seconds, and more in the next', async () => {
-    // 3 KB, which is 4 KB as text; two a second.
+  it('relays 64 KB in ten seconds, and the next 64 KB in the next ten', async () => {
+    // A frame has 3 KB, which is 4 KB as text; two are sent per second.
     const large = () => frame(frameType.direct, ada, bo, 3 * 1024 - 41);
     const seconds = async (count: number) => {
       for (let second = 0; second < count; second++) {
@@ -109,24 +109,24 @@ describe('Gossip, as a carrier', () => {
         relay(boId, large());
         await clock.advance(1000);
       }
-      return told.filter(({ signal }) => signal.kind === 'relayed').length;
+      return sent.filter(({ signal }) => signal.kind === 'relayed').length;
     };
     expect(await seconds(10)).to.equal(16);
     expect(gossip.refused.rate).to.equal(4);
     expect(await seconds(10)).to.equal(32);
   });
 
-  it('takes no more from a carrier than four people may have carried', () => {
+  it('limits the frames from one relay to the rate of four senders', () => {
     for (let n = 0; n < 100; n++) {
       gossip.receive(adaId, { kind: 'relayed', frames: [frame(frameType.direct, chen, self)] });
     }
-    expect(heard).to.equal(40);
+    expect(received).to.equal(40);
     expect(gossip.refused.rate).to.equal(60);
     gossip.receive(boId, { kind: 'relayed', frames: [frame(frameType.direct, chen, self)] });
-    expect(heard, 'from another carrier').to.equal(41);
+    expect(received, 'from another relay').to.equal(41);
   });
 
-  it('reports nobody as present on the word of another participant alone', async () => {
+  it('does not report an unknown participant because another one lists it', async () => {
     gossip.receive(adaId, { kind: 'roster', connected: [selfId, boId, chenId] });
     gossip.receive(boId, { kind: 'roster', connected: [selfId] });
     gossip.receive(adaId, { kind: 'roster', connected: [selfId, chenId] });
@@ -139,11 +139,11 @@ describe('Gossip, as a carrier', () => {
     expect(splits.at(-1)).to.have.length(3);
   });
 
-  it('carries nothing any further that was carried here', () => {
+  it('does not relay a frame a second time', () => {
     gossip.receive(adaId, { kind: 'relayed', frames: [frame(frameType.direct, chen, bo)] });
     gossip.receive(adaId, { kind: 'relayed', frames: ['AQ'] });
-    expect(told).to.deep.equal([]);
-    expect(heard).to.equal(1);
+    expect(sent).to.deep.equal([]);
+    expect(received).to.equal(1);
     expect(gossip.refused.malformed).to.equal(1);
   });
 });

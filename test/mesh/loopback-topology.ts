@@ -18,7 +18,7 @@ interface Entry {
   introduction: Introduction;
 }
 
-/** What connects the loopback topologies of one page. */
+/** Connects the loopback topologies of one page. */
 export type LoopbackHub = Map<PeerId, LoopbackTopology>;
 
 export class LoopbackTopology implements Topology {
@@ -44,7 +44,7 @@ export class LoopbackTopology implements Topology {
       }));
   }
 
-  /** They introduce themselves as they connect. */
+  /** Participants introduce themselves when they connect. */
   get introduced(): readonly PeerView[] {
     return this.views.filter(({ stage }) => stage === 'connected');
   }

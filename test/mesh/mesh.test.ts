@@ -14,7 +14,7 @@ const low = '0'.repeat(32) as PeerId;
 const confirmations = async () => ({ own: new Uint8Array(32), expected: new Uint8Array(32) });
 const high = 'f'.repeat(32) as PeerId;
 
-describe('People', () => {
+describe('Mesh', () => {
   let scope: AbortScope;
   let marks: string[];
   beforeEach(() => {
@@ -23,10 +23,10 @@ describe('People', () => {
   });
   afterEach(() => scope.end());
 
-  const people = (change: Partial<MeshOptions> = {}) =>
+  const createMesh = (change: Partial<MeshOptions> = {}) =>
     new Mesh(meshOptions({ mark: (_, as) => marks.push(as), ...change }), scope.signal);
 
-  /** An offer as a browser makes it, with its candidates apart. */
+  /** Creates an offer in the browser, with its candidates separate. */
   async function offerOf(certificate: RTCCertificate) {
     const connection = new RTCPeerConnection({ certificates: [certificate] });
     connection.createDataChannel('ctl', { negotiated: true, id: 0 });
@@ -38,25 +38,25 @@ describe('People', () => {
     return detachCandidates(whole);
   }
 
-  /** Two groups of one other person each, with nothing between them but a microtask. */
-  async function twoGroups() {
+  /** Two meshes with one peer each, connected by a microtask only. */
+  async function twoMeshes() {
     const certificates = [await createCertificate(), await createCertificate()] as const;
-    const said: PairSignal[] = [];
+    const sent: PairSignal[] = [];
     const peers: Peer[] = [];
     const wire = { cut: false };
     const ids = [low, high] as const;
     const [one, other]: Mesh[] = ids.map((self, i) =>
-      people({
+      createMesh({
         self,
         configuration: () => ({ certificates: [certificates[i as 0].certificate] }),
         send: (_, signal) => {
-          said.push(signal);
+          sent.push(signal);
           if (!wire.cut) queueMicrotask(() => (i === 0 ? other : one)?.receive(self, signal));
         },
         watch: (peer) => peers.push(peer),
       }),
     );
-    if (!one || !other) throw new Error('two groups');
+    if (!one || !other) throw new Error('two meshes');
     const meet = () => {
       other.meet(low, {
         fingerprint: certificates[0].fingerprint,
@@ -77,24 +77,24 @@ describe('People', () => {
         () => peers.length === 2 * times && stages().every((stage) => stage === 'connected'),
         `connected for the ${times}. time`,
       );
-    return { one, other, meet, connected, said, peers, wire };
+    return { one, other, meet, connected, sent, peers, wire };
   }
 
-  const die = ({ connection }: Peer) =>
+  const failDtls = ({ connection }: Peer) =>
     Object.defineProperty(connection.sctp?.transport, 'state', { value: 'failed' });
 
-  it('makes a connection anew when its DTLS has failed, in the same seat', async () => {
-    const { one, other, meet, connected, peers } = await twoGroups();
+  it('replaces a connection whose DTLS has failed, and keeps the place of the peer', async () => {
+    const { one, other, meet, connected, peers } = await twoMeshes();
     meet();
     await connected(1);
     const since = one.views[0]?.joinedAt;
-    die(peers[0] as Peer);
+    failDtls(peers[0] as Peer);
     await connected(2);
     expect(one.views[0]?.joinedAt).to.equal(since);
     expect(other.views).to.have.length(1);
   });
 
-  it('makes few connections for one who offers from a new one all the time, the last of them for the newest offer', async () => {
+  it('limits the connections for a peer that offers from new ones all the time, and ends with the newest offer', async () => {
     const certificates = await Promise.all([createCertificate(), createCertificate()]);
     const [own, theirs] = certificates.map(({ certificate }) => certificate);
     const fingerprint = certificates[1]?.fingerprint ?? new Uint8Array(32);
@@ -108,21 +108,21 @@ describe('People', () => {
     globalThis.setTimeout = ((run: () => void, ms = 0) =>
       ms > 5000 && ms < 10_001 ? late.push(run) : after(run, ms)) as typeof setTimeout;
     try {
-      const group = people({
+      const mesh = createMesh({
         self: low,
         configuration: () => ({ certificates: [own as RTCCertificate] }),
         watch: (peer) => made.push(peer),
       });
-      group.meet(high, { fingerprint, confirmations, offer: false, echoed: true });
+      mesh.meet(high, { fingerprint, confirmations, offer: false, echoed: true });
       const offer = (session: number): PairSignal => ({
         kind: 'offer',
         sdp: sdp.replace(/^(o=\S+) \d+/m, `$1 ${session}`),
       });
       for (let n = 1; n <= 4; n++) {
-        group.receive(high, offer(n));
+        mesh.receive(high, offer(n));
         await until(() => made.at(-1)?.origin === `${n}`, 'the description is applied');
       }
-      for (let n = 5; n <= 45; n++) group.receive(high, offer(n));
+      for (let n = 5; n <= 45; n++) mesh.receive(high, offer(n));
       expect(made).to.have.length(4);
       skewMs = 10_001;
       for (const run of late) run();
@@ -134,31 +134,31 @@ describe('People', () => {
     }
   });
 
-  /** In a page that is held up somebody's turn to wait for the other's offer is over before the offer is made. */
-  const inTheirTurn = async (act: () => Promise<void>) => {
+  /** On a slow page, the time to wait for the remote offer could end before that offer is created. */
+  const withLongTurns = async (act: () => Promise<void>) => {
     const { turn, offer } = recoveryMs;
     Object.assign(recoveryMs, { turn: 30_000, offer: 30_000 });
     await act().finally(() => Object.assign(recoveryMs, { turn, offer }));
   };
 
-  it('makes it anew once when both notice in the same moment', async () => {
-    const { meet, connected, peers } = await twoGroups();
+  it('replaces the connection once when both sides detect the failure at the same time', async () => {
+    const { meet, connected, peers } = await twoMeshes();
     meet();
     await connected(1);
-    await inTheirTurn(async () => {
-      for (const peer of peers) die(peer);
+    await withLongTurns(async () => {
+      for (const peer of peers) failDtls(peer);
       await connected(2);
     });
   });
 
-  it('is not led astray by what is still said about the connection before', async () => {
-    const { one, other, meet, connected, said, peers } = await twoGroups();
+  it('ignores late signals of the previous connection', async () => {
+    const { one, other, meet, connected, sent, peers } = await twoMeshes();
     meet();
     await connected(1);
-    const [offer] = said.filter(({ kind }) => kind === 'offer');
-    const [answer] = said.filter(({ kind }) => kind === 'answer');
-    await inTheirTurn(async () => {
-      for (const peer of peers) die(peer);
+    const [offer] = sent.filter(({ kind }) => kind === 'offer');
+    const [answer] = sent.filter(({ kind }) => kind === 'answer');
+    await withLongTurns(async () => {
+      for (const peer of peers) failDtls(peer);
       await connected(2);
       if (!offer || !answer) throw new Error('an offer and an answer');
       other.receive(low, offer);
@@ -167,32 +167,32 @@ describe('People', () => {
     });
   });
 
-  it('answers what is still said about a connection it has given up with a new one', async () => {
-    const { one, meet, connected, said, peers, wire } = await twoGroups();
+  it('answers a late offer for an abandoned connection with a new one', async () => {
+    const { one, meet, connected, sent, peers, wire } = await twoMeshes();
     meet();
     await connected(1);
-    const [answer] = said.filter(({ kind }) => kind === 'answer');
+    const [answer] = sent.filter(({ kind }) => kind === 'answer');
     if (answer?.kind !== 'answer') throw new Error('an answer');
     const now = performance.now.bind(performance);
     try {
       wire.cut = true;
-      die(peers[0] as Peer);
+      failDtls(peers[0] as Peer);
       await until(() => peers.length === 3, 'a new connection is tried');
       performance.now = () => now() + 16_000;
-      await until(() => one.views[0]?.stage === 'unreachable', 'and given up');
+      await until(() => one.views[0]?.stage === 'unreachable', 'abandoned');
       await until(() => peers[2]?.connection.connectionState === 'closed', 'closed');
     } finally {
       performance.now = now;
     }
     wire.cut = false;
     one.receive(high, { ...answer, kind: 'offer' });
-    await until(() => one.views[0]?.stage === 'connected', 'connected by another one');
+    await until(() => one.views[0]?.stage === 'connected', 'connected by a new one');
   });
 
-  it('keeps candidates that overtook their offer', async () => {
+  it('keeps candidates that arrive before their offer', async () => {
     const { certificate, fingerprint } = await createCertificate();
     const { sdp, candidates } = await offerOf(certificate);
-    // Those by TCP lead nowhere between browsers.
+    // Browsers cannot connect to each other's TCP candidates.
     const usable = candidates.filter(({ candidate }) => / udp /i.test(candidate));
     expect(usable).to.not.have.length(0);
     const { prototype } = RTCPeerConnection;
@@ -202,54 +202,54 @@ describe('People', () => {
       added.push(candidate?.candidate);
     };
     try {
-      const group = people();
-      group.meet(low, { fingerprint, confirmations, offer: false, echoed: true });
-      group.receive(low, { kind: 'candidates', candidates });
-      group.receive(low, { kind: 'offer', sdp });
+      const mesh = createMesh();
+      mesh.meet(low, { fingerprint, confirmations, offer: false, echoed: true });
+      mesh.receive(low, { kind: 'candidates', candidates });
+      mesh.receive(low, { kind: 'offer', sdp });
       await until(() => added.length === usable.length, 'the candidates');
     } finally {
       prototype.addIceCandidate = real;
     }
   });
 
-  it('frees the seat of somebody who never offers and never comes back', async () => {
+  it('removes a peer that never offers and never returns', async () => {
     const real = globalThis.setTimeout;
-    // A minute passes in 0.6 s.
+    // A minute takes 0.6 s.
     globalThis.setTimeout = ((act: () => void, delayMs = 0) =>
       real(act, delayMs / 100)) as typeof setTimeout;
     try {
-      const group = people();
-      group.meet(low, {
+      const mesh = createMesh();
+      mesh.meet(low, {
         fingerprint: new Uint8Array(32),
         confirmations,
         offer: false,
         echoed: true,
       });
-      await until(() => group.views[0]?.stage === 'unreachable', 'out of reach');
-      await until(() => group.size === 0, 'a free seat');
+      await until(() => mesh.views[0]?.stage === 'unreachable', 'unreachable');
+      await until(() => mesh.size === 0, 'removal');
       expect(marks).to.deep.equal(['failed', 'forgotten']);
     } finally {
       globalThis.setTimeout = real;
     }
   });
 
-  /** Closes without a word, as a browser does that gives its channel up. */
+  /** Closes without a goodbye, as a browser does when its channel fails. */
   const close = ({ connection }: Peer) => connection.close();
 
-  it('marks whoever closes the connection without a word, and begins a new one in the same seat', async () => {
-    const { one, meet, connected, peers } = await twoGroups();
+  it('shows a peer that closes its connection without a goodbye as interrupted, and reconnects it in its place', async () => {
+    const { one, meet, connected, peers } = await twoMeshes();
     meet();
     await connected(1);
     const since = one.views[0]?.joinedAt;
     close(peers[1] as Peer);
-    await until(() => one.views[0]?.stage === 'interrupted', 'marked');
+    await until(() => one.views[0]?.stage === 'interrupted', 'interrupted');
     await connected(2);
     expect(one.views[0]?.joinedAt).to.equal(since);
     expect(marks).to.not.include('forgotten');
   });
 
-  it('removes whoever does not come back within a minute of falling silent', async () => {
-    const { one, meet, connected, peers, wire } = await twoGroups();
+  it('removes a peer that does not return within a minute of silence', async () => {
+    const { one, meet, connected, peers, wire } = await twoMeshes();
     meet();
     await connected(1);
     wire.cut = true;
@@ -265,8 +265,8 @@ describe('People', () => {
         if (delayMs > 20_000) delays.push(delayMs);
         return real(act, delayMs / 100);
       }) as typeof setTimeout;
-      await until(() => one.views[0]?.stage === 'unreachable', 'out of reach');
-      await until(() => one.size === 0, 'a free seat');
+      await until(() => one.views[0]?.stage === 'unreachable', 'unreachable');
+      await until(() => one.size === 0, 'removal');
     } finally {
       performance.now = now;
       globalThis.setTimeout = real;
@@ -276,44 +276,44 @@ describe('People', () => {
     expect(marks).to.deep.equal(['failed', 'forgotten']);
   });
 
-  it('makes nothing anew for somebody who is taken for dead', async () => {
-    const { one, meet, connected, peers, wire } = await twoGroups();
+  it('does not reconnect a peer that is considered gone', async () => {
+    const { one, meet, connected, peers, wire } = await twoMeshes();
     meet();
     await connected(1);
     wire.cut = true;
-    await inTheirTurn(async () => {
+    await withLongTurns(async () => {
       close(peers[1] as Peer);
-      await until(() => one.views[0]?.stage === 'interrupted', 'marked');
+      await until(() => one.views[0]?.stage === 'interrupted', 'interrupted');
       one.probeLiveness(high);
       await until(() => one.size === 0, 'gone');
-      // The line is open for a while: nothing may say that only the others hear us.
+      // The channel stays open for a while; the peer must not be listed as ready during this time.
       expect(one.members[0]).to.include({ met: true, ready: false, lost: true });
       await until(() => marks.includes('forgotten'), 'forgotten', 6000);
     });
     expect(peers).to.have.length(2);
   });
 
-  it('tells whom it sends away that it is over', async () => {
-    const { one, other, meet, connected } = await twoGroups();
+  it('sends a goodbye to a peer that it drops', async () => {
+    const { one, other, meet, connected } = await twoMeshes();
     meet();
     await connected(1);
-    // A goodbye is said in band, and the channel opens a moment after the certificate is proved.
-    await until(() => other.members[0]?.ready, 'a channel that has carried the last word');
+    // A goodbye goes in band, and the channel opens shortly after the certificate is verified.
+    await until(() => other.members[0]?.ready, 'a ready channel');
     other.drop(low);
     await until(() => one.size === 0, 'gone at once', 2000);
   });
 
-  it('has a connection counted that shows another certificate', async () => {
+  it('marks a peer that presents another certificate as refused', async () => {
     const { certificate } = await createCertificate();
     const { sdp } = await offerOf(certificate);
     let refusal = '';
-    const group = people({
+    const mesh = createMesh({
       onError: ({ code }) => {
         refusal = code;
       },
     });
-    group.meet(low, { fingerprint: new Uint8Array(32), confirmations, offer: false, echoed: true });
-    group.receive(low, { kind: 'offer', sdp });
+    mesh.meet(low, { fingerprint: new Uint8Array(32), confirmations, offer: false, echoed: true });
+    mesh.receive(low, { kind: 'offer', sdp });
     await until(() => refusal, 'the refusal');
     expect(refusal).to.equal('fingerprint-mismatch');
     expect(marks).to.deep.equal(['refused', 'failed']);

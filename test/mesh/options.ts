@@ -1,4 +1,4 @@
-// A mesh that is given nothing and tells nobody: what a test of it does not name.
+// The options of a mesh without callbacks; a test overrides the options that it needs.
 
 import type { MeshOptions } from '../../src/mesh/mesh-options.js';
 import { noMedia } from '../../src/peer/peer-state.js';

@@ -1,5 +1,5 @@
-// What a session relies on, whatever the topology: the same tests for the mesh, over real peer connections, and for a
-// topology without any.
+// The contract between a session and any topology: the same tests for the mesh, over real peer connections, and for a topology
+// without peer connections.
 
 import { expect } from 'chai';
 import { type AbortScope, abortScope } from '../../src/base/abort.js';
@@ -17,7 +17,7 @@ const ids = ['a', 'b', 'c'].map((letter) => letter.repeat(32) as PeerId);
 const [ann, bo, cy] = ids as [PeerId, PeerId, PeerId];
 const isOn = (track: MediaStreamTrack | null) => track !== null;
 
-/** One participant: a topology, and what a session would hold. */
+/** One participant: a topology, and the state that a session would hold. */
 class Participant {
   readonly scope: AbortScope = abortScope();
   readonly confirmed: PeerId[] = [];
@@ -56,7 +56,7 @@ class Participant {
 
 interface Kit {
   create(participant: Participant, self: PeerId): Promise<void>;
-  /** What the room announces of a participant. */
+  /** The announcement of a participant by the room. */
   announced(self: PeerId, id: PeerId): Parameters<Topology['meet']>[1];
 }
 
@@ -109,7 +109,7 @@ for (const [name, createKit] of [
   ['Mesh', meshKit],
   ['a topology without peer connections', loopbackKit],
 ] as const) {
-  describe(`the contract of a topology: ${name}`, () => {
+  describe(`Topology contract: ${name}`, () => {
     let participants: Participant[];
     let kit: Kit;
 
@@ -123,7 +123,7 @@ for (const [name, createKit] of [
       expect(participants.flatMap(({ errors }) => errors)).to.deep.equal([]);
     });
 
-    /** The room announces each pair to both; the offerer last, as its HELLO comes second. */
+    /** The room announces each pair to both, and to the offerer last, because its HELLO comes second. */
     async function connect(...those: readonly PeerId[]): Promise<Participant[]> {
       const of = (id: PeerId) => participants[ids.indexOf(id)]!;
       for (const self of [...those].reverse()) {
@@ -138,7 +138,7 @@ for (const [name, createKit] of [
       return those.map(of);
     }
 
-    it('shows the participants that it meets, with the names that they send', async () => {
+    it('lists the participants that it meets, with their names', async () => {
       const [one] = await connect(ann, bo, cy);
       expect(one!.topology.views.map((view) => [view.id, view.name])).to.have.deep.members([
         [bo, 'Bo'],
@@ -170,7 +170,7 @@ for (const [name, createKit] of [
       );
     });
 
-    it('publishes tracks, and says which sources are on', async () => {
+    it('publishes tracks, and announces the active sources', async () => {
       const { tracks, stop } = painted();
       try {
         const [one, two] = await connect(ann, bo);
@@ -197,7 +197,7 @@ for (const [name, createKit] of [
       }
     });
 
-    it('sends a group signal to all, or to one', async () => {
+    it('sends a group signal to all or to one', async () => {
       const [one, two, three] = await connect(ann, bo, cy);
       const to = (locked: boolean): GroupSignal => ({ kind: 'lock', locked });
       one!.topology.sendToGroup(to(true), bo);
@@ -207,14 +207,14 @@ for (const [name, createKit] of [
       expect(three!.received).to.deep.equal([{ from: ann, signal: to(false) }]);
     });
 
-    it('drops a participant, who is told', async () => {
+    it('drops a participant, and notifies it', async () => {
       const [one, two] = await connect(ann, bo);
       one!.topology.drop(bo);
       expect([one!.topology.views, one!.topology.members]).to.deep.equal([[], []]);
       await until(() => two!.topology.views.length === 0, 'the other side drops us');
     });
 
-    it('tells all participants when it closes', async () => {
+    it('notifies all participants when it closes', async () => {
       const [one, two, three] = await connect(ann, bo, cy);
       one!.topology.close();
       await until(() => [two, three].every((other) => !other?.view(ann)), 'both drop us');
@@ -222,7 +222,7 @@ for (const [name, createKit] of [
       expect(two!.topology.views.map(({ id }) => id)).to.deep.equal([cy]);
     });
 
-    it('ignores commands for participants that it does not know', () => {
+    it('ignores commands for unknown participants', () => {
       const [{ topology }] = participants as [Participant];
       topology.drop(bo);
       topology.show(bo);

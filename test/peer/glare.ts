@@ -72,9 +72,9 @@ interface Witness {
 }
 
 /** The state that both sides must agree on, as seen by one side. */
-export type Look = ReturnType<typeof lookAt>;
+export type Snapshot = ReturnType<typeof snapshotOf>;
 
-export function lookAt({ peer, errors, left }: Witness) {
+export function snapshotOf({ peer, errors, left }: Witness) {
   const { connection, state } = peer;
   // Firefox throws on access to a closed connection.
   const open = connection.signalingState === 'closed' ? null : connection;
@@ -101,7 +101,7 @@ export function lookAt({ peer, errors, left }: Witness) {
 const ufrag = (description: RTCSessionDescription | null | undefined) =>
   /a=ice-ufrag:(\S+)/.exec(description?.sdp ?? '')?.[1];
 
-type Section = Look['sections'][number];
+type Section = Snapshot['sections'][number];
 
 /** Returns the negotiated direction of a section, as seen by the first side. */
 function negotiated(ours: Section, theirs: Section): string {
@@ -118,12 +118,12 @@ const agreeAbout = (ours: Section, theirs: Section | undefined) =>
   ours.kind === theirs.kind &&
   ours.currentDirection === negotiated(ours, theirs);
 
-const accepts = (one: Look, other: Look) =>
+const accepts = (one: Snapshot, other: Snapshot) =>
   one.signalling === 'stable' &&
   one.connection === 'connected' &&
   one.ufrags[0] === other.ufrags[1] &&
   one.sections.length === other.sections.length &&
   one.sections.every((section, i) => agreeAbout(section, other.sections[i]));
 
-export const haveAgreed = (one: Look, other: Look): boolean =>
+export const haveAgreed = (one: Snapshot, other: Snapshot): boolean =>
   accepts(one, other) && accepts(other, one);

@@ -76,7 +76,7 @@ describe('transition of the stage of a connection', () => {
     );
   });
 
-  it('keeps a decision whatever is observed', () => {
+  it('keeps a decision for any observation', () => {
     const observations = fc.array(
       fc.constantFrom<PeerEvent>('negotiate', 'check', 'carry', 'freeze', 'break'),
     );

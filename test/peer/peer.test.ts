@@ -5,7 +5,7 @@ import { fragmentOf } from '../../src/protocol/sdp.js';
 import type { NegotiationSignal } from '../../src/protocol/signal.js';
 import { inPatience, until } from '../until.js';
 import { installClock } from '../virtual-clock.js';
-import { lookAt } from './glare.js';
+import { snapshotOf } from './glare.js';
 import { framesDecoded, low, type PairOptions, painted, pair, side } from './pair.js';
 
 describe('Peer', () => {
@@ -24,7 +24,7 @@ describe('Peer', () => {
     for (const side of sides) {
       await until(() => side.peer.state.stage === 'connected', 'both connected').catch(
         (thrown: Error) => {
-          throw new Error(`${thrown.message}: ${JSON.stringify(sides.map(lookAt))}`);
+          throw new Error(`${thrown.message}: ${JSON.stringify(sides.map(snapshotOf))}`);
         },
       );
     }

@@ -11,15 +11,15 @@ import { SasExchange } from '../../src/sas/exchange.js';
 import { settings } from '../fuzz/plan.js';
 import { installClock, settleCrypto } from '../virtual-clock.js';
 
-describe('Safety among adversaries', () => {
+describe('SasExchange with adversaries', () => {
   const nonces = [1, 2, 3].map((byte) => new Uint8Array(safetyNonceBytes).fill(byte));
   const act = fc.oneof(
     fc.record({
       act: fc.constantFrom('commit' as const, 'reveal' as const),
       who: fc.integer({ min: 0, max: 1 }),
-      /** The roster of Ada's group, that of her and one adversary, and one that nobody has. */
+      /** The roster of Ada's group, that of Ada and one adversary, or a roster that does not exist. */
       roster: fc.constantFrom(0, 0, 0, 1, 2),
-      /** Relative to Ada's latest round. */
+      /** The round relative to Ada's latest one. */
       round: fc.constantFrom(0, 0, 0, -1, 1),
       nonce: fc.integer({ min: 0, max: 2 }),
     }),
@@ -31,7 +31,7 @@ describe('Safety among adversaries', () => {
     fc.record({ act: fc.constant('wait' as const) }),
   );
   type Act = typeof act extends fc.Arbitrary<infer T> ? T : never;
-  interface Heard {
+  interface Received {
     readonly from: PeerId | null;
     readonly signal: SafetySignal;
   }
@@ -41,7 +41,7 @@ describe('Safety among adversaries', () => {
     identities = await Promise.all([1, 2, 3].map(() => createIdentity(random(32))));
   });
 
-  /** Plays the acts against Ada with a clock of their own; checks each code that she shows. How many that were. */
+  /** Plays the acts against Ada on a virtual clock, checks each code that she shows, and returns the number of codes. */
   async function play(acts: readonly Act[]): Promise<number> {
     const [self, ...others] = identities as [Identity, Identity, Identity];
     const topicId = new Uint8Array(16);
@@ -59,28 +59,28 @@ describe('Safety among adversaries', () => {
     }
     const clock = installClock();
     const scope = abortScope();
-    const log: Heard[] = [];
+    const log: Received[] = [];
     let codes = 0;
     const checks: (() => Promise<void>)[] = [];
     let present: Identity[] = [];
-    /** Where in the log the adversary who leaves was last away. */
+    /** The position in the log at which the adversary that leaves was last away. */
     let away = 0;
 
-    /** The code follows from what each adversary had committed to before Ada revealed. */
+    /** The code must follow from the commitment of each adversary before Ada revealed. */
     const check = async (
       code: readonly number[],
-      heard: readonly Heard[],
+      received: readonly Received[],
       members: Identity[],
       since: number,
     ) => {
-      const revealedAt = heard.findLastIndex(
+      const revealedAt = received.findLastIndex(
         ({ from, signal }) => from === null && signal.kind === 'sas-reveal',
       );
-      const own = heard[revealedAt]?.signal as SafetySignal & { kind: 'sas-reveal' };
+      const own = received[revealedAt]?.signal as SafetySignal & { kind: 'sas-reveal' };
       const revealed = [{ id: self.id, nonce: fromHex(own.nonce)! }];
       for (const { id, peerId } of members) {
         const begin = peerId === others[1].peerId ? since : 0;
-        const said = heard.flatMap(({ from, signal }, at) =>
+        const committed = received.flatMap(({ from, signal }, at) =>
           from === peerId &&
           at >= begin &&
           signal.kind === 'sas-commit' &&
@@ -89,9 +89,9 @@ describe('Safety among adversaries', () => {
             ? [{ at, commitment: signal.commitment }]
             : [],
         );
-        const [first] = said;
+        const [first] = committed;
         expect(first?.at, 'committed before the reveal').to.be.below(revealedAt);
-        expect(new Set(said.map(({ commitment }) => commitment))).to.have.property('size', 1);
+        expect(new Set(committed.map(({ commitment }) => commitment))).to.have.property('size', 1);
         revealed.push({ id, nonce: commitments.get(first!.commitment) as never });
       }
       expect(code).to.deep.equal(await safetyCode(fromHex(own.roster)!, revealed));
@@ -105,8 +105,8 @@ describe('Safety among adversaries', () => {
         onFacts: ({ code }) => {
           if (!code) return;
           codes++;
-          const [heard, members, since] = [[...log], present, away];
-          checks.push(() => check(code, heard, members, since));
+          const [received, members, since] = [[...log], present, away];
+          checks.push(() => check(code, received, members, since));
         },
         onError: (thrown) => {
           if (!(thrown instanceof CallError) || thrown.code !== 'safety-mismatch') throw thrown;
@@ -114,11 +114,11 @@ describe('Safety among adversaries', () => {
       },
       scope.signal,
     );
-    const company = (members: Identity[], ready = true) => {
+    const updateGroup = (members: Identity[], ready = true) => {
       present = members;
       sas.update(members.map(({ peerId }) => ({ id: peerId, met: true, ready, lost: false })));
     };
-    const hear = async (
+    const receive = async (
       who: number,
       kind: 'commit' | 'reveal',
       roster: number,
@@ -140,7 +140,7 @@ describe('Safety among adversaries', () => {
     };
     const latest = () => log.findLast(({ from }) => from === null)?.signal;
     try {
-      company([...others]);
+      updateGroup([...others]);
       await clock.advance(2000);
       for (const it of acts) {
         const round = latest()?.round ?? 1;
@@ -151,15 +151,21 @@ describe('Safety among adversaries', () => {
         if (it.act === 'wait') await clock.advance(2100);
         else if (it.act === 'one leaves') {
           away = log.length;
-          company(others.slice(0, 1));
-        } else if (it.act === 'one returns') company([...others]);
-        else if (it.act === 'one breaks off') company(present, false);
+          updateGroup(others.slice(0, 1));
+        } else if (it.act === 'one returns') updateGroup([...others]);
+        else if (it.act === 'one breaks off') updateGroup(present, false);
         else if (it.act === 'both commit' || it.act === 'both reveal') {
           const kind = it.act === 'both commit' ? 'commit' : 'reveal';
-          for (const who of [0, 1]) await hear(who, kind, group, round, nonces[who]!);
+          for (const who of [0, 1]) await receive(who, kind, group, round, nonces[who]!);
           await settleCrypto();
         } else if ('who' in it) {
-          await hear(it.who, it.act, it.roster, Math.max(1, round + it.round), nonces[it.nonce]!);
+          await receive(
+            it.who,
+            it.act,
+            it.roster,
+            Math.max(1, round + it.round),
+            nonces[it.nonce]!,
+          );
         }
       }
       await settleCrypto();
@@ -170,9 +176,9 @@ describe('Safety among adversaries', () => {
     return codes;
   }
 
-  it('shows a code only for commitments that it had before it revealed its nonce', async () => {
+  it('shows a code only for commitments received before it revealed its nonce', async () => {
     let codes = 0;
-    // The first game is fair, so that there is a code to look at whatever the seed brings.
+    // The first game is fair, so that there is a code to check with any seed.
     const fair: Act[] = [{ act: 'both commit' }, { act: 'both reveal' }];
     await fc.assert(
       fc.asyncProperty(fc.array(act, { maxLength: 16 }), async (acts) => {
