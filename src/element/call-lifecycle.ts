@@ -58,7 +58,10 @@ interface OwnCall {
 }
 
 /** The data that the browser keeps across pages. */
-const kept = () => ({ seat: tabId(), attendance: ownerAttendance });
+const kept = (): Pick<CallOptions, 'resumeToken' | 'attendance'> => ({
+  resumeToken: tabId(),
+  attendance: ownerAttendance,
+});
 
 export class CallLifecycle {
   readonly #options: CallLifecycleOptions;
