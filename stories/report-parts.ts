@@ -14,8 +14,8 @@ import type {
 } from '../src/diagnostics/report.js';
 import { emptyReport, noTraffic } from '../src/diagnostics/report.js';
 import { callVerdicts } from '../src/diagnostics/rules/call.js';
+import { withLossSide } from '../src/diagnostics/rules/loss-side.js';
 import { judgePeer, type UnjudgedPeer } from '../src/diagnostics/rules/peer.js';
-import { inContext } from '../src/diagnostics/rules/whose.js';
 
 export const now = 95_000;
 export const none = { host: 0, mdns: 0, srflx: 0, prflx: 0, relay: 0, tcp: 0 };
@@ -265,7 +265,7 @@ export const report = (peers: readonly UnjudgedPeer[], part: Partial<Report> = {
     ]),
     ...part,
   };
-  const peered = { ...facts, peers: inContext(facts.peers, facts.signalling, now) };
+  const peered = { ...facts, peers: withLossSide(facts.peers, facts.signalling, now) };
   return { ...peered, verdicts: callVerdicts(peered) };
 };
 

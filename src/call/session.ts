@@ -66,7 +66,9 @@ export class Session {
     scope.signal.throwIfAborted();
     const session = new Session(options, credentials, iceServers, scope);
     // The session may end here; the report of the cause is kept.
-    await whileAlive(session.#brokers.online, scope.signal).finally(() => session.#monitor.tell());
+    await whileAlive(session.#brokers.online, scope.signal).finally(() =>
+      session.#monitor.emitReport(),
+    );
     return session;
   }
 

@@ -1,5 +1,5 @@
-// Reads one connection: its events and its statistics go into the person's trail. Never changes the
-// connection, and must be there before `createOffer`, or the first candidates are missed.
+// Observes one connection: its events and statistics enter the history of the peer. It never changes the connection. It
+// must be created before `createOffer`, or the first candidates are missed.
 
 import { abortScope, delay, listen, onAbort } from '../base/abort.js';
 import { wallMs } from '../base/clock.js';
@@ -16,20 +16,20 @@ export interface NegotiationRole {
   readonly offerer: boolean;
   readonly polite: boolean;
   readonly servers: readonly RTCIceServer[];
-  /** What was not let in through its data channel so far. */
+  /** The rejected messages of its data channel so far. */
   refused(): Rejections;
 }
 
 interface Reporter {
   now(): Ms;
   emit(happening: Happening): void;
-  /** Something a person would want to see at once. */
+  /** A change that users should see at once. */
   onEdge(): void;
 }
 
 type States = PeerFacts['states'];
 
-/** A browser answers in a few milliseconds, a busy one in some tens. */
+/** A browser responds within a few milliseconds, a busy one within some tens. */
 const statsDueMs = 2000;
 
 const steps: readonly Stage[] = [
@@ -82,32 +82,34 @@ export class ConnectionObserver {
     return this.#states;
   }
 
-  /** Connected, and we know how: five seconds between two samples are enough. */
+  /** Connected on a known path: one sample in five seconds suffices. */
   get isSettled(): boolean {
-    const isUp = this.#states.connection === 'connected' && this.#history.path !== undefined;
-    return isUp || this.#abortSignal.aborted;
+    const isUp = this.#states.connection === 'connected';
+    return (isUp && this.#history.attempt.selected !== null) || this.#abortSignal.aborted;
   }
 
-  fates(): readonly IceServerStatus[] {
-    const { gatheringSince: since, gatheredAt, local, errors } = this.#history;
-    const isComplete = gatheredAt !== undefined;
-    // A server that had time left when the watch ended is not called silent afterwards.
+  serverStatuses(): readonly IceServerStatus[] {
+    const { gathering, local, errors } = this.#history.attempt;
+    const { since } = gathering;
+    const isComplete = gathering.completeAt !== undefined;
+    // A server that had time left when the observation ended does not become silent afterwards.
     const now = this.#endedAt ?? this.#now();
     const isRelayOnly = this.policy === 'relay';
     return serverStatuses(this.#servers, { since, now, local, errors, isComplete, isRelayOnly });
   }
 
-  /** STUN servers of different operators that answered. */
+  /** The number of STUN servers of different operators that responded. */
   get observers(): number {
-    const { gatheredAt, stages } = this.#history;
-    const isOver = gatheredAt !== undefined;
-    // Chromium stops asking once a path works.
+    const { stages, attempt } = this.#history;
+    const { completeAt } = attempt.gathering;
+    const isOver = completeAt !== undefined;
+    // Chromium stops gathering once a path works.
     // Browser note chromium-gathering-stops
-    const isCutShort = isOver && stages.ice !== undefined && stages.ice <= gatheredAt;
-    return observersOf(this.fates(), { isOver, isCutShort });
+    const isCutShort = isOver && stages.ice !== undefined && stages.ice <= completeAt;
+    return observersOf(this.serverStatuses(), { isOver, isCutShort });
   }
 
-  /** One full sample; never two of one connection at once. */
+  /** Takes one sample; never two of one connection at once. */
   sample(): Promise<void> {
     this.#sampling ??= this.#sample().finally(() => {
       this.#sampling = undefined;
@@ -115,18 +117,18 @@ export class ConnectionObserver {
     return this.#sampling;
   }
 
-  /** One that begins after this moment: a sample that is under way may not know yet what happened. */
-  sampleAnew(): Promise<void> {
+  /** Takes a sample that begins after this call: a running sample may be older than the present event. */
+  sampleAgain(): Promise<void> {
     return this.#sampling ? this.#sampling.then(() => this.sample()) : this.sample();
   }
 
-  /** `null` when there are none: Firefox leaves the question open for ever if the connection is closed meanwhile. */
+  /** `null` if they are unavailable: in Firefox the promise stays pending if the connection is closed meanwhile. */
   // Browser note firefox-stats-pending
   async #stats(): Promise<RTCStatsReport | null> {
     const wait = abortScope(this.#abortSignal);
-    const none = () => null;
-    const overdue = delay(statsDueMs, wait.signal).then(none, none);
-    const stats = await Promise.race([this.#connection.getStats().catch(none), overdue]);
+    const unavailable = () => null;
+    const overdue = delay(statsDueMs, wait.signal).then(unavailable, unavailable);
+    const stats = await Promise.race([this.#connection.getStats().catch(unavailable), overdue]);
     wait.end();
     return stats;
   }
@@ -134,22 +136,22 @@ export class ConnectionObserver {
   async #sample(): Promise<void> {
     if (this.#abortSignal.aborted || this.#connection.connectionState === 'closed') return;
     const stats = await this.#stats();
-    // Closed meanwhile: the platform rejects, and there is nothing left to know.
+    // The platform rejects if the connection was closed meanwhile.
     if (!stats || this.#abortSignal.aborted) return;
-    // Candidates that came later than their description have been added to it.
-    if (this.#connection.connectionState !== 'connected' || this.#isUntold)
+    // The description also contains the candidates that arrived after it.
+    if (this.#connection.connectionState !== 'connected' || this.#isIncomplete)
       this.#readDescriptions();
     const isOver = ['failed', 'closed'].includes(this.#connection.connectionState);
     const reading = readStats(stats as unknown as Map<string, unknown>);
-    // Statistics may be older than the event that made us look (Chromium keeps them for 50 ms).
+    // Statistics may be older than the event that caused this sample (Chromium caches them for 50 ms).
     // Browser note chromium-stats-cache
     const dtls = this.#dtls?.state ?? reading.dtls;
     this.#history.take({ ...reading, dtls }, this.#now(), isOver);
   }
 
-  /** A check may overtake the candidate that it comes from, even until after the connection stands. */
-  get #isUntold(): boolean {
-    const { path } = this.#history;
+  /** A check may arrive before the candidate that sends it, even until the connection is established. */
+  get #isIncomplete(): boolean {
+    const path = this.#history.attempt.selected?.path;
     return !path || (path.kind === 'nat' && path.remote === 'prflx');
   }
 
@@ -174,34 +176,33 @@ export class ConnectionObserver {
   }
 
   #listen(): void {
-    const hear = <E extends Event>(type: string, act: (event: E) => void) =>
+    const on = <E extends Event>(type: string, act: (event: E) => void) =>
       listen<E>(this.#connection, type, act, this.#abortSignal);
-    hear<RTCPeerConnectionIceEvent>('icecandidate', ({ candidate }) => {
+    on<RTCPeerConnectionIceEvent>('icecandidate', ({ candidate }) => {
       if (candidate?.candidate) {
         this.#history.candidate('local', this.#now(), candidate.candidate, candidate);
       } else {
         this.#reporter.emit({ type: 'candidate', side: 'local', kind: 'all', fate: 'end' });
       }
     });
-    hear<RTCPeerConnectionIceErrorEvent>('icecandidateerror', (event) =>
-      this.#candidateError(event),
-    );
-    hear('signalingstatechange', () => this.#onSignaling());
-    hear('icegatheringstatechange', () => {
+    on<RTCPeerConnectionIceErrorEvent>('icecandidateerror', (event) => this.#candidateError(event));
+    on('signalingstatechange', () => this.#onSignaling());
+    on('icegatheringstatechange', () => {
       const { iceGatheringState } = this.#connection;
-      if (iceGatheringState === 'gathering') this.#history.gatheringSince ??= this.#now();
-      if (iceGatheringState === 'complete') this.#history.gatheredAt ??= this.#now();
+      const { gathering } = this.#history.attempt;
+      if (iceGatheringState === 'gathering') gathering.since ??= this.#now();
+      if (iceGatheringState === 'complete') gathering.completeAt ??= this.#now();
       this.#change('gathering');
     });
-    hear('iceconnectionstatechange', () => {
+    on('iceconnectionstatechange', () => {
       const { iceConnectionState } = this.#connection;
       if (iceConnectionState === 'checking') this.#reachAll('checking');
       if (['connected', 'completed'].includes(iceConnectionState)) this.#reachAll('ice');
       this.#change('ice');
     });
-    hear('connectionstatechange', () => {
+    on('connectionstatechange', () => {
       if (this.#connection.connectionState === 'connected') this.#onConnected();
-      else if (this.#history.stages.connected !== undefined) this.#history.lostAt ??= this.#now();
+      else this.#history.disconnected(this.#now());
       this.#change('connection');
       this.#edge();
     });
@@ -209,11 +210,10 @@ export class ConnectionObserver {
 
   #onConnected(): void {
     this.#reachAll('connected');
-    this.#history.gaveUpAt = this.#history.goneAt = undefined;
-    this.#history.failed = this.#history.lostAt = undefined;
+    this.#history.connected();
   }
 
-  /** What comes before was reached, too: Chromium checks before it tells that the answer is set. */
+  /** The stages before `last` were reached, too: Chromium starts checks before it reports that the answer is set. */
   // Browser note chromium-checks-before-answer
   #reachAll(last: Stage): void {
     const now = this.#now();
@@ -222,7 +222,7 @@ export class ConnectionObserver {
 
   #candidateError(event: RTCPeerConnectionIceErrorEvent): void {
     const error = readError(event, this.#now());
-    this.#history.error(error);
+    this.#history.attempt.error(error);
     const { url: server, code } = error;
     this.#reporter.emit({
       type: 'candidate-error',
@@ -244,15 +244,15 @@ export class ConnectionObserver {
     const { signalingState, remoteDescription, currentRemoteDescription } = this.#connection;
     const now = this.#now();
     if (signalingState.startsWith('have-')) this.#history.reach('offer', now);
-    // Stable after a rollback has no description: that is no answer.
+    // After a rollback the state is stable without a description: that is no answer.
     if (signalingState === 'stable' && currentRemoteDescription) this.#history.reach('answer', now);
-    // The first candidates travel inside the description.
+    // The first candidates are part of the description.
     for (const line of candidatesIn(remoteDescription?.sdp ?? '')) {
       this.#history.candidate('remote', now, line);
     }
   }
 
-  /** Transports exist from the first description on, and a restart may bring others. */
+  /** Transports exist from the first description on; a restart may replace them. */
   #findTransport(): void {
     const { sctp } = this.#connection;
     const senders = this.#connection.getSenders().map((sender) => sender.transport);
@@ -260,7 +260,7 @@ export class ConnectionObserver {
     if (!dtls || dtls === this.#dtls) return;
     this.#dtls = dtls;
     const onDtls = () => {
-      this.#history.dtls = dtls.state;
+      this.#history.attempt.statistics.dtls = dtls.state;
       if (dtls.state === 'connected') this.#reachAll('dtls');
       this.#reporter.emit({ type: 'state', what: 'dtls', to: dtls.state });
       this.#edge();

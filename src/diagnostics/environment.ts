@@ -1,5 +1,5 @@
-// What this browser is and what it can tell us. Reads the platform; stores no more than engine, version
-// and family of the operating system.
+// The browser and its abilities. Reads the platform, and of the user agent only engine, version and family of the operating
+// system.
 
 import { listen } from '../base/abort.js';
 
@@ -12,14 +12,14 @@ export interface Environment {
     readonly os?: string | undefined;
   };
   readonly secureContext: boolean;
-  /** `false` is certain, `true` is not. */
+  /** `false` is reliable, `true` is not. */
   readonly online: boolean;
-  /** Somebody sees the page: a hidden one is slowed down by every browser. */
+  /** The page is visible: browsers throttle hidden pages. */
   readonly visible: boolean;
   /** Effective type of the network. Chromium. */
   // Browser note chromium-network-information
   readonly connectionType?: string | undefined;
-  /** What this browser can tell: without it a field is empty because nobody said it. */
+  /** The information that this browser provides; without it, the fields of the report are absent. */
   readonly has: {
     readonly candidateError: boolean;
     readonly candidateUrl: boolean;
@@ -31,7 +31,7 @@ const engines = [
   ['gecko', /Firefox\/(\d+)/],
   ['chromium', /Chrom(?:e|ium)\/(\d+)/],
   ['webkit', /Version\/(\d+).*Safari/],
-  // Whatever it is called on iOS, it is Safari's engine.
+  // Every browser on iOS uses the engine of Safari.
   // Browser note ios-webkit
   ['webkit', /OS (\d+)_.*AppleWebKit/],
 ] as const;
@@ -50,7 +50,7 @@ const offers = (name: string, property: string): boolean => {
   return typeof platform === 'function' && property in platform.prototype;
 };
 
-/** Safe in bare Node, where the package may be imported. */
+/** Works in Node, too, where the package may be imported. */
 export function readEnvironment(library: string): Environment {
   const navigator = globalThis.navigator as
     | (Navigator & { connection?: { effectiveType?: string } })
@@ -70,7 +70,7 @@ export function readEnvironment(library: string): Environment {
   };
 }
 
-/** What befalls the page, and with it every connection. */
+/** Events of the page, which affect every connection. */
 export type PageEvent = 'hidden' | 'visible' | 'frozen' | 'resumed' | 'online' | 'offline';
 
 const events = [
@@ -80,9 +80,9 @@ const events = [
   ['offline', 'offline'],
 ] as const;
 
-export function notePage(tell: (to: PageEvent) => void, abortSignal: AbortSignal): void {
-  listen(document, 'visibilitychange', () => tell(document.visibilityState), abortSignal);
+export function observePage(notify: (to: PageEvent) => void, abortSignal: AbortSignal): void {
+  listen(document, 'visibilitychange', () => notify(document.visibilityState), abortSignal);
   for (const [type, to] of events) {
-    listen(to === type ? window : document, type, () => tell(to), abortSignal);
+    listen(to === type ? window : document, type, () => notify(to), abortSignal);
   }
 }

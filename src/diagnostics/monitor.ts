@@ -1,11 +1,11 @@
-// One clock for all connections: samples, keeps the trails, hands out reports. Reads connections and is
-// told what the call says and hears; never changes anything. What it makes of the facts is in peer.ts.
+// Samples all connections by one clock, records what the call reports, and emits reports. It changes nothing. The rules are
+// in rules/.
 
 import { abortScope, after, every, onAbort } from '../base/abort.js';
 import { monotonicMs, wallMs } from '../base/clock.js';
 import type { ErrorCode } from '../base/errors.js';
 import { ConnectionObserver, type NegotiationRole } from './connection-observer.js';
-import { notePage, readEnvironment } from './environment.js';
+import { observePage, readEnvironment } from './environment.js';
 import { EventLog } from './event-log.js';
 import { networkOf } from './ice/ice-servers.js';
 import { LocalHistory } from './local-history.js';
@@ -27,16 +27,16 @@ import {
   type Traffic,
 } from './report.js';
 import { callVerdicts } from './rules/call.js';
+import { withLossSide } from './rules/loss-side.js';
 import { judgePeer } from './rules/peer.js';
-import { inContext } from './rules/whose.js';
-import { agreeing, VerdictHistory } from './verdict-history.js';
+import { VerdictHistory, withHeadline } from './verdict-history.js';
 
 export interface MonitorOptions {
-  /** Told once a second while somebody looks or something is being connected, else once in five. */
+  /** Called once per second while the call is observed or a connection is not settled, else once in five seconds. */
   onReport(report: Report): void;
-  /** What the line to the room counts by itself; asked at every report. */
+  /** The counters of the connection to the room; read for each report. */
   traffic(): Traffic;
-  /** What the call was given and cannot use; asked at every report. */
+  /** A setting that the call cannot use; read for each report. */
   error(): Report['error'];
   /** Version of this library. */
   readonly library: string;
@@ -44,7 +44,7 @@ export interface MonitorOptions {
 
 const tickMs = 1000;
 const quietTicks = 5;
-/** Several changes in one moment make one report. */
+/** Changes within this time make one report. */
 const settleMs = 50;
 const sleepMs = 3000;
 
@@ -56,13 +56,13 @@ export class Monitor {
   readonly #records = new PeerRecords(
     () => this.#now(),
     () => this.#events++,
-    (key) => this.#lasting.forget(key),
+    (key) => this.#verdicts.forget(key),
   );
   readonly #log = new EventLog(() => this.#events++);
-  readonly #own = new LocalHistory((happening) => this.#tellOwn(happening));
-  readonly #lasting = new VerdictHistory((happening) => this.#tellOwn(happening));
+  readonly #local = new LocalHistory((happening) => this.#logEvent(happening));
+  readonly #verdicts = new VerdictHistory((happening) => this.#logEvent(happening));
   #events = 0;
-  #lookers = 0;
+  #observers = 0;
   #ticks = 0;
   #lastTickAt = 0;
   #isReportDue = false;
@@ -71,10 +71,10 @@ export class Monitor {
     this.#options = options;
     this.#abortSignal = abortSignal;
     every(tickMs, () => void this.#tick(), abortSignal);
-    notePage((to) => this.#tellOwn({ type: 'page', to }), abortSignal);
+    observePage((to) => this.#logEvent({ type: 'page', to }), abortSignal);
   }
 
-  /** A person comes; or, where `isAlive` was not certain, is alive. Until then the report does not say a word of them. */
+  /** Adds a peer. Until it is known to be alive (`isAlive`), the report does not contain it. */
   meet(id: string, isAlive: boolean): void {
     if (isAlive) this.#records.show(id);
     else this.#records.hide(id);
@@ -82,8 +82,8 @@ export class Monitor {
   }
 
   /**
-   * Watches a person's connection, or after a rebuild the new one. To be called before `createOffer`:
-   * the first candidates come right after it.
+   * Observes the connection to a peer, or the new one that replaces it. To be called before `createOffer`: the first
+   * candidates follow it immediately.
    */
   watch(
     id: string,
@@ -93,12 +93,12 @@ export class Monitor {
   ): void {
     const record = this.#records.of(id);
     const { history, log } = record;
-    if (history.goneAt !== undefined) this.#lasting.forget(history.key);
+    if (history.goneAt !== undefined) this.#verdicts.forget(history.key);
     if (record.watch) {
       resetRecord(record, this.#now(), this.#options.error());
       log.add(this.#now(), { type: 'restart', why: 'rebuilt' }, history.key);
     }
-    history.goneAt = history.closedFor = undefined;
+    history.reopen();
     const now = this.#now();
     for (const stage of ['join', 'joined', 'ready'] as const) history.reach(stage, now);
     record.scope = abortScope(abortSignal);
@@ -115,7 +115,7 @@ export class Monitor {
     this.#soon();
   }
 
-  /** Whether packets of media were lost in numbers lately, in either direction. */
+  /** Media packets were lost recently at a high rate, in either direction. */
   isLossy(id: string): boolean {
     const { fine } = this.#records.get(id)?.history.quality ?? noQuality;
     return isLossy(fine, this.#now());
@@ -125,63 +125,61 @@ export class Monitor {
     return this.#records.get(id)?.history.key;
   }
 
-  /** What the person says of themselves. */
-  setIntroduction(id: string, words: PeerIntroduction): void {
-    this.#records.of(id).history.setIntroduction(words);
+  /** The name and the sources that the peer announces. */
+  setIntroduction(id: string, introduction: PeerIntroduction): void {
+    this.#records.of(id).history.setIntroduction(introduction);
     this.#soon();
   }
 
-  /** A stage of signalling, told by the call; `null` is this client. Those of ICE are seen from here. */
+  /** A stage of signalling; `null` is this client. The stages of ICE are observed. */
   stage(id: string | null, stage: Stage): void {
     const now = this.#now();
-    if (id === null) this.#own.reach(stage, now);
+    if (id === null) this.#local.reach(stage, now);
     else this.#records.of(id).history.reach(stage, now);
     this.#soon();
   }
 
-  /** A message of the protocol went out or came in. `bytes` as on the wire, when known. */
-  signal(id: string | null, way: 'in' | 'out', kind: SignalKind, bytes?: number): void {
-    this.#own.count(way, kind);
+  /** A message of the protocol was sent or received. `bytes`: its size on the wire, if known. */
+  signal(id: string | null, direction: 'in' | 'out', kind: SignalKind, bytes?: number): void {
+    this.#local.count(direction, kind);
     const record = id === null ? undefined : this.#records.of(id);
-    if (record && kind === 'offer') record.history.offers[way]++;
-    if (record && kind === 'answer') record.history.answers[way]++;
-    const happening = { type: 'signal', way, kind, bytes } as const;
+    if (kind === 'offer') record?.history.countSignal('offers', direction);
+    if (kind === 'answer') record?.history.countSignal('answers', direction);
+    const happening = { type: 'signal', way: direction, kind, bytes } as const;
     (record?.log ?? this.#log).add(this.#now(), happening, record?.history.key);
     this.#soon();
   }
 
-  /** The browser would not take what this person sent; `name` is that of its exception. */
+  /** The browser rejected a description or candidate of this peer; `name` is that of the exception. */
   refused(id: string, call: NegotiationError['call'], name: string): void {
-    this.#records.of(id).history.fault({ call, name, at: this.#now() });
+    this.#records.of(id).history.attempt.fault({ call, name, at: this.#now() });
     this.#soon();
   }
 
-  /** To be called before `restartIce()`, so that the last state of the old path is kept. */
+  /** To be called before `restartIce()`, so that the last state of the previous path is recorded. */
   restarted(id: string, why: string): void {
     const record = this.#records.of(id);
     this.#edge(record);
-    record.history.restarts++;
-    record.history.restartedAt = this.#now();
-    record.history.renew();
+    record.history.restart(this.#now());
     record.log.add(this.#now(), { type: 'restart', why }, record.history.key);
   }
 
-  /** A deadline of the call passed: with this person (given up until something changes), or with the room. */
+  /** A deadline of the call passed: for this peer (given up until something changes), or for the room. */
   deadline(id: string | null, name: string, afterMs: number): void {
     const now = this.#now();
     const record = id === null ? undefined : this.#records.of(id);
-    if (record) record.history.gaveUpAt ??= now;
+    record?.history.giveUp(now);
     (record?.log ?? this.#log).add(now, { type: 'deadline', name, afterMs }, record?.history.key);
     this.#soon();
   }
 
-  /** We closed the connection to this person, for that. */
+  /** This client closed the connection to the peer. */
   closed(id: string, why: ErrorCode): void {
-    this.#records.of(id).history.closedFor = why;
+    this.#records.of(id).history.close(why);
     this.#soon();
   }
 
-  /** The person is no longer in the call; the record stays for ten minutes. */
+  /** The peer left the call; its record is kept for ten minutes. */
   gone(id: string): void {
     const record = this.#records.get(id);
     if (!record || record.history.goneAt !== undefined) return;
@@ -198,45 +196,46 @@ export class Monitor {
   }
 
   brokers(reports: readonly BrokerReport[]): void {
-    this.#own.brokers(reports, this.#now());
+    this.#local.brokers(reports, this.#now());
     this.#soon();
   }
 
   media(facts: LocalMedia): void {
-    this.#own.media(facts, this.#now());
+    this.#local.media(facts, this.#now());
     this.#soon();
   }
 
-  /** What a look at our camera's picture has shown. */
+  /** The result of a check of the local camera's picture. */
   light(isBlack: boolean): void {
-    this.#own.light(isBlack, this.#now());
+    this.#local.light(isBlack, this.#now());
   }
 
-  /** While `life` lasts, every connection is sampled once a second. */
+  /** Samples every connection once per second until the signal is aborted. */
   lookAt(abortSignal: AbortSignal): void {
     if (abortSignal.aborted) return;
-    this.#lookers++;
+    this.#observers++;
     onAbort(abortSignal, () => {
-      this.#lookers--;
+      this.#observers--;
     });
     void this.sample().then(() => this.#soon());
   }
 
-  /** What is known now, unredacted. */
+  /** The present report, unredacted. */
   now(): Report {
     this.#records.forget();
-    const people = this.#records.shown;
+    const records = this.#records.shown;
     const now = this.#now();
     const error = this.#options.error();
-    for (const { history } of people) this.#own.sound(history.reading?.sound, now);
-    const own = this.#own.facts(this.#options.traffic(), now);
-    const found = people.map((record) => {
+    for (const { history } of records)
+      this.#local.sound(history.attempt.statistics.last?.sound, now);
+    const local = this.#local.facts(this.#options.traffic(), now);
+    const found = records.map((record) => {
       const facts = factsOf(record, error);
       return { ...facts, verdict: judgePeer(facts, now) };
     });
-    const peers = inContext(found, own.signalling, now).flatMap((peer, index) => {
-      const record = people[index];
-      return record ? [shownOf(record, peer, { lasting: this.#lasting, now })] : [];
+    const peers = withLossSide(found, local.signalling, now).flatMap((peer, index) => {
+      const record = records[index];
+      return record ? [shownOf(record, peer, { verdicts: this.#verdicts, now })] : [];
     });
     const facts = {
       ...emptyReport(this.#options.library),
@@ -244,30 +243,30 @@ export class Monitor {
       at: now,
       redaction: 'none' as const,
       environment: readEnvironment(this.#options.library),
-      ...own,
+      ...local,
       error,
       ...networkOf(peers),
       peers,
     };
-    const verdicts = this.#lasting.take(callVerdicts(facts), facts.at);
-    // What was found just now is part of what happened.
-    const logs = [this.#log, ...people.map(({ log }) => log)];
+    const verdicts = this.#verdicts.take(callVerdicts(facts), facts.at);
+    // The log contains the verdicts that this report has raised or cleared.
+    const logs = [this.#log, ...records.map(({ log }) => log)];
     return {
       ...facts,
-      peers: agreeing(peers, verdicts[0]),
+      peers: withHeadline(peers, verdicts[0]),
       verdicts,
       log: logs.flatMap((log) => log.events).sort((a, b) => a.n - b.n),
       dropped: { log: logs.reduce((sum, log) => sum + log.dropped, 0) },
     };
   }
 
-  /** A report at once: nothing comes after it, or something was long awaited. */
-  tell(): void {
+  /** Emits a report at once. */
+  emitReport(): void {
     this.#isReportDue = false;
     if (!this.#abortSignal.aborted) this.#options.onReport(redact(this.now(), 'masked'));
   }
 
-  /** What is known after one more look at every connection. */
+  /** The report after another sample of every connection. */
   async sample(): Promise<Report> {
     await Promise.all(this.#records.present.map(({ watch }) => watch?.sample()));
     return this.now();
@@ -277,37 +276,37 @@ export class Monitor {
     return Math.round(monotonicMs() - this.#startedAt);
   }
 
-  #tellOwn(happening: Happening): void {
+  #logEvent(happening: Happening): void {
     this.#log.add(this.#now(), happening);
   }
 
   async #tick(): Promise<void> {
     const now = this.#now();
     const gapMs = now - this.#lastTickAt;
-    if (gapMs > sleepMs) this.#own.slept(now, gapMs);
+    if (gapMs > sleepMs) this.#local.slept(now, gapMs);
     this.#lastTickAt = now;
     this.#ticks++;
-    const people = this.#records.present;
-    // Quiet connections take turns, so that eight of them do not ask in the same instant.
-    const due = people.filter(
+    const records = this.#records.present;
+    // Settled connections are sampled in turns, so that eight of them do not read statistics at the same time.
+    const due = records.filter(
       ({ watch }, index) =>
-        this.#lookers > 0 || !watch?.isSettled || (this.#ticks + index) % quietTicks === 0,
+        this.#observers > 0 || !watch?.isSettled || (this.#ticks + index) % quietTicks === 0,
     );
     await Promise.all(due.map(({ watch }) => watch?.sample()));
-    const isSettled = !this.#lasting.isPending && people.every(({ watch }) => watch?.isSettled);
-    const isQuiet = this.#lookers === 0 && isSettled;
-    if (!isQuiet || this.#ticks % quietTicks === 0) this.tell();
+    const isSettled = !this.#verdicts.isPending && records.every(({ watch }) => watch?.isSettled);
+    const isQuiet = this.#observers === 0 && isSettled;
+    if (!isQuiet || this.#ticks % quietTicks === 0) this.emitReport();
   }
 
-  /** A state or a path changed: one full look, and a report at once. */
+  /** A state or a path changed: takes a sample, and emits a report. */
   #edge(record: PeerRecord): void {
     this.#soon();
-    void record.watch?.sampleAnew().then(() => this.#soon());
+    void record.watch?.sampleAgain().then(() => this.#soon());
   }
 
   #soon(): void {
     if (this.#isReportDue) return;
     this.#isReportDue = true;
-    after(settleMs, () => this.tell(), this.#abortSignal);
+    after(settleMs, () => this.emitReport(), this.#abortSignal);
   }
 }

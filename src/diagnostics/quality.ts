@@ -1,4 +1,4 @@
-// How good a connection is: two readings → one sample, samples → a series and a grade. Pure.
+// The quality of a connection: two readings → one sample, samples → a series and a grade. Pure.
 
 import type { Reading, RtpFlow } from './ice/stats.js';
 import type { QualitySample, QualitySeries } from './peer-facts.js';
@@ -9,7 +9,7 @@ const coarseCap = 180;
 const coarseMs = 10_000;
 
 /**
- * Fair and poor from here on. Informed by Daily's network test (300/600 ms, 5/10 %) and
+ * The lower limits of `fair` and `poor`. Informed by Daily's network test (300/600 ms, 5/10 %) and
  * webrtc-issue-detector (250 ms, 5 %).
  */
 export const thresholds = {
@@ -25,7 +25,7 @@ const measures = Object.keys(thresholds) as Graded[];
 
 function rate(now: RtpFlow | undefined, before: RtpFlow | undefined): number | undefined {
   const spanMs = now && before ? now.at - before.at : 0;
-  // Bytes shrink when a stream ends: then the rate of this span is unknown.
+  // The sum of bytes decreases when a stream ends: then the rate of this span is unknown.
   if (!now || !before || spanMs <= 0 || now.bytes < before.bytes) return undefined;
   return Math.round(((now.bytes - before.bytes) * 8000) / spanMs);
 }
@@ -79,10 +79,10 @@ function mean(samples: readonly QualitySample[], t: Ms): QualitySample {
   return { t, ...Object.fromEntries(averages) };
 }
 
-/** What was measured longer ago says nothing of now, milliseconds: reports of the other side come every 5 to 7 s. */
+/** Older measures do not describe the present, milliseconds: RTCP reports of the peer arrive every 5 to 7 s. */
 const currentMs = 60_000;
 
-/** The middle one of the last five: it passes a threshold exactly when three of five do. */
+/** The median of the last five values: it passes a threshold exactly if three of five do. */
 export function settled(samples: readonly QualitySample[], measure: Measure): number | undefined {
   const { t: now = 0 } = samples.at(-1) ?? {};
   const known = samples
@@ -107,10 +107,10 @@ function gradeOf(fine: readonly QualitySample[]): Pick<QualitySeries, 'grade' | 
   return { grade: fine.some((sample) => sample.rttMs !== undefined) ? 'good' : 'unknown' };
 }
 
-/** Quiet samples come every five seconds, and reports of the other side as they like. */
+/** Samples of a quiet connection come every five seconds, RTCP reports at any time. */
 const lossMs = 15_000;
 
-/** Media was lost badly within the last samples, in either direction: not by their middle, for it may just have begun. */
+/** A recent sample has a high loss in either direction. Not by the median, because the loss may have just begun. */
 export const isLossy = (fine: readonly QualitySample[], now: Ms): boolean =>
   fine.some(
     ({ t, inLoss = 0, outLoss = 0 }) =>
@@ -119,7 +119,7 @@ export const isLossy = (fine: readonly QualitySample[], now: Ms): boolean =>
 
 export const noQuality: QualitySeries = { fine: [], coarse: [], grade: 'unknown' };
 
-/** As rules judge them, so that whoever shows the numbers shows the same. */
+/** The values that the rules use, so that the report shows the same numbers. */
 const settledOf = (fine: readonly QualitySample[]): QualitySeries['settled'] =>
   Object.fromEntries(measures.map((measure) => [measure, settled(fine, measure)]));
 

@@ -19,7 +19,7 @@ export type * from './peer-facts.js';
 export type * from './verdict.js';
 
 /**
- * How much a report reveals of a user's network. `none` (no redaction): everything; `masked`: addresses without their last
+ * The part of a user's network that a report reveals. `none` (no redaction): everything; `masked`: addresses without their last
  * part; `strict`: tokens that preserve equality only, and no names.
  */
 export type Redaction = 'strict' | 'masked' | 'none';
@@ -29,7 +29,7 @@ export interface PeerReport extends PeerFacts {
   readonly failed?: Verdict | undefined;
   /** The cause of the highest priority. */
   readonly verdict: Verdict;
-  /** Further causes of an established connection, which the first does not explain. Absent where there are none. */
+  /** Further causes of an established connection that the first does not explain; absent without such causes. */
   readonly also?: readonly Verdict[] | undefined;
 }
 
@@ -49,7 +49,7 @@ export interface Report extends CallFacts {
   readonly dropped: { readonly log: number };
 }
 
-/** What happened, without its time and number. */
+/** An event, without its time and number. */
 export type Happening =
   | { readonly type: 'broker'; readonly host: string; readonly to: BrokerReport['state'] }
   | {
@@ -74,7 +74,7 @@ export type Happening =
       readonly type: 'candidate-error';
       readonly server: string;
       readonly code: number;
-      /** Chromium's own words; Firefox has none. Left out when strict. */
+      /** The message of Chromium; Firefox provides no message. Absent when strict. */
       readonly text?: string | undefined;
     }
   | {
@@ -90,7 +90,7 @@ export type Happening =
   | { readonly type: 'restart'; readonly why: string }
   | { readonly type: 'gone' }
   | { readonly type: 'page'; readonly to: PageEvent }
-  /** One of the whole call comes, becomes worse, and goes; of a person the next takes its place. */
+  /** A verdict on the call is raised, raised again with a higher severity, or cleared. That on a peer is replaced. */
   | {
       readonly type: 'verdict';
       readonly code: VerdictCode;
@@ -104,11 +104,11 @@ export type LogEvent = Happening & {
   readonly n: number;
   readonly t: Ms;
   readonly peer?: PeerKey | undefined;
-  /** The same again, without anything between. */
+  /** The number of equal events in a row. */
   readonly times?: number | undefined;
 };
 
-/** The report of a call that has not begun. */
+/** The report of a call that has not started. */
 export const emptyReport = (library: string): Report => ({
   schema: 'video-call-diagnostics/1',
   createdAt: new Date(wallMs()).toISOString(),
@@ -146,7 +146,7 @@ export interface PeerSummary {
   readonly verdict?: Verdict;
 }
 
-/** What a tile says of a person: empty for a key that the report does not know. */
+/** The part of a report that the tile of a peer shows; empty for an unknown key. */
 export function peerSummary(report: Report, key: PeerKey | undefined): PeerSummary {
   const peer = report.peers.find((candidate) => candidate.key === key);
   if (!peer) return {};

@@ -8,7 +8,7 @@ import type { Happening } from '../../src/diagnostics/report.js';
 const stats = (lines: readonly object[]) =>
   readStats(lines.map((line) => [(line as { id: string }).id, line] as const));
 
-/** As Chromium 156 writes them, shortened. */
+/** Statistics of Chromium 156, shortened. */
 const chromium = (state: string, selected: boolean) => [
   {
     id: 'L',
@@ -47,7 +47,7 @@ const chromium = (state: string, selected: boolean) => [
 ];
 
 describe('readStats', () => {
-  it('tells how a relay is spoken to by its URL, where the browser does not say it (Safari)', () => {
+  it('derives the transport to a relay from its URL, where the browser does not report it (Safari)', () => {
     const local = (part: object) =>
       stats([{ id: 'L', type: 'local-candidate', protocol: 'udp', ...part }]).local[0];
     const url = 'turns:t.example:443?transport=tcp';
@@ -63,19 +63,19 @@ describe('readStats', () => {
     );
   });
 
-  it('finds the pair in use by the transport, whatever its state', () => {
+  it('finds the pair in use by the transport, in any state', () => {
     const reading = stats(chromium('in-progress', true));
     expect(reading.selected).to.deep.include({ local: 'L', remote: 'R', state: 'in-progress' });
     expect(reading.selected?.rttMs, '0 is unknown').to.equal(undefined);
   });
 
-  it('finds it by the flag of an older Firefox, which has no transport', () => {
+  it('finds it by the flag of older versions of Firefox, which have no transport statistics', () => {
     const pair = { id: 'P', type: 'candidate-pair', localCandidateId: 'L', remoteCandidateId: 'R' };
     const firefox = [{ ...pair, state: 'succeeded', nominated: true, selected: true }];
     expect(stats(firefox).selected?.local).to.equal('L');
   });
 
-  it('takes a placeholder for what it is', () => {
+  it('recognizes a placeholder', () => {
     const hidden = { type: 'remote-candidate', candidateType: 'prflx', address: '(redacted)' };
     expect(stats([{ id: 'R', ...hidden }]).remote[0]).to.deep.include({
       address: undefined,
@@ -83,7 +83,7 @@ describe('readStats', () => {
     });
   });
 
-  it('survives statistics of any shape', () => {
+  it('accepts statistics of any shape', () => {
     const odd = [
       { id: 'a', type: 'candidate-pair' },
       { id: 'b', type: 'transport', iceRole: 4 },
@@ -93,37 +93,41 @@ describe('readStats', () => {
   });
 });
 
-describe('Trail', () => {
+describe('PeerHistory', () => {
   const told: Happening[] = [];
   const fresh = () => {
     told.length = 0;
     return new PeerHistory('peer-1', (happening) => told.push(happening));
   };
-  /** What Chromium tells once it has forgotten the first pair: another one, still asked. */
+  /** Statistics of Chromium after it has forgotten the first pair: another one, still being checked. */
   const other = chromium('in-progress', false).map((line) =>
     line.id === 'P' ? { ...line, id: 'P2', localCandidateId: 'L2' } : line,
   );
 
-  it('freezes the pairs at failure, when Chromium forgets them', () => {
+  it('keeps the pairs at failure, when Chromium forgets them', () => {
     const history = fresh();
     history.take(stats(chromium('in-progress', false)), 1000, false);
     history.take(stats([]), 2000, true);
-    expect(history.pairs).to.have.length(1);
-    expect(history.pairs[0]).to.deep.include({ state: 'in-progress', sent: 4, lastSeen: 1000 });
-    expect(history.frozenAt).to.equal(2000);
+    expect(history.facts().pairs).to.have.length(1);
+    expect(history.facts().pairs[0]).to.deep.include({
+      state: 'in-progress',
+      sent: 4,
+      lastSeen: 1000,
+    });
+    expect(history.facts().pairsFrozenAt).to.equal(2000);
     history.take(stats(chromium('succeeded', true)), 3000, false);
-    expect(history.frozenAt).to.equal(undefined);
-    expect(history.path?.kind).to.equal('nat');
+    expect(history.facts().pairsFrozenAt).to.equal(undefined);
+    expect(history.facts().path?.kind).to.equal('nat');
   });
 
-  it('tells no candidate of theirs anew because a restart of ours reads their old description', () => {
+  it('does not report a remote candidate again when a local restart reads the previous description', () => {
     const history = fresh();
     const line = (port: number) => `candidate:1 1 udp 1 192.0.2.1 ${port} typ host`;
     history.candidate('remote', 1000, line(5000));
-    history.renew();
+    history.restart(1500);
     history.candidate('remote', 2000, line(5000));
     history.candidate('remote', 2001, line(5001));
-    expect(history.remote.map(({ port, generation }) => [port, generation])).to.deep.equal([
+    expect(history.attempt.remote.map(({ port, generation }) => [port, generation])).to.deep.equal([
       [5000, 0],
       [5001, 1],
     ]);
@@ -133,30 +137,30 @@ describe('Trail', () => {
     const history = fresh();
     history.take(stats(chromium('failed', false)), 1000, false);
     history.take(stats(other), 5000, false);
-    const standing = history.pairs.map(({ local, state }) => [local, state]);
+    const standing = history.facts().pairs.map(({ local, state }) => [local, state]);
     expect(standing).to.deep.equal([
       ['L2', 'in-progress'],
       ['L', 'failed'],
     ]);
-    expect(history.pairs[1]).to.include({ failedAt: 1000, lastSeen: 1000 });
+    expect(history.facts().pairs[1]).to.include({ failedAt: 1000, lastSeen: 1000 });
     history.take(stats(other), 6000, false);
-    expect(history.pairs).to.have.length(2);
+    expect(history.facts().pairs).to.have.length(2);
   });
 
-  it('keeps a pair that nobody answers until there is a path, as Chromium forgets it and never calls it failed', () => {
+  it('keeps a pair without a response until there is a path: Chromium forgets it and never reports it as failed', () => {
     const history = fresh();
     history.take(stats(chromium('in-progress', false)), 1000, false);
     history.take(stats(other), 16_000, false);
-    expect(history.pairs.map(({ local, lastSeen }) => [local, lastSeen])).to.deep.equal([
+    expect(history.facts().pairs.map(({ local, lastSeen }) => [local, lastSeen])).to.deep.equal([
       ['L2', 16_000],
       ['L', 1000],
     ]);
     history.reach('ice', 17_000);
     history.take(stats(other), 18_000, false);
-    expect(history.pairs.map(({ local }) => local)).to.deep.equal(['L2']);
+    expect(history.facts().pairs.map(({ local }) => local)).to.deep.equal(['L2']);
   });
 
-  it('takes the jitter of the sound: that of a picture tells how it is paced', () => {
+  it('uses the jitter of the audio: that of the video reflects pacing', () => {
     const inbound = (kind: string, jitter: number, packetsReceived = 10) => ({
       ...{ id: kind, type: 'inbound-rtp', kind, jitter, packetsReceived },
     });
@@ -165,59 +169,106 @@ describe('Trail', () => {
     expect(jitterIn(inbound('audio', 0, 0), inbound('video', 0.113))).to.equal(113);
   });
 
-  it('makes no sample of a look that comes early, so that whoever looks often changes no measure', () => {
-    const [seldom, often] = [fresh(), fresh()];
+  it('takes no sample of an early reading, so that additional readings change no measure', () => {
+    const [once, often] = [fresh(), fresh()];
     const media = (at: number) =>
       stats([
         ...chromium('succeeded', true),
         { id: 'O', type: 'outbound-rtp', kind: 'audio', timestamp: at, bytesSent: at } as never,
       ]);
     for (let at = 1000; at <= 6000; at += 1000) {
-      seldom.take(media(at), at, false);
+      once.take(media(at), at, false);
       often.take(media(at), at, false);
       for (const more of [100, 300, 600]) often.take(media(at + more), at + more, false);
     }
-    expect(often.quality).to.deep.equal(seldom.quality);
-    expect(often.quality.fine).to.have.length(6);
-    expect(often.quality.fine.at(-1)?.outBps).to.equal(8000);
+    expect(often.facts().quality).to.deep.equal(once.facts().quality);
+    expect(often.facts().quality.fine).to.have.length(6);
+    expect(often.facts().quality.fine.at(-1)?.outBps).to.equal(8000);
   });
 
   it('gives the candidate of an event the identifier of the statistics', () => {
     const history = fresh();
     history.candidate('local', 5, 'candidate:1 1 udp 1 abc.local 7 typ host');
     history.take(stats(chromium('in-progress', false)), 10, false);
-    expect(history.local).to.have.length(1);
-    expect(history.local[0]).to.deep.include({ id: 'L', address: 'abc.local', gatheredAt: 5 });
+    expect(history.attempt.local).to.have.length(1);
+    expect(history.attempt.local[0]).to.deep.include({
+      id: 'L',
+      address: 'abc.local',
+      gatheredAt: 5,
+    });
   });
 
-  it('learns from the description which base a candidate of the statistics has', () => {
+  it('adds the base of a description to a candidate of the statistics', () => {
     const history = new PeerHistory('peer-1', () => {});
     const told = { type: 'remote-candidate', candidateType: 'srflx', protocol: 'udp' };
     history.take(stats([{ ...told, id: 'R', address: '203.0.113.3', port: 18790 }]), 1, false);
-    expect(history.remote[0]?.related).to.equal(undefined);
+    expect(history.attempt.remote[0]?.related).to.equal(undefined);
     const line =
       'candidate:1 1 udp 1677729535 203.0.113.3 18790 typ srflx raddr 192.168.2.10 rport 40423';
     history.candidate('remote', 2, line);
-    expect(history.remote).to.have.length(1);
-    expect(history.remote[0]?.related).to.deep.equal({ address: '192.168.2.10', port: 40423 });
+    expect(history.attempt.remote).to.have.length(1);
+    expect(history.attempt.remote[0]?.related).to.deep.equal({
+      address: '192.168.2.10',
+      port: 40423,
+    });
   });
 
-  it('keeps no address of a connection that was made anew', () => {
+  it('keeps no candidate of a connection that was replaced', () => {
     const history = new PeerHistory('peer-1', () => {});
     history.candidate('local', 1, 'candidate:1 1 udp 1 192.0.2.1 4000 typ host');
     history.candidate('remote', 2, 'candidate:1 1 udp 1 192.0.2.2 4000 typ host');
-    history.begin();
-    expect([...history.local, ...history.remote]).to.deep.equal([]);
+    history.begin({ rejections: {} });
+    expect([...history.attempt.local, ...history.attempt.remote]).to.deep.equal([]);
   });
 
-  it('knows a late name by its port', () => {
+  it('keeps the facts of the peer for the next connection, and not those of the last', () => {
+    const history = fresh();
+    history.setIntroduction({
+      name: 'Ada',
+      media: { microphone: true, camera: false, screen: false },
+      stage: 'interrupted',
+    });
+    history.reach('join', 1);
+    history.reach('connected', 2);
+    history.countSignal('offers', 'out');
+    history.restart(1500);
+    history.take(stats(chromium('succeeded', true)), 2000, false);
+    history.attempt.fault({ call: 'candidate', name: 'OperationError', at: 2100 });
+    history.disconnected(3000);
+    history.giveUp(4000);
+    history.close('channel-flooded');
+    const { pathHistory, quality } = history.facts();
+    history.begin({ rejections: { flood: 2 } });
+    expect(history.previous).to.deep.equal({ rejections: { flood: 2 } });
+    const facts = history.facts();
+    expect(facts).to.deep.include({ name: 'Ada', sends: ['microphone'], stages: { join: 1 } });
+    expect(facts).to.deep.include({ restartedAt: 1500, lostAt: 3000, pathHistory, quality });
+    expect(facts.counters).to.deep.include({ offers: { out: 1, in: 0 }, restarts: 1 });
+    expect(facts.counters.candidates.refused).to.equal(0);
+    expect([...facts.local, ...facts.remote, ...facts.pairs]).to.deep.equal([]);
+    for (const field of ['path', 'silent', 'gaveUpAt', 'closedFor', 'faults'] as const) {
+      expect(facts[field], field).to.equal(undefined);
+    }
+    expect(facts.transport.dtls).to.equal(undefined);
+  });
+
+  it('forgets the loss of a peer that was removed and returns', () => {
+    const history = fresh();
+    history.reach('connected', 1);
+    history.disconnected(2);
+    history.goneAt = 3;
+    history.begin({ rejections: {} });
+    expect(history.facts()).to.include({ lostAt: undefined, goneAt: undefined });
+  });
+
+  it('recognizes a host candidate by its port when its name is resolved late', () => {
     const history = fresh();
     history.candidate('remote', 5, 'candidate:1 1 udp 1 abc.local 9 typ host');
     history.take(stats(chromium('succeeded', true)), 10, false);
-    expect(history.path).to.deep.include({ kind: 'lan', confidence: 'likely' });
+    expect(history.facts().path).to.deep.include({ kind: 'lan', confidence: 'likely' });
   });
 
-  it('counts changes of the pair, and tells each once', () => {
+  it('counts changes of the pair, and reports each once', () => {
     const history = fresh();
     history.take(stats(chromium('succeeded', true)), 10, false);
     history.take(stats(chromium('succeeded', true)), 20, false);
@@ -233,14 +284,18 @@ describe('Trail', () => {
       port: 1,
     };
     history.take(stats([...moved, relay]), 30, false);
-    expect(history.path).to.deep.include({ kind: 'relay', relaySide: 'theirs', changes: 1 });
-    expect(history.paths.map(({ kind }) => kind)).to.deep.equal(['nat', 'relay']);
+    expect(history.facts().path).to.deep.include({
+      kind: 'relay',
+      relaySide: 'theirs',
+      changes: 1,
+    });
+    expect(history.facts().pathHistory.map(({ kind }) => kind)).to.deep.equal(['nat', 'relay']);
     expect(told.filter(({ type }) => type === 'path')).to.have.length(2);
   });
 });
 
-describe('Log', () => {
-  it('makes one of what happens again and again', () => {
+describe('EventLog', () => {
+  it('combines equal events in a row', () => {
     let n = 0;
     const log = new EventLog(() => n++);
     for (let i = 0; i < 5; i++) log.add(i, { type: 'restart', why: 'x' });
@@ -249,7 +304,7 @@ describe('Log', () => {
     expect(log.events[0]).to.deep.include({ t: 0, times: 5 });
   });
 
-  it('forgets the oldest, and says how many', () => {
+  it('discards the oldest events, and counts them', () => {
     let n = 0;
     const log = new EventLog(() => n++);
     for (let i = 0; i < 310; i++) log.add(i, { type: 'woke', gapMs: i });

@@ -7,7 +7,7 @@ import { holds, VerdictHistory } from '../../src/diagnostics/verdict-history.js'
 import { verdictReports } from '../../stories/verdicts.js';
 
 describe('shownOf', () => {
-  it('holds a participant with a slow and lossy path both of them, the first as the verdict', () => {
+  it('shows both causes of a slow and lossy path, the first as the verdict', () => {
     const { peers, at } = verdictReports['slow-path'];
     const [slow] = peers;
     const fine = slow!.quality.fine.map((sample) => ({ ...sample, outLoss: 0.06 }));
@@ -17,10 +17,10 @@ describe('shownOf', () => {
       log: new EventLog(() => 0),
       hidden: false,
     };
-    const lasting = new VerdictHistory(() => {});
+    const verdicts = new VerdictHistory(() => {});
     const shown = (now: number) => {
       const found = { ...peer, verdict: judgePeer(peer, now) };
-      const { verdict, also = [] } = shownOf(participant, found, { lasting, now });
+      const { verdict, also = [] } = shownOf(participant, found, { verdicts, now });
       return [verdict, ...also].map(({ code }) => code);
     };
     expect(shown(at)).to.deep.equal(['slow-path']);
@@ -35,22 +35,22 @@ describe('failureOf', () => {
     return { history: history, log: new EventLog(() => 0), hidden: false };
   };
 
-  it('is a loss when the other side has closed its end of a connection to offer another', () => {
+  it('is a loss if the peer has closed its end of the connection to offer a new one', () => {
     const lost = record();
     lost.history.reach('connected', 200);
-    lost.history.dtls = 'closed';
+    lost.history.attempt.statistics.dtls = 'closed';
     expect(failureOf(lost, 60_000)?.code).to.equal('consent-lost');
   });
 
-  it('is the certificate layer where that failed', () => {
+  it('is the DTLS failure if DTLS failed', () => {
     const tampered = record();
     tampered.history.candidate('remote', 150, 'candidate:1 1 udp 1 192.0.2.1 4000 typ host');
     tampered.history.reach('ice', 200);
-    tampered.history.dtls = 'failed';
+    tampered.history.attempt.statistics.dtls = 'failed';
     expect(failureOf(tampered, 60_000)?.code).to.equal('dtls-failed');
   });
 
-  it('is what was found of an attempt that had its time, and nothing of one that had none', () => {
+  it('is the verdict on an attempt that had enough time, and undefined without it', () => {
     expect(failureOf(record(), 60_000)?.code).to.equal('no-candidates-from-peer');
     expect(failureOf(record(), 1000)).to.equal(undefined);
   });

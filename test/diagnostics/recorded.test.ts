@@ -7,7 +7,7 @@ import type { PeerReport, VerdictCode } from '../../src/diagnostics/report.js';
 import { judgePeer, type UnjudgedPeer } from '../../src/diagnostics/rules/peer.js';
 import { reports } from '../../stories/reports.js';
 
-/** What test/net/record.mjs has written. */
+/** The format of test/net/record.mjs. */
 interface Sample {
   readonly stats: readonly { readonly id: string; readonly timestamp: number }[];
   readonly states: PeerReport['states'];
@@ -25,7 +25,7 @@ const files = new URL('../fixtures/stats/', import.meta.url);
 const load = async (name: string): Promise<Recording> =>
   (await fetch(new URL(`${name}.json`, files))).json();
 
-/** What the trail makes of the statistics alone: no event has been heard. */
+/** The facts that follow from the statistics alone, without events. */
 function replay({ samples }: Recording): readonly UnjudgedPeer[] {
   const history = new PeerHistory('peer-1', () => {});
   const clock = ({ stats }: Sample) => Math.max(...stats.map(({ timestamp }) => timestamp));
@@ -39,23 +39,18 @@ function replay({ samples }: Recording): readonly UnjudgedPeer[] {
       isOver,
     );
     const [peer] = reports.lan.peers;
+    const facts = structuredClone(history.facts());
+    const { transport, counters, local, remote, pairs, pairsFrozenAt } = facts;
+    const { path, pathHistory, quality } = facts;
     return {
       ...peer!,
-      ...{ states, stages, servers, policy },
-      transport: history.transport(),
-      counters: history.counters(),
-      local: structuredClone(history.local),
-      remote: structuredClone(history.remote),
-      pairs: history.pairs,
-      pairsFrozenAt: history.frozenAt,
-      path: history.path,
-      pathHistory: [...history.paths],
-      quality: history.quality,
+      ...{ states, stages, servers, policy, transport, counters, local, remote, pairs },
+      ...{ pairsFrozenAt, path, pathHistory, quality },
     };
   });
 }
 
-/** Soon after the last thing that happened, on the clock of the recorded call. */
+/** The verdict shortly after the last event, on the clock of the recorded call. */
 const judged = (peer: UnjudgedPeer): VerdictCode =>
   judgePeer(peer, Math.max(...Object.values(peer.stages), peer.states.since) + 1000).code;
 
@@ -68,7 +63,7 @@ for (const browser of ['chromium', 'firefox']) {
       ['relay-tcp', 'relay ours', 'connected-relay-tcp'],
     ];
     for (const [name, path, verdict] of working) {
-      it(`tell how a call stands: ${name}`, async () => {
+      it(`yield the verdict on a call: ${name}`, async () => {
         const [first, later] = replay(await load(`${name}.${browser}`));
         expect(`${first!.path?.kind} ${first!.path?.relaySide}`).to.match(new RegExp(`^${path}`));
         expect(judged(first!)).to.equal(verdict);
@@ -84,12 +79,12 @@ for (const browser of ['chromium', 'firefox']) {
       });
     }
 
-    it('tell of a picture how many frames come', async () => {
+    it('contain the frame rate of the video', async () => {
       const [, later] = replay(await load(`lan.${browser}`));
       expect(later!.quality.fine.at(-1)?.fps).to.be.above(0);
     });
 
-    it('tell a symmetric NAT without a relay, also when the browser has forgotten its pairs', async () => {
+    it('show a symmetric NAT without a relay, even if the browser has forgotten its pairs', async () => {
       const attempt = replay(await load(`no-path.${browser}`));
       const failed = attempt.at(-1)!;
       expect(failed.states.connection).to.equal('failed');
@@ -99,7 +94,7 @@ for (const browser of ['chromium', 'firefox']) {
       expect(judged(failed)).to.equal('symmetric-nat-no-turn');
     });
 
-    it('tell a connection that was lost from one that never was', async () => {
+    it('distinguish a lost connection from one that was never established', async () => {
       const [up, , down] = replay(await load(`lost.${browser}`));
       expect(judged(up!)).to.equal('connected-direct');
       expect(down!.states.connection).to.equal('disconnected');

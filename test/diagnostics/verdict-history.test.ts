@@ -1,6 +1,11 @@
 import { expect } from 'chai';
 import type { Happening, Severity, Verdict, VerdictCode } from '../../src/diagnostics/report.js';
-import { agreeing, holds, pace, VerdictHistory } from '../../src/diagnostics/verdict-history.js';
+import {
+  holds,
+  pace,
+  VerdictHistory,
+  withHeadline,
+} from '../../src/diagnostics/verdict-history.js';
 import { type ExampleCode, verdictReports } from '../../stories/verdicts.js';
 import { seeded } from '../support/seeded.js';
 
@@ -23,9 +28,9 @@ const broken = of('interrupted', 'warning');
 
 const { raiseMs, clearMs } = holds;
 
-describe('Lasting', () => {
+describe('VerdictHistory', () => {
   let told: string[];
-  let lasting: VerdictHistory;
+  let history: VerdictHistory;
   beforeEach(() => {
     told = [];
     const tell = (happening: Happening) => {
@@ -33,71 +38,71 @@ describe('Lasting', () => {
       const { server, severity, to } = happening;
       told.push(`${server} ${to} ${severity}`);
     };
-    lasting = new VerdictHistory(tell);
+    history = new VerdictHistory(tell);
   });
 
   describe('of the call', () => {
     it('raises a cause after a hold, and clears it after a longer one', () => {
-      expect(lasting.take([found('a', 0)], 0)).to.deep.equal([]);
-      expect(lasting.isPending).to.equal(true);
-      expect(lasting.take([found('a', 1)], raiseMs - 1)).to.deep.equal([]);
-      expect(lasting.take([found('a', raiseMs)], raiseMs)).to.have.length(1);
-      expect(lasting.isPending).to.equal(false);
-      expect(lasting.take([], raiseMs + clearMs - 1)).to.have.length(1);
-      expect(lasting.isPending).to.equal(true);
-      expect(lasting.take([], raiseMs + clearMs)).to.have.length(0);
+      expect(history.take([found('a', 0)], 0)).to.deep.equal([]);
+      expect(history.isPending).to.equal(true);
+      expect(history.take([found('a', 1)], raiseMs - 1)).to.deep.equal([]);
+      expect(history.take([found('a', raiseMs)], raiseMs)).to.have.length(1);
+      expect(history.isPending).to.equal(false);
+      expect(history.take([], raiseMs + clearMs - 1)).to.have.length(1);
+      expect(history.isPending).to.equal(true);
+      expect(history.take([], raiseMs + clearMs)).to.have.length(0);
       expect(told).to.deep.equal(['a raised warning', 'a cleared warning']);
     });
 
-    it('never raises what comes and goes within the hold', () => {
+    it('does not raise a cause that is shorter than the hold', () => {
       for (let now = 0; now < 20_000; now += 1000) {
         const list = now % 2000 ? [] : [found('a', now)];
-        expect(lasting.take(list, now)).to.deep.equal([]);
+        expect(history.take(list, now)).to.deep.equal([]);
       }
       expect(told).to.deep.equal([]);
     });
 
-    it('knows each server for itself, and since when it is so', () => {
-      lasting.take([found('a', 10)], 10);
-      lasting.take([found('a', 5000), found('b', 5000)], 5000);
-      const [a, b] = lasting.take([found('a', 9000), found('b', 9000)], 9000);
+    it('keeps `since` for each server separately', () => {
+      history.take([found('a', 10)], 10);
+      history.take([found('a', 5000), found('b', 5000)], 5000);
+      const [a, b] = history.take([found('a', 9000), found('b', 9000)], 9000);
       expect([a?.since, b?.since]).to.deep.equal([5000, 9000]);
-      lasting.take([found('b', 30)], 10_000);
-      lasting.take([found('b', 30)], 20_000);
+      history.take([found('b', 30)], 10_000);
+      history.take([found('b', 30)], 20_000);
       expect(told).to.deep.equal(['a raised warning', 'b raised warning', 'a cleared warning']);
     });
 
-    it('tells what becomes worse, and not what becomes a note', () => {
+    it('logs a verdict that gets worse, and not one that becomes a note', () => {
       for (const [index, severity] of (['info', 'error', 'info', 'error'] as const).entries()) {
-        lasting.take([found('a', 10, { severity })], index * raiseMs);
+        history.take([found('a', 10, { severity })], index * raiseMs);
       }
       expect(told).to.deep.equal(['a raised error', 'a raised error']);
     });
 
-    it('leaves to a person what is said of a person', () => {
-      lasting.take([found('a', 10)], 0);
-      lasting.take([found('a', 10)], raiseMs);
+    it('does not log verdicts on peers', () => {
+      history.take([found('a', 10)], 0);
+      history.take([found('a', 10)], raiseMs);
       const ofBob = found('a', 20, { severity: 'error', peer: 'peer-1' });
-      expect(lasting.take([ofBob], raiseMs + 1)).to.deep.equal([ofBob]);
+      expect(history.take([ofBob], raiseMs + 1)).to.deep.equal([ofBob]);
       expect(told).to.deep.equal(['a raised warning']);
     });
 
-    it('shows at once what the device or the person tells', () => {
+    it('shows reported events at once', () => {
       const denied = found('', 0, { code: 'media-denied', scope: 'media' });
-      expect(lasting.take([denied], 0)).to.have.length(1);
-      expect(lasting.take([], 1)).to.have.length(0);
+      expect(history.take([denied], 0)).to.have.length(1);
+      expect(history.take([], 1)).to.have.length(0);
     });
 
-    it('shows no cause any more once everybody is connected', () => {
+    it('shows no cause once all peers are connected', () => {
       const deaf = found('', 0, { code: 'signalling-deaf', severity: 'error' });
-      lasting.take([deaf], 0);
-      expect(lasting.take([deaf], raiseMs)).to.have.length(1);
-      expect(lasting.take([direct], raiseMs + 1)).to.deep.equal([direct]);
+      history.take([deaf], 0);
+      expect(history.take([deaf], raiseMs)).to.have.length(1);
+      expect(history.take([direct], raiseMs + 1)).to.deep.equal([direct]);
     });
   });
 
-  describe('of a person', () => {
-    const say = (verdict: Verdict, now: number) => lasting.person('peer-1', verdict, now).code;
+  describe('of a peer', () => {
+    const say = (verdict: Verdict, now: number) => history.ofPeer('peer-1', verdict, now).code;
 
     it('raises a measure after a hold and clears it after a longer one', () => {
       say(direct, 0);
@@ -107,18 +112,18 @@ describe('Lasting', () => {
       expect(say(direct, 3000 + clearMs)).to.equal('connected-direct');
     });
 
-    it('raises and clears what is found beside the first by the same holds, and forgets it with the first', () => {
+    it('raises and clears further causes by the same holds, and forgets them with the first', () => {
       const further = (now: number, ...found: Verdict[]) =>
-        lasting.further('peer-1', found, now).map(({ code, since }) => `${code} ${since}`);
+        history.further('peer-1', found, now).map(({ code, since }) => `${code} ${since}`);
       expect(further(1000, lossy)).to.deep.equal([]);
-      expect(lasting.isPending).to.equal(true);
+      expect(history.isPending).to.equal(true);
       expect(further(1000 + raiseMs, lossy)).to.deep.equal(['loss-from-us 1000']);
-      expect(lasting.isPending).to.equal(false);
+      expect(history.isPending).to.equal(false);
       expect(further(4000)).to.deep.equal(['loss-from-us 1000']);
       expect(further(1000 + raiseMs + clearMs)).to.deep.equal([]);
       expect(further(20_000, lossy)).to.deep.equal([]);
       expect(further(20_000 + raiseMs, lossy)).to.deep.equal(['loss-from-us 20000']);
-      expect(lasting.further('peer-1', undefined, 23_000)).to.deep.equal([]);
+      expect(history.further('peer-1', undefined, 23_000)).to.deep.equal([]);
       expect(further(23_001, lossy)).to.deep.equal([]);
     });
 
@@ -131,20 +136,20 @@ describe('Lasting', () => {
       }
     });
 
-    it('shows an interruption and the return as the tile does, without a hold', () => {
+    it('shows an interruption and its end without a hold, as the tile does', () => {
       say(direct, 0);
       expect(say(broken, 1000)).to.equal('interrupted');
       expect(say(direct, 1500)).to.equal('connected-direct');
     });
 
-    it('shows the first connection at once, whatever was said of the attempt', () => {
+    it('shows the first connection at once, after any verdict on the attempt', () => {
       say(of('connecting', 'info'), 0);
       say(of('no-common-path', 'error'), 1000);
       expect(say(of('no-common-path', 'error'), 1000 + raiseMs)).to.equal('no-common-path');
       expect(say(direct, 4000)).to.equal('connected-direct');
     });
 
-    it('does not stay with what is gone while others take turns', () => {
+    it('does not keep a verdict that no longer holds while others alternate', () => {
       say(slow, 0);
       let last = '';
       for (let now = 1000; now <= clearMs + raiseMs; now += 1000) {
@@ -153,9 +158,9 @@ describe('Lasting', () => {
       expect(last).to.not.equal('slow-path');
     });
 
-    it('is met anew after they had left', () => {
+    it('forgets a peer that has left', () => {
       say(of('peer-left', 'info'), 0);
-      lasting.forget('peer-1');
+      history.forget('peer-1');
       expect(say(slow, 1)).to.equal('slow-path');
     });
   });
@@ -168,12 +173,12 @@ describe('Lasting', () => {
     const ordinary = codes.filter(([code]) => !fatal.includes(code));
     const isOfCall = (code: ExampleCode) =>
       verdictReports[code].verdicts.some((one) => one.code === code && !one.peer);
-    /** What the monitor does with what is found of two people and of the call. */
+    /** Processes the verdicts on two peers and on the call as the monitor does. */
     const heads = (raw: readonly (readonly [Verdict, Verdict, readonly Verdict[]])[]) => {
       const one = new VerdictHistory(() => {});
       return raw.map(([a, b, call], second) => {
         const now = second * 1000;
-        const people = [one.person('peer-1', a, now), one.person('peer-2', b, now)];
+        const people = [one.ofPeer('peer-1', a, now), one.ofPeer('peer-2', b, now)];
         const order: readonly Severity[] = ['error', 'warning', 'info', 'ok'];
         const all = [...call, ...people].sort(
           (x, y) => order.indexOf(x.severity) - order.indexOf(y.severity),
@@ -182,11 +187,11 @@ describe('Lasting', () => {
       });
     };
     const keyOf = ({ code, peer }: Verdict) => `${code} ${peer}`;
-    /** The first of these are free: they come once. */
+    /** The first verdicts of these kinds are exempt from the limit: they occur once. */
     const isFree = ({ code }: Verdict) =>
       /^connected-/.test(code) || ['joining', 'alone', 'connecting'].includes(code);
 
-    it('changes at most three times a minute, whatever is found (property)', () => {
+    it('changes at most three times a minute for any verdicts (property)', () => {
       for (let seed = 1; seed <= 60; seed++) {
         const chance = seeded(seed);
         const any = <T>(list: readonly T[]): T => list[Math.floor(chance() * list.length)]!;
@@ -220,16 +225,16 @@ describe('Lasting', () => {
       }
     });
 
-    it('shows what stays, within the hold (property)', () => {
+    it('shows a lasting verdict within the hold (property)', () => {
       for (let seed = 1; seed <= 60; seed++) {
         const chance = seeded(seed);
         const any = <T>(list: readonly T[]): T => list[Math.floor(chance() * list.length)]!;
         const one = new VerdictHistory(() => {});
         const ofPeople = ordinary.filter(([code]) => !isOfCall(code));
         const say = (verdict: Verdict, now: number) =>
-          one.take([one.person('peer-1', verdict, now)], now)[0]?.code;
+          one.take([one.ofPeer('peer-1', verdict, now)], now)[0]?.code;
         let now = 0;
-        // Twice at most, so that the third change is free.
+        // Two changes at most, so that the third is allowed.
         for (const verdict of [of(...any(ofPeople)), of(...any(ofPeople)), of(...any(ofPeople))]) {
           let code: string | undefined;
           for (const last = now + clearMs + raiseMs; now <= last; now += 1000) {
@@ -237,7 +242,7 @@ describe('Lasting', () => {
           }
           expect(code, `seed ${seed}`).to.equal(verdict.code);
         }
-        // After no matter what, within a minute more.
+        // After any sequence, within a further minute.
         for (const mixed = now + 60_000; now < mixed; now += 1000) say(of(...any(ofPeople)), now);
         const [last, end] = [of(...any(ofPeople)), now + pace.spanMs + clearMs + raiseMs];
         let code: string | undefined;
@@ -246,38 +251,38 @@ describe('Lasting', () => {
       }
     });
 
-    it('is held only in what is shown: how often a report is asked for changes nothing', () => {
+    it('is independent of the number of reports', () => {
       const often = new VerdictHistory(() => {});
-      const seldom = new VerdictHistory(() => {});
+      const once = new VerdictHistory(() => {});
       const raw = (now: number) => (now % 7000 < 3000 ? slow : direct);
       for (let now = 0; now < 60_000; now += 1000) {
         for (let more = 0; more < 1000; more += 100) {
-          often.take([often.person('peer-1', raw(now), now + more)], now + more);
+          often.take([often.ofPeer('peer-1', raw(now), now + more)], now + more);
         }
-        const a = often.take([often.person('peer-1', raw(now), now + 950)], now + 950);
-        seldom.take([seldom.person('peer-1', raw(now), now)], now);
-        const b = seldom.take([seldom.person('peer-1', raw(now), now + 950)], now + 950);
+        const a = often.take([often.ofPeer('peer-1', raw(now), now + 950)], now + 950);
+        once.take([once.ofPeer('peer-1', raw(now), now)], now);
+        const b = once.take([once.ofPeer('peer-1', raw(now), now + 950)], now + 950);
         expect(a[0]?.code).to.equal(b[0]?.code);
       }
     });
 
-    it('waits neither with what ends a call nor with the first connection', () => {
+    it('is replaced at once by a final verdict and by the first connection', () => {
       const verdicts = [slow, lossy, of('unsteady', 'warning'), of('loss-to-us', 'warning')];
       let now = 0;
       for (const verdict of [...verdicts, ...verdicts]) {
-        for (let i = 0; i < 8; i++, now += 1000) lasting.take([verdict], now);
+        for (let i = 0; i < 8; i++, now += 1000) history.take([verdict], now);
       }
       const end = of('not-confirmed', 'error');
-      expect(lasting.take([end], now)[0]?.code).to.equal('not-confirmed');
+      expect(history.take([end], now)[0]?.code).to.equal('not-confirmed');
       const first = of('connected-lan', 'ok', { peer: 'peer-2' });
-      expect(lasting.take([first], now)[0]).to.deep.equal(first);
+      expect(history.take([first], now)[0]).to.deep.equal(first);
     });
 
-    it('and the details of the person say the same while it is held', () => {
+    it('is also shown in the details of the peer while it is held', () => {
       const [peer] = verdictReports['slow-path'].peers;
-      const [after] = agreeing([peer!], { ...broken, peer: peer!.key });
+      const [after] = withHeadline([peer!], { ...broken, peer: peer!.key });
       expect(after?.verdict.code).to.equal('interrupted');
-      expect(agreeing([peer!], { ...broken, peer: 'peer-9' })).to.deep.equal([peer]);
+      expect(withHeadline([peer!], { ...broken, peer: 'peer-9' })).to.deep.equal([peer]);
     });
   });
 });

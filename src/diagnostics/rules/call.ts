@@ -27,7 +27,7 @@ const usesUdp = ({ path, states }: PeerReport): boolean =>
   path?.protocol === 'udp' &&
   (path.relayTransport ?? 'udp') === 'udp';
 
-/** The Internet was reachable when the servers were asked: otherwise none could answer, over UDP or not. */
+/** The Internet was reachable when the servers were asked: otherwise no server could answer, over UDP or not. */
 const wasOpen = ({ state, since = 0 }: BrokerReport, peers: readonly PeerReport[]): boolean =>
   state === 'open' &&
   (peers.length === 0 || peers.some(({ stages }) => since <= (stages.ready ?? 0)));
@@ -42,7 +42,7 @@ function serverCauses({ servers, signalling: { brokers }, peers }: UnjudgedCall)
     const isCause = hasRelay || own.length === 0;
     return [...own, { ...blocked, severity: isCause ? 'warning' : 'info' }];
   }
-  // Another server told the right address.
+  // Another server reported the right address.
   const isTold = servers.some(
     ({ kind, fate, told }) => kind === 'stun' && fate === 'works' && !told,
   );

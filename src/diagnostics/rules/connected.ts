@@ -43,7 +43,7 @@ const above =
     return { ...fact(`quality.${measure}`, shown), values };
   };
 
-/** Media that the two ends have told each other does not arrive. */
+/** Media that does not arrive, as the two ends have told each other. */
 function reported(missing: MissingMedia | undefined): Finding | false {
   const [here, there] = [missing?.here?.join() ?? '', missing?.there?.join() ?? ''];
   if (!here && !there) return false;
@@ -82,9 +82,10 @@ export const connectedVerdicts = [
   defineVerdict({ ...suffering, code: 'slow-path', when: above('rttMs', 'ms', 1) }),
   defineVerdict({ ...suffering, code: 'loss-from-us', when: above('outLoss', 'percent', 100) }),
   defineVerdict({ ...suffering, code: 'loss-to-us', when: above('inLoss', 'percent', 100) }),
-  // Before the jitter: a stream that waits for retransmissions arrives unevenly.
+  // A stream that waits for retransmissions arrives unevenly.
   defineVerdict({
     code: 'connected-relay-tcp',
+    explains: ['unsteady'],
     kind: 'connected',
     scope: 'peer',
     severity: 'warning',

@@ -95,7 +95,7 @@ export const connectingVerdicts = [
     code: 'only-hidden-addresses',
     when: (c) => {
       if (!c.isOver || c.servers.some(({ fate }) => fate === 'works')) return false;
-      // A server would have told another address if it had answered.
+      // A server would have reported another address if it had answered.
       if (pathCause(c.peer)) return false;
       const side = isHidden(c.peer.remote) ? 'theirs' : isHidden(c.peer.local) ? 'ours' : '';
       return side !== '' && { ...fact('scope', 'mdns'), values: { side }, confidence: 'likely' };

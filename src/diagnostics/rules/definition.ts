@@ -46,7 +46,7 @@ export interface PhaseSubjects {
 export type Phase = keyof PhaseSubjects;
 
 /**
- * How the evidence of a verdict arises, which decides when the verdict is shown (verdict-history.ts).
+ * The origin of the evidence of a verdict, which decides when the verdict is shown (verdict-history.ts).
  * `event`: reported by the platform, a peer or a user, not inferred from a measure or from silence; `final`: an event
  * after which nothing else happens; `progress`: an event that every call goes through once; `connected`: a connection is
  * established and works; `degraded`: a connection is established and has a problem; `inferred`: anything else.
@@ -66,11 +66,13 @@ export interface Finding {
 export interface VerdictDefinition<Code extends string = string, In extends Phase = Phase> {
   readonly code: Code;
   readonly scope: VerdictScope;
-  /** How bad it is, unless the rule or the context decides otherwise. */
+  /** The default; the rule or the context may decide otherwise. */
   readonly severity: Severity;
   readonly phase: In;
   /** Default: `inferred`. */
   readonly kind?: VerdictKind;
+  /** The codes of its effects, which are not reported beside it. */
+  readonly explains?: readonly string[];
   /** The evidence for the verdict, or `false` if it does not hold. */
   when(subject: PhaseSubjects[In]): Finding | false;
 }

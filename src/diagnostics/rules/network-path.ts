@@ -61,6 +61,7 @@ const shown = ({ quality: { fine } }: Quality, direction: Direction) =>
 
 export const uplinkNarrow = defineVerdict({
   code: 'uplink-narrow',
+  explains: ['their-line-narrow', 'slow-path', 'loss-from-us'],
   kind: 'degraded',
   scope: 'peer',
   severity: 'warning',
@@ -85,6 +86,7 @@ export const uplinkNarrow = defineVerdict({
 
 export const theirLineNarrow = defineVerdict({
   code: 'their-line-narrow',
+  explains: ['slow-path', 'loss-to-us', 'unsteady'],
   kind: 'degraded',
   scope: 'peer',
   severity: 'warning',

@@ -20,13 +20,13 @@ import {
 
 const has = (type: 'srflx' | 'relay', list: readonly CandidateRecord[]) =>
   list.some((candidate) => candidate.type === type);
-/** A server on the Internet told this end its public address. */
+/** A server on the Internet reported the public address of this end. */
 const isMapped = ({ local, servers }: Pick<PathFacts, 'local' | 'servers'>) => {
   const isLying = servers.some(({ told }) => told !== undefined);
   return believable(local).some((one) => one.type === 'srflx' && !(isLying && isInner(one)));
 };
 
-/** The fault of a server that left this end without a relay, or without knowledge of its own address. */
+/** The fault of a server that left this end without a relay or without a public address. */
 function serverCause({ local, remote, servers }: PathFacts): ServerFault | undefined {
   if (has('relay', local)) return undefined;
   const relays = faultsOf(servers.filter(isRelay));

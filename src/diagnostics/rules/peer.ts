@@ -45,14 +45,7 @@ const contextOf = (peer: UnjudgedPeer, now: Ms): PeerContext => ({
 const isProblem = ({ severity }: Pick<Verdict, 'severity'>): boolean =>
   severity === 'warning' || severity === 'error';
 
-/** The effects of a cause, which are no causes beside it. */
-const effects: Readonly<Partial<Record<VerdictCode, readonly VerdictCode[]>>> = {
-  'uplink-narrow': ['their-line-narrow', 'slow-path', 'loss-from-us'],
-  'their-line-narrow': ['slow-path', 'loss-to-us', 'unsteady'],
-  'connected-relay-tcp': ['unsteady'],
-};
-
-/** The causes besides `first`, in their order; `undefined` if that is no problem of an established connection. */
+/** The causes besides `first`, in their order; `undefined` if `first` is not a problem of an established connection. */
 export function furtherCauses(
   peer: UnjudgedPeer,
   first: Verdict,
@@ -63,8 +56,10 @@ export function furtherCauses(
   const subject = contextOf(peer, now);
   const causes = [first];
   for (const cause of allCauses(connectedVerdicts.slice(at + 1), subject)) {
-    const isKnown = causes.some(
-      ({ code }) => code === cause.code || effects[code]?.includes(cause.code),
+    const isKnown = connectedVerdicts.some(
+      ({ code, explains = [] }) =>
+        causes.some((one) => one.code === code) &&
+        (code === cause.code || explains.includes(cause.code)),
     );
     if (isProblem(cause) && !isKnown) causes.push(verdictOf(cause, subject));
   }
@@ -78,7 +73,7 @@ export function judgePeer(peer: UnjudgedPeer, now: Ms): Verdict {
   const established = firstCause(endedVerdicts, subject) ?? firstCause(connectedVerdicts, subject);
   if (established) return verdictOf(established, subject);
   const isOpen = failed !== undefined && !isUp(subject);
-  // A peer that was connected is lost, whatever prevents the next connection.
+  // A peer that was connected is lost, for any reason that prevents the next connection.
   const isLost = isOpen && failed.code === 'consent-lost';
   if (isLost) return failed;
   const cause =

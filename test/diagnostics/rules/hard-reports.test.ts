@@ -1,5 +1,5 @@
-// Reports of the element in networks that the lab does not hold, as it gave them: double NAT, carrier NAT, servers that
-// are set up wrongly, a browser that was killed. What the rules of now say of them is held to what was right.
+// Reports of the element from networks that the lab does not contain: double NAT, carrier-grade NAT, misconfigured servers,
+// a killed browser. The present rules must yield the right verdicts.
 
 import { expect } from 'chai';
 import { networkOf, withPrivateReflexive } from '../../../src/diagnostics/ice/ice-servers.js';
@@ -12,7 +12,7 @@ const folder = new URL('../../fixtures/reports/hard/', import.meta.url);
 const load = async (name: string): Promise<Report> =>
   (await fetch(new URL(`${name}.json`, folder))).json();
 
-/** What the rules of now make of the facts; what is derived from them is derived again. */
+/** The verdicts of the present rules; facts that are derived from others are derived again. */
 function again(report: Report, change: (peer: PeerReport) => Partial<PeerReport> = () => ({})) {
   const peers = report.peers.map((peer) => {
     const changed = { ...peer, ...change(peer) };
@@ -28,7 +28,7 @@ const firstOf = (report: Report) => {
 };
 
 describe('a browser that was killed in a call of two', () => {
-  it('reads as theirs: they left or were lost, and we are alone', async () => {
+  it('is reported as a loss of the peer: it left or was lost, and this client is alone', async () => {
     const found = again(await load('browser-killed.a'));
     expect(codesOf(found)).to.deep.equal(['peer-left', 'alone']);
     expect(found.peers[0]?.verdict.code).to.equal('peer-left');
@@ -43,8 +43,8 @@ describe('a browser that was killed in a call of two', () => {
   });
 });
 
-describe('a STUN server that tells a private address', () => {
-  it('is no mapping of ours, and is named where another one is right', async () => {
+describe('a STUN server that reports a private address', () => {
+  it('is not a mapping of the local NAT, and is named if another server is right', async () => {
     const report = await load('one-of-two-stun-servers-wrong.a');
     const found = again(report);
     expect(found.nat.mapping).to.not.equal('endpoint-dependent');
@@ -52,7 +52,7 @@ describe('a STUN server that tells a private address', () => {
     expect(found.verdicts[1]?.values['server']).to.equal('stun:203.0.113.14:3478');
   });
 
-  it('is the cause where it is the only one', async () => {
+  it('is the cause if it is the only server', async () => {
     const report = await load('one-of-two-stun-servers-wrong.a');
     const wrong = 'stun:203.0.113.14:3478';
     const found = again(report, (peer) => ({
@@ -71,14 +71,14 @@ describe('a STUN server that tells a private address', () => {
 });
 
 describe('a relay whose ports are closed', () => {
-  it('is told to give out addresses and to carry nothing', async () => {
+  it('is reported to allocate addresses and to forward nothing', async () => {
     const found = firstOf(again(await load('relay-ports-closed.a')));
     expect(found).to.include({ code: 'turn-peer-refused', severity: 'error' });
     expect(found.sentence).to.match(/carries nothing/);
     expect(found.developer).to.match(/Open the relay ports of turn:203\.0\.113\.12:3478 .*UDP/);
   });
 
-  it('is not blamed once anything came through it', async () => {
+  it('is not reported once a packet came through it', async () => {
     const report = await load('relay-ports-closed.a');
     const isOfRelay = (peer: PeerReport, id: string) =>
       peer.local.some((one) => one.id === id && one.type === 'relay');
@@ -98,7 +98,7 @@ describe('IPv6 behind NAT64 here, IPv4 only there', () => {
     ['a', 'IPv6', 'IPv4'],
     ['b', 'IPv4', 'IPv6'],
   ] as const) {
-    it(`are two families that do not meet, on side ${side}`, async () => {
+    it(`are reported as different families, on side ${side}`, async () => {
       const found = firstOf(again(await load(`nat64-against-ipv4.${side}`)));
       expect(found.code).to.equal('family-mismatch');
       expect(found.values).to.include({ ours, theirs });
@@ -107,15 +107,15 @@ describe('IPv6 behind NAT64 here, IPv4 only there', () => {
   }
 });
 
-describe('UDP that is blocked where only one STUN server is asked', () => {
-  it('is told as such once that server has answered the other side', async () => {
+describe('blocked UDP with one STUN server', () => {
+  it('is reported once that server has responded to the peer', async () => {
     const found = again(await load('udp-blocked-one-stun-server.a'));
     expect(firstOf(found)).to.include({ code: 'udp-blocked', confidence: 'likely' });
     expect(found.nat.udp).to.equal('blocked');
     expect(codesOf(found)).to.not.include('stun-silent');
   });
 
-  it('is the server, as far as anybody knows, while it has answered nobody', async () => {
+  it('is reported as a silent server while that server has responded to no peer', async () => {
     const found = again(await load('udp-blocked-one-stun-server.a'), (peer) => ({
       remote: peer.remote.filter(({ type }) => type === 'host'),
     }));
@@ -123,8 +123,8 @@ describe('UDP that is blocked where only one STUN server is asked', () => {
   });
 });
 
-describe('two behind one NAT that do not reach each other', () => {
-  it('are told so by the address that both have', async () => {
+describe('two peers behind one NAT that do not reach each other', () => {
+  it('are recognized by their common address', async () => {
     const report = await load('udp-blocked-one-stun-server.a');
     const mapped = (peer: PeerReport, address: string) => ({
       ...peer.remote.find(({ type }) => type === 'srflx')!,
@@ -145,11 +145,11 @@ describe('two behind one NAT that do not reach each other', () => {
   });
 });
 
-describe('a call that ran through a relay', () => {
+describe('a call through a relay', () => {
   const lostAt = 60_000;
   const dying = (report: Report, part: Partial<Report['signalling']> = {}) =>
     again({ ...report, at: 95_000, signalling: { ...report.signalling, ...part } });
-  /** The relay died; the connection was made anew, and its relay does not answer. */
+  /** The relay died; the connection was replaced, and the relay does not respond. */
   const relayed = async () => {
     const report = await load('relay-ports-closed.a');
     const peers = report.peers.map((peer) => ({
@@ -166,14 +166,14 @@ describe('a call that ran through a relay', () => {
     return { ...report, peers };
   };
 
-  it('and whose relay has died is told so, by name', async () => {
+  it('reports the relay by name after it has died', async () => {
     const found = dying(await relayed());
     expect(firstOf(found)).to.include({ code: 'turn-unreachable', severity: 'error' });
     expect(found.verdicts[0]?.values['server']).to.equal('turn:203.0.113.12:3478');
     expect(found.peers[0]?.verdict.code).to.equal('turn-unreachable');
   });
 
-  it('and whose whole network has gone is told to look at that', async () => {
+  it('reports the local network if it is down', async () => {
     const report = await relayed();
     const brokers = report.signalling.brokers.map((broker) => ({
       ...broker,
@@ -186,7 +186,7 @@ describe('a call that ran through a relay', () => {
   });
 });
 
-describe('whose end a loss is of', () => {
+describe('the side of a loss', () => {
   const lost = async (others: readonly Partial<PeerReport>[], isLineUp = true) => {
     const report = await load('browser-killed.a');
     const [peer] = report.peers;
@@ -216,26 +216,26 @@ describe('whose end a loss is of', () => {
     return { ...verdict, ...verdictsEn[verdict.code](verdict.values) };
   };
 
-  it('is theirs while others are still connected', async () => {
+  it('is that of the peer while others are still connected', async () => {
     const found = await lost([{}], false);
     expect(found.values).to.include({ whose: 'theirs' });
     expect(found.person).to.match(/^Your own network is fine/);
   });
 
-  it('is somewhere between while our line to the room works', async () => {
+  it('is between the peers while the connection to the room works', async () => {
     const found = await lost([]);
     expect(found.values).to.include({ whose: 'between' });
     expect(found.person).to.not.match(/[Cc]heck your network/);
   });
 
-  it('is ours where nothing else works here either', async () => {
+  it('is the local side if nothing else works here either', async () => {
     expect((await lost([], false)).person).to.match(/^Check your network/);
   });
 });
 
 describe('an upload that collapses while the camera is on', () => {
   const collapsed = () => load('upload-collapses.a');
-  /** As the other side sees it: what goes out here comes in there. */
+  /** The same measures at the peer: sent media there is received here. */
   const mirrored = (peer: PeerReport): Partial<PeerReport> => ({
     quality: {
       ...peer.quality,
@@ -249,31 +249,31 @@ describe('an upload that collapses while the camera is on', () => {
     },
   });
 
-  it('is told as our upload, before the delay that comes of it', async () => {
+  it('is reported as the local upload, before the delay that it causes', async () => {
     const found = again(await collapsed());
     expect(codesOf(found)).to.deep.equal(['uplink-narrow']);
     expect(firstOf(found).person).to.match(/camera off, stop uploads/);
   });
 
-  it('is told so without a word of the browser on its limit, as in Firefox', async () => {
+  it('is reported without the limitation reason, as in Firefox', async () => {
     const found = again(await collapsed(), ({ quality }) => ({
       quality: {
         ...quality,
         fine: quality.fine.map(({ limited: _limited, uplinkBps: _uplink, ...one }) => one),
       },
-      // Their page misses our picture meanwhile.
+      // The peer misses the local video meanwhile.
       missing: { here: [], there: ['camera'] },
     }));
     expect(codesOf(found)[0]).to.equal('uplink-narrow');
   });
 
-  it('is told as theirs on the other side', async () => {
+  it('is reported as the upload of the peer on the other side', async () => {
     const found = again(await collapsed(), mirrored);
     expect(codesOf(found)).to.deep.equal(['their-line-narrow']);
     expect(firstOf(found).person).to.match(/^Ask them.*Your own network is fine/);
   });
 
-  it('is told the same at every moment of the minute', async () => {
+  it('is reported throughout the minute', async () => {
     const report = await collapsed();
     const [peer] = report.peers;
     const { fine } = peer!.quality;
@@ -286,7 +286,7 @@ describe('an upload that collapses while the camera is on', () => {
     }
   });
 
-  it('is not told of a long way on which the encoder has only begun', async () => {
+  it('is not reported for a long path whose encoder has just started', async () => {
     const report = await collapsed();
     const far = (connected: number) =>
       codesOf(
@@ -306,14 +306,14 @@ describe('an upload that collapses while the camera is on', () => {
     expect(far(report.at - 38_000)).to.equal('uplink-narrow');
   });
 
-  it('is not told where the way loses in both directions', async () => {
+  it('is not reported if the path loses packets in both directions', async () => {
     const found = again(await collapsed(), ({ quality }) => ({
       quality: { ...quality, fine: quality.fine.map((one) => ({ ...one, inLoss: 0.3 })) },
     }));
     expect(codesOf(found)[0]).to.equal('slow-path');
   });
 
-  it('is the way of one of several where the others are well', async () => {
+  it('is reported for one of several peers if the others have no problem', async () => {
     const report = await collapsed();
     const [peer] = report.peers;
     const fine = peer!.quality.fine.map((one) => ({
@@ -333,7 +333,7 @@ describe('an upload that collapses while the camera is on', () => {
 });
 
 describe('a delay that grew', () => {
-  it('is told as a line that is full, and not as a long way', async () => {
+  it('is reported as a queue, and not as a long path', async () => {
     const report = await load('upload-collapses.a');
     const [peer] = report.peers;
     const samples = (rttMs: number, from: number) =>
@@ -352,14 +352,14 @@ describe('a delay that grew', () => {
       .to.match(/Stop uploads/)
       .and.not.match(/VPN/);
     expect(told(samples(900, 40_000)).sentence).to.match(/^Long delay/);
-    // It was short on another path.
+    // The delay was short on another path.
     const moved = told([...samples(12, 10_000), ...samples(900, 40_000)], 39_500);
     expect(moved.sentence).to.match(/^Long delay/);
   });
 });
 
-describe('a connection from which nothing comes', () => {
-  it('is interrupted as soon as the tile says so, whatever the browser says of it', async () => {
+describe('a connection without received packets', () => {
+  it('is interrupted as soon as the tile shows it, in any state of the browser', async () => {
     const report = await load('silent-microphone-black-camera.a');
     expect(codesOf(again(report, () => ({ silent: true })))[0]).to.equal('interrupted');
     const restartedAt = report.at - 1000;
@@ -374,7 +374,7 @@ describe('a microphone that is silent and a camera that is black', () => {
     return codesOf(again({ ...report, media: { ...report.media, ...media } }, () => part));
   };
 
-  it('are told to the person, before the news that all is well', async () => {
+  it('are reported before the state of the connection', async () => {
     expect(await told({ silentMs: 48_000, blackMs: 46_000 })).to.deep.equal([
       'microphone-silent',
       'camera-black',
@@ -383,7 +383,7 @@ describe('a microphone that is silent and a camera that is black', () => {
     expect(await told({ blackMs: 46_000 })).to.deep.equal(['camera-black', 'connected-direct']);
   });
 
-  it('are given a fair time, and are no news while nobody is there', async () => {
+  it('are reported after some time, and only while a peer is connected', async () => {
     expect(await told({ silentMs: 19_000, blackMs: 14_000 })).to.deep.equal(['connected-direct']);
     const connecting = { connection: 'connecting', signaling: 'stable', gathering: 'new' } as const;
     const states = { ...connecting, ice: 'new', since: 0 } as const;
@@ -393,8 +393,8 @@ describe('a microphone that is silent and a camera that is black', () => {
   });
 });
 
-describe('devices that are pulled out in a call', () => {
-  it('are told as missing, with what to do', async () => {
+describe('devices that are unplugged in a call', () => {
+  it('are reported as missing, with a remedy', async () => {
     const report = await load('silent-microphone-black-camera.a');
     const media = {
       asked: ['audio', 'video'],
@@ -409,7 +409,7 @@ describe('devices that are pulled out in a call', () => {
 
 describe('a broker that drops messages above 1,000 bytes', () => {
   for (const side of ['a', 'b']) {
-    it(`is told to hold back larger messages, on side ${side}, and nobody is asked to reload`, async () => {
+    it(`is reported to drop larger messages, on side ${side}, without advice to reload`, async () => {
       const report = await load(`broker-drops-over-1000-bytes.${side}`);
       const brokers = report.signalling.brokers.map((broker) => ({ ...broker, limitBytes: 2048 }));
       const found = again({ ...report, signalling: { ...report.signalling, brokers } });

@@ -1,4 +1,4 @@
-// Reports of real calls between homes behind NAT routers, judged again: what `RECORD=1 npm run test:net` has kept.
+// Recorded reports of real calls between homes behind NAT routers (`RECORD=1 npm run test:net`), judged again.
 
 import { expect } from 'chai';
 import type { Report } from '../../../src/diagnostics/report.js';
@@ -13,14 +13,14 @@ const alarmsOf = ({ verdicts }: Report) =>
     .filter(({ severity }) => severity === 'error' || severity === 'warning')
     .map(({ code }) => code);
 
-/** Good news, no path, a server at fault: with both browsers. */
+/** A working path, no path, a faulty server: with both browsers. */
 const least = ['connected-lan', 'connected-relay', 'symmetric-nat-no-turn', 'turn-auth-failed'];
 
 for (const browser of ['chromium', 'firefox']) {
   const reports = await load(browser);
   describe(`recorded reports of ${browser}`, () => {
     for (const [code, report] of Object.entries(reports)) {
-      it(`say ${code} still`, () => {
+      it(`still yield ${code}`, () => {
         const again = judgedAgain(report);
         expect(again.verdicts[0]?.code).to.equal(code);
         expect(alarmsOf(again)).to.deep.equal(alarmsOf(report));
@@ -30,7 +30,7 @@ for (const browser of ['chromium', 'firefox']) {
       });
     }
 
-    it('are of all kinds', () => {
+    it('cover these verdicts', () => {
       expect(Object.keys(reports)).to.include.members(least);
     });
   });

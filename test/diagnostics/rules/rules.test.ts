@@ -78,7 +78,7 @@ describe('judgePeer', () => {
     ['connecting', waiting, { stages: { ...waiting.stages, offer: now - 2000 } }],
     ['offer-unanswered', waiting, { stages: { offer: now - 2000 }, gaveUpAt: now }],
     ['no-candidates-from-peer', dead, { remote: [], states: states({ connection: 'new' }) }],
-    // Theirs has to be given a relay's address first.
+    // The peer needs an allocation at a relay first.
     ['still-trying', dead, { ...relayed, stages: { ...dead.stages, answer: now - 6000 } }],
     [
       'no-candidates-from-peer',
@@ -155,13 +155,13 @@ describe('judgePeer', () => {
     ['connecting', dead, { states: states({ connection: 'connecting' }), stages: checking }],
   ];
   for (const [code, peer, part] of table) {
-    it(`says ${code} when ${Object.keys(part).join(', ') || 'nothing is added'}`, () => {
+    it(`yields ${code} with ${Object.keys(part).join(', ') || 'no change'}`, () => {
       const facts = { ...peer, ...part } as UnjudgedPeer;
       expect(judgePeer(facts, now).code).to.equal(code);
     });
   }
 
-  it('judges quality by three of five samples', () => {
+  it('judges the quality by three of five samples', () => {
     const samples = (part: object) => ({
       ...lan,
       quality: { ...lan.quality, fine: Array.from({ length: 5 }, (_, t) => ({ t, ...part })) },
@@ -178,7 +178,7 @@ describe('judgePeer', () => {
     expect(judgePeer(samples({ inJitterMs: 60 }), now).code).to.equal('unsteady');
   });
 
-  it('finds what else is wrong with a connection that stands, but not what the first brings about', () => {
+  it('finds further causes of an established connection, but not the effects of the first', () => {
     const found = (part: object) => {
       const fine = Array.from({ length: 5 }, (_, t) => ({ t, ...part }));
       const peer = { ...lan, quality: { ...lan.quality, fine } };
@@ -197,14 +197,14 @@ describe('judgePeer', () => {
     expect(found({ rttMs: 20 })).to.equal('connected-lan –');
   });
 
-  it('names the server or the network only when no path was found', () => {
+  it('reports the server or the network only if no path was found', () => {
     const servers = turn({ fate: 'refused', errorCode: 401 });
     const late = { ...dead, servers, states: states({ connection: 'connecting' }) } as UnjudgedPeer;
     expect(judgePeer(late, now).code).to.equal('still-trying');
     expect(judgePeer({ ...late, gaveUpAt: now }, now).code).to.equal('turn-auth-failed');
   });
 
-  it('misses media only when none has come for longer than a dead line takes to be noticed', () => {
+  it('reports missing media only after the time in which a dead connection is noticed', () => {
     const samples = (span: number) =>
       Array.from({ length: 5 }, (_, i) => ({ t: now - span + (i * span) / 5, inBps: 0 }));
     const judged = (fine: readonly object[], since: number) =>
@@ -222,7 +222,7 @@ describe('judgePeer', () => {
     expect(judged([{ t: now - 9500, inBps: 9000 }, ...samples(6000)], 0)).to.equal('connected-lan');
   });
 
-  it('tells a network without UDP from servers that are down', () => {
+  it('distinguishes a network without UDP from servers that are down', () => {
     const silent = { ...dead.servers[0]!, fate: 'silent' as const };
     const hosts = ours.filter(({ type }) => type === 'host');
     const judged = (...urls: string[]) => {
@@ -231,7 +231,7 @@ describe('judgePeer', () => {
     };
     expect(judged('stun:one.example:3478', 'stun:two.example:3478')).to.equal('udp-blocked');
     expect(judged('stun:one.example:3478', 'stun:one.example:3479')).to.equal('stun-silent');
-    // The same server has answered the other side.
+    // The same server has responded to the peer.
     const one = [{ ...silent, url: 'stun:one.example:3478' }];
     expect(judgePeer({ ...dead, local: hosts, servers: one }, now).code).to.equal('udp-blocked');
     const tcp = { kind: 'turn', transport: 'tcp', url: 'turn:t.example?transport=tcp' } as const;
@@ -240,11 +240,11 @@ describe('judgePeer', () => {
       { ...silent, url: 'stun:two.example' },
       { ...silent, ...tcp, fate: 'refused' as const, errorCode: 401 },
     ];
-    // The relay that would have helped answered: its password is what can be mended.
+    // The relay that would have helped responded: its password is the cause that can be removed.
     expect(judgePeer({ ...dead, local: hosts, servers }, now).code).to.equal('turn-auth-failed');
   });
 
-  it('asks for a relay because of a symmetric NAT, and says whose', () => {
+  it('recommends a relay because of a symmetric NAT, and names its side', () => {
     const related = { address: '192.168.1.10', port: 5000 };
     const mapped = (port: number): CandidateRecord => ({
       ...ours[0]!,
@@ -264,7 +264,7 @@ describe('judgePeer', () => {
     expect(judgePeer(relayed, now).code).to.equal('no-common-path');
   });
 
-  it('keeps the cause while it tries again, and a loss until the connection is back', () => {
+  it('keeps the cause during another attempt, and a loss until the connection is established again', () => {
     const again = (part: object) => judgePeer({ ...dead, ...part } as UnjudgedPeer, now).code;
     const failed = judgePeer({ ...dead, servers: [] }, now);
     const trying = { states: states({ connection: 'connecting' }), stages: checking, failed };
@@ -277,7 +277,7 @@ describe('judgePeer', () => {
     expect(judgePeer({ ...lan, failed: lost }, now).code).to.equal('connected-lan');
   });
 
-  it('says whether a relay was even possible', () => {
+  it('reports whether a relay was configured', () => {
     expect(judgePeer(dead, now).values['turn']).to.equal('none');
     const both = { ...dead, servers: turn({ fate: 'works' }) } as UnjudgedPeer;
     expect(judgePeer(both, now).values['turn']).to.equal('present');
@@ -285,7 +285,7 @@ describe('judgePeer', () => {
   });
 });
 
-describe('judge', () => {
+describe('callVerdicts', () => {
   const headline: Partial<Record<ReportName, VerdictCode>> = {
     alone: 'alone',
     lan: 'connected-lan',
@@ -309,7 +309,7 @@ describe('judge', () => {
   const again = (base: Report, part: Partial<Report>) =>
     callVerdicts({ ...base, ...part }).map(({ code, severity }) => `${severity} ${code}`);
 
-  it('goes on to say whom we lost when the room has forgotten them, for two minutes', () => {
+  it('reports the loss of a peer that was removed from the room, for two minutes', () => {
     const lost = { ...lan, lostAt: now - 50_000, goneAt: now };
     lost.transport = { ...lan.transport, dtls: 'connected' };
     const verdict = judgePeer(lost, now);
@@ -319,7 +319,7 @@ describe('judge', () => {
     expect(again(reports.lan, { peers: [...peers, lan] })).to.deep.equal(['ok connected-lan']);
   });
 
-  it('says of a device that is missing which one, and makes little of a camera', () => {
+  it('names a missing device, and reports a camera as a note', () => {
     const media = (kind?: 'audio' | 'video', got: readonly ('audio' | 'video')[] = []) => {
       const error = { name: 'media-not-found', ...(kind && { kind }) };
       const [first] = callVerdicts({
@@ -334,11 +334,11 @@ describe('judge', () => {
     expect(media('audio')[1]).to.match(/^No microphone was found/);
   });
 
-  it('has nothing to say before a call', () => {
+  it('is empty before a call', () => {
     expect(reports.empty.verdicts).to.deep.equal([]);
   });
 
-  it('silences causes while the call works', () => {
+  it('reduces causes to notes while the call works', () => {
     const { signalling } = reports['broker offline'];
     expect(again(reports.lan, { signalling })).to.deep.equal([
       'ok connected-lan',
@@ -346,7 +346,7 @@ describe('judge', () => {
     ]);
   });
 
-  it('hears that a broker delivers nothing', () => {
+  it('reports a broker that delivers nothing', () => {
     const { signalling } = reports.alone;
     const brokers = signalling.brokers.map((broker) => ({ ...broker, echoMs: undefined }));
     expect(again(reports.alone, { signalling: { ...signalling, brokers } })).to.deep.equal([
@@ -354,7 +354,7 @@ describe('judge', () => {
     ]);
   });
 
-  it('tells a broker that is down from one that others stand in for', () => {
+  it('distinguishes a broker that is down from one that others replace', () => {
     const { signalling } = reports.alone;
     const brokers = signalling.brokers.map((broker, i) =>
       i === 0 ? { ...broker, state: 'refused' as const, code: 135 } : broker,
@@ -365,21 +365,21 @@ describe('judge', () => {
     ]);
   });
 
-  it('suspects a network without UDP only when several servers are silent', () => {
+  it('reports a network without UDP only if several servers are silent', () => {
     const silent = { ...dead.servers[0]!, fate: 'silent' as const };
     const two = [silent, { ...silent, url: 'stun:other.example' }];
     expect(again(reports.alone, { servers: two })).to.include('warning udp-blocked');
     expect(again(reports.alone, { servers: [silent] })).to.include('info stun-silent');
   });
 
-  it('does not take one machine for a network, nor a working path for a blocked one', () => {
+  it('does not infer a blocked network from one machine, or despite a working path', () => {
     const silent = { ...dead.servers[0]!, fate: 'silent' as const };
     const one = [
       { ...silent, url: 'stun:one.example:3478' },
       { ...silent, url: 'stun:one.example:3479' },
     ];
     expect(again(reports.alone, { servers: one })).not.to.include('warning udp-blocked');
-    // The machine is up: it is UDP that does not come through.
+    // The machine is up: UDP is blocked.
     const tls = {
       kind: 'turns',
       transport: 'tls',
@@ -392,7 +392,7 @@ describe('judge', () => {
     expect(again(reports.lan, { servers: two })).not.to.include('info udp-blocked');
   });
 
-  it('says one fault once', () => {
+  it('reports each fault once', () => {
     const down = { kind: 'turn', fate: 'unreachable', errorCode: 701 } as const;
     const server = (part: object) => ({ ...dead.servers[0]!, ...down, ...part });
     const servers = [
@@ -407,7 +407,7 @@ describe('judge', () => {
     expect(count({ ...reports.lan, peers: [blamed] })).to.equal(1);
   });
 
-  it('hears that a broker has stopped to deliver while nobody is connected', () => {
+  it('reports a broker that has stopped delivering while no peer is connected', () => {
     const { signalling } = reports.alone;
     const brokers = signalling.brokers.map((broker) => ({ ...broker, suspect: true }));
     const said = { signalling: { ...signalling, brokers } };
@@ -415,12 +415,12 @@ describe('judge', () => {
     expect(again(reports.lan, said)).to.deep.equal(['ok connected-lan']);
   });
 
-  it('says that the device is offline before anything else', () => {
+  it('reports first that the device is offline', () => {
     const environment = { ...reports.alone.environment, online: false };
     expect(again(reports.alone, { environment })[0]).to.equal('error offline');
   });
 
-  it('is a pure function of a report that was saved', () => {
+  it('is a pure function of a saved report', () => {
     for (const report of Object.values(reports)) {
       const saved = JSON.parse(JSON.stringify(report)) as Report;
       expect(callVerdicts(saved).map(({ code }) => code)).to.deep.equal(
@@ -431,7 +431,7 @@ describe('judge', () => {
 });
 
 describe('the sentences', () => {
-  it('have no hole in either language', () => {
+  it('have no unfilled placeholder in either language', () => {
     for (const words of [verdictsEn, verdictsZhCn]) {
       for (const [code, text] of Object.entries(words)) {
         const values = {
@@ -456,7 +456,7 @@ describe('the sentences', () => {
     }
   });
 
-  it('speak of somebody without a name, too', () => {
+  it('are complete for a peer without a name', () => {
     expect(verdictsEn['peer-left']({}).sentence).to.equal('This person left.');
     expect(verdictsZhCn['peer-left']({}).sentence).to.equal('对方已离开。');
     expect(verdictsZhCn['peer-left']({ peer: 'Bo' }).sentence).to.equal('Bo 已离开。');

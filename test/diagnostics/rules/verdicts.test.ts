@@ -20,7 +20,7 @@ import { reports } from '../../../stories/reports.js';
 import { type ExampleCode, verdictReports } from '../../../stories/verdicts.js';
 
 const now = 95_000;
-/** Said beside what is said first: they break nothing by themselves. */
+/** Verdicts that accompany the headline: they break nothing by themselves. */
 const notes: readonly string[] = ['playback-blocked', 'symmetric-nat', 'ipv6-only', 'vpn-likely'];
 
 const judged = (base: Report, part: Partial<Report>) =>
@@ -46,6 +46,16 @@ describe('the catalogue of verdicts', () => {
     }
   });
 
+  it('knows the effects that a verdict explains', () => {
+    const codes = new Set<string>(definitions.map(({ code }) => code));
+    for (const { code, explains = [] } of definitions) {
+      expect(
+        explains.filter((effect) => !codes.has(effect)),
+        code,
+      ).to.deep.equal([]);
+    }
+  });
+
   it('names in each definition the phase that it belongs to', () => {
     for (const [phase, list] of Object.entries(catalogue)) {
       for (const definition of list) expect(definition.phase, definition.code).to.equal(phase);
@@ -55,7 +65,7 @@ describe('the catalogue of verdicts', () => {
 
 describe('every verdict', () => {
   for (const [code, report] of Object.entries(verdictReports) as [VerdictCode, Report][]) {
-    it(`says ${code} of its report${notes.includes(code) ? ', as a note' : ' first'}`, () => {
+    it(`is ${code} of its report${notes.includes(code) ? ', as a note' : ', as the headline'}`, () => {
       const said = report.verdicts.map((verdict) => verdict.code);
       if (notes.includes(code)) {
         expect(said.slice(1)).to.include(code);
@@ -67,7 +77,7 @@ describe('every verdict', () => {
     });
   }
 
-  it('raises no alarm in a call that is well', () => {
+  it('raises no warning in a call without problems', () => {
     const well = [...notes, 'connected-lan', 'connected-direct', 'connected-relay', 'path-changed'];
     for (const code of well as ExampleCode[]) {
       const alarms = verdictReports[code].verdicts.filter(
@@ -77,7 +87,7 @@ describe('every verdict', () => {
     }
   });
 
-  it('asks for a TURN server only where one is missing', () => {
+  it('recommends a TURN server only if none is configured', () => {
     const asked = (Object.entries(verdictReports) as [VerdictCode, Report][])
       .filter(([, report]) => report.servers.some(({ kind }) => kind !== 'stun'))
       .flatMap(([, { verdicts }]) => verdicts)
@@ -86,8 +96,8 @@ describe('every verdict', () => {
   });
 });
 
-describe('what a verdict rests on', () => {
-  it('has words for every fact, in both languages', () => {
+describe('the evidence of a verdict', () => {
+  it('has a text for every fact, in both languages', () => {
     const all = [
       ...Object.values(verdictReports).flatMap(({ verdicts }) => verdicts),
       ...Object.values(checks).flatMap(({ verdicts }) => verdicts),
@@ -101,15 +111,15 @@ describe('what a verdict rests on', () => {
   });
 });
 
-describe('what is advised', () => {
-  /** What the owner of the page and the person read of the first of these facts. */
+describe('the advice', () => {
+  /** The texts for developers and users of the first verdict on these facts. */
   const advised = (report: Report, words = verdictsEn) => {
     const [first] = callVerdicts(report);
     return words[first!.code](first!.values);
   };
   const languages = [verdictsEn, verdictsZhCn];
 
-  it('is no relay for a long way that none carries', () => {
+  it('is no relay for a long path without a relay', () => {
     const [peer] = verdictReports['slow-path'].peers as [PeerReport];
     const relayed = { ...peer, path: { ...peer.path!, kind: 'relay' as const } };
     const on = (one: PeerReport) => {
@@ -120,7 +130,7 @@ describe('what is advised', () => {
     expect(advised(on(relayed)).developer).to.contain('TURN server nearer');
   });
 
-  it('is nothing that is there already', () => {
+  it('is not a server that is configured already', () => {
     const blocked = verdictReports['udp-blocked'];
     const servers = [...reports.alone.servers, ...blocked.servers];
     const silent = servers.map((server) => ({ ...server, fate: 'silent' as const }));
@@ -138,7 +148,7 @@ describe('what is advised', () => {
     }
   });
 
-  it('is that of the cause by which a meeting point is missed, one by one', () => {
+  it('fits the cause for which a broker is unavailable', () => {
     const [broker] = verdictReports['broker-unreachable'].signalling.brokers as [BrokerReport];
     const table: [BrokerReport['state'], ErrorCode, about: RegExp][] = [
       ['refused', 'broker-refused', /refused us\. .*allows/],
@@ -158,14 +168,14 @@ describe('what is advised', () => {
       for (const words of languages) {
         const { sentence, person, developer } = advised(report, words);
         if (words === verdictsEn) expect(`${sentence} ${person} ${developer}`).to.match(about);
-        // Some brokers hang up on a wrong login without a word.
+        // Some brokers close the connection after a wrong login without a reason code.
         const isLogin = cause === 'broker-login' || cause === 'broker-not-mqtt';
         expect(/password|密码/.test(`${sentence}${developer}`), cause).to.equal(isLogin);
       }
     }
   });
 
-  it('tells apart two meeting points that are missed for different causes', () => {
+  it('distinguishes two brokers that are unavailable for different causes', () => {
     const { signalling } = verdictReports['broker-unreachable'];
     const [broker] = signalling.brokers as [BrokerReport];
     const down = (host: string, state: BrokerReport['state'], cause: ErrorCode): BrokerReport => ({
@@ -190,7 +200,7 @@ describe('what is advised', () => {
       'This page forbids the connection to b.example.',
       'The meeting points c.example, d.example cannot be reached, so nobody can be found.',
     ]);
-    // One that has not answered yet may still bring somebody.
+    // A broker that has not responded yet may still work.
     expect(
       told([
         down('a.example', 'unreachable', 'broker-unreachable'),
@@ -199,7 +209,7 @@ describe('what is advised', () => {
     ).to.deep.equal(['The meeting point a.example cannot be reached.']);
   });
 
-  it('is a relay over UDP where the network lets it through and none is there', () => {
+  it('is a relay over UDP if the network allows UDP and no such relay is configured', () => {
     const [peer] = verdictReports['connected-relay-tcp'].peers as [PeerReport];
     const stun = [server('stun:s.example')];
     const tls = server('turns:t.example:443?transport=tcp');
@@ -215,7 +225,7 @@ describe('what is advised', () => {
     }
   });
 
-  it('speaks of what is sent, and of nothing else', () => {
+  it('names the sources that are sent, and no others', () => {
     const [peer] = verdictReports['one-way-media'].peers as [PeerReport];
     const { media: _media, ...stages } = peer.stages;
     const { missing: _missing, ...rest } = peer;
@@ -225,15 +235,15 @@ describe('what is advised', () => {
     expect(verdictsEn[code](values).sentence).to.match(/do not receive their sound\.$/);
   });
 
-  it('is asked of whoever is not heard', () => {
+  it('is for the side whose media does not arrive', () => {
     const person = (values: object) => verdictsEn['one-way-media'](values as never).person;
     expect(person({ here: '', there: 'microphone' })).to.match(/^Check your/);
     expect(person({ here: 'microphone', there: '' })).to.match(/^Ask them/);
   });
 });
 
-describe('what must not be said', () => {
-  it('of anybody, and of any server, while there is no network', () => {
+describe('verdicts that must not be raised', () => {
+  it('on peers and servers without a network', () => {
     const { environment } = verdictReports['offline'];
     const { signalling } = reports['broker offline'];
     const [peer] = verdictReports['consent-lost'].peers as [PeerReport];
@@ -242,7 +252,7 @@ describe('what must not be said', () => {
     expect(alarms.map(({ code }) => code)).to.deep.equal(['offline']);
   });
 
-  it('of somebody who cannot be heard because no meeting point is left', () => {
+  it('on a peer whose messages do not arrive because all brokers are down', () => {
     const { signalling } = reports['broker offline'];
     const { peers } = verdictReports['offer-unanswered'];
     const found = callVerdicts({ ...reports.alone, signalling, peers });
@@ -250,7 +260,7 @@ describe('what must not be said', () => {
     expect(errors).to.deep.equal(['broker-unreachable']);
   });
 
-  it('of servers that were asked while there was no network at all', () => {
+  it('on servers that were used without a network', () => {
     const report = verdictReports['udp-blocked'];
     const peers = report.peers.map((peer) => ({
       ...peer,
@@ -267,7 +277,7 @@ describe('what must not be said', () => {
     expect(codes(back)).not.to.include('udp-blocked');
   });
 
-  it('of UDP where the meeting point is gone, too', () => {
+  it('on UDP if the broker is lost, too', () => {
     const { signalling } = reports['broker offline'];
     const { peers } = verdictReports['udp-blocked'];
     expect(peers[0]?.verdict).to.include({ code: 'udp-blocked', severity: 'error' });
@@ -276,7 +286,7 @@ describe('what must not be said', () => {
     expect(errors).to.deep.equal(['broker-unreachable']);
   });
 
-  it('of a relay that is missing where the list it may be in did not come', () => {
+  it('on a missing relay if the list of servers was not delivered', () => {
     const [peer] = verdictReports['symmetric-nat-no-turn'].peers as [PeerReport];
     const error = { code: 'ice-servers-failed' } as const;
     const unlisted = { ...peer, unlisted: error };
@@ -292,7 +302,7 @@ describe('what must not be said', () => {
     }
   });
 
-  it('of UDP alone where a relay that does without says no', () => {
+  it('on UDP alone if a relay without UDP rejects the client', () => {
     const { servers } = verdictReports['udp-blocked'];
     const silent = [...servers, ...reports.alone.servers].map((server) => ({
       ...server,
@@ -310,7 +320,7 @@ describe('what must not be said', () => {
     expect(verdictsEn['udp-blocked']({ relay: 'fails' }).developer).not.to.match(/^Offer/);
   });
 
-  it('of a sleep that nobody suffered from, or that is long over', () => {
+  it('on a suspension that broke no connection, or that is long over', () => {
     const report = verdictReports['page-suspended'];
     expect(judged(reports.lan, { suspensions: report.suspensions })).to.deep.equal([
       'connected-lan',

@@ -27,7 +27,7 @@ function relayFault(peer: PeerReport, now: Ms): Verdict | undefined {
  * other peers are still connected, `between` where the connection to the room works. The loss of a relay is reported as
  * the fault of that relay.
  */
-export function inContext(
+export function withLossSide(
   peers: readonly PeerReport[],
   { brokers }: Pick<Signalling, 'brokers'>,
   now: Ms,
