@@ -24,7 +24,7 @@ export interface CallFacts {
   readonly environment: Environment;
   readonly signalling: Signalling;
   readonly media: LocalMedia;
-  /** Why the call did not begin, or a setting that it cannot use. */
+  /** The reason why the call did not start, or a setting that it cannot use. */
   readonly error?: ReportedError | undefined;
   /** For each server, the best status that any connection has found. */
   readonly servers: readonly IceServerStatus[];
@@ -47,7 +47,7 @@ export type SignalKind =
 
 export interface Signalling {
   readonly brokers: readonly BrokerReport[];
-  /** Furthest stage of this client. */
+  /** The latest stage of this client. */
   readonly stage: Stage;
   readonly stages: Readonly<Partial<Record<Stage, Ms>>>;
   readonly counters: {
@@ -57,47 +57,47 @@ export interface Signalling {
   readonly traffic: Traffic;
 }
 
-/** What the line to the room has carried and refused. */
+/** The messages that the connection to the room has carried and rejected. */
 export interface Traffic {
-  /** Frames by their kind; an offer that is said again counts again. */
+  /** Frames by their kind; an offer that is sent again counts again. */
   readonly out: Readonly<Record<string, number>>;
   readonly in: Readonly<Record<string, number>>;
-  /** MQTT payloads of ours; each goes to every broker. */
+  /** Published MQTT payloads; each is sent to every broker. */
   readonly published: number;
   readonly refused: Rejections;
-  /** Somebody of this room was heard within the last minute who speaks another version of the wire format. */
+  /** A member of this room with another version of the wire format sent a message within the last minute. */
   readonly otherVersion?: 'older' | 'newer' | undefined;
 }
 
 export interface BrokerReport {
   /** Host and port; no path, no credentials. */
   readonly host: string;
-  /** `resting`: closed by us, because two others suffice. */
+  /** `resting`: closed by this client, because two other brokers suffice. */
   readonly state: 'idle' | 'connecting' | 'open' | 'resting' | 'refused' | 'unreachable' | 'closed';
-  /** When this state began; filled in by the monitor. */
+  /** The beginning of this state; the monitor sets it. */
   readonly since?: Ms | undefined;
-  /** Connecting asked for → CONNACK. */
+  /** Time from the connection attempt to CONNACK. */
   readonly connackMs?: number | undefined;
-  /** Connecting asked for → subscription granted. */
+  /** Time from the connection attempt to the granted subscription. */
   readonly openMs?: number | undefined;
-  /** Why it is down, when it is. */
+  /** The cause of the state, if the broker is down. */
   readonly cause?: ErrorCode | undefined;
-  /** What we said was not heard back for three seconds: it may swallow it. */
+  /** An own message was not echoed for three seconds: the broker may drop messages. */
   readonly suspect?: boolean | undefined;
-  /** More than 100 messages a second come from it that nobody of this room said; a random sample of them is opened. */
+  /** It delivers more than 100 foreign messages per second; a random sample of them is decrypted. */
   readonly flooded?: boolean | undefined;
-  /** Messages of this size, bytes, do not come back, while smaller ones do. */
+  /** Messages of this size, bytes, are not echoed, while smaller ones are. */
   readonly limitBytes?: number | undefined;
-  /** It rests because another address leads to the same broker. */
+  /** It is closed because another address leads to the same broker. */
   readonly isTwin?: boolean | undefined;
-  /** Attempts that did not open, in all. */
+  /** The total number of connection attempts that failed. */
   readonly failedAttempts?: number | undefined;
   /** Reason code of CONNACK, SUBACK or DISCONNECT. */
   readonly code?: number | undefined;
-  /** Own message out → heard back. The only proof that a broker forwards. */
+  /** Round trip of an own message: the only proof that a broker forwards messages. */
   readonly echoMs?: number | undefined;
   readonly reconnects: number;
-  /** How often it came back within the last minute. */
+  /** The number of reconnections within the last minute. */
   readonly flaps?: number | undefined;
 }
 
@@ -106,13 +106,13 @@ export interface LocalMedia {
   readonly got: readonly ('audio' | 'video')[];
   /** `DOMException.name`, or a code of `CallError` with scope `media`; `kind` where only one of the two failed. */
   readonly error?: { readonly name: string; readonly kind?: 'audio' | 'video' } | undefined;
-  /** For how long the microphone has been on and has not given a sound yet. Chromium. */
+  /** Time since the microphone was switched on, if it has not yielded a sound yet. Chromium. */
   readonly silentMs?: number | undefined;
-  /** For how long the camera has been on and its picture is black. */
+  /** Time for which the camera has been on with a black picture. */
   readonly blackMs?: number | undefined;
-  /** What the browser remembers of the person's answer; nothing where it does not tell. */
+  /** The stored permissions; absent where the browser does not report them. */
   readonly permission?: Readonly<Partial<Record<'microphone' | 'camera', PermissionState>>>;
-  /** The browser plays no sound before a gesture (`play()` rejected with NotAllowedError). */
+  /** The browser plays no sound before a user gesture (`play()` rejected with NotAllowedError). */
   readonly playbackBlocked?: boolean | undefined;
 }
 

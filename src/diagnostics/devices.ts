@@ -1,4 +1,4 @@
-// Whether our devices give anything since they are on. Remembers; judges nothing and opens no device.
+// Records for how long the local microphone is silent and the camera is black. Judges nothing and opens no device.
 
 import type { LocalMedia } from './report.js';
 import type { Ms } from './verdict.js';
@@ -8,7 +8,7 @@ type Kind = LocalMedia['got'][number];
 export class Devices {
   #media: LocalMedia = { asked: [], got: [] };
   readonly #onSince = new Map<Kind, Ms>();
-  /** The statistics count since then, and have not heard anything. */
+  /** The start of the audio statistics. */
   #silentSince: Ms | undefined;
   #hasSounded = false;
   #blackSince: Ms | undefined;
@@ -21,7 +21,7 @@ export class Devices {
     }
   }
 
-  /** A microphone that has given sound once works, whoever is silent now. */
+  /** A microphone that has yielded sound once works. `energy`: the total energy, as the statistics count it. */
   sound(energy: number | undefined, at: Ms): void {
     if (energy === undefined) return;
     this.#hasSounded ||= energy > 0;

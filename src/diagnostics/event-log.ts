@@ -1,9 +1,9 @@
-// What happened, in order and bounded. Remembers; judges nothing.
+// The bounded log of events, in the order in which they occurred. Judges nothing.
 
 import type { Happening, LogEvent } from './report.js';
 import type { Ms, PeerKey } from './verdict.js';
 
-/** The oldest fall out first. */
+/** The oldest events are discarded first. */
 const cap = 300;
 
 const fields = ({ n: _n, t: _t, times: _times, ...rest }: LogEvent) => JSON.stringify(rest);

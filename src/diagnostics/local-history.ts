@@ -1,4 +1,4 @@
-// Our own side of the report: signalling, brokers, devices, sleep. Told by the call; judges nothing.
+// The local part of a report: signalling, brokers, devices, suspensions. The call provides the facts. Judges nothing.
 
 import { Devices } from './devices.js';
 import type {
@@ -19,7 +19,7 @@ export class LocalHistory {
   readonly #devices = new Devices();
   #brokers: readonly BrokerReport[] = [];
   #stage: Stage = 'idle';
-  /** When each broker came back. */
+  /** The times of the reconnections of each broker. */
   readonly #returns = new Map<string, readonly Ms[]>();
   readonly #stages: Partial<Record<Stage, Ms>> = {};
   readonly #in: Partial<Record<SignalKind, number>> = {};
@@ -27,8 +27,8 @@ export class LocalHistory {
   readonly #suspensions: { at: Ms; forMs: number }[] = [];
   readonly #notify: (happening: Happening) => void;
 
-  constructor(tell: (happening: Happening) => void) {
-    this.#notify = tell;
+  constructor(notify: (happening: Happening) => void) {
+    this.#notify = notify;
   }
 
   reach(stage: Stage, at: Ms): void {
@@ -38,8 +38,8 @@ export class LocalHistory {
     this.#notify({ type: 'stage', to: stage });
   }
 
-  count(way: 'in' | 'out', kind: SignalKind): void {
-    const counter = way === 'in' ? this.#in : this.#out;
+  count(direction: 'in' | 'out', kind: SignalKind): void {
+    const counter = direction === 'in' ? this.#in : this.#out;
     counter[kind] = (counter[kind] ?? 0) + 1;
   }
 
@@ -48,7 +48,7 @@ export class LocalHistory {
     this.#brokers = reports.map((broker) => {
       const known = before.get(broker.host);
       if (known && broker.reconnects > known.reconnects) {
-        this.#returns.set(broker.host, [...this.#lately(broker.host, at), at]);
+        this.#returns.set(broker.host, [...this.#recent(broker.host, at), at]);
       }
       if (known?.state === broker.state) return { ...broker, since: known.since };
       this.#notify({ type: 'broker', host: broker.host, to: broker.state });
@@ -56,7 +56,7 @@ export class LocalHistory {
     });
   }
 
-  #lately(host: string, now: Ms): readonly Ms[] {
+  #recent(host: string, now: Ms): readonly Ms[] {
     return (this.#returns.get(host) ?? []).filter((at) => now - at < flapMs);
   }
 
@@ -64,7 +64,7 @@ export class LocalHistory {
     this.#devices.take(facts, at);
   }
 
-  /** Energy of all that our microphone has ever given, as the statistics count it. */
+  /** `energy`: the total energy of the local microphone, as the statistics count it. */
   sound(energy: number | undefined, at: Ms): void {
     this.#devices.sound(energy, at);
   }
@@ -83,7 +83,7 @@ export class LocalHistory {
     return {
       signalling: {
         brokers: this.#brokers.map((broker) => {
-          const flaps = this.#lately(broker.host, now).length;
+          const flaps = this.#recent(broker.host, now).length;
           return flaps > 0 ? { ...broker, flaps } : broker;
         }),
         stage: this.#stage,

@@ -1,4 +1,4 @@
-// The facts of one person's connection: candidates, pairs, the path in use, its quality. Data only.
+// The facts of the connection to one peer: candidates, pairs, the path in use, its quality. Data only.
 // Units: milliseconds since `Report.t0`, bits per second, fractions 0…1. Unknown is `undefined`, never 0.
 
 import type { ErrorCode } from '../base/errors.js';
@@ -22,26 +22,26 @@ export type {
 export type Bps = number;
 export type Fraction = number;
 
-/** Where joining or connecting has come to, in order. */
+/** The stages of joining and connecting, in order. */
 export type Stage =
   | 'idle'
-  /** Our hello is out; for a person: heard of for the first time. */
+  /** HELLO was sent; of a peer: its first message was received. */
   | 'join'
-  /** Nobody answered: the room is ours. */
+  /** No member responded: this client created the room. */
   | 'created'
   | 'joined'
-  /** Our own side can negotiate with this person. */
+  /** This client is ready to negotiate with the peer. */
   | 'ready'
   | 'offer'
   | 'answer'
-  /** The first address of the other side is known. */
+  /** The first remote candidate is known. */
   | 'candidates'
   | 'checking'
-  /** ICE found a pair that answers. */
+  /** ICE found a pair with a response. */
   | 'ice'
   | 'dtls'
   | 'connected'
-  /** The first bytes of sound or picture have arrived. */
+  /** The first bytes of audio or video have arrived. */
   | 'media';
 
 export interface InOut {
@@ -62,14 +62,14 @@ export interface ByType {
 export type CandidateType = 'host' | 'srflx' | 'prflx' | 'relay';
 
 export interface CandidateRecord {
-  /** The identifier of the statistics when known, else 'c12'. */
+  /** The identifier of the statistics if known, else 'c12' for instance. */
   readonly id: string;
   readonly type: CandidateType;
   readonly protocol: 'udp' | 'tcp';
   readonly tcpType?: string | undefined;
-  /** How we talk to our relay. Chromium; Firefox in statistics only. */
+  /** The transport to the local relay. Chromium; Firefox in statistics only. */
   readonly relayProtocol?: 'udp' | 'tcp' | 'tls' | undefined;
-  /** The server that told it (`IceServerFate.url`). Chromium only. */
+  /** The server that provided it (`IceServerStatus.url`). Chromium only. */
   readonly server?: string | undefined;
   readonly family?: 4 | 6 | undefined;
   readonly scope: AddressScope;
@@ -81,17 +81,17 @@ export interface CandidateRecord {
     | { readonly address?: string | undefined; readonly port?: number | string | undefined }
     | undefined;
   readonly priority?: number | undefined;
-  /** Chromium extra, a hint: 'wifi', 'ethernet', … */
+  /** A hint of Chromium: 'wifi', 'ethernet', … */
   // Browser note chromium-only-statistics
   readonly networkType?: string | undefined;
   readonly mid?: string | undefined;
-  /** ICE restarts and rebuilds before it. */
+  /** The number of ICE restarts and new connections before it. */
   readonly generation: number;
   readonly gatheredAt?: Ms | undefined;
   readonly receivedAt?: Ms | undefined;
 }
 
-/** `cancelled` is Firefox's own. */
+/** `cancelled`: Firefox only. */
 // Browser note firefox-cancelled-pairs
 export type PairState = 'frozen' | 'waiting' | 'in-progress' | 'failed' | 'succeeded' | 'cancelled';
 
@@ -102,7 +102,7 @@ export interface PairRecord {
   readonly state: PairState;
   readonly nominated: boolean;
   readonly selected: boolean;
-  /** Checks sent and answered; heard and replied. */
+  /** Connectivity checks: requests sent, responses received; requests received, responses sent. */
   readonly sent?: number | undefined;
   readonly answered?: number | undefined;
   readonly heard?: number | undefined;
@@ -112,11 +112,11 @@ export interface PairRecord {
   readonly bytesIn?: number | undefined;
   readonly firstSeen: Ms;
   readonly lastSeen: Ms;
-  /** First seen `failed`. */
+  /** The time of the first reading with the state `failed`. */
   readonly failedAt?: Ms | undefined;
 }
 
-/** `direct`: public addresses at both ends; `nat`: through a router's mapping; `relay`: through TURN. */
+/** `direct`: public addresses at both ends; `nat`: through the mapping of a NAT; `relay`: through TURN. */
 export type PathKind = 'same-host' | 'lan' | 'direct' | 'nat' | 'relay' | 'unknown';
 export type RelaySide = 'none' | 'ours' | 'theirs' | 'both' | 'unknown';
 
@@ -124,14 +124,14 @@ export type RelaySide = 'none' | 'ours' | 'theirs' | 'both' | 'unknown';
 export interface Path {
   readonly kind: PathKind;
   readonly relaySide: RelaySide;
-  /** Ours; how the other side reaches its relay is not visible from here. */
+  /** The transport to the local relay; that of the remote peer is not visible to this end. */
   readonly relayTransport?: 'udp' | 'tcp' | 'tls' | undefined;
   readonly local: CandidateType;
   readonly remote: CandidateType;
   readonly protocol: 'udp' | 'tcp';
   readonly family?: 4 | 6 | undefined;
   readonly since: Ms;
-  /** First check → selected. */
+  /** Time from the first check to the selection. */
   readonly settledMs?: number | undefined;
   readonly changes: number;
   readonly confidence: Confidence;
@@ -144,11 +144,11 @@ export interface QualitySample {
   readonly outLoss?: Fraction | undefined;
   readonly inLoss?: Fraction | undefined;
   readonly outJitterMs?: number | undefined;
-  /** Of their sound; of their picture where no sound comes. */
+  /** Jitter of the received audio; of the video if no audio is received. */
   readonly inJitterMs?: number | undefined;
   readonly outBps?: Bps | undefined;
   readonly inBps?: Bps | undefined;
-  /** The browser's estimate of what could be sent. Chromium. */
+  /** The browser's estimate of the available outgoing bitrate. Chromium. */
   readonly uplinkBps?: Bps | undefined;
   readonly fps?: number | undefined;
   readonly freezes?: number | undefined;
@@ -156,28 +156,28 @@ export interface QualitySample {
 }
 
 export interface QualitySeries {
-  /** One a second while watched, else one in five; the last 120. */
+  /** One sample per second while the call is observed, else one in five seconds; the last 120. */
   readonly fine: readonly QualitySample[];
   /** Means of ten seconds; the last 180. */
   readonly coarse: readonly QualitySample[];
-  /** The middle of the last five, by which verdicts judge; unknown below three. */
+  /** The median of the last five samples, which the verdicts use; unknown below three. */
   readonly settled?:
     | {
         readonly [Measure in 'rttMs' | 'outLoss' | 'inLoss' | 'inJitterMs']?: number | undefined;
       }
     | undefined;
   readonly grade: 'unknown' | 'good' | 'fair' | 'poor';
-  /** The measure that made it so. */
+  /** The measure that determines the grade. */
   readonly because?: 'rttMs' | 'outLoss' | 'inLoss' | 'inJitterMs' | undefined;
 }
 
 export type MediaSource = 'microphone' | 'camera' | 'screen';
 
-/** What is said to be sent and does not arrive. Absent until it is known of the path in use; empty when all arrives. */
+/** Media that is sent and does not arrive. Absent until it is known for the path in use; empty if all media arrives. */
 export interface MissingMedia {
-  /** Of theirs, here. */
+  /** Media of the peer that does not arrive here. */
   readonly here?: readonly MediaSource[];
-  /** Of ours, there, as they say. */
+  /** Local media that does not arrive at the peer, according to the peer. */
   readonly there?: readonly MediaSource[];
 }
 
@@ -190,16 +190,16 @@ export interface NegotiationError {
 
 export interface PeerFacts {
   readonly key: PeerKey;
-  /** What the person calls itself; left out when strict. */
+  /** The display name of the peer; absent when strict. */
   readonly name?: string | undefined;
-  /** What they say is on of microphone, camera and screen. */
+  /** The sources that the peer announces as on. */
   readonly sends?: readonly MediaSource[] | undefined;
   readonly missing?: MissingMedia | undefined;
-  /** Nothing has come for seconds, whatever the browser says of the connection: the tile says so. */
+  /** No packet has arrived for seconds, although the browser may report a connection; the tile shows it. */
   readonly silent?: boolean | undefined;
   readonly offerer: boolean;
   readonly polite: boolean;
-  /** First time each was reached in this attempt. */
+  /** The time at which this attempt first reached each stage. */
   readonly stages: Readonly<Partial<Record<Stage, Ms>>>;
   readonly counters: {
     readonly offers: InOut;
@@ -208,20 +208,20 @@ export interface PeerFacts {
     readonly candidates: {
       readonly gathered: ByType;
       readonly received: ByType;
-      /** Of theirs, that the browser took. */
+      /** Remote candidates that the browser accepted. */
       readonly added: number;
-      /** Of theirs, that it would not take. */
+      /** Remote candidates that the browser rejected. */
       readonly refused: number;
     };
   };
   readonly states: {
     readonly signaling: RTCSignalingState;
     readonly gathering: RTCIceGatheringState;
-    /** Shown, not trusted: in Chromium it never becomes `failed` (crbug.com/982793). */
+    /** For display only: in Chromium it never becomes `failed` (crbug.com/982793). */
     // Browser note chromium-ice-never-failed
     readonly ice: RTCIceConnectionState;
     readonly connection: RTCPeerConnectionState;
-    /** When `connection` last changed. */
+    /** The time of the last change of `connection`. */
     readonly since: Ms;
   };
   readonly transport: {
@@ -232,37 +232,37 @@ export interface PeerFacts {
     readonly srtp?: string | undefined;
     readonly pairChanges: number;
   };
-  /** `relay` when only relayed paths are allowed. */
+  /** `relay`: only relayed paths are allowed. */
   readonly policy: RTCIceTransportPolicy;
   readonly servers: readonly IceServerStatus[];
-  /** At most 60 each; the oldest fall out first. */
+  /** At most 60 each; the oldest are discarded first. */
   readonly local: readonly CandidateRecord[];
   readonly remote: readonly CandidateRecord[];
   /** At most 100. */
   readonly pairs: readonly PairRecord[];
-  /** The pairs are as they were before the failure: Chromium forgets them in that instant. */
+  /** The pairs are those before the failure: Chromium forgets them when the connection fails. */
   readonly pairsFrozenAt?: Ms | undefined;
   readonly path?: Path | undefined;
   /** At most 20. */
   readonly pathHistory: readonly { readonly at: Ms; readonly kind: PathKind }[];
   readonly quality: QualitySeries;
   readonly dataChannel?: RTCDataChannelState | undefined;
-  /** What this person said in band and was not heard. */
+  /** Messages of this peer's data channel that were rejected. */
   readonly refused: Rejections;
-  /** We closed the connection: certificate or confirmation were not theirs, or they flooded the channel. */
+  /** This client closed the connection: the certificate or the key confirmation was wrong, or the peer flooded the channel. */
   readonly closedFor?: ErrorCode | undefined;
-  /** What the browser refused to do with what they sent: the step, and the name of its exception. At most 10. */
+  /** Descriptions and candidates of the peer that the browser rejected, with the name of its exception. At most 10. */
   readonly faults?: readonly NegotiationError[] | undefined;
-  /** STUN servers of different operators that are known to have answered on this connection. */
+  /** STUN servers of different operators that are known to have responded on this connection. */
   readonly observers?: number | undefined;
-  /** When another path was last looked for. */
+  /** The time of the last ICE restart. */
   readonly restartedAt?: Ms | undefined;
-  /** It was connected, and is not since then. */
+  /** The time at which an established connection was lost. */
   readonly lostAt?: Ms | undefined;
-  /** We stopped trying: a deadline of ours passed. */
+  /** The time at which a deadline of this client ended the attempt. */
   readonly gaveUpAt?: Ms | undefined;
-  /** The person is no longer in the call; the record is kept for ten minutes. */
+  /** The time at which the peer left the call; its record is kept for ten minutes. */
   readonly goneAt?: Ms | undefined;
-  /** What is wrong with the page's own list of servers: others stand in for it, which know no relay. */
+  /** The error of the page's list of servers, which default servers without a relay replace. */
   readonly unlisted?: ReportedError | undefined;
 }

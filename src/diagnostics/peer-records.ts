@@ -1,4 +1,5 @@
-// The people of a call's report, by id, and how long they stay in it. Who is not known to be alive is noted, but not shown.
+// The peers of a report, by id, and the time for which they stay in it. Peers that are not known to be alive are recorded,
+// but not shown.
 
 import { EventLog } from './event-log.js';
 import { PeerHistory } from './peer-history.js';
@@ -11,7 +12,7 @@ const keepGone = 8;
 const isGone = ({ history }: PeerRecord): boolean => history.goneAt !== undefined;
 
 export class PeerRecords {
-  readonly #people = new Map<string, PeerRecord>();
+  readonly #records = new Map<string, PeerRecord>();
   readonly #now: () => Ms;
   readonly #nextEvent: () => number;
   readonly #onForgotten: (key: PeerKey) => void;
@@ -24,48 +25,48 @@ export class PeerRecords {
   }
 
   get shown(): readonly PeerRecord[] {
-    return [...this.#people.values()].filter(({ hidden }) => !hidden);
+    return [...this.#records.values()].filter(({ hidden }) => !hidden);
   }
 
-  /** With a connection that may be looked at, shown or not. */
+  /** The peers whose connection may be sampled, shown or not. */
   get present(): readonly PeerRecord[] {
-    return [...this.#people.values()].filter((record) => !isGone(record));
+    return [...this.#records.values()].filter((record) => !isGone(record));
   }
 
   get(id: string): PeerRecord | undefined {
-    return this.#people.get(id);
+    return this.#records.get(id);
   }
 
   of(id: string): PeerRecord {
-    return this.#people.get(id) ?? this.#add(id);
+    return this.#records.get(id) ?? this.#add(id);
   }
 
-  /** Kept out of the report until `show`. What it says of them before, when they are gone already, stays as it is. */
+  /** Excludes a peer from the report until `show`. The record of a peer that has left already is kept as it is. */
   hide(id: string): void {
-    const before = this.#people.get(id);
+    const before = this.#records.get(id);
     if (before && !isGone(before)) return;
-    if (before) this.#people.set(`${id} ${before.history.key}`, before);
-    this.#people.delete(id);
+    if (before) this.#records.set(`${id} ${before.history.key}`, before);
+    this.#records.delete(id);
     this.#add(id).hidden = true;
   }
 
   show(id: string): void {
-    const record = this.#people.get(id);
+    const record = this.#records.get(id);
     if (record) record.hidden = false;
   }
 
-  /** Nobody was there. */
+  /** The peer was never alive. */
   delete(id: string): void {
-    this.#people.delete(id);
+    this.#records.delete(id);
   }
 
-  /** The longest gone. */
+  /** Removes the peers that have been gone for too long, and the oldest of too many. */
   forget(): void {
-    const gone = [...this.#people].filter(([, record]) => isGone(record));
+    const gone = [...this.#records].filter(([, record]) => isGone(record));
     const oldest = gone.length - keepGone;
     for (const [index, [id, { history }]] of gone.entries()) {
       if (index >= oldest && this.#now() - (history.goneAt ?? 0) <= keepGoneMs) continue;
-      this.#people.delete(id);
+      this.#records.delete(id);
       this.#onForgotten(history.key);
     }
   }
@@ -75,7 +76,7 @@ export class PeerRecords {
     const key = `peer-${++this.#keys}`;
     const history = new PeerHistory(key, (happening) => log.add(this.#now(), happening, key));
     const record: PeerRecord = { history, log, hidden: false };
-    this.#people.set(id, record);
+    this.#records.set(id, record);
     return record;
   }
 }

@@ -1,6 +1,6 @@
-// What may leave the page. Masked: addresses without their last part. Strict: a token per distinct address and port, and
-// per broker and server, numbered in each report, so that only equality survives; no names, no texts.
-// Pure; walks the whole report by field name, so that a new list cannot be forgotten.
+// Redacts a report before it leaves the page. Masked: addresses without their last part. Strict: a token for each distinct
+// address and port, broker and server, numbered in each report, so that only equality is preserved; no names, no texts.
+// Pure; walks the whole report by field name, so that new lists are covered.
 
 import { familyOf, scopeOf } from './ice/candidate.js';
 import { isTurnUrl, machineOf } from './ice/ice-url.js';
@@ -14,13 +14,13 @@ const masked = (address: string): string =>
     ? `${address.replace(/::.*/, '').split(':').slice(0, 3).join(':')}::x`
     : address.replace(/\.\d+$/, '.x');
 
-/** In a masked report that is made strict. */
+/** A token of a masked report, which is then made strict. */
 const hiddenBefore = /^mdns-\d+$/;
 
 const addresses =
   /\b\d{1,3}(\.\d{1,3}){3}\b|\b[0-9a-f]{1,4}(:[0-9a-f]{0,4}){3,}\b|[\w-]+\.local\b/gi;
 
-/** Fields whose text may name a broker or server; `values` of a verdict may, all of them. */
+/** Fields whose text may name a broker or server; so may all `values` of a verdict. */
 const naming: readonly string[] = ['host', 'url', 'server', 'fact', 'value', 'detail'];
 
 /** The brokers, as host and port, and the URLs of STUN and TURN servers that a report names. */
@@ -32,15 +32,15 @@ export interface NamedServers {
 function serversIn({ signalling, servers, peers, log }: Report): NamedServers {
   const events = log.filter((event) => event.type === 'broker');
   const asked = [servers, ...peers.map((peer) => peer.servers)].flat().map(({ url }) => url);
-  const told = peers.flatMap(({ local }) => local.map(({ server }) => server ?? ''));
+  const used = peers.flatMap(({ local }) => local.map(({ server }) => server ?? ''));
   const failed = log.map((event) => (event.type === 'candidate-error' ? event.server : ''));
   return {
     brokers: [...signalling.brokers, ...events].map(({ host }) => host),
-    urls: [...asked, ...told, ...failed],
+    urls: [...asked, ...used, ...failed],
   };
 }
 
-/** Every broker and STUN or TURN server by its name without the port, and what stands for it. */
+/** Each broker and STUN or TURN server by its name without the port, and its token. */
 function tokensOf({ brokers, urls }: NamedServers): ReadonlyMap<string, string> {
   const tokens = new Map<string, string>();
   const counts = { broker: 0, stun: 0, turn: 0 };
@@ -65,7 +65,7 @@ class Redactor {
   constructor(level: 'strict' | 'masked', servers: NamedServers) {
     this.#level = level;
     this.#hosts = level === 'strict' ? tokensOf(servers) : new Map();
-    // The longest first: one may be the end of another.
+    // The longest first: one name may be the end of another.
     const names = [...this.#hosts.keys()].sort((a, b) => b.length - a.length).map(escaped);
     this.#names =
       names.length === 0
@@ -96,7 +96,7 @@ class Redactor {
   #address(address: string, isRelay: boolean): string {
     if (address.endsWith('.local')) return this.#token('mdns-', address);
     if (hiddenBefore.test(address)) return address;
-    // A relay's address is its server's, which the page configured itself.
+    // The address of a relay is that of its server, which the page has configured.
     if (this.#level === 'masked') return isRelay ? address : masked(address);
     const kind = isRelay ? 'relay' : `v${familyOf(address) ?? 4}-${scopeOf(address)}`;
     return this.#token(`${kind}-`, address);
@@ -141,26 +141,23 @@ class Redactor {
   walk(value: unknown): unknown {
     if (Array.isArray(value)) return value.map((item) => this.walk(item));
     if (typeof value !== 'object' || value === null) return value;
-    // The base of a relayed candidate is our own address as the server saw it.
+    // The base of a relayed candidate is the local address as the server saw it.
     const isRelay = (value as { type?: unknown }).type === 'relay';
-    const isPerson = this.#level === 'strict' && 'pathHistory' in value;
+    const isPeer = this.#level === 'strict' && 'pathHistory' in value;
     return Object.fromEntries(
       Object.entries(value)
         .filter(([, field]) => field !== undefined)
-        .filter(([name]) => name !== 'name' || !isPerson)
+        .filter(([name]) => name !== 'name' || !isPeer)
         .map(([name, field]) => [name, this.#field(name, field, isRelay)]),
     );
   }
 }
 
-/** Of a report of another shape, which names `servers`. */
+/** Redacts a report of another format, which names `servers`. */
 export const redactBy = <T>(report: T, level: 'strict' | 'masked', servers: NamedServers): T =>
   new Redactor(level, servers).walk(report) as T;
 
-/**
- * A report that gives away no more than `level` allows. A masked report can still be made strict; what
- * is gone does not come back.
- */
+/** A report that reveals no more than `level` allows. A masked report can be made strict; redaction cannot be undone. */
 export function redact(report: Report, level: Redaction): Report {
   if (level === 'none' || report.redaction === 'strict') return report;
   return { ...redactBy(report, level, serversIn(report)), redaction: level };

@@ -30,7 +30,7 @@ export interface VerdictOf<Code extends string = string> {
   readonly confidence: Confidence;
   readonly evidence: readonly Evidence[];
   readonly since: Ms;
-  /** Fills the placeholders of the sentence; never a name or an address of a person. */
+  /** Fills the placeholders of the sentence; never a name or an address of a user. */
   readonly values: Readonly<Record<string, string | number>>;
 }
 

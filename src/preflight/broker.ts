@@ -1,4 +1,4 @@
-// One broker, asked by itself: does it let us in, and does it hand back what we say? On a topic that nobody else knows.
+// Checks one broker alone: whether it accepts the connection and echoes messages, on a topic that no other client knows.
 
 import { abortScope, onAbort } from '../base/abort.js';
 import { random, randomName } from '../base/bytes.js';
@@ -8,28 +8,28 @@ import type { BrokerAddress } from '../transport/public-servers.js';
 import type { BrokerFacts } from '../transport/transport.js';
 import type { BrokerCheck } from './report.js';
 
-/** Enough for a middle one. One after the other: public brokers drop what comes faster. */
+/** The number of echoes from which the median is taken; sent one at a time, because public brokers limit the rate. */
 const echoes = 3;
-/** About an offer; a broker that limits the size of messages must not pass for one that works. Bytes. */
+/** The size of an offer, bytes, so that a broker which limits the size of messages fails the check. */
 const messageBytes = 2048;
 
-const middle = (values: readonly number[]): number | undefined =>
+const median = (values: readonly number[]): number | undefined =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
-/** Its first failure is its last: there is no time to come back. One that is silent so far may be slow. */
+/** The first failure is final: there is no time to reconnect. A broker without a response so far may be slow. */
 const isDown = ({ state, suspect, failedAttempts = 0 }: BrokerFacts): boolean =>
   suspect === true || state === 'refused' || (state === 'unreachable' && failedAttempts > 0);
 
-/** Settles when it is known how the broker is, or when `abortSignal` aborts; tells every change on the way. */
+/** Settles once the state of the broker is known, or when `abortSignal` aborts; reports every change. */
 export function checkBroker(
   broker: BrokerAddress,
   onChange: (facts: BrokerCheck) => void,
   abortSignal: AbortSignal,
 ): Promise<void> {
   const own = abortScope(abortSignal);
-  const heard: number[] = [];
+  const roundTrips: number[] = [];
   const transport = mqttTransport(broker);
-  const speak = () => transport.publish(random(messageBytes));
+  const send = () => transport.publish(random(messageBytes));
   return new Promise((resolve) => {
     const end = () => {
       resolve();
@@ -38,20 +38,20 @@ export function checkBroker(
     const onBroker = (facts: BrokerFacts) => {
       if (own.signal.aborted) return;
       if (facts.state === 'ready' && facts.echoMs !== undefined && !facts.suspect) {
-        heard.push(facts.echoMs);
+        roundTrips.push(facts.echoMs);
       }
-      onChange({ ...brokerReport(facts), echoMs: middle(heard), echoes: [...heard] });
-      if (isDown(facts) || heard.length === echoes) end();
-      else if (facts.state === 'open' || facts.state === 'ready') speak();
+      onChange({ ...brokerReport(facts), echoMs: median(roundTrips), echoes: [...roundTrips] });
+      if (isDown(facts) || roundTrips.length === echoes) end();
+      else if (facts.state === 'open' || facts.state === 'ready') send();
     };
     onAbort(own.signal, resolve);
-    // The last will says nothing to nobody.
-    const line = {
+    // The will is random: no other client subscribes to this topic.
+    const session = {
       topic: randomName(),
       will: async () => random(messageBytes),
       onBytes: () => {},
       onBroker,
     };
-    transport.open(line, own.signal);
+    transport.open(session, own.signal);
   });
 }

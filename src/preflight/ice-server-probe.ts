@@ -1,5 +1,5 @@
-// A connection that leads to nobody, for a check: what its servers answer, and how long it takes. One for each server,
-// so that every candidate and every error has an owner, whatever the browser writes into it.
+// Probes ICE servers by connections without a peer, and measures the time of their responses. Each server has a
+// separate connection, so that every candidate and every error can be attributed, even if the browser does not name the server.
 
 import { abortScope, after, afterSilence, listen, onAbort } from '../base/abort.js';
 import { monotonicMs } from '../base/clock.js';
@@ -20,16 +20,16 @@ import type { Ms } from '../diagnostics/verdict.js';
 /** An error of one network interface may come before the candidate of another. */
 const errorGraceMs = 500;
 
-/** What a connection has gathered so far; times count from its beginning. */
+/** The candidates and errors of a connection so far; times count from its creation. */
 export interface Gathered {
   readonly at: Ms;
   readonly local: readonly CandidateRecord[];
   readonly errors: readonly ServerError[];
-  /** Nothing more will come. */
+  /** No further candidate will be gathered. */
   readonly isComplete: boolean;
 }
 
-/** Throws what the browser says of a configuration that it does not take. */
+/** Throws the browser's exception if it rejects the configuration. */
 export function openConnection(
   configuration: RTCConfiguration,
   abortSignal: AbortSignal,
@@ -41,12 +41,12 @@ export function openConnection(
 
 export interface Wanted {
   readonly configuration: RTCConfiguration;
-  /** Our own deadline: browsers need up to 40 s to admit a silence. */
+  /** The deadline of this library, milliseconds: browsers need up to 40 s to report a silent server. */
   readonly dueMs: number;
   isEnough(found: Gathered): boolean;
 }
 
-/** Gathers until it is enough, nothing more comes, or time is up; the connection is closed then. */
+/** Gathers until `isEnough`, until gathering is complete, or until the deadline; then closes the connection. */
 export function gather(
   { configuration, dueMs, isEnough }: Wanted,
   abortSignal: AbortSignal,
@@ -60,7 +60,7 @@ export function gather(
   const errors: ServerError[] = [];
   const now = () => Math.round(monotonicMs() - startedAt);
   const found = (isOver = false): Gathered => ({
-    // A timer may be early by a fraction of a millisecond, and what is due then is due.
+    // A timer may fire early by a fraction of a millisecond; the deadline counts as reached.
     at: isOver ? Math.max(dueMs, now()) : now(),
     local,
     errors,
@@ -73,7 +73,7 @@ export function gather(
       own.end();
       resolve(all);
     };
-    const look = () => {
+    const endIfEnough = () => {
       const sofar = found();
       if (sofar.isComplete || isEnough(sofar)) end();
     };
@@ -84,7 +84,7 @@ export function gather(
       ({ candidate }) => {
         const read = candidate && parseCandidateRecord(candidate.candidate, candidate);
         if (read) local.push({ ...read, id: `c${local.length}`, generation: 0, gatheredAt: now() });
-        look();
+        endIfEnough();
       },
       own.signal,
     );
@@ -98,20 +98,20 @@ export function gather(
       },
       own.signal,
     );
-    listen(connection, 'icegatheringstatechange', look, own.signal);
+    listen(connection, 'icegatheringstatechange', endIfEnough, own.signal);
     afterSilence(dueMs, () => end(true), own.signal);
-    // One section with one component: a data channel asks for no device and no permission.
+    // One media section with one component: a data channel needs no device and no permission.
     connection.createDataChannel('check');
     connection.setLocalDescription().catch(() => end());
   });
 }
 
-/** One URL of the configuration, with what belongs to it. */
+/** One URL of the configuration with its credentials. */
 export interface SingleServer extends ServerStatus {
   readonly ice: RTCIceServer;
 }
 
-/** Every URL once. */
+/** Each URL once. */
 export function oneByOne(
   servers: readonly RTCIceServer[],
   wallMs: number,
@@ -134,32 +134,34 @@ const untried = ({ ice: _ice, ...known }: SingleServer): IceServerStatus => ({
 export const untriedOf = (servers: readonly SingleServer[]): readonly IceServerStatus[] =>
   servers.map(untried);
 
-/** What has become of the only server that was asked. Pure. */
-export function fateOf(
+/** The status of the only server of a connection. Pure. */
+export function probeStatus(
   server: SingleServer,
   { at, local, errors, isComplete }: Gathered,
 ): IceServerStatus {
   const { ice: _ice, ...known } = server;
-  // Nobody else was asked, so it told all of them: Firefox names no server.
+  // All candidates are of the only server: Firefox does not name it.
   // Browser note firefox-candidate-without-server
-  const told = local.map((one) => (one.type === 'host' ? one : { ...one, server: server.url }));
-  const [fate = untried(server)] = serverStatuses([known], {
+  const attributed = local.map((one) =>
+    one.type === 'host' ? one : { ...one, server: server.url },
+  );
+  const [status = untried(server)] = serverStatuses([known], {
     since: 0,
     now: at,
-    local: told,
+    local: attributed,
     errors,
     isComplete,
   });
-  if (fate.fate !== 'waiting' && fate.fate !== 'redundant') return fate;
-  // A reflexive address that is our own is told by nobody; where a server keeps silent, gathering goes on.
-  if (!isComplete) return fate.fate === 'waiting' ? fate : { ...fate, fate: 'silent' };
-  if (server.kind === 'stun' && local.length > 0) return { ...fate, fate: 'works', firstMs: at };
-  // Neither an answer nor an error: the browser did not ask, as Firefox with a `turns:` URL that has no name in it.
+  if (status.fate !== 'waiting' && status.fate !== 'redundant') return status;
+  // A reflexive address equal to a host address yields no candidate; gathering continues while a server is silent.
+  if (!isComplete) return status.fate === 'waiting' ? status : { ...status, fate: 'silent' };
+  if (server.kind === 'stun' && local.length > 0) return { ...status, fate: 'works', firstMs: at };
+  // Neither a response nor an error: the browser did not use the server. Firefox ignores a `turns:` URL without a name.
   // Browser note firefox-turns-address
   return untried(server);
 }
 
-/** Asks one server alone. Rejects with what the browser says of a configuration that it does not take. */
+/** Probes one server alone. Rejects with the browser's exception if it rejects the configuration. */
 export async function probeServer(
   server: SingleServer,
   abortSignal: AbortSignal,
@@ -167,10 +169,10 @@ export async function probeServer(
   const isStun = server.kind === 'stun';
   const configuration: RTCConfiguration = {
     iceServers: [server.ice],
-    // A TURN server tells our address, too, which is not what it is asked for here.
+    // A TURN server reports the reflexive address, too, which is not probed here.
     iceTransportPolicy: isStun ? 'all' : 'relay',
   };
   const dueMs = isStun ? srflxWaitMs : relayWaitMs;
-  const isEnough = (sofar: Gathered) => fateOf(server, sofar).fate === 'works';
-  return fateOf(server, await gather({ configuration, dueMs, isEnough }, abortSignal));
+  const isEnough = (sofar: Gathered) => probeStatus(server, sofar).fate === 'works';
+  return probeStatus(server, await gather({ configuration, dueMs, isEnough }, abortSignal));
 }

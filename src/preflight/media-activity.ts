@@ -1,15 +1,15 @@
-// Whether captured devices give anything: sound that is not silence, and a picture. A microphone with its switch off is
-// as live as any other, and only its silence tells.
+// Detects whether captured devices yield anything: sound that is not silence, and a picture. The track of a microphone with
+// its hardware switch off is `live`, too; only its silence reveals the switch.
 
 import { abortScope, after, every, onAbort } from '../base/abort.js';
 
-/** Absent: this browser does not let us find out. */
+/** Absent where this browser does not allow the check. */
 export interface MediaActivity {
   readonly heard?: boolean;
   readonly seen?: boolean;
 }
 
-const lookMs = 50;
+const intervalMs = 50;
 
 /** Not in TypeScript's library: Chromium only (MediaStreamTrack Insertable Media Processing). */
 // Browser note chromium-track-processor
@@ -17,24 +17,24 @@ type Processor = new (options: {
   readonly track: MediaStreamTrack;
 }) => { readonly readable: ReadableStream<{ close(): void }> };
 
-/** Looks and listens until both have shown something, and no longer than `dueMs`. */
+/** Ends once both devices have yielded something, after `dueMs` at the latest. */
 export async function mediaActivityOf(
   stream: MediaStream,
   dueMs: number,
   abortSignal: AbortSignal,
 ): Promise<MediaActivity> {
   const own = abortScope(abortSignal);
-  // What is muted gives nothing, and rightly.
+  // A muted track yields nothing, as intended.
   const isOn = ({ enabled }: MediaStreamTrack) => enabled;
   const [sound] = stream.getAudioTracks().filter(isOn);
   const [picture] = stream.getVideoTracks().filter(isOn);
   after(dueMs, () => own.end(), own.signal);
   try {
     const [heard, seen] = await Promise.all([
-      // Firefox refuses a sound of another sample rate than its own; what cannot be looked at is not known.
+      // Firefox rejects a track whose sample rate differs from that of the context: then the result is unknown.
       // Browser note firefox-audio-sample-rate
-      sound && listenTo(sound, own.signal).catch(() => undefined),
-      picture && lookAt(picture, own.signal),
+      sound && awaitSound(sound, own.signal).catch(() => undefined),
+      picture && awaitFrame(picture, own.signal),
     ]);
     return { ...(heard !== undefined && { heard }), ...(seen !== undefined && { seen }) };
   } finally {
@@ -42,8 +42,8 @@ export async function mediaActivityOf(
   }
 }
 
-/** Without a gesture browsers may keep audio suspended; then nothing is known. */
-async function listenTo(
+/** Without a user gesture, browsers may keep the context suspended; then the result is unknown. */
+async function awaitSound(
   track: MediaStreamTrack,
   abortSignal: AbortSignal,
 ): Promise<boolean | undefined> {
@@ -55,16 +55,17 @@ async function listenTo(
   const isRunning = () => context.state === 'running';
   return new Promise((resolve) => {
     onAbort(abortSignal, () => resolve(isRunning() ? false : undefined));
-    const look = () => {
+    const read = () => {
       analyser.getFloatTimeDomainData(samples);
       if (!samples.some((sample) => sample !== 0)) return;
       resolve(true);
     };
-    every(lookMs, look, abortSignal);
+    every(intervalMs, read, abortSignal);
   });
 }
 
-async function lookAt(
+/** A camera yields a frame; unknown without the API. */
+async function awaitFrame(
   track: MediaStreamTrack,
   abortSignal: AbortSignal,
 ): Promise<boolean | undefined> {

@@ -1,5 +1,5 @@
-// The question before a call: will it work here, and if not, what should change? What answers it is fetched when
-// somebody asks.
+// The check before a call: whether a call works here, and if not, what should change. The code of the check is loaded on
+// demand.
 
 import { importChunk } from '../base/import-chunk.js';
 import type { CheckOptions } from './options.js';
@@ -17,17 +17,17 @@ export type {
   RelayTrial,
 } from './report.js';
 
-/** Whoever can be asked for a check with servers of its own: `<video-call>`. */
+/** An object that provides a check with its configured servers: `<video-call>`. */
 export interface CheckSource {
   check(options?: CheckOptions): Promise<CheckReport>;
 }
 
 /**
- * Tries everything that a call from here would need: browser and devices, each broker, each STUN and TURN server alone,
- * and a loop through the relay. Takes about 3 s, at most 10 s, and leaves nothing open. Rejects with a `CallError` only
- * when the options are wrong (`brokers-invalid`, `ice-servers-invalid`), or when its own code cannot be fetched
- * (`not-loaded`); whatever is wrong with the network is in the report. A good report is no promise: it knows nothing of
- * the networks of others.
+ * Checks everything that a call from here needs: browser and devices, each broker, each STUN and TURN server alone, and a
+ * loopback through the relay. Takes about 3 s, at most 10 s, and leaves nothing open. Rejects with a `CallError` only if the
+ * options are invalid (`brokers-invalid`, `ice-servers-invalid`) or if its code cannot be loaded (`not-loaded`); problems of
+ * the network are in the report. Passing the check does not guarantee a call: it cannot test the networks of the other
+ * participants.
  */
 export async function check(options: CheckOptions = {}): Promise<CheckReport> {
   const { PreflightRun } = await importChunk(import('./run.js'));

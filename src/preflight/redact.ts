@@ -1,10 +1,10 @@
-// What may leave the page of the result of a check: the levels are those of a call's report. Pure.
+// Redacts the result of a check by the levels of a call's report. Pure.
 
 import { redactBy } from '../diagnostics/redact.js';
 import type { Redaction } from '../diagnostics/report.js';
 import type { CheckReport } from './report.js';
 
-/** A result that gives away no more than `level` allows. */
+/** A result that reveals no more than `level` allows. */
 export function redactCheck(report: CheckReport, level: Redaction): CheckReport {
   if (level === 'none') return report;
   const { brokers, servers, relays } = report;

@@ -1,5 +1,4 @@
-// What a check before a call has found: facts first, judgement as a pure function of them. The rules are those of a call
-// (call.ts), which see a call that nobody is in yet; only what no call can know is judged here.
+// The result of a check before a call: facts, and verdicts as a pure function of them (rules.ts). Data only.
 
 import type { Environment } from '../diagnostics/environment.js';
 import type { IceServerStatus, ReportedError } from '../diagnostics/peer-facts.js';
@@ -22,39 +21,39 @@ export const checkSteps = [
 ] as const;
 
 /**
- * `environment`: what the browser offers here; `brokers`: connect, echo, delay of each; `servers`: each STUN and TURN
- * server alone; `network`: whether UDP gets through, and how the NAT maps; `relay`: two connections of this page through
- * each kind of relay; `media`: camera and microphone.
+ * `environment`: the abilities of the browser; `brokers`: connection, echo and delay of each; `servers`: each STUN and TURN
+ * server alone; `network`: UDP and the mapping of the NAT; `relay`: two connections of this page through each kind of relay;
+ * `media`: camera and microphone.
  */
 export type CheckStepName = (typeof checkSteps)[number];
 
-/** `skipped`: nothing to do, or not without asking the person; `unknown`: it was tried, and time was over. */
+/** `skipped`: nothing to do, or it needs a permission prompt; `unknown`: not finished within the time limit. */
 export type CheckStatus = 'waiting' | 'running' | 'pass' | 'warn' | 'fail' | 'skipped' | 'unknown';
 
 export interface CheckStep {
   readonly name: CheckStepName;
   readonly status: CheckStatus;
-  /** How long it took. */
+  /** Its duration, milliseconds. */
   readonly ms?: number | undefined;
   readonly verdicts: readonly Verdict[];
 }
 
 /**
- * `ready`: a call should work; `limited`: it works, but not with everybody, not well, or without camera or microphone;
- * `blocked`: it cannot; `inconclusive`: time was over and too little is known; `aborted`: by the signal.
+ * `ready`: a call should work; `limited`: it works, but not with all peers, not well, or without camera or microphone;
+ * `blocked`: it cannot work; `inconclusive`: too little is known within the time limit; `aborted`: by the signal.
  */
 export type CheckOutcome = 'running' | 'ready' | 'limited' | 'blocked' | 'inconclusive' | 'aborted';
 
-/** A broker, asked by itself. */
+/** The check of one broker. */
 export interface BrokerCheck extends BrokerReport {
-  /** Each of our own messages out → heard back. `echoMs` is the middle one. */
+  /** The round trip of each own message. `echoMs` is their median. */
   readonly echoes: readonly number[];
 }
 
 export interface MediaCheck extends LocalMedia {
-  /** The microphone gave more than silence. Absent where this browser does not let us listen. */
+  /** The microphone yielded more than silence. Absent where this browser does not allow the check. */
   readonly heard?: boolean | undefined;
-  /** The camera gave a picture. Absent where this browser does not let us look. */
+  /** The camera yielded a picture. Absent where this browser does not allow the check. */
   readonly seen?: boolean | undefined;
 }
 
@@ -67,30 +66,33 @@ export interface CheckFacts {
   readonly brokers: readonly BrokerCheck[];
   readonly servers: readonly IceServerStatus[];
   /**
-   * What is wrong with the list of servers: fatal is what no browser takes, a TURN URL without user name and password for
-   * instance; a page that did not answer is not.
+   * The error of the list of servers. It is fatal if browsers reject the list, for a TURN URL without user name and password
+   * for instance; a page that did not provide its list is not.
    */
   readonly invalid?: (ReportedError & { readonly isFatal: boolean }) | undefined;
   readonly mapping: Mapping;
   readonly relays: readonly TurnLoopback[];
   readonly media: MediaCheck;
-  /** When each step began and ended. A step that was skipped is in neither. */
+  /** The start and the end of each step; skipped steps are absent. */
   readonly began: Readonly<Partial<Record<CheckStepName, Ms>>>;
   readonly ended: Readonly<Partial<Record<CheckStepName, Ms>>>;
   readonly skipped: readonly CheckStepName[];
-  /** On the check's own clock. */
+  /** On the clock of the check. */
   readonly at: Ms;
   readonly over?: 'done' | 'overdue' | 'aborted' | undefined;
 }
 
-/** Times in milliseconds; unknown is absent, never 0. No address, name or credential of a person is in it, but brokers and servers are named. */
+/**
+ * Times in milliseconds; unknown values are absent, never 0. It contains no address, name or credential of a user, but the
+ * names of brokers and servers.
+ */
 export interface CheckReport {
   readonly schema: 'video-call-check/1';
   readonly outcome: CheckOutcome;
-  /** The reason of an outcome that is not `ready`; `null` where nothing needs to be said. */
+  /** The reason for an outcome other than `ready`; `null` where there is no reason to show. */
   readonly headline: Verdict | null;
   readonly steps: readonly CheckStep[];
-  /** All of them, the worst first. */
+  /** All verdicts, the worst first. */
   readonly verdicts: readonly Verdict[];
   /** ISO 8601. */
   readonly createdAt: string;

@@ -1,5 +1,5 @@
-// Facts of a check → its report. Pure, so that every outcome is a row of a test. What a call judges by call.ts is
-// judged by them here, too.
+// Facts of a check → its report. The rules are those of a call without participants, and a few that no call has. Pure, so
+// that every outcome is a row of a test.
 
 import { catalogue } from '../diagnostics/catalogue.js';
 import { thresholds } from '../diagnostics/quality.js';
@@ -26,11 +26,11 @@ import {
 import type { TurnLoopback } from './turn-loopback.js';
 
 const works = ({ fate }: CheckFacts['servers'][number]) => fate === 'works';
-/** It answered, and with our address. */
+/** The server responded with a right address. */
 const isRight = (server: CheckFacts['servers'][number]) => works(server) && !server.told;
 const hasRelay = ({ servers }: CheckFacts) => servers.some((one) => isRelay(one) && works(one));
 
-/** A step that is over, so that what it did not find is not there. */
+/** The step has ended: its results are complete. */
 const isOver = ({ ended }: CheckFacts, step: CheckStepName) => ended[step] !== undefined;
 
 export function udpOf({ servers }: Pick<CheckFacts, 'servers'>): CheckReport['udp'] {
@@ -151,7 +151,7 @@ const rules: readonly CheckRule[] = [
 const ownVerdicts = (facts: CheckFacts): readonly Verdict[] =>
   allCauses(rules, facts).map((cause) => verdictOf(cause, { now: facts.at }));
 
-/** A call in which nobody is yet, as far as the check knows it. */
+/** The verdicts on a call without participants, as far as the check has its facts. */
 function callVerdictsOf(facts: CheckFacts): readonly Verdict[] {
   const { environment, brokers, servers, media, at } = facts;
   const empty = emptyReport(environment.library);
@@ -167,11 +167,11 @@ function callVerdictsOf(facts: CheckFacts): readonly Verdict[] {
 
 const isOfRelay = (code: VerdictCode) => code.startsWith('turn-') || code === 'server-name-unknown';
 
-/** Any of these, and there will be no call. A server is to blame only when nothing goes without it. */
+/** The verdict prevents a call. A fault of a server does so only if no call works without the server. */
 function isBlocking({ code, severity, scope }: Verdict, facts: CheckFacts): boolean {
   if (severity === 'error' && scope !== 'media') return true;
   if (!isOver(facts, 'servers') || hasRelay(facts)) return false;
-  // What keeps us from the relay that would do without UDP is the cause then, and this a note.
+  // If a relay without UDP exists, its fault is the cause, and this verdict is a note.
   if (code === 'udp-blocked') return severity === 'warning';
   const isRelayNeeded = facts.relayOnly || udpOf(facts) === 'blocked';
   return isRelayNeeded && severity === 'warning' && isOfRelay(code);
@@ -182,7 +182,7 @@ const ofOneServer: readonly VerdictCode[] = catalogue['ice-server'].map(({ code 
 
 /** A call works, but users will notice. */
 function isLimiting({ code, severity, values }: Verdict, facts: CheckFacts): boolean {
-  // Another relay does what this one does not.
+  // Another relay works.
   if (code === 'turn-peer-refused') return !facts.relays.some(({ back }) => back > 0);
   if (!ofOneServer.includes(code)) return severity === 'warning' || severity === 'error';
   const { server = '' } = values;
@@ -197,7 +197,7 @@ const stepOf = ({ code, scope }: Verdict): CheckStepName => {
   return scope === 'media' ? 'media' : 'servers';
 };
 
-/** What a step must have found to be more than the absence of complaints. */
+/** The evidence that a step passed, beyond the absence of verdicts. */
 const proofs: Readonly<Record<CheckStepName, (facts: CheckFacts) => boolean>> = {
   environment: () => true,
   brokers: ({ brokers }) => brokers.some(({ echoMs }) => echoMs !== undefined),
@@ -232,7 +232,7 @@ function outcomeOf(facts: CheckFacts, verdicts: readonly Verdict[]): CheckOutcom
   return verdicts.some((one) => isLimiting(one, facts)) ? 'limited' : 'ready';
 }
 
-/** The rules of a call and our own, each cause once, the worst first; what blocks is an error here. */
+/** The verdicts of a call and of the check, each cause once, the worst first; a blocking verdict is an error here. */
 function verdictsOf(facts: CheckFacts): readonly Verdict[] {
   const all = [...ownVerdicts(facts), ...callVerdictsOf(facts)];
   return onceEach(all)
@@ -240,7 +240,7 @@ function verdictsOf(facts: CheckFacts): readonly Verdict[] {
     .sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
 }
 
-/** `createdAt` is the wall clock at the beginning, ISO 8601. */
+/** `createdAt` is the wall clock at the start, ISO 8601. */
 export function checkReport(facts: CheckFacts, createdAt: string): CheckReport {
   const { began, ended, environment, brokers, servers, mapping, relays, media, at } = facts;
   const verdicts = verdictsOf(facts);

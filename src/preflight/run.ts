@@ -1,5 +1,5 @@
-// One check from its beginning to its end: all steps at once, each with a deadline of its own, and one for all of them.
-// Asks and remembers; what it means is judged by preflight/rules.ts.
+// Runs one check: all steps at once, each with a separate deadline, and one for the whole check. It collects facts, which
+// preflight/rules.ts judges.
 
 import { type AbortScope, abortScope, after } from '../base/abort.js';
 import { monotonicMs, wallMs } from '../base/clock.js';
@@ -27,9 +27,9 @@ import {
 import { checkReport } from './rules.js';
 import { runTurnLoopback } from './turn-loopback.js';
 
-/** Whatever is not known by then stays unknown. Milliseconds. */
+/** Facts that are not known by then stay unknown. Milliseconds. */
 const hardStopMs = 10_000;
-/** A broker has 5 s to let us in and 3 s for an echo; one that needs all of both is of no use. Milliseconds. */
+/** A broker has 5 s to accept the connection and 3 s for an echo; one that needs all of both is unusable. Milliseconds. */
 const brokersDueMs = 6500;
 /** Each is a connection, and with TURN an allocation. */
 const serversAtOnce = 8;
@@ -44,7 +44,7 @@ export class PreflightRun {
   readonly #createdAt = new Date(wallMs()).toISOString();
   readonly #facts: Store<CheckFacts>;
 
-  /** Throws what a call would be refused for. */
+  /** Throws the same errors for invalid options as a call. */
   constructor(options: CheckOptions) {
     const { brokers, iceServers, relayOnly, transport, signal } = options;
     this.#options = options;
@@ -93,7 +93,7 @@ export class PreflightRun {
       ended: { environment: 0 },
       skipped: [],
       at: 0,
-      // What the page sends its signals by is its own affair.
+      // A transport of the page is not checked.
       ...(transport && { brokers: [], skipped: ['brokers'] }),
     };
   }
@@ -108,7 +108,7 @@ export class PreflightRun {
     this.#set({ began: { ...this.#facts.now.began, ...began } });
   }
 
-  /** What the end of the check has cut short was not finished. */
+  /** A step that the end of the check cuts short has not ended. */
   #end(...steps: readonly CheckStepName[]): void {
     if (this.#scope.signal.aborted) return;
     const at = Math.round(monotonicMs() - this.#startedAt);
@@ -145,7 +145,7 @@ export class PreflightRun {
     this.#begin('servers', 'network');
     const servers = await this.#configured();
     this.#set({ servers: untriedOf(servers) });
-    // Where only relays are allowed, nobody asks STUN.
+    // STUN servers are not used if only relays are allowed.
     const asked = servers.filter(({ kind }) => kind !== 'stun' || !this.#settings.relayOnly);
     const trials = new Map<string, Promise<void>>();
     const [local] = await Promise.all([this.#observe(asked), this.#probeAll(asked, trials)]);
@@ -156,7 +156,7 @@ export class PreflightRun {
     else this.#skip('relay');
   }
 
-  /** Asked for once, as by a join; a page that does not answer is a fault, but not the end of a call. */
+  /** Requested once, as by a join; a page that does not provide its list is a fault that a call survives. */
   async #configured(): Promise<Servers> {
     const onError = (error: CallError) =>
       this.#set({ invalid: { ...errorFacts(error), isFatal: false } });
@@ -176,7 +176,7 @@ export class PreflightRun {
     try {
       return await observe(servers, this.#scope.signal);
     } catch {
-      // A URL that no browser takes is named by the probe of its own.
+      // The probe of a single server reports a URL that browsers reject.
       return [];
     }
   }
@@ -190,16 +190,17 @@ export class PreflightRun {
     await Promise.all(Array.from({ length: serversAtOnce }, work));
   }
 
-  /** Each kind of relay is tried as soon as one of it has let us in. */
+  /** Starts the loopback of each kind of relay as soon as one server of that kind works. */
   async #probe(server: SingleServer, trials: Map<string, Promise<void>>): Promise<void> {
     const { signal } = this.#scope;
     if (signal.aborted) return;
     try {
-      const fate = await probeServer(server, signal);
+      const status = await probeServer(server, signal);
       const { servers } = this.#facts.now;
-      this.#set({ servers: servers.map((known) => (known.url === fate.url ? fate : known)) });
-      const isRelay = fate.kind !== 'stun' && fate.fate === 'works';
-      if (isRelay && !trials.has(fate.transport)) trials.set(fate.transport, this.#loop(server));
+      this.#set({ servers: servers.map((known) => (known.url === status.url ? status : known)) });
+      const isRelay = status.kind !== 'stun' && status.fate === 'works';
+      if (isRelay && !trials.has(status.transport))
+        trials.set(status.transport, this.#loop(server));
     } catch (thrown) {
       const why = thrown instanceof Error ? thrown.name : '';
       const detail = [server.url, why].filter(Boolean).join(', ');
@@ -211,7 +212,7 @@ export class PreflightRun {
     if (this.#facts.now.began.relay === undefined) this.#begin('relay');
     const { signal } = this.#scope;
     const trial: RelayTrial = await runTurnLoopback(server, signal);
-    // Cut short it proves nothing.
+    // An aborted trial proves nothing.
     if (signal.aborted) return;
     this.#set({ relays: [...this.#facts.now.relays, trial] });
   }
@@ -225,5 +226,5 @@ export class PreflightRun {
   }
 }
 
-/** Told apart from the page's own signal by its identity. */
+/** Distinguished from the reason of the page's signal by its identity. */
 const overdue = new CallError('left', { after: hardStopMs });

@@ -1,5 +1,5 @@
-// Two connections of this page that may meet at a relay only: whether it forwards, how long that takes, what gets lost.
-// Proves the way to the relay and back, twice; of the network of others it knows nothing.
+// Two connections of this page that can reach each other through a relay only: measures whether it forwards, its delay and
+// its loss. That proves the path to the relay and back, twice, and nothing about the networks of peers.
 
 import { abortScope, after, every, listen, onAbort } from '../base/abort.js';
 import { monotonicMs } from '../base/clock.js';
@@ -7,20 +7,20 @@ import type { Fraction, IceServerStatus } from '../diagnostics/peer-facts.js';
 import { openConnection, type SingleServer } from './ice-server-probe.js';
 
 export interface TurnLoopback {
-  /** `IceServerFate.url`. */
+  /** `IceServerStatus.url`. */
   readonly server: string;
   readonly transport: IceServerStatus['transport'];
-  /** Both ends got an address at the relay. */
+  /** Both ends have an allocation at the relay. */
   readonly allocated: boolean;
-  /** It forwarded: a check of one end was answered by the other. What comes after that is our own doing. */
+  /** The relay forwards: one end responded to a check of the other. Later failures are not those of the relay. */
   readonly reached: boolean;
-  /** What the relay refused us with, if it did: 486 when it is full, for instance. */
+  /** The error code with which the relay rejected the allocation: 486 if it is full, for instance. */
   readonly errorCode?: number | undefined;
-  /** Beginning → channel open; absent when it did not. */
+  /** Time until the channel was open; absent if it did not open. */
   readonly connectMs?: number | undefined;
-  /** Middle one of all answers. There and back through the relay both times. */
+  /** The median round trip. Both directions pass through the relay. */
   readonly rttMs?: number | undefined;
-  /** Mean difference between one answer and the next. */
+  /** The mean difference between consecutive round trips. */
   readonly jitterMs?: number | undefined;
   readonly loss?: Fraction | undefined;
   readonly sent: number;
@@ -30,10 +30,10 @@ export interface TurnLoopback {
 /** Milliseconds and counts. */
 const pace = { connectDueMs: 5500, betweenMs: 50, pings: 20, lastDueMs: 1000 } as const;
 
-/** The bytes of a packet of speech, so that a path which takes small packets only is not praised. */
+/** The size of an audio packet, bytes, so that a path which forwards smaller packets only does not pass. */
 const pingBytes = 160;
 
-/** `roundTrips` in the order in which the answers came. Pure. */
+/** `roundTrips`: in the order in which the responses arrived. Pure. */
 export function trialOf(sent: number, roundTrips: readonly number[]) {
   const back = roundTrips.length;
   const sorted = [...roundTrips].sort((a, b) => a - b);
@@ -48,13 +48,13 @@ export function trialOf(sent: number, roundTrips: readonly number[]) {
   };
 }
 
-/** Settles with what is known when it is over, or when `abortSignal` aborts; nothing of it is left then. */
+/** Settles with the results once it ends or `abortSignal` aborts; both connections are closed then. */
 export async function runTurnLoopback(
   server: SingleServer,
   abortSignal: AbortSignal,
 ): Promise<TurnLoopback> {
   const own = abortScope(abortSignal);
-  const loop = new Loop(server, own.signal);
+  const loop = new LoopbackRun(server, own.signal);
   try {
     await loop.done;
     return loop.trial;
@@ -63,7 +63,7 @@ export async function runTurnLoopback(
   }
 }
 
-class Loop {
+class LoopbackRun {
   /** Never rejects. */
   readonly done: Promise<void>;
   readonly #server: SingleServer;
@@ -76,7 +76,7 @@ class Loop {
   #reached = false;
   #connectMs: number | undefined;
   #finish = () => {};
-  #hush = () => {};
+  #cancelEnd = () => {};
 
   constructor(server: SingleServer, abortSignal: AbortSignal) {
     this.#server = server;
@@ -97,8 +97,8 @@ class Loop {
     listen(channel, 'open', () => this.#ping(channel), abortSignal);
     const overdue = () => this.#connectMs === undefined && this.#finish();
     after(pace.connectDueMs, overdue, abortSignal);
-    // Fails only where a connection was closed in the middle of it.
-    introduce(near, far, abortSignal).catch(this.#finish);
+    // Fails only if a connection is closed meanwhile.
+    connect(near, far, abortSignal).catch(this.#finish);
   }
 
   get trial(): TurnLoopback {
@@ -138,13 +138,13 @@ class Loop {
 
   #ping(channel: RTCDataChannel): void {
     this.#connectMs = Math.round(monotonicMs() - this.#startedAt);
-    const hear = ({ data }: MessageEvent<ArrayBuffer>) => {
-      const asked = this.#sentAt[new DataView(data).getUint32(0)];
-      if (asked !== undefined) this.#roundTrips.push(monotonicMs() - asked);
+    const onEcho = ({ data }: MessageEvent<ArrayBuffer>) => {
+      const sentAt = this.#sentAt[new DataView(data).getUint32(0)];
+      if (sentAt !== undefined) this.#roundTrips.push(monotonicMs() - sentAt);
       if (this.#roundTrips.length === pace.pings) this.#finish();
       else if (this.#sentAt.length === pace.pings) this.#awaitMore();
     };
-    listen(channel, 'message', hear, this.#abortSignal);
+    listen(channel, 'message', onEcho, this.#abortSignal);
     const pings = abortScope(this.#abortSignal);
     const send = () => {
       if (channel.readyState !== 'open') return;
@@ -157,18 +157,18 @@ class Loop {
       this.#awaitMore();
     };
     every(pace.betweenMs, send, pings.signal);
-    // Closed by the relay, or by the browser: nothing more will come.
+    // Closed by the relay or by the browser: no further echo will arrive.
     listen(channel, 'close', this.#finish, this.#abortSignal);
   }
 
-  /** What is late in a busy page is not lost: it is over when nothing has come for so long. */
+  /** An echo may be late on a busy page, and is not lost: the trial ends once no echo has arrived for this time. */
   #awaitMore(): void {
-    this.#hush();
-    this.#hush = after(pace.lastDueMs, this.#finish, this.#abortSignal);
+    this.#cancelEnd();
+    this.#cancelEnd = after(pace.lastDueMs, this.#finish, this.#abortSignal);
   }
 }
 
-/** Neither sent again nor put in order: what gets lost is to be seen. */
+/** Unordered and without retransmissions, so that losses are visible. */
 const channelOf = (connection: RTCPeerConnection): RTCDataChannel => {
   const channel = connection.createDataChannel('check', {
     negotiated: true,
@@ -180,17 +180,17 @@ const channelOf = (connection: RTCPeerConnection): RTCDataChannel => {
   return channel;
 };
 
-/** Offer, answer, and candidates as they come, each once its description is there. */
-async function introduce(
+/** Exchanges offer, answer and trickled candidates, which are added once their description is set. */
+async function connect(
   near: RTCPeerConnection,
   far: RTCPeerConnection,
   abortSignal: AbortSignal,
 ): Promise<void> {
-  const hand = (from: RTCPeerConnection, to: RTCPeerConnection) => {
+  const forward = (from: RTCPeerConnection, to: RTCPeerConnection) => {
     const early: RTCIceCandidate[] = [];
     let isReady = false;
     const add = (candidate: RTCIceCandidate) =>
-      // Refused only by a connection that was closed meanwhile.
+      // Fails only if the connection was closed meanwhile.
       to.addIceCandidate(candidate).catch(() => {});
     listen<RTCPeerConnectionIceEvent>(
       from,
@@ -207,7 +207,7 @@ async function introduce(
       for (const candidate of early.splice(0)) void add(candidate);
     };
   };
-  const [toFar, toNear] = [hand(near, far), hand(far, near)];
+  const [toFar, toNear] = [forward(near, far), forward(far, near)];
   await near.setLocalDescription();
   await far.setRemoteDescription(near.localDescription as RTCSessionDescription);
   toFar();

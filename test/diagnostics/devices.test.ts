@@ -6,7 +6,7 @@ const both = { asked: ['audio', 'video'], got: ['audio', 'video'] } as const;
 const muted = { asked: ['audio', 'video'], got: ['video'] } as const;
 
 describe('Devices', () => {
-  it('counts how long the microphone has been on and has given nothing', () => {
+  it('counts the time for which the microphone has been on without a sound', () => {
     const devices = new Devices();
     devices.take(both, 0);
     expect(devices.facts(5000).silentMs).to.equal(undefined);
@@ -18,7 +18,7 @@ describe('Devices', () => {
     expect(devices.facts(60_000).silentMs).to.equal(undefined);
   });
 
-  it('counts from when the person has unmuted, and nothing while they are muted', () => {
+  it('counts from unmuting, and nothing while muted', () => {
     const devices = new Devices();
     devices.take(muted, 0);
     devices.sound(0, 1000);
@@ -27,14 +27,14 @@ describe('Devices', () => {
     expect(devices.facts(63_000).silentMs).to.equal(3000);
   });
 
-  it('knows nothing where the browser does not tell', () => {
+  it('reports nothing where the browser provides no energy', () => {
     const devices = new Devices();
     devices.take(both, 0);
     devices.sound(undefined, 1000);
     expect(devices.facts(60_000)).to.deep.equal(both);
   });
 
-  it('counts how long the picture has been black, of the camera that is on', () => {
+  it('counts the time for which the picture of an active camera has been black', () => {
     const devices = new Devices();
     devices.take(both, 0);
     devices.light(true, 5000);
@@ -53,7 +53,7 @@ describe('the energy of the microphone', () => {
   const read = (...lines: object[]) =>
     readStats(lines.map((line, i) => [`${i}`, { type: 'media-source', ...line }] as const)).sound;
 
-  it('is that of its source, where the browser tells it', () => {
+  it('is that of its source, where the browser provides it', () => {
     expect(read({ kind: 'audio', totalAudioEnergy: 0.4 }, { kind: 'video', frames: 3 })).to.equal(
       0.4,
     );

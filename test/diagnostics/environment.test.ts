@@ -32,7 +32,7 @@ describe('readBrowser', () => {
     ['what nobody knows', 'Lynx/2.8', { engine: 'other', os: undefined }],
   ];
   for (const [what, userAgent, expected] of table) {
-    it(`knows ${what}`, () => {
+    it(`recognizes ${what}`, () => {
       expect(readBrowser(userAgent)).to.deep.equal(expected);
     });
   }

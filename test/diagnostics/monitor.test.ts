@@ -51,7 +51,7 @@ describe('Monitor', () => {
     return { monitor, connection, reports, peer: () => monitor.now().peers[0]! };
   }
 
-  /** What the browser refuses is told to the other side's monitor, as the call does. */
+  /** Reports rejected candidates to the monitor of the receiving side, as the call does. */
   function trickle(from: Side, to: Side): void {
     from.connection.addEventListener('icecandidate', async ({ candidate }) => {
       if (!candidate?.candidate) return;
@@ -81,7 +81,7 @@ describe('Monitor', () => {
     return both;
   }
 
-  /** A new connection to the same person, in place of the one before. */
+  /** A new connection to the same peer, which replaces the previous one. */
   function rebuild({ monitor }: Side): void {
     const connection = new RTCPeerConnection();
     scope.signal.addEventListener('abort', () => connection.close());
@@ -115,11 +115,11 @@ describe('Monitor', () => {
     return [a, b];
   }
 
-  it('has the whole story within a second of connecting while somebody looks', async () => {
+  it('has all facts within a second after connecting while the call is observed', async () => {
     const [a] = await pair();
     a.monitor.lookAt(scope.signal);
     const connectedAt = performance.now();
-    // A check may arrive before the candidate that it comes from: until then their end is one that nobody told us of.
+    // A check may arrive before the candidate that sends it: until then the remote end is peer-reflexive.
     const isTold = () => a.peer().remote.some(({ type }) => type === 'host');
     await until(() => a.peer().path && isTold(), 'a path between candidates that were told');
     await until(() => a.peer().path?.kind !== 'nat', 'the next look at it');
@@ -127,7 +127,7 @@ describe('Monitor', () => {
     const peer = a.peer();
     expect(Object.keys(peer.stages)).to.include.members(shown);
     const at = (stage: string) => peer.stages[stage as keyof typeof peer.stages]!;
-    // Their candidates may be known a moment before the browser says that the answer is set.
+    // Remote candidates may be known shortly before the browser reports that the answer is set.
     expect(at('candidates')).to.be.at.least(at('offer'));
     const times = shown.filter((stage) => stage !== 'candidates').map(at);
     for (const [i, time] of times.slice(1).entries()) expect(time).to.be.at.least(times[i]!);
@@ -145,7 +145,7 @@ describe('Monitor', () => {
     });
   });
 
-  it('learns of a candidate that a check has overtaken, when the call stands already', async () => {
+  it('learns of a candidate that a check has overtaken, on an established connection', async () => {
     const [a, b] = sides();
     trickle(a, b);
     const late: RTCIceCandidate[] = [];
@@ -155,7 +155,7 @@ describe('Monitor', () => {
     await a.connection.setLocalDescription();
     await b.connection.setRemoteDescription(a.connection.localDescription!);
     await b.connection.setLocalDescription();
-    // What gathering has put in already would come too early.
+    // Candidates that gathering has already added to the description would arrive too early.
     const sdp = b.connection.localDescription!.sdp.replace(
       /^a=(candidate|end-of-cand).*\r\n/gm,
       '',
@@ -169,7 +169,7 @@ describe('Monitor', () => {
     await until(() => a.peer().path?.kind !== 'nat', 'it is known to be theirs');
   });
 
-  it('names both ends of every pair by a candidate that it lists', async () => {
+  it('lists the candidates of both ends of every pair', async () => {
     const [a] = await pair();
     await until(() => a.peer().path, 'a path');
     const { pairs, local, remote } = a.peer();
@@ -179,7 +179,7 @@ describe('Monitor', () => {
     }
   });
 
-  it('pushes masked reports at once, and measures while somebody looks', async () => {
+  it('emits masked reports at once, and samples while the call is observed', async () => {
     const [a, b] = await pair(true);
     const look = abortScope(scope.signal);
     b.monitor.lookAt(look.signal);
@@ -208,11 +208,11 @@ describe('Monitor', () => {
     expect(a.monitor.now().log.some(({ type }) => type === 'restart')).to.equal(true);
   });
 
-  it('tells "left" from "lost" by the certificate layer, at once', async () => {
+  it('distinguishes "left" from "lost" by the DTLS state, at once', async () => {
     const [a, b] = await pair();
     await until(() => a.peer().path, 'a path');
     b.connection.close();
-    // A lost path would be called interrupted, seconds later.
+    // A lost path would be reported as interrupted, seconds later.
     const said = new Set<string>();
     const code = () => {
       said.add(a.peer().verdict.code);
@@ -222,17 +222,17 @@ describe('Monitor', () => {
     expect([...said]).to.not.include('interrupted');
   });
 
-  it('keeps what it knows of a connection that failed, and says why', async () => {
+  it('keeps the facts of a connection that failed, and its cause', async () => {
     const [a, b] = sides();
     trickle(a, b);
     trickle(b, a);
     await a.connection.setLocalDescription();
     await b.connection.setRemoteDescription(a.connection.localDescription!);
     await b.connection.setLocalDescription();
-    // A certificate that is not the one promised.
+    // The fingerprint of another certificate.
     const sdp = b.connection
       .localDescription!.sdp.replace(/(a=fingerprint:\S+ )..:..:/, '$100:11:')
-      // What gathering has put in already, trickling will tell again.
+      // Trickled candidates repeat those that the description contains already.
       .replace(/a=candidate.*\r\n/g, '');
     await a.connection.setRemoteDescription({ type: 'answer', sdp });
     await until(() => a.connection.connectionState === 'failed', 'failed');
@@ -244,7 +244,7 @@ describe('Monitor', () => {
     await until(() => a.reports.at(-1)?.verdicts[0]?.code === 'dtls-failed', 'told');
   });
 
-  it('reads the candidates that travel inside a description', async () => {
+  it('reads the candidates of a description', async () => {
     const [a, b] = [side(), side()];
     a.connection.createDataChannel('ctl', { negotiated: true, id: 0 });
     await a.connection.setLocalDescription();
@@ -254,7 +254,7 @@ describe('Monitor', () => {
     expect(b.peer().stages.candidates).to.be.a('number');
   });
 
-  it('notes what a TURN server answers, without credentials', async () => {
+  it('records the response of a TURN server, without credentials', async () => {
     const iceServers = [
       { urls: 'turn:127.0.0.1:3479', username: 'canary-user', credential: 'canary' },
     ];
@@ -270,7 +270,7 @@ describe('Monitor', () => {
     expect(JSON.stringify(await a.monitor.sample())).not.to.contain('canary');
   });
 
-  it('starts anew with a rebuilt connection, and keeps who it was', async () => {
+  it('starts a new attempt with a new connection, and keeps the peer', async () => {
     const [a] = await pair();
     await until(() => a.peer().path, 'a path');
     const { key } = a.peer();
@@ -283,12 +283,12 @@ describe('Monitor', () => {
     expect(peer.verdict.code).to.equal('connecting');
   });
 
-  it('meets anew whoever was forgotten and comes back: the loss before is over', async () => {
+  it('treats a peer that was removed and returns as new: its loss is over', async () => {
     const [a, b] = await pair();
     await until(() => a.peer().path, 'a path');
     b.connection.close();
     await until(() => a.peer().lostAt !== undefined, 'a loss');
-    // In the same seat, while it is being repaired, it is the same loss.
+    // While the connection is being replaced, it is the same loss.
     rebuild(a);
     expect(a.peer().lostAt).to.be.a('number');
     a.monitor.gone('them');
@@ -297,7 +297,7 @@ describe('Monitor', () => {
     expect(a.peer().verdict.code).to.equal('connecting');
   });
 
-  it('counts what a person was refused over all their connections, and says why it was closed', () => {
+  it('counts the rejected messages of a peer over all connections, and reports why the last was closed', () => {
     const a = side();
     refused = { 'channel-rate': 2 };
     a.monitor.closed('them', 'channel-flooded');
@@ -309,7 +309,7 @@ describe('Monitor', () => {
     expect(a.peer().verdict.code).to.equal('connecting');
   });
 
-  it('gives up when it is told, and remembers who has gone', async () => {
+  it('gives up at a deadline, and keeps peers that have left', async () => {
     const a = side();
     a.monitor.setIntroduction('them', {
       name: 'Anna',
@@ -328,7 +328,7 @@ describe('Monitor', () => {
     expect(a.monitor.now().peers).to.have.length(8);
   });
 
-  it('never grows without an end, whatever strangers send', () => {
+  it('is bounded for any number of messages', () => {
     const a = side();
     for (let i = 0; i < 3000; i++) {
       a.monitor.refused('them', 'candidate', `Error${i}`);
@@ -340,7 +340,7 @@ describe('Monitor', () => {
     expect(report.dropped.log).to.be.greaterThan(0);
   });
 
-  it('knows its own way into the room', () => {
+  it('records the stages of this client', () => {
     const { monitor } = side();
     monitor.gone('them');
     monitor.stage(null, 'join');
@@ -354,7 +354,7 @@ describe('Monitor', () => {
     expect(signalling.brokers[0]?.since).to.be.a('number');
   });
 
-  it('writes down which verdicts of the whole call come and go, and what befalls the page', () => {
+  it('logs verdicts on the call that are raised or cleared, and events of the page', () => {
     const { monitor } = side();
     const said = () =>
       monitor
@@ -373,7 +373,7 @@ describe('Monitor', () => {
     expect(said()).to.deep.equal(all);
   });
 
-  it('tells no more after its life has ended', async () => {
+  it('emits no report after its signal was aborted', async () => {
     const a = side();
     await until(() => a.reports.length, 'a report');
     a.monitor.stage('them', 'offer');

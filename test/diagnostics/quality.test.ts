@@ -14,7 +14,7 @@ const series = (samples: readonly Partial<QualitySample>[]) =>
   samples.reduce((now, sample, i) => grow(now, { t: i * 1000, ...sample }), noQuality);
 
 describe('sampleOf', () => {
-  it('takes rates and loss from the difference of two readings, by their own clock', () => {
+  it('computes rates and loss from the difference of two readings, by the clock of the statistics', () => {
     const before = reading({ out: flow(1000, 0), in: flow(1000, 0, 100, 0) });
     const now = reading({ out: flow(3000, 100_000), in: flow(3000, 50_000, 190, 10) });
     expect(sampleOf(2, now, before)).to.deep.include({
@@ -24,14 +24,14 @@ describe('sampleOf', () => {
     });
   });
 
-  it('says nothing where it cannot know', () => {
+  it('leaves unknown values out', () => {
     const sample = sampleOf(1, reading({ out: flow(1000, 5) }), undefined);
     expect(sample.outBps).to.equal(undefined);
     expect(sample.rttMs).to.equal(undefined);
     expect(sample.inLoss).to.equal(undefined);
   });
 
-  it('does not count the same report of the other side twice', () => {
+  it('does not count the same RTCP report twice', () => {
     const now = reading({ heardBack: { at: 5, loss: 0.2, rttMs: 40 } });
     expect(sampleOf(1, now, undefined).outLoss).to.equal(0.2);
     expect(sampleOf(2, now, now).outLoss).to.equal(undefined);
@@ -40,7 +40,7 @@ describe('sampleOf', () => {
 });
 
 describe('isLossy', () => {
-  it('is told by one sample of late with much loss, in either direction', () => {
+  it('holds if one recent sample has a high loss in either direction', () => {
     const of = (...samples: Partial<QualitySample>[]) => isLossy(series(samples).fine, 16_000);
     expect(of({}, {}, { inLoss: 0.3 })).to.equal(true);
     expect(of({}, {}, { outLoss: 0.3 })).to.equal(true);
@@ -50,19 +50,19 @@ describe('isLossy', () => {
   });
 });
 
-describe('what a stream that has stopped leaves in the statistics', () => {
+describe('the last values of a stream that has stopped', () => {
   const read = (...lines: object[]) => readStats(lines.map((line, i) => [`${i}`, line] as const));
   const back = { type: 'remote-inbound-rtp', fractionLost: 0, roundTripTime: 0.04, jitter: 0.001 };
   const sound = { type: 'inbound-rtp', kind: 'audio', packetsReceived: 90, jitter: 0.06 };
 
-  it('is no loss of now', () => {
+  it('are no present loss', () => {
     const muted = { ...back, timestamp: 1000, fractionLost: 0.2, roundTripTime: 0.9 };
     expect(read(muted, { ...back, timestamp: 8000 }).heardBack?.loss).to.equal(0.2);
     const { heardBack } = read(muted, { ...back, timestamp: 20_000 });
     expect(heardBack).to.deep.include({ at: 20_000, loss: 0, rttMs: 40 });
   });
 
-  it('is no jitter of now', () => {
+  it('are no present jitter', () => {
     const heard = (lastPacketReceivedTimestamp?: number) =>
       read({ ...sound, timestamp: 9000, lastPacketReceivedTimestamp }).inJitterMs;
     expect(heard(8990)).to.equal(60);
@@ -72,7 +72,7 @@ describe('what a stream that has stopped leaves in the statistics', () => {
 });
 
 describe('grade', () => {
-  it('is raised by three of five, and cleared by three of five', () => {
+  it('is raised by three of five samples, and cleared by three of five', () => {
     const good = { rttMs: 20 };
     const slow = { rttMs: 300 };
     expect(series([good, good, good, slow, slow]).grade).to.equal('good');
@@ -84,20 +84,20 @@ describe('grade', () => {
     });
   });
 
-  it('says nothing of what was measured a minute ago: we may have muted since', () => {
+  it('ignores samples older than a minute: the source may have been muted since', () => {
     const old = [0, 1000, 2000].map((t) => ({ t, outLoss: 0.1 }));
     expect(settled([...old, { t: 30_000 }], 'outLoss')).to.equal(0.1);
     expect(settled([...old, { t: 62_001 }], 'outLoss')).to.equal(undefined);
   });
 
-  it('is unknown before anything is known', () => {
+  it('is unknown without samples', () => {
     expect(series([{}, {}]).grade).to.equal('unknown');
     expect(settled([{ t: 0, rttMs: 5 }], 'rttMs')).to.equal(undefined);
   });
 });
 
 describe('grow', () => {
-  it('keeps two minutes fine and means of ten seconds coarse', () => {
+  it('keeps two minutes of samples, and means of ten seconds', () => {
     const long = series(Array.from({ length: 400 }, (_, i) => ({ rttMs: i })));
     expect(long.fine).to.have.length(120);
     expect(long.fine.at(-1)?.rttMs).to.equal(399);

@@ -17,7 +17,7 @@ const candidate = (part: Partial<CandidateRecord>): CandidateRecord => ({
   ...part,
 });
 
-/** Everything that must not get out, in every place that could hold it. */
+/** Secrets in every field that could contain them. */
 const canaries = {
   v4: '192.168.77.231',
   public: '203.0.113.231',
@@ -77,7 +77,7 @@ const hostsOf = ({ signalling, servers, peers }: Report) => {
 };
 
 describe('reportText', () => {
-  it('tells of brokers and refusals, with counts and codes', () => {
+  it('contains brokers and rejections, with counts and codes', () => {
     const text = reportText(reports['somebody refused']);
     expect(text).to.contain('broker broker.emqx.io:8084  open suspect  echo –');
     expect(text).to.contain('refused  broker-banned 138  echo –  reconnects 0  failed 1');
@@ -85,8 +85,8 @@ describe('reportText', () => {
   });
 });
 
-describe('reportText, of a person with two causes', () => {
-  it('tells of both, in their order', () => {
+describe('reportText, of a peer with two causes', () => {
+  it('contains both, in their order', () => {
     const { peers, ...rest } = verdictReports['slow-path'];
     const [{ verdict }] = verdictReports['loss-from-us'].peers as [PeerReport];
     const text = reportText({
@@ -116,7 +116,7 @@ describe('redact', () => {
     );
   });
 
-  it('lets no canary out of a strict report', () => {
+  it('keeps every canary out of a strict report', () => {
     const strict = redact(report, 'strict');
     const text = JSON.stringify(strict) + reportText(strict);
     for (const canary of Object.values(canaries)) expect(text).not.to.contain(canary);
@@ -165,7 +165,7 @@ describe('redact', () => {
     expect(of('2001:db8:1:2::3')).to.equal('2001:db8:1::x');
   });
 
-  it('keeps what is no secret', () => {
+  it('keeps fields that are not secret', () => {
     const strict = redact(report, 'strict');
     const unnamed = ({ servers }: Report) => servers.map(({ url: _url, ...facts }) => facts);
     expect(unnamed(strict)).to.deep.equal(JSON.parse(JSON.stringify(unnamed(report))));
@@ -173,7 +173,7 @@ describe('redact', () => {
     expect(redact(report, 'none')).to.equal(report);
   });
 
-  it('calls brokers and servers by tokens that are the same throughout, and keeps their ports', () => {
+  it('replaces brokers and servers by consistent tokens, and keeps their ports', () => {
     const strict = redact(report, 'strict');
     const [turn] = strict.servers.filter(({ kind }) => kind === 'turn');
     expect(turn?.url).to.match(/^turn:turn-1:3478/);
@@ -183,7 +183,7 @@ describe('redact', () => {
     expect(reportText(strict)).to.contain('server=turn:turn-1:3478');
   });
 
-  it('lets no host that was given out of a strict report, wherever it stands', () => {
+  it('keeps every configured host out of every field of a strict report', () => {
     const label = fc.stringMatching(/^[a-z][a-z0-9-]{3,10}[a-z0-9]$/).map((text) => `q${text}z`);
     const host = fc.oneof(
       fc
@@ -207,7 +207,7 @@ describe('redact', () => {
           const text = (JSON.stringify(strict) + reportText(strict)).toLowerCase();
           for (const one of [broker, turn, stun]) {
             const bare = one.replace(/^\[|\]$/g, '');
-            // Short addresses, such as ::, are in many words.
+            // Short addresses, such as ::, occur in many texts.
             if (bare.length > 5) expect(text).not.to.contain(bare);
           }
         }
@@ -216,10 +216,10 @@ describe('redact', () => {
     );
   });
 
-  it('makes a masked report strict, and never the other way', () => {
+  it('makes a masked report strict, but not a strict report masked', () => {
     const strict = redact(redact(report, 'masked'), 'strict');
     expect(JSON.stringify(strict)).not.to.contain('192.168');
-    // A hidden name is no public address.
+    // A hidden name is not a public address.
     const hidden = { ...report.peers[0]!.local[0]!, address: 'a1.local', scope: 'mdns' as const };
     const peers = [{ ...report.peers[0]!, local: [hidden] }];
     const twice = redact(redact({ ...report, peers }, 'masked'), 'strict');

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { CandidateRecord, IceServerStatus } from '../../src/diagnostics/peer-facts.js';
-import { fateOf, oneByOne } from '../../src/preflight/ice-server-probe.js';
+import { oneByOne, probeStatus } from '../../src/preflight/ice-server-probe.js';
 import { mappingOf } from '../../src/preflight/nat-mapping.js';
 import { trialOf } from '../../src/preflight/turn-loopback.js';
 
@@ -44,7 +44,7 @@ describe('mappingOf', () => {
       'endpoint-dependent',
     ],
     [
-      // One of them may be of the other family.
+      // One of the hosts may be of the other family.
       'two addresses for two hidden bases',
       [host, host, reflexive(1), reflexive(2)],
       two,
@@ -85,7 +85,7 @@ describe('mappingOf', () => {
 });
 
 describe('oneByOne', () => {
-  it('takes every URL once, with what belongs to it, and tells no credential', () => {
+  it('lists each URL once, with its credentials, which do not enter the status', () => {
     const [a, b, ...none] = oneByOne(
       [
         { urls: ['stun:a.example', 'turn:b.example'], username: 'u', credential: 'c' },
@@ -96,47 +96,49 @@ describe('oneByOne', () => {
     expect(none).to.deep.equal([]);
     expect(a?.ice.urls).to.equal('stun:a.example');
     expect(b?.ice).to.deep.equal({ urls: 'turn:b.example', username: 'u', credential: 'c' });
-    expect(fateOf(b!, { at: 0, local: [], errors: [], isComplete: false })).not.to.have.property(
-      'ice',
-    );
+    expect(
+      probeStatus(b!, { at: 0, local: [], errors: [], isComplete: false }),
+    ).not.to.have.property('ice');
   });
 });
 
-describe('fateOf, of a server that was asked alone', () => {
+describe('probeStatus', () => {
   const [stun, turn] = oneByOne(
     [{ urls: ['stun:a.example', 'turn:b.example'], username: 'u', credential: 'c' }],
     0,
   );
   const after = (at: number, isComplete = false) => ({ at, local: [host], errors: [], isComplete });
 
-  it('waits, and calls it silent by our own deadline', () => {
-    expect(fateOf(stun!, after(2999)).fate).to.equal('waiting');
-    expect(fateOf(stun!, after(3000)).fate).to.equal('silent');
-    expect(fateOf(turn!, after(3999)).fate).to.equal('waiting');
+  it('is waiting, and silent after the deadline of this library', () => {
+    expect(probeStatus(stun!, after(2999)).fate).to.equal('waiting');
+    expect(probeStatus(stun!, after(3000)).fate).to.equal('silent');
+    expect(probeStatus(turn!, after(3999)).fate).to.equal('waiting');
   });
 
-  it('calls it silent where every address is public, too: its answer would have ended gathering', () => {
+  it('is silent with public addresses, too: a response would have ended gathering', () => {
     const open = candidate({ scope: 'public', family: 4 });
-    expect(fateOf(stun!, { ...after(3000), local: [open] }).fate).to.equal('silent');
-    expect(fateOf(stun!, { ...after(3000, true), local: [open] }).fate).to.equal('works');
+    expect(probeStatus(stun!, { ...after(3000), local: [open] }).fate).to.equal('silent');
+    expect(probeStatus(stun!, { ...after(3000, true), local: [open] }).fate).to.equal('works');
   });
 
-  it('knows that it answered when gathering is over, though our own address is no news', () => {
-    expect(fateOf(stun!, after(45, true))).to.include({ fate: 'works', firstMs: 45 });
-    expect(fateOf(turn!, after(45, true)).fate).to.equal('untried');
+  it('works once gathering is complete, although a known address yields no candidate', () => {
+    expect(probeStatus(stun!, after(45, true))).to.include({ fate: 'works', firstMs: 45 });
+    expect(probeStatus(turn!, after(45, true)).fate).to.equal('untried');
     const deaf = { ...after(45, true), local: [] };
-    expect(fateOf(stun!, deaf).fate).to.equal('untried');
+    expect(probeStatus(stun!, deaf).fate).to.equal('untried');
   });
 
-  it('believes a candidate more than an error of another interface', () => {
+  it('works with a candidate, despite an error of another interface', () => {
     const errors = [{ url: 'stun:a.example:3478', code: 701, at: 20 }];
-    expect(fateOf(stun!, { ...after(60), errors }).fate).to.equal('unreachable');
-    expect(fateOf(stun!, { ...after(60), errors, local: [reflexive(1)] }).fate).to.equal('works');
+    expect(probeStatus(stun!, { ...after(60), errors }).fate).to.equal('unreachable');
+    expect(probeStatus(stun!, { ...after(60), errors, local: [reflexive(1)] }).fate).to.equal(
+      'works',
+    );
   });
 });
 
 describe('trialOf', () => {
-  it('gives the middle delay, the mean step and what is missing', () => {
+  it('computes the median delay, the mean difference and the loss', () => {
     expect(trialOf(4, [10, 30, 20])).to.deep.equal({
       sent: 4,
       back: 3,

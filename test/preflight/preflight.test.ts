@@ -1,5 +1,5 @@
-// A check against real brokers and a real relay: what it says of what works and of what does not, how long it takes, and
-// that it leaves nothing behind.
+// A check against real brokers and a real relay: its verdicts on working and failing servers, its duration, and that it
+// leaves nothing open.
 
 import { executeServerCommand } from '@web/test-runner-commands';
 import { expect } from 'chai';
@@ -14,7 +14,7 @@ const silentHost = (host: string) => executeServerCommand<string, object>('udp:s
 const silentStun = async () =>
   Promise.all(['127.0.0.1', '127.0.0.2'].map(async (host) => `stun:${await silentHost(host)}`));
 
-/** A proxy in front of a broker that breaks it. */
+/** A proxy that makes a broker fail. */
 const brokenBroker = async (rules: object) =>
   (await executeServerCommand<{ url: string }, object>('chaos:new', { seed: 1, rules })).url;
 
@@ -22,7 +22,7 @@ const stepsOf = ({ steps }: CheckReport) =>
   Object.fromEntries(steps.map(({ name, status }) => [name, status]));
 const codesOf = ({ verdicts }: CheckReport) => verdicts.map(({ code }) => code);
 
-/** Firefox shows no frames, and runs no audio graph where there is no loudspeaker. */
+/** Firefox has no API for frames, and runs no audio graph without an output device. */
 const signs = (heard: boolean | undefined) =>
   'MediaStreamTrackProcessor' in globalThis
     ? { heard: true, seen: true }
@@ -57,7 +57,7 @@ describe('check', () => {
     return report;
   };
 
-  it('finds that all is well, and how well', async () => {
+  it('passes, with measured delays', async () => {
     const turn = await relay();
     const progress: CheckReport[] = [];
     const report = await checked({
@@ -104,7 +104,7 @@ describe('check', () => {
       .and.not.to.contain(turn.username);
   });
 
-  it('says that the relay refused the password', async () => {
+  it('reports that the relay rejected the password', async () => {
     const turn = await relay(true);
     const report = await checked({
       brokers: [await brokerUrl()],
@@ -116,7 +116,7 @@ describe('check', () => {
     expect(stepsOf(report)).to.include({ servers: 'warn', network: 'pass', relay: 'skipped' });
   });
 
-  it('finds no way where only a relay may be used and it refuses', async () => {
+  it('is blocked if only relays are allowed and the relay rejects the client', async () => {
     const turn = await relay(true);
     const report = await checked({
       brokers: [await brokerUrl()],
@@ -128,7 +128,7 @@ describe('check', () => {
     expect(report.servers[0]?.fate).to.equal('untried');
   });
 
-  it('tells that UDP is blocked, and that the relay over TCP works', async () => {
+  it('reports that UDP is blocked, and that the relay over TCP works', async () => {
     const turn = overTcp(await relay());
     const report = await checked({
       brokers: [await brokerUrl()],
@@ -141,7 +141,7 @@ describe('check', () => {
     expect(report.tookMs).to.be.within(3000, inPatience(5000));
   });
 
-  it('tells that a call cannot work where UDP is blocked and no relay is there', async () => {
+  it('is blocked if UDP is blocked and no relay is configured', async () => {
     const report = await checked({
       brokers: [await brokerUrl()],
       iceServers: [{ urls: await silentStun() }],
@@ -151,7 +151,7 @@ describe('check', () => {
     expect(stepsOf(report)).to.include({ network: 'fail', relay: 'skipped' });
   });
 
-  it('names the broker that cannot be reached, and goes on with the other', async () => {
+  it('names the unreachable broker, and continues with the other', async () => {
     const closed = 'ws://127.0.0.1:9';
     const both = await checked({ brokers: [closed, await brokerUrl()], iceServers: [] });
     expect(codesOf(both)).to.include('broker-unreachable');
@@ -162,7 +162,7 @@ describe('check', () => {
     expect(alone.headline?.code).to.equal('broker-unreachable');
   });
 
-  it('names the broker that does not let us in', async () => {
+  it('names the broker that rejects the client', async () => {
     const { url } = await executeServerCommand<{ url: string }, object>('broker:new', {
       anonymous: false,
     });
@@ -175,7 +175,7 @@ describe('check', () => {
     ['never says a word', { silent: true }, 'broker-unreachable'],
     ['swallows what we say', { swallow: true }, 'signalling-deaf'],
   ] as const) {
-    it(`finds a broker that ${what}`, async () => {
+    it(`detects a broker that ${what}`, async () => {
       const report = await checked({ brokers: [await brokenBroker(rules)], iceServers: [] });
       expect(report.outcome).to.equal('blocked');
       expect(report.headline?.code).to.equal(code);
@@ -183,7 +183,7 @@ describe('check', () => {
     });
   }
 
-  it('stops at once when it is told to, and says what it knew', async () => {
+  it('stops at once when aborted, and reports the results so far', async () => {
     const stop = new AbortController();
     let open = 0;
     const began = performance.now();
@@ -205,8 +205,8 @@ describe('check', () => {
     expect(before.outcome).to.equal('aborted');
   });
 
-  it('says whether microphone and camera give anything', async () => {
-    // It looks for a second and a half, which a device that is held up may need to begin.
+  it('reports whether microphone and camera yield anything', async () => {
+    // The check takes up to 1.5 s, which a busy device may need to start.
     const seen = async () => {
       const transport = loopbackBus().transport();
       const { media } = await checked({ transport, iceServers: [], media: true });
@@ -217,7 +217,7 @@ describe('check', () => {
     await until(seen, 'sound and picture');
   });
 
-  it('does not ask for camera and microphone unless it is told to', async () => {
+  it('does not open camera and microphone with a prompt unless requested', async () => {
     const asked: PermissionDescriptor[] = [];
     const { query } = navigator.permissions;
     navigator.permissions.query = async (descriptor) => {
@@ -239,7 +239,7 @@ describe('check', () => {
     }
   });
 
-  it('opens the device that is allowed, and says which one is not', async () => {
+  it('opens the permitted device, and names the other', async () => {
     const { query } = navigator.permissions;
     navigator.permissions.query = async ({ name }) =>
       ({ state: name === ('camera' as string) ? 'denied' : 'granted' }) as PermissionStatus;
@@ -258,11 +258,11 @@ describe('check', () => {
     }
   });
 
-  it('goes on where no sound can be listened to', async () => {
+  it('continues if the audio cannot be analysed', async () => {
     const { AudioContext } = globalThis;
     globalThis.AudioContext = class extends AudioContext {
       override createMediaStreamSource(): never {
-        // As Firefox does for a microphone of another sample rate.
+        // Firefox does so for a microphone with another sample rate.
         throw new DOMException('different sample-rate', 'NotSupportedError');
       }
     };
@@ -278,7 +278,7 @@ describe('check', () => {
     }
   });
 
-  it('looks at a stream that somebody holds, and leaves it alone', async () => {
+  it('checks a stream of the page, and leaves it open', async () => {
     const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
     const listened = async () => {
       const transport = loopbackBus().transport();
@@ -293,7 +293,7 @@ describe('check', () => {
     for (const track of stream.getTracks()) track.stop();
   });
 
-  it('names a server that no browser takes', async () => {
+  it('names a server that browsers reject', async () => {
     const report = await checked({
       transport: loopbackBus().transport(),
       iceServers: [{ urls: ['stun:relay.example.org:port', 'stun:127.0.0.1:3479'] }],
@@ -304,10 +304,10 @@ describe('check', () => {
     expect(invalid?.values['detail']).to.equal('0.urls.0');
   });
 
-  it('tells that the page has not told its servers, and nothing of what it told instead', async () => {
+  it('reports that the page did not provide its list, without the content of its response', async () => {
     const login = { username: 'user-3c', credential: 'pass-7f' };
     for (const iceServers of [
-      // As some providers answer, with another address, and a list with a password that is no text.
+      // Some providers respond with another URL, or with a password that is not a string.
       async () => ({ iceServers: [{ urls: 'https://t.example', ...login }] }),
       async () => [{ urls: 'turn:t.example', ...login, credential: { secret: 'pass-7f' } }],
       () => Promise.reject(new Error('pass-7f')),
@@ -322,7 +322,7 @@ describe('check', () => {
     }
   });
 
-  it('rejects what a call would be refused for', async () => {
+  it('rejects the options that a call rejects', async () => {
     const failure = await check({ brokers: [] }).catch((thrown: unknown) => thrown);
     expect(failure).to.have.property('code', 'brokers-invalid');
   });

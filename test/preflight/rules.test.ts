@@ -30,7 +30,7 @@ const rows: Record<CheckName, Row> = {
     'udp-blocked',
     { servers: 'unknown', network: 'fail', relay: 'skipped' },
   ],
-  // The relay that would do without UDP is there: its pass is what can be mended.
+  // A relay without UDP is configured: its credential is the cause that can be removed.
   'UDP blocked, pass for the relay expired': [
     'blocked',
     'turn-expired',
@@ -96,7 +96,7 @@ describe('checkReport', () => {
     });
   }
 
-  it('gives every verdict to one step', () => {
+  it('assigns every verdict to one step', () => {
     for (const report of Object.values(checks)) {
       const inSteps = report.steps.flatMap(({ verdicts }) => verdicts);
       expect(new Set(inSteps)).to.deep.equal(new Set(report.verdicts));
@@ -104,13 +104,13 @@ describe('checkReport', () => {
     }
   });
 
-  it('takes what keeps a call from working for an error, and the same for a warning where it works', () => {
+  it('reports an obstacle to a call as an error, and as a warning if a call works', () => {
     const severity = (name: CheckName) => checks[name].headline?.severity;
     expect(severity('UDP blocked, no relay')).to.equal('error');
     expect(severity('UDP blocked, relay over TCP')).to.equal('warning');
   });
 
-  it('blames no server before all were asked', () => {
+  it('reports no blocking server before all were probed', () => {
     const { servers } = checks['UDP blocked, no relay'];
     const began = { servers: 0, network: 0 };
     const early: Partial<CheckFacts> = { servers, began, ended: {}, over: undefined };
@@ -118,7 +118,7 @@ describe('checkReport', () => {
     expect(checkOf(early).verdicts.every((one) => one.severity !== 'error')).to.equal(true);
   });
 
-  it('is not ready where no relay loops anything back, and says which ports to open', () => {
+  it('is not ready if no loopback works, and names the ports to open', () => {
     const { relays } = checks['relay does not forward'];
     const report = checkOf({ relays });
     expect([report.outcome, report.headline?.code]).to.deep.equal(['limited', 'turn-peer-refused']);
@@ -126,12 +126,12 @@ describe('checkReport', () => {
       const { developer } = words['turn-peer-refused'](report.headline!.values);
       expect(developer).to.contain('turn:relay.example.org:3478').and.match(/49152/);
     }
-    // Another one does what this one does not.
+    // Another relay works.
     const { relays: others } = checks.ready;
     expect(checkOf({ relays: [...relays, ...others.slice(1)] }).outcome).to.equal('ready');
   });
 
-  it('names a STUN server that tells an address which cannot be ours', () => {
+  it('names a STUN server that reports a wrong address', () => {
     const [right, other] = checks.ready.servers;
     const wrong = { ...other!, told: 'private' as const };
     const only = checkOf({ servers: [wrong], relays: [], skipped: ['relay'] });
@@ -144,13 +144,13 @@ describe('checkReport', () => {
     ]);
   });
 
-  it('does not say that a relay refuses to forward when only our own end was slow', () => {
+  it('does not report a relay that forwards if this client was slow', () => {
     const { relays } = checks['relay does not forward'];
     const slow = relays.map((trial) => ({ ...trial, reached: true }));
     expect(checkOf({ relays: slow }).verdicts).to.deep.equal([]);
   });
 
-  it('does not say that a relay refuses to forward when it was full', () => {
+  it('does not report a relay as not forwarding if it was full', () => {
     const { relays } = checks['relay does not forward'];
     const full = relays.map((trial) => ({ ...trial, allocated: false, errorCode: 486 }));
     expect(checkOf({ relays: full }).verdicts).to.deep.equal([]);

@@ -1,5 +1,5 @@
-// One ICE candidate, whoever tells it: an event, a line of a description, the statistics. Reads the
-// attribute's text (RFC 8839, section 5.1) so that all browsers give the same fields. Pure.
+// Reads an ICE candidate from the text of its attribute (RFC 8839, section 5.1), as events, descriptions and statistics
+// contain it, so that all browsers give the same fields. Pure.
 
 import type { AddressScope, ByType, CandidateRecord, CandidateType } from '../peer-facts.js';
 import { transportOf } from './ice-url.js';
@@ -9,7 +9,7 @@ const types: readonly string[] = ['host', 'srflx', 'prflx', 'relay'];
 export const candidateType = (type: unknown): CandidateType =>
   types.includes(type as string) ? (type as CandidateType) : 'host';
 
-/** The browser writes a placeholder where it hides something; a placeholder is not an address. */
+/** Browsers write a placeholder for a hidden address; a placeholder is not an address. */
 export const knownAddress = (address: unknown): string | undefined =>
   typeof address === 'string' && address !== '' && !/^(0\.0\.0\.0|::|\(.*)$/.test(address)
     ? address
@@ -20,7 +20,7 @@ export const familyOf = (address: string | null | undefined): 4 | 6 | undefined 
   return address.includes(':') ? 6 : 4;
 };
 
-/** Which network an address belongs to (RFC 1918, 3927, 4193, 6598). */
+/** The network that an address belongs to (RFC 1918, 3927, 4193, 6598). */
 export function scopeOf(address: string | undefined): AddressScope {
   if (!address) return 'hidden';
   if (address.endsWith('.local')) return 'mdns';
@@ -32,7 +32,7 @@ export function scopeOf(address: string | undefined): AddressScope {
   return 'public';
 }
 
-/** What a browser's candidate object says beyond its text. Chromium. */
+/** The fields of a candidate object that its text does not contain. Chromium. */
 interface Extras {
   readonly url?: string | null;
   readonly relayProtocol?: string | null;
@@ -41,7 +41,7 @@ interface Extras {
 
 type Found = Omit<CandidateRecord, 'id' | 'generation'>;
 
-/** Safari does not tell it, but the URL. */
+/** Safari reports the URL instead. */
 // Browser note webkit-relay-protocol
 export const relayProtocolOf = (
   type: CandidateRecord['type'],
@@ -51,7 +51,7 @@ export const relayProtocolOf = (
   (told as CandidateRecord['relayProtocol']) ||
   (type === 'relay' && url ? transportOf(url) : undefined);
 
-/** `null` for the end of candidates and for whatever is not a candidate. */
+/** `null` for the end of candidates, and for text that is not a candidate. */
 export function parseCandidateRecord(line: string, extras: Extras = {}): Found | null {
   const [, , protocol, priority, address, port, typ, type, ...rest] = line
     .replace(/^a=/, '')
@@ -80,7 +80,7 @@ export function parseCandidateRecord(line: string, extras: Extras = {}): Found |
   };
 }
 
-/** The candidates that travelled inside a description. */
+/** The candidate lines of a description. */
 export const candidatesIn = (sdp: string): string[] => sdp.match(/^a=candidate:.*$/gm) ?? [];
 
 export function countByType(candidates: readonly CandidateRecord[]): ByType {

@@ -1,5 +1,5 @@
-// What became of every STUN and TURN server: from the configuration, the errors and the candidates.
-// Pure; the silence of a server is judged by our own clock, because browsers take up to 40 s to say it.
+// The status of each STUN and TURN server, from the configuration, the errors and the candidates. Silence is judged by the
+// clock of this library, because browsers take up to 40 s to report it. Pure.
 
 import type { CallFacts } from '../call-facts.js';
 import type { CandidateRecord, IceServerStatus, PeerFacts } from '../peer-facts.js';
@@ -10,7 +10,7 @@ import { hostOf, transportOf } from './ice-url.js';
 import { bestNat, natEstimate } from './nat.js';
 import { isInner, isPublicServer } from './reflexive.js';
 
-/** A first srflx comes within this, or the server counts as silent; a relay takes one trip more. */
+/** A server without a first srflx candidate after this time counts as silent; a relay takes one more round trip. */
 export const srflxWaitMs = 3000;
 export const relayWaitMs = 4000;
 
@@ -18,23 +18,23 @@ export interface ServerError {
   readonly url: string;
   readonly code: number;
   readonly at: Ms;
-  /** Of the network interface that it speaks of; not told with every error. */
+  /** The family of the network interface; some errors do not contain it. */
   readonly family?: 4 | 6 | undefined;
 }
 
-/** Of the address that failed only its family is kept: Firefox tells it without a mask. */
+/** Keeps only the family of the address that failed: Firefox reports the address unmasked. */
 // Browser note candidate-error-details
 export const readError = (
   { url, errorCode, address }: RTCPeerConnectionIceErrorEvent,
   at: Ms,
 ): ServerError => ({ url: url ?? '', code: errorCode, at, family: familyOf(address) });
 
-/** The server could not be reached from one interface: no answer, or no address for its name (WebRTC, section 4.8.3). */
+/** The server could not be reached from one interface: no response, or no address for its name (WebRTC, section 4.8.3). */
 const unreached = 701;
 
 /**
- * A name that has addresses of IPv4 only is no name to the interface of IPv6: it says so within 0.1 s, whether or not
- * IPv4 works (measured in both browsers). While others may still answer, that tells nothing of the server.
+ * A name with IPv4 addresses only does not resolve for the IPv6 interface, which reports that within 0.1 s, whether or not
+ * IPv4 works (measured in both browsers). While other interfaces may still get a response, such an error shows nothing.
  */
 export const isForeignFamily = ({ code, family }: ServerError): boolean =>
   code === unreached && family === 6;
@@ -44,7 +44,7 @@ export type ServerStatus = Pick<IceServerStatus, 'url' | 'kind' | 'transport' | 
 /** A user name of the TURN REST convention: `<Unix seconds>[:<anything>]` (draft-uberti-behave-turn-rest-00, 2.2). */
 const expiring = /^(\d{9,11})(:|$)/;
 
-/** When a credential ends that says so in its user name, in Unix milliseconds. */
+/** The end of a credential whose user name contains it, in Unix milliseconds. */
 export function expiryOf(username: string | undefined): number | undefined {
   const seconds = expiring.exec(username ?? '')?.[1];
   return seconds === undefined ? undefined : Number(seconds) * 1000;
@@ -55,7 +55,7 @@ function credentialOf(username: string | undefined, wallMs: number): IceServerSt
   return (expiryOf(username) ?? wallMs) < wallMs ? 'expired' : 'present';
 }
 
-/** The configured servers, one entry per URL; what is no STUN or TURN URL is left out. */
+/** The configured servers, one entry for each STUN or TURN URL. */
 export function configured(
   servers: readonly RTCIceServer[],
   wallMs: number,
@@ -71,13 +71,13 @@ export function configured(
   );
 }
 
-/** Chromium adds `?transport=udp`, Firefox leaves it out: it is what both mean by default. */
+/** Chromium adds `?transport=udp`, Firefox omits it: it is the default of both. */
 // Browser note candidate-error-url
 const isSame = (server: ServerStatus, url: string): boolean =>
   hostOf(url) === hostOf(server.url) &&
   (server.kind === 'stun' || configured([{ urls: url }], 0)[0]?.transport === server.transport);
 
-/** Chromium reports TURN over UDP as its `stun:` twin, too; that is ours where no STUN server has this host. */
+/** Chromium reports TURN over UDP under a `stun:` URL, too; it belongs to the TURN server if no STUN server has this host. */
 function errorsOf(
   server: ServerStatus,
   all: readonly ServerStatus[],
@@ -93,7 +93,7 @@ function errorsOf(
   });
 }
 
-/** Both tell reflexive addresses, or both relay. */
+/** Both are STUN servers, or both are TURN servers. */
 const isKin = (one: ServerStatus, other: ServerStatus) =>
   (one.kind === 'stun') === (other.kind === 'stun');
 
@@ -107,7 +107,7 @@ function candidateOf(
     (candidate) => candidate.type === type && isSame(server, candidate.server ?? ''),
   );
   if (byUrl) return byUrl;
-  // By its type, where the browser names no server: only one could have told it, or any of them.
+  // By its type, if the browser does not name the server: only one could have provided it, or any of them.
   return local.find(
     (candidate) =>
       candidate.type === type &&
@@ -119,23 +119,23 @@ function candidateOf(
 }
 
 export interface Gathering {
-  /** When it began; undefined before. */
+  /** The start of gathering; undefined before. */
   readonly since: Ms | undefined;
   readonly now: Ms;
   readonly local: readonly CandidateRecord[];
   readonly errors: readonly ServerError[];
-  /** Nothing more will come. */
+  /** No further candidate will be gathered. */
   readonly isComplete?: boolean;
   readonly isRelayOnly?: boolean;
 }
 
-/** What a server said last: an answer that says no before a silence, and before what one family alone says. */
+/** The last error of a server; a rejection takes precedence over silence, and silence over the error of one family. */
 function lastError(errors: readonly ServerError[], isForeignToo: boolean): ServerError | undefined {
-  const telling = errors.filter((error) => isForeignToo || !isForeignFamily(error));
+  const relevant = errors.filter((error) => isForeignToo || !isForeignFamily(error));
   return (
-    telling.findLast(({ code }) => code !== unreached) ??
-    telling.findLast((error) => !isForeignFamily(error)) ??
-    telling.at(-1)
+    relevant.findLast(({ code }) => code !== unreached) ??
+    relevant.findLast((error) => !isForeignFamily(error)) ??
+    relevant.at(-1)
   );
 }
 
@@ -144,39 +144,43 @@ export function serverStatuses(
   gathering: Gathering,
 ): readonly IceServerStatus[] {
   const { since, now, local, errors, isComplete = false, isRelayOnly = false } = gathering;
-  // Where IPv4 leads out, a server that told nothing new was heard by it; an equal answer makes no candidate.
+  // If IPv4 reaches the Internet, a server without a candidate was reached by it: an equal response yields no candidate.
   const leadsOut = local.some(({ type, family }) => type !== 'host' && family === 4);
-  const fates = all.map((server): IceServerStatus => {
-    const mine = candidateOf(server, all, local);
+  const statuses = all.map((server): IceServerStatus => {
+    const found = candidateOf(server, all, local);
     const error = lastError(errorsOf(server, all, errors), isComplete && !leadsOut);
-    const attribution = mine && !mine.server ? 'type' : 'url';
+    const attribution = found && !found.server ? 'type' : 'url';
     const base = { ...server, attribution } as const;
-    // Where only relayed paths are allowed, nobody asks STUN.
+    // STUN servers are not used if only relayed paths are allowed.
     if (since === undefined || (isRelayOnly && server.kind === 'stun')) {
       return { ...base, fate: 'untried' };
     }
-    // Where the browser names no server, one interface's error does not disprove the only one that can have answered.
+    // If the browser does not name the server, the error of one interface does not disprove the only possible one.
     const isOnly = all.every((one) => one === server || !isKin(one, server));
-    const isHis = attribution === 'url' || (isOnly && error?.code === unreached);
-    if (error && !(mine && isHis)) {
-      const fate = error.code === unreached ? 'unreachable' : 'refused';
-      return { ...base, fate, errorCode: error.code, errorMs: error.at - since };
+    const isAttributed = attribution === 'url' || (isOnly && error?.code === unreached);
+    if (error && !(found && isAttributed)) {
+      return {
+        ...base,
+        fate: error.code === unreached ? 'unreachable' : 'refused',
+        errorCode: error.code,
+        errorMs: error.at - since,
+      };
     }
-    if (mine) {
-      const firstMs = mine.gatheredAt === undefined ? undefined : mine.gatheredAt - since;
+    if (found) {
+      const firstMs = found.gatheredAt === undefined ? undefined : found.gatheredAt - since;
       return { ...base, fate: 'works', firstMs };
     }
     const waitMs = server.kind === 'stun' ? srflxWaitMs : relayWaitMs;
     return { ...base, fate: now - since < waitMs ? 'waiting' : 'silent' };
   });
   const hosts = local.filter(({ type, protocol }) => type === 'host' && protocol === 'udp');
-  // An address that is ours already makes no candidate, whoever tells it (RFC 8445, section 5.1.3): neither what a second
-  // server says nor what any says to somebody without a NAT.
+  // An address that is known already yields no candidate (RFC 8445, section 5.1.3): neither the response of a second server
+  // nor any response to a device without a NAT.
   const isKnown =
-    fates.some(({ fate, kind }) => fate === 'works' && kind === 'stun') ||
+    statuses.some(({ fate, kind }) => fate === 'works' && kind === 'stun') ||
     (hosts.length > 0 && hosts.every(({ scope }) => scope === 'public'));
   return withPrivateReflexive(
-    fates.map((server) =>
+    statuses.map((server) =>
       server.fate === 'silent' && server.kind === 'stun' && isKnown
         ? { ...server, fate: 'redundant' }
         : server,
@@ -185,31 +189,31 @@ export function serverStatuses(
   );
 }
 
-/** Marks the STUN servers that told us an address which cannot be ours, as seen from there. */
+/** Marks the STUN servers that reported an address which they cannot have seen. */
 export function withPrivateReflexive(
-  fates: readonly IceServerStatus[],
+  servers: readonly IceServerStatus[],
   local: readonly CandidateRecord[],
 ): readonly IceServerStatus[] {
   const reflexive = local.filter(({ type, protocol }) => type === 'srflx' && protocol === 'udp');
-  return fates.map((server) => {
+  return servers.map((server) => {
     if (server.kind !== 'stun' || server.fate !== 'works' || !isPublicServer(server.url)) {
       return server;
     }
     const named = reflexive.filter((one) => one.server && isSame(server, one.server));
-    // Firefox names no server: where all are of one kind, so is what this one told.
+    // Firefox does not name the server: if all addresses are wrong, so is that of this server.
     // Browser note firefox-candidate-without-server
-    const his = named.length > 0 ? named : reflexive.filter((one) => !one.server);
-    const [first] = his;
-    return first && his.every(isInner) ? { ...server, told: first.scope } : server;
+    const reported = named.length > 0 ? named : reflexive.filter((one) => !one.server);
+    const [first] = reported;
+    return first && reported.every(isInner) ? { ...server, told: first.scope } : server;
   });
 }
 
 const rank = ['works', 'refused', 'unreachable', 'silent', 'redundant', 'waiting', 'untried'];
 
-/** One entry per URL: what any connection found out. */
-export function bestStatuses(fates: readonly IceServerStatus[]): readonly IceServerStatus[] {
+/** One entry for each URL: the best status of all connections. */
+export function bestStatuses(statuses: readonly IceServerStatus[]): readonly IceServerStatus[] {
   const best = new Map<string, IceServerStatus>();
-  for (const server of fates) {
+  for (const server of statuses) {
     const known = best.get(server.url);
     if (!known || rank.indexOf(server.fate) < rank.indexOf(known.fate))
       best.set(server.url, server);
@@ -217,14 +221,14 @@ export function bestStatuses(fates: readonly IceServerStatus[]): readonly IceSer
   return [...best.values()];
 }
 
-/** Of the network in front of us: what all connections together have found out. */
+/** The network of this device, from the findings of all connections. */
 export function networkOf(
   peers: readonly Pick<PeerFacts, 'servers' | 'local' | 'remote' | 'observers' | 'goneAt'>[],
 ): Pick<CallFacts, 'servers' | 'nat'> {
   const servers = bestStatuses(peers.flatMap((peer) => peer.servers));
-  // They were told an address by the same page's servers: these work, and it is here that UDP does not get through.
+  // Peers got an address from the servers of the same page: the servers work, and the local network blocks UDP.
   const isHeardThere = peers.some(isToldAddress);
-  // Whoever has gone may have been met from another network.
+  // The connection to a peer that has left may belong to a previous network.
   const present = peers.filter(
     ({ goneAt, local }) => goneAt === undefined && local.some(({ type }) => type === 'srflx'),
   );

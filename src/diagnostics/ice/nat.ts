@@ -1,6 +1,5 @@
-// How the NAT in front of somebody maps, from the candidates alone: those of a call with two STUN servers of different
-// operators suffice, so that no connection is made for it. Pure. Knows mappings (RFC 4787, 4.1), never filtering, which
-// a browser cannot see.
+// Estimates the mapping of a NAT (RFC 4787, 4.1) from the candidates alone: those of a call with two STUN servers of
+// different operators suffice, so that no additional connection is needed. A browser cannot observe filtering. Pure.
 
 import type { CandidateRecord, IceServerStatus, NatEstimate } from '../peer-facts.js';
 import { machineOf } from './ice-url.js';
@@ -12,7 +11,7 @@ interface Seen {
   readonly hosts: readonly CandidateRecord[];
   readonly reflexive: readonly CandidateRecord[];
   readonly relayed: readonly CandidateRecord[];
-  /** By the checks of others, at ports that nobody had told them. */
+  /** Found by connectivity checks of peers, at ports that were not signalled. */
   readonly found: readonly CandidateRecord[];
   readonly observers: number;
 }
@@ -27,7 +26,7 @@ const dependent = (
 const distinct = (list: readonly CandidateRecord[]) =>
   new Set(list.map(({ address, port }) => `${address} ${port}`)).size;
 
-/** One socket, seen at two addresses. */
+/** Two servers saw one socket at two addresses. */
 const twoAddresses: Rule = ({ reflexive }) =>
   [
     ...Map.groupBy(
@@ -36,11 +35,11 @@ const twoAddresses: Rule = ({ reflexive }) =>
     ).values(),
   ].some((seen) => distinct(seen) > 1) && dependent('two-servers-two-ports', 'certain');
 
-/** Of a family, where the bases are not told: before a camera was permitted. */
+/** The distinct addresses of a family whose bases are hidden, as before the permission for a camera. */
 const hiddenBases = (reflexive: readonly CandidateRecord[], family: 4 | 6) =>
   distinct(reflexive.filter((one) => !one.related?.address && (one.family ?? 4) === family));
 
-/** More addresses than sockets. */
+/** There are more addresses than sockets. */
 const moreThanSockets: Rule = ({ hosts, reflexive }) => {
   for (const family of [4, 6] as const) {
     const sockets = hosts.filter((host) => (host.family ?? family) === family).length;
@@ -51,7 +50,7 @@ const moreThanSockets: Rule = ({ hosts, reflexive }) => {
   return false;
 };
 
-/** Firefox writes the relay's own address there, Chromium ours as the TURN server saw it (measured). */
+/** Firefox writes the address of the relay there, Chromium the local address as the TURN server saw it (measured). */
 // Browser note firefox-relay-raddr
 const asTurnSaw = ({ relayed, reflexive }: Seen) =>
   relayed
@@ -67,7 +66,7 @@ const turnSawAnother: Rule = (seen) =>
   asTurnSaw(seen).some(({ same, port }) => same.every((one) => one.port !== port)) &&
   dependent('turn-raddr', seen.hosts.length === 1 ? 'certain' : 'likely');
 
-/** Somebody else saw another port than the STUN server. A private address is of a network further in. */
+/** A peer saw another port than the STUN server did. A private address belongs to a network further inside. */
 const peerSawAnother: Rule = ({ found, reflexive }) =>
   reflexive.length > 0 &&
   found.some(({ scope }) => scope === 'public' || scope === 'hidden') &&
@@ -83,8 +82,8 @@ const noNat: Rule = ({ hosts, reflexive, observers }) =>
   };
 
 /**
- * A browser drops an answer that is equal to an earlier one: several answered, and there is one address a socket. A
- * hidden host may be of the other family, so that two addresses may be those of one socket.
+ * Browsers drop a response that is equal to an earlier one: several servers responded, and there is one address for each
+ * socket. A hidden host may be of the other family, so that two addresses may belong to one socket.
  */
 const severalAgree: Rule = ({ hosts, reflexive, observers }) =>
   reflexive.length > 0 &&
@@ -115,7 +114,7 @@ const rules: readonly Rule[] = [
 
 const unknown: Conclusion = { mapping: 'unknown', confidence: 'guess', basis: 'none' };
 
-/** The best known first. */
+/** The most certain first. */
 const order = (found: Conclusion): number =>
   found.mapping === 'endpoint-dependent'
     ? ['certain', 'likely', 'guess'].indexOf(found.confidence)
@@ -124,7 +123,10 @@ const order = (found: Conclusion): number =>
 const best = <T extends Conclusion>(list: readonly T[]): T | undefined =>
   [...list].sort((a, b) => order(a) - order(b))[0];
 
-/** Whoever moved is behind another NAT: only what was seen at the newest addresses, and what was seen at none, is of it. */
+/**
+ * The candidates of the present network: a device that moved is behind another NAT. Generations that share no reflexive
+ * address with the newest one belong to a previous network.
+ */
 function ofThisNetwork(udp: readonly CandidateRecord[]): readonly CandidateRecord[] {
   const reflexive = udp.filter(({ type }) => type === 'srflx');
   const newest = Math.max(...reflexive.map(({ generation }) => generation));
@@ -140,17 +142,17 @@ function ofThisNetwork(udp: readonly CandidateRecord[]): readonly CandidateRecor
 }
 
 /**
- * Of one connection, ours or, by the candidates that they sent, theirs. `observers`: STUN servers of different
- * operators that are known to have answered, see {@link observersOf}.
+ * The estimate for one end of a connection; that of a peer is based on the candidates that it sent. `observers`: the number
+ * of STUN servers of different operators that are known to have responded, see {@link observersOf}.
  */
 export function natEstimate(candidates: readonly CandidateRecord[], observers = 0): NatEstimate {
   const udp = ofThisNetwork(believable(candidates).filter(({ protocol }) => protocol === 'udp'));
   const ofType = (type: CandidateRecord['type'], list = udp) =>
     list.filter((candidate) => candidate.type === type);
-  // What a check has found belongs to no section: it is held against all that was told.
+  // A candidate that a check has found belongs to no media section: it is compared with all signalled ones.
   const told = new Set(udp.filter(({ type }) => type !== 'prflx').map(({ port }) => port));
   const found = ofType('prflx').filter(({ port }) => port !== undefined && !told.has(port));
-  // Every ICE generation has sockets of its own, and so has every media section that is not bundled.
+  // Each ICE generation has separate sockets, and so has each media section that is not bundled.
   const sections = Map.groupBy(udp, ({ generation, mid }) => `${generation} ${mid ?? ''}`);
   const conclusions = [...sections.values()]
     .map((list) => ({
@@ -170,7 +172,7 @@ export function natEstimate(candidates: readonly CandidateRecord[], observers = 
   };
 }
 
-/** Of several connections; each has sockets of its own, so that only what was concluded can be compared. */
+/** The estimate of several connections; they have separate sockets, so that only the conclusions can be compared. */
 export function bestNat(estimates: readonly NatEstimate[]): NatEstimate {
   return {
     ...(best(estimates) ?? unknown),
@@ -183,23 +185,23 @@ export function bestNat(estimates: readonly NatEstimate[]): NatEstimate {
   };
 }
 
-/** Two names of one provider may be one address, and a page cannot find out: by the last two labels, or by the address. */
+/** The last two labels of a name, or the address: two names of one provider may have one address, unknown to a page. */
 export function operatorOf(url: string): string {
   const host = machineOf(url);
   return /[a-z]$/i.test(host) ? host.split('.').slice(-2).join('.').toLowerCase() : host;
 }
 
 /**
- * How many operators' STUN servers answered. Gathering that is over without an error means that all did: browsers keep
- * it open for a server that is silent (measured: 40 s in Chromium, 11 s in Firefox). What is cut short by a connection
- * (`isCutShort`) proves nothing.
+ * The number of operators whose STUN servers responded. Gathering that completes without an error means that all did:
+ * browsers keep it open for a silent server (measured: 40 s in Chromium, 11 s in Firefox). Gathering that an established
+ * connection cuts short (`isCutShort`) proves nothing.
  */
 // Browser note ice-timeouts
 export function observersOf(
-  fates: readonly IceServerStatus[],
+  servers: readonly IceServerStatus[],
   { isOver, isCutShort }: { readonly isOver: boolean; readonly isCutShort: boolean },
 ): number {
-  const stun = fates.filter(
+  const stun = servers.filter(
     ({ kind, errorCode, told }) => kind === 'stun' && errorCode === undefined && !told,
   );
   const answered = stun.filter(

@@ -1,4 +1,4 @@
-// What is known of the servers and of the NAT in front of us, and what of incoming signals was refused. Data only.
+// The status of the ICE servers, the estimate of the NAT, and the reasons for rejected messages. Data only.
 
 import type { ErrorCode } from '../../base/errors.js';
 import type { Confidence } from '../verdict.js';
@@ -6,7 +6,7 @@ import type { Confidence } from '../verdict.js';
 export type AddressScope =
   | 'private'
   | 'link-local'
-  /** 100.64.0.0/10, RFC 6598: the provider itself translates addresses. */
+  /** 100.64.0.0/10, RFC 6598: the provider translates addresses. */
   | 'cgnat'
   | 'unique-local'
   | 'loopback'
@@ -20,8 +20,8 @@ export interface IceServerStatus {
   readonly kind: 'stun' | 'turn' | 'turns';
   readonly transport: 'udp' | 'tcp' | 'tls';
   /**
-   * `silent`: no answer by our own deadline (Chromium takes 40 s to say so); `redundant`: another server
-   * of its kind was faster, and the browser drops equal answers, so nobody knows.
+   * `silent`: no response within the deadline of this library (Chromium takes 40 s to report it); `redundant`: another
+   * server of its kind was faster, and the browser drops equal responses, so the status is unknown.
    */
   readonly fate:
     | 'untried'
@@ -31,53 +31,53 @@ export interface IceServerStatus {
     | 'unreachable'
     | 'silent'
     | 'redundant';
-  /** Gathering → its first candidate. */
+  /** Time from the start of gathering to its first candidate. */
   readonly firstMs?: number | undefined;
-  /** 300–699 from the server itself, 701 not reached. */
+  /** 300–699: sent by the server; 701: not reached. */
   readonly errorCode?: number | undefined;
-  /** Gathering → the error. */
+  /** Time from the start of gathering to the error. */
   readonly errorMs?: number | undefined;
-  /** How we know that it was this server: by the candidate's URL, or by its type alone. */
+  /** The candidate is attributed to this server by its URL, or by its type alone. */
   readonly attribution: 'url' | 'type';
-  /** `expired`: a user name of the form `<unix time>:…` that is in the past. */
+  /** `expired`: a user name of the form `<unix time>:…` whose time has passed. */
   readonly credential: 'none' | 'present' | 'expired';
-  /** It is on the Internet and told us an address that is not: that cannot be ours, as seen from there. */
+  /** The scope of a wrong address: the server is on the Internet, and it reported an address that is not. */
   readonly told?: AddressScope | undefined;
 }
 
-/** What the candidates tell of a NAT (RFC 4787, 4.1); how it filters cannot be seen from a browser. */
+/** The mapping of a NAT (RFC 4787, 4.1), estimated from candidates. A browser cannot observe its filtering. */
 export interface NatEstimate {
   /**
-   * `endpoint-independent`: one address towards everybody, so others can call it; `endpoint-dependent` ("symmetric"):
-   * another one towards each; `none`: public addresses at the device itself.
+   * `endpoint-independent`: one address for all destinations, so that peers can reach it; `endpoint-dependent`
+   * ("symmetric"): another address for each destination; `none` (no NAT): the device has public addresses.
    */
   readonly mapping: 'none' | 'endpoint-independent' | 'endpoint-dependent' | 'unknown';
   readonly confidence: Confidence;
-  /** What it was concluded from. */
+  /** The observation that supports the estimate. */
   readonly basis:
     | 'public-host'
     | 'two-servers-same-port'
     | 'two-servers-two-ports'
-    /** Chromium: our address as the TURN server saw it. */
+    /** Chromium: the local address as the TURN server saw it. */
     | 'turn-raddr'
-    /** The other side of a connection saw another port than the STUN server. */
+    /** The peer saw another port than the STUN server did. */
     | 'prflx-port'
     | 'none';
-  /** STUN servers of different operators that are known to have answered. */
+  /** STUN servers of different operators that are known to have responded. */
   readonly observers: number;
   readonly families: { readonly v4: boolean; readonly v6: boolean };
   readonly udp: 'works' | 'blocked' | 'unknown';
 }
 
-/** Why something of the call's did not work, as far as a report may say it: a field or feature, never a value. */
+/** An error of the call, as far as a report may contain it: `detail` names a field or a feature, never a value. */
 export interface ReportedError {
   readonly code: ErrorCode;
   readonly detail?: string | undefined;
 }
 
-/** Why something that came, or was to go, went no further. */
+/** The reason why a message was rejected or not sent. */
 export type RejectionReason =
-  // Of the room's topic, as it comes from brokers.
+  // Messages of the room's topic, from brokers.
   | 'oversize'
   | 'flood'
   | 'duplicate'
@@ -101,17 +101,17 @@ export type RejectionReason =
   | 'uninvited'
   | 'removed'
   | 'overflow'
-  // In band, of one person.
+  // Messages of one peer's data channel.
   | 'channel-rate'
   | 'channel-too-long'
   | 'channel-malformed'
   | 'channels'
   | 'address'
-  // Of what one person has another carry.
+  // Messages that one peer relays for another.
   | 'relay-malformed'
   | 'relay-foreign'
   | 'relay-unreached'
   | 'relay-rate';
 
-/** How often; what never happened is left out. */
+/** The number of rejections; reasons that did not occur are absent. */
 export type Rejections = Readonly<Partial<Record<RejectionReason, number>>>;

@@ -1,5 +1,5 @@
-// What kind of path two people use: a function of both ends, because a call through the other side's
-// relay has no relay candidate of ours. Pure.
+// The kind of path that two peers use: a function of both ends, because a path through the remote peer's relay has no
+// local relay candidate. Pure.
 
 import type { CandidateRecord, Path, PathKind, RelaySide } from '../peer-facts.js';
 
@@ -12,7 +12,7 @@ const of = (
   relaySide: RelaySide = 'none',
 ): Kind => ({ kind, relaySide, confidence });
 
-/** Networks that the Internet does not know. Carrier NAT (RFC 6598) is none of them: two homes may meet in it. */
+/** Networks that are not routed on the Internet. Carrier-grade NAT (RFC 6598) is excluded: it may connect two homes. */
 const inner: readonly End['scope'][] = ['private', 'link-local', 'unique-local'];
 
 const isHidden = ({ scope }: End) => scope === 'mdns' || scope === 'hidden';
@@ -25,9 +25,8 @@ function hostKind(local: End, remote: End): Kind {
 }
 
 /**
- * `signalled` are the candidates that the other side told us of. A peer-reflexive end with the port of
- * one of its host candidates is that candidate, whose `.local` name we had not resolved in time; any
- * other is a new mapping of its NAT.
+ * `signalled` are the candidates that the remote peer sent. A peer-reflexive end with the port of one of its host candidates
+ * is that candidate, whose `.local` name was not resolved in time; any other is a new mapping of its NAT.
  */
 export function pathKind(local: End, remote: End, signalled: readonly End[]): Kind {
   const relays = [local.type === 'relay', remote.type === 'relay'];
@@ -40,12 +39,12 @@ export function pathKind(local: End, remote: End, signalled: readonly End[]): Ki
       ({ type, port }) => type === 'host' && port !== undefined && port === remote.port,
     );
   const theirs = isTheirHost ? 'host' : remote.type;
-  // Firefox resolves no hidden name in time: what comes from a private address came through no NAT between us.
+  // Firefox does not resolve hidden names in time. Packets from a private address passed no NAT between the peers.
   // Browser note firefox-late-mdns
   const isInside = remote.type === 'prflx' && local.type === 'host' && inner.includes(remote.scope);
   if (isInside && local.scope !== 'public') return of('lan', 'likely');
   if (theirs !== 'host') return of('nat');
   if (local.type === 'host') return isTheirHost ? of('lan', 'likely') : hostKind(local, remote);
-  // Our own reflexive end towards a host: inside one network when that host is hidden or private.
+  // A local reflexive end towards a host: both are inside one network if that host is hidden or private.
   return local.type === 'prflx' && remote.scope !== 'public' ? of('lan', 'likely') : of('nat');
 }

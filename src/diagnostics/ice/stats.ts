@@ -1,5 +1,5 @@
-// `getStats()` → the few numbers we keep. All differences between browsers in statistics end here.
-// Pure: a report of the platform in, a reading out; nothing is remembered.
+// `getStats()` → the numbers that the report needs. All differences between the statistics of browsers are handled here.
+// Pure.
 
 import type { CandidateRecord, PairRecord } from '../peer-facts.js';
 import { candidateType, familyOf, knownAddress, relayProtocolOf, scopeOf } from './candidate.js';
@@ -10,7 +10,7 @@ type Line = { readonly id: string; readonly type: string } & Readonly<Record<str
 type CandidateReading = Omit<CandidateRecord, 'generation'>;
 type PairReading = Omit<PairRecord, 'firstSeen' | 'lastSeen'>;
 
-/** Sums over all media of one direction; `at` is the statistics' own clock, milliseconds. */
+/** Sums over all media of one direction; `at` is the clock of the statistics, milliseconds. */
 export interface RtpFlow {
   readonly at: number;
   readonly bytes: number;
@@ -31,7 +31,7 @@ export interface Reading {
   /** Undefined while no media of that direction exists. */
   readonly out?: RtpFlow | undefined;
   readonly in?: RtpFlow | undefined;
-  /** The newest report of the other side about what we send; `at` tells a new one from an old one. */
+  /** The newest RTCP report on the sent media; `at` distinguishes a new report from an old one. */
   readonly heardBack?:
     | {
         at: number;
@@ -44,7 +44,7 @@ export interface Reading {
   readonly uplinkBps?: number | undefined;
   readonly fps?: number | undefined;
   readonly freezes?: number | undefined;
-  /** Energy of all that our microphone has ever given. Chromium. */
+  /** The total audio energy of the local microphone. Chromium. */
   // Browser note chromium-only-statistics
   readonly sound?: number | undefined;
   readonly limited?: string | undefined;
@@ -60,7 +60,7 @@ const str = (line: Line | undefined, field: string): string | undefined => {
   return typeof value === 'string' && value !== '' ? value : undefined;
 };
 
-/** Seconds → milliseconds; 0 is what Firefox says before it knows. */
+/** Seconds → milliseconds; Firefox reports 0 before the value is known. */
 // Browser note firefox-zero-round-trip
 const ms = (line: Line | undefined, field: string): number | undefined => {
   const seconds = num(line, field);
@@ -109,8 +109,8 @@ const pair = (line: Line, selected: boolean): PairReading => ({
 });
 
 /**
- * The pair in use, never by its state: Chromium shows it as `in-progress` while a check is unanswered.
- * Firefox before 153 has no transport statistics, but a flag of its own.
+ * The pair in use. Its state does not identify it: Chromium reports `in-progress` while a check has no response. Firefox
+ * before 153 has no transport statistics, but a non-standard `selected` flag.
  */
 // Browser notes chromium-pair-in-progress and firefox-transport-stats
 function selectedLine(transport: Line | undefined, pairs: readonly Line[]): Line | undefined {
@@ -124,19 +124,19 @@ function selectedLine(transport: Line | undefined, pairs: readonly Line[]): Line
   );
 }
 
-const flow = (lines: readonly Line[], way: 'Sent' | 'Received'): RtpFlow | undefined =>
+const flow = (lines: readonly Line[], direction: 'Sent' | 'Received'): RtpFlow | undefined =>
   lines.length === 0
     ? undefined
     : {
         at: most(lines.map((line) => num(line, 'timestamp'))) ?? 0,
-        bytes: sum(lines, `bytes${way}`),
-        packets: sum(lines, `packets${way}`),
+        bytes: sum(lines, `bytes${direction}`),
+        packets: sum(lines, `packets${direction}`),
         lost: sum(lines, 'packetsLost'),
       };
 
-/** A report on a stream comes every 5 to 7 s; what is this much older than another is on one that has stopped. */
+/** RTCP reports on a stream arrive every 5 to 7 s; a report that is older than another by this is on a stopped stream. */
 const reportMs = 10_000;
-/** A stream of which nothing has come for so long has stopped: its last jitter stays in the statistics. */
+/** A stream without packets for this long has stopped; its last jitter stays in the statistics. */
 const stoppedMs = 2000;
 
 function heardBack(all: readonly Line[]): Reading['heardBack'] {
@@ -145,7 +145,7 @@ function heardBack(all: readonly Line[]): Reading['heardBack'] {
   const lines = all.filter((line) => at - (num(line, 'timestamp') ?? at) < reportMs);
   return {
     at,
-    // The worst stream is what a person notices.
+    // Users notice the worst stream.
     loss: most(lines.map((line) => num(line, 'fractionLost'))),
     rttMs: most(lines.map((line) => ms(line, 'roundTripTime'))),
     jitterMs: most(lines.map((line) => ms(line, 'jitter'))),
@@ -157,7 +157,7 @@ function isFlowing(line: Line): boolean {
   return now === undefined || last === undefined || now - last < stoppedMs;
 }
 
-/** Of a picture it tells how the sender paces it, and not how the way is: the sound is asked, where there is any. */
+/** By the sound, if there is any: the jitter of video reflects the pacing of the sender, not the path. */
 function jitterOf(inbound: readonly Line[]): number | undefined {
   const flowing = inbound.filter(isFlowing);
   const isSound = (line: Line) => str(line, 'kind') === 'audio' && num(line, 'packetsReceived');

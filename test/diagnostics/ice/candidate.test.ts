@@ -6,8 +6,8 @@ import {
   scopeOf,
 } from '../../../src/diagnostics/ice/candidate.js';
 
-describe('readCandidate', () => {
-  it('reads what every browser writes', () => {
+describe('parseCandidateRecord', () => {
+  it('reads the candidates of every browser', () => {
     const line =
       'candidate:842163049 1 udp 1677729535 203.0.113.9 46154 typ srflx raddr 192.168.1.5 rport 50123 generation 0 ufrag ab network-cost 999';
     expect(parseCandidateRecord(line)).to.deep.include({
@@ -21,12 +21,12 @@ describe('readCandidate', () => {
     });
   });
 
-  it('does not take a hidden base for an address', () => {
+  it('does not read a hidden base as an address', () => {
     const line = 'candidate:1 1 UDP 1 203.0.113.9 46154 typ srflx raddr 0.0.0.0 rport 0';
     expect(parseCandidateRecord(line)?.related).to.equal(undefined);
   });
 
-  it('reads a name of multicast DNS and TCP', () => {
+  it('reads an mDNS name and TCP', () => {
     const line = 'candidate:3 1 TCP 1 2cbe0d11-1.local 9 typ host tcptype active';
     expect(parseCandidateRecord(line)).to.deep.include({
       scope: 'mdns',
@@ -35,13 +35,13 @@ describe('readCandidate', () => {
     });
   });
 
-  it('survives what is no candidate', () => {
+  it('returns null for other text', () => {
     for (const line of ['', 'candidate:', 'a=mid:0', 'candidate:1 1 udp', '\u0000'.repeat(50)]) {
       expect(parseCandidateRecord(line), line).to.equal(null);
     }
   });
 
-  it('finds the candidates inside a description', () => {
+  it('finds the candidates of a description', () => {
     const sdp = 'v=0\r\na=candidate:1 1 udp 1 10.0.0.1 9 typ host\r\na=mid:0\r\n';
     expect(candidatesIn(sdp)).to.have.length(1);
     expect(parseCandidateRecord(candidatesIn(sdp)[0]!)).to.deep.include({
@@ -68,6 +68,6 @@ describe('scopeOf', () => {
     'x-y.local': 'mdns',
   };
   for (const [address, scope] of Object.entries(table)) {
-    it(`knows ${address} as ${scope}`, () => expect(scopeOf(address)).to.equal(scope));
+    it(`classifies ${address} as ${scope}`, () => expect(scopeOf(address)).to.equal(scope));
   }
 });

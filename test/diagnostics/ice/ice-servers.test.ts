@@ -32,16 +32,16 @@ const fatesOf = (part: Partial<Parameters<typeof serverStatuses>[1]>) =>
   serverStatuses(list, { since: 1000, now: 1500, local: [], errors: [], ...part });
 const fates = (part: Parameters<typeof fatesOf>[0]) => fatesOf(part).map(({ fate }) => fate);
 
-describe('an address in other letters', () => {
+describe('an address in another notation', () => {
   const login = { username: 'u', credential: 'c' };
   const [server] = configured([{ urls: 'TURN:T.example?transport=TCP', ...login }], 0);
 
-  it('is the same server', () => {
+  it('belongs to the same server', () => {
     expect(server).to.include({ kind: 'turn', transport: 'tcp', credential: 'present' });
     expect(configured([{ urls: 'STUNS:s.example' }], 0)[0]).to.include({ kind: 'stun' });
   });
 
-  it('works when the browser writes it in its own way', () => {
+  it('belongs to the same server in the notation of a browser', () => {
     const relay = local({ type: 'relay', server: 'turn:t.example:3478?transport=tcp' });
     const gathering = { since: 1000, now: 9000, local: [relay], errors: [] };
     expect(serverStatuses([server!], gathering)[0]).to.include({
@@ -52,7 +52,7 @@ describe('an address in other letters', () => {
 });
 
 describe('configured', () => {
-  it('takes strings and lists, and never a password', () => {
+  it('accepts strings and lists, and contains no password', () => {
     expect(list.map(({ url, kind, transport }) => [url, kind, transport])).to.deep.equal([
       ['stun:one.example', 'stun', 'udp'],
       ['stun:two.example:3478', 'stun', 'udp'],
@@ -62,7 +62,7 @@ describe('configured', () => {
     expect(JSON.stringify(list)).not.to.match(/bob|"c"/);
   });
 
-  it('sees that a pass has expired', () => {
+  it('recognizes an expired credential', () => {
     expect(list.map(({ credential }) => credential)).to.deep.equal([
       'none',
       'none',
@@ -71,7 +71,7 @@ describe('configured', () => {
     ]);
   });
 
-  it('knows a pass that is nothing but its end', () => {
+  it('recognizes a user name that is only a time', () => {
     const [bare] = configured(
       [{ urls: 'turn:t.example', username: '1600000000', credential: 'c' }],
       Date.UTC(2026, 1, 1),
@@ -80,31 +80,31 @@ describe('configured', () => {
   });
 });
 
-describe('serverFates', () => {
+describe('serverStatuses', () => {
   it('waits before it judges', () => {
     expect(fates({ since: undefined })).to.deep.equal(Array(4).fill('untried'));
     expect(fates({})).to.deep.equal(Array(4).fill('waiting'));
     expect(fates({ now: 9000 })).to.deep.equal(Array(4).fill('silent'));
   });
 
-  it('takes the second STUN server for redundant, not for silent', () => {
+  it('reports the second STUN server as redundant, not as silent', () => {
     const answered = [local({ server: 'stun:one.example' })];
     expect(fates({ now: 9000, local: answered }).slice(0, 2)).to.deep.equal(['works', 'redundant']);
   });
 
-  it('calls none silent where no address is translated, as what it says is known already', () => {
+  it('reports no server as silent without a NAT: its response is known already', () => {
     const host = (scope: 'public' | 'private') => local({ type: 'host', scope });
     const first = (...all: ReturnType<typeof local>[]) => fates({ now: 9000, local: all })[0];
     expect(first(host('public'))).to.equal('redundant');
     expect(first(host('public'), host('private'))).to.equal('silent');
   });
 
-  it('knows a server by the type of its candidate where the browser names none', () => {
+  it('attributes a candidate by its type if the browser names no server', () => {
     const answered = [local({ type: 'relay', relayProtocol: 'tls' })];
     expect(fates({ now: 9000, local: answered }).slice(2)).to.deep.equal(['silent', 'works']);
   });
 
-  it('gives an error to its server, whatever the browser did to the URL', () => {
+  it('attributes an error to its server in any notation of the URL', () => {
     const refused = (url: string) => [{ url, code: 401, at: 1081 }];
     expect(fates({ errors: refused('turn:t.example:3478?transport=udp') })[2]).to.equal('refused');
     expect(fates({ errors: refused('turn:t.example:3478') })[2]).to.equal('refused');
@@ -117,21 +117,21 @@ describe('serverFates', () => {
     expect(server).to.deep.include({ fate: 'refused', errorCode: 401, errorMs: 81 });
   });
 
-  describe('on a network of both families, of a server whose name is of IPv4 only', () => {
-    // As measured: the interface of IPv6 says at once that there is no such name.
+  describe('for a server with an IPv4 name only, on a dual-stack network', () => {
+    // Measured: the IPv6 interface reports an unknown name at once.
     const [stun] = list;
     const noName = { url: 'stun:one.example:3478', code: 701, at: 1098, family: 6 } as const;
     const one = (part: Partial<Parameters<typeof serverStatuses>[1]>) =>
       serverStatuses([stun!], { since: 1000, now: 1500, local: [], errors: [noName], ...part })[0];
 
-    it('waits for the other family, and calls it silent when that does not answer', () => {
+    it('waits for the other family, and reports silence without a response', () => {
       expect(one({})?.fate).to.equal('waiting');
       expect(one({ now: 9000 })?.fate).to.equal('silent');
     });
 
-    it('takes the word of the other family', () => {
+    it('accepts the response of the other family', () => {
       expect(one({ local: [local({ server: 'stun:one.example' })] })?.fate).to.equal('works');
-      // Firefox names no server.
+      // Firefox does not name the server.
       expect(one({ local: [local({ family: 4 })], isComplete: true })?.fate).to.equal('works');
       const late = { ...noName, at: 10_500, family: 4 } as const;
       expect(one({ errors: [late, noName] })).to.deep.include({
@@ -140,7 +140,7 @@ describe('serverFates', () => {
       });
     });
 
-    it('takes no word for the name of one whose answer another server gave before', () => {
+    it('ignores the error if another server was faster with an equal response', () => {
       const errors = [noName, { ...noName, url: 'stun:two.example:3478' }];
       const answered = [local({ server: 'stun:two.example:3478', family: 4 })];
       const both = serverStatuses(list.slice(0, 2), {
@@ -150,11 +150,11 @@ describe('serverFates', () => {
       expect(both.map(({ fate }) => fate)).to.deep.equal(['redundant', 'works']);
     });
 
-    it('believes it where nobody else is left who could answer', () => {
+    it('accepts the error if no other interface can get a response', () => {
       expect(one({ isComplete: true })?.fate).to.equal('unreachable');
     });
 
-    it('hears a refusal through what one interface says', () => {
+    it('recognizes a rejection beside the error of one interface', () => {
       const refused = { ...noName, code: 401, at: 1050, family: 4 } as const;
       expect(one({ errors: [refused, noName] })).to.deep.include({
         fate: 'refused',
@@ -163,7 +163,7 @@ describe('serverFates', () => {
     });
   });
 
-  it('knows that the only server has answered, though one interface did not reach it', () => {
+  it('recognizes the response of the only server although one interface did not reach it', () => {
     const errors = [{ url: 'stun:one.example:3478', code: 701, at: 11_000, family: 4 } as const];
     const answered = [local({})];
     const ask = (servers: typeof list) =>
@@ -172,7 +172,7 @@ describe('serverFates', () => {
     expect(ask(list.slice(0, 2))).to.equal('unreachable');
   });
 
-  it('knows a server by its address, however the browser writes it', () => {
+  it('recognizes a server by its address in any notation', () => {
     const shared = configured(
       [
         { urls: 'stun:t.example' },
@@ -188,7 +188,7 @@ describe('serverFates', () => {
       serverStatuses(shared, { since: 0, now: 9000, local: [], errors: [], ...part }).map(
         ({ fate }) => fate,
       );
-    // Chromium adds port and transport (recorded in the network lab).
+    // Chromium adds the port and the transport (recorded in the network lab).
     const relay = local({ type: 'relay', server: 'turn:t.example:3478?transport=udp' });
     const reflexive = local({ server: 'stun:t.example:3478' });
     expect(judged({ local: [relay, reflexive] })).to.deep.equal(['works', 'works', 'silent']);
@@ -196,7 +196,7 @@ describe('serverFates', () => {
     expect(judged({ local: [relay], errors })).to.deep.equal(['silent', 'works', 'unreachable']);
   });
 
-  it('does not call a STUN server silent that nobody asked', () => {
+  it('does not report a STUN server as silent that was not used', () => {
     expect(fates({ now: 9000, isRelayOnly: true })).to.deep.equal([
       'untried',
       'untried',
@@ -205,13 +205,13 @@ describe('serverFates', () => {
     ]);
   });
 
-  it('does not call a server unreachable that works on another interface', () => {
+  it('does not report a server as unreachable that works on another interface', () => {
     const answered = [local({ server: 'stun:one.example' })];
     const errors = [{ url: 'stun:one.example', code: 701, at: 1100 }];
     expect(fates({ local: answered, errors })[0]).to.equal('works');
   });
 
-  it('keeps the best of several connections', () => {
+  it('keeps the best status of several connections', () => {
     const one = serverStatuses(list, { since: 0, now: 9000, local: [], errors: [] });
     const two = serverStatuses(list, {
       since: 0,
@@ -225,7 +225,7 @@ describe('serverFates', () => {
 });
 
 describe('networkOf', () => {
-  it('calls UDP blocked when all that were asked over it are silent, and nothing came over it', () => {
+  it('reports UDP as blocked if all servers over UDP are silent and no packet arrived over it', () => {
     const servers = fatesOf({ now: 9000 });
     expect(networkOf([{ servers, local: [], remote: [], observers: 0 }]).nat.udp).to.equal(
       'blocked',
@@ -237,21 +237,21 @@ describe('networkOf', () => {
   });
 });
 
-describe('withLies', () => {
+describe('withPrivateReflexive', () => {
   const works = (url: string) => ({ ...fatesOf({ now: 100 })[0]!, url, fate: 'works' as const });
   const told = (part: Partial<CandidateRecord>) =>
     local({ type: 'srflx', scope: 'private', address: '10.20.30.40', ...part });
   const marks = (url: string, list: readonly CandidateRecord[]) =>
     withPrivateReflexive([works(url)], list).map((server) => server.told);
 
-  it('marks a server on the Internet that tells a private address, whether or not the browser names it', () => {
+  it('marks a server on the Internet that reports a private address, whether or not the browser names it', () => {
     for (const url of ['stun:203.0.113.14:3478', 'stun:stun.example.org']) {
       expect(marks(url, [told({ server: url })])).to.deep.equal(['private']);
       expect(marks(url, [told({ server: undefined })])).to.deep.equal(['private']);
     }
   });
 
-  it('marks none that may be in the same network, nor one that told the right address, too', () => {
+  it('marks neither a server that may be in the same network nor one that also reported a right address', () => {
     for (const url of [
       'stun:10.0.0.1:3478',
       'stun:stun',
@@ -263,7 +263,7 @@ describe('withLies', () => {
     const url = 'stun:203.0.113.14:3478';
     const right = local({ type: 'srflx', scope: 'public', server: undefined });
     expect(marks(url, [told({ server: undefined }), right])).to.deep.equal([undefined]);
-    // The address of a carrier's own network is what a server of that carrier sees.
+    // A server of a carrier sees an address of the carrier's network.
     expect(marks(url, [told({ scope: 'cgnat' })])).to.deep.equal([undefined]);
   });
 });

@@ -55,13 +55,13 @@ describe('natEstimate', () => {
       'unknown guess none',
     ],
     [
-      'as many addresses as hidden sockets, told by two: one may be of another family',
+      'as many addresses as hidden sockets, from two servers: one may be of another family',
       [hiddenHost(7), hiddenHost(8), candidate({ port: 1 }), candidate({ port: 2 })],
       2,
       'unknown guess none',
     ],
     [
-      'a symmetric NAT that was left for another',
+      'a symmetric NAT of a previous network',
       [
         ...[candidate({ port: 1, related }), candidate({ port: 2, related }), host()],
         ...[host({ generation: 1 }), candidate({ address: '198.51.100.9', generation: 1 })],
@@ -70,7 +70,7 @@ describe('natEstimate', () => {
       'endpoint-independent likely two-servers-same-port',
     ],
     [
-      'a restart behind the same symmetric NAT, of which little is seen yet',
+      'an ICE restart behind the same symmetric NAT, with few candidates yet',
       [
         ...[candidate({ port: 1, related }), candidate({ port: 2, related }), host()],
         ...[host({ generation: 1 }), candidate({ port: 3, generation: 1 })],
@@ -79,13 +79,13 @@ describe('natEstimate', () => {
       'endpoint-dependent certain two-servers-two-ports',
     ],
     [
-      'addresses without any socket',
+      'addresses without sockets',
       [candidate({ port: 1 }), candidate({ port: 2 })],
       0,
       'unknown guess none',
     ],
     [
-      'two media sections with a socket each',
+      'two media sections with one socket each',
       [
         hiddenHost(7),
         ...['0', '1'].flatMap((mid, i) => [
@@ -103,13 +103,13 @@ describe('natEstimate', () => {
       'unknown guess none',
     ],
     [
-      'one address, and only one server that is known to have answered',
+      'one address, and only one server that is known to have responded',
       [host(), candidate({ related })],
       1,
       'unknown guess none',
     ],
     [
-      'one address, and two servers that have answered',
+      'one address, and two servers that have responded',
       [host(), candidate({ related })],
       2,
       'endpoint-independent likely two-servers-same-port',
@@ -121,7 +121,7 @@ describe('natEstimate', () => {
       'endpoint-dependent certain turn-raddr',
     ],
     [
-      'the same port at the TURN server of somebody else',
+      'the same port at the TURN server of another operator',
       [
         host(),
         candidate({ related, server: 'stun:stun.one.example' }),
@@ -147,26 +147,26 @@ describe('natEstimate', () => {
       'unknown guess none',
     ],
     [
-      'a port that only the other side has seen',
+      'a port that only the peer has seen',
       [host(), candidate({ related }), candidate({ type: 'prflx', scope: 'hidden', port: 777 })],
       2,
       'endpoint-dependent likely prflx-port',
     ],
     [
-      'a check that came from a socket which was told',
+      'a check from a signalled socket',
       [host(), candidate({ related }), candidate({ type: 'prflx', scope: 'hidden', port: 50_000 })],
       0,
       'unknown guess none',
     ],
     [
-      'a check that came from a network further in',
+      'a check from a network further inside',
       [host(), candidate({ related }), candidate({ type: 'prflx', scope: 'private', port: 777 })],
       0,
       'unknown guess none',
     ],
     ['public addresses only', [host({ scope: 'public' })], 0, 'none likely public-host'],
     [
-      'public addresses of IPv6 beside a private one of IPv4',
+      'public IPv6 addresses beside a private IPv4 address',
       [host(), host({ scope: 'public', family: 6 })],
       0,
       'unknown guess none',
@@ -179,7 +179,7 @@ describe('natEstimate', () => {
     });
   }
 
-  it('never compares the ports of several connections', () => {
+  it('does not compare the ports of several connections', () => {
     const one = natEstimate([hiddenHost(7), candidate({ port: 1 })], 2);
     const two = natEstimate([hiddenHost(8), candidate({ port: 2 })], 1);
     expect(bestNat([two, one])).to.deep.include({ mapping: 'endpoint-independent', observers: 2 });
@@ -206,7 +206,7 @@ describe('observersOf', () => {
   const second = server('stun:stun.two.example:3478', { fate: 'redundant' });
   const over = { isOver: true, isCutShort: false };
 
-  it('takes gathering that is over without an error for an answer of all', () => {
+  it('reads completed gathering without an error as a response of all servers', () => {
     expect(observersOf([first, second], over)).to.equal(2);
     expect(observersOf([first, second], { isOver: false, isCutShort: false })).to.equal(1);
     expect(observersOf([first, second], { isOver: true, isCutShort: true })).to.equal(1);
@@ -214,7 +214,7 @@ describe('observersOf', () => {
     expect(observersOf([first, { ...second, fate: 'untried' }], over)).to.equal(1);
   });
 
-  it('counts an operator once: two names may be one address', () => {
+  it('counts an operator once: two names may have one address', () => {
     const urls = ['stun:stun1.l.google.com:19302', 'stun:stun2.l.google.com:19302'];
     expect(
       observersOf(

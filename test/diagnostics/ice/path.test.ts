@@ -34,7 +34,7 @@ describe('pathKind', () => {
     ['srflx srflx', srflx, srflx, 'nat', 'none'],
     ['srflx prflx', srflx, prflx, 'nat', 'none'],
     ['host and a new mapping', host, prflx, 'nat', 'none'],
-    // Firefox: no hidden name is resolved in time, and no port is that of a candidate.
+    // Firefox: hidden names are not resolved in time, and the port is not that of a candidate.
     ['host and a private address that came', host, inside, 'lan', 'none'],
     ['hidden host and a private address that came', hidden, inside, 'lan', 'none'],
     ['public host and a private address that came', global, inside, 'nat', 'none'],
@@ -53,7 +53,7 @@ describe('pathKind', () => {
     });
   }
 
-  it('is only likely where an address is hidden, or was not told', () => {
+  it('is only likely if an address is hidden or was not signalled', () => {
     expect(pathKind(host, inside, []).confidence).to.equal('likely');
     expect(pathKind(hidden, other, []).confidence).to.equal('likely');
     expect(pathKind(host, other, []).confidence).to.equal('certain');
