@@ -1,5 +1,5 @@
-// The results of checks that stories and tests share, by name. Each is made of facts alone; outcome and verdicts are what
-// the real rules say of them.
+// The results of checks that stories and tests share, by name. They consist of facts; the real rules add outcome and
+// verdicts.
 
 import type { IceServerStatus } from '../src/diagnostics/peer-facts.js';
 import type { CheckSource } from '../src/preflight/preflight.js';
@@ -71,7 +71,7 @@ const environment: CheckFacts['environment'] = {
   has: { candidateError: true, candidateUrl: true, pairEvent: true },
 };
 
-/** Everything there and well. */
+/** A check without problems. */
 const well: CheckFacts = {
   environment,
   hasWebRtc: true,
@@ -94,7 +94,7 @@ const unasked = {
   skipped: ['media'],
 } as const satisfies Partial<CheckFacts>;
 
-/** Those of a step that did not end. */
+/** The steps except these. */
 const without = (...steps: readonly CheckStepName[]) =>
   checkSteps.filter((step) => !steps.includes(step));
 
@@ -257,7 +257,7 @@ const facts = {
 
 export type CheckName = keyof typeof facts;
 
-/** With those facts that `change` puts in the place of what is well. */
+/** The result of a check without problems whose facts `change` replaces. */
 export const checkOf = (change: Partial<CheckFacts>): CheckReport => {
   const all = { ...well, ...change };
   const { skipped } = all;
@@ -270,7 +270,7 @@ export const checks = Object.fromEntries(
   Object.entries(facts).map(([name, change]) => [name, checkOf(change)]),
 ) as Record<CheckName, CheckReport>;
 
-/** Finds this at once; one that is running goes on until it is stopped. */
+/** A check that ends at once with this result; a running one continues until it is aborted. */
 export const checkSource = (name: CheckName): CheckSource => ({
   check: async ({ onProgress, signal } = {}) => {
     const report = checks[name];

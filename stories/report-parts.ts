@@ -1,5 +1,5 @@
-// What the reports of stories and tests are made of: people, paths, servers, a whole report around them. Facts alone;
-// the verdicts are what the real rules say of them.
+// The parts of the reports of stories and tests: peers, paths, servers, and a whole report. They consist of facts; the real
+// rules add the verdicts.
 
 import type {
   CandidateRecord,
@@ -102,7 +102,7 @@ export const times = [2000, 2042, 2090, 2128, 2310, 2380, 2384, 2470, 2502, 2506
 export const stagesTo = (last: Stage): PeerReport['stages'] =>
   Object.fromEntries(order.slice(0, order.indexOf(last) + 1).map((stage, i) => [stage, times[i]]));
 
-/** Two minutes that look like a network, the same in every picture. */
+/** The samples of two minutes, which vary like those of a network and are the same in every picture. */
 export const samples = (rttMs: number, part: Partial<QualitySample> = {}): QualitySample[] =>
   Array.from({ length: 92 }, (_, second) => ({
     t: 3000 + second * 1000,

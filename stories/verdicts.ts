@@ -1,5 +1,5 @@
-// A report for every verdict, so that its sentence and its remedies can be seen, and its rule is held to them. Each is
-// made of facts alone; that the real rules say this verdict of it is checked by a test.
+// A report for every verdict, which shows its sentence and its remedies. The reports consist of facts; a test checks that
+// the real rules yield the verdict.
 
 import type { ErrorCode } from '../src/base/errors.js';
 import { natEstimate } from '../src/diagnostics/ice/nat.js';
