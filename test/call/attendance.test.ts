@@ -5,7 +5,7 @@ import { peerIdOf } from '../../src/protocol/identity.js';
 describe('attendanceOf', () => {
   const id = peerIdOf(new Uint8Array(16));
 
-  it('reads what was written, and takes anything else for nothing', () => {
+  it('parses stored attendance, and returns null for any other text', () => {
     const whole = { epoch: 2, since: 1, present: [id], at: 3 };
     expect(attendanceOf(JSON.stringify(whole))).to.deep.equal(whole);
     const broken = [
@@ -22,7 +22,7 @@ describe('attendanceOf', () => {
     for (const text of [null, '', 'null', '{', '[]']) expect(attendanceOf(text)).to.equal(null);
   });
 
-  it('is not written over by a page of the owner that has not heard of the newest epoch', () => {
+  it('is not overwritten by a page of the owner with an older epoch', () => {
     const stored = new Map<string, string>();
     const store = {
       read: (topic: string) => stored.get(topic) ?? null,

@@ -12,16 +12,16 @@ const facts = (part: Partial<BrokerFacts> = {}): BrokerFacts => ({
 const down = (failedAttempts: number, part: Partial<BrokerFacts> = {}) =>
   facts({ state: 'unreachable', cause: 'broker-unreachable', failedAttempts, ...part });
 
-describe('Brokers', () => {
-  const life = new AbortController();
+describe('BrokerStatus', () => {
+  const controller = new AbortController();
   let clock: VirtualClock;
   beforeEach(() => {
     clock = installClock();
   });
-  after(() => life.abort());
+  after(() => controller.abort());
 
   const brokers = () => {
-    const one = new BrokerStatus(() => {}, life.signal);
+    const one = new BrokerStatus(() => {}, controller.signal);
     let outcome: unknown = 'waiting';
     one.online.then(
       () => {
@@ -32,7 +32,7 @@ describe('Brokers', () => {
       },
     );
     return {
-      heard: one.update.bind(one),
+      update: one.update.bind(one),
       outcome: async () => {
         for (let turn = 0; turn < 5; turn++) await Promise.resolve();
         return outcome;
@@ -40,38 +40,38 @@ describe('Brokers', () => {
     };
   };
 
-  it('give up on ports that nobody listens on after three attempts at each, not after 10 s', async () => {
-    const { heard, outcome } = brokers();
-    heard(down(2, { url: 'wss://two.example' }));
-    heard(down(3));
+  it('fails after three attempts at each closed port, before 10 s', async () => {
+    const { update, outcome } = brokers();
+    update(down(2, { url: 'wss://two.example' }));
+    update(down(3));
     expect(await outcome()).to.equal('waiting');
-    heard(down(3, { url: 'wss://two.example' }));
+    update(down(3, { url: 'wss://two.example' }));
     expect(await outcome()).to.equal('broker-unreachable');
   });
 
-  it('wait while one of them is still being tried', async () => {
-    const { heard, outcome } = brokers();
-    heard(facts({ url: 'wss://two.example' }));
-    heard(down(3));
+  it('waits while one broker is still connecting', async () => {
+    const { update, outcome } = brokers();
+    update(facts({ url: 'wss://two.example' }));
+    update(down(3));
     await clock.advance(9_999);
     expect(await outcome()).to.equal('waiting');
     await clock.advance(1);
     expect(await outcome()).to.equal(undefined);
   });
 
-  it('wait longer for one that has logged us in and is slow', async () => {
-    const { heard, outcome } = brokers();
-    heard(down(0, { cause: 'broker-not-mqtt' }));
-    heard(facts({ connackMs: 6500 }));
+  it('waits longer for a broker that has accepted the login and is slow', async () => {
+    const { update, outcome } = brokers();
+    update(down(0, { cause: 'broker-not-mqtt' }));
+    update(facts({ connackMs: 6500 }));
     await clock.advance(29_999);
     expect(await outcome()).to.equal('waiting');
-    heard(facts({ state: 'open' }));
+    update(facts({ state: 'open' }));
     expect(await outcome()).to.equal('online');
   });
 
-  it('give up on a slow one after 30 s', async () => {
-    const { heard, outcome } = brokers();
-    heard(facts({ connackMs: 6500 }));
+  it('fails after 30 s if the broker is slow', async () => {
+    const { update, outcome } = brokers();
+    update(facts({ connackMs: 6500 }));
     await clock.advance(30_000);
     expect(await outcome()).to.equal(undefined);
   });

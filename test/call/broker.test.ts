@@ -1,4 +1,4 @@
-// Calls over a real broker: what the loopback cannot show.
+// Tests of calls over a real broker, for behaviour that the loopback does not have.
 
 import { executeServerCommand } from '@web/test-runner-commands';
 import { expect } from 'chai';
@@ -31,7 +31,7 @@ describe('Call over a broker', () => {
   const connected = (call: Call) =>
     call.state.peers.filter(({ stage }) => stage === 'connected').length;
 
-  it('leaves no connection, socket, track or listener after 50 times of leaving and joining', async function () {
+  it('leaves no connection, socket, track or listener after 50 joins and leaves', async function () {
     this.timeout(180_000);
     const resources = countResources();
     try {
@@ -51,7 +51,7 @@ describe('Call over a broker', () => {
       expect(left).to.deep.equal({ connections: 0, sockets: 0, tracks: 0 });
       expect(listeners.slice(before)).to.deep.equal([]);
       const { made } = resources;
-      // One of each in each round; an attempt that came to nothing, seen once in some thousands, is made anew.
+      // Each round creates one of each; a failed attempt, seen once in some thousands, is repeated.
       expect(made.connections.length).to.be.at.least(100);
       expect(made.sockets).to.have.length(51);
       expect(made.tracks.length).to.be.greaterThan(49);
@@ -60,7 +60,7 @@ describe('Call over a broker', () => {
     }
   });
 
-  it('has a state and a sentence for a broker that refuses', async () => {
+  it('reports a broker that refuses the login, with a state and a message', async () => {
     const refusing = await executeServerCommand<{ url: string }, { anonymous: boolean }>(
       'broker:new',
       { anonymous: false },
@@ -77,7 +77,7 @@ describe('Call over a broker', () => {
     expect(call.state.report.verdicts[0]?.code).to.equal('broker-refused');
   });
 
-  it('names a port that nobody listens on below the heading', async () => {
+  it('names a closed port in the remedy of the message', async () => {
     const call = caller({ brokers: ['ws://127.0.0.1:9'] });
     const failure = await call.join().catch((thrown: unknown) => thrown);
     expect(failure).to.have.property('code', 'no-broker');
@@ -87,7 +87,7 @@ describe('Call over a broker', () => {
     expect(remedy).to.contain('127.0.0.1:9');
   });
 
-  it('joins by any broker of several, and shows how each one is', async () => {
+  it('joins through any of several brokers, and shows the state of each', async () => {
     const room = `room ${Math.random()}`;
     const brokers = ['ws://127.0.0.1:9', mqtt];
     const [anna, bo] = [caller({ room, brokers }), caller({ room, brokers })];
@@ -99,7 +99,7 @@ describe('Call over a broker', () => {
     expect(states()[new URL(mqtt).host]).to.equal('ready');
   });
 
-  it('goes on without its broker, and meets newcomers when that is back', async () => {
+  it('continues without its broker, and meets newcomers when the broker is back', async () => {
     const broker = await executeServerCommand<{ id: string; url: string }, null>('broker:new');
     const room = `room ${Math.random()}`;
     const options = { room, brokers: [broker.url] };

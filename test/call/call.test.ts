@@ -17,7 +17,7 @@ describe('Call', () => {
   const caller = (name: string, options: Partial<CallOptions> = {}) => callers.call(name, options);
   const state = (call: Call) => stateName(call.state);
 
-  it('goes from idle through connecting to waiting when nobody is there', async () => {
+  it('goes from idle through connecting to waiting when the room is empty', async () => {
     const anna = caller('Anna');
     expect(state(anna)).to.equal('idle');
     const joining = anna.join();
@@ -27,7 +27,7 @@ describe('Call', () => {
     expect(anna.state.arrival).to.equal('created');
   });
 
-  it('connects two people, and three, and tells names and sources', async () => {
+  it('connects two participants, then three, and sends names and sources', async () => {
     const anna = caller('Anna', { audio: 'on', video: 'on' });
     const bo = caller('Bo', { audio: 'on', video: 'on' });
     await Promise.all([anna.join(), bo.join()]);
@@ -51,20 +51,20 @@ describe('Call', () => {
     expect(callers.errors).to.deep.equal([]);
   });
 
-  it('reports a name that was taken back, and what a participant without a name sends', async () => {
+  it('reports a name that was withdrawn, and the sources of a participant without a name', async () => {
     const [anna, bo] = [caller('Anna'), caller('')];
     await Promise.all([anna.join(), bo.join()]);
     await meshed(anna, bo);
-    const told = ({ state: { report } }: Call) => report.peers[0];
-    await until(() => told(bo)?.name === 'Anna', 'her name');
+    const reported = ({ state: { report } }: Call) => report.peers[0];
+    await until(() => reported(bo)?.name === 'Anna', 'her name');
     anna.setName('');
-    await until(() => told(bo)?.name === undefined, 'no name any more');
+    await until(() => reported(bo)?.name === undefined, 'no name');
     await bo.setCamera(true);
-    await until(() => told(anna)?.sends?.join() === 'camera', 'his camera');
-    expect(told(anna)?.name).to.equal(undefined);
+    await until(() => reported(anna)?.sends?.join() === 'camera', 'his camera');
+    expect(reported(anna)?.name).to.equal(undefined);
   });
 
-  it('really carries pictures to people who only look on', async () => {
+  it('delivers video frames to participants that send no media', async () => {
     const resources = countResources();
     try {
       const anna = caller('Anna', { video: 'on' });
@@ -80,7 +80,7 @@ describe('Call', () => {
     }
   });
 
-  it('says goodbye: the others know at once', async () => {
+  it('sends a goodbye, so that the others remove the peer at once', async () => {
     const [anna, bo] = [caller('Anna'), caller('Bo')];
     await Promise.all([anna.join(), bo.join()]);
     await meshed(anna, bo);
@@ -90,7 +90,7 @@ describe('Call', () => {
     await until(() => state(bo) === 'waiting', 'alone again');
   });
 
-  it('keeps a call whose broker connection died, and drops one who is really gone', async () => {
+  it('keeps a peer whose broker connection died, and drops one that is gone', async () => {
     const lines = [callers.bus.transport(), callers.bus.transport()] as const;
     const anna = caller('Anna', { transport: lines[0] });
     const bo = caller('Bo', { transport: lines[1] });
@@ -103,7 +103,7 @@ describe('Call', () => {
     expect(state(bo)).to.equal('connected');
   });
 
-  it('refuses the one too many, with a state of its own', async () => {
+  it('denies a participant above the limit, which gets the state “full”', async () => {
     const most = { maxPeers: 2 };
     const [anna, bo] = [caller('Anna', most), caller('Bo', most)];
     await Promise.all([anna.join(), bo.join()]);
@@ -114,12 +114,12 @@ describe('Call', () => {
     expect(connected(anna)).to.equal(1);
     expect(anna.state.peers).to.have.length(1);
     await bo.leave();
-    await until(() => anna.state.peers.length === 0, 'a free seat');
+    await until(() => anna.state.peers.length === 0, 'the removal');
     await chen.join();
     await meshed(anna, chen);
   });
 
-  it('does not meet those who do not know the secret', async () => {
+  it('does not connect to participants without the secret', async () => {
     const key = Uint8Array.from({ length: 16 }, (_, i) => i);
     const [anna, bo, eve] = [
       caller('Anna', { secret: key }),
@@ -133,7 +133,7 @@ describe('Call', () => {
     expect(anna.state.peers).to.have.length(1);
   });
 
-  it('fails with a reason, not with an exception, when an option is wrong', async () => {
+  it('fails with an error code for an invalid option', async () => {
     const call = caller('Anna', { room: '' });
     expect(state(call)).to.equal('failed');
     expect(call.state.error?.code).to.equal('room-missing');
@@ -141,7 +141,7 @@ describe('Call', () => {
     expect(failure).to.be.instanceOf(CallError);
   });
 
-  it('asks for new servers and looks for a new path on request, without a broken picture', async () => {
+  it('fetches new servers and restarts ICE on request, without interrupting the video', async () => {
     let asked = 0;
     const iceServers = async () => {
       asked++;
@@ -158,7 +158,7 @@ describe('Call', () => {
     expect(callers.errors.map(({ cause }) => String(cause))).to.deep.equal([]);
   });
 
-  it('can be left while it is still joining', async () => {
+  it('can be left while joining', async () => {
     const anna = caller('Anna');
     const joining = anna.join().catch((thrown: unknown) => thrown);
     await anna.leave();
@@ -166,7 +166,7 @@ describe('Call', () => {
     expect(state(anna)).to.equal('left');
   });
 
-  it('asks the page for TURN servers at every join, and goes on without them', async () => {
+  it('requests TURN servers from the page at each join, and continues without them', async () => {
     let asked = 0;
     const iceServers = async () => {
       asked++;

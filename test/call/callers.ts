@@ -1,4 +1,4 @@
-// The calls of one test: they meet on a loopback, without devices unless asked, and are closed together.
+// The calls of one test: they meet on a loopback transport, without devices by default, and are closed together.
 
 import type { CallError } from '../../src/base/errors.js';
 import { Call } from '../../src/call/call.js';
@@ -15,25 +15,25 @@ export const connected = (call: Call): number =>
 
 export const names = (call: Call): readonly string[] => call.state.peers.map(({ name }) => name);
 
-/** Waits until everybody is connected to everybody. */
+/** Waits until each call is connected to all others. */
 export async function meshed(...group: readonly Call[]): Promise<void> {
   for (const call of group) {
-    await until(() => connected(call) === group.length - 1, 'everybody connected');
+    await until(() => connected(call) === group.length - 1, 'a full mesh');
   }
 }
 
 export class Callers {
   readonly bus: LoopbackBus;
-  /** Of all of them, in order. */
+  /** The errors of all calls, in order. */
   readonly errors: CallError[] = [];
   readonly #calls: Call[] = [];
 
-  /** On a line that is as bad as these options say. */
-  constructor(broken: LoopbackOptions = {}) {
-    this.bus = loopbackBus(broken);
+  /** Creates a transport with the faults of the options. */
+  constructor(faults: LoopbackOptions = {}) {
+    this.bus = loopbackBus(faults);
   }
 
-  /** In room `standup`, unless the options say otherwise. */
+  /** Creates a call in room `standup`, unless the options name another one. */
   call(name = '', options: Partial<CallOptions> = {}): Call {
     const quiet = { iceServers: [], audio: 'off', video: 'off' } as const;
     const transport = this.bus.transport();

@@ -1,4 +1,4 @@
-// Many people at once, and people on a bad line: the whole way from hello to a full mesh.
+// Tests of many participants at once, and of participants on a bad line, from the HELLO to a full mesh.
 
 import { expect } from 'chai';
 import type { CallError } from '../../src/base/errors.js';
@@ -6,7 +6,7 @@ import { Call } from '../../src/call/call.js';
 import { type LoopbackBus, loopbackBus } from '../../src/transport/loopback.js';
 import { until } from '../until.js';
 
-describe('Call, in a crowd', () => {
+describe('Call with many participants', () => {
   const calls: Call[] = [];
   let errors: CallError[] = [];
   beforeEach(() => {
@@ -48,7 +48,7 @@ describe('Call, in a crowd', () => {
   };
 
   for (const size of [5, 8]) {
-    it(`connects ${size} people who join at the same instant`, async function () {
+    it(`connects ${size} participants that join at the same time`, async function () {
       this.timeout(180_000);
       const group = crowd(loopbackBus(), size);
       await Promise.all(group.map((call) => call.join()));
@@ -57,7 +57,7 @@ describe('Call, in a crowd', () => {
     });
   }
 
-  it('connects three people on a line that loses, repeats, delays and reorders', async function () {
+  it('connects three participants over a line that loses, repeats, delays and reorders messages', async function () {
     this.timeout(180_000);
     const bus = loopbackBus({ seed: 7, drop: 0.2, duplicate: 0.2, delayMs: [0, 300] });
     const group = crowd(bus, 3);

@@ -41,7 +41,7 @@ const bad = [
 
 describe('readIceServers', () => {
   for (const urls of good) {
-    it(`takes ${urls}, as this browser does`, () => {
+    it(`accepts ${urls}, as this browser does`, () => {
       const server = urls.startsWith('turn') ? { urls, ...login } : { urls };
       expect(readIceServers([server])).to.deep.equal({ servers: [server], unusable: [] });
       expect(isAcceptedByBrowser([server])).to.equal(true);
@@ -49,7 +49,7 @@ describe('readIceServers', () => {
   }
 
   for (const urls of bad) {
-    it(`leaves out ${urls || 'an empty address'}, and the rest stays`, () => {
+    it(`drops ${urls || 'an empty address'}, and keeps the other servers`, () => {
       const { servers, unusable } = readIceServers([
         { urls, ...login },
         { urls: 'stun:s.example' },
@@ -59,7 +59,7 @@ describe('readIceServers', () => {
     });
   }
 
-  it('leaves nothing that this browser throws at', () => {
+  it('returns only servers that this browser accepts', () => {
     const part = fc.constantFrom(
       ...[
         'stun',
@@ -92,7 +92,7 @@ describe('readIceServers', () => {
     );
   });
 
-  it('drops blanks around an address, and keeps the shape', () => {
+  it('trims addresses, and keeps the shape', () => {
     const given = [
       { urls: ' stun:s.example\n' },
       { urls: ['stun:t.example ', '\tstun:u.example'] },
@@ -103,7 +103,7 @@ describe('readIceServers', () => {
     });
   });
 
-  it('takes the answers of TURN services: a wrapper, one server alone, and nothing where something could be', () => {
+  it('accepts the response formats of TURN services: a wrapper, a single server, and null fields', () => {
     const server = { urls: 'turn:t.example', ...login };
     for (const given of [
       { iceServers: [server] },
@@ -124,7 +124,7 @@ describe('readIceServers', () => {
     expect(readIceServers(none).servers).to.deep.equal([{ urls: 'stun:s.example' }]);
   });
 
-  it('says what is wrong by its place, and leaves TURN out alone where the login is missing', () => {
+  it('names the place of each fault, and drops only TURN where the login is missing', () => {
     const given = [{ urls: ['stun:s.example', 'turn:t.example'], username: 'ada' }];
     expect(readIceServers(given)).to.deep.equal({
       servers: [{ urls: ['stun:s.example'] }].map((one) => ({ ...one, username: 'ada' })),
@@ -137,7 +137,7 @@ describe('readIceServers', () => {
     ]);
   });
 
-  it('leaves out what a stricter browser throws at, and names it', () => {
+  it('drops and names addresses that a stricter browser rejects', () => {
     const isStrict = (servers: readonly RTCIceServer[]) =>
       servers.every(({ urls }) => ![urls].flat().includes('stun:b.example'));
     const list = readIceServers([{ urls: ['stun:a.example', 'stun:b.example'] }]);

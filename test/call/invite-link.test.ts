@@ -12,7 +12,7 @@ const fieldsOf = (link: string) =>
   );
 
 describe('createLink', () => {
-  it('makes a link to this page with a new key of 128 bits', async () => {
+  it('creates a link to this page with a new key of 128 bits', async () => {
     const links = await createLink();
     expect(Object.isFrozen(links)).to.equal(true);
     expect(Object.keys(links)).to.deep.equal(['guest']);
@@ -21,7 +21,7 @@ describe('createLink', () => {
     expect((await createLink()).guest).to.not.equal(links.guest);
   });
 
-  it('gives the owner’s private key to the host alone, and it fits the public one', async () => {
+  it('puts the owner’s private key into the host link only, and it matches the public one', async () => {
     const { guest, host } = await createLink({ page: '/call.html?room=a', lobby: true });
     const { k, o, s } = fieldsOf(host!);
     expect(fieldsOf(guest)).to.deep.equal({ k, o });
@@ -37,7 +37,7 @@ describe('createLink', () => {
     expect(await crypto.subtle.verify('Ed25519', other, signature, utf8('hello'))).to.equal(true);
   });
 
-  it('leaves the keys of another room behind, and nothing else', async () => {
+  it('removes the keys of another room, and keeps other fields', async () => {
     const page = new URL('https://example.org/#k=old&o=old&tab=2&s=old');
     const { guest } = await createLink({ page });
     expect(guest).to.match(/^https:\/\/example\.org\/#tab=2&k=[\w-]{22}$/);
@@ -50,7 +50,7 @@ describe('createLink', () => {
     ['a lobby that is no yes or no', { lobby: 'yes' }, { field: 'lobby', value: 'yes' }],
   ];
   for (const [what, options, values] of wrong) {
-    it(`refuses ${what}, and says what it wants`, async () => {
+    it(`rejects ${what}, and states the expected value`, async () => {
       const error = await createLink(options as LinkOptions).catch((thrown: unknown) => thrown);
       if (!(error instanceof CallError)) throw error;
       expect(error.code).to.equal('link-invalid');
@@ -61,7 +61,7 @@ describe('createLink', () => {
 });
 
 describe('linkTo', () => {
-  it('replaces a field, and drops the owner’s private key', () => {
+  it('replaces a field, and removes the owner’s private key', () => {
     expect(linkTo('https://a.example/#x&k=1&s=2&o=3', { k: '9' })).to.equal(
       'https://a.example/#x&o=3&k=9',
     );

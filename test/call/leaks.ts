@@ -1,5 +1,5 @@
-// Counts what a page can hold that outlives its owner by mistake: connections, sockets, tracks, and listeners on
-// objects that live as long as the page. Wraps the platform; call `restore` when done.
+// Counts resources of a page that can outlive their owner by mistake: connections, sockets, tracks, and listeners on objects
+// that live as long as the page. Wraps the platform; call `restore` when done.
 
 const longLived = (): EventTarget[] => {
   const { connection } = navigator as Navigator & { connection?: EventTarget };
@@ -16,7 +16,7 @@ export function countResources() {
   globalThis.RTCPeerConnection = class extends Connection {
     constructor(configuration?: RTCConfiguration) {
       super(configuration);
-      // One that is closed at once only asks whether the browser takes its servers.
+      // A connection that is closed at once only tests whether the browser accepts the servers.
       queueMicrotask(() => {
         if (this.signalingState !== 'closed') connections.push(this);
       });
@@ -37,23 +37,28 @@ export function countResources() {
   };
   const targets = longLived();
   const { addEventListener: add, removeEventListener: remove } = EventTarget.prototype;
-  EventTarget.prototype.addEventListener = function (this: EventTarget, type, hear, options) {
+  EventTarget.prototype.addEventListener = function (this: EventTarget, type, listener, options) {
     const target = this ?? globalThis;
     const signal = typeof options === 'object' ? options.signal : undefined;
-    if (hear && targets.includes(target) && !signal?.aborted) {
-      listeners.set(hear, type);
-      if (signal) add.call(signal, 'abort', () => listeners.delete(hear));
+    if (listener && targets.includes(target) && !signal?.aborted) {
+      listeners.set(listener, type);
+      if (signal) add.call(signal, 'abort', () => listeners.delete(listener));
     }
-    add.call(target, type, hear, options);
+    add.call(target, type, listener, options);
   };
-  EventTarget.prototype.removeEventListener = function (this: EventTarget, type, hear, options) {
-    if (hear) listeners.delete(hear);
-    remove.call(this ?? globalThis, type, hear, options);
+  EventTarget.prototype.removeEventListener = function (
+    this: EventTarget,
+    type,
+    listener,
+    options,
+  ) {
+    if (listener) listeners.delete(listener);
+    remove.call(this ?? globalThis, type, listener, options);
   };
 
   return {
     made: { connections, sockets, tracks },
-    /** What is still alive, by name. */
+    /** Returns the resources that are still alive, by name. */
     left: () => ({
       connections: connections.filter(({ connectionState }) => connectionState !== 'closed').length,
       sockets: sockets.filter(({ readyState }) => readyState !== WebSocket.CLOSED).length,

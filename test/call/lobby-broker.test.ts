@@ -1,4 +1,4 @@
-// A room with an owner over a real broker: what the loopback cannot show.
+// Tests of a room with an owner over a real broker, for behaviour that the loopback does not have.
 
 import { expect } from 'chai';
 import { type Bytes, random } from '../../src/base/bytes.js';
@@ -19,7 +19,7 @@ import { until } from '../until.js';
 
 const { mqtt } = await (await fetch('/__bench/env.json')).json();
 
-describe('a room with an owner, over mosquitto', () => {
+describe('Room with an owner over mosquitto', () => {
   const calls: Call[] = [];
   afterEach(() => {
     for (const call of calls.splice(0)) call.close();
@@ -29,13 +29,13 @@ describe('a room with an owner, over mosquitto', () => {
       ({ state }) =>
         state.peers.filter(({ stage }) => stage === 'connected').length === group.length - 1,
     );
-  const letIn = async (host: Call, guest: Call) => {
+  const admit = async (host: Call, guest: Call) => {
     await guest.join();
     await until(() => host.state.lobby?.knocks.length === 1, 'a knock');
     host.admit(guest.state.self.id!);
   };
 
-  it('is entered by its links: owner, cohost, guest, in one full call', async function () {
+  it('admits the owner, a cohost and a guest by their links into one full call', async function () {
     this.timeout(180_000);
     const { guest, host } = await createLink({ page: location.href, lobby: true });
     const room = `room ${random(8)}`;
@@ -48,13 +48,13 @@ describe('a room with an owner, over mosquitto', () => {
     };
     const [owner, cohost, third] = [enter('Anna', host!), enter('Bo', guest), enter('Chen', guest)];
     await owner.join();
-    await letIn(owner, cohost);
+    await admit(owner, cohost);
     await until(() => connected(owner, cohost), 'two', 20_000);
     owner.makeCohost(cohost.state.self.id!);
     await until(() => cohost.state.lobby?.role === 'cohost', 'a cohost');
-    await letIn(cohost, third);
+    await admit(cohost, third);
     await until(() => connected(owner, cohost, third), 'three', 20_000);
-    // A name comes by the data channel, which opens after the path is there.
+    // A name arrives on the data channel, which opens after the path is established.
     await until(() => third.state.peers.every(({ name }) => name), 'names');
     expect(third.state.peers.map(({ name, role }) => [name, role])).to.have.deep.members([
       ['Anna', 'owner'],
@@ -66,7 +66,7 @@ describe('a room with an owner, over mosquitto', () => {
     expect(owner.state.peers).to.have.length(1);
   });
 
-  it('shows no newcomer to a guest who was removed and listens on, nor the other way round', async function () {
+  it('hides newcomers from a removed guest that keeps listening, and the guest from them', async function () {
     this.timeout(120_000);
     const { owner, ownerKey } = await createOwnerPair();
     const secret = random(16);
@@ -80,71 +80,71 @@ describe('a room with an owner, over mosquitto', () => {
     const anna = enter('Anna', { ownerKey });
     const [bo, chen, dora] = [enter('Bo'), enter('Chen'), enter('Dora')];
     await anna.join();
-    for (const one of [bo, chen]) await letIn(anna, one);
+    for (const one of [bo, chen]) await admit(anna, one);
     await until(() => connected(anna, bo, chen), 'three', 20_000);
     const settings = settingsOf({ room, secret, owner });
-    const quiet = await Quiet.enter(
+    const removed = await RemovedGuest.enter(
       await deriveRoomKeys(settings),
       owner,
       mqttTransport({ url: mqtt }),
     );
     try {
-      await until(() => anna.state.lobby?.knocks.length === 1, 'the knock of the quiet guest');
-      anna.admit(quiet.id);
-      await until(() => quiet.heard.size === 3, 'offered by everybody');
-      anna.remove(quiet.id);
-      await until(() => !anna.state.peers.some(({ id }) => id === quiet.id), 'removed');
-      await letIn(anna, dora);
+      await until(() => anna.state.lobby?.knocks.length === 1, 'the knock of the removed guest');
+      anna.admit(removed.id);
+      await until(() => removed.contacts.size === 3, 'offers of all members');
+      anna.remove(removed.id);
+      await until(() => !anna.state.peers.some(({ id }) => id === removed.id), 'removed');
+      await admit(anna, dora);
       await until(() => connected(anna, bo, chen, dora), 'four', 20_000);
-      await until(() => quiet.met.has(dora.state.self.id!), 'it has heard her hello');
-      expect([...quiet.heard]).to.not.include(dora.state.self.id);
-      quiet.offer(dora.state.self.id!);
-      quiet.heard.clear();
-      // Another newcomer is met after whatever would have been said to the first.
+      await until(() => removed.met.has(dora.state.self.id!), 'her HELLO');
+      expect([...removed.contacts]).to.not.include(dora.state.self.id);
+      removed.offer(dora.state.self.id!);
+      removed.contacts.clear();
+      // A second newcomer is met after any signal to the first would have been sent.
       const emil = enter('Emil');
-      await letIn(anna, emil);
+      await admit(anna, emil);
       await until(() => connected(anna, bo, chen, dora, emil), 'five', 20_000);
-      expect([...quiet.heard]).to.deep.equal([]);
+      expect([...removed.contacts]).to.deep.equal([]);
       for (const call of [anna, bo, chen, dora, emil]) {
-        expect(call.state.peers.map(({ id }) => id)).to.not.include(quiet.id);
+        expect(call.state.peers.map(({ id }) => id)).to.not.include(removed.id);
       }
     } finally {
-      quiet.end();
+      removed.end();
     }
   });
 });
 
-/** Somebody who was let in, and stays when removed: hears on, says hello with the pass that it had, and offers. */
-class Quiet {
+/** A guest that is admitted, and stays when removed: it keeps listening, sends HELLOs with its former pass, and offers. */
+class RemovedGuest {
   readonly id: PeerId;
-  /** Who said something to it that is for people who are in. */
-  readonly heard = new Set<PeerId>();
-  /** Whose keys it has. */
+  /** The peers that sent a signal for members only. */
+  readonly contacts = new Set<PeerId>();
+  /** The peers whose keys it has. */
   readonly met = new Set<PeerId>();
   readonly #room: Room;
-  readonly #life = new AbortController();
+  readonly #abort = new AbortController();
 
-  static async enter(keys: RoomKeys, owner: Bytes, transport: Transport): Promise<Quiet> {
+  static async enter(keys: RoomKeys, owner: Bytes, transport: Transport): Promise<RemovedGuest> {
     const identity = await createIdentity(random(32));
     const open = await openLobby({ topicId: keys.topicId, owner }, identity, null);
-    return new Quiet({ keys, identity, transport }, open);
+    return new RemovedGuest({ keys, identity, transport }, open);
   }
 
   constructor(as: Pick<RoomOptions, 'keys' | 'identity' | 'transport'>, open: OpenLobby) {
     this.id = as.identity.peerId;
-    const said = (from: PeerId) => this.heard.add(from);
+    const received = (from: PeerId) => this.contacts.add(from);
     this.#room = new Room(
       {
         ...as,
         isFull: () => false,
-        admissionPolicy: (roomApi, abortSignal) => this.#door(open, roomApi, abortSignal),
+        admissionPolicy: (roomApi, abortSignal) => this.#policy(open, roomApi, abortSignal),
         onPeer: (id) => this.met.add(id),
-        onSignal: said,
+        onSignal: received,
         onGone: () => {},
         onArrival: () => {},
         onBroker: () => {},
       },
-      this.#life.signal,
+      this.#abort.signal,
     );
   }
 
@@ -153,11 +153,11 @@ class Quiet {
   }
 
   end(): void {
-    this.#life.abort();
+    this.#abort.abort();
   }
 
-  /** An honest one until it is let in; from then on everybody is met who says hello. */
-  #door(open: OpenLobby, roomApi: RoomApi, abortSignal: AbortSignal): AdmissionPolicy {
+  /** Behaves like an honest policy until it is admitted; afterwards it meets each peer that sends a HELLO. */
+  #policy(open: OpenLobby, roomApi: RoomApi, abortSignal: AbortSignal): AdmissionPolicy {
     const nothing = () => {};
     const options = { name: () => 'Eve', isFull: () => false, send: nothing, onFacts: nothing };
     const honest = open(

@@ -1,4 +1,4 @@
-// Rooms with an owner, whole calls in one page: who waits, who lets in, who goes.
+// Tests of rooms with an owner, with whole calls in one page: waiting, admission, removal.
 
 import { expect } from 'chai';
 import { random } from '../../src/base/bytes.js';
@@ -10,9 +10,9 @@ import type { LoopbackOptions } from '../../src/transport/loopback.js';
 import { until } from '../until.js';
 import { Callers } from './callers.js';
 
-/** A room with an owner: their calls, and who may join by the same link. */
-async function house(broken: LoopbackOptions = {}) {
-  const callers = new Callers(broken);
+/** Creates a room with an owner: the owner's calls, and guests with the same link. */
+async function createRoom(faults: LoopbackOptions = {}) {
+  const callers = new Callers(faults);
   const pair = await createOwnerPair();
   const keys = { secret: random(16), owner: pair.owner };
   const enter = (name: string, options: Partial<CallOptions> = {}) =>
@@ -26,7 +26,7 @@ async function house(broken: LoopbackOptions = {}) {
   };
 }
 
-type House = Awaited<ReturnType<typeof house>>;
+type TestRoom = Awaited<ReturnType<typeof createRoom>>;
 
 const idOf = (call: Call) => call.state.self.id!;
 const knocks = (call: Call) => call.state.lobby?.knocks ?? [];
@@ -49,29 +49,29 @@ async function meshed(...group: readonly Call[]): Promise<void> {
 const roleAt = (call: Call, other: Call) =>
   call.state.peers.find(({ id }) => id === idOf(other))?.role;
 
-const four = (at: House): [Call, Call, Call, Call] => [
+const four = (at: TestRoom): [Call, Call, Call, Call] => [
   at.owner('Anna'),
   at.guest('Bo'),
   at.guest('Chen'),
   at.guest('Dora'),
 ];
 
-/** Knocks and is let in by one who sees it. */
-async function letIn(host: Call, guest: Call): Promise<void> {
+/** Knocks, and is admitted by a host that sees the knock. */
+async function admit(host: Call, guest: Call): Promise<void> {
   await guest.join();
   await until(() => knocks(host).some(({ id }) => id === idOf(guest)), 'a knock');
   host.admit(idOf(guest));
-  await until(() => guest.state.stage === 'joined', 'let in');
+  await until(() => guest.state.stage === 'joined', 'admitted');
 }
 
-describe('a room with an owner', () => {
-  let at: House;
+describe('Room with an owner', () => {
+  let at: TestRoom;
   beforeEach(async () => {
-    at = await house();
+    at = await createRoom();
   });
   afterEach(() => at.end());
 
-  it('lets its owner in, and nobody else before somebody says so', async () => {
+  it('admits its owner, and guests only after a host admits them', async () => {
     const anna = at.owner('Anna');
     await anna.join();
     expect(anna.state.stage).to.equal('joined');
@@ -96,7 +96,7 @@ describe('a room with an owner', () => {
     expect(at.errors).to.deep.equal([]);
   });
 
-  it('fails on join for a key that is not the owner’s, and for an owner of small order', async () => {
+  it('fails to join with a key that does not match the owner, and with an owner of small order', async () => {
     const { ownerKey } = await createOwnerPair();
     for (const wrong of [{ ownerKey }, { owner: new Uint8Array(32) }]) {
       const call = at.guest('Eve', wrong);
@@ -106,7 +106,7 @@ describe('a room with an owner', () => {
     }
   });
 
-  it('shows a knock to an owner who comes later', async () => {
+  it('shows a knock to an owner that joins later', async () => {
     const bo = at.guest('Bo');
     await bo.join();
     expect(bo.state.lobby?.waiting).to.equal('no-host');
@@ -117,10 +117,10 @@ describe('a room with an owner', () => {
     await meshed(anna, bo);
   });
 
-  it('remembers for the host which name was let in', async () => {
+  it('remembers for the host under which name a guest was admitted', async () => {
     const [anna, bo] = [at.owner('Anna'), at.guest('Ann')];
     await anna.join();
-    await letIn(anna, bo);
+    await admit(anna, bo);
     await meshed(anna, bo);
     bo.setName('Bo');
     await until(() => anna.state.peers[0]?.name === 'Bo', 'the new name');
@@ -128,7 +128,7 @@ describe('a room with an owner', () => {
     expect(bo.state.peers[0]).to.not.have.property('admittedAs');
   });
 
-  it('tells who is denied, and lets them ask again', async () => {
+  it('notifies a denied guest, which can knock again', async () => {
     const [anna, bo] = [at.owner('Anna'), at.guest('Bo')];
     await Promise.all([anna.join(), bo.join()]);
     await until(() => knocks(anna).length === 1, 'the knock');
@@ -136,56 +136,56 @@ describe('a room with an owner', () => {
     anna.deny(first);
     await until(() => bo.state.stage === 'failed', 'denied');
     expect(bo.state.error?.code).to.equal('knock-denied');
-    await letIn(anna, bo);
+    await admit(anna, bo);
     expect(idOf(bo)).to.not.equal(first);
     await meshed(anna, bo);
   });
 
-  it('opens to nobody while it is locked', async () => {
+  it('admits no guests while it is locked', async () => {
     const [anna, bo, chen] = [at.owner('Anna'), at.guest('Bo'), at.guest('Chen')];
     await anna.join();
-    await letIn(anna, bo);
+    await admit(anna, bo);
     await meshed(anna, bo);
     anna.setLocked(true);
     await until(() => bo.state.lobby?.locked, 'members know');
     await chen.join();
-    await until(() => chen.state.stage === 'failed', 'turned away');
+    await until(() => chen.state.stage === 'failed', 'denied');
     expect(chen.state.error?.code).to.equal('room-locked');
     expect(knocks(anna)).to.deep.equal([]);
     anna.setLocked(false);
-    await letIn(anna, chen);
+    await admit(anna, chen);
     await meshed(anna, bo, chen);
     expect(bo.state.lobby?.locked).to.equal(false);
   });
 
-  it('takes out whom the owner removes, for everybody and until they ask again', async () => {
+  it('removes a guest at all members until the guest is admitted again', async () => {
     const [anna, bo, chen] = [at.owner('Anna'), at.guest('Bo'), at.guest('Chen')];
     await anna.join();
-    await letIn(anna, bo);
-    await letIn(anna, chen);
+    await admit(anna, bo);
+    await admit(anna, chen);
     await meshed(anna, bo, chen);
     anna.remove(idOf(chen));
     await until(() => chen.state.stage === 'failed', 'removed');
     expect(chen.state.error?.code).to.equal('removed');
     await meshed(anna, bo);
-    await letIn(anna, chen);
+    await admit(anna, chen);
     await meshed(anna, bo, chen);
   });
 
-  it('is kept by a cohost while the owner is away', async () => {
+  it('is hosted by a cohost while the owner is away', async () => {
     const [anna, bo, chen, dora] = four(at);
     await anna.join();
-    await letIn(anna, bo);
-    await letIn(anna, chen);
+    await admit(anna, bo);
+    await admit(anna, chen);
     await meshed(anna, bo, chen);
     anna.makeCohost(idOf(bo));
-    await until(() => roleAt(chen, bo) === 'cohost', 'everybody knows');
-    await until(() => bo.state.lobby?.role === 'cohost', 'he knows, too');
+    await until(() => roleAt(chen, bo) === 'cohost', 'the role at a member');
+    await until(() => bo.state.lobby?.role === 'cohost', 'the role at the cohost');
     await anna.leave();
-    await letIn(bo, dora);
+    await admit(bo, dora);
     await meshed(bo, chen, dora);
     expect(roleAt(chen, dora)).to.equal('guest');
-    // A new stay of the owner: whoever it had seen need not be let in again, and whoever it had not seen asks.
+    // The owner starts a new session: members that it knew need no admission, and the others knock.
     await anna.join();
     await until(() => knocks(anna).length === 1, 'a knock');
     expect(knocks(anna)).to.deep.equal([{ id: idOf(dora), name: 'Dora' }]);
@@ -195,14 +195,14 @@ describe('a room with an owner', () => {
     bo.remove(idOf(chen));
     await meshed(anna, bo, dora);
     await until(() => chen.state.error?.code === 'removed', 'removed');
-    // Who came on a cohost's word stays when the cohost goes.
+    // A guest that a cohost admitted stays when the cohost is removed.
     anna.remove(idOf(bo));
     await meshed(anna, dora);
-    await letIn(anna, chen);
+    await admit(anna, chen);
     await meshed(anna, chen, dora);
   }).timeout(180_000);
 
-  it('goes on while the owner’s page is reloaded: whoever was present stays, and need not be let in', async () => {
+  it('continues while the owner’s page reloads: members stay, and need no new admission', async () => {
     const stored = new Map<string, string>();
     const attendance: AttendanceStore = {
       read: (topic) => stored.get(topic) ?? null,
@@ -210,8 +210,8 @@ describe('a room with an owner', () => {
     };
     const [before, bo, chen] = [at.owner('Anna', { attendance }), at.guest('Bo'), at.guest('Chen')];
     await before.join();
-    await letIn(before, bo);
-    await letIn(before, chen);
+    await admit(before, bo);
+    await admit(before, chen);
     await meshed(before, bo, chen);
     const [{ stream }] = bo.state.peers.filter(({ id }) => id === idOf(chen)) as [PeerView];
     const watching = new AbortController();
@@ -238,36 +238,36 @@ describe('a room with an owner', () => {
     expect(at.errors).to.deep.equal([]);
   });
 
-  it('goes back to the door with whom a new page of the owner does not know', async () => {
+  it('returns members that a new page of the owner does not know to the lobby', async () => {
     const [before, bo, chen] = [at.owner('Anna'), at.guest('Bo'), at.guest('Chen')];
     await before.join();
-    await letIn(before, bo);
-    await letIn(before, chen);
+    await admit(before, bo);
+    await admit(before, chen);
     await meshed(before, bo, chen);
     before.close();
     const anna = at.owner('Anna', { attendance: { read: () => null, write: () => {} } });
     await anna.join();
-    await until(() => knocks(anna).length === 2, 'both ask in their place');
+    await until(() => knocks(anna).length === 2, 'both knock');
     expect([bo, chen].map(({ state }) => state.stage)).to.deep.equal(['joined', 'joined']);
     anna.admit(idOf(bo));
     await meshed(anna, bo);
-    await until(() => chen.state.stage === 'lobby', 'left out', 15_000);
+    await until(() => chen.state.stage === 'lobby', 'back in the lobby', 15_000);
     expect([stateName(chen.state), chen.state.lobby?.role, chen.state.peers]).to.deep.equal([
       'lobby',
       null,
       [],
     ]);
-    await until(() => chen.state.lobby?.waiting === 'asked', 'still asking');
+    await until(() => chen.state.lobby?.waiting === 'asked', 'the knock is shown');
     anna.admit(idOf(chen));
     await meshed(anna, bo, chen);
     expect(chen.state.stage).to.equal('joined');
   });
 
-  it('hears nothing of what is not its due: a cohost removes neither owner nor cohost, a guest nobody', async () => {
+  it('ignores unauthorized commands: a cohost cannot remove hosts, and a guest cannot remove members', async () => {
     const [anna, bo, chen] = [at.owner('Anna'), at.guest('Bo'), at.guest('Chen')];
     await anna.join();
-    await letIn(anna, bo);
-    await letIn(anna, chen);
+    await admit(anna, bo);
+    await admit(anna, chen);
     await meshed(anna, bo, chen);
     chen.remove(idOf(bo));
     chen.setLocked(true);
@@ -279,14 +279,17 @@ describe('a room with an owner', () => {
     await until(() => roleAt(bo, chen) === 'cohost', 'two cohosts');
     bo.remove(idOf(chen));
     bo.setLocked(true);
-    await until(() => anna.state.lobby?.locked && chen.state.lobby?.locked, 'what it may say');
+    await until(
+      () => anna.state.lobby?.locked && chen.state.lobby?.locked,
+      'the lock at all members',
+    );
     expect(connected(anna, bo, chen)).to.equal(true);
   });
 
-  it('shows a knock to every host, until one of them decides', async () => {
+  it('shows a knock to all hosts until one decides', async () => {
     const [anna, bo, chen, dora] = four(at);
     await anna.join();
-    await letIn(anna, bo);
+    await admit(anna, bo);
     await meshed(anna, bo);
     anna.makeCohost(idOf(bo));
     await Promise.all([chen.join(), dora.join()]);
@@ -299,11 +302,11 @@ describe('a room with an owner', () => {
   });
 });
 
-describe('a room with an owner, over a bad line', () => {
+describe('Room with an owner over a lossy line', () => {
   for (const seed of [21, 22, 23]) {
-    it(`lets in by a broker that loses 30 % (seed ${seed})`, async function () {
+    it(`admits a guest over a broker that loses 30 % (seed ${seed})`, async function () {
       this.timeout(180_000);
-      const at = await house({ seed, drop: 0.3 });
+      const at = await createRoom({ seed, drop: 0.3 });
       try {
         const [anna, bo] = [at.owner('Anna'), at.guest('Bo')];
         await Promise.all([anna.join(), bo.join()]);
@@ -317,9 +320,9 @@ describe('a room with an owner, over a bad line', () => {
   }
 });
 
-describe('a room without an owner', () => {
-  it('removes for us alone, until we join anew', async () => {
-    const at = await house();
+describe('Room without an owner', () => {
+  it('removes a peer locally, until we rejoin', async () => {
+    const at = await createRoom();
     try {
       const owner = null;
       const [anna, bo, chen] = ['Anna', 'Bo', 'Chen'].map((name) => at.guest(name, { owner })) as [
@@ -332,11 +335,11 @@ describe('a room without an owner', () => {
       expect(anna.state.lobby).to.equal(null);
       anna.remove(idOf(chen));
       await until(() => anna.state.peers.length === 1, 'closed');
-      // Chen was told, and to Anna there is nobody who says hello.
-      // A hello of hers that was on its way may bring her tile back for a while, and no more.
+      // Chen received a goodbye, and Anna ignores Chen's HELLOs. A HELLO that was in flight may show Anna's tile again for a
+      // while.
       const isWithAnna = () =>
         chen.state.peers.some(({ id, stage }) => id === idOf(anna) && stage === 'connected');
-      await until(() => !isWithAnna(), 'seen there');
+      await until(() => !isWithAnna(), 'no longer shown');
       chen.refresh();
       const dora = at.guest('Dora', { owner });
       await dora.join();

@@ -21,7 +21,7 @@ describe('settingsOf', () => {
     expect(settings.brokers).to.have.length(3);
   });
 
-  it('brings room names that look the same into one form', () => {
+  it('normalizes room names that look the same', () => {
     for (const room of [
       ...[
         'Stand up',
@@ -40,7 +40,7 @@ describe('settingsOf', () => {
     expect(error({ room: ' \u200b\u00a0\u0000' })).to.include({ code: 'room-missing' });
   });
 
-  it('keeps max-peers between 2 and 16', () => {
+  it('clamps max-peers to 2 to 16', () => {
     expect(settingsOf({ room: 'r', maxPeers: 1 }).maxPeers).to.equal(2);
     expect(settingsOf({ room: 'r', maxPeers: 100 }).maxPeers).to.equal(16);
   });
@@ -91,10 +91,10 @@ describe('settingsOf', () => {
     ],
   ];
   for (const [name, options, expected] of cases) {
-    it(`refuses ${name} and says where`, () => expect(error(options)).to.include(expected));
+    it(`rejects ${name} and names the field`, () => expect(error(options)).to.include(expected));
   }
 
-  it('takes an owner as bytes or text, and none', () => {
+  it('accepts an owner as bytes or text, or no owner', () => {
     const owner = new Uint8Array(32).fill(7);
     const text = 'BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc';
     for (const given of [owner, text]) {

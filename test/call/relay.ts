@@ -1,9 +1,9 @@
-// The relay of the run (coturn), and passes for it.
+// Credentials for the relay of the test run (coturn).
 
 import { executeServerCommand } from '@web/test-runner-commands';
 import { utf8 } from '../../src/base/bytes.js';
 
-/** TURN REST: `<Unix seconds>:<anything>`, and HMAC-SHA-1 of it under the secret that the relay knows. */
+/** TURN REST: `<Unix seconds>:<any text>`, and its HMAC-SHA-1 under the secret that the relay shares. */
 export async function credentials(lifeSeconds: number, wrong = false): Promise<RTCIceServer[]> {
   const { url, secret } = await executeServerCommand<{ url: string; secret: string }, null>(
     'turn:new',

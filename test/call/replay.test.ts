@@ -1,5 +1,5 @@
-// Somebody without the room's key records what was said there, and says it again another day. No ghost may take a tile, a
-// seat, or the place of a person.
+// An attacker without the room key records messages and replays them later. A replayed peer must not get a tile or a place, and
+// must not displace a participant.
 
 import { expect } from 'chai';
 import { type Bytes, random } from '../../src/base/bytes.js';
@@ -11,16 +11,16 @@ import { createOwnerPair } from '../../src/protocol/owner-key-pair.js';
 import { until } from '../until.js';
 import { Callers, meshed } from './callers.js';
 
-describe('recorded messages of earlier calls', () => {
+describe('Call with replayed messages of earlier calls', () => {
   let callers: Callers;
   beforeEach(() => {
     callers = new Callers();
   });
   afterEach(() => callers.close());
 
-  /** All bytes on the topic of this room; whoever reads the broker's traffic has them, without any key. */
+  /** Records all bytes on the topic of this room, as a subscriber of the broker can without a key. */
   async function recorder(secret: Bytes, owner?: Bytes) {
-    const life = new AbortController();
+    const controller = new AbortController();
     const { topic } = await deriveRoomKeys({
       namespace: location.origin,
       room: 'standup',
@@ -32,18 +32,22 @@ describe('recorded messages of earlier calls', () => {
     const onBytes = (bytes: Bytes) => recorded.push(bytes);
     transport.open(
       { topic, will: async () => random(20), onBytes, onBroker: () => {} },
-      life.signal,
+      controller.signal,
     );
-    return { recorded, say: (bytes: Bytes) => transport.publish(bytes), end: () => life.abort() };
+    return {
+      recorded,
+      replay: (bytes: Bytes) => transport.publish(bytes),
+      end: () => controller.abort(),
+    };
   }
 
-  /** What people said when they came, one after the other, each for a moment. */
+  /** Records the first HELLOs of several short sessions, one after the other. */
   async function sessions(count: number, options: Partial<CallOptions>, owner?: Bytes) {
     const { recorded, end } = await recorder(options.secret as Bytes, owner);
     const hellos: Bytes[] = [];
     for (let n = 0; n < count; n++) {
       recorded.length = 0;
-      const call = callers.call('Ghost', options);
+      const call = callers.call('Former', options);
       await call.join();
       await until(() => recorded.length > 0, 'a hello');
       hellos.push(recorded[0]!);
@@ -54,32 +58,32 @@ describe('recorded messages of earlier calls', () => {
   }
 
   const traffic = async (call: Call) => (await call.getDiagnostics()).signalling.traffic;
-  const heard = async (call: Call) => (await traffic(call)).in['hello'];
+  const hellosReceived = async (call: Call) => (await traffic(call)).in['hello'];
   const joined = async (name: string, options: Partial<CallOptions>) => {
     const call = callers.call(name, options);
     await call.join();
     await until(() => call.state.arrival, 'arrived');
     return call;
   };
-  /** Every state that the call was in, and everybody who was ever shown. */
+  /** Records all states of the call, and all peers that it has shown. */
   const watched = (call: Call) => {
-    const seen = { states: new Set([stateName(call.state)]), people: new Set<string>() };
+    const seen = { states: new Set([stateName(call.state)]), peers: new Set<string>() };
     call.watch((state) => {
       seen.states.add(stateName(state));
-      for (const { id } of state.peers) seen.people.add(id);
+      for (const { id } of state.peers) seen.peers.add(id);
     }, new AbortController().signal);
     return seen;
   };
 
-  it('make no tile, seat, verdict or event, and an honest newcomer is let in as ever', async () => {
+  it('shows no tile, verdict or event for them, and meets an honest newcomer', async () => {
     const key = { secret: random(16) };
     const hellos = await sessions(7, key);
     expect(hellos.map(({ length }) => length)).to.deep.equal(Array(7).fill(512));
     const ada = await joined('Ada', key);
     const seen = watched(ada);
     const attacker = await recorder(key.secret);
-    for (const hello of hellos) attacker.say(hello);
-    await until(async () => (await heard(ada)) === 7, 'all are heard');
+    for (const hello of hellos) attacker.replay(hello);
+    await until(async () => (await hellosReceived(ada)) === 7, 'all received');
     expect(ada.state.peers).to.deep.equal([]);
     const { peers, log, verdicts } = await ada.getDiagnostics({ redaction: 'none' });
     expect(peers).to.deep.equal([]);
@@ -89,22 +93,22 @@ describe('recorded messages of earlier calls', () => {
     const bob = callers.call('Bob', key);
     await bob.join();
     await meshed(ada, bob);
-    expect([...seen.people]).to.deep.equal([bob.state.self.id]);
+    expect([...seen.peers]).to.deep.equal([bob.state.self.id]);
     expect(callers.errors).to.deep.equal([]);
-    // Both places for people without a proof are taken: one more hello is the proof, and nothing else is said more.
+    // Both slots for unproven peers are taken: one more HELLO is the proof, and nothing more is sent.
     const { out } = await traffic(bob);
     expect(out).to.include({ offer: 0, welcome: 0 });
     expect(out['hello']).to.be.at.most(3);
     attacker.end();
   });
 
-  it('leave room in a call that has one more seat', async () => {
+  it('keeps the last place free for a live newcomer', async () => {
     const key = { secret: random(16), maxPeers: 2 };
     const hellos = await sessions(3, key);
     const ada = await joined('Ada', key);
     const attacker = await recorder(key.secret);
-    for (const hello of hellos) attacker.say(hello);
-    await until(async () => (await heard(ada)) === 3, 'all are heard');
+    for (const hello of hellos) attacker.replay(hello);
+    await until(async () => (await hellosReceived(ada)) === 3, 'all received');
     const bob = callers.call('Bob', key);
     await bob.join();
     await meshed(ada, bob);
@@ -112,16 +116,16 @@ describe('recorded messages of earlier calls', () => {
     attacker.end();
   });
 
-  it('show no second owner', async () => {
+  it('shows no second owner', async () => {
     const { owner, ownerKey } = await createOwnerPair();
     const keys = { secret: random(16), owner, ownerKey };
     const hellos = await sessions(1, keys, owner);
     const anna = await joined('Anna', keys);
     const seen = watched(anna);
     const attacker = await recorder(keys.secret, owner);
-    for (const hello of hellos) attacker.say(hello);
-    await until(async () => (await heard(anna)) === 1, 'it is heard');
-    expect([...seen.people]).to.deep.equal([]);
+    for (const hello of hellos) attacker.replay(hello);
+    await until(async () => (await hellosReceived(anna)) === 1, 'received');
+    expect([...seen.peers]).to.deep.equal([]);
     expect([...seen.states]).to.deep.equal(['waiting']);
     attacker.end();
   });

@@ -1,4 +1,4 @@
-// Wherever a page writes a password, right or wrong, it is in nothing that the call tells.
+// A password must not appear in any output of a call, wherever a page puts it, correctly or by mistake.
 
 import { expect } from 'chai';
 import fc from 'fast-check';
@@ -11,7 +11,7 @@ import { redact } from '../../src/diagnostics/redact.js';
 import { emptyReport } from '../../src/diagnostics/report.js';
 import { errorsEn } from '../../src/locales/en/errors.js';
 
-/** Something that nobody writes by chance, with the characters that cut addresses. */
+/** An unlikely text with the characters that delimit parts of an address. */
 const secret = fc
   .array(fc.constantFrom(...'abcXYZ019:/?#@&=%.-_~!$()*+,;[]{}"\'\\|^'), {
     minLength: 4,
@@ -19,7 +19,7 @@ const secret = fc
   })
   .map((text) => `q7${text.join('')}Zk`);
 
-/** What could be read of it: no piece that tells more than its ends. */
+/** Checks the readable forms of the secret. */
 const isIn = (secret: string, text: string) =>
   text.includes(secret) ||
   text.includes(encodeURIComponent(secret)) ||
@@ -57,8 +57,8 @@ const serversWith = (user: string, password: string) => [
   `[{"urls":"turn:t.example","username":"${user}","credential":"${password}"`,
 ];
 
-/** All that is told of an error: to the page, to the person, in a report. */
-function told(error: CallError): string {
+/** Returns all texts of an error: for the page, for the user, and in a report. */
+function textsOf(error: CallError): string {
   const report = reportOf(error, emptyReport('0'));
   const words = errorsEn[error.code](error.values);
   return [
@@ -81,8 +81,8 @@ const errorOf = (options: Partial<CallOptions>): CallError | null => {
   }
 };
 
-describe('a password', () => {
-  // The texts are those of this package: Chromium would not make so many connections in one page.
+describe('Password', () => {
+  // The messages are those of this package: Chromium does not create so many connections in one page.
   const { RTCPeerConnection: native } = globalThis;
   before(() => {
     Object.assign(globalThis, { RTCPeerConnection: undefined });
@@ -91,19 +91,19 @@ describe('a password', () => {
     Object.assign(globalThis, { RTCPeerConnection: native });
   });
 
-  it('is in no error about brokers', () => {
+  it('is not part of errors about brokers', () => {
     fc.assert(
       fc.property(secret, secret, (user, password) => {
         for (const broker of brokersWith(user, password)) {
           const error = errorOf({ brokers: [broker] });
-          if (error) expect(isIn(password, told(error)), JSON.stringify(broker)).to.equal(false);
+          if (error) expect(isIn(password, textsOf(error)), JSON.stringify(broker)).to.equal(false);
         }
       }),
       { numRuns: 40 },
     );
   });
 
-  it('is in no error about ICE servers, given by the tag or told by the page', async () => {
+  it('is not part of errors about ICE servers from the options or from the page', async () => {
     await fc.assert(
       fc.asyncProperty(secret, secret, async (user, password) => {
         for (const given of serversWith(user, password)) {
@@ -112,11 +112,11 @@ describe('a password', () => {
           if (error) errors.push(error);
           const onError = (one: CallError) => errors.push(one);
           const source = async () => given as RTCIceServer[];
-          const life = new AbortController();
-          await new IceServers({ source, onRenewed: () => {}, onError }, life.signal).ask();
-          life.abort();
+          const controller = new AbortController();
+          await new IceServers({ source, onRenewed: () => {}, onError }, controller.signal).ask();
+          controller.abort();
           for (const one of errors) {
-            expect(isIn(password, told(one)), JSON.stringify(given)).to.equal(false);
+            expect(isIn(password, textsOf(one)), JSON.stringify(given)).to.equal(false);
           }
         }
       }),
@@ -124,7 +124,7 @@ describe('a password', () => {
     );
   });
 
-  it('is taken out of whatever else an error is filled with', () => {
+  it('is removed from all other values of an error', () => {
     const { values } = new CallError('bug', {
       detail: 'cannot open wss://ada:s3cret@broker.example/mqtt with {"credential":"s3cret"}',
     });
@@ -137,7 +137,7 @@ describe('a password', () => {
 });
 
 describe('shownAddress', () => {
-  it('is scheme, host and port, where there are any', () => {
+  it('returns scheme, host and port, if present', () => {
     expect(shownAddress('http://a')).to.equal('http://a');
     expect(shownAddress(' wss://ada:secret@b.example:8084/mqtt?x=y ')).to.equal(
       'wss://b.example:8084',

@@ -5,7 +5,7 @@ import { noSafety, securityOf } from '../../src/call/state.js';
 import { until } from '../until.js';
 import { Callers, meshed } from './callers.js';
 
-describe('Call, how safe it is', () => {
+describe('Call security', () => {
   let callers = new Callers();
   const { send } = RTCDataChannel.prototype;
   beforeEach(() => {
@@ -26,13 +26,13 @@ describe('Call, how safe it is', () => {
     return group as [Call, Call, ...Call[]];
   };
   const sameCode = async (...group: Call[]) => {
-    await until(() => group.every(({ state }) => state.safety.code), 'a code for everybody');
+    await until(() => group.every(({ state }) => state.safety.code), 'a code for all');
     expect(new Set(group.map(({ state }) => state.safety.code?.join()))).to.have.property(
       'size',
       1,
     );
   };
-  /** From now on every last word of a handshake is another one, or none. */
+  /** Changes or drops every key confirmation from now on. */
   const tamper = (change: (text: string) => string | null) => {
     RTCDataChannel.prototype.send = function (this: RTCDataChannel, data: unknown) {
       const text = String(data);
@@ -41,7 +41,7 @@ describe('Call, how safe it is', () => {
     };
   };
 
-  it('gives two the same code, and another one when a third comes', async () => {
+  it('shows two participants the same code, and another one when a third joins', async () => {
     const [anna, bo] = await together(2);
     await sameCode(anna, bo);
     anna.verify(true);
@@ -59,14 +59,14 @@ describe('Call, how safe it is', () => {
     expect(callers.errors).to.deep.equal([]);
   });
 
-  it('says by what it is kept', async () => {
+  it('states the strength of the secret', async () => {
     const key = new Uint8Array(16).fill(7);
     expect(securityOf(caller().state)).to.equal('open');
     expect(securityOf(caller({ secret: 'correct horse' }).state)).to.equal('weak');
     expect(securityOf(caller({ secret: key }).state)).to.equal('strong');
   });
 
-  it('reports codes that differ, and does not call that verified', async () => {
+  it('reports codes that differ, and is not verified then', async () => {
     const [anna] = await together(2);
     anna.verify(false);
     expect(callers.errors, 'nothing to compare yet').to.deep.equal([]);
@@ -81,7 +81,7 @@ describe('Call, how safe it is', () => {
     ['wrong', (text: string) => text.replace(/[0-9a-f]{64}/, '0'.repeat(64))],
     ['missing', () => null],
   ] as const) {
-    it(`closes a connection whose last word is ${why}; the others go on`, async () => {
+    it(`closes a connection whose key confirmation is ${why}, and keeps the others`, async () => {
       const [anna, bo] = await together(2);
       await sameCode(anna, bo);
       tamper(change);
@@ -89,19 +89,22 @@ describe('Call, how safe it is', () => {
       await eve.join();
       await until(
         () => callers.errors.some(({ code }) => code === 'confirmation-failed'),
-        'the refusal is told',
+        'the refusal',
       );
       expect(callers.errors[0]?.values['why']).to.equal(why);
-      await until(() => !stages(eve).includes('connected'), 'nobody speaks with Eve');
-      // Every last word here is tampered with: whoever hears the other's first closes, and says why.
-      const doubts = ({ state }: Call) =>
+      await until(() => !stages(eve).includes('connected'), 'no connection to Eve');
+      // Every confirmation is tampered with here: the first side that receives one closes the connection and reports why.
+      const isRefusing = ({ state }: Call) =>
         state.peers.some(({ verdict }) => verdict?.code === 'not-confirmed');
-      const teller = await until(() => [anna, bo, eve].find(doubts), 'the tile says why');
-      // The report that the tile was drawn from: Eve may try again, and then a new one tells of a new connection.
-      const { signalling, peers } = teller.state.report;
+      const refusing = await until(
+        () => [anna, bo, eve].find(isRefusing),
+        'the verdict on the tile',
+      );
+      // The test reads the report that the tile shows: Eve may retry, and a later report describes a new connection.
+      const { signalling, peers } = refusing.state.report;
       expect(signalling.traffic.refused.unproven).to.be.above(0);
       expect(peers.map(({ closedFor }) => closedFor)).to.include('confirmation-failed');
-      // Between the others nothing changes.
+      // The connection between the others does not change.
       const [view] = anna.state.peers.filter(({ id }) => id === bo.state.self.id);
       const [back] = bo.state.peers.filter(({ id }) => id === anna.state.self.id);
       expect([view?.stage, back?.stage]).to.deep.equal(['connected', 'connected']);

@@ -1,4 +1,4 @@
-// Every promise of a call settles and every stay ends, whatever happens in between and whenever one leaves.
+// Every promise of a call settles and every session ends, at any time of leaving.
 
 import { expect } from 'chai';
 import type { CallOptions } from '../../src/call/options.js';
@@ -7,7 +7,7 @@ import type { Transport } from '../../src/transport/transport.js';
 import { until } from '../until.js';
 import { Callers, connected, meshed } from './callers.js';
 
-describe('Call, settling', () => {
+describe('Call promises', () => {
   let callers = new Callers();
   beforeEach(() => {
     callers = new Callers();
@@ -20,23 +20,23 @@ describe('Call, settling', () => {
       () => 'fulfilled',
       (thrown) => thrown.code,
     );
-  /** Takes the line and never says a word. */
+  /** A transport that never reports a broker. */
   const silent = (onOpen: () => void): Transport => ({ open: onOpen, publish: () => {} });
 
-  it('settles join() when one leaves while no broker has answered', async () => {
+  it('settles join() when the user leaves before a broker has answered', async () => {
     let opened = false;
     const transport = silent(() => {
       opened = true;
     });
     const call = caller({ transport });
     const joining = outcome(call.join());
-    await until(() => opened, 'the line is opening');
+    await until(() => opened, 'the transport is opening');
     await call.leave();
     expect(await joining).to.equal('left');
     expect(stateName(call.state)).to.equal('left');
   });
 
-  it('settles join() when one leaves while the page looks for its servers', async () => {
+  it('settles join() when the user leaves while the page looks up its servers', async () => {
     let asked = false;
     const iceServers = () => {
       asked = true;
@@ -49,27 +49,27 @@ describe('Call, settling', () => {
     expect(await joining).to.equal('left');
   });
 
-  it('stays left when one leaves at the very moment that the broker answers', async () => {
+  it('stays left when the user leaves at the moment the broker answers', async () => {
     const call = caller();
-    const life = new AbortController();
+    const controller = new AbortController();
     call.watch(({ brokers }) => {
       if (brokers.some(({ state }) => state === 'open')) void call.leave();
-    }, life.signal);
+    }, controller.signal);
     expect(await outcome(call.join())).to.equal('left');
     expect(stateName(call.state)).to.equal('left');
-    life.abort();
+    controller.abort();
     await call.join();
     expect(call.state.stage).to.equal('joined');
   });
 
-  it('rejects join() with the option that is wrong, each time', async () => {
+  it('rejects join() with the invalid option each time', async () => {
     const call = caller({ room: '' });
     expect(await outcome(call.join())).to.equal('room-missing');
     expect(await outcome(call.join())).to.equal('room-missing');
     expect(stateName(call.state)).to.equal('failed');
   });
 
-  it('lets go of the camera when it cannot join', async () => {
+  it('stops the camera when it cannot join', async () => {
     const refusing: Transport = {
       open: (subscription) =>
         subscription.onBroker({ url: 'test:', state: 'refused', reconnects: 0 }),
@@ -77,10 +77,10 @@ describe('Call, settling', () => {
     };
     const call = caller({ video: 'on', transport: refusing });
     expect(await outcome(call.join())).to.equal('no-broker');
-    await until(() => call.state.self.camera.status === 'off', 'the light is out');
+    await until(() => call.state.self.camera.status === 'off', 'the camera is off');
   });
 
-  it('looks for new paths on request, without dropping anybody', async () => {
+  it('restarts ICE on request, without dropping a peer', async () => {
     const [anna, bo] = [caller(), caller()];
     await Promise.all([anna.join(), bo.join()]);
     await meshed(anna, bo);
@@ -89,15 +89,15 @@ describe('Call, settling', () => {
     expect(callers.errors).to.deep.equal([]);
   });
 
-  it('is not thrown out by a newcomer who takes fewer people', async () => {
+  it('stays in the call when a newcomer with a lower limit denies it', async () => {
     const [anna, bo] = [caller(), caller()];
     await Promise.all([anna.join(), bo.join()]);
     await meshed(anna, bo);
     const chen = caller({ maxPeers: 2 });
     await chen.join();
-    await until(() => connected(chen) === 1, 'one of them');
+    await until(() => connected(chen) === 1, 'one connection');
     const met = performance.now();
-    await until(() => performance.now() - met > 1500, 'time for a wrong conclusion');
+    await until(() => performance.now() - met > 1500, 'time for a wrong removal');
     expect([anna, bo].map(({ state }) => state.stage)).to.deep.equal(['joined', 'joined']);
     expect(callers.errors).to.deep.equal([]);
   });

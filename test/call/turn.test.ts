@@ -1,5 +1,5 @@
-// Credentials of a real relay (coturn) that live for seconds: asked for at the join, before they end, and at a restart;
-// and what is said of those that are over or wrong (fault 30).
+// Credentials of a real relay (coturn) that are valid for seconds: requested at the join, before the expiry and at a restart;
+// and the report for expired or wrong ones (fault 30).
 
 import { expect } from 'chai';
 import type { CallError } from '../../src/base/errors.js';
@@ -11,7 +11,7 @@ import { until } from '../until.js';
 import { countResources } from './leaks.js';
 import { credentials } from './relay.js';
 
-describe('Call, by a relay with credentials that end (fault 30)', () => {
+describe('Call over a relay with expiring credentials (fault 30)', () => {
   const calls: Call[] = [];
   const errors: CallError[] = [];
   let resources: ReturnType<typeof countResources>;
@@ -54,7 +54,7 @@ describe('Call, by a relay with credentials that end (fault 30)', () => {
     await until(async () => (await frames()) >= from + count, `${count} more frames`);
   };
 
-  it('goes on over their end, and restarts with new ones', async function () {
+  it('continues after the expiry, and restarts with new credentials', async function () {
     this.timeout(180_000);
     const lifeSeconds = 12;
     const asked: number[] = [];
@@ -85,15 +85,15 @@ describe('Call, by a relay with credentials that end (fault 30)', () => {
   });
 
   for (const [what, verdict, given] of [
-    ['are over', 'turn-expired', () => credentials(-60)],
+    ['have expired', 'turn-expired', () => credentials(-60)],
     ['are wrong', 'turn-auth-failed', () => credentials(600, true)],
   ] as const) {
-    it(`says so when they ${what}`, async function () {
+    it(`reports credentials that ${what}`, async function () {
       this.timeout(180_000);
       const [ada] = await couple(given);
       const codes = () => ada.state.report.verdicts.map(({ code }) => code);
       await until(() => codes().includes(verdict), verdict, 15_000);
-      // The tile says the same, once it is clear that no path is found.
+      // The tile shows the same verdict once ICE has failed.
       await until(() => ada.state.peers[0]?.verdict?.code === verdict, 'on the tile', 30_000);
       expect(codes()).to.not.include('no-common-path');
     });

@@ -1,11 +1,11 @@
-// What the browser will not do with the servers that a page gave, and what becomes of it in a call.
+// Tests of a call when the browser rejects the servers of the page, or creates no connection.
 
 import { expect } from 'chai';
 import type { Call } from '../../src/call/call.js';
 import { until } from '../until.js';
 import { Callers, meshed } from './callers.js';
 
-describe('a call whose browser refuses something', () => {
+describe('Call with a browser that rejects its options', () => {
   let callers: Callers;
   beforeEach(() => {
     callers = new Callers();
@@ -14,7 +14,7 @@ describe('a call whose browser refuses something', () => {
 
   const codes = () => callers.errors.map(({ code }) => code);
 
-  it('leaves out the address that cannot be used, says which, and connects', async () => {
+  it('drops and names the unusable address, and connects', async () => {
     const iceServers = [{ urls: ['stun:127.0.0.1:3478?transport=udp', 'stun:127.0.0.1:3479'] }];
     const [anna, ben] = [callers.call('Anna', { iceServers }), callers.call('Ben')];
     await Promise.all([anna.join(), ben.join()]);
@@ -25,7 +25,7 @@ describe('a call whose browser refuses something', () => {
     expect(error?.values).to.deep.equal({ field: '0.urls.0', value: 'stun:127.0.0.1:3478' });
   });
 
-  it('does not begin where no address can be used', async () => {
+  it('fails to join when no address is usable', async () => {
     const iceServers = [{ urls: 'stun:127.0.0.1:3478?transport=udp' }];
     const failure = await callers
       .call('Anna', { iceServers })
@@ -34,7 +34,7 @@ describe('a call whose browser refuses something', () => {
     expect(failure).to.include({ code: 'ice-servers-invalid', fatal: true });
   });
 
-  it('says that nobody can be connected when the browser makes no connection, until it does', async () => {
+  it('reports that the browser creates no connection, until it does', async () => {
     const { RTCPeerConnection: native } = window;
     class Unmade extends native {
       constructor() {

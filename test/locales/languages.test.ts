@@ -9,15 +9,15 @@ import { loadMessages, messagesIn, withMessages, wordsFor } from '../../src/loca
 import { zhCn } from '../../src/locales/zh-cn/call.js';
 import { glossaryZhCn } from '../../src/locales/zh-cn/glossary.js';
 
-class Speaker extends LitElement {
+class LocalizedElement extends LitElement {
   readonly localize: LocalizeController = new Controller(this);
 }
-customElements.define('test-speaker', Speaker);
+customElements.define('test-localized', LocalizedElement);
 
-const speaking = (lang: string): Speaker => {
-  const speaker = new Speaker();
-  speaker.lang = lang;
-  return speaker;
+const createElement = (lang: string): LocalizedElement => {
+  const element = new LocalizedElement();
+  element.lang = lang;
+  return element;
 };
 
 describe('languages', () => {
@@ -31,30 +31,30 @@ describe('languages', () => {
     fr: en,
   };
   for (const [lang, words] of Object.entries(table)) {
-    it(`speaks ${words === en ? 'English' : 'Chinese'} for lang="${lang}"`, async () => {
+    it(`uses ${words === en ? 'English' : 'Chinese'} for lang="${lang}"`, async () => {
       await loadMessages(lang, 'call');
-      expect(wordsFor(speaking(lang).localize)).to.equal(words);
+      expect(wordsFor(createElement(lang).localize)).to.equal(words);
     });
   }
 
   it('loads the messages of a part when the part is loaded, and renders again', async () => {
-    const speaker = speaking('zh-CN');
-    document.body.append(speaker);
-    await speaker.updateComplete;
+    const element = createElement('zh-CN');
+    document.body.append(element);
+    await element.updateComplete;
     const glossary = () => messagesIn('zh-CN', 'glossary', glossaryEn);
     expect(glossary()).to.equal(glossaryEn);
     const rendered = new Promise<void>((resolve) => {
-      speaker.requestUpdate = () => resolve();
+      element.requestUpdate = () => resolve();
     });
     await withMessages(Promise.resolve(), 'zh-CN', 'glossary');
     expect(glossary()).to.equal(glossaryZhCn);
     await rendered;
-    speaker.remove();
+    element.remove();
     expect(messagesIn('en', 'glossary', glossaryEn)).to.equal(glossaryEn);
   });
 
   for (const words of [en, zhCn]) {
-    it(`has a sentence without holes for every error (${words === en ? 'en' : 'zh-CN'})`, () => {
+    it(`has a complete message for every error (${words === en ? 'en' : 'zh-CN'})`, () => {
       for (const code of Object.keys(errorCodes) as (keyof typeof errorCodes)[]) {
         const { values } = new CallError(code);
         const { title, remedy } = words.errors[code](values);
@@ -65,7 +65,7 @@ describe('languages', () => {
     });
   }
 
-  it('speaks of the screen only when a screen cannot be had', () => {
+  it('mentions no other device in the errors of the screen', () => {
     for (const code of (Object.keys(errorCodes) as (keyof typeof errorCodes)[]).filter((code) =>
       code.startsWith('screen-'),
     )) {
@@ -76,14 +76,14 @@ describe('languages', () => {
     }
   });
 
-  it('fills in what an error knows', () => {
+  it('interpolates the values of an error', () => {
     const { values } = new CallError('broker-refused', { host: 'broker.example.org' });
     expect(en.errors['broker-refused'](values).title).to.equal(
       'broker.example.org does not let us in',
     );
   });
 
-  it('counts people', () => {
+  it('counts participants', () => {
     expect([1, 2].map(en.place.people)).to.deep.equal(['1 person', '2 people']);
     expect(zhCn.place.people(2)).to.equal('2 人');
   });
