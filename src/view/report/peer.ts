@@ -174,6 +174,7 @@ function numbers(
   if (fps !== undefined) rows.push([words.frames, `${Math.round(fps)} fps`]);
   const limited = fine.at(-1)?.limited;
   // Only Chromium reports it, and only while the quality is limited (`qualityLimitationReason`).
+  // Browser note chromium-only-statistics
   if (limited !== undefined) {
     rows.push([words.limited, words.limits[limited as keyof PanelWords['limits']] ?? limited]);
   }
