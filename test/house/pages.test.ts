@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { diagramOf, withDiagrams } from './diagrams.ts';
+import { diagramOf, machineOf, withDiagrams } from './diagrams.ts';
 import { allowedImports, typeOnlyImports } from './import-rules.ts';
 import { read, root } from './reading.ts';
 
@@ -111,11 +111,9 @@ describe('the architecture page', () => {
     const to: Record<string, string> = { go: 'b', stop: 'c', back: 'a' };
     const transition = (state: string, event: string): string =>
       state === 'c' || (event === 'back' && state !== 'b') ? state : to[event]!;
-    const diagram = diagramOf({
-      states: ['a', 'b', 'd', 'c'],
-      events: Object.keys(to),
-      transition,
-    });
+    const diagram = diagramOf(
+      machineOf({ states: ['a', 'b', 'd', 'c'], events: Object.keys(to), transition }),
+    );
     assert.deepEqual(diagram.split('\n').slice(2, -1), [
       '  [*] --> a',
       '  any --> b: go',
