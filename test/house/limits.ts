@@ -14,16 +14,16 @@ export const limits = {
   /** Literary words per 1,000 words. The words are listed in prose.ts. */
   literaryWords: {
     'comments of src/': { target: 1, ceiling: 17.5 },
-    'comments of test/': { target: 1, ceiling: 8.5 },
+    'comments of test/': { target: 1, ceiling: 1 },
     'comments of other folders': { target: 1, ceiling: 1 },
-    'titles of tests': { target: 1, ceiling: 17.5 },
+    'titles of tests': { target: 1, ceiling: 1 },
     'texts of the user interface': { target: 1, ceiling: 12.5 },
     'documentation pages': { target: 1, ceiling: 1 },
   },
   /** Comments with a fragment, in per cent of all comments. Fragments are defined in prose.ts. */
   fragments: {
     'comments of src/': { target: 3, ceiling: 23.5 },
-    'comments of test/': { target: 3, ceiling: 9 },
+    'comments of test/': { target: 3, ceiling: 3 },
     'comments of other folders': { target: 3, ceiling: 3 },
   },
   /** Names that several modules of src/ export a declaration of. */
