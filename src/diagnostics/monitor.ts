@@ -94,7 +94,7 @@ export class Monitor {
     const record = this.#records.of(id);
     const { history, log } = record;
     if (history.goneAt !== undefined) this.#verdicts.forget(history.key);
-    if (record.watch) {
+    if (record.observer) {
       resetRecord(record, this.#now(), this.#options.error());
       log.add(this.#now(), { type: 'restart', why: 'rebuilt' }, history.key);
     }
@@ -107,7 +107,7 @@ export class Monitor {
       emit: (happening: Happening) => log.add(this.#now(), happening, history.key),
       onEdge: () => this.#edge(record),
     };
-    record.watch = new ConnectionObserver(
+    record.observer = new ConnectionObserver(
       connection,
       { role, history, reporter },
       record.scope.signal,
@@ -268,7 +268,7 @@ export class Monitor {
 
   /** The report after another sample of every connection. */
   async sample(): Promise<Report> {
-    await Promise.all(this.#records.present.map(({ watch }) => watch?.sample()));
+    await Promise.all(this.#records.present.map(({ observer }) => observer?.sample()));
     return this.now();
   }
 
@@ -289,11 +289,12 @@ export class Monitor {
     const records = this.#records.present;
     // Settled connections are sampled in turns, so that eight of them do not read statistics at the same time.
     const due = records.filter(
-      ({ watch }, index) =>
-        this.#observers > 0 || !watch?.isSettled || (this.#ticks + index) % quietTicks === 0,
+      ({ observer }, index) =>
+        this.#observers > 0 || !observer?.isSettled || (this.#ticks + index) % quietTicks === 0,
     );
-    await Promise.all(due.map(({ watch }) => watch?.sample()));
-    const isSettled = !this.#verdicts.isPending && records.every(({ watch }) => watch?.isSettled);
+    await Promise.all(due.map(({ observer }) => observer?.sample()));
+    const isSettled =
+      !this.#verdicts.isPending && records.every(({ observer }) => observer?.isSettled);
     const isQuiet = this.#observers === 0 && isSettled;
     if (!isQuiet || this.#ticks % quietTicks === 0) this.emitReport();
   }
@@ -301,7 +302,7 @@ export class Monitor {
   /** A state or a path changed: takes a sample, and emits a report. */
   #edge(record: PeerRecord): void {
     this.#soon();
-    void record.watch?.sampleAgain().then(() => this.#soon());
+    void record.observer?.sampleAgain().then(() => this.#soon());
   }
 
   #soon(): void {

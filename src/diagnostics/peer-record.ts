@@ -15,7 +15,7 @@ export interface PeerRecord {
   readonly log: EventLog;
   /** Not known to be alive, and therefore not in the report. */
   hidden: boolean;
-  watch?: ConnectionObserver;
+  observer?: ConnectionObserver;
   scope?: AbortScope;
   verdict?: Verdict;
 }
@@ -30,9 +30,9 @@ const unconnected: PeerReport['states'] = {
 };
 
 /** The rejected messages of all connections to the peer. */
-export function rejectionsOf({ history, watch }: PeerRecord): Rejections {
+export function rejectionsOf({ history, observer }: PeerRecord): Rejections {
   const sum: Partial<Record<RejectionReason, number>> = { ...history.previous.rejections };
-  for (const [reason, count] of Object.entries(watch?.role.refused() ?? {})) {
+  for (const [reason, count] of Object.entries(observer?.role.refused() ?? {})) {
     sum[reason as RejectionReason] = (sum[reason as RejectionReason] ?? 0) + count;
   }
   return sum;
@@ -40,16 +40,16 @@ export function rejectionsOf({ history, watch }: PeerRecord): Rejections {
 
 /** `unlisted`: the error of the page's list of servers. */
 export function factsOf(record: PeerRecord, unlisted?: ReportedError): UnjudgedPeer {
-  const { history, watch } = record;
+  const { history, observer } = record;
   return {
     ...history.facts(),
-    offerer: watch?.role.offerer ?? false,
-    polite: watch?.role.polite ?? false,
-    states: watch?.states ?? unconnected,
-    policy: watch?.policy ?? 'all',
-    servers: watch?.serverStatuses() ?? [],
+    offerer: observer?.role.offerer ?? false,
+    polite: observer?.role.polite ?? false,
+    states: observer?.states ?? unconnected,
+    policy: observer?.policy ?? 'all',
+    servers: observer?.serverStatuses() ?? [],
     refused: rejectionsOf(record),
-    observers: watch?.observers,
+    observers: observer?.observers,
     unlisted,
   };
 }

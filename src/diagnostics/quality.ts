@@ -39,16 +39,16 @@ function lossIn(now: RtpFlow | undefined, before: RtpFlow | undefined): number |
 
 export function sampleOf(t: Ms, now: Reading, before: Reading | undefined): QualitySample {
   const pairRtt = now.selected?.rttMs;
-  const heard = now.heardBack;
-  const isNew = heard && heard.at !== before?.heardBack?.at;
+  const remote = now.remoteReport;
+  const isNew = remote && remote.at !== before?.remoteReport?.at;
   const freezes = (now.freezes ?? 0) - (before?.freezes ?? 0);
   return {
     t,
-    rttMs: pairRtt ?? heard?.rttMs,
-    rttFrom: pairRtt ? 'pair' : heard?.rttMs ? 'rtcp' : undefined,
-    outLoss: isNew ? heard.loss : undefined,
+    rttMs: pairRtt ?? remote?.rttMs,
+    rttFrom: pairRtt ? 'pair' : remote?.rttMs ? 'rtcp' : undefined,
+    outLoss: isNew ? remote.loss : undefined,
     inLoss: lossIn(now.in, before?.in),
-    outJitterMs: isNew ? heard.jitterMs : undefined,
+    outJitterMs: isNew ? remote.jitterMs : undefined,
     inJitterMs: now.inJitterMs,
     outBps: rate(now.out, before?.out),
     inBps: rate(now.in, before?.in),

@@ -18,7 +18,7 @@ const isReported = ({ code }: Verdict): boolean => !['inferred', 'degraded'].inc
 /** An event that outdates what was inferred before. */
 const isNews = ({ code }: Verdict): boolean => ['event', 'final'].includes(kindOf(code));
 const rank = ({ severity }: Verdict): number => severities.indexOf(severity);
-const isOfAll = ({ peer }: Verdict): boolean => peer === undefined;
+const isOfCall = ({ peer }: Verdict): boolean => peer === undefined;
 /** Two peers may have the same problem. */
 const isSame = (a: Verdict, b: Verdict): boolean => isSameCause(a, b) && a.peer === b.peer;
 
@@ -175,13 +175,13 @@ export class VerdictHistory {
     if (!head || head === first) return shown;
     const same = shown.find((one) => isSame(one, head));
     // One verdict on each peer at a time.
-    const isOther = (one: Verdict) => one !== same && (isOfAll(head) || one.peer !== head.peer);
+    const isOther = (one: Verdict) => one !== same && (isOfCall(head) || one.peer !== head.peer);
     return [same ?? head, ...shown.filter(isOther)];
   }
 
   #list(found: readonly Verdict[], now: Ms): readonly Verdict[] {
     const before = this.#causes;
-    const held = found.filter(isOfAll).map((verdict): Cause => {
+    const held = found.filter(isOfCall).map((verdict): Cause => {
       const known = before.find((other) => isSameCause(verdict, other.verdict));
       const since = known?.since ?? now;
       const isRaised = known?.isRaised || isReported(verdict) || now - since >= holds.raiseMs;
@@ -205,12 +205,12 @@ export class VerdictHistory {
     }
     this.#causes = [...held, ...kept];
     const isShown = (one: Verdict) =>
-      !isOfAll(one) || held.some(({ verdict, isRaised }) => isRaised && isSameCause(one, verdict));
+      !isOfCall(one) || held.some(({ verdict, isRaised }) => isRaised && isSameCause(one, verdict));
     const shown = found
       .filter(isShown)
       .map(
         (one) =>
-          held.find(({ verdict }) => isOfAll(one) && isSameCause(one, verdict))?.verdict ?? one,
+          held.find(({ verdict }) => isOfCall(one) && isSameCause(one, verdict))?.verdict ?? one,
       );
     // A verdict that no longer holds keeps its place until it is cleared.
     for (const { verdict } of kept) {

@@ -32,7 +32,7 @@ describe('sampleOf', () => {
   });
 
   it('does not count the same RTCP report twice', () => {
-    const now = reading({ heardBack: { at: 5, loss: 0.2, rttMs: 40 } });
+    const now = reading({ remoteReport: { at: 5, loss: 0.2, rttMs: 40 } });
     expect(sampleOf(1, now, undefined).outLoss).to.equal(0.2);
     expect(sampleOf(2, now, now).outLoss).to.equal(undefined);
     expect(sampleOf(2, now, now)).to.deep.include({ rttMs: 40, rttFrom: 'rtcp' });
@@ -57,9 +57,9 @@ describe('the last values of a stream that has stopped', () => {
 
   it('are no present loss', () => {
     const muted = { ...back, timestamp: 1000, fractionLost: 0.2, roundTripTime: 0.9 };
-    expect(read(muted, { ...back, timestamp: 8000 }).heardBack?.loss).to.equal(0.2);
-    const { heardBack } = read(muted, { ...back, timestamp: 20_000 });
-    expect(heardBack).to.deep.include({ at: 20_000, loss: 0, rttMs: 40 });
+    expect(read(muted, { ...back, timestamp: 8000 }).remoteReport?.loss).to.equal(0.2);
+    const { remoteReport } = read(muted, { ...back, timestamp: 20_000 });
+    expect(remoteReport).to.deep.include({ at: 20_000, loss: 0, rttMs: 40 });
   });
 
   it('are no present jitter', () => {

@@ -3,7 +3,7 @@
 
 import type { CallFacts } from '../call-facts.js';
 import type { CandidateRecord, IceServerStatus, PeerFacts } from '../peer-facts.js';
-import { isToldAddress, silentUdp } from '../rules/ice-servers.js';
+import { hasPublicReflexive, silentUdp } from '../rules/ice-servers.js';
 import type { Ms } from '../verdict.js';
 import { familyOf } from './candidate.js';
 import { hostOf, transportOf } from './ice-url.js';
@@ -227,13 +227,13 @@ export function networkOf(
 ): Pick<CallFacts, 'servers' | 'nat'> {
   const servers = bestStatuses(peers.flatMap((peer) => peer.servers));
   // Peers got an address from the servers of the same page: the servers work, and the local network blocks UDP.
-  const isHeardThere = peers.some(isToldAddress);
+  const respondsToPeers = peers.some(hasPublicReflexive);
   // The connection to a peer that has left may belong to a previous network.
   const present = peers.filter(
     ({ goneAt, local }) => goneAt === undefined && local.some(({ type }) => type === 'srflx'),
   );
   const seen = present.length > 0 ? present : peers;
   const nat = bestNat(seen.map(({ local, observers }) => natEstimate(local, observers)));
-  const isBlocked = nat.udp === 'unknown' && silentUdp(servers, isHeardThere).length > 0;
+  const isBlocked = nat.udp === 'unknown' && silentUdp(servers, respondsToPeers).length > 0;
   return { servers, nat: isBlocked ? { ...nat, udp: 'blocked' } : nat };
 }

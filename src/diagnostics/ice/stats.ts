@@ -32,7 +32,7 @@ export interface Reading {
   readonly out?: RtpFlow | undefined;
   readonly in?: RtpFlow | undefined;
   /** The newest RTCP report on the sent media; `at` distinguishes a new report from an old one. */
-  readonly heardBack?:
+  readonly remoteReport?:
     | {
         at: number;
         loss?: number | undefined;
@@ -139,7 +139,7 @@ const reportMs = 10_000;
 /** A stream without packets for this long has stopped; its last jitter stays in the statistics. */
 const stoppedMs = 2000;
 
-function heardBack(all: readonly Line[]): Reading['heardBack'] {
+function remoteReport(all: readonly Line[]): Reading['remoteReport'] {
   const at = most(all.map((line) => num(line, 'timestamp')));
   if (at === undefined) return undefined;
   const lines = all.filter((line) => at - (num(line, 'timestamp') ?? at) < reportMs);
@@ -185,7 +185,7 @@ export function readStats(stats: Iterable<readonly [string, unknown]>): Reading 
     channel: str(all('data-channel')[0], 'state') as RTCDataChannelState | undefined,
     out: flow(outbound, 'Sent'),
     in: flow(inbound, 'Received'),
-    heardBack: heardBack(all('remote-inbound-rtp')),
+    remoteReport: remoteReport(all('remote-inbound-rtp')),
     inJitterMs: jitterOf(inbound),
     uplinkBps: num(selected, 'availableOutgoingBitrate'),
     fps: most(inbound.map((line) => num(line, 'framesPerSecond'))),

@@ -8,10 +8,10 @@ import { allCauses, type Cause, verdictOf } from './definition.js';
 import {
   blockedUdp,
   faultsOf,
+  hasPublicReflexive,
   iceConfigInvalid,
   isOwnFault,
   isRelay,
-  isToldAddress,
   type ServerFault,
 } from './ice-servers.js';
 import { networkVerdicts } from './network.js';
@@ -35,7 +35,9 @@ const wasOpen = ({ state, since = 0 }: BrokerReport, peers: readonly PeerReport[
 function serverCauses({ servers, signalling: { brokers }, peers }: UnjudgedCall): ServerFault[] {
   const faults = faultsOf(servers);
   const hasRelay = servers.some((one) => isRelay(one) && one.fate === 'works');
-  const blocked = peers.some(usesUdp) ? undefined : blockedUdp(servers, peers.some(isToldAddress));
+  const blocked = peers.some(usesUdp)
+    ? undefined
+    : blockedUdp(servers, peers.some(hasPublicReflexive));
   if (blocked && (hasRelay || brokers.some((one) => wasOpen(one, peers)))) {
     const own = faults.filter(isOwnFault);
     // A relay that works without UDP and rejects the request is the cause that can be removed.
@@ -74,7 +76,7 @@ function causesOf(call: UnjudgedCall): readonly Verdict[] {
  * Without a broker candidates do not arrive, so that a missing path is no cause by itself. Where the broker was lost later,
  * too, the silence of the servers does not show that UDP is blocked.
  */
-const isUnheard = (
+const isCutOff = (
   { stages, verdict: { code: own } }: PeerReport,
   causes: readonly Verdict[],
 ): boolean =>
@@ -87,14 +89,14 @@ const isUnheard = (
   );
 
 /** The loss of a peer that was removed from the room is reported for this long, milliseconds. */
-const lossNewsMs = 120_000;
+const lossShownMs = 120_000;
 
 /** If this client is alone because the last peer was lost, that loss is the headline. */
 const lostLast = ({ peers, at }: UnjudgedCall): Verdict | undefined =>
   peers.findLast(
     ({ goneAt, verdict: { code, values } }) =>
       goneAt !== undefined &&
-      at - goneAt < lossNewsMs &&
+      at - goneAt < lossShownMs &&
       (losses.includes(code) || values['lost'] !== undefined),
   )?.verdict;
 
@@ -122,7 +124,7 @@ export function callVerdicts(call: UnjudgedCall): readonly Verdict[] {
     ...(lost ? [isOffline ? asNote(lost) : lost] : []),
     ...causes,
     ...present.map((peer) =>
-      isOffline || isUnheard(peer, causes) ? asNote(peer.verdict) : peer.verdict,
+      isOffline || isCutOff(peer, causes) ? asNote(peer.verdict) : peer.verdict,
     ),
   ];
   // A note on a server that is not needed must not hide that the call works, and a guess must not hide anything.

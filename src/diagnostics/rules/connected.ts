@@ -8,7 +8,7 @@ import { isRelay } from './ice-servers.js';
 import { theirLineNarrow, uplinkNarrow } from './network-path.js';
 
 /** A change of the path is reported for this long, if the previous path had lasted as long. Milliseconds. */
-const newsMs = 15_000;
+const changeShownMs = 15_000;
 
 type Threshold = keyof typeof thresholds;
 
@@ -112,7 +112,7 @@ export const connectedVerdicts = [
       const [before, last] = c.peer.pathHistory.slice(-2);
       if (!isUp(c) || !before || !last || before.kind === last.kind) return false;
       // Right after connecting, ICE replaces one pair by a better one.
-      const isNews = last.at - before.at > newsMs && since(c, last.at) < newsMs;
+      const isNews = last.at - before.at > changeShownMs && since(c, last.at) < changeShownMs;
       return isNews && { ...fact('path.kind', last.kind, last.at), values: { kind: last.kind } };
     },
   }),

@@ -36,8 +36,8 @@ export type PathFacts = Pick<PeerFacts, 'local' | 'remote' | 'servers' | 'pairs'
 
 export interface ServerFacts {
   readonly servers: readonly IceServerStatus[];
-  /** A peer learned its address from a STUN server of this page (`isToldAddress`). */
-  readonly isHeardThere?: boolean;
+  /** A peer learned its address from a STUN server of this page (`hasPublicReflexive`). */
+  readonly respondsToPeers?: boolean;
 }
 
 export type DownBroker = BrokerReport & { readonly state: 'refused' | 'unreachable' };

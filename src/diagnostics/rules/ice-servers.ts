@@ -131,26 +131,26 @@ export const isOwnFault = ({ code }: ServerFault): boolean =>
   code !== 'turn-unreachable' && code !== 'stun-silent';
 
 /** A STUN server told the peer its address; all participants of a page use the same servers. */
-export const isToldAddress = ({ remote }: Pick<PeerFacts, 'remote'>): boolean =>
+export const hasPublicReflexive = ({ remote }: Pick<PeerFacts, 'remote'>): boolean =>
   remote.some(
     ({ type, protocol, scope }) => type === 'srflx' && protocol === 'udp' && scope === 'public',
   );
 
 /**
  * The evidence that UDP is blocked: no server that was asked over UDP answered, and these are several machines, because
- * one may be down; or one of them answers over another transport, or answers other participants (`isHeardThere`).
+ * one may be down; or one of them answers over another transport, or answers other participants (`respondsToPeers`).
  * Otherwise empty.
  */
 export function silentUdp(
   servers: readonly IceServerStatus[],
-  isHeardThere = false,
+  respondsToPeers = false,
 ): readonly Evidence[] {
   const asked = servers.filter(({ transport, fate }) => transport === 'udp' && fate !== 'untried');
   const silent = asked.filter((server) =>
     ['stun-silent', 'turn-unreachable'].includes(faultOf(server)?.code ?? ''),
   );
   const machines = new Set(silent.map(({ url }) => machineOf(url)));
-  const isProven = isHeardThere && silent.some(({ kind }) => kind === 'stun');
+  const isProven = respondsToPeers && silent.some(({ kind }) => kind === 'stun');
   const isUp = servers.some(
     ({ transport, fate, url }) =>
       transport !== 'udp' && fate === 'works' && machines.has(machineOf(url)),
@@ -165,8 +165,8 @@ export const iceServersVerdicts = [
     scope: 'servers',
     severity: 'warning',
     phase: 'ice-servers',
-    when: ({ servers, isHeardThere }) => {
-      const evidence = silentUdp(servers, isHeardThere);
+    when: ({ servers, respondsToPeers }) => {
+      const evidence = silentUdp(servers, respondsToPeers);
       if (evidence.length === 0) return false;
       // The state of a relay without UDP: where one exists, the advice is not to add one.
       const others = servers.filter(
@@ -184,5 +184,5 @@ export const iceServersVerdicts = [
 
 export const blockedUdp = (
   servers: readonly IceServerStatus[],
-  isHeardThere: boolean,
-): ServerFault | undefined => firstCause(iceServersVerdicts, { servers, isHeardThere });
+  respondsToPeers: boolean,
+): ServerFault | undefined => firstCause(iceServersVerdicts, { servers, respondsToPeers });

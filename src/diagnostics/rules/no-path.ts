@@ -10,10 +10,10 @@ import { type Cause, defineVerdict, type Finding, firstCause } from './definitio
 import {
   blockedUdp,
   faultsOf,
+  hasPublicReflexive,
   iceConfigInvalid,
   isOwnFault,
   isRelay,
-  isToldAddress,
   listFault,
   type ServerFault,
 } from './ice-servers.js';
@@ -31,7 +31,7 @@ function serverCause({ local, remote, servers }: PathFacts): ServerFault | undef
   if (has('relay', local)) return undefined;
   const relays = faultsOf(servers.filter(isRelay));
   const own = relays.find(isOwnFault);
-  const first = own ?? blockedUdp(servers, isToldAddress({ remote })) ?? relays[0];
+  const first = own ?? blockedUdp(servers, hasPublicReflexive({ remote })) ?? relays[0];
   if (first) return first;
   return isMapped({ local, servers }) ? undefined : faultsOf(servers)[0];
 }

@@ -103,9 +103,9 @@ function unstable(brokers: Brokers, severity: Severity, facts: CallFacts): Findi
 const slowMs = 2000;
 
 /** Users notice invalid traffic only where it is all that arrives. */
-const isUnheard = ({ signalling: { traffic }, peers }: CallFacts): boolean =>
+const isRoomSilent = ({ signalling: { traffic }, peers }: CallFacts): boolean =>
   peers.length === 0 && !Object.values(traffic.in).some((count) => count > 0);
-const noiseSeverity = (facts: CallFacts): Severity => (isUnheard(facts) ? 'warning' : 'info');
+const noiseSeverity = (facts: CallFacts): Severity => (isRoomSilent(facts) ? 'warning' : 'info');
 
 const otherVersion = (version: 'older' | 'newer', facts: CallFacts): Finding | false =>
   facts.signalling.traffic.otherVersion === version && {
@@ -244,7 +244,7 @@ export const signallingVerdicts = [
       const { unreadable = 0 } = refused;
       const isExplained = otherVersion !== undefined || floodedOf(facts).length > 0;
       return (
-        isUnheard(facts) &&
+        isRoomSilent(facts) &&
         !isExplained &&
         unreadable >= leastUnreadable && {
           evidence: [{ fact: 'signalling.traffic.refused.unreadable', value: unreadable }],
