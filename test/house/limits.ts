@@ -13,7 +13,7 @@ export interface Limit {
 export const limits = {
   /** Literary words per 1,000 words. The words are listed in prose.ts. */
   literaryWords: {
-    'comments of src/': { target: 1, ceiling: 17.5 },
+    'comments of src/': { target: 1, ceiling: 1 },
     'comments of test/': { target: 1, ceiling: 1 },
     'comments of other folders': { target: 1, ceiling: 1 },
     'titles of tests': { target: 1, ceiling: 1 },
@@ -22,7 +22,7 @@ export const limits = {
   },
   /** Comments with a fragment, in per cent of all comments. Fragments are defined in prose.ts. */
   fragments: {
-    'comments of src/': { target: 3, ceiling: 23.5 },
+    'comments of src/': { target: 3, ceiling: 3 },
     'comments of test/': { target: 3, ceiling: 3 },
     'comments of other folders': { target: 3, ceiling: 3 },
   },
