@@ -7,8 +7,8 @@ import { version } from '../base/version.js';
 import { Monitor } from '../diagnostics/monitor.js';
 import { redact } from '../diagnostics/redact.js';
 import { emptyReport, peerSummary, type Redaction, type Report } from '../diagnostics/report.js';
-import type { LobbyFacts } from '../lobby/lobby.js';
 import { cameraLimit, encodingFor } from '../media/bandwidth.js';
+import type { Capture } from '../media/capture.js';
 import { watchLight } from '../media/light.js';
 import { type Permissions, watchPermissions } from '../media/permission.js';
 import { GroupSignals } from '../mesh/group-signals.js';
@@ -16,6 +16,7 @@ import { Mesh } from '../mesh/mesh.js';
 import type { Topology } from '../mesh/topology.js';
 import { recoveryMs } from '../peer/ice-recovery.js';
 import type { PairSignal, PeerId } from '../protocol/signal.js';
+import type { ArrivalKind } from '../room/join-outcome.js';
 import { Room } from '../room/room.js';
 import type { PathMark } from '../room/room-options.js';
 import { loadMqtt, mqttTransport } from '../transport/mqtt.js';
@@ -26,11 +27,30 @@ import { BrokerStatus } from './broker-status.js';
 import type { HostCommands } from './call-model.js';
 import * as evidence from './diagnostics-adapter.js';
 import { IceServers } from './ice-servers.js';
+import type { CallSettings } from './options.js';
 import { createSessionKeys, type SessionKeys } from './session-keys.js';
-import type { SessionOptions } from './session-options.js';
+import type { LobbyFacts, PeerView, SafetyFacts, Split } from './state.js';
+
+export interface SessionOptions {
+  readonly settings: CallSettings;
+  readonly capture: Capture;
+  /** Our current display name. */
+  name(): string;
+  /** The browser blocks sound before a user gesture. */
+  playbackBlocked(): boolean;
+  onPeers(peers: readonly PeerView[]): void;
+  onSafety(facts: SafetyFacts): void;
+  onSplits(splits: readonly Split[]): void;
+  onBrokers(brokers: readonly BrokerFacts[]): void;
+  onArrival(arrival: ArrivalKind): void;
+  onReport(report: Report): void;
+  onLobby(facts: LobbyFacts): void;
+  /** We were denied or removed. */
+  onRefused(error: CallError): void;
+  onError(error: CallError): void;
+}
 
 export { reportOf } from './diagnostics-adapter.js';
-export type { SessionOptions } from './session-options.js';
 export { loadMqtt, redact };
 
 export class Session {

@@ -1,6 +1,7 @@
-// The record of one participant in the mesh, which outlives its connections. Data only.
+// The record of one participant in the mesh, which outlives its connections, and the backoff for replacing them.
 
 import { type AbortScope, abortScope, after } from '../base/abort.js';
+import { backoffMs } from '../base/backoff.js';
 import { monotonicMs } from '../base/clock.js';
 import { RateLimiter } from '../base/rate-limiter.js';
 import type { Peer } from '../peer/peer.js';
@@ -9,7 +10,27 @@ import { originOf } from '../protocol/sdp.js';
 import type { NegotiationSignal, PairSignal, PeerId } from '../protocol/signal.js';
 import type { GroupMember } from '../sas/group-member.js';
 import type { PeerView } from './peer-view.js';
-import { ReconnectBackoff } from './reconnect-backoff.js';
+
+/** Bounds of the wait, in milliseconds; at least half of it passes. */
+const pace = { firstMs: 4000, capMs: 30_000 };
+/** A connection that was not replaced for this long is stable. Milliseconds. */
+const heldMs = 60_000;
+
+/** Allows a replacement immediately at first, then after exponentially growing waits, reset after 60 s of stability. */
+export class ReconnectBackoff {
+  #count = 0;
+  #lastAt = Number.NEGATIVE_INFINITY;
+  #dueAt = Number.NEGATIVE_INFINITY;
+
+  /** Returns `true` if a connection may be replaced now, and counts it. `fraction` is in [0, 1). */
+  tryAcquire(now: number, fraction: number): boolean {
+    if (now < this.#dueAt) return false;
+    if (now - this.#lastAt >= heldMs) this.#count = 0;
+    this.#lastAt = now;
+    this.#dueAt = now + backoffMs(this.#count++, (1 + fraction) / 2, pace);
+    return true;
+  }
+}
 
 export type Offer = Extract<NegotiationSignal, { kind: 'offer' }>;
 
@@ -28,12 +49,12 @@ export interface MeshPeer {
   state: PeerState;
   /** Signals that arrived before the connection was created. */
   readonly inbox: NegotiationSignal[];
-  /** `Peer.origin` of the previous connection: descriptions of it are late and are dropped. */
-  previousOrigin: string | undefined;
+  /** `Peer.origin` of the previous connection: descriptions of it are late and are dropped. Empty for the first one. */
+  previousOrigin: string;
   /** It was connected with the certificate that the participant committed to: media has flowed. */
   isVerified: boolean;
-  /** If this connection replaces one that was given up: the latest time at which that one fell silent. */
-  lostAt: number | undefined;
+  /** If this connection replaces one that was given up: the latest time at which that one fell silent; otherwise infinite. */
+  lostAt: number;
   /** When a broker last reported the loss of its connection to the participant (monotonicMs). */
   suspectedAt: number;
   /** For all connections to this participant. */
@@ -58,7 +79,7 @@ export const meshTimeouts = {
 /** Descriptions of one participant that are applied in a period. A call needs one, and one for each ICE restart. */
 export const descriptionLimit = { count: 4, periodMs: 10_000 } as const;
 
-const unknownPeer: PeerState = { stage: 'announced', name: null, media: noMedia };
+const unknownPeer: PeerState = { stage: 'announced', name: null, media: noMedia, missing: {} };
 
 /** Takes over what outlives a connection from `before`; to be called before the scope of `before` ends. */
 export const newMeshPeer = (
@@ -76,10 +97,10 @@ export const newMeshPeer = (
   peer: null,
   state: { ...(before?.state ?? unknownPeer), stage: 'announced' },
   inbox: [],
-  previousOrigin: before?.peer?.origin ?? before?.previousOrigin,
+  previousOrigin: before?.peer?.origin ?? before?.previousOrigin ?? '',
   // Kept across a replacement: the peer has already received our media.
   isVerified: before?.isVerified === true && before.peer !== null,
-  lostAt: undefined,
+  lostAt: Number.POSITIVE_INFINITY,
   suspectedAt: Number.NEGATIVE_INFINITY,
   backoff: before?.backoff ?? new ReconnectBackoff(),
   isConfirmed: false,
@@ -105,7 +126,7 @@ export function postpone(meshPeer: MeshPeer, offer: Offer, again: (offer: Offer)
 
 /** `empty` stands in for the streams while there is no connection. */
 export const viewOf = (
-  { id, joinedAt, peer, state: { name, stage, media, missing = {} } }: MeshPeer,
+  { id, joinedAt, peer, state: { name, stage, media, missing } }: MeshPeer,
   empty: MediaStream,
 ): PeerView => ({
   ...{ id, joinedAt, name: name ?? '', stage, media, missing },
@@ -128,4 +149,4 @@ export const groupMemberOf = ({
 
 /** Whether the signal is a description of the previous connection. */
 export const isLate = (signal: PairSignal, { previousOrigin }: MeshPeer): boolean =>
-  'sdp' in signal && previousOrigin !== undefined && originOf(signal.sdp) === previousOrigin;
+  'sdp' in signal && previousOrigin !== '' && originOf(signal.sdp) === previousOrigin;

@@ -7,19 +7,44 @@ import { CallError, type ErrorCode } from '../base/errors.js';
 import { recoveryMs } from '../peer/ice-recovery.js';
 import { livenessMs } from '../peer/liveness.js';
 import { Peer } from '../peer/peer.js';
+import type { PeerOptions } from '../peer/peer-options.js';
 import type { PeerStage } from '../peer/peer-stage.js';
 import type { PeerState } from '../peer/peer-state.js';
 import { originOf } from '../protocol/sdp.js';
 import type { GroupSignal, PairSignal, PeerId } from '../protocol/signal.js';
 import type { AnnouncedPeer } from '../room/handshake.js';
+import type { PathMark } from '../room/room-options.js';
 import type { GroupMember } from '../sas/group-member.js';
-import type { MeshOptions, PeerCredentials } from './mesh-options.js';
 import type { MeshPeer, Offer } from './mesh-peer.js';
 import { groupMemberOf, isLate, meshTimeouts, postpone, viewOf } from './mesh-peer.js';
 import { PeerList } from './peer-list.js';
 import type { PeerView } from './peer-view.js';
 import { Resumption } from './resumption.js';
-import type { Topology } from './topology.js';
+import type { Topology, TopologyOptions } from './topology.js';
+
+/** What the room has verified of a participant; the connection to it must match. */
+export type PeerCredentials = Pick<PeerOptions, 'fingerprint' | 'confirmations'>;
+
+export interface MeshOptions extends TopologyOptions {
+  /** Descriptions of one participant that are applied in 10 s. Default 4. */
+  readonly descriptions?: number;
+  configuration(): RTCConfiguration;
+  /** Encoding of the camera for each of `others` participants. */
+  cameraEncoding(others: number): RTCRtpEncodingParameters;
+  send(to: PeerId, signal: PairSignal): void;
+  mark(id: PeerId, as: PathMark): void;
+  /** A connection was created; called before it sends anything. */
+  watch(peer: Peer, offers: boolean, abortSignal: AbortSignal): void;
+  /** Samples the statistics of a connection that is about to be closed. */
+  lastSample(): Promise<unknown>;
+  /** Whether packets of media were lost in numbers lately, in either direction. */
+  isLossy(id: PeerId): boolean;
+  /** A participant has sent nothing for 2 s. */
+  onSilent(): void;
+  onRestart(id: PeerId, why: string): void;
+  /** We closed the connection: the participant did not prove its identity, or flooded the channel. */
+  onClosed(id: PeerId, why: ErrorCode): void;
+}
 
 export class Mesh implements Topology {
   readonly #options: MeshOptions;
@@ -262,7 +287,7 @@ export class Mesh implements Topology {
     const { id, scope } = meshPeer;
     if (stage === 'connected') {
       meshPeer.isVerified = true;
-      meshPeer.lostAt = undefined;
+      meshPeer.lostAt = Number.POSITIVE_INFINITY;
       this.#options.mark(id, 'connected');
       this.#limitCamera();
     } else if (stage === 'unreachable' && !meshPeer.isShown) {
@@ -293,7 +318,7 @@ export class Mesh implements Topology {
 
   /** A peer that is still there sends a HELLO within half of this time, and gets a new entry. */
   #dropAfterTimeout({ id, scope, lostAt }: MeshPeer): void {
-    const lostMs = monotonicMs() - (lostAt ?? monotonicMs());
+    const lostMs = Math.max(0, monotonicMs() - lostAt);
     after(meshTimeouts.unreachable - lostMs, () => this.drop(id), scope.signal);
   }
 

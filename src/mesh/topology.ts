@@ -10,7 +10,7 @@ import type { GroupMember } from '../sas/group-member.js';
 import type { PeerView } from './peer-view.js';
 
 /** What the session knows of a participant beside the topology. */
-export type PeerSummary = Pick<
+export type ParticipantSummary = Pick<
   PeerView,
   'path' | 'roundTripMs' | 'verdict' | 'role' | 'admittedAs'
 >;
@@ -22,7 +22,7 @@ export interface TopologyOptions {
   introduction(): Introduction;
   /** Our tracks; `null` for a source that is off. */
   tracks(): OutgoingTracks;
-  summary(id: PeerId): PeerSummary;
+  summary(id: PeerId): ParticipantSummary;
   /** The participant holds the keys that it was met with: its group signals count from now on. */
   onConfirmed(id: PeerId): void;
   onGroup(id: PeerId, signal: GroupSignal): void;

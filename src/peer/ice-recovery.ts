@@ -4,7 +4,7 @@ import { every } from '../base/abort.js';
 import { Stopwatch } from '../base/stopwatch.js';
 
 /** The input of the policy. All times are milliseconds. */
-export interface PathFacts {
+export interface RecoveryFacts {
   /** It was connected once, with the certificate that the peer committed to. */
   readonly isVerified: boolean;
   readonly connection: RTCPeerConnectionState;
@@ -30,7 +30,7 @@ export interface PathFacts {
 }
 
 /** The part of the input that can be observed at any moment; the timer adds the rest. */
-export type PathSample = Omit<PathFacts, 'troubledMs' | 'restartedMs' | 'advisedMs'>;
+export type PathSample = Omit<RecoveryFacts, 'troubledMs' | 'restartedMs' | 'advisedMs'>;
 
 export type Advice = 'wait' | 'ask' | 'doubt' | 'restart' | 'rebuild' | 'give-up';
 
@@ -73,10 +73,10 @@ export const silentMs = ({ channelSilentMs, mediaSilentMs }: PathSample): number
   Math.min(channelSilentMs, mediaSilentMs);
 
 /** A restart cannot repair this connection. */
-export const isLost = ({ dead, closed }: Pick<PathFacts, 'dead' | 'closed'>): boolean =>
+export const isLost = ({ dead, closed }: Pick<RecoveryFacts, 'dead' | 'closed'>): boolean =>
   dead || closed;
 
-export function adviseRecovery(facts: PathFacts): Advice {
+export function adviseRecovery(facts: RecoveryFacts): Advice {
   if (!facts.isVerified) {
     const failed = facts.connection === 'failed' || facts.connection === 'closed';
     return failed || facts.troubledMs >= recoveryMs.connect ? 'give-up' : 'wait';

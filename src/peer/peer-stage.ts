@@ -72,11 +72,11 @@ export const peerTable: Readonly<Record<PeerStage, readonly PeerEvent[]>> = {
 };
 
 /** The stage after `event`; the same stage for an event that is not possible in it. */
-export const transition = (stage: PeerStage, event: PeerEvent): PeerStage =>
+export const nextStage = (stage: PeerStage, event: PeerEvent): PeerStage =>
   peerTable[stage].includes(event) ? next[event] : stage;
 
 /** The event that follows from the state of the connection and from what arrives through it. */
-export function observe(connection: RTCPeerConnection, path: PathSample): PeerEvent {
+export function observeStage(connection: RTCPeerConnection, path: PathSample): PeerEvent {
   if (path.isVerified) {
     const isSilent = silentMs(path) >= recoveryMs.silence;
     if (connection.connectionState !== 'connected' || isSilent || isLost(path)) return 'break';

@@ -17,7 +17,7 @@ export interface PeerState {
   /** `null` until it was received; empty if the participant has no name. */
   readonly name: string | null;
   readonly media: MediaState;
-  readonly missing?: Missing;
+  readonly missing: Missing;
   /** Identifies the tab across reloads, as the peer claims; it may be a copy of the token of another peer. */
   readonly resumeToken?: string | undefined;
 }

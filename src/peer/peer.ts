@@ -15,7 +15,7 @@ import { isSending, probeLiveness } from './liveness.js';
 import { MediaDeliveryMonitor, type MediaSample } from './media-delivery.js';
 import { Negotiation } from './negotiation.js';
 import type { PeerOptions } from './peer-options.js';
-import { observe, type PeerEvent, transition } from './peer-stage.js';
+import { nextStage, observeStage, type PeerEvent } from './peer-stage.js';
 import { type Introduction, introductionIn, noMedia, type PeerState } from './peer-state.js';
 import { SignalingRoute } from './signaling-route.js';
 import { type Tracks, Transceivers } from './transceivers.js';
@@ -37,10 +37,12 @@ export class Peer {
   readonly #confirming: KeyConfirmation;
   #channel: Channel | null = null;
   #introduction: Introduction = { name: '', media: noMedia };
-  #state: PeerState = { stage: 'negotiating', name: null, media: noMedia };
+  #state: PeerState = { stage: 'negotiating', name: null, media: noMedia, missing: {} };
   /** The certificate was verified: media may be sent. */
   #isVerified = false;
-  readonly #route = new SignalingRoute(() => observe(this.connection, this.#sample) === 'carry');
+  readonly #route = new SignalingRoute(
+    () => observeStage(this.connection, this.#sample) === 'carry',
+  );
 
   constructor(options: PeerOptions, abortSignal: AbortSignal) {
     this.id = options.id;
@@ -286,7 +288,7 @@ export class Peer {
   }
 
   #advance(event: PeerEvent): void {
-    this.#updateState({}, transition(this.#state.stage, event));
+    this.#updateState({}, nextStage(this.#state.stage, event));
   }
 
   /** We closed the connection: later events are consequences of that. */
@@ -303,8 +305,8 @@ export class Peer {
   /** Derives the state from the connection; reports changes only. */
   #updateState(said: Partial<PeerState> = {}, decided = this.#state.stage): void {
     const sample = this.#sample;
-    const responded = isSending(sample) ? transition(decided, 'respond') : decided;
-    const stage = transition(responded, observe(this.connection, sample));
+    const responded = isSending(sample) ? nextStage(decided, 'respond') : decided;
+    const stage = nextStage(responded, observeStage(this.connection, sample));
     if (stage === this.#state.stage && Object.keys(said).length === 0) return;
     this.#state = { ...this.#state, ...said, stage };
     if (!this.#abortSignal.aborted) this.#options.onState(this.#state);

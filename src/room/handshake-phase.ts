@@ -58,5 +58,5 @@ export const handshakeTable: Readonly<Record<HandshakePhase, readonly HandshakeE
 };
 
 /** The phase after `event`; the same phase for an event that is not possible in it. */
-export const transition = (phase: HandshakePhase, event: HandshakeEvent): HandshakePhase =>
+export const nextPhase = (phase: HandshakePhase, event: HandshakeEvent): HandshakePhase =>
   handshakeTable[phase].includes(event) ? next[event] : phase;

@@ -17,13 +17,39 @@ import {
   nonceRenewalMs,
 } from './hello-schedule.js';
 import { JoinOutcome } from './join-outcome.js';
-import { BrokerFloods } from './lines.js';
 import { Receiver } from './receiver.js';
 import type { PathMark, ProvenPeer, RoomOptions } from './room-options.js';
 import { advance, hasSaidHello, isConnected, isUnheard, Roster } from './roster.js';
 import { SendQueue } from './send-queue.js';
 import { Sender } from './sender.js';
 import { Counters, type RoomCounters } from './traffic-counters.js';
+
+export class BrokerFloods {
+  readonly #onBroker: (facts: BrokerFacts) => void;
+  /** The latest facts of each broker, by `url`. */
+  readonly #known = new Map<string, BrokerFacts>();
+  readonly #flooded = new Set<string>();
+
+  constructor(onBroker: (facts: BrokerFacts) => void) {
+    this.#onBroker = onBroker;
+  }
+
+  update(facts: BrokerFacts): void {
+    this.#known.set(facts.url, facts);
+    this.#notify(facts);
+  }
+
+  flooded(url: string, isFlooded: boolean): void {
+    if (isFlooded) this.#flooded.add(url);
+    else this.#flooded.delete(url);
+    const facts = this.#known.get(url);
+    if (facts) this.#notify(facts);
+  }
+
+  #notify(facts: BrokerFacts): void {
+    this.#onBroker(this.#flooded.has(facts.url) ? { ...facts, flooded: true } : facts);
+  }
+}
 
 export class Room {
   readonly #options: RoomOptions;

@@ -3,7 +3,7 @@
 import type { Bytes } from '../base/bytes.js';
 import type { PairKeys, PublicIdentity } from '../protocol/identity.js';
 import type { DirectSignal, PeerId } from '../protocol/signal.js';
-import { type HandshakeEvent, type HandshakePhase, transition } from './handshake-phase.js';
+import { type HandshakeEvent, type HandshakePhase, nextPhase } from './handshake-phase.js';
 import { nonceTrustMs } from './hello-schedule.js';
 import { ReplayWindow } from './replay-window.js';
 
@@ -90,7 +90,7 @@ export const newMember = (met: NewMember): Member => ({
 
 /** Moves the handshake to its next phase. The state against replays is kept; the exchange is kept only on `connect`. */
 export function advance(member: Member, event: HandshakeEvent): void {
-  member.phase = transition(member.phase, event);
+  member.phase = nextPhase(member.phase, event);
   member.exchange =
     event === 'connect' ? { ...member.exchange, offer: [], welcome: [] } : newExchange();
 }

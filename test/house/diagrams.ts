@@ -1,7 +1,7 @@
 // Draws the state machines of src/ as Mermaid diagrams, for the architecture page. A module with a transition table exports
 // the list of its states (`…Phases`, `…Stages` or `…States`, the initial one first), the list of its events (`…Events`) and
-// `transition(state, event)`, which returns the same state for an event that is not possible. For a machine whose events
-// carry values, this module has an example of each event.
+// `nextPhase`, `nextStage` or `nextState`, which returns the same state for an event that is not possible. For a machine whose
+// events carry values, this module has an example of each event.
 
 import { registerHooks } from 'node:module';
 import { pathToFileURL } from 'node:url';
@@ -92,8 +92,9 @@ async function readMachine(src: string, path: string): Promise<Machine> {
     if (!found) throw new Error(`${path} exports no list that matches ${name}`);
     return found[1] as readonly string[];
   };
-  const { transition } = module;
-  if (typeof transition !== 'function') throw new Error(`${path} exports no transition()`);
+  const name = /^next(?:Phase|Stage|State)$/;
+  const transition = Object.entries(module).find(([key]) => name.test(key))?.[1];
+  if (typeof transition !== 'function') throw new Error(`${path} exports no ${name}`);
   return machineOf({
     states: list(/(?:Phases|Stages|States)$/),
     events: list(/Events$/),

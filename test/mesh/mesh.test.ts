@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { type AbortScope, abortScope } from '../../src/base/abort.js';
+import type { MeshOptions } from '../../src/mesh/mesh.js';
 import { Mesh } from '../../src/mesh/mesh.js';
-import type { MeshOptions } from '../../src/mesh/mesh-options.js';
 import { createCertificate } from '../../src/peer/dtls-certificate.js';
 import { recoveryMs } from '../../src/peer/ice-recovery.js';
 import type { Peer } from '../../src/peer/peer.js';

@@ -1,6 +1,6 @@
 // The options of a mesh without callbacks; a test overrides the options that it needs.
 
-import type { MeshOptions } from '../../src/mesh/mesh-options.js';
+import type { MeshOptions } from '../../src/mesh/mesh.js';
 import { noMedia } from '../../src/peer/peer-state.js';
 import { high } from '../peer/pair.js';
 

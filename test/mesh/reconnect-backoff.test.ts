@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ReconnectBackoff } from '../../src/mesh/reconnect-backoff.js';
+import { ReconnectBackoff } from '../../src/mesh/mesh-peer.js';
 
 describe('ReconnectBackoff', () => {
   /** Asks twice a second, as the recovery timer does, and returns the times of the permitted attempts. */

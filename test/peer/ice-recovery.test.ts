@@ -4,7 +4,7 @@ import {
   type Advice,
   adviseRecovery,
   IceRecovery,
-  type PathFacts,
+  type RecoveryFacts,
   recoveryMs,
 } from '../../src/peer/ice-recovery.js';
 import { installClock } from '../virtual-clock.js';
@@ -38,7 +38,7 @@ describe('IceRecovery', () => {
 });
 
 describe('adviseRecovery', () => {
-  const cases: [string, Partial<PathFacts>, Advice][] = [
+  const cases: [string, Partial<RecoveryFacts>, Advice][] = [
     ['leaves a healthy path alone', {}, 'wait'],
     [
       'waits while ICE is checking',

@@ -1,8 +1,8 @@
 // The facts of a path, as the policies of peer/ read them.
 
-import type { PathFacts } from '../../src/peer/ice-recovery.js';
+import type { RecoveryFacts } from '../../src/peer/ice-recovery.js';
 
-export const healthy: PathFacts = {
+export const healthy: RecoveryFacts = {
   isVerified: true,
   connection: 'connected',
   troubledMs: 60_000,

@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { type PathFacts, recoveryMs } from '../../src/peer/ice-recovery.js';
+import { type RecoveryFacts, recoveryMs } from '../../src/peer/ice-recovery.js';
 import {
-  observe,
+  nextStage,
+  observeStage,
   type PeerEvent,
   type PeerStage,
   peerEvents,
   peerStages,
   peerTable,
-  transition,
 } from '../../src/peer/peer-stage.js';
 import { healthy as path } from './paths.js';
 
@@ -18,7 +18,7 @@ const described = { ...up, remoteDescription: {} } as RTCPeerConnection;
 const long = recoveryMs.away;
 
 describe('observe', () => {
-  const cases: [string, RTCPeerConnection, Partial<PathFacts>, PeerEvent][] = [
+  const cases: [string, RTCPeerConnection, Partial<RecoveryFacts>, PeerEvent][] = [
     ['a peer that responds', up, {}, 'carry'],
     ['a frozen tab, whose media continues', up, { channelSilentMs: long }, 'freeze'],
     ['a silent channel on a lossy path', up, { channelSilentMs: long, lossy: true }, 'carry'],
@@ -42,7 +42,7 @@ describe('observe', () => {
   ];
   for (const [what, connection, change, event] of cases) {
     it(`detects ${what}`, () => {
-      expect(observe(connection, { ...path, ...change })).to.equal(event);
+      expect(observeStage(connection, { ...path, ...change })).to.equal(event);
     });
   }
 });
@@ -50,17 +50,17 @@ describe('observe', () => {
 describe('transition of the stage of a connection', () => {
   const anyEvent = fc.constantFrom(...peerEvents);
   const run = (events: readonly PeerEvent[], from: PeerStage = 'announced') =>
-    events.reduce(transition, from);
+    events.reduce(nextStage, from);
 
   it('leaves the stage unchanged exactly for events that the table does not allow', () => {
     fc.assert(
       fc.property(fc.constantFrom(...peerStages), anyEvent, (stage, event) => {
         const allows = (one: PeerStage) => peerTable[one].includes(event);
-        if (!allows(stage)) expect(transition(stage, event)).to.equal(stage);
+        if (!allows(stage)) expect(nextStage(stage, event)).to.equal(stage);
         else {
           // The same event leads to the same stage from everywhere.
-          const targets = peerStages.filter(allows).map((one) => transition(one, event));
-          expect(new Set(targets)).to.deep.equal(new Set([transition(stage, event)]));
+          const targets = peerStages.filter(allows).map((one) => nextStage(one, event));
+          expect(new Set(targets)).to.deep.equal(new Set([nextStage(stage, event)]));
         }
       }),
     );
@@ -94,7 +94,7 @@ describe('transition of the stage of a connection', () => {
   it('reaches every stage from the first one', () => {
     const reached = new Set<PeerStage>(['announced']);
     for (const stage of reached)
-      for (const event of peerEvents) reached.add(transition(stage, event));
+      for (const event of peerEvents) reached.add(nextStage(stage, event));
     expect([...reached]).to.have.members([...peerStages]);
   });
 });

@@ -12,7 +12,7 @@ import {
   handshakeEvents,
   handshakePhases,
   handshakeTable,
-  transition,
+  nextPhase,
 } from '../../src/room/handshake-phase.js';
 import { advance, type Member, newMember, Roster } from '../../src/room/roster.js';
 import type { Sender } from '../../src/room/sender.js';
@@ -25,9 +25,9 @@ describe('transition', () => {
     fc.assert(
       fc.property(anyPhase, anyEvent, (phase, event) => {
         const allowed = handshakeTable[phase].includes(event);
-        const next = transition(phase, event);
+        const next = nextPhase(phase, event);
         // The same event leads to the same phase from everywhere.
-        if (allowed) expect(next).to.equal(transition('known', event));
+        if (allowed) expect(next).to.equal(nextPhase('known', event));
         else expect(next).to.equal(phase);
       }),
     );
@@ -36,13 +36,13 @@ describe('transition', () => {
   it('never leaves the phase of a departed session', () => {
     fc.assert(
       fc.property(fc.array(anyEvent), (events) => {
-        expect(events.reduce(transition, 'departed')).to.equal('departed');
+        expect(events.reduce(nextPhase, 'departed')).to.equal('departed');
       }),
     );
   });
 
   it('reaches every phase from the first one', () => {
-    const reached = new Set(handshakeEvents.map((event) => transition('known', event)));
+    const reached = new Set(handshakeEvents.map((event) => nextPhase('known', event)));
     expect([...reached]).to.have.members([...handshakePhases]);
   });
 });
@@ -159,7 +159,7 @@ describe('Handshake, by a model', () => {
           if (owed) expect(one.phase).to.equal('held');
         }
         for (const [from, to] of changes) {
-          const targets = [from, ...handshakeTable[from].map((event) => transition(from, event))];
+          const targets = [from, ...handshakeTable[from].map((event) => nextPhase(from, event))];
           expect(targets).to.include(to);
         }
       }),
