@@ -47,7 +47,7 @@ const ALL = [
  */
 const CHROMIUM_ONLY = [
   'test/base/*.test.ts',
-  'test/call/{attendance,lobby,lobby-broker,options,replay}.test.ts',
+  'test/call/{attendance,broker,broker-status,crowd,lobby,lobby-broker,options,replay}.test.ts',
   'test/chaos/{fleet,healing,hostile,loss,meeting,pairs}.test.ts',
   'test/diagnostics/{ice,rules}/*.test.ts',
   'test/diagnostics/{peer-history,peer-record,quality,recorded,redact,verdict-history}.test.ts',
