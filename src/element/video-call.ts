@@ -2,7 +2,7 @@
 // events, and reflects it as an attribute; translates the lifecycle of the page into commands.
 
 import { ContextProvider } from '@lit/context';
-import type { PropertyValues, TemplateResult } from 'lit';
+import { nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { CallError } from '../base/errors.js';
 import type { CallCommands, CallModel } from '../call/call-model.js';
@@ -16,7 +16,7 @@ import {
   type Report,
   stateName,
 } from '../call/state.js';
-import { wordsFor } from '../locales/languages.js';
+import { isLoadingMessages, wordsFor } from '../locales/languages.js';
 import { type CheckOptions, type CheckReport, check } from '../preflight/preflight.js';
 import type { SafetyPicture } from '../view/sas/lazy.js';
 import { callStyles, callView } from '../view/shell/call-view.js';
@@ -355,10 +355,16 @@ export class VideoCallElement extends CallPropertiesElement implements ElementCo
     if (shown && !(error.fatal && this.call)) this.#ui.notice(error);
   }
 
-  protected override render(): TemplateResult {
+  #isShown = false;
+
+  protected override render(): TemplateResult | typeof nothing {
+    const words = wordsFor(this.#language);
+    // The first rendering waits for its language: English would be replaced a moment later.
+    this.#isShown ||= !isLoadingMessages(this.#language.lang(), 'call');
+    if (!this.#isShown) return nothing;
     return callView({
       state: this.call?.state ?? idleState,
-      words: wordsFor(this.#language),
+      words,
       commands: this.#ui.commands,
       ui: this.#ui.view,
       onPlaybackBlocked: () => this.#ui.playbackBlocked(),

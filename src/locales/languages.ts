@@ -39,11 +39,17 @@ class LoadedMessages {
     const failedAt = this.#failedAt.get(part) ?? Number.NEGATIVE_INFINITY;
     if (this.messages[part] || monotonicMs() - failedAt < retryMs) return Promise.resolve();
     const loading = this.#import(part)
-      .then(update)
       .catch(() => void this.#failedAt.set(part, monotonicMs()))
-      .finally(() => this.#loading.delete(part));
+      .then(() => {
+        this.#loading.delete(part);
+        update();
+      });
     this.#loading.set(part, loading);
     return loading;
+  }
+
+  isLoading(part: keyof Messages): boolean {
+    return this.#loading.has(part);
   }
 
   async #import(part: keyof Messages): Promise<void> {
@@ -75,6 +81,10 @@ function loadedFor(tag: string): LoadedMessages | undefined {
  */
 export const loadMessages = (lang: string, part: keyof Messages): Promise<void> =>
   loadedFor(lang)?.load(part) ?? Promise.resolve();
+
+/** Whether the messages of a part are on their way: until then `messagesIn` returns English. */
+export const isLoadingMessages = (lang: string, part: keyof Messages): boolean =>
+  loadedFor(lang)?.isLoading(part) ?? false;
 
 /** The messages of a part in a language; English until they are loaded, and where there are none. */
 export function messagesIn<P extends keyof Messages>(
