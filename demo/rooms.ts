@@ -6,16 +6,17 @@ import { sentence } from './words.js';
 /** Creates the links and shows them in `place`, each with its purpose. */
 export async function showNewLinks(page: string, lobby: boolean, place: Element): Promise<void> {
   const { guest, host } = await createLink({ page, lobby });
-  const rows = [linkRow(sentence('guestLink', 'For everybody you invite'), guest)];
-  if (host) rows.unshift(linkRow(sentence('hostLink', 'Yours: keep it, and open it first'), host));
+  const rows = [linkRow(sentence('guestLink', 'For people you invite'), guest)];
+  if (host)
+    rows.unshift(linkRow(sentence('hostLink', 'Your own link: keep it, and open it first'), host));
   const advice = document.createElement('p');
   advice.className = 'note';
   advice.textContent = host
     ? sentence(
         'lobbyAdvice',
-        'Whoever has your link is the host. Guests wait until you let them in.',
+        'Anyone with your own link is the host. Guests wait until you let them in.',
       )
-    : sentence('privateAdvice', 'Whoever has this link can join, and nobody else.');
+    : sentence('privateAdvice', 'Only people with this link can join.');
   place.replaceChildren(...rows, advice);
 }
 

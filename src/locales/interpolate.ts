@@ -1,7 +1,7 @@
-// Puts one value into a sentence. Pure; knows no language.
+// Interpolates a value into a message. Pure, independent of the language.
 
 import type { Values } from './messages.js';
 
-/** Replaces `{key}`; says `otherwise` where the value is missing, so that no sentence has a hole. */
+/** Replaces `{key}` by the value, or by `otherwise` if the value is missing. */
 export const filled = (sentence: string, values: Values, key: string, otherwise: string): string =>
   sentence.replace(`{${key}}`, () => String(values[key] ?? otherwise));

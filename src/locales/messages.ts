@@ -1,12 +1,11 @@
-// Every sentence that a person can read, as a shape. A language that lacks one does not compile.
-// Knows what can be said, never when it is said: view/ decides that.
+// The messages that every page shows, as types. A language that lacks one does not compile.
 
 import type { ErrorCode, PeerStage, Security } from '../call/state.js';
 
-/** Fills a sentence: the attribute, the host, the count. A value that is missing leaves no gap. */
+/** The values of a message: the attribute, the host, the count. A message is complete without them. */
 export type Values = Readonly<Record<string, string | number>>;
 
-/** What went wrong, and what the reader can do about it. */
+/** An error in words, and its remedy. */
 export interface ErrorWords {
   readonly title: string;
   readonly remedy: string;
@@ -24,7 +23,7 @@ export interface PrejoinWords {
   readonly askingRemedy: string;
   readonly cameraOff: string;
   readonly cameraStarting: string;
-  /** The page does not want the camera at all. */
+  /** The page has disabled the camera. */
   readonly noCamera: string;
   /** Opens the check of browser, servers and devices. */
   readonly check: string;
@@ -42,8 +41,8 @@ export interface ControlWords {
   readonly stopSharing: string;
   readonly diagnostics: string;
   readonly closeDiagnostics: string;
-  /** Opens the safety code. */
-  readonly safety: string;
+  /** The accessible name of the button that opens the safety code, by the security level of the call. */
+  readonly safety: Readonly<Record<Security, string>>;
   readonly leave: string;
   readonly copyInvite: string;
   readonly inviteCopied: string;
@@ -51,11 +50,11 @@ export interface ControlWords {
 }
 
 export interface PlaceWords {
-  /** The name of the whole widget to a screen reader. */
+  /** The accessible name of the element. */
   readonly call: (room: string) => string;
   readonly people: (count: number) => string;
   readonly secured: string;
-  /** How safe the call is, in a word or two. */
+  /** The security level of the call, in one or two words. */
   readonly security: Readonly<Record<Security, string>>;
   readonly open: string;
   readonly joining: string;
@@ -63,6 +62,8 @@ export interface PlaceWords {
   readonly looking: string;
   readonly lookingHint: string;
   readonly alone: string;
+  /** After others have left. */
+  readonly aloneAgain: string;
   readonly aloneSecured: string;
   readonly aloneOpen: string;
   readonly inviteLink: string;
@@ -72,13 +73,13 @@ export interface PlaceWords {
   readonly full: string;
   readonly fullHint: (most: number) => string;
   readonly tryAgain: string;
-  /** After hosts have sent us away. */
+  /** After hosts have denied the request to join. */
   readonly askAgain: string;
 }
 
 export interface TileWords {
   readonly you: string;
-  /** Somebody whose name has not arrived, or who gave none. */
+  /** A participant whose name has not arrived, or who has no name. */
   readonly unnamed: string;
   readonly muted: string;
   readonly cameraOff: string;
@@ -86,9 +87,9 @@ export interface TileWords {
   readonly ownScreen: string;
   readonly stages: Readonly<Record<PeerStage, string>>;
   readonly unreachable: (name: string) => string;
-  /** We closed the connection: they did not prove who they are. */
+  /** The connection was closed because the identity could not be verified. */
   readonly notConfirmed: (name: string) => string;
-  /** While no verdict says more. */
+  /** Shown until there is a verdict. */
   readonly unreachableHint: string;
 }
 
@@ -124,19 +125,19 @@ export interface AnnounceWords {
   readonly ended: string;
   readonly failed: (title: string) => string;
   readonly full: string;
-  /** The code no longer holds; `news` is what else has happened, or empty. */
+  /** The code is no longer valid; `news` is a message of the same change, or empty. */
   readonly unverified: (news: string) => string;
   /** Several names as one phrase. */
   readonly list: (names: readonly string[]) => string;
 }
 
-/** The part of the errors that speaks of a broker. */
+/** The errors of a broker. */
 export type BrokerErrorWords = Readonly<
   Record<Extract<ErrorCode, `broker-${string}`>, (values: Values) => ErrorWords>
 >;
 
 export interface Words {
-  /** What the sentences are marked with: a language tag, and the direction of its script. */
+  /** The attributes `lang` and `dir` of what shows the messages. */
   readonly speech: { readonly lang: string; readonly dir: 'ltr' | 'rtl' };
   readonly prejoin: PrejoinWords;
   readonly controls: ControlWords;

@@ -1,4 +1,4 @@
-// The shape of the connection report's own words. A word that a language lacks does not compile.
+// The messages of the connection report, as types.
 
 import type {
   BrokerReport,
@@ -13,7 +13,7 @@ import type {
 } from '../call/state.js';
 import type { Words } from './messages.js';
 
-/** The ladder, from the best path to the last resort. */
+/** The kinds of candidates, from the best path to the last resort. */
 export type RungName = 'host' | 'srflx' | 'relay';
 
 export type RungReason =
@@ -35,25 +35,25 @@ export type RungReason =
 
 export type ShownStage = Exclude<Stage, 'idle'>;
 
-/** By the field of the report, `[]` for the one that is named in it. A test holds it complete. */
+/** By the field of the report; `[]` stands for an item of a list. A test checks that no field is missing. */
 export type FactWords = Readonly<Record<string, string>>;
 
 export interface PanelWords {
-  /** The language of these words, and the direction of its script. */
+  /** The attributes `lang` and `dir` of the report. */
   readonly speech: Words['speech'];
-  /** The report's name to a screen reader. */
+  /** The accessible name of the report. */
   readonly title: string;
   readonly empty: string;
   readonly emptyHint: string;
   readonly alsoSeen: string;
-  /** Where nothing but the owner of the page can help. */
+  /** The remedy, if only the site owner can help. */
   readonly tellOwner: string;
   readonly forOwner: string;
-  /** Opens what a verdict rests on. */
+  /** Opens the evidence of a verdict. */
   readonly why: string;
   readonly confidence: string;
   readonly facts: FactWords;
-  /** Of a fact that is true or false. */
+  /** The values of a boolean fact. */
   readonly answers: { readonly yes: string; readonly no: string };
   readonly confidences: Readonly<Record<Verdict['confidence'], string>>;
   readonly people: string;
@@ -82,11 +82,11 @@ export interface PanelWords {
   readonly limits: Readonly<Record<'cpu' | 'bandwidth' | 'other', string>>;
   readonly figures: Readonly<Record<'delay' | 'loss' | 'rate', string>>;
   readonly lastMinutes: string;
-  /** A curve in words, its numbers with their units: lowest, highest, now. */
+  /** A sparkline in words: lowest, highest and current value, with units. */
   readonly range: (low: string, high: string, now: string) => string;
-  /** Of a curve: what we send, what they send. */
+  /** The direction of a sparkline: sent, received. */
   readonly directions: Readonly<Record<'out' | 'in', string>>;
-  /** Opens the meanings of the terms beside it. */
+  /** Opens the explanations of the terms. */
   readonly meaning: string;
   readonly noMeaning: string;
   readonly device: string;
@@ -100,7 +100,7 @@ export interface PanelWords {
   readonly browser: string;
   readonly sources: Readonly<Record<'on' | 'off' | 'failed', string>>;
   readonly restartsOf: (count: number) => string;
-  /** Why a path was looked for anew; the log has the word itself. */
+  /** The reason of an ICE restart, by its name in the log. */
   readonly restartReasons: Readonly<
     Record<'recovery' | 'media' | 'asked' | 'rebuild' | 'rebuilt', string>
   >;
@@ -146,7 +146,7 @@ export interface PanelWords {
   readonly brokerStates: Readonly<Record<BrokerReport['state'], string>>;
   readonly echo: (ms: string) => string;
   readonly noEcho: string;
-  /** Connected, and what we say does not come back. */
+  /** Connected, but our own messages are not received back. */
   readonly suspect: string;
   readonly failedAttempts: (count: number) => string;
   readonly refused: (count: number) => string;
@@ -155,9 +155,9 @@ export interface PanelWords {
   readonly copied: string;
   readonly download: string;
   readonly privacy: string;
-  /** The choice to take names and addresses along, and what that means. */
+  /** The option to include names and addresses, and its consequence. */
   readonly include: string;
   readonly exposed: string;
-  /** Shows what is in the file. */
+  /** Shows the contents of the file. */
   readonly content: string;
 }

@@ -1,4 +1,4 @@
-// The table of the safety code: 64 pictures that nobody mistakes for each other, old enough for every system's font.
+// The 64 emoji of the safety code: easy to tell apart, and old enough for the font of every system.
 // Their order is part of the protocol: two versions of this package must show the same code.
 
 export const emoji: readonly string[] = `

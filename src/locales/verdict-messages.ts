@@ -1,4 +1,4 @@
-// The shape of what diagnostics say. A code without a sentence does not compile.
+// The messages of verdicts, as types, and predicates on their values that the languages share.
 
 import type { ErrorCode, Verdict, VerdictCode } from '../call/state.js';
 
@@ -8,15 +8,15 @@ export interface VerdictText {
   readonly developer?: string;
 }
 
-/** `peer` is the name of the person; without it the sentence says who is meant all the same. */
+/** The value `peer` is the name of the participant; a message is complete without it. */
 export type VerdictWords = Readonly<
   Record<VerdictCode, (values: Verdict['values']) => VerdictText>
 >;
 
-/** Hosts that fail together are told together. */
+/** Hosts with the same failure are listed in one verdict. */
 export const areSeveral = (broker: unknown) => String(broker).includes(',');
 
-/** Another broker is configured, whether it works or not. */
+/** Whether other brokers are configured, working or not. */
 export const isOneOfSeveral = ({ broker, working }: Verdict['values']) =>
   Boolean(working) || areSeveral(broker);
 
@@ -24,15 +24,15 @@ export type CauseWords = Readonly<
   Partial<Record<ErrorCode, (values: Verdict['values']) => VerdictText>>
 >;
 
-/** What is said of the cause alone; `undefined` of one that has no words of its own. */
+/** The message of the cause; `undefined` if it has no message. */
 export const ofCause = (words: CauseWords, values: Verdict['values']): VerdictText | undefined =>
   words[values['cause'] as ErrorCode]?.(values);
 
-/** Of one of our two devices, or of both. */
+/** The message for one of the two devices, or for both. */
 export const byKind = (
   kind: unknown,
   words: Readonly<Record<'audio' | 'video' | 'both', string>>,
 ) => words[kind === 'audio' || kind === 'video' ? kind : 'both'];
 
-/** Theirs arrives, as far as it is known; it is ours that does not arrive there. */
+/** Only our media is missing: theirs arrives, as far as is known. */
 export const isOursLost = ({ here, there }: Verdict['values']) => Boolean(there && !here);

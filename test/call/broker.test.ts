@@ -83,7 +83,7 @@ describe('Call over a broker', () => {
     expect(failure).to.have.property('code', 'no-broker');
     expect(call.state.error?.values).to.include({ cause: 'broker-unreachable' });
     const { title, remedy } = en.errors['no-broker'](call.state.error?.values ?? {});
-    expect(title).to.equal('The meeting point cannot be reached');
+    expect(title).to.equal('Can’t connect to the call server');
     expect(remedy).to.contain('127.0.0.1:9');
   });
 

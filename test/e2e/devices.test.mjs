@@ -132,7 +132,7 @@ describe('a participant whose camera is unplugged', () => {
     await shows(bo, true, false);
     await ada.page
       .locator('video-call [part=banner]')
-      .filter({ hasText: 'No camera or microphone found' })
+      .filter({ hasText: 'No camera or mic found' })
       .waitFor();
     await ada.hearsAndSees();
   });

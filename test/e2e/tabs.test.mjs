@@ -1,4 +1,4 @@
-// Two tabs of one browser in one call: the second tab gets a notice, there is no audio feedback, and "Only here" ends
+// Two tabs of one browser in one call: the second tab gets a notice, there is no audio feedback, and "Use this tab only" ends
 // the call of the first.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -7,7 +7,7 @@ import { PATIENCE_MS } from '../support/caller.mjs';
 import { until } from '../support/process.mjs';
 import { setStage } from '../support/stage.mjs';
 
-const banner = (page) => page.locator('video-call .banner', { hasText: 'twice' });
+const banner = (page) => page.locator('video-call .banner', { hasText: 'another tab' });
 const muted = (page) =>
   page.evaluate(() => {
     const video = document

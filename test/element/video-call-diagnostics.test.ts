@@ -126,7 +126,7 @@ describe('<video-call-diagnostics>', () => {
     await until(() => person?.querySelector('.others'), 'the other cause');
     const [heading, sentence] = all(panel, '.person .others :is(h4, p)');
     expect(heading?.textContent).to.equal('Also seen');
-    expect(sentence?.textContent).to.match(/% of what you send to .* gets lost\.$/);
+    expect(sentence?.textContent).to.match(/% of what you send to .* is lost\.$/);
     const isAfter = first!.compareDocumentPosition(sentence!) & Node.DOCUMENT_POSITION_FOLLOWING;
     expect(isAfter).not.to.equal(0);
   });
@@ -173,17 +173,17 @@ describe('<video-call-diagnostics>', () => {
 
   const rungs: Partial<Record<ReportName, string[]>> = {
     lan: ['used In use', 'idle Not needed', 'idle Not needed'],
-    relay: ['failed No address at their side', 'failed No answer', 'used In use'],
+    relay: ['failed No address on their side', 'failed No answer', 'used In use'],
     'relay over TCP': [
-      'failed No address at their side',
-      'failed STUN server does not answer',
+      'failed No address on their side',
+      'failed STUN server doesn’t respond',
       'used In use',
     ],
     connecting: ['trying Trying…', 'idle Not tried yet', 'idle No TURN server configured'],
     'TURN password wrong': [
       'failed No answer',
       'failed No answer',
-      'failed TURN server refused us (401)',
+      'failed TURN server refused the request (401)',
     ],
   };
   for (const [name, expected] of Object.entries(rungs)) {
@@ -241,7 +241,7 @@ describe('<video-call-diagnostics>', () => {
       host.call = next;
       await panel.updateComplete;
       expect(panel.call).to.equal(next);
-      expect(textOf(panel)).to.contain('cannot be reached');
+      expect(textOf(panel)).to.contain('can’t be reached');
       host.call = null;
       await panel.updateComplete;
       expect(textOf(panel)).to.contain('No call yet');
@@ -382,7 +382,7 @@ describe('<video-call-diagnostics>', () => {
     expect(box.checked).to.equal(false);
     box.click();
     await until(() => textOf(panel).includes('"redaction": "none"'), 'shown anew');
-    expect(textOf(panel)).to.contain('sees names, and the network addresses');
+    expect(textOf(panel)).to.contain('can see the names and network addresses');
     box.click();
     await until(() => textOf(panel).includes('"redaction": "strict"'), 'shown anew');
     expect(asked).to.deep.equal(['strict', 'none', 'strict']);
@@ -436,7 +436,7 @@ describe('<video-call-diagnostics>', () => {
     const status = () => panel.shadowRoot?.querySelector('[role="status"]')?.textContent;
     expect(status()).to.equal('');
     call.show({ report: reports['TURN password wrong'] });
-    await until(() => status() === 'The relay server refused our password.', 'told');
+    await until(() => status() === 'The relay server refused the password.', 'told');
   });
 
   it('copies a strict report as text', async () => {

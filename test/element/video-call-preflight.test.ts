@@ -130,7 +130,7 @@ describe('<video-call-preflight>', () => {
     asked[0]!.onProgress!(checks['UDP blocked, no relay']);
     await one.updateComplete;
     expect(status(one)).to.equal(
-      'A call cannot work from here. This network probably blocks the fast connection type (UDP).',
+      'Calls can’t work from here. This network probably blocks the fast connection type (UDP).',
     );
     expect(heard).to.deep.equal([checks.running, checks['UDP blocked, no relay']]);
     expect(one.report).to.equal(checks['UDP blocked, no relay']);
@@ -155,11 +155,11 @@ describe('<video-call-preflight>', () => {
         return checks.ready;
       },
     };
-    button(one, 'Check microphone and camera, too')!.click();
+    button(one, 'Also check microphone and camera')!.click();
     await until(() => one.report === checks.ready, 'checked');
     expect(asked[0]).to.include({ media: true });
     await one.updateComplete;
-    expect(button(one, 'Check microphone and camera, too')).to.equal(undefined);
+    expect(button(one, 'Also check microphone and camera')).to.equal(undefined);
   });
 
   it('keeps details open during the progress', async () => {
@@ -198,7 +198,7 @@ describe('<video-call-preflight>', () => {
     const report = await one.check();
     expect(report.brokers.map(({ host }) => host)).to.deep.equal([new URL(await brokerUrl()).host]);
     expect(report.headline?.code).to.equal('no-ice-servers');
-    expect(textOf(one)).to.contain('no helper server is configured');
+    expect(textOf(one)).to.contain('no STUN or TURN server is set up');
   });
 
   it('shows the problems of its attributes', async () => {

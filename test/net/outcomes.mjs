@@ -14,7 +14,7 @@ export const direct = {
 };
 export const relay = {
   verdict: 'connected-relay',
-  sentence: 'Connected through a relay server; this adds some delay.',
+  sentence: 'Connected through a relay server, which adds some delay.',
   path: 'relay',
 };
 export const relayTcp = {
@@ -24,27 +24,27 @@ export const relayTcp = {
 };
 export const alone = {
   verdict: 'alone',
-  sentence: 'You are the only one here. Waiting for others.',
+  sentence: 'You’re the only one here. Waiting for others.',
 };
 
 /** No path, with the reason. */
 export const noPath = {
   verdict: 'no-common-path',
-  sentence: 'No direct path to Guest works, and no relay server is configured.',
+  sentence: 'Can’t connect to Guest directly, and no relay server is set up.',
 };
 
 export const familyMismatch = (ours, theirs) => ({
   verdict: 'family-mismatch',
-  sentence: `You and Guest use different generations of the Internet (IPv${ours} here, IPv${theirs} there), with no bridge between.`,
+  sentence: `You and Guest use different Internet protocols (IPv${ours} here, IPv${theirs} there), and no relay connects them.`,
 });
 
 const symmetric = (whose) => ({
   verdict: 'symmetric-nat-no-turn',
-  sentence: `No path to Guest: ${whose} every connection another address, and no relay server is configured.`,
+  sentence: `Can’t connect to Guest: ${whose} a different address for each connection, and no relay server is set up.`,
 });
-export const symmetricHere = symmetric('this network gives');
-export const symmetricThere = symmetric('their network gives');
-export const symmetricBoth = symmetric('both networks give');
+export const symmetricHere = symmetric('this network uses');
+export const symmetricThere = symmetric('their network uses');
+export const symmetricBoth = symmetric('both networks use');
 
 /** The local network blocks UDP. The sentence says "probably", because all servers may be down instead. */
 export const udpBlocked = {

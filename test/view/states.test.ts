@@ -117,7 +117,7 @@ describe('the view', () => {
         }
         call.remove();
       }
-      expect(labels).to.include(lang === 'en' ? 'Turn sound on' : '打开声音');
+      expect(labels).to.include(lang === 'en' ? 'Turn on sound' : '打开声音');
     });
   }
 
@@ -282,7 +282,7 @@ describe('the view', () => {
   it('names the participant who prevented the safety code', async () => {
     const call = await drawn('safety code, withheld', [900, 600]);
     expect(all(call, '.safety-note')[0]?.textContent?.trim()).to.equal(
-      'No code yet: 李小龙 did not take part in making it.',
+      'No code yet: 李小龙 did not respond.',
     );
   });
 

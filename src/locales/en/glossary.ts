@@ -1,4 +1,4 @@
-// What the terms of the connection report mean, in English, for whoever has never heard of them.
+// The terms of the connection report explained, in English, for readers who don’t know them.
 
 export type Term =
   | 'host'
@@ -36,99 +36,99 @@ export type GlossaryWords = Readonly<Record<Term, readonly [term: string, meanin
 export const glossaryEn: GlossaryWords = {
   host: [
     'host',
-    'An address of the device itself. It works inside one network, say at home or in the office: the shortest way.',
+    'An address of the device itself. It works inside one network, for example at home or in the office. The shortest path.',
   ],
   srflx: [
     'srflx (server reflexive)',
-    'The address under which the router shows us to the Internet; a STUN server tells it. The usual way between two homes.',
+    'Your address on the Internet, as a STUN server sees it behind the router. The usual path between two homes.',
   ],
   prflx: [
     'prflx (peer reflexive)',
-    'An address that nobody had announced: it was found because a packet came from there.',
+    'An address that was not announced: it was discovered because a packet came from there.',
   ],
   relay: [
     'relay',
-    'An address at a TURN server, which passes everything on, still encrypted. It works nearly everywhere and takes a little longer.',
+    'An address on a TURN server, which forwards all data, still encrypted. It works almost everywhere and adds some delay.',
   ],
-  stun: ['STUN', 'A server that answers one question: under which address do you see me?'],
+  stun: ['STUN', 'A server that tells your device its public address.'],
   turn: [
     'TURN',
-    'A server that passes sound and picture on when no direct way exists. The owner of the page runs it.',
+    'A server that forwards sound and picture when there is no direct path. It is provided by the site owner.',
   ],
   nat: [
     'NAT',
-    'What a router does so that many devices share one public address. Nobody can call in from outside unless the router has seen a packet go out.',
+    'A router lets many devices share one public address. A packet from outside gets in only if the router has seen a packet go out.',
   ],
   symmetric: [
     'symmetric NAT (endpoint-dependent mapping)',
-    'A router that shows another address to everybody we talk to. What STUN told us is then of no use to others, and a relay is needed more often.',
+    'A router that uses a different public address for each destination. The address from STUN is then useless to others, and a relay is needed more often.',
   ],
   udp: [
     'UDP',
-    'How calls travel best: a packet that gets lost is not waited for. Some networks let only TCP through.',
+    'The best transport for calls: it doesn’t wait for lost packets. Some networks allow only TCP.',
   ],
   signalling: [
     'signalling',
-    'The few sealed messages by which two browsers meet and agree. After that they talk to each other directly.',
+    'The few encrypted messages that two browsers exchange to set up a connection. After that they communicate directly.',
   ],
-  offer: ['offer, answer', 'One browser says what it can send and receive, the other one agrees.'],
+  offer: [
+    'offer, answer',
+    'One browser describes what it can send and receive, the other responds.',
+  ],
   candidate: [
     'candidate',
-    'An address at which somebody may be reached. Both sides collect theirs and tell each other.',
+    'An address where a peer may be reachable. Both sides gather theirs and exchange them.',
   ],
   trickle: [
     'trickle',
-    'Candidates are told one after the other as they are found, instead of waiting for the slowest.',
+    'Candidates are sent one by one as they are found, instead of waiting for the slowest.',
   ],
-  ice: [
-    'ICE, checking',
-    'Both sides try every pair of candidates at once, and take the best that answers.',
-  ],
+  ice: ['ICE, checking', 'Both sides try all pairs of candidates and use the best one that works.'],
   dtls: ['DTLS', 'The handshake that encrypts the connection, from browser to browser.'],
   pair: [
     'pair',
-    'One candidate of ours with one of theirs: a way that may work. The one in use carries the call.',
+    'A local and a remote candidate: a possible path. The selected pair carries the call.',
   ],
   consent: [
     'consent',
-    'Every few seconds each side asks whether the other still wants its packets. After half a minute without an answer a browser must stop.',
+    'Every few seconds each side checks that the other still accepts its packets. After 30 seconds without an answer the browser must stop sending.',
   ],
   mdns: [
     'name ending in .local (mDNS)',
-    'Until a page may use camera or microphone, the browser hides the device’s own address behind a random name that only the same network can resolve.',
+    'Until a page is allowed to use the camera or microphone, the browser hides the device’s address behind a random name that only the same network can resolve.',
   ],
   restart: [
     'restart',
-    'New addresses are collected and tried, while the call goes on over the old way as long as that works.',
+    'New addresses are gathered and tried. The call continues on the old path while it works.',
   ],
   delay: [
     'delay (round trip)',
-    'How long a packet needs there and back. Up to 250 ms nobody minds; from 500 ms people talk at the same time.',
+    'The time a packet takes there and back. Up to 250 ms is not noticeable; from 500 ms people talk over each other.',
   ],
-  loss: ['loss', 'How much of what was sent never arrives. From 3 % on it is heard and seen.'],
+  loss: ['loss', 'The share of sent data that never arrives. From 3 % it is noticeable.'],
   jitter: [
     'jitter',
-    'How unevenly packets arrive. What comes unevenly has to be held back, which adds delay.',
+    'How unevenly packets arrive. Uneven packets must be buffered, which adds delay.',
   ],
   bitrate: [
     'bit rate',
-    'How much is sent or received each second: about 40 kb/s for sound, several hundred for a picture.',
+    'The data sent or received per second: about 40 kb/s for sound, several hundred for video.',
   ],
   limit: [
     'limited by',
-    'Why the browser sends a smaller picture than it could: the device is too busy, or the upload too slow.',
+    'Why the browser sends a smaller picture than it could: the device is too busy, or the upload is too slow.',
   ],
-  freeze: ['freezes', 'How often their picture stood still.'],
+  freeze: ['freezes', 'How often their picture froze.'],
   broker: [
-    'meeting point (MQTT broker)',
-    'Where people who name the same room find each other. It sees sealed messages only, and nothing of the call.',
+    'signalling server (MQTT broker)',
+    'People in the same room find each other through it. It sees only encrypted messages, and nothing of the call.',
   ],
   echo: [
     'echo',
-    'Our own message, heard back: the one proof that a meeting point passes messages on.',
+    'Our own message, received back: the only proof that a signalling server delivers messages.',
   ],
   code: [
     'code',
-    '401: wrong password. 403: forbidden. 486: the server is full. 701: the server was not reached. One error does no harm while another server works.',
+    '401: wrong password. 403: forbidden. 486: the server is full. 701: the server could not be reached. A single error doesn’t matter while another server works.',
   ],
 };

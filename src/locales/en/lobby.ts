@@ -1,19 +1,18 @@
-// Who is let in, in English: what guests read at the door, and what hosts do about people; read when somebody joins, never
-// before. Knows no layout.
+// The lobby, in English: messages for guests who wait, and for hosts who admit and remove people. Loaded on join.
 
 import type { LobbyFacts, Role } from '../../call/state.js';
 
 export interface LobbyWords {
-  /** At the door, by how far our knock is. */
+  /** While waiting, by the state of the join request. */
   readonly waiting: Readonly<
     Record<NonNullable<LobbyFacts['waiting']>, { readonly title: string; readonly text: string }>
   >;
-  /** Under which name we have asked; it may be empty. */
+  /** The name of the join request, which may be empty. */
   readonly askingAs: (name: string) => string;
   readonly nameLabel: string;
   readonly giveUp: string;
-  /** Above those who knock. */
-  readonly knocks: (count: number) => string;
+  /** Above the join requests; `name` is that of the first. */
+  readonly knocks: (count: number, name: string) => string;
   readonly nameless: string;
   readonly admit: string;
   readonly deny: string;
@@ -23,10 +22,10 @@ export interface LobbyWords {
   readonly lock: string;
   readonly unlock: string;
   readonly locked: string;
-  /** Guests are nothing that one has to be told. */
+  /** Guests have no badge. */
   readonly roles: Readonly<Record<Exclude<Role, 'guest'>, string>>;
   readonly withRole: (name: string, role: string) => string;
-  /** `then`: the name that the host read when it let them in; empty if there was none. */
+  /** `then` is the name at the time of admission, or empty. */
   readonly admittedAs: (name: string, then: string) => string;
   readonly options: (name: string) => string;
   readonly makeCohost: string;
@@ -55,47 +54,46 @@ const list = new Intl.ListFormat('en', { type: 'conjunction' });
 export const lobbyEn: LobbyWords = {
   waiting: {
     'no-host': {
-      title: 'Waiting for a host',
-      text: 'Nobody who can let you in is here yet; this page keeps trying.',
+      title: 'Waiting for the host',
+      text: 'The host isn’t here yet. We’ll let them know you’re waiting.',
     },
-    knocking: { title: 'Knocking…', text: 'Your request is on its way to the host.' },
-    asked: { title: 'Asking to join…', text: 'The host sees your name and decides.' },
+    knocking: { title: 'Asking to join…', text: 'Sending your request to the host.' },
+    asked: { title: 'Asking to join…', text: 'The host can see your name and will let you in.' },
   },
-  askingAs: (name) => (name ? `You ask as ${name}.` : 'You ask without a name.'),
-  nameLabel: 'Your name, as the host will see it',
+  askingAs: (name) => (name ? `Joining as ${name}` : 'Joining without a name'),
+  nameLabel: 'Your name, shown to the host',
   giveUp: 'Leave',
-  knocks: (count) => (count === 1 ? 'Somebody asks to join' : `${count} people ask to join`),
-  nameless: 'Somebody without a name',
+  knocks: (count, name) => (count === 1 ? `${name} wants to join` : `${count} people want to join`),
+  nameless: 'Someone without a name',
   admit: 'Admit',
   deny: 'Deny',
   admitAll: 'Admit all',
   admitOne: (name) => `Admit ${name}`,
   denyOne: (name) => `Deny ${name}`,
-  lock: 'Lock the room: nobody can ask to join',
+  lock: 'Lock the room: no one can ask to join',
   unlock: 'Unlock the room: people can ask to join again',
-  locked: 'Locked: nobody can ask to join',
+  locked: 'Locked: no one can ask to join',
   roles: { owner: 'Host', cohost: 'Co-host' },
   withRole: (name, role) => `${name}, ${role}`,
   admittedAs: (name, then) =>
     then ? `${name} (admitted as ${then})` : `${name} (admitted without a name)`,
   options: (name) => `Options for ${name}`,
   makeCohost: 'Make co-host',
-  makeCohostHint: 'Co-hosts let people in, too, and can lock the room.',
+  makeCohostHint: 'Co-hosts can let people in and lock the room.',
   remove: 'Remove from the call',
   removeOne: (name) => `Remove ${name} from the call?`,
-  removeHint: 'This ends the call for them at once. They can ask to join again.',
+  removeHint: 'They leave the call immediately. They can ask to join again.',
   hide: 'Hide for me',
   hideOne: (name) => `Hide ${name}?`,
-  hideHint:
-    'You two no longer see or hear each other until you join anew. For the others nothing changes.',
+  hideHint: 'You won’t see or hear each other until you rejoin. Others aren’t affected.',
   cancel: 'Cancel',
   close: 'Close',
   list: (names) => list.format(names),
   announce: {
-    knocks: (names, count) => (count === 1 ? `${names} asks to join` : `${names} ask to join`),
+    knocks: (names, count) => (count === 1 ? `${names} wants to join` : `${names} want to join`),
     admitted: 'You were let in',
-    cohost: 'You are a co-host now: you can let people in',
-    locked: 'The room is locked now',
+    cohost: 'You’re now a co-host and can let people in',
+    locked: 'The room is now locked',
     unlocked: 'The room is no longer locked',
   },
 };

@@ -1,5 +1,4 @@
-// The words of a connection check, in English: read when somebody asks for one, never before. What went wrong is said by
-// verdicts.ts, as in a call.
+// The connection check, in English. Its verdicts are in verdicts.ts, as in a call.
 
 import type {
   CheckOutcome,
@@ -10,7 +9,7 @@ import type {
 } from '../../preflight/preflight.js';
 
 export interface PreflightWords {
-  /** The check's name to a screen reader. */
+  /** The accessible name of the check. */
   readonly title: string;
   /** Before the first one. */
   readonly intro: string;
@@ -25,7 +24,7 @@ export interface PreflightWords {
   readonly statuses: Readonly<Record<CheckStatus, string>>;
   readonly progress: (done: number, all: number) => string;
   readonly alsoSeen: string;
-  /** Whom a sentence of a call speaks of, while nobody is in one. */
+  /** Replaces the name of a participant in the verdicts of a check. */
   readonly somebody: string;
   readonly relay: string;
   readonly answered: (some: number, all: number) => string;
@@ -36,12 +35,12 @@ export interface PreflightWords {
   readonly noRelay: string;
   readonly devices: Readonly<Record<'audio' | 'video', string>>;
   readonly unasked: string;
-  /** The microphone is on and gives nothing. */
+  /** The microphone is on and silent. */
   readonly quiet: string;
   readonly dark: string;
   readonly ask: string;
   readonly ownTransport: string;
-  /** Of a server, by the end of the check. */
+  /** A server that has not answered when the check ends. */
   readonly silent: string;
   readonly nothing: string;
   readonly relays: string;
@@ -56,40 +55,40 @@ export const preflightEn: PreflightWords = {
   title: 'Connection check',
   intro: 'Will a call work from here?',
   introHint:
-    'This takes a few seconds. Nobody is called, and nothing is recorded or sent to anybody.',
+    'This takes a few seconds. No one is called, and nothing is recorded or sent to anyone.',
   start: 'Check my connection',
   again: 'Check again',
   stop: 'Stop',
   outcomes: {
     running: { title: 'Checking your connection…' },
     ready: {
-      title: 'A call should work from here.',
-      hint: 'This is no promise: the network of the others matters as much.',
+      title: 'Calls should work.',
+      hint: 'This can’t test the other participants’ networks.',
     },
-    limited: { title: 'A call works from here, but not in every way.' },
-    blocked: { title: 'A call cannot work from here.' },
+    limited: { title: 'Calls should work, with some limits.' },
+    blocked: { title: 'Calls can’t work from here.' },
     inconclusive: {
-      title: 'Too little answered in time.',
-      hint: 'The network is slow or filtered. Check again, or just try to join.',
+      title: 'Not enough answers in time.',
+      hint: 'The network is slow or filtered. Check again, or try to join.',
     },
-    aborted: { title: 'The check was stopped.', hint: 'What was found until then is below.' },
+    aborted: { title: 'The check was stopped.', hint: 'The results so far are below.' },
   },
   steps: {
     environment: 'Browser and page',
-    brokers: 'Meeting points',
-    servers: 'Helper servers (STUN, TURN)',
+    brokers: 'Signalling servers',
+    servers: 'STUN and TURN servers',
     network: 'This network',
     relay: 'Through a relay',
     media: 'Microphone and camera',
   },
   statuses: {
-    waiting: 'Not begun',
-    running: 'Being checked',
+    waiting: 'Not started',
+    running: 'Checking',
     pass: 'Good',
     warn: 'Warning',
     fail: 'Problem',
     skipped: 'Not checked',
-    unknown: 'Not known',
+    unknown: 'Unknown',
   },
   progress: (done, all) => `${done} of ${all} checked`,
   alsoSeen: 'Also seen',
@@ -97,21 +96,21 @@ export const preflightEn: PreflightWords = {
   relay: 'the relay server',
   answered: (some, all) =>
     all === 1 ? (some ? 'answers' : 'no answer') : `${some} of ${all} answer`,
-  udp: { works: 'UDP works', blocked: 'UDP is blocked', unknown: 'UDP: not known' },
+  udp: { works: 'UDP works', blocked: 'UDP is blocked', unknown: 'UDP: unknown' },
   mapping: {
     none: 'no NAT',
-    'endpoint-independent': 'friendly NAT',
+    'endpoint-independent': 'ordinary NAT',
     'endpoint-dependent': 'symmetric NAT',
   },
   trial: (transport, ms) => `${transports[transport]} ${ms}`,
   noTrial: (transport) => `${transports[transport]}: no answer`,
-  noRelay: 'no TURN server works or is configured',
+  noRelay: 'no working TURN server',
   devices: { audio: 'microphone', video: 'camera' },
-  unasked: 'your browser would ask you first',
-  quiet: 'no sound heard yet',
-  dark: 'no picture came',
-  ask: 'Check microphone and camera, too',
-  ownTransport: 'the page brings its own',
+  unasked: 'needs your permission first',
+  quiet: 'no sound yet',
+  dark: 'no picture',
+  ask: 'Also check microphone and camera',
+  ownTransport: 'provided by the page',
   silent: 'no answer',
   nothing: 'none',
   relays: 'Relays',

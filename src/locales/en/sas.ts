@@ -1,11 +1,10 @@
-// What the safety code is, in English, with a name for each picture; read when a call runs, never before.
-// Knows no layout.
+// The safety code, in English, with a name for each emoji. Loaded on join.
 
 import type { Security } from '../../call/state.js';
 
 export interface SafetyWords {
   readonly title: string;
-  /** What it is good for, in one sentence. */
+  /** Its purpose, in one or two sentences. */
   readonly explained: string;
   readonly levels: Readonly<Record<Security, string>>;
   readonly code: string;
@@ -26,25 +25,25 @@ export interface SafetyWords {
 export const safetyEn: SafetyWords = {
   title: 'Safety code',
   explained:
-    'Read these five pictures to each other: if everybody has the same, nobody stands between you and listens.',
+    'Compare these pictures out loud. If they match for everyone, no one is intercepting the call.',
   levels: {
-    open: 'Open room: whoever knows its name can come in.',
-    weak: 'Room with a passphrase: whoever guesses it can come in.',
-    strong: 'Private room: only people with the link can come in.',
-    verified: 'Verified: you compared the code, and it matched.',
+    open: 'Open room: anyone who knows the room name can join.',
+    weak: 'Password room: anyone who guesses the password can join.',
+    strong: 'Private room: only people with the link can join.',
+    verified: 'Verified: you compared the code and it matched.',
   },
   code: 'The five pictures',
   match: 'They match',
   differ: 'They don’t match',
-  verified: 'You said that they match. This holds until somebody comes or goes.',
-  alone: 'There is a code as soon as somebody else is here.',
-  unconnected: 'There is a code as soon as everybody is connected.',
-  waiting: 'The code is being made…',
-  withheld: (names) => `No code yet: ${names} did not take part in making it.`,
+  verified: 'You confirmed that they match. Compare again when someone joins or leaves.',
+  alone: 'The code appears when someone else joins.',
+  unconnected: 'The code appears when everyone is connected.',
+  waiting: 'Generating the code…',
+  withheld: (names) => `No code yet: ${names} did not respond.`,
   contradicted: (names) =>
-    `No code: ${names} tried to change their part of it, which can be an attempt to listen in. There is a new code when somebody comes or goes.`,
+    `No code: ${names} tried to change their part of it, which may be an attempt to intercept the call. A new code appears when someone joins or leaves.`,
   exhausted:
-    'Too many codes were begun, which can be an attempt to find a matching one. Leave and join again for a new one.',
+    'Too many codes were generated, which may be an attempt to find a matching one. Leave and rejoin for a new code.',
   close: 'Close',
   pictures: `
   dog cat mouse rabbit bear panda lion cow

@@ -1,4 +1,4 @@
-// What diagnostics found of the whole call, in English: page, devices, meeting point. The rest is in verdicts.ts.
+// Messages of the verdicts on the whole call, in English: page, devices, signalling servers. The others are in verdicts.ts.
 
 import type { Verdict } from '../../call/state.js';
 import {
@@ -12,56 +12,56 @@ import {
 } from '../verdict-messages.js';
 
 export const fixed = (text: VerdictText) => () => text;
-export const otherNetwork = 'Try another network, or switch off the VPN.';
-export const addTurn = 'Configure a TURN server, best of all with TLS on port 443.';
+export const otherNetwork = 'Try another network, or turn off the VPN.';
+export const addTurn = 'Configure a TURN server, preferably with TLS on port 443.';
 
-/** An address has many parts, and each may be wrong. */
 const brokerAdvice =
-  'Check that it is running, and that name, port, path and certificate of its address are right.';
+  'Check that it is running, and that the name, port, path and certificate of its address are correct.';
 
 type Values = Verdict['values'];
 
-const point = ({ broker }: Values) => `The meeting point${areSeveral(broker) ? 's' : ''} ${broker}`;
+const point = ({ broker }: Values) =>
+  `The signalling server${areSeveral(broker) ? 's' : ''} ${broker}`;
 const reason = ({ code }: Values) => (code ? ` (reason ${code})` : '');
-const nobody = ({ over }: Values) => (over ? ', so nobody can be found' : '');
+const consequence = ({ over }: Values) => (over ? ', so no one can be found' : '');
 
-/** By the cause that its connection ended with, where it is not an address, a right or a limit. */
+/** By the cause of the refusal; `broker-refused` covers the others: address, access rules, limits. */
 const refusals: CauseWords = {
   'broker-login': (values) => ({
-    sentence: `${point(values)} refused us: user name or password is missing or wrong${reason(values)}.`,
-    developer: 'Give both with the address, or correct those that are given.',
+    sentence: `${point(values)} refused the connection: user name or password is missing or wrong${reason(values)}.`,
+    developer: 'Add both to the address, or correct them.',
   }),
   'broker-banned': (values) => ({
-    sentence: `${point(values)} sent us away for a while${reason(values)}.`,
-    person: 'Too many connections or messages came from this network. We ask again in ten minutes.',
+    sentence: `${point(values)} ${areSeveral(values['broker']) ? 'are' : 'is'} temporarily blocking this network${reason(values)}.`,
+    person: 'Too many connections or messages came from this network. Trying again in ten minutes.',
     developer: 'Check the limits of the broker, or configure another one.',
   }),
   'broker-insecure': (values) => ({
-    sentence: `The browser forbids the connection to ${values['broker']}: it is not encrypted, and this page is.`,
+    sentence: `The browser blocks the connection to ${values['broker']}: it is not encrypted, but this page is.`,
     developer: 'Use its wss:// address.',
   }),
   'broker-blocked': (values) => ({
-    sentence: `This page forbids the connection to ${values['broker']}.`,
+    sentence: `This page blocks the connection to ${values['broker']}.`,
     developer: 'Add its address to connect-src of the Content-Security-Policy.',
   }),
 };
 
 const failures: CauseWords = {
   'broker-not-mqtt': (values) => ({
-    sentence: `A connection to ${values['broker']} opens, but no meeting point answers there${nobody(values)}.`,
-    person: 'If it works elsewhere, this network holds the messages back: try another one.',
+    sentence: `A connection to ${values['broker']} opens, but no signalling server responds there${consequence(values)}.`,
+    person: 'If it works elsewhere, this network blocks the messages: try another one.',
     developer:
-      'Check port and path (many brokers want /mqtt at the end), user name and password: some hang up on a wrong one.',
+      'Check the port, the path (many brokers use /mqtt), the user name and the password: some brokers close the connection if one is wrong.',
   }),
   'broker-busy': (values) => ({
-    sentence: `${point(values)} takes nobody in at the moment${reason(values)}.`,
-    person: 'Wait, we try again.',
+    sentence: `${point(values)} ${areSeveral(values['broker']) ? 'are' : 'is'} not accepting connections${reason(values)}.`,
+    person: 'Please wait. Trying again…',
     developer: 'Check the limits of the broker, or configure another one.',
   }),
   'not-loaded': (values) => ({
-    sentence: `A part of the call could not be loaded${nobody(values)}.`,
+    sentence: `Part of the call couldn’t be loaded${consequence(values)}.`,
     person: 'Check your connection, then reload the page.',
-    developer: 'See that every file of the package is served beside the first one.',
+    developer: 'Check that all files of the package are served next to the first one.',
   }),
 };
 
@@ -72,38 +72,40 @@ export const callVerdictsEn = {
   }),
   'insecure-context': fixed({
     sentence:
-      'This page is not served over HTTPS, so the browser locks camera, microphone and encryption.',
+      'This page is not served over HTTPS, so the browser blocks camera, microphone and encryption.',
     developer: 'Serve the page over HTTPS, or from localhost.',
   }),
   'webrtc-unavailable': ({ detail }) => ({
-    sentence: 'This browser, an extension or a company policy has switched off peer-to-peer calls.',
+    sentence: 'This browser, an extension or a company policy has disabled peer-to-peer calls.',
     person: 'Try another browser, or a profile without extensions.',
     developer: `Missing: ${detail || 'WebRTC'}.`,
   }),
   'page-suspended': ({ seconds }) => ({
-    sentence: `This device or tab was asleep for ${seconds} s; the call is being restored.`,
-    person: 'Keep the tab in front.',
+    sentence: `This device or tab was suspended for ${seconds} s. Reconnecting…`,
+    person: 'Keep this tab in the foreground.',
   }),
   'media-policy-blocked': fixed({
-    sentence: 'The embedding page does not allow this frame to use camera or microphone.',
+    sentence: 'The embedding page doesn’t allow this frame to use the camera or microphone.',
     developer: 'Add allow="camera; microphone; display-capture" to the iframe.',
   }),
   'media-denied': ({ kind }) => ({
     sentence: byKind(kind, {
-      audio: 'Microphone access was refused. Others cannot hear you.',
-      video: 'Camera access was refused. Others cannot see you.',
-      both: 'Camera or microphone access was refused. Others cannot see or hear you.',
+      audio: 'Microphone access was refused. Others can’t hear you.',
+      video: 'Camera access was refused. Others can’t see you.',
+      both: 'Camera or microphone access was refused. Others can’t see or hear you.',
     }),
-    person: 'Allow it at the camera symbol in the address bar, then try again.',
+    person: 'Click the icon in the address bar to allow it, then try again.',
   }),
   'media-missing': ({ kind }) => ({
     sentence: byKind(kind, {
-      audio: 'No microphone was found. Others cannot hear you.',
+      audio: 'No microphone was found. Others can’t hear you.',
       video: 'No camera was found.',
       both: 'No camera or microphone was found.',
     }),
     person:
-      kind === 'video' ? 'Plug one in, or go on without.' : 'Plug one in, or stay and listen.',
+      kind === 'video'
+        ? 'Connect one, or continue without.'
+        : 'Connect one, or stay to watch and listen.',
   }),
   'media-busy': ({ kind }) => ({
     sentence: byKind(kind, {
@@ -115,101 +117,103 @@ export const callVerdictsEn = {
   }),
   'media-failed': ({ kind }) => ({
     sentence: byKind(kind, {
-      audio: 'The microphone did not start.',
-      video: 'The camera did not start.',
-      both: 'Camera and microphone did not start.',
+      audio: 'The microphone didn’t start.',
+      video: 'The camera didn’t start.',
+      both: 'Camera and microphone didn’t start.',
     }),
-    person: 'Close other programs that use it, or unplug it and plug it in again.',
+    person: 'Close other programs that use it, or reconnect it.',
   }),
   'microphone-silent': fixed({
-    sentence: 'Your microphone gives no sound. Others cannot hear you.',
+    sentence: 'Your microphone is silent. Others can’t hear you.',
     person:
       'Check the mute switch of microphone, headset and keyboard, or choose another microphone in the system settings.',
   }),
   'camera-black': fixed({
-    sentence: 'Your camera is black. Others see no picture.',
+    sentence: 'Your camera picture is black.',
     person: 'Open its cover, check its switch, or choose another camera in the system settings.',
   }),
   'playback-blocked': fixed({
-    sentence: 'The browser waits for a click before it plays sound.',
-    person: 'Press “Turn sound on”.',
+    sentence: 'Sound is blocked by your browser.',
+    person: 'Press “Turn on sound”.',
   }),
   'device-overloaded': fixed({
     sentence: 'This device is too busy to send its full picture.',
-    person: 'Close other programs, switch off background effects.',
+    person: 'Close other programs, and turn off background effects.',
   }),
   'uplink-narrow': ({ people }) => ({
     sentence:
       Number(people) > 1
         ? `Your upload is too slow for ${people} people at this quality.`
         : 'Your upload is too slow for this quality.',
-    person: 'Switch the camera off, stop uploads, or use a cable.',
+    person: 'Turn off the camera, stop uploads, or use a network cable.',
   }),
   'broker-refused': (values) =>
     ofCause(refusals, values) ?? {
-      sentence: `${point(values)} refused us${reason(values)}.`,
-      developer: 'Check its address, what it allows, and its limits.',
+      sentence: `${point(values)} refused the connection${reason(values)}.`,
+      developer: 'Check its address, access rules and limits.',
     },
   'broker-unreachable': (values) =>
     ofCause(failures, values) ?? {
       sentence: values['working']
-        ? `${point(values)} cannot be reached; another one works.`
-        : `${point(values)} cannot be reached${nobody(values)}.`,
+        ? `${point(values)} can’t be reached; another one works.`
+        : `${point(values)} can’t be reached${consequence(values)}.`,
       person: values['working']
         ? ''
         : 'Try another network: some firewalls block secure WebSockets.',
       developer: isOneOfSeveral(values)
         ? brokerAdvice
-        : `${brokerAdvice} Another broker would stand in for it.`,
+        : `${brokerAdvice} A second broker would serve as a fallback.`,
     },
   'publish-refused': ({ broker, code }) => ({
-    sentence: `The meeting point ${broker} rejects our messages (reason ${code}).`,
-    developer: 'Allow writing to the topic, and payloads of up to 4,000 bytes.',
+    sentence: `The signalling server ${broker} rejects our messages (reason ${code}).`,
+    developer: 'Allow publishing to the topic, with payloads of up to 4,000 bytes.',
   }),
   'broker-flapping': ({ broker }) => ({
-    sentence: `The connection to the meeting point ${broker} keeps breaking.`,
-    developer: 'Look at the limits and the log of the broker; configure a second one.',
+    sentence: `The connection to the signalling server ${broker} keeps breaking.`,
+    developer: 'Check the limits and the log of the broker; configure a second one.',
   }),
   'signalling-deaf': fixed({
-    sentence: 'The meeting point accepts us but delivers no messages. Joining cannot work.',
-    developer: 'Check the right to read and write the topic, and the limit of message size.',
+    sentence:
+      'The signalling server accepts the connection but delivers no messages. Joining can’t work.',
+    developer:
+      'Check the access rules for the topic (publish and subscribe), and the message size limit.',
   }),
   'broker-size-limit': ({ broker, bytes }) => ({
-    sentence: `The meeting point ${broker} does not forward messages of ${bytes} bytes, so nobody can be reached through it.`,
-    developer: 'Raise its limit of message size to 8 kB, or configure another broker.',
+    sentence: `The signalling server ${broker} doesn’t forward messages of ${bytes} bytes, so it can’t connect anyone.`,
+    developer: 'Raise its message size limit to 8 kB, or configure another broker.',
   }),
   'broker-slow': ({ broker, seconds }) => ({
-    sentence: `The meeting point ${broker} is slow: a message comes back after ${seconds} s.`,
-    person: 'It works, but joining takes longer: keep the page open.',
-    developer: 'Configure another broker, or look at the load of this one.',
+    sentence: `The signalling server ${broker} is slow: a message takes ${seconds} s.`,
+    person: 'Joining takes longer: keep the page open.',
+    developer: 'Configure another broker, or check the load of this one.',
   }),
   'broker-twice': ({ broker }) => ({
-    sentence: `Several addresses lead to one meeting point. ${broker} is not used.`,
-    developer: 'Give each broker once: a second address of the same adds load and no safety.',
+    sentence: `Several addresses lead to the same signalling server. ${broker} is not used.`,
+    developer: 'List each broker once: a second address adds load but no redundancy.',
   }),
   'version-older': fixed({
-    sentence: 'Somebody in this room uses an older version of this element and cannot be reached.',
+    sentence: 'Someone in this room uses an older version and can’t connect.',
     person: 'They should reload their page.',
     developer: 'Deploy one version everywhere.',
   }),
   'version-newer': fixed({
-    sentence: 'This page uses an older version of this element than others in the room.',
+    sentence: 'This page uses an older version than others in this room.',
     person: 'Reload the page.',
     developer: 'Deploy one version everywhere.',
   }),
-  'broker-flooded': ({ broker }) => ({
-    sentence: `Somebody floods the meeting point ${broker} with garbage.`,
-    person: 'A call that stands goes on. Joining may take longer: keep the page open.',
-    developer: 'Limit who may write to the broker, or configure another one.',
+  'broker-flooded': (values) => ({
+    sentence: `${point(values)} ${areSeveral(values['broker']) ? 'are' : 'is'} receiving invalid traffic.`,
+    person: 'The current call isn’t affected. Joining may take longer: keep the page open.',
+    developer: 'Restrict publishing to the broker, or configure another one.',
   }),
   'messages-unreadable': fixed({
-    sentence: 'Messages come into this room that cannot be read here.',
-    person: 'Open the same link as the others, and reload the page.',
-    developer: 'Deploy one version everywhere; somebody may also be disturbing the topic.',
+    sentence: 'Unreadable messages arrive in this room.',
+    person: 'Make sure everyone uses the same link, and reload the page.',
+    developer: 'Deploy one version everywhere; someone may also be publishing to the topic.',
   }),
   joining: fixed({ sentence: 'Joining the room…' }),
   alone: fixed({
-    sentence: 'You are the only one here. Waiting for others.',
+    sentence: 'You’re the only one here. Waiting for others.',
     person: 'Share the link.',
   }),
 } satisfies Partial<VerdictWords>;

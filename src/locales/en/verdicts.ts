@@ -1,5 +1,5 @@
-// What diagnostics found, in English: a sentence that anybody understands, and what the person in the
-// call (`person`) or the one who runs the page (`developer`) can do. Knows no report, only its codes.
+// Messages of the verdicts, in English: what was found, in plain words, and what the participant (`person`) or the
+// developers of the page (`developer`) can do.
 
 import type { Verdict } from '../../call/state.js';
 import { isOursLost, type VerdictWords } from '../verdict-messages.js';
@@ -10,8 +10,8 @@ type Values = Verdict['values'];
 const who = ({ peer }: Values) => `${peer || 'this person'}`;
 const start = ({ peer }: Values) => `${peer || 'This person'}`;
 const whose = ({ side }: Values) => {
-  if (side === 'ours') return 'this network gives';
-  return side === 'theirs' ? 'their network gives' : 'both networks give';
+  if (side === 'ours') return 'this network uses';
+  return side === 'theirs' ? 'their network uses' : 'both networks use';
 };
 const sources = (list: Values[string]) =>
   String(list)
@@ -20,15 +20,15 @@ const sources = (list: Values[string]) =>
     .replace('screen', 'shared screen')
     .replace(/,(?=[^,]*$)/, ' and ')
     .replace(',', ', ');
-/** What does not arrive, here or there. */
+/** The media that does not arrive, here or there. */
 const lacking = (values: Values) => {
   const { here = '', there = '' } = values;
   const what = isOursLost(values)
-    ? `they do not receive your ${sources(there)}`
-    : `you do not receive their ${sources(here || 'microphone,camera')}`;
+    ? `they don’t receive your ${sources(there)}`
+    : `you don’t receive their ${sources(here || 'microphone,camera')}`;
   return `You are connected to ${who(values)}, but ${what}.`;
 };
-/** What somebody is connected through. */
+/** How a peer is connected, by the kind of the path. */
 const ways: Readonly<Record<string, string>> = {
   'same-host': 'inside this computer',
   lan: 'inside your network',
@@ -37,11 +37,11 @@ const ways: Readonly<Record<string, string>> = {
   relay: 'through a relay server',
 };
 const isTlsOn443 = (server: Values[string] | undefined) => /^turns:.*:443$/.test(String(server));
-/** What to do about a loss depends on whose end it is of. */
+/** The remedy for a lost connection depends on the side that lost it. */
 const lossAdvice = ({ whose }: Values, after: string) => {
   const before: Readonly<Record<string, string>> = {
     theirs: 'Your own network is fine. ',
-    between: 'Your connection to the room works. ',
+    between: 'Your connection to the server works. ',
   };
   const start = before[String(whose)];
   return start
@@ -49,7 +49,7 @@ const lossAdvice = ({ whose }: Values, after: string) => {
     : `Check your network; ${after}`;
 };
 const moreTurn =
-  'Compare the candidates of both sides: whoever has no relay needs one over TCP, or over TLS on port 443.';
+  'Compare the candidates of both sides: a side without a relay needs one over TCP, or over TLS on port 443.';
 
 export const verdictsEn: VerdictWords = {
   ...callVerdictsEn,
@@ -59,59 +59,58 @@ export const verdictsEn: VerdictWords = {
       : `${start(values)} left.`,
   }),
   'peer-silent': (values) => ({
-    sentence: `${start(values)} is in the room but does not respond.`,
+    sentence: `${start(values)} is in the room but doesn’t respond.`,
     person: 'Ask them to reload the page.',
   }),
   'offer-unanswered': (values) => ({
-    sentence: `We called ${who(values)}, but no answer came (${values['seconds']} s).`,
+    sentence: `${start(values)} didn’t answer the connection offer (${values['seconds']} s).`,
     person: 'Ask them to reload the page.',
-    developer: 'Look at their page: its console, and its report.',
+    developer: 'Check the console and the report of their page.',
   }),
   'answer-refused': (values) => ({
-    sentence: `What ${who(values)} proposed did not fit our call (internal error).`,
+    sentence: `The answer of ${who(values)} doesn’t match the offer (internal error).`,
     person: 'Reload the page, and ask them to do the same.',
-    developer: 'Please report it, with the downloaded report.',
+    developer: 'Please report this, with the downloaded report.',
   }),
   'no-candidates-from-peer': (values) => ({
-    sentence: `${start(values)} answered but did not say how to be reached.`,
-    person: 'Wait, we try again.',
+    sentence: `${start(values)} answered but sent no network addresses.`,
+    person: 'Please wait. Trying again…',
     developer: 'Signalling may lose messages: compare the logs of both sides.',
   }),
   'ice-config-invalid': ({ detail, absent }) =>
     absent
       ? {
-          sentence: 'This page did not get its list of connection servers.',
+          sentence: 'The list of connection servers couldn’t be loaded.',
           person: 'Wait a moment and try again.',
-          developer:
-            'See what your iceServers function does: it rejected, or took longer than 5 s.',
+          developer: 'Check the iceServers function: it rejected, or took longer than 5 s.',
         }
       : {
-          sentence: `The list of connection servers is not valid${detail ? ` (${detail})` : ''}.`,
-          developer: 'Correct ice-servers; a TURN server needs user name and credential.',
+          sentence: `The list of connection servers is invalid${detail ? ` (${detail})` : ''}.`,
+          developer: 'Correct ice-servers; a TURN server needs a user name and a credential.',
         },
   'relay-only-without-turn': fixed({
-    sentence: 'Only relayed connections are allowed, but no relay is available.',
+    sentence: 'Only relayed connections are allowed, but no relay server is available.',
     developer: 'Configure a TURN server, or remove relay-only.',
   }),
   'turn-expired': fixed({
-    sentence: 'The pass for the relay server has expired.',
+    sentence: 'The credentials for the relay server have expired.',
     developer: 'Renew the TURN credentials; ice-servers may be an async function.',
   }),
   'turn-auth-failed': ({ server }) => ({
-    sentence: 'The relay server refused our password.',
-    developer: `Renew user name and password of ${server}, or correct the clock of the token.`,
+    sentence: 'The relay server refused the password.',
+    developer: `Renew the user name and password of ${server}, or correct the clock that the token depends on.`,
   }),
   'turn-full': ({ server }) => ({
     sentence: 'The relay server is full.',
     developer: `Raise the quota of ${server}.`,
   }),
   'turn-refused': ({ server, code }) => ({
-    sentence: `The relay server does not accept the request (${code}).`,
+    sentence: `The relay server refused the request (${code}).`,
     developer: `Check the settings of ${server}.`,
   }),
   'server-name-unknown': ({ server }) => ({
-    sentence: `The name of the server ${server} cannot be found.`,
-    person: 'If other pages fail, too, try another network.',
+    sentence: `The server name ${server} can’t be found.`,
+    person: 'If other pages fail too, try another network.',
     developer: 'Check the spelling; the DNS of this network may filter it.',
   }),
   'udp-blocked': ({ relay }) => ({
@@ -119,31 +118,31 @@ export const verdictsEn: VerdictWords = {
     person: otherNetwork,
     developer:
       {
-        works: 'Nothing is missing: your relay over TCP or TLS carries the calls.',
+        works: 'No change needed: your relay over TCP or TLS carries the calls.',
         fails:
-          'Your relay over TCP or TLS does not work here either: see that it runs, best on port 443.',
+          'Your relay over TCP or TLS doesn’t work here either: check that it is running, preferably on port 443.',
       }[String(relay)] ?? 'Offer TURN over TLS on port 443.',
   }),
   'turn-unreachable': ({ server }) => ({
-    sentence: 'The relay server cannot be reached.',
+    sentence: 'Can’t connect to the relay server.',
     developer: isTlsOn443(server)
-      ? `Check that ${server} is running, that its name leads to it, and that its certificate is valid.`
+      ? `Check that ${server} is running, that its name resolves to it, and that its certificate is valid.`
       : `Check that ${server} is running and that its port is open, or offer TLS on port 443.`,
   }),
   'stun-silent': ({ server }) => ({
-    sentence: `The server ${server} does not answer.`,
+    sentence: `The server ${server} doesn’t respond.`,
     developer: 'Replace it.',
   }),
   'stun-wrong-address': ({ server }) => ({
-    sentence: `The server ${server} answers with an address that cannot be yours.`,
+    sentence: `The server ${server} returns an address that can’t be yours.`,
     developer:
       'Replace it, or correct its network: it sees a private address where it should see a public one.',
   }),
   'turn-peer-refused': (values) =>
     values['silent']
       ? {
-          sentence: 'The relay server gives out addresses, but probably carries nothing.',
-          developer: `Open the relay ports of ${values['server'] ?? 'the TURN server'} for UDP (49152–65535 unless configured otherwise), and check its external address (external-ip).`,
+          sentence: 'The relay server assigns addresses but probably forwards no data.',
+          developer: `Open the relay ports of ${values['server'] ?? 'the TURN server'} for UDP (49152–65535 by default), and check its external address (external-ip).`,
         }
       : {
           sentence: `The relay server works, but probably refuses to forward to ${who(values)}.`,
@@ -151,68 +150,68 @@ export const verdictsEn: VerdictWords = {
         },
   'symmetric-nat': ({ turn }) => ({
     sentence:
-      'This network gives every connection another address (symmetric NAT); direct calls often fail here.',
+      'This network uses a different address for each connection (symmetric NAT). Direct connections often fail.',
     person:
-      turn === 'none' ? 'If a call fails, try another network, for example that of a phone.' : '',
+      turn === 'none' ? 'If a call fails, try another network, for example a phone hotspot.' : '',
     developer: turn === 'none' ? addTurn : '',
   }),
   'ipv6-only': fixed({ sentence: 'Connected over IPv6 only.' }),
   'vpn-likely': fixed({
-    sentence: 'The call seems to run through a VPN.',
-    person: 'If it is slow, try without it.',
+    sentence: 'The call seems to go through a VPN.',
+    person: 'If it is slow, try without the VPN.',
   }),
   'no-candidates': fixed({
     sentence: 'The browser found no usable network.',
-    person: 'Check connection, VPN and privacy settings of the browser.',
+    person: 'Check your connection, VPN and the privacy settings of the browser.',
   }),
   'candidates-refused': (values) => ({
-    sentence: `Most network addresses of ${who(values)} could not be used.`,
+    sentence: `Most network addresses of ${who(values)} can’t be used.`,
     developer:
-      'The browser refused them: they belong to an older attempt, or were changed on the way.',
+      'The browser refused them: they belong to an earlier attempt, or were changed in transit.',
   }),
   'only-hidden-addresses': (values) => ({
     sentence: `${
       values['side'] === 'ours' ? 'This browser' : start(values)
-    } shares only hidden local names, and they cannot be resolved here.`,
-    person: 'Allowing camera or microphone may show real local addresses.',
+    } shares only hidden local names, which can’t be resolved here.`,
+    person: 'Allowing the camera or microphone may reveal real local addresses.',
     developer: 'Configure a STUN server.',
   }),
   'not-confirmed': (values) => ({
-    sentence: `${start(values)} did not prove who they are. We closed the connection.`,
-    person: 'Ask them another way whether it is them, and let them join again.',
+    sentence: `${start(values)}’s identity couldn’t be verified. The connection was closed.`,
+    person: 'Check with them another way, then let them join again.',
   }),
   'peer-flooding': (values) => ({
-    sentence: `${start(values)} flooded us with messages. We closed the connection.`,
+    sentence: `${start(values)} sent too many messages. The connection was closed.`,
   }),
   'dtls-failed': (values) => ({
-    sentence: `A path to ${who(values)} exists, but the secure channel could not be set up.`,
+    sentence: `A path to ${who(values)} exists, but the encrypted connection couldn’t be set up.`,
     person: 'Try another network.',
-    developer: 'Signalling was tampered with or mixed up, or a device on the way drops DTLS.',
+    developer: 'Signalling messages were changed or mixed up, or a device in between drops DTLS.',
   }),
   'no-ice-servers': (values) => ({
-    sentence: `No path to ${who(values)} works, and no helper server is configured: calls work only inside one network.`,
+    sentence: `Can’t connect to ${who(values)}. Calls may only work on the same network: no STUN or TURN server is set up.`,
     developer: 'Configure a STUN and a TURN server.',
   }),
   'family-mismatch': (values) => ({
-    sentence: `You and ${who(values)} use different generations of the Internet (${values['ours']} here, ${values['theirs']} there), with no bridge between.`,
+    sentence: `You and ${who(values)} use different Internet protocols (${values['ours']} here, ${values['theirs']} there), and no relay connects them.`,
     person: 'Try another network.',
-    developer: 'Configure a TURN server that speaks IPv4 and IPv6.',
+    developer: 'Configure a TURN server that supports IPv4 and IPv6.',
   }),
   'same-nat': (values) => ({
-    sentence: `You and ${who(values)} share one public address, but the devices behind it cannot reach each other.`,
-    person: 'Use the same Wi-Fi, and not a guest network; or let one of you use another network.',
-    developer: `${addTurn} Access points call the cause client isolation.`,
+    sentence: `You and ${who(values)} share one public address, but the devices behind it can’t reach each other.`,
+    person: 'Use the same Wi-Fi, not a guest network, or switch one of you to another network.',
+    developer: `${addTurn} The cause is often client isolation on the access point.`,
   }),
   'symmetric-nat-no-turn': (values) => ({
-    sentence: `No path to ${who(values)}: ${whose(values)} every connection another address, and no relay server is configured.`,
-    person: 'Try another network, for example that of a phone.',
+    sentence: `Can’t connect to ${who(values)}: ${whose(values)} a different address for each connection, and no relay server is set up.`,
+    person: 'Try another network, for example a phone hotspot.',
     developer: addTurn,
   }),
   'no-common-path': (values) => ({
     sentence:
       values['turn'] === 'none'
-        ? `No direct path to ${who(values)} works, and no relay server is configured.`
-        : `No network path to ${who(values)} works.`,
+        ? `Can’t connect to ${who(values)} directly, and no relay server is set up.`
+        : `Your network and that of ${who(values)} can’t reach each other.`,
     person: otherNetwork,
     developer: values['turn'] === 'none' ? addTurn : moreTurn,
   }),
@@ -221,65 +220,66 @@ export const verdictsEn: VerdictWords = {
   }),
   connecting: (values) => ({ sentence: `Connecting to ${who(values)}…` }),
   interrupted: (values) => ({
-    sentence: `The connection to ${who(values)} is interrupted. Trying to restore it…`,
+    sentence: `The connection to ${who(values)} is interrupted. Reconnecting…`,
     person: 'Wait a few seconds.',
   }),
   restarting: (values) => ({ sentence: `Looking for a new path to ${who(values)}…` }),
   'consent-lost': (values) => ({
     sentence: `The connection to ${who(values)} was lost.`,
-    person: lossAdvice(values, 'we keep trying while they are in the room.'),
+    person: lossAdvice(values, 'the call keeps trying while they are in the room.'),
   }),
   'restart-failed': (values) => ({
-    sentence: `The connection to ${who(values)} could not be restored.`,
+    sentence: `The connection to ${who(values)} couldn’t be restored.`,
     person: lossAdvice(values, 'press “Try again”, or reload the page.'),
   }),
   'their-line-narrow': (values) => ({
-    sentence: `The line of ${who(values)} is probably too narrow, or filled by something else.`,
+    sentence: `The connection of ${who(values)} is probably too slow, or in use by something else.`,
     person:
-      'Ask them to stop uploads and downloads, or to switch their camera off. Your own network is fine.',
+      'Ask them to stop uploads and downloads, or to turn off their camera. Your own network is fine.',
   }),
   'one-way-media': (values) => ({
     sentence: lacking(values),
     person: `${isOursLost(values) ? 'Check your' : 'Ask them to check'} microphone and camera; if these work, try another network.`,
-    developer: 'Something on the way lets ICE pass and drops RTP: compare both reports.',
+    developer: 'A device in between passes ICE and drops RTP: compare both reports.',
   }),
   'slow-path': (values) => ({
     ...(values['from'] === undefined
       ? {
           sentence: `Long delay to ${who(values)} (${values['ms']} ms).`,
-          person: 'Try a cable or another network. If one of you uses a VPN, try without it.',
+          person:
+            'Try a network cable or another network. If one of you uses a VPN, try without it.',
           developer: values['via']
-            ? 'Run a TURN server nearer to them.'
-            : 'The way itself is long: a relay would only make it longer.',
+            ? 'Run a TURN server closer to them.'
+            : 'The path itself is long: a relay would only add delay.',
         }
       : {
-          sentence: `The delay to ${who(values)} has grown from ${values['from']} to ${values['ms']} ms: something fills the line, here or there.`,
-          person: 'Stop uploads and downloads, or switch the camera off; ask them to do the same.',
+          sentence: `The delay to ${who(values)} has grown from ${values['from']} to ${values['ms']} ms: the connection is in use by something else, here or there.`,
+          person: 'Stop uploads and downloads, or turn off the camera. Ask them to do the same.',
         }),
   }),
   'loss-from-us': (values) => ({
-    sentence: `${values['percent']} % of what you send to ${who(values)} gets lost.`,
-    person: 'Move nearer to the router, use a cable, stop uploads.',
+    sentence: `${values['percent']} % of what you send to ${who(values)} is lost.`,
+    person: 'Move closer to the router, use a network cable, or stop uploads.',
   }),
   'loss-to-us': (values) => ({
-    sentence: `${values['percent']} % of what ${who(values)} sends gets lost.`,
-    person: 'If it is so with everybody, check your own network; else ask them to check theirs.',
+    sentence: `${values['percent']} % of what ${who(values)} sends is lost.`,
+    person: 'If it affects everyone, check your own network. Otherwise ask them to check theirs.',
   }),
   unsteady: (values) => ({
     sentence: `Data from ${who(values)} arrives unevenly.`,
-    person: 'Use a cable instead of Wi-Fi.',
+    person: 'Use a network cable instead of Wi-Fi.',
   }),
   'connected-relay-tcp': ({ udp }) => ({
     sentence: 'Connected through a relay over TCP. Picture and sound may stutter.',
     ...(udp === 'unused'
-      ? { developer: 'Offer TURN over UDP, too: this network lets it through.' }
+      ? { developer: 'Also offer TURN over UDP: this network allows it.' }
       : { person: otherNetwork }),
   }),
   'path-changed': (values) => ({
-    sentence: `The path to ${who(values)} has changed: now ${ways[values['kind'] ?? ''] ?? 'another'}.`,
+    sentence: `The path to ${who(values)} changed: now ${ways[values['kind'] ?? ''] ?? 'another'}.`,
   }),
   'connected-relay': fixed({
-    sentence: 'Connected through a relay server; this adds some delay.',
+    sentence: 'Connected through a relay server, which adds some delay.',
   }),
   'connected-lan': fixed({ sentence: 'Connected directly inside your network.' }),
   'connected-direct': fixed({ sentence: 'Connected directly over the Internet.' }),

@@ -1,4 +1,4 @@
-// What a verdict rests on, in Simplified Chinese. The same keys as facts.ts.
+// Labels of the evidence for a verdict, in Simplified Chinese. The same keys as in English.
 
 import type { FactWords } from '../report-messages.js';
 
@@ -8,7 +8,7 @@ export const factsZhCn: FactWords = {
   hasWebRtc: '浏览器支持 WebRTC',
   'error.code': '错误',
   'suspensions.forMs': '休眠毫秒数',
-  'media.error.name': '浏览器对设备的说明',
+  'media.error.name': '浏览器的设备错误',
   'media.silentMs': '没有声音的毫秒数',
   'media.blackMs': '画面全黑的毫秒数',
   'media.playbackBlocked': '声音被阻止',
@@ -16,13 +16,13 @@ export const factsZhCn: FactWords = {
   'signalling.brokers[].state': '信令服务器',
   'signalling.brokers[].echoMs': '自己消息的回声',
   'signalling.brokers[].limitBytes': '未返回的消息大小（字节）',
-  'signalling.brokers[].isTwin': '指向已在使用的信令服务器',
-  'signalling.brokers[].flooded': '被外来消息淹没',
+  'signalling.brokers[].isTwin': '与另一个地址是同一台服务器',
+  'signalling.brokers[].flooded': '收到无效流量',
   'signalling.stage': '最后阶段',
   'signalling.traffic.otherVersion': '房间内的其他版本',
   'signalling.traffic.refused.unreadable': '无法解读的消息数',
-  'servers[]': '询问地址的结果',
-  'servers[].fate': '询问地址的结果',
+  'servers[]': 'STUN 请求',
+  'servers[].fate': 'STUN 请求',
   'servers[].told': '它返回的地址',
   'servers.length': '已配置的服务器数',
   'relays[].reached': '能够转发',
@@ -40,7 +40,7 @@ export const factsZhCn: FactWords = {
   'local.networkType': '我方网络',
   scope: '地址类型',
   'counters.candidates.refused': '被拒绝的对方地址数',
-  'faults.description': '浏览器对其描述的说明',
+  'faults.description': '浏览器对其描述的错误',
   'pairs.length': '尝试过的地址对',
   'pairs[].state': '经由此处的地址对',
   'pairs[].answered': '经由此处的应答数',

@@ -1,4 +1,4 @@
-// What the terms of the connection report mean, in Simplified Chinese. The same shape as glossary.ts.
+// The terms of the connection report explained, in Simplified Chinese.
 
 import type { GlossaryWords } from '../en/glossary.js';
 
@@ -8,13 +8,13 @@ export const glossaryZhCn: GlossaryWords = {
     'srflx（服务器反射地址）',
     '路由器对外显示的地址，由 STUN 服务器告知。两个家庭之间通常使用这种方式。',
   ],
-  prflx: ['prflx（对端反射地址）', '事先无人告知的地址：因为有数据包从那里发来才被发现。'],
+  prflx: ['prflx（对端反射地址）', '未事先告知的地址：因为有数据包从那里发来才被发现。'],
   relay: [
     'relay（中继地址）',
     'TURN 服务器上的地址，由它转发全部数据（仍为加密状态）。几乎在任何网络都可用，但稍慢一些。',
   ],
-  stun: ['STUN', '只回答一个问题的服务器：您看到我的地址是什么？'],
-  turn: ['TURN', '没有直连路径时转发声音和画面的服务器，由网站管理者提供。'],
+  stun: ['STUN', '告诉设备其公网地址的服务器。'],
+  turn: ['TURN', '没有直连路径时转发声音和画面的服务器，由网站管理员提供。'],
   nat: [
     'NAT（网络地址转换）',
     '路由器让多台设备共用一个公网地址的方式。除非路由器见过向外的数据包，否则外部无法呼入。',
@@ -24,11 +24,11 @@ export const glossaryZhCn: GlossaryWords = {
     '路由器对每个通信对象显示不同的地址，STUN 得到的地址对其他人没有用处，因此更常需要中继。',
   ],
   udp: ['UDP', '最适合通话的传输方式：丢失的数据包不必等待。有些网络只允许 TCP。'],
-  signalling: ['信令', '两个浏览器相遇并协商所用的少量加密消息，之后双方直接通信。'],
-  offer: ['呼叫与应答（offer、answer）', '一方说明能发送和接收什么，另一方表示同意。'],
+  signalling: ['信令', '两个浏览器为建立连接而交换的少量加密消息，之后双方直接通信。'],
+  offer: ['呼叫与应答（offer、answer）', '一方说明能发送和接收什么，另一方作出回应。'],
   candidate: ['候选地址（candidate）', '可能联系到对方的地址。双方各自收集并告知对方。'],
   trickle: ['trickle（逐个发送）', '候选地址找到一个就告知一个，不必等待最慢的那个。'],
-  ice: ['ICE（检测）', '双方同时尝试所有候选对，选用有应答的最优者。'],
+  ice: ['ICE（检查）', '双方同时尝试所有候选对，选用有应答的最优者。'],
   dtls: ['DTLS', '为连接加密的握手，从浏览器到浏览器。'],
   pair: [
     '候选对（pair）',
@@ -53,7 +53,7 @@ export const glossaryZhCn: GlossaryWords = {
   limit: ['受限于', '浏览器为何发送较小的画面：设备太忙，或上行太慢。'],
   freeze: ['卡顿', '对方画面停住的次数。'],
   broker: ['信令服务器（MQTT）', '同一房间的人在此找到彼此。它只能看到加密消息，看不到通话内容。'],
-  echo: ['回声', '听到自己发出的消息：这是信令服务器确实在转发消息的唯一证明。'],
+  echo: ['回声', '收到自己发出的消息：这是信令服务器确实在转发消息的唯一证明。'],
   code: [
     '代码',
     '401：密码错误。403：禁止。486：服务器已满。701：无法连接服务器。只要有其他服务器可用，单个错误并无影响。',

@@ -1,4 +1,4 @@
-// 等候室。Who is let in, in Simplified Chinese.
+// 等候室。The lobby, in Simplified Chinese.
 
 import type { LobbyWords } from '../en/lobby.js';
 
@@ -6,14 +6,14 @@ const list = new Intl.ListFormat('zh-CN', { type: 'conjunction' });
 
 export const lobbyZhCn: LobbyWords = {
   waiting: {
-    'no-host': { title: '正在等待主持人', text: '能让你进入的人还没有到；本页会一直尝试。' },
-    knocking: { title: '正在敲门…', text: '你的请求正在送往主持人。' },
-    asked: { title: '正在请求加入…', text: '主持人能看到你的名字，并决定是否让你进入。' },
+    'no-host': { title: '正在等待主持人', text: '主持人还没到，到了会自动通知。' },
+    knocking: { title: '正在请求加入…', text: '正在向主持人发送你的请求。' },
+    asked: { title: '正在请求加入…', text: '主持人可以看到你的名字，并会让你加入。' },
   },
-  askingAs: (name) => (name ? `你以“${name}”的名字请求加入。` : '你没有填写名字。'),
+  askingAs: (name) => (name ? `以 ${name} 的名字加入` : '未填写名字'),
   nameLabel: '你的名字（主持人会看到）',
   giveUp: '离开',
-  knocks: (count) => `${count} 人请求加入`,
+  knocks: (count, name) => (count === 1 ? `${name} 想要加入` : `${count} 人想要加入`),
   nameless: '未填写名字的人',
   admit: '允许',
   deny: '拒绝',
@@ -35,12 +35,12 @@ export const lobbyZhCn: LobbyWords = {
   removeHint: '对方会立即离开通话，之后可以再次请求加入。',
   hide: '对我隐藏',
   hideOne: (name) => `隐藏 ${name}？`,
-  hideHint: '在你重新加入之前，你们互相看不到也听不到。其他人不受影响。',
+  hideHint: '重新加入之前，你们将看不到也听不到对方；其他人不受影响。',
   cancel: '取消',
   close: '关闭',
   list: (names) => list.format(names),
   announce: {
-    knocks: (names) => `${names} 请求加入`,
+    knocks: (names) => `${names} 想要加入`,
     admitted: '你已获准进入',
     cohost: '你现在是联席主持人，可以让人进入',
     locked: '房间已锁定',

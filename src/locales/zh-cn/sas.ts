@@ -1,14 +1,14 @@
-// 安全码的说明与图案名称。The safety code in Simplified Chinese.
+// 安全码的说明与图案名称。The safety code, in Simplified Chinese.
 
 import type { SafetyWords } from '../en/sas.js';
 
 export const safetyZhCn: SafetyWords = {
   title: '安全码',
-  explained: '请互相念出这五个图案：如果大家看到的都一样，就没有人在中间窃听。',
+  explained: '请互相念出这五个图案。大家都一致，说明通话没有被窃听。',
   levels: {
-    open: '开放房间：知道房间名的人都能进入。',
-    weak: '口令房间：猜到口令的人都能进入。',
-    strong: '私密房间：只有拿到链接的人才能进入。',
+    open: '开放房间：知道房间名的人都能加入。',
+    weak: '密码房间：猜到密码的人都能加入。',
+    strong: '私密房间：只有拿到链接的人才能加入。',
     verified: '已验证：你比对过安全码，结果一致。',
   },
   code: '五个图案',
@@ -18,7 +18,7 @@ export const safetyZhCn: SafetyWords = {
   alone: '有其他人加入后才会有安全码。',
   unconnected: '所有人都连接后才会有安全码。',
   waiting: '正在生成安全码…',
-  withheld: (names) => `还没有安全码：${names} 没有参与生成。`,
+  withheld: (names) => `还没有安全码：${names} 没有响应。`,
   contradicted: (names) =>
     `没有安全码：${names} 试图更改自己的部分，可能有人想窃听。有人加入或离开后会重新生成。`,
   exhausted: '生成次数过多，可能有人在试图凑出相同的安全码。请离开后重新加入。',

@@ -1,4 +1,4 @@
-// What diagnostics found of the whole call, in Simplified Chinese. The same shape as verdicts-call.ts.
+// Messages of the verdicts on the whole call, in Simplified Chinese.
 
 import type { Verdict } from '../../call/state.js';
 import {
@@ -13,13 +13,12 @@ import {
 export const fixed = (text: VerdictText) => () => text;
 export const addTurn = '请配置 TURN 服务器，最好使用 443 端口的 TLS。';
 
-/** An address has many parts, and each may be wrong. */
 const brokerAdvice = '请检查它是否在运行，以及地址中的域名、端口、路径和证书是否正确。';
 
 type Values = Verdict['values'];
 
 const reason = ({ code }: Values) => (code ? `（原因 ${code}）` : '');
-const nobody = ({ over }: Values) => (over ? '，因此找不到其他人' : '');
+const consequence = ({ over }: Values) => (over ? '，因此找不到其他人' : '');
 
 const refusals: CauseWords = {
   'broker-login': (values) => ({
@@ -27,8 +26,8 @@ const refusals: CauseWords = {
     developer: '请随地址一起给出用户名和密码，或更正已填写的。',
   }),
   'broker-banned': (values) => ({
-    sentence: `信令服务器 ${values['broker']} 暂时不再接受我们${reason(values)}。`,
-    person: '它认为此网络的连接或消息太多。十分钟后我们会再试。',
+    sentence: `信令服务器 ${values['broker']} 暂时拒绝此网络的连接${reason(values)}。`,
+    person: '此网络的连接或消息太多，十分钟后会自动重试。',
     developer: '请检查该服务器的限额，或配置其他服务器。',
   }),
   'broker-insecure': (values) => ({
@@ -43,18 +42,18 @@ const refusals: CauseWords = {
 
 const failures: CauseWords = {
   'broker-not-mqtt': (values) => ({
-    sentence: `与 ${values['broker']} 的连接可以建立，但没有信令服务器应答${nobody(values)}。`,
+    sentence: `与 ${values['broker']} 的连接可以建立，但没有信令服务器应答${consequence(values)}。`,
     person: '如果在别处正常，说明此网络拦截了消息：请换个网络。',
     developer:
       '请检查端口、路径（许多服务器的地址以 /mqtt 结尾）、用户名和密码：有些服务器在密码错误时直接断开。',
   }),
   'broker-busy': (values) => ({
-    sentence: `信令服务器 ${values['broker']} 目前无法接受连接${reason(values)}。`,
-    person: '请稍候，我们会继续尝试。',
+    sentence: `信令服务器 ${values['broker']} 暂不接受连接${reason(values)}。`,
+    person: '请稍候，正在重试…',
     developer: '请检查该服务器的限额，或配置其他服务器。',
   }),
   'not-loaded': (values) => ({
-    sentence: `通话的一部分未能加载${nobody(values)}。`,
+    sentence: `通话的一部分未能加载${consequence(values)}。`,
     person: '请检查网络，然后刷新页面。',
     developer: '请确认软件包的所有文件都与第一个文件放在一起。',
   }),
@@ -72,7 +71,7 @@ export const callVerdictsZhCn = {
     developer: `缺少：${detail || 'WebRTC'}。`,
   }),
   'page-suspended': ({ seconds }) => ({
-    sentence: `设备或标签页休眠了 ${seconds} 秒，正在恢复通话。`,
+    sentence: `设备或标签页休眠了 ${seconds} 秒，正在重新连接…`,
     person: '请保持标签页处于前台。',
   }),
   'media-policy-blocked': fixed({
@@ -81,15 +80,15 @@ export const callVerdictsZhCn = {
   }),
   'media-denied': ({ kind }) => ({
     sentence: byKind(kind, {
-      audio: '麦克风权限被拒绝，对方听不到您。',
-      video: '摄像头权限被拒绝，对方看不到您。',
-      both: '摄像头或麦克风权限被拒绝，对方看不到或听不到您。',
+      audio: '麦克风权限被拒绝，对方听不到你。',
+      video: '摄像头权限被拒绝，对方看不到你。',
+      both: '摄像头或麦克风权限被拒绝，对方看不到或听不到你。',
     }),
-    person: '请点击地址栏的摄像头图标允许访问，然后重试。',
+    person: '请点击地址栏图标允许使用，然后重试。',
   }),
   'media-missing': ({ kind }) => ({
     sentence: byKind(kind, {
-      audio: '未找到麦克风，对方听不到您。',
+      audio: '未找到麦克风，对方听不到你。',
       video: '未找到摄像头。',
       both: '未找到摄像头或麦克风。',
     }),
@@ -123,7 +122,7 @@ export const callVerdictsZhCn = {
     person: '请打开镜头盖，检查开关，或在系统设置中选择其他摄像头。',
   }),
   'playback-blocked': fixed({
-    sentence: '浏览器需要您点击一下才能播放声音。',
+    sentence: '浏览器已阻止声音。',
     person: '请点击“打开声音”。',
   }),
   'device-overloaded': fixed({
@@ -133,8 +132,8 @@ export const callVerdictsZhCn = {
   'uplink-narrow': ({ people }) => ({
     sentence:
       Number(people) > 1
-        ? `您的上行带宽不足以支持 ${people} 人的当前画质。`
-        : '您的上行带宽不足以支持当前画质。',
+        ? `你的上行带宽不足以支持 ${people} 人的当前画质。`
+        : '你的上行带宽不足以支持当前画质。',
     person: '请关闭摄像头、停止上传，或改用网线。',
   }),
   'broker-refused': (values) =>
@@ -146,7 +145,7 @@ export const callVerdictsZhCn = {
     ofCause(failures, values) ?? {
       sentence: values['working']
         ? `信令服务器 ${values['broker']} 无法连接，其他的正常。`
-        : `无法连接信令服务器 ${values['broker']}${nobody(values)}。`,
+        : `无法连接信令服务器 ${values['broker']}${consequence(values)}。`,
       person: values['working'] ? '' : '请换个网络：部分防火墙会拦截安全 WebSocket。',
       developer: isOneOfSeveral(values)
         ? brokerAdvice
@@ -178,18 +177,18 @@ export const callVerdictsZhCn = {
     developer: '每台服务器只需给出一个地址：重复只增加负载，不增加可靠性。',
   }),
   'version-older': fixed({
-    sentence: '房间里有人使用此组件的旧版本，无法与其连接。',
+    sentence: '房间里有人使用旧版本，无法连接。',
     person: '请对方刷新页面。',
     developer: '请统一部署同一版本。',
   }),
   'version-newer': fixed({
-    sentence: '本页使用的组件版本比房间里其他人的旧。',
+    sentence: '本页的版本比房间里其他人的旧。',
     person: '请刷新页面。',
     developer: '请统一部署同一版本。',
   }),
   'broker-flooded': ({ broker }) => ({
-    sentence: `有人正在向信令服务器 ${broker} 大量发送垃圾消息。`,
-    person: '已建立的通话不受影响；加入可能较慢，请保持页面打开。',
+    sentence: `信令服务器 ${broker} 正在收到无效流量。`,
+    person: '当前通话不受影响；加入可能较慢，请保持页面打开。',
     developer: '请限制该服务器的写权限，或配置其他服务器。',
   }),
   'messages-unreadable': fixed({
@@ -198,5 +197,5 @@ export const callVerdictsZhCn = {
     developer: '请统一部署同一版本；也可能有人在干扰该主题。',
   }),
   joining: fixed({ sentence: '正在加入房间…' }),
-  alone: fixed({ sentence: '目前只有您一人，正在等待其他人。', person: '请分享链接。' }),
+  alone: fixed({ sentence: '现在只有你一个人，正在等待其他人。', person: '请分享链接。' }),
 } satisfies Partial<VerdictWords>;

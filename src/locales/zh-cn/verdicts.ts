@@ -1,4 +1,4 @@
-// What diagnostics found, in Simplified Chinese. The same shape as verdicts.ts.
+// Messages of the verdicts, in Simplified Chinese.
 
 import type { Verdict } from '../../call/state.js';
 import { isOursLost, type VerdictWords } from '../verdict-messages.js';
@@ -22,11 +22,11 @@ const sources = (list: Values[string]) =>
     .replace('screen', '共享屏幕')
     .replace(/,(?=[^,]*$)/, '和')
     .replace(',', '、');
-/** What does not arrive, here or there. */
+/** The media that does not arrive, here or there. */
 const lacking = (values: Values) => {
   const { here = '', there = '' } = values;
   const what = isOursLost(values)
-    ? `对方收不到您的${sources(there)}`
+    ? `对方收不到你的${sources(there)}`
     : `收不到对方的${sources(here || 'microphone,camera')}`;
   return `已连接${end(values)}，但${what}。`;
 };
@@ -38,11 +38,11 @@ const ways: Readonly<Record<string, string>> = {
   relay: '中继服务器',
 };
 const isTlsOn443 = (server: Values[string] | undefined) => /^turns:.*:443$/.test(String(server));
-/** What to do about a loss depends on whose end it is of. */
+/** The remedy for a lost connection depends on the side that lost it. */
 const lossAdvice = ({ whose }: Values, after: string) => {
   const before: Readonly<Record<string, string>> = {
     theirs: '你的网络正常。',
-    between: '你与房间的连接正常。',
+    between: '你与服务器的连接正常。',
   };
   return `${before[String(whose)] ?? '请检查网络。'}${after}`;
 };
@@ -66,9 +66,9 @@ export const verdictsZhCn: VerdictWords = {
     developer: '请查看对方页面的控制台和报告。',
   }),
   'answer-refused': (values) => ({
-    sentence: `${start(values)}发来的协商内容与呼叫不匹配（内部错误）。`,
+    sentence: `${start(values)}的应答与呼叫不匹配（内部错误）。`,
     person: '请刷新页面，并请对方也刷新。',
-    developer: '请附上下载的报告反馈给我们。',
+    developer: '请附上下载的报告进行反馈。',
   }),
   'no-candidates-from-peer': (values) => ({
     sentence: `${start(values)}已应答，但没有提供可用的网络地址。`,
@@ -95,7 +95,7 @@ export const verdictsZhCn: VerdictWords = {
     developer: '请更新 TURN 凭据；ice-servers 可以是异步函数。',
   }),
   'turn-auth-failed': ({ server }) => ({
-    sentence: '中继服务器拒绝了我们的凭据。',
+    sentence: '中继服务器拒绝了密码。',
     developer: `请更新 ${server} 的用户名和密码，或校正令牌的时钟。`,
   }),
   'turn-full': ({ server }) => ({
@@ -116,8 +116,8 @@ export const verdictsZhCn: VerdictWords = {
     person: otherNetwork,
     developer:
       {
-        works: '无需更改：通话可经您的 TCP 或 TLS 中继进行。',
-        fails: '您的 TCP 或 TLS 中继在此处也不可用：请确认它正在运行，最好监听 443 端口。',
+        works: '无需更改：通话可经你的 TCP 或 TLS 中继进行。',
+        fails: '你的 TCP 或 TLS 中继在此处也不可用：请确认它正在运行，最好监听 443 端口。',
       }[String(relay)] ?? '请提供 443 端口的 TURN/TLS。',
   }),
   'turn-unreachable': ({ server }) => ({
@@ -167,11 +167,11 @@ export const verdictsZhCn: VerdictWords = {
     developer: '请配置 STUN 服务器。',
   }),
   'not-confirmed': (values) => ({
-    sentence: `${start(values)}未能证明身份，我们已关闭该连接。`,
+    sentence: `无法验证${who(values)}的身份，连接已关闭。`,
     person: '请用其他方式确认是否为本人，再请对方重新加入。',
   }),
   'peer-flooding': (values) => ({
-    sentence: `${start(values)}不停地发送大量消息，我们已关闭该连接。`,
+    sentence: `${start(values)}发送的消息过多，连接已关闭。`,
   }),
   'dtls-failed': (values) => ({
     sentence: `已找到通往${who(values)}的路径，但无法建立加密通道。`,
@@ -179,11 +179,11 @@ export const verdictsZhCn: VerdictWords = {
     developer: '信令可能被篡改或混淆，或中间设备拦截了 DTLS。',
   }),
   'no-ice-servers': (values) => ({
-    sentence: `找不到通往${who(values)}的路径，且未配置 STUN/TURN 服务器，只能在同一网络内通话。`,
+    sentence: `无法连接到${end(values)}。未配置 STUN/TURN 服务器，可能只能在同一网络内通话。`,
     developer: '请配置 STUN 和 TURN 服务器。',
   }),
   'family-mismatch': (values) => ({
-    sentence: `您与${who(values)}使用不同的互联网协议（本机 ${values['ours']}，对方 ${values['theirs']}），缺少互通的中继。`,
+    sentence: `你与${who(values)}使用不同的互联网协议（本机 ${values['ours']}，对方 ${values['theirs']}），缺少互通的中继。`,
     person: '请换个网络。',
     developer: '请配置同时支持 IPv4 和 IPv6 的 TURN 服务器。',
   }),
@@ -193,7 +193,7 @@ export const verdictsZhCn: VerdictWords = {
     developer: `${addTurn}无线接入点的“客户端隔离”会造成这种情况。`,
   }),
   'symmetric-nat-no-turn': (values) => ({
-    sentence: `找不到通往${who(values)}的路径：${whose(values)}会为每个连接更换地址（对称型 NAT），且未配置中继服务器。`,
+    sentence: `无法连接到${end(values)}：${whose(values)}会为每个连接更换地址（对称型 NAT），且未配置中继服务器。`,
     person: '请换个网络，例如手机热点。',
     developer: addTurn,
   }),
@@ -201,7 +201,7 @@ export const verdictsZhCn: VerdictWords = {
     sentence:
       values['turn'] === 'none'
         ? `无法直连${end(values)}，且未配置中继服务器。`
-        : `找不到通往${who(values)}的可用网络路径。`,
+        : `你与${who(values)}的网络无法连通。`,
     person: otherNetwork,
     developer: values['turn'] === 'none' ? addTurn : moreTurn,
   }),
@@ -210,13 +210,13 @@ export const verdictsZhCn: VerdictWords = {
   }),
   connecting: (values) => ({ sentence: `正在连接${end(values)}…` }),
   interrupted: (values) => ({
-    sentence: `与${who(values)}的连接中断，正在恢复…`,
+    sentence: `与${who(values)}的连接中断，正在重新连接…`,
     person: '请稍候几秒。',
   }),
   restarting: (values) => ({ sentence: `正在为${who(values)}寻找新路径…` }),
   'consent-lost': (values) => ({
     sentence: `与${who(values)}的连接已断开。`,
-    person: lossAdvice(values, '只要对方仍在房间，我们会继续重试。'),
+    person: lossAdvice(values, '对方仍在房间时会继续重试。'),
   }),
   'restart-failed': (values) => ({
     sentence: `无法恢复与${who(values)}的连接。`,
@@ -228,7 +228,7 @@ export const verdictsZhCn: VerdictWords = {
   }),
   'one-way-media': (values) => ({
     sentence: lacking(values),
-    person: `请${isOursLost(values) ? '检查您的' : '对方检查'}麦克风和摄像头；若正常，请换个网络。`,
+    person: `请${isOursLost(values) ? '检查你的' : '对方检查'}麦克风和摄像头；若正常，请换个网络。`,
     developer: '途中有设备放行 ICE 却丢弃 RTP：请对比双方的报告。',
   }),
   'slow-path': (values) => ({
@@ -246,7 +246,7 @@ export const verdictsZhCn: VerdictWords = {
         }),
   }),
   'loss-from-us': (values) => ({
-    sentence: `您发送给${who(values)}的数据丢失 ${values['percent']}%。`,
+    sentence: `你发送给${who(values)}的数据丢失 ${values['percent']}%。`,
     person: '请靠近路由器、改用网线或停止上传。',
   }),
   'loss-to-us': (values) => ({

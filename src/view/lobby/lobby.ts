@@ -81,13 +81,14 @@ function knocks(model: ViewModel, words: LobbyWords, { answeredByPage }: LobbyUi
   const here = hosts(lobby)
     ? (lobby?.knocks.filter(({ id }) => !answeredByPage.has(id)) ?? [])
     : [];
-  if (here.length === 0) return nothing;
+  const [first] = here;
+  if (!first) return nothing;
   const admitAll = () => {
     for (const { id } of here) model.commands.admit(id);
   };
   return html`<section class="knocks" part="knocks" aria-labelledby="knocks-title" tabindex="-1" data-keeps-focus>
     <div class="knocks-head">
-      <h2 class="knocks-title" id="knocks-title">${words.knocks(here.length)}</h2>
+      <h2 class="knocks-title" id="knocks-title">${words.knocks(here.length, nameOfOther(first.name, words.nameless))}</h2>
       ${
         here.length > 1
           ? html`<button type="button" class="text-button small" part="button" @click=${admitAll}>

@@ -15,7 +15,7 @@ export const levelIcons = {
 
 export function sasButton({ state, words, commands, ui }: ViewModel): TemplateResult {
   const level = securityOf(state);
-  const label = `${words.place.security[level]}: ${words.controls.safety}`;
+  const label = words.controls.safety[level];
   return html`<button
     type="button"
     class="safety-button"

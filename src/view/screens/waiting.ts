@@ -27,8 +27,10 @@ function progress({ state, words }: ViewModel): TemplateResult {
 }
 
 function invite({ state, words, commands, ui }: ViewModel): TemplateResult {
+  // A report keeps those who left; who joined a room met others there.
+  const hadCompany = state.arrival === 'joined' || state.report.peers.length > 0;
   return html`<div>
-      <h2 class="title">${words.place.alone}</h2>
+      <h2 class="title">${hadCompany ? words.place.aloneAgain : words.place.alone}</h2>
       <p class="subtitle" data-sentence>
         ${icon(state.access === 'open' ? 'globe' : 'lock')}
         <span>${state.access === 'open' ? words.place.aloneOpen : words.place.aloneSecured}</span>

@@ -74,7 +74,7 @@ describe('a relay whose ports are closed', () => {
   it('is reported to allocate addresses and to forward nothing', async () => {
     const found = firstOf(again(await load('relay-ports-closed.a')));
     expect(found).to.include({ code: 'turn-peer-refused', severity: 'error' });
-    expect(found.sentence).to.match(/carries nothing/);
+    expect(found.sentence).to.match(/forwards no data/);
     expect(found.developer).to.match(/Open the relay ports of turn:203\.0\.113\.12:3478 .*UDP/);
   });
 
@@ -102,7 +102,7 @@ describe('IPv6 behind NAT64 here, IPv4 only there', () => {
       const found = firstOf(again(await load(`nat64-against-ipv4.${side}`)));
       expect(found.code).to.equal('family-mismatch');
       expect(found.values).to.include({ ours, theirs });
-      expect(found.developer).to.match(/TURN server that speaks IPv4 and IPv6/);
+      expect(found.developer).to.match(/TURN server that supports IPv4 and IPv6/);
     });
   }
 });
@@ -252,7 +252,7 @@ describe('an upload that collapses while the camera is on', () => {
   it('is reported as the local upload, before the delay that it causes', async () => {
     const found = again(await collapsed());
     expect(codesOf(found)).to.deep.equal(['uplink-narrow']);
-    expect(firstOf(found).person).to.match(/camera off, stop uploads/);
+    expect(firstOf(found).person).to.match(/Turn off the camera, stop uploads/);
   });
 
   it('is reported without the limitation reason, as in Firefox', async () => {
@@ -403,7 +403,7 @@ describe('devices that are unplugged in a call', () => {
     } as const;
     const found = firstOf(again({ ...report, media }));
     expect(found).to.include({ code: 'media-missing', severity: 'warning' });
-    expect(found.person).to.match(/^Plug one in/);
+    expect(found.person).to.match(/^Connect one/);
   });
 });
 

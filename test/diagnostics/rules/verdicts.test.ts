@@ -126,8 +126,8 @@ describe('the advice', () => {
       const report = { ...verdictReports['slow-path'], peers: [one] };
       return { ...report, peers: [{ ...one, verdict: judgePeer(one, now) }] };
     };
-    expect(advised(on(peer)).developer).to.contain('would only make it longer');
-    expect(advised(on(relayed)).developer).to.contain('TURN server nearer');
+    expect(advised(on(peer)).developer).to.contain('would only add delay');
+    expect(advised(on(relayed)).developer).to.contain('TURN server closer');
   });
 
   it('is not a server that is configured already', () => {
@@ -151,15 +151,15 @@ describe('the advice', () => {
   it('fits the cause for which a broker is unavailable', () => {
     const [broker] = verdictReports['broker-unreachable'].signalling.brokers as [BrokerReport];
     const table: [BrokerReport['state'], ErrorCode, about: RegExp][] = [
-      ['refused', 'broker-refused', /refused us\. .*allows/],
-      ['refused', 'broker-login', /refused us: user name or password/],
-      ['refused', 'broker-banned', /sent us away.* limits/],
+      ['refused', 'broker-refused', /refused the connection\. .*access rules/],
+      ['refused', 'broker-login', /refused the connection: user name or password/],
+      ['refused', 'broker-banned', /temporarily blocking.* limits/],
       ['refused', 'broker-insecure', /not encrypted.* wss:/],
-      ['refused', 'broker-blocked', /page forbids.* connect-src/],
-      ['unreachable', 'broker-unreachable', /cannot be reached, so nobody/],
-      ['unreachable', 'broker-not-mqtt', /no meeting point answers.* port and path/],
-      ['unreachable', 'broker-busy', /takes nobody in.* limits/],
-      ['unreachable', 'not-loaded', /part of the call could not be loaded/],
+      ['refused', 'broker-blocked', /page blocks.* connect-src/],
+      ['unreachable', 'broker-unreachable', /can’t be reached, so no one/],
+      ['unreachable', 'broker-not-mqtt', /no signalling server responds.* port, the path/],
+      ['unreachable', 'broker-busy', /not accepting connections.* limits/],
+      ['unreachable', 'not-loaded', /Part of the call couldn’t be loaded/],
     ];
     for (const [state, cause, about] of table) {
       const { signalling } = verdictReports['broker-unreachable'];
@@ -196,9 +196,9 @@ describe('the advice', () => {
         down('d.example', 'unreachable', 'broker-unreachable'),
       ]),
     ).to.deep.equal([
-      'The meeting point a.example refused us: user name or password is missing or wrong.',
-      'This page forbids the connection to b.example.',
-      'The meeting points c.example, d.example cannot be reached, so nobody can be found.',
+      'The signalling server a.example refused the connection: user name or password is missing or wrong.',
+      'This page blocks the connection to b.example.',
+      'The signalling servers c.example, d.example can’t be reached, so no one can be found.',
     ]);
     // A broker that has not responded yet may still work.
     expect(
@@ -206,7 +206,7 @@ describe('the advice', () => {
         down('a.example', 'unreachable', 'broker-unreachable'),
         { ...broker, host: 'b.example', state: 'connecting' },
       ]),
-    ).to.deep.equal(['The meeting point a.example cannot be reached.']);
+    ).to.deep.equal(['The signalling server a.example can’t be reached.']);
   });
 
   it('is a relay over UDP if the network allows UDP and no such relay is configured', () => {
@@ -232,7 +232,7 @@ describe('the advice', () => {
     const silent: UnjudgedPeer = { ...rest, sends: ['microphone'], stages };
     const { code, values } = judgePeer(silent, now);
     expect(code).to.equal('one-way-media');
-    expect(verdictsEn[code](values).sentence).to.match(/do not receive their sound\.$/);
+    expect(verdictsEn[code](values).sentence).to.match(/don’t receive their sound\.$/);
   });
 
   it('is for the side whose media does not arrive', () => {

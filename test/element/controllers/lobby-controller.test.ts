@@ -64,12 +64,12 @@ describe('<video-call> with a lobby', () => {
       await show(inLobby('no-host'));
       await there('.lobby-screen');
       await heard(
-        'Waiting for a host Nobody who can let you in is here yet; this page keeps trying.',
+        'Waiting for the host The host isn’t here yet. We’ll let them know you’re waiting.',
       );
       call.show(inLobby('knocking'));
-      await heard('Knocking… Your request is on its way to the host.');
+      await heard('Asking to join… Sending your request to the host.');
       call.show(inLobby('asked'));
-      await heard('Asking to join… The host sees your name and decides.');
+      await heard('Asking to join… The host can see your name and will let you in.');
       expect(find('.lobby-screen .title')?.textContent).to.equal('Asking to join…');
       call.show(inCall({ role: 'guest' }));
       await heard('You were let in');
@@ -82,7 +82,7 @@ describe('<video-call> with a lobby', () => {
       call.show({ stage: 'joining', lobby: facts });
       await until(() => element.state === 'connecting', 'joining');
       call.show({ stage: 'lobby' });
-      await until(() => spoken().startsWith('Waiting for a host'), 'the sentence');
+      await until(() => spoken().startsWith('Waiting for the host'), 'the sentence');
     });
 
     it('allows changes of the name until it is sent', async () => {
@@ -94,7 +94,7 @@ describe('<video-call> with a lobby', () => {
       expect(element.name).to.equal('Robin');
       call.show({ ...inLobby('asked'), self: { ...call.state.self, name: 'Robin' } });
       await until(() => !find('.lobby-screen input'), 'no field');
-      expect(find('.lobby-name')?.textContent).to.equal('You ask as Robin.');
+      expect(find('.lobby-name')?.textContent).to.equal('Joining as Robin');
     });
 
     it('leaves with its button, and offers the buttons of the devices', async () => {
@@ -119,7 +119,7 @@ describe('<video-call> with a lobby', () => {
       const before = find('[part~="button-mic"]');
       before?.focus();
       call.show(inCall({ knocks: [knock('bo', '<b>Bo</b>')] }));
-      await heard('<b>Bo</b> asks to join');
+      await heard('<b>Bo</b> wants to join');
       expect(focused()).to.equal(before);
       // The name is text, even if it looks like HTML.
       expect((await there('.knock-name')).childElementCount).to.equal(0);
@@ -133,15 +133,15 @@ describe('<video-call> with a lobby', () => {
 
     it('announces a knock that arrived before the texts were loaded', async () => {
       await show(inCall({ knocks: [knock('bo'), knock('cy')] }));
-      await heard('bo and cy ask to join');
+      await heard('bo and cy want to join');
     });
 
     it('names a participant without a name', async () => {
       await show(inCall());
       await there('.lock');
       call.show(inCall({ knocks: [knock('bo', '')] }));
-      await heard('Somebody without a name asks to join');
-      expect((await there('.knock-name')).textContent).to.equal('Somebody without a name');
+      await heard('Someone without a name wants to join');
+      expect((await there('.knock-name')).textContent).to.equal('Someone without a name');
     });
 
     it('admits all, or one after the other without losing the focus', async () => {
@@ -152,7 +152,7 @@ describe('<video-call> with a lobby', () => {
       (await button('Admit bo')).focus();
       call.show(inCall({ knocks: three.slice(1) }));
       await until(() => focused()?.matches('.knocks'), 'the focus on the list');
-      expect(find('.knocks-title')?.textContent).to.equal('2 people ask to join');
+      expect(find('.knocks-title')?.textContent).to.equal('2 people want to join');
       call.show(inCall());
       await until(() => focused()?.matches('.toolbar'), 'the focus on the bar');
     });
@@ -171,7 +171,7 @@ describe('<video-call> with a lobby', () => {
       expect(event?.knock).to.deep.equal({ id: 'bo', name: 'bo' });
       expect([find('.knocks'), spoken()]).to.deep.equal([undefined, '']);
       call.show(inCall({ knocks: [knock('bo'), knock('cy')] }));
-      await heard('cy asks to join');
+      await heard('cy wants to join');
       expect(all('.knock-name').map((one) => one.textContent)).to.deep.equal(['cy']);
       event?.admit();
       event?.deny();
@@ -189,9 +189,9 @@ describe('<video-call> with a lobby', () => {
 
     it('locks and unlocks; all participants see that the room is locked', async () => {
       await show(inCall());
-      (await button('Lock the room: nobody can ask to join')).click();
+      (await button('Lock the room: no one can ask to join')).click();
       call.show(inCall({ locked: true }));
-      await heard('The room is locked now');
+      await heard('The room is now locked');
       (await button('Unlock the room: people can ask to join again')).click();
       expect(given()).to.deep.equal([
         ['setLocked', true],
@@ -199,7 +199,7 @@ describe('<video-call> with a lobby', () => {
       ]);
       await show(inCall({ role: 'guest', locked: true }));
       await until(() => find('.room-info [role="img"]'), 'the sign');
-      expect(find('.room-info [role="img"]')?.ariaLabel).to.equal('Locked: nobody can ask to join');
+      expect(find('.room-info [role="img"]')?.ariaLabel).to.equal('Locked: no one can ask to join');
     });
   });
 

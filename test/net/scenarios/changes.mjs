@@ -80,7 +80,7 @@ export const changes = [
         },
         expect: {
           verdict: 'turn-unreachable',
-          sentence: 'The relay server cannot be reached.',
+          sentence: 'Can’t connect to the relay server.',
           path: undefined,
           before: ['interrupted', 'restarting', 'consent-lost'],
         },
@@ -99,13 +99,13 @@ export const changes = [
         expect: {
           a: {
             verdict: 'one-way-media',
-            sentence: 'You are connected to Bob, but you do not receive their sound.',
+            sentence: 'You are connected to Bob, but you don’t receive their sound.',
             path: 'nat',
           },
           // Reported by the remote end: locally the connection looks healthy.
           b: {
             verdict: 'one-way-media',
-            sentence: 'You are connected to Ada, but they do not receive your sound.',
+            sentence: 'You are connected to Ada, but they don’t receive your sound.',
             path: 'nat',
           },
         },
@@ -152,8 +152,8 @@ export const changes = [
         act: (lab) => lab.wire(100, 5, 5),
         expect: {
           anyOf: {
-            'loss-to-us': /^\d+ % of what (Ada|Bob) sends gets lost\.$/,
-            'loss-from-us': /^\d+ % of what you send to (Ada|Bob) gets lost\.$/,
+            'loss-to-us': /^\d+ % of what (Ada|Bob) sends is lost\.$/,
+            'loss-from-us': /^\d+ % of what you send to (Ada|Bob) is lost\.$/,
             'slow-path':
               /^(Long delay to (Ada|Bob) \(\d+ ms\)\.|The delay to (Ada|Bob) has grown from \d+ to .*)$/,
           },

@@ -17,7 +17,7 @@ export const checks = [
       udp: 'works',
       mapping: 'endpoint-independent',
       relays: ['tcp', 'udp'],
-      sentence: 'A call should work from here.',
+      sentence: 'Calls should work.',
     },
   },
   {
@@ -31,7 +31,7 @@ export const checks = [
       mapping: 'endpoint-dependent',
       relays: [],
       sentence:
-        'No path to some people: this network gives every connection another address, and no relay server is configured.',
+        'Can’t connect to some people: this network uses a different address for each connection, and no relay server is set up.',
     },
   },
   {
@@ -43,7 +43,7 @@ export const checks = [
       udp: 'works',
       mapping: 'endpoint-dependent',
       relays: ['udp'],
-      sentence: 'A call should work from here.',
+      sentence: 'Calls should work.',
     },
   },
   {
@@ -96,7 +96,7 @@ export const checks = [
       headline: 'turn-expired',
       udp: 'blocked',
       relays: [],
-      sentence: 'The pass for the relay server has expired.',
+      sentence: 'The credentials for the relay server have expired.',
     },
   },
   {
@@ -108,7 +108,7 @@ export const checks = [
       headline: 'turn-auth-failed',
       mapping: 'endpoint-dependent',
       relays: [],
-      sentence: 'The relay server refused our password.',
+      sentence: 'The relay server refused the password.',
     },
   },
   {
@@ -119,7 +119,7 @@ export const checks = [
       headline: 'turn-expired',
       udp: 'works',
       relays: [],
-      sentence: 'The pass for the relay server has expired.',
+      sentence: 'The credentials for the relay server have expired.',
     },
   },
   {
@@ -130,7 +130,7 @@ export const checks = [
       udp: 'works',
       mapping: 'endpoint-independent',
       relays: [],
-      sentence: 'A call should work from here.',
+      sentence: 'Calls should work.',
     },
   },
   {
@@ -142,7 +142,7 @@ export const checks = [
       headline: 'broker-unreachable',
       udp: 'works',
       relays: [],
-      sentence: 'The meeting point 203.0.113.99:9001 cannot be reached, so nobody can be found.',
+      sentence: 'The signalling server 203.0.113.99:9001 can’t be reached, so no one can be found.',
     },
   },
 ];

@@ -11,7 +11,7 @@ const chosen = [
   'UDP blocked in one home, relay over TCP',
   'both families in one home, servers with names of IPv4 only, UDP blocked',
   'relay needed, its password is wrong',
-  'STUN server does not answer',
+  'STUN server doesn’t respond',
   'the line is dead for five seconds',
 ];
 

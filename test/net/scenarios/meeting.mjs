@@ -4,7 +4,7 @@ import { alone, direct } from '../outcomes.mjs';
 
 const unreachable = (broker) => ({
   verdict: 'broker-unreachable',
-  sentence: `The meeting point ${broker} cannot be reached, so nobody can be found.`,
+  sentence: `The signalling server ${broker} can’t be reached, so no one can be found.`,
 });
 
 const refused = (sentence) => ({ verdict: 'media-denied', sentence, path: 'nat' });
@@ -26,7 +26,7 @@ export const meeting = [
     expect: {
       verdict: 'broker-refused',
       sentence:
-        'The meeting point 203.0.113.10:9002 refused us: user name or password is missing or wrong (reason 135).',
+        'The signalling server 203.0.113.10:9002 refused the connection: user name or password is missing or wrong (reason 135).',
     },
   },
   {
@@ -45,7 +45,7 @@ export const meeting = [
     expect: {
       verdict: 'broker-unreachable',
       sentence:
-        'A connection to 203.0.113.10:9001 opens, but no meeting point answers there, so nobody can be found.',
+        'A connection to 203.0.113.10:9001 opens, but no signalling server responds there, so no one can be found.',
     },
   },
   {
@@ -68,7 +68,7 @@ export const meeting = [
     ice: [STUN],
     a: { camera: false, video: 'on' },
     expect: {
-      a: refused('Camera or microphone access was refused. Others cannot see or hear you.'),
+      a: refused('Camera or microphone access was refused. Others can’t see or hear you.'),
       b: direct,
     },
   },
@@ -76,6 +76,6 @@ export const meeting = [
     name: 'the microphone is refused, and no camera is asked for',
     ice: [STUN],
     a: { camera: false },
-    expect: { a: refused('Microphone access was refused. Others cannot hear you.'), b: direct },
+    expect: { a: refused('Microphone access was refused. Others can’t hear you.'), b: direct },
   },
 ];

@@ -119,7 +119,7 @@ export const paths = [
     relayOnly: true,
     expect: {
       verdict: 'relay-only-without-turn',
-      sentence: 'Only relayed connections are allowed, but no relay is available.',
+      sentence: 'Only relayed connections are allowed, but no relay server is available.',
     },
   },
   {
@@ -128,7 +128,7 @@ export const paths = [
     expect: {
       verdict: 'no-ice-servers',
       sentence:
-        'No path to Guest works, and no helper server is configured: calls work only inside one network.',
+        'Can’t connect to Guest. Calls may only work on the same network: no STUN or TURN server is set up.',
     },
   },
 ];

@@ -23,7 +23,7 @@ export const servers = [
     ice: [STUN, TURN.wrongPassword],
     ...needed({
       verdict: 'turn-auth-failed',
-      sentence: 'The relay server refused our password.',
+      sentence: 'The relay server refused the password.',
     }),
   },
   {
@@ -32,7 +32,7 @@ export const servers = [
     ice: [STUN, TURN.expired],
     ...needed({
       verdict: 'turn-expired',
-      sentence: 'The pass for the relay server has expired.',
+      sentence: 'The credentials for the relay server have expired.',
     }),
   },
   {
@@ -41,7 +41,7 @@ export const servers = [
     ice: [STUN, TURN.noName],
     ...needed({
       verdict: 'server-name-unknown',
-      sentence: 'The name of the server turn:turn.nowhere.invalid:3478 cannot be found.',
+      sentence: 'The server name turn:turn.nowhere.invalid:3478 can’t be found.',
     }),
   },
   {
@@ -50,7 +50,7 @@ export const servers = [
     ice: [STUN, TURN.silent],
     ...needed({
       verdict: 'turn-unreachable',
-      sentence: 'The relay server cannot be reached.',
+      sentence: 'Can’t connect to the relay server.',
     }),
   },
   {
@@ -69,7 +69,10 @@ export const servers = [
     expect: {
       a: unreached(udpBlocked),
       // The participant's relay works, so the remedy does not ask for one.
-      b: unreached({ verdict: 'no-common-path', sentence: 'No network path to Guest works.' }),
+      b: unreached({
+        verdict: 'no-common-path',
+        sentence: 'Your network and that of Guest can’t reach each other.',
+      }),
     },
   },
   {
@@ -83,7 +86,7 @@ export const servers = [
     ice: [SILENT_STUN],
     expect: {
       verdict: 'stun-silent',
-      sentence: 'The server stun:203.0.113.99:3478 does not answer.',
+      sentence: 'The server stun:203.0.113.99:3478 doesn’t respond.',
     },
   },
   {
@@ -102,7 +105,7 @@ export const servers = [
     ice: [{ urls: 'stun:stun.nowhere.invalid:3478' }],
     expect: {
       verdict: 'server-name-unknown',
-      sentence: 'The name of the server stun:stun.nowhere.invalid:3478 cannot be found.',
+      sentence: 'The server name stun:stun.nowhere.invalid:3478 can’t be found.',
     },
   },
 ];

@@ -26,7 +26,7 @@ const alone = stageWith([], { arrival: 'created' });
 describe('announce', () => {
   const table: [what: string, before: typeof alone, now: typeof alone, said: string | null][] = [
     ['nothing new', stageWith([ada]), stageWith([ada]), null],
-    ['alone', fakeState({ stage: 'joining' }), alone, 'You are alone in the room'],
+    ['alone', fakeState({ stage: 'joining' }), alone, 'You’re the only one here'],
     ['somebody heard of', alone, stageWith([{ ...ada, stage: 'announced' }]), null],
     ['the first arrival', alone, stageWith([ada]), 'Ada joined'],
     ['an arrival', stageWith([ada]), stageWith([ada, grace]), 'Grace joined'],
@@ -66,7 +66,7 @@ describe('announce', () => {
       'out of reach',
       stageWith([ada, { ...grace, stage: 'checking' }]),
       stageWith([ada, { ...grace, stage: 'unreachable' }]),
-      'Cannot connect to Grace',
+      'Can’t connect to Grace',
     ],
     [
       'a screen',
@@ -78,19 +78,19 @@ describe('announce', () => {
       'a refusal',
       stageWith([ada, { ...grace, stage: 'unreachable' }]),
       stageWith([ada, { ...grace, stage: 'unreachable', verdict: notConfirmed }]),
-      'Grace is not confirmed',
+      'Grace’s identity couldn’t be verified',
     ],
     [
       'a code that no longer holds',
       stageWith([ada], { safety: verified }),
       stageWith([ada]),
-      'The safety code must be compared again',
+      'Compare the safety code again',
     ],
     [
       'a code that fell by an arrival',
       stageWith([ada], { safety: verified }),
       stageWith([ada, grace]),
-      'Grace joined. The safety code must be compared again',
+      'Grace joined. Compare the safety code again',
     ],
     [
       'a code that fell by leaving',
@@ -109,7 +109,7 @@ describe('announce', () => {
       'a failure',
       fakeState({ stage: 'joining' }),
       fakeState({ stage: 'failed', error: new CallError('no-broker') }),
-      'The call failed. The meeting point cannot be reached',
+      'The call failed. Can’t connect to the call server',
     ],
   ];
   for (const [what, before, now, said] of table) {
