@@ -26,15 +26,3 @@ export async function until<T>(
     await new Promise((resolve) => setTimeout(resolve, 30));
   }
 }
-
-/** A page that is held up takes longer than `delayMs` for what it has to do; in here a timer of that length is patient. */
-export async function withPatience(delayMs: number, act: () => Promise<void>): Promise<void> {
-  const { setTimeout: after } = window;
-  const patient = (done: () => void, ms?: number) => after(done, ms === delayMs ? 120_000 : ms);
-  Object.assign(window, { setTimeout: patient });
-  try {
-    await act();
-  } finally {
-    Object.assign(window, { setTimeout: after });
-  }
-}

@@ -1,13 +1,17 @@
 import { expect } from 'chai';
 import { type AbortScope, abortScope } from '../../src/base/abort.js';
+import { monotonicMs } from '../../src/base/clock.js';
 import type { MeshOptions } from '../../src/mesh/mesh.js';
 import { Mesh } from '../../src/mesh/mesh.js';
+import { meshTimeouts } from '../../src/mesh/mesh-peer.js';
 import { createCertificate } from '../../src/peer/dtls-certificate.js';
 import { recoveryMs } from '../../src/peer/ice-recovery.js';
+import { livenessMs } from '../../src/peer/liveness.js';
 import type { Peer } from '../../src/peer/peer.js';
 import { detachCandidates } from '../../src/protocol/sdp.js';
 import type { PairSignal, PeerId } from '../../src/protocol/signal.js';
 import { until } from '../until.js';
+import { installClock } from '../virtual-clock.js';
 import { meshOptions } from './options.js';
 
 const low = '0'.repeat(32) as PeerId;
@@ -48,6 +52,7 @@ describe('Mesh', () => {
     const [one, other]: Mesh[] = ids.map((self, i) =>
       createMesh({
         self,
+        mark: (_, as) => i === 0 && marks.push(as),
         configuration: () => ({ certificates: [certificates[i as 0].certificate] }),
         send: (_, signal) => {
           sent.push(signal);
@@ -100,90 +105,70 @@ describe('Mesh', () => {
     const fingerprint = certificates[1]?.fingerprint ?? new Uint8Array(32);
     const { sdp } = await offerOf(theirs as RTCCertificate);
     const made: Peer[] = [];
-    const now = performance.now.bind(performance);
-    const { setTimeout: after } = globalThis;
-    let skewMs = 0;
-    const late: (() => void)[] = [];
-    performance.now = () => now() + skewMs;
-    globalThis.setTimeout = ((run: () => void, ms = 0) =>
-      ms > 5000 && ms < 10_001 ? late.push(run) : after(run, ms)) as typeof setTimeout;
-    try {
-      const mesh = createMesh({
-        self: low,
-        configuration: () => ({ certificates: [own as RTCCertificate] }),
-        watch: (peer) => made.push(peer),
-      });
-      mesh.meet(high, { fingerprint, confirmations, offer: false, echoed: true });
-      const offer = (session: number): PairSignal => ({
-        kind: 'offer',
-        sdp: sdp.replace(/^(o=\S+) \d+/m, `$1 ${session}`),
-      });
-      for (let n = 1; n <= 4; n++) {
-        mesh.receive(high, offer(n));
-        await until(() => made.at(-1)?.origin === `${n}`, 'the description is applied');
-      }
-      for (let n = 5; n <= 45; n++) mesh.receive(high, offer(n));
-      expect(made).to.have.length(4);
-      skewMs = 10_001;
-      for (const run of late) run();
-      await until(() => made.at(-1)?.origin === '45', 'the newest');
-      expect(made).to.have.length(5);
-    } finally {
-      performance.now = now;
-      globalThis.setTimeout = after;
+    const clock = installClock({ rate: 1 });
+    const mesh = createMesh({
+      self: low,
+      configuration: () => ({ certificates: [own as RTCCertificate] }),
+      watch: (peer) => made.push(peer),
+    });
+    mesh.meet(high, { fingerprint, confirmations, offer: false, echoed: true });
+    const offer = (session: number): PairSignal => ({
+      kind: 'offer',
+      sdp: sdp.replace(/^(o=\S+) \d+/m, `$1 ${session}`),
+    });
+    for (let n = 1; n <= 4; n++) {
+      mesh.receive(high, offer(n));
+      await until(() => made.at(-1)?.origin === `${n}`, 'the description is applied');
     }
+    for (let n = 5; n <= 45; n++) mesh.receive(high, offer(n));
+    expect(made).to.have.length(4);
+    await clock.advance(10_001);
+    await until(() => made.at(-1)?.origin === '45', 'the newest');
+    expect(made).to.have.length(5);
   });
 
-  /** On a slow page, the time to wait for the remote offer could end before that offer is created. */
-  const withLongTurns = async (act: () => Promise<void>) => {
-    const { turn, offer } = recoveryMs;
-    Object.assign(recoveryMs, { turn: 30_000, offer: 30_000 });
-    await act().finally(() => Object.assign(recoveryMs, { turn, offer }));
-  };
+  /** Time passes slowly: on a slow page, the time to wait for the remote offer could end before that offer is created. */
+  const slowClock = () => installClock({ rate: 0.1 });
 
   it('replaces the connection once when both sides detect the failure at the same time', async () => {
+    const clock = slowClock();
     const { meet, connected, peers } = await twoMeshes();
     meet();
     await connected(1);
-    await withLongTurns(async () => {
-      for (const peer of peers) failDtls(peer);
-      await connected(2);
-    });
+    for (const peer of peers) failDtls(peer);
+    await clock.advance(recoveryMs.look);
+    await connected(2);
   });
 
   it('ignores late signals of the previous connection', async () => {
+    const clock = slowClock();
     const { one, other, meet, connected, sent, peers } = await twoMeshes();
     meet();
     await connected(1);
     const [offer] = sent.filter(({ kind }) => kind === 'offer');
     const [answer] = sent.filter(({ kind }) => kind === 'answer');
-    await withLongTurns(async () => {
-      for (const peer of peers) failDtls(peer);
-      await connected(2);
-      if (!offer || !answer) throw new Error('an offer and an answer');
-      other.receive(low, offer);
-      one.receive(high, answer);
-      await connected(2);
-    });
+    for (const peer of peers) failDtls(peer);
+    await clock.advance(recoveryMs.look);
+    await connected(2);
+    if (!offer || !answer) throw new Error('an offer and an answer');
+    other.receive(low, offer);
+    one.receive(high, answer);
+    await connected(2);
   });
 
   it('answers a late offer for an abandoned connection with a new one', async () => {
+    const clock = installClock({ rate: 1 });
     const { one, meet, connected, sent, peers, wire } = await twoMeshes();
     meet();
     await connected(1);
     const [answer] = sent.filter(({ kind }) => kind === 'answer');
     if (answer?.kind !== 'answer') throw new Error('an answer');
-    const now = performance.now.bind(performance);
-    try {
-      wire.cut = true;
-      failDtls(peers[0] as Peer);
-      await until(() => peers.length === 3, 'a new connection is tried');
-      performance.now = () => now() + 16_000;
-      await until(() => one.views[0]?.stage === 'unreachable', 'abandoned');
-      await until(() => peers[2]?.connection.connectionState === 'closed', 'closed');
-    } finally {
-      performance.now = now;
-    }
+    wire.cut = true;
+    failDtls(peers[0] as Peer);
+    await until(() => peers.length === 3, 'a new connection is tried');
+    await clock.advance(16_000);
+    await until(() => one.views[0]?.stage === 'unreachable', 'abandoned');
+    await until(() => peers[2]?.connection.connectionState === 'closed', 'closed');
     wire.cut = false;
     one.receive(high, { ...answer, kind: 'offer' });
     await until(() => one.views[0]?.stage === 'connected', 'connected by a new one');
@@ -213,24 +198,23 @@ describe('Mesh', () => {
   });
 
   it('removes a peer that never offers and never returns', async () => {
-    const real = globalThis.setTimeout;
-    // A minute takes 0.6 s.
-    globalThis.setTimeout = ((act: () => void, delayMs = 0) =>
-      real(act, delayMs / 100)) as typeof setTimeout;
-    try {
-      const mesh = createMesh();
-      mesh.meet(low, {
-        fingerprint: new Uint8Array(32),
-        confirmations,
-        offer: false,
-        echoed: true,
-      });
-      await until(() => mesh.views[0]?.stage === 'unreachable', 'unreachable');
-      await until(() => mesh.size === 0, 'removal');
-      expect(marks).to.deep.equal(['failed', 'forgotten']);
-    } finally {
-      globalThis.setTimeout = real;
-    }
+    const clock = installClock();
+    const mesh = createMesh();
+    mesh.meet(low, {
+      fingerprint: new Uint8Array(32),
+      confirmations,
+      offer: false,
+      echoed: true,
+    });
+    await clock.advance(meshTimeouts.offerDue - 1);
+    expect(mesh.views[0]?.stage).to.equal('announced');
+    await clock.advance(1);
+    expect(mesh.views[0]?.stage).to.equal('unreachable');
+    await clock.advance(meshTimeouts.unreachable - 1);
+    expect(mesh.size).to.equal(1);
+    await clock.advance(1);
+    expect(mesh.size).to.equal(0);
+    expect(marks).to.deep.equal(['failed', 'forgotten']);
   });
 
   /** Closes without a goodbye, as a browser does when its channel fails. */
@@ -249,6 +233,7 @@ describe('Mesh', () => {
   });
 
   it('removes a peer that does not return within a minute of silence', async () => {
+    const clock = installClock({ rate: 1 });
     const { one, meet, connected, peers, wire } = await twoMeshes();
     meet();
     await connected(1);
@@ -256,40 +241,30 @@ describe('Mesh', () => {
     close(peers[1] as Peer);
     await until(() => peers.length === 3, 'a new connection is tried');
     marks.length = 0;
-    const now = performance.now.bind(performance);
-    const real = globalThis.setTimeout;
-    const delays: number[] = [];
-    try {
-      performance.now = () => now() + 15_000;
-      globalThis.setTimeout = ((act: () => void, delayMs = 0) => {
-        if (delayMs > 20_000) delays.push(delayMs);
-        return real(act, delayMs / 100);
-      }) as typeof setTimeout;
-      await until(() => one.views[0]?.stage === 'unreachable', 'unreachable');
-      await until(() => one.size === 0, 'removal');
-    } finally {
-      performance.now = now;
-      globalThis.setTimeout = real;
-    }
-    expect(delays).to.have.length(1);
-    expect(delays[0]).to.be.within(10_000, 30_000);
+    const rebuiltAt = monotonicMs();
+    await clock.advance(15_000);
+    await until(() => one.views[0]?.stage === 'unreachable', 'unreachable');
+    await clock.advanceUntil(() => one.size === 0, 'removal', 60_000);
+    // The silence began at most 15 s before the new connection.
+    expect(monotonicMs() - rebuiltAt).to.be.within(44_000, 47_000);
     expect(marks).to.deep.equal(['failed', 'forgotten']);
   });
 
   it('does not reconnect a peer that is considered gone', async () => {
+    const clock = slowClock();
     const { one, meet, connected, peers, wire } = await twoMeshes();
     meet();
     await connected(1);
     wire.cut = true;
-    await withLongTurns(async () => {
-      close(peers[1] as Peer);
-      await until(() => one.views[0]?.stage === 'interrupted', 'interrupted');
-      one.probeLiveness(high);
-      await until(() => one.size === 0, 'gone');
-      // The channel stays open for a while; the peer must not be listed as ready during this time.
-      expect(one.members[0]).to.include({ met: true, ready: false, lost: true });
-      await until(() => marks.includes('forgotten'), 'forgotten', 6000);
-    });
+    close(peers[1] as Peer);
+    await until(() => one.views[0]?.stage === 'interrupted', 'interrupted');
+    one.probeLiveness(high);
+    await clock.advance(livenessMs);
+    expect(one.size, 'gone').to.equal(0);
+    // The channel stays open for a while; the peer must not be listed as ready during this time.
+    expect(one.members[0]).to.include({ met: true, ready: false, lost: true });
+    await clock.advance(meshTimeouts.goneGrace);
+    expect(marks).to.include('forgotten');
     expect(peers).to.have.length(2);
   });
 

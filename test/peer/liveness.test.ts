@@ -7,6 +7,7 @@ import { livenessMs, probeLiveness } from '../../src/peer/liveness.js';
 import { Transceivers } from '../../src/peer/transceivers.js';
 import { noChannelRejections } from '../../src/protocol/data-channel-guard.js';
 import { until } from '../until.js';
+import { installClock } from '../virtual-clock.js';
 import { framesDecoded, painted } from './pair.js';
 
 describe('probeLiveness', () => {
@@ -102,6 +103,7 @@ describe('probeLiveness', () => {
   });
 
   it('stops probing a frozen tab (no pong, media still flowing)', async () => {
+    const clock = installClock();
     const line = { ping: () => {}, roundTripMs: 1, carriedMs: Infinity, open: true, closed: false };
     let [silentMs, samples, dead] = [0, 0, false];
     const sections = {
@@ -111,16 +113,11 @@ describe('probeLiveness', () => {
       },
     };
     probeLiveness({ channel: line, sections }, () => (dead = true), scope.now.signal);
-    // The test counts event loop turns instead of time: a due sample may be queued behind them.
-    let [seen, quiet] = [samples, 0];
-    const isQuiet = () => {
-      quiet = samples === seen ? quiet + 1 : 0;
-      seen = samples;
-      return quiet > 20;
-    };
-    await until(isQuiet, 'the last sample');
+    // The probe ends after 5 s of media.
+    await clock.advance(6000);
+    const seen = samples;
     silentMs = 1000;
-    await longestProbe();
+    await clock.advance(2 * livenessMs);
     expect({ samples, dead }).to.deep.equal({ samples: seen, dead: false });
   });
 
@@ -150,27 +147,26 @@ describe('probeLiveness', () => {
   });
 
   it('finishes on a page whose timers are always late', async () => {
+    const clock = installClock();
     const { dead, begin, end } = await far();
-    const busy = setInterval(() => {
-      const began = performance.now();
-      while (performance.now() - began < 180);
-    }, 10);
-    try {
-      begin();
-      await until(dead, 'the report', 5000);
-    } finally {
-      clearInterval(busy);
-      end();
+    begin();
+    for (let ms = 0; ms < 5000 && !dead(); ms += 190) {
+      clock.holdUp(190);
+      await clock.advance(0);
     }
+    expect(dead()).to.equal(true);
+    end();
   });
 
   it('processes an answer that was queued while the page was busy before it decides', async () => {
-    const { raw, dead, begin, end } = await far();
+    const clock = installClock();
+    const { raw, channel, dead, begin, end } = await far();
     answering(raw);
     begin();
-    const began = performance.now();
-    while (performance.now() - began < 2000);
-    await longestProbe();
+    clock.holdUp(2000);
+    await clock.advance(0);
+    await until(() => channel.carriedMs < 2000, 'the answer');
+    await clock.advance(2 * livenessMs);
     expect(dead()).to.equal(false);
     end();
   });

@@ -9,7 +9,8 @@ import {
 } from '../../src/protocol/data-channel-guard.js';
 import { fragmentOf, isOfFirefox, versionOf } from '../../src/protocol/sdp.js';
 import type { NegotiationSignal } from '../../src/protocol/signal.js';
-import { until, withPatience } from '../until.js';
+import { until } from '../until.js';
+import { installClock } from '../virtual-clock.js';
 
 /** Signals of one end wait until the test delivers them. */
 interface End {
@@ -147,52 +148,40 @@ describe('Negotiation', () => {
   });
 
   it('applies four descriptions in ten seconds, then the newest of the others', async () => {
-    const now = performance.now.bind(performance);
-    const { setTimeout: after } = globalThis;
-    let skewMs = 0;
-    /** Timers of the rate limit, which the test fires. */
-    const late: (() => void)[] = [];
+    const clock = installClock({ rate: 1 });
     let applied = 0;
     const apply = b.connection.setRemoteDescription.bind(b.connection);
     b.connection.setRemoteDescription = (description) => {
       applied++;
       return apply(description);
     };
-    performance.now = () => now() + skewMs;
-    globalThis.setTimeout = ((run: () => void, ms = 0) =>
-      ms > 5000 && ms < 10_001 ? late.push(run) : after(run, ms)) as typeof setTimeout;
-    try {
-      await restart(a);
-      const offer = a.sent.find(({ kind }) => kind === 'offer');
-      if (offer?.kind !== 'offer') throw new Error('an offer');
-      // The versions of the origin line increase; otherwise the offers are identical.
-      const numbered = (n: number): NegotiationSignal => ({
-        kind: 'offer',
-        sdp: offer.sdp.replace(
-          /^(o=\S+ \d+ )(\d+)/m,
-          (_, begin, version) => `${begin}${+version + n}`,
-        ),
-      });
-      for (let n = 0; n < 45; n++) b.negotiation.receive(numbered(n));
-      await until(
-        () => late.length > 0 && b.connection.signalingState === 'stable',
-        'the budget is spent',
-      );
-      expect(applied).to.equal(3); // the first one was applied before
-      // These answers are unsolicited.
-      for (let n = 0; n < 45; n++) b.negotiation.receive({ kind: 'answer', sdp: offer.sdp });
-      skewMs = 10_001;
-      late.at(-1)?.();
-      await until(() => applied === 4, 'the newest');
-      await until(() => b.connection.signalingState === 'stable', 'its answer');
-      expect(versionOf(b.connection.currentRemoteDescription?.sdp ?? '')).to.equal(
-        versionOf((numbered(44) as { sdp: string }).sdp),
-      );
-      expect(applied).to.equal(4);
-    } finally {
-      performance.now = now;
-      globalThis.setTimeout = after;
-    }
+    await restart(a);
+    const offer = a.sent.find(({ kind }) => kind === 'offer');
+    if (offer?.kind !== 'offer') throw new Error('an offer');
+    // The versions of the origin line increase; otherwise the offers are identical.
+    const numbered = (n: number): NegotiationSignal => ({
+      kind: 'offer',
+      sdp: offer.sdp.replace(
+        /^(o=\S+ \d+ )(\d+)/m,
+        (_, begin, version) => `${begin}${+version + n}`,
+      ),
+    });
+    for (let n = 0; n < 45; n++) b.negotiation.receive(numbered(n));
+    await until(
+      () => applied === 3 && b.connection.signalingState === 'stable',
+      'the budget is spent',
+    );
+    expect(applied).to.equal(3); // the first one was applied before
+    // These answers are unsolicited.
+    for (let n = 0; n < 45; n++) b.negotiation.receive({ kind: 'answer', sdp: offer.sdp });
+    await clock.advance(10_001);
+    const newest = versionOf((numbered(44) as { sdp: string }).sdp);
+    const version = () => versionOf(b.connection.currentRemoteDescription?.sdp ?? '');
+    await until(
+      () => version() === newest && b.connection.signalingState === 'stable',
+      'the newest and its answer',
+    );
+    expect(applied).to.equal(4);
   });
 
   it('repeats an offer on repeated requests, but not for each', async () => {
@@ -239,8 +228,17 @@ describe('Negotiation', () => {
   });
 
   it('sends the candidates inside a restart offer, in both browsers', async () => {
-    // On a slow machine, candidates take longer than the offer waits, and follow it.
-    await withPatience(150, () => restart(a));
+    // Time stands still from the restart on, so that the offer waits for candidates on a slow machine as well.
+    const clock = installClock();
+    let restarts = 0;
+    const restartIce = a.connection.restartIce.bind(a.connection);
+    a.connection.restartIce = () => {
+      restarts++;
+      restartIce();
+    };
+    a.negotiation.restart();
+    await clock.advanceUntil(() => restarts, 'the restart', 10_000);
+    await until(() => kinds(a).length > 0, 'the offer');
     const offer = a.sent.find(({ kind }) => kind === 'offer');
     expect(offer && 'sdp' in offer && offer.sdp).to.contain('a=candidate:');
   });
