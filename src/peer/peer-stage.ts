@@ -86,6 +86,6 @@ export function observeStage(connection: RTCPeerConnection, path: PathSample): P
   }
   // Firefox throws when the descriptions of a closed connection are read.
   // Browser note firefox-closed-connection
-  const { remoteDescription, signalingState } = connection;
-  return remoteDescription && signalingState === 'stable' ? 'check' : 'negotiate';
+  const isStable = connection.signalingState === 'stable';
+  return isStable && connection.remoteDescription ? 'check' : 'negotiate';
 }
