@@ -8,7 +8,10 @@ import { serve } from './server.mjs';
 const quoted = (text) => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
 
 /** `t` is the context of the running test. */
-export async function setStage(t, { room = `room-${randomUUID()}`, brokerOptions, headers } = {}) {
+export async function setStage(
+  t,
+  { room = `room-${randomUUID()}`, brokerOptions, headers, folder } = {},
+) {
   const endings = [];
   const ending = (end) => endings.unshift(end);
   t.after(async () => {
@@ -17,7 +20,7 @@ export async function setStage(t, { room = `room-${randomUUID()}`, brokerOptions
   const broker = await startMosquitto(brokerOptions);
   ending(() => broker.stop());
   const pages = {};
-  const web = await serve(pages, { headers });
+  const web = await serve(pages, { headers, folder });
   ending(() => web.close());
 
   return {
