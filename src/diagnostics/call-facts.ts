@@ -107,6 +107,7 @@ export interface LocalMedia {
   /** `DOMException.name`, or a code of `CallError` with scope `media`; `kind` where only one of the two failed. */
   readonly error?: { readonly name: string; readonly kind?: 'audio' | 'video' } | undefined;
   /** Time since the microphone was switched on, if it has not yielded a sound yet. Chromium. */
+  // Browser note chromium-only-statistics
   readonly silentMs?: number | undefined;
   /** Time for which the camera has been on with a black picture. */
   readonly blackMs?: number | undefined;

@@ -111,6 +111,7 @@ export class ConnectionAttempt {
   }
 
   /** The candidates and pairs of a reading. `isOver` keeps the last pairs: Chromium forgets them on failure. */
+  // Browser note chromium-pairs-forgotten
   takeCandidates(
     reading: Reading,
     at: Ms,

@@ -68,8 +68,10 @@ export interface CandidateRecord {
   readonly protocol: 'udp' | 'tcp';
   readonly tcpType?: string | undefined;
   /** The transport to the local relay. Chromium; Firefox in statistics only. */
+  // Browser note chromium-only-statistics
   readonly relayProtocol?: 'udp' | 'tcp' | 'tls' | undefined;
   /** The server that provided it (`IceServerStatus.url`). Chromium only. */
+  // Browser note firefox-candidate-without-server
   readonly server?: string | undefined;
   readonly family?: 4 | 6 | undefined;
   readonly scope: AddressScope;
@@ -149,6 +151,7 @@ export interface QualitySample {
   readonly outBps?: Bps | undefined;
   readonly inBps?: Bps | undefined;
   /** The browser's estimate of the available outgoing bitrate. Chromium. */
+  // Browser note chromium-only-statistics
   readonly uplinkBps?: Bps | undefined;
   readonly fps?: number | undefined;
   readonly freezes?: number | undefined;
@@ -241,6 +244,7 @@ export interface PeerFacts {
   /** At most 100. */
   readonly pairs: readonly PairRecord[];
   /** The pairs are those before the failure: Chromium forgets them when the connection fails. */
+  // Browser note chromium-pairs-forgotten
   readonly pairsFrozenAt?: Ms | undefined;
   readonly path?: Path | undefined;
   /** At most 20. */

@@ -75,6 +75,7 @@ export type Happening =
       readonly server: string;
       readonly code: number;
       /** The message of Chromium; Firefox provides no message. Absent when strict. */
+      // Browser note candidate-error-details
       readonly text?: string | undefined;
     }
   | {

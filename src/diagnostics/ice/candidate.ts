@@ -33,6 +33,7 @@ export function scopeOf(address: string | undefined): AddressScope {
 }
 
 /** The fields of a candidate object that its text does not contain. Chromium. */
+// Browser note chromium-only-statistics
 interface Extras {
   readonly url?: string | null;
   readonly relayProtocol?: string | null;

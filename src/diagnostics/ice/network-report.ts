@@ -59,6 +59,7 @@ export interface NatEstimate {
     | 'two-servers-same-port'
     | 'two-servers-two-ports'
     /** Chromium: the local address as the TURN server saw it. */
+    // Browser note firefox-relay-raddr
     | 'turn-raddr'
     /** The peer saw another port than the STUN server did. */
     | 'prflx-port'
