@@ -24,7 +24,7 @@ describe('siblings', () => {
   }
   const banner = (element: VideoCallElement) =>
     [...(element.shadowRoot?.querySelectorAll('.banner') ?? [])].find((one) =>
-      one.textContent?.includes('twice'),
+      one.textContent?.includes('another tab'),
     );
   const peerVideo = (element: VideoCallElement) =>
     element.shadowRoot?.querySelector<HTMLVideoElement>('[data-stage] video');

@@ -79,7 +79,7 @@ describe('languages', () => {
   it('interpolates the values of an error', () => {
     const { values } = new CallError('broker-refused', { host: 'broker.example.org' });
     expect(en.errors['broker-refused'](values).title).to.equal(
-      'broker.example.org does not let us in',
+      'broker.example.org refused the connection',
     );
   });
 
