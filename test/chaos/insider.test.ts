@@ -265,7 +265,8 @@ describe('a hostile member with 50 identities a second (fault 28)', () => {
       await goesOn();
       const { room: refused } = await refusedBy(ada);
       expect((refused.rate ?? 0) + (refused.crowded ?? 0) + (refused.full ?? 0)).to.be.above(50);
-      expect(most).to.be.within(1, 4 * victims.length);
+      // Zero if the HELLOs of the couple itself have used up the calm limit: then each identity has to prove itself first.
+      expect(most).to.be.at.most(4 * victims.length);
       expect(codes()).to.deep.equal([]);
       // The remaining slots stay free for participants who complete a connection.
       expect(ada.state.peers.length).to.be.below(4);
