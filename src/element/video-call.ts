@@ -27,7 +27,6 @@ import { CallLifecycle } from './call-lifecycle.js';
 import { CallPropertiesElement } from './call-properties.js';
 import { callContext } from './controllers/call-controller.js';
 import { DiagnosticsEvents, type Listener } from './controllers/diagnostics-events.js';
-import { FocusKeeper } from './controllers/focus-keeper.js';
 import { UiController } from './controllers/ui-controller.js';
 import { CallErrorEvent, happened, type VideoCallEventMap } from './events.js';
 import { LanguageController } from './language.js';
@@ -243,7 +242,6 @@ export class VideoCallElement extends CallPropertiesElement implements ElementCo
 
   constructor() {
     super();
-    new FocusKeeper(this);
     this.#takeBack();
     // The user is about to join: loads the modules for joining before the click.
     const intend = () => this.call?.prepare();

@@ -7,12 +7,13 @@ import { asCallError, CallError } from '../../base/errors.js';
 import type { Words } from '../../locales/messages.js';
 import { type CheckReport, type CheckSource, check } from '../../preflight/preflight.js';
 import { redactCheck } from '../../preflight/redact.js';
-import { checkText, checkWords, outcomeText, preflight } from '../../view/preflight/lazy.js';
+import { checkText } from '../../view/preflight/plain-text.js';
+import { checkMessages, outcomeText, preflight } from '../../view/preflight/preflight.js';
 import { spoken } from '../../view/shell/spoken.js';
 import { type ServerAttributes, serversOf } from '../attributes.js';
 import { CopyFeedback } from './copy-feedback.js';
 
-export { checkStyles as styles } from '../../view/preflight/lazy.js';
+export { checkStyles as styles } from '../../view/preflight/preflight.js';
 
 /** The element, with the properties that the page sets. */
 interface PreflightHost extends Element, ReactiveControllerHost, ServerAttributes {
@@ -96,7 +97,7 @@ export class PreflightController {
   }
 
   draw(lang: string, errors: Words['errors'], media: boolean): TemplateResult {
-    const words = checkWords(lang, errors);
+    const words = checkMessages(lang, errors);
     const ui = {
       copied: this.#clipboard.copied,
       error: this.#error,

@@ -1,6 +1,7 @@
 // The state of the user interface that is no state of the call: notices, the feedback after copying, blocked playback and
 // announcements; and the commands of the view.
 
+import type { ReactiveController } from 'lit';
 import { commandProxy } from '../../base/command-proxy.js';
 import type { CallError } from '../../base/errors.js';
 import type { CallState } from '../../call/state.js';
@@ -26,6 +27,7 @@ const noSiblings: Siblings = new Map();
 
 /** The parts of the tag that the commands need. */
 interface UiHost extends LobbyControllerHost, CheckSource {
+  readonly shadowRoot: ShadowRoot | null;
   readonly layout: string;
   diagnostics: boolean;
   name: string;
@@ -71,6 +73,7 @@ export class UiController {
       },
     );
     this.#invite = new CopyFeedback(host);
+    new FocusKeeper(host);
     this.sas = new SasController(host, lang);
     const announce = (sentence: string) => this.announce(sentence);
     this.lobby = new LobbyController(host, { lang, announce });
@@ -183,6 +186,43 @@ export class UiController {
       // Without the permission of this frame: selects the link in its field, to be copied by hand.
       this.#host.renderRoot.querySelector<HTMLInputElement>('input[readonly]')?.select();
     }
+  }
+}
+
+/**
+ * Moves the focus when an update removes or hides the element that had it. Without that the keyboard would continue at
+ * the top of the page.
+ */
+class FocusKeeper implements ReactiveController {
+  readonly #host: UiHost;
+  /** Where the focus was before the update, and the list that keeps it when an entry is removed. */
+  #before: { readonly list: HTMLElement | null } | null = null;
+  /** `diagnostics` as of the previous update. */
+  #wasOpen = false;
+
+  constructor(host: UiHost) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  hostUpdate(): void {
+    const focus = this.#focus;
+    this.#before = focus && { list: focus.closest<HTMLElement>('[data-keeps-focus]') };
+  }
+
+  hostUpdated(): void {
+    const isToggled = this.#host.diagnostics !== this.#wasOpen;
+    this.#wasOpen = this.#host.diagnostics;
+    // A browser keeps the focus on a hidden element until it paints.
+    if (!this.#before || this.#focus?.checkVisibility()) return;
+    const next = isToggled ? '[part~="button-diagnostics"]' : '[data-first-focus]';
+    const { list } = this.#before;
+    const { renderRoot } = this.#host;
+    (list?.isConnected ? list : renderRoot.querySelector<HTMLElement>(next))?.focus();
+  }
+
+  get #focus(): Element | null {
+    return this.#host.shadowRoot?.activeElement ?? null;
   }
 }
 

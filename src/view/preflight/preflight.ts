@@ -1,9 +1,11 @@
 // The template of the preflight check: a sentence for the outcome, a line for each step, and details that can be opened. A
 // pure function of the report of the check, the texts, and the open details.
 
-import { html, nothing, svg, type TemplateResult } from 'lit';
+import { css, html, nothing, svg, type TemplateResult } from 'lit';
 import type { CallError, Verdict } from '../../call/state.js';
-import type { PreflightWords } from '../../locales/en/preflight.js';
+import { type PreflightWords, preflightEn } from '../../locales/en/preflight.js';
+import { messagesIn } from '../../locales/languages.js';
+import { verdictWords } from '../../locales/verdicts.js';
 import type {
   CheckReport,
   CheckStatus,
@@ -13,13 +15,27 @@ import type {
 import { advice, remediesAndEvidence, why } from '../report/evidence.js';
 import { ms, percent, type ReportWords, textOf } from '../report/format.js';
 import type { Folds } from '../report/glossary.js';
+import { glossaryStyles } from '../report/glossary.styles.js';
+import { reportMessages } from '../report/lazy.js';
 import { mark } from '../report/peer.js';
+import { peerStyles } from '../report/peer.styles.js';
+import { reportStyles } from '../report/report.styles.js';
 import { table } from '../report/tables.js';
+import { preflightStyles } from './preflight.styles.js';
 import { noteOf } from './step-summary.js';
+
+export const checkStyles = css`${reportStyles}${peerStyles}${glossaryStyles}${preflightStyles}`;
 
 export interface CheckWords extends ReportWords {
   readonly preflight: PreflightWords;
 }
+
+export const checkMessages = (lang: string, errors: ReportWords['errors']): CheckWords => ({
+  preflight: messagesIn(lang, 'preflight', preflightEn),
+  panel: reportMessages(lang),
+  verdicts: verdictWords(lang),
+  errors,
+});
 
 export interface CheckUi extends Folds {
   /** `true` for a moment after the result was copied. */
