@@ -140,17 +140,17 @@ export class VideoCallDiagnosticsElement extends LitElement {
     const { signal } = this.#search;
     const root = this.getRootNode() as Document | ShadowRoot;
     let host: CallHost | null = null;
-    const look = () => {
+    const find = () => {
       const found = root.getElementById?.(this.for) as CallHost | null;
       if (found === host) return;
       host = found;
       this.#controller.use(null);
       if (found) this.#subscribe(found, signal);
     };
-    const observer = new MutationObserver(look);
+    const observer = new MutationObserver(find);
     observer.observe(root, { subtree: true, childList: true, attributeFilter: ['id'] });
     signal.addEventListener('abort', () => observer.disconnect(), { once: true });
-    look();
+    find();
   }
 
   /**
@@ -206,13 +206,13 @@ export class VideoCallDiagnosticsElement extends LitElement {
     this.#verdict = verdict;
     this.#cancelAnnouncement();
     const waitMs = Math.max(settledMs, this.#announcedAt + quietMs - monotonicMs());
-    const tell = () => {
+    const announce = () => {
       this.#announcedAt = monotonicMs();
       const words = this.#words;
       const report = this.#controller.state?.report;
       this.announced = (words && report && this.#lazy.module?.headlineText(report, words)) ?? '';
     };
-    this.#cancelAnnouncement = after(waitMs, tell, this.#scope.signal);
+    this.#cancelAnnouncement = after(waitMs, announce, this.#scope.signal);
   }
 
   get #words(): ReportWords | undefined {
@@ -244,7 +244,8 @@ export class VideoCallDiagnosticsElement extends LitElement {
     if (open === this.#isOpen(key)) return;
     this.#folds.set(key, open);
     if (open && this.#lazy.module?.isGlossaryFold(key)) this.#glossary.request();
-    if (open && key === 'content') void this.#export().then((reportExport) => reportExport.look());
+    if (open && key === 'content')
+      void this.#export().then((reportExport) => reportExport.preview());
     this.requestUpdate();
   }
 

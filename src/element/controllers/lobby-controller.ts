@@ -57,14 +57,14 @@ export class LobbyController {
   }
 
   /** An opened menu takes the focus; closing returns it to the button of the menu. */
-  async open(person: OpenParticipant | null): Promise<void> {
+  async open(participant: OpenParticipant | null): Promise<void> {
     const { renderRoot, updateComplete } = this.#host;
     const id = this.#open?.id;
-    if (!person) renderRoot.querySelector<HTMLElement>(`[data-person="${id}"]`)?.focus();
-    this.#open = person;
+    if (!participant) renderRoot.querySelector<HTMLElement>(`[data-person="${id}"]`)?.focus();
+    this.#open = participant;
     this.#host.requestUpdate();
     await updateComplete;
-    if (person) renderRoot.querySelector<HTMLElement>('.person-card')?.focus();
+    if (participant) renderRoot.querySelector<HTMLElement>('.person-card')?.focus();
   }
 
   /** Dispatches the event; returns whether the page leaves the knock to the built-in card. */

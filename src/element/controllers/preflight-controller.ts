@@ -65,9 +65,9 @@ export class PreflightController {
       if (isCurrent()) this.#show(report);
     };
     try {
-      const wish = media ? { media } : {};
+      const preference = media ? { media } : {};
       const source = sourceOf(this.#options.host);
-      const report = await source.check({ ...wish, signal: run.signal, onProgress });
+      const report = await source.check({ ...preference, signal: run.signal, onProgress });
       onProgress(report);
       return report;
     } catch (thrown) {
@@ -114,9 +114,9 @@ export class PreflightController {
       // Without permission to write to the clipboard nothing is copied, and the button shows no feedback.
       onCopy: () => void this.#copy().catch(() => {}),
     };
-    const told = this.#report ? outcomeText(this.#report, words) : '';
+    const announcement = this.#report ? outcomeText(this.#report, words) : '';
     const result = html`${preflight(this.#report, words, ui)}
-      <p class="visually-hidden" role="status">${told}</p>`;
+      <p class="visually-hidden" role="status">${announcement}</p>`;
     return spoken(words.panel.speech, result);
   }
 }

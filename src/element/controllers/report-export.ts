@@ -21,7 +21,7 @@ export class ReportExport {
   #includesAddresses = false;
   #content: string | null = null;
   /** Number of the latest preview; the result of an earlier one is dropped. */
-  #look = 0;
+  #previews = 0;
 
   constructor(host: ReportExportHost) {
     this.#host = host;
@@ -43,15 +43,15 @@ export class ReportExport {
 
   include(addresses: boolean): void {
     this.#includesAddresses = addresses;
-    if (this.#content !== null) void this.look();
+    if (this.#content !== null) void this.preview();
     this.#host.requestUpdate();
   }
 
   /** Loads the preview: the content of the file. */
-  async look(): Promise<void> {
-    const mine = ++this.#look;
+  async preview(): Promise<void> {
+    const current = ++this.#previews;
     const report = await this.#report();
-    if (mine !== this.#look) return;
+    if (current !== this.#previews) return;
     this.#content = report ? asJson(report) : null;
     this.#host.requestUpdate();
   }

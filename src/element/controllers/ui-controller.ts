@@ -142,7 +142,7 @@ export class UiController {
       toggleDiagnostics: (open) => this.#toggleDiagnostics(open),
       check: () => void this.#check(),
       toggleSas: (open) => this.sas.toggle(open),
-      openParticipant: (person) => void this.lobby.open(person),
+      openParticipant: (participant) => void this.lobby.open(participant),
       copyInvite: () => void this.#copyInvite(),
       // The view plays again, with sound, and reports it if the browser refuses again.
       resumePlayback: () => this.playbackBlocked(false),

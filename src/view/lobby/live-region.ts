@@ -5,7 +5,7 @@ import type { LobbyWords } from '../../locales/en/lobby.js';
 import { nameOfOther } from '../shell/names.js';
 
 /** The status of the own knock; `null` outside of the lobby. */
-function doorSentence({ stage, lobby }: CallState, words: LobbyWords): string | null {
+function statusSentence({ stage, lobby }: CallState, words: LobbyWords): string | null {
   if (stage !== 'lobby' || !lobby?.waiting) return null;
   const { title, text } = words.waiting[lobby.waiting];
   return `${title} ${text}`;
@@ -21,20 +21,20 @@ export function announceLobby(
   now: CallState,
   { knocks, words }: { readonly knocks: readonly Knock[]; readonly words: LobbyWords },
 ): string | null {
-  const door = doorSentence(now, words);
-  if (door) return door === doorSentence(before, words) ? null : door;
+  const status = statusSentence(now, words);
+  if (status) return status === statusSentence(before, words) ? null : status;
   const named = new Set(before.peers.filter(isRenamed).map(({ id, name }) => `${id} ${name}`));
   const renamed = now.peers.filter(isRenamed).find(({ id, name }) => !named.has(`${id} ${name}`));
   if (renamed) return words.admittedAs(renamed.name, renamed.admittedAs);
   const [was, is] = [before.lobby, now.lobby];
   if (was === is || !is) return null;
-  const say = words.announce;
-  if (was?.waiting && !is.waiting && is.role) return say.admitted;
+  const messages = words.announce;
+  if (was?.waiting && !is.waiting && is.role) return messages.admitted;
   if (knocks.length > 0) {
     const names = knocks.map(({ name }) => nameOfOther(name, words.nameless));
-    return say.knocks(words.list(names), names.length);
+    return messages.knocks(words.list(names), names.length);
   }
-  if (was?.role === 'guest' && is.role === 'cohost') return say.cohost;
-  if (was && was.locked !== is.locked) return is.locked ? say.locked : say.unlocked;
+  if (was?.role === 'guest' && is.role === 'cohost') return messages.cohost;
+  if (was && was.locked !== is.locked) return is.locked ? messages.locked : messages.unlocked;
   return null;
 }

@@ -25,8 +25,8 @@ function shown({ value }: Evidence, words: PanelWords): string {
     words.paths,
     words.limits,
   ];
-  const said = (word: string) => lists.map((list) => list[word]).find(Boolean) ?? word;
-  return `${value}`.replace(/^[\w-]+/, said);
+  const label = (word: string) => lists.map((list) => list[word]).find(Boolean) ?? word;
+  return `${value}`.replace(/^[\w-]+/, label);
 }
 
 const seconds = ({ at }: Evidence) =>

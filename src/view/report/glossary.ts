@@ -18,14 +18,14 @@ export interface GlossaryUi extends Folds {
   readonly glossary: GlossaryWords | null | 'failed';
 }
 
-/** `place` names the section of the report: each glossary opens independently. */
+/** `section` names the section of the report: each glossary opens independently. */
 export function glossaryFold(
-  place: string,
+  section: string,
   terms: readonly Term[],
   words: PanelWords,
   { glossary, isOpen, onToggle }: GlossaryUi,
 ): TemplateResult {
-  const key = `${place}?`;
+  const key = `${section}?`;
   const body = () => {
     if (glossary === 'failed') return html`<p role="alert">${words.noMeaning}</p>`;
     if (!glossary) return html`<progress aria-label=${words.meaning}></progress>`;

@@ -19,7 +19,7 @@ import {
 } from './format.js';
 import { type GlossaryUi, glossaryFold } from './glossary.js';
 import { sparklines } from './sparklines.js';
-import { personTables } from './tables.js';
+import { peerTables } from './tables.js';
 
 /** A shape besides the colour: tick, letter i, triangle or cross. */
 export const mark = (severity: keyof PanelWords['severities'], words: PanelWords): TemplateResult =>
@@ -190,7 +190,7 @@ function numbers(
   </div>`;
 }
 
-export interface PersonContext {
+export interface PeerContext {
   readonly words: ReportWords;
   readonly folds: GlossaryUi;
   readonly log: readonly LogEvent[];
@@ -199,9 +199,9 @@ export interface PersonContext {
   readonly first: string | undefined;
 }
 
-export function person(
+export function peerSection(
   peer: PeerReport,
-  { words, folds, log, own, first }: PersonContext,
+  { words, folds, log, own, first }: PeerContext,
 ): TemplateResult {
   const name = nameOfOther(peer.name ?? '', words.panel.unnamed, words.panel.you);
   const { verdict, also = [], quality, key } = peer;
@@ -248,7 +248,7 @@ export function person(
               ${ladder(peer, name, words.panel, folds)} ${timeline(peer, words.panel, own, folds)}
             </div>
             ${numbers(peer, words.panel, folds)}
-            ${personTables(
+            ${peerTables(
               {
                 peer,
                 events: log.filter((event) => event.peer === key),

@@ -11,7 +11,7 @@ import { remediesAndEvidence } from './evidence.js';
 import { type ExportUi, exportControls } from './export.js';
 import { type ReportWords, textOf } from './format.js';
 import { type GlossaryUi, glossaryFold } from './glossary.js';
-import { mark, person, sentences } from './peer.js';
+import { mark, peerSection, sentences } from './peer.js';
 
 export type { ReportWords } from './format.js';
 export type { Folds } from './glossary.js';
@@ -112,7 +112,7 @@ function details(report: Report, words: ReportWords, ui: ReportUi): TemplateResu
           : repeat(
               report.peers,
               ({ key }) => key,
-              (peer) => person(peer, context),
+              (peer) => peerSection(peer, context),
             )
       }
     </section>

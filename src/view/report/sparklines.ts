@@ -77,7 +77,7 @@ function figure(
     .slice(1)
     .map(({ at }) => at)
     .filter((at) => now - at <= spanMs);
-  const said = curves
+  const ranges = curves
     .map((points, i) => {
       if (points.length === 0) return '';
       const values = points.map(([, value]) => value);
@@ -107,7 +107,7 @@ function figure(
       viewBox="0 0 ${width} ${height}"
       preserveAspectRatio="none"
       role="img"
-      aria-label=${`${title}, ${words.lastMinutes}. ${said.join('. ')}`}
+      aria-label=${`${title}, ${words.lastMinutes}. ${ranges.join('. ')}`}
     >${drawing(curves, { scale, now, changes })}</svg>
   </figure>`;
 }

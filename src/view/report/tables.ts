@@ -191,7 +191,7 @@ function restarts(
   return table(words.restartsOf(rows.length), heads, rows);
 }
 
-export function personTables(
+export function peerTables(
   { peer, events, start }: PersonFacts,
   words: PanelWords,
   folds: GlossaryUi,

@@ -27,21 +27,21 @@ const nameOf = ({ name }: PeerView, { tile }: Words): string =>
 function changeOfState(before: CallState, now: CallState, words: Words): string | null {
   const [was, is] = [stateName(before), stateName(now)];
   if (was === is) return null;
-  const say = words.announce;
+  const messages = words.announce;
   switch (is) {
     case 'left':
-      return say.ended;
+      return messages.ended;
     case 'full':
-      return say.full;
+      return messages.full;
     case 'failed':
       return now.error && failure(now.error, words);
     case 'reconnecting':
-      return say.reconnecting;
+      return messages.reconnecting;
     case 'waiting':
-      return now.peers.length > 0 || before.peers.length > 0 ? null : say.alone;
+      return now.peers.length > 0 || before.peers.length > 0 ? null : messages.alone;
     case 'connected':
-      if (was === 'reconnecting') return say.reconnected;
-      return before.peers.length === now.peers.length ? say.inCall : null;
+      if (was === 'reconnecting') return messages.reconnected;
+      return before.peers.length === now.peers.length ? messages.inCall : null;
     default:
       return null;
   }
@@ -60,17 +60,18 @@ const present = (state: CallState): ReadonlyMap<string, PeerView> =>
 function changeOfPeople(before: CallState, now: CallState, words: Words): string | null {
   if (!inRoom(before) || !inRoom(now)) return null;
   const [was, is] = [present(before), present(now)];
-  const say = words.announce;
-  const names = (peers: readonly PeerView[]) => say.list(peers.map((peer) => nameOf(peer, words)));
+  const messages = words.announce;
+  const names = (peers: readonly PeerView[]) =>
+    messages.list(peers.map((peer) => nameOf(peer, words)));
 
   // The name arrives on the data channel, after the connection: the announcement waits for it.
   const arrived = [...is.values()].filter(
     (peer) => peer.stage === 'connected' && !wasMet(was.get(peer.id)),
   );
-  if (arrived.length > 0) return say.joined(names(arrived), arrived.length);
+  if (arrived.length > 0) return messages.joined(names(arrived), arrived.length);
 
   const departed = [...was.values()].filter((peer) => !is.has(peer.id) && wasMet(peer));
-  if (departed.length > 0) return say.left(names(departed), departed.length);
+  if (departed.length > 0) return messages.left(names(departed), departed.length);
 
   for (const peer of is.values()) {
     const sentence = changeOfPeer(was.get(peer.id), peer, words);
@@ -90,15 +91,15 @@ const refused = ({ stage, verdict }: PeerView): boolean =>
 
 function changeOfPeer(was: PeerView | undefined, is: PeerView, words: Words): string | null {
   if (!was) return null;
-  const say = words.announce;
+  const messages = words.announce;
   const name = nameOf(is, words);
-  if (was.stage === 'connected' && is.stage === 'interrupted') return say.interrupted(name);
-  if (was.stage === 'interrupted' && is.stage === 'connected') return say.restored(name);
+  if (was.stage === 'connected' && is.stage === 'interrupted') return messages.interrupted(name);
+  if (was.stage === 'interrupted' && is.stage === 'connected') return messages.restored(name);
   if (!refused(was) && refused(is)) return words.tile.notConfirmed(name);
   if (was.stage !== 'unreachable' && is.stage === 'unreachable') {
     return words.tile.unreachable(name);
   }
-  if (!was.media.screen && is.media.screen) return say.sharing(name);
-  if (was.media.screen && !is.media.screen) return say.stoppedSharing(name);
+  if (!was.media.screen && is.media.screen) return messages.sharing(name);
+  if (was.media.screen && !is.media.screen) return messages.stoppedSharing(name);
   return null;
 }

@@ -29,7 +29,7 @@ export interface UiCommands {
   /** Without a value: toggles. */
   toggleSas(open?: boolean): void;
   /** Shows the menu of a participant; `null` closes it. */
-  openParticipant(person: OpenParticipant | null): void;
+  openParticipant(participant: OpenParticipant | null): void;
   copyInvite(): void;
   /** To be called inside a user gesture. */
   resumePlayback(): void;
