@@ -37,14 +37,14 @@ export default [
   { name: 'on join: who is let in', path: chunks('view-lobby'), limit: '5.6 kB', gzip: true },
   {
     name: 'on join: the door of a room with an owner',
-    path: chunks('call-load-lobby'),
-    limit: '6.1 kB',
+    path: chunks('call-lobby'),
+    limit: '6.2 kB',
     gzip: true,
   },
   { name: 'on join: the safety code', path: chunks('view-sas'), limit: '3 kB', gzip: true },
   {
     name: 'on join: what was found',
-    path: chunks('locales-verdicts', 'locales-verdict-messages'),
+    path: chunks('locales-verdict-lookup', 'locales-verdict-messages'),
     limit: '6.3 kB',
     gzip: true,
   },
@@ -64,7 +64,7 @@ export default [
   },
   {
     name: 'when a check begins, besides the session',
-    path: chunks('preflight-run'),
+    path: chunks('preflight-preflight-run'),
     limit: '8 kB',
     gzip: true,
   },

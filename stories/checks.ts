@@ -2,7 +2,7 @@
 // verdicts.
 
 import type { IceServerStatus } from '../src/diagnostics/peer-facts.js';
-import type { CheckSource } from '../src/preflight/preflight.js';
+import type { CheckSource } from '../src/preflight/check.js';
 import {
   type BrokerCheck,
   type CheckFacts,

@@ -13,9 +13,9 @@ import type {
   Stage,
 } from '../src/diagnostics/report.js';
 import { emptyReport, noTraffic } from '../src/diagnostics/report.js';
-import { callVerdicts } from '../src/diagnostics/rules/call.js';
-import { withLossSide } from '../src/diagnostics/rules/loss-side.js';
-import { judgePeer, type UnjudgedPeer } from '../src/diagnostics/rules/peer.js';
+import { callVerdicts } from '../src/diagnostics/rules/judge-call.js';
+import { judgePeer, type UnjudgedPeer } from '../src/diagnostics/rules/judge-peer.js';
+import { withLossSide } from '../src/diagnostics/rules/lost-connection-side.js';
 
 export const now = 95_000;
 export const none = { host: 0, mdns: 0, srflx: 0, prflx: 0, relay: 0, tcp: 0 };

@@ -7,7 +7,7 @@ import { property } from 'lit/decorators.js';
 
 import { commandProxy } from '../src/base/command-proxy.js';
 import { wordsFor } from '../src/locales/languages.js';
-import { verdictWords } from '../src/locales/verdicts.js';
+import { verdictWords } from '../src/locales/verdict-lookup.js';
 import { fakeState } from '../src/testing.js';
 import * as lobbyLazy from '../src/view/lobby/lazy.js';
 import type { LobbyUi } from '../src/view/lobby/lobby.js';

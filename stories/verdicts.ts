@@ -4,7 +4,7 @@
 import type { ErrorCode } from '../src/base/errors.js';
 import { natEstimate } from '../src/diagnostics/ice/nat.js';
 import type { BrokerReport, PeerReport, Report, VerdictCode } from '../src/diagnostics/report.js';
-import type { UnjudgedPeer } from '../src/diagnostics/rules/peer.js';
+import type { UnjudgedPeer } from '../src/diagnostics/rules/judge-peer.js';
 import {
   broken,
   candidate,

@@ -1,6 +1,6 @@
 // One error class with a closed union of codes. The sentences for users come from locales/, by code.
 
-import { withoutSecrets } from './shown.js';
+import { withoutSecrets } from './without-secrets.js';
 
 /** The part of the package that reports the error. */
 export type ErrorScope = 'call' | 'broker' | 'room' | 'media' | 'peer' | 'internal';

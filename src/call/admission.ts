@@ -6,7 +6,7 @@ import { CallError, type ErrorCode } from '../base/errors.js';
 import type { Lobby, LobbyOptions, OpenLobby } from '../lobby/lobby.js';
 import type { Role } from '../protocol/pass.js';
 import type { DenyReason, LobbySignal, PeerId } from '../protocol/signal.js';
-import type { AdmissionPolicyFactory } from '../room/admission.js';
+import type { AdmissionPolicyFactory } from '../room/admission-policy.js';
 import type { GroupMember } from '../sas/group-member.js';
 import type { HostCommands } from './call-model.js';
 

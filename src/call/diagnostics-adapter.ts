@@ -11,7 +11,7 @@ import type {
   Report,
   Traffic,
 } from '../diagnostics/report.js';
-import { callVerdicts } from '../diagnostics/rules/call.js';
+import { callVerdicts } from '../diagnostics/rules/judge-call.js';
 import type { Capture } from '../media/capture.js';
 import type { GossipRejection } from '../mesh/gossip.js';
 import type { ChannelRejections } from '../protocol/data-channel-guard.js';

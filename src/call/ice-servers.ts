@@ -5,8 +5,8 @@ import { type AbortScope, abortScope, after, delay } from '../base/abort.js';
 import { wallMs } from '../base/clock.js';
 import { CallError } from '../base/errors.js';
 import { expiryOf } from '../diagnostics/ice/ice-servers.js';
-import { acceptedServers, type IceList, readIceServers } from './ice-list.js';
 import { type CallSettings, defaultIceServers } from './options.js';
+import { acceptedServers, type IceList, readIceServers } from './read-ice-servers.js';
 
 /** Returns `true` if the browser accepts these servers; browsers validate them only when a connection is created. */
 export function isAcceptedByBrowser(servers: readonly RTCIceServer[]): boolean {

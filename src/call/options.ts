@@ -3,9 +3,9 @@
 
 import { type Bytes, copy, fromBase64url, utf8 } from '../base/bytes.js';
 import { asCallError, CallError } from '../base/errors.js';
-import { shownAddress } from '../base/shown.js';
+import { shownAddress } from '../base/without-secrets.js';
 import type { SourcePreference } from '../media/capture.js';
-import { ownerKeyBytes } from '../protocol/link-keys.js';
+import { ownerKeyBytes } from '../protocol/read-link.js';
 import { parseSecret, type Secret } from '../protocol/room-secret.js';
 import { limits } from '../protocol/signal.js';
 import {
@@ -14,12 +14,12 @@ import {
   publicStunServers,
 } from '../transport/public-servers.js';
 import type { Transport } from '../transport/transport.js';
-import type { AttendanceStore } from './attendance.js';
-import { type IceList, readIceServers } from './ice-list.js';
+import type { AttendanceStore } from './attendance-store.js';
+import { type IceList, readIceServers } from './read-ice-servers.js';
 
-export { type LinkKeys, linkKeysFromHash } from '../protocol/link-keys.js';
+export { type LinkKeys, linkKeysFromHash } from '../protocol/read-link.js';
 export { createLinkKey } from '../protocol/room-secret.js';
-export type { AttendanceStore } from './attendance.js';
+export type { AttendanceStore } from './attendance-store.js';
 
 /**
  * Called at every join and restart, so that it can return short-lived TURN credentials. Answers of TURN services can be

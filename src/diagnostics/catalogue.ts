@@ -7,9 +7,9 @@ import { connectingVerdicts } from './rules/connecting.js';
 import type { Phase, VerdictDefinition, VerdictKind } from './rules/definition.js';
 import { endedVerdicts, unresolvedVerdicts } from './rules/ended.js';
 import { iceConfigInvalid, iceServersVerdicts, iceServerVerdicts } from './rules/ice-servers.js';
-import { networkVerdicts } from './rules/network.js';
+import { networkVerdicts } from './rules/network-notes.js';
 import { noPathVerdicts } from './rules/no-path.js';
-import { mediaVerdicts, pageVerdicts } from './rules/page.js';
+import { mediaVerdicts, pageVerdicts } from './rules/page-and-devices.js';
 import { brokerVerdicts, signallingVerdicts } from './rules/signalling.js';
 import type { VerdictOf } from './verdict.js';
 

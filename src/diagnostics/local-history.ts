@@ -1,6 +1,5 @@
 // The local part of a report: signalling, brokers, devices, suspensions. The call provides the facts. Judges nothing.
 
-import { Devices } from './devices.js';
 import type {
   BrokerReport,
   Happening,
@@ -10,6 +9,7 @@ import type {
   Stage,
   Traffic,
 } from './report.js';
+import { Devices } from './silent-devices.js';
 import type { Ms } from './verdict.js';
 
 const keepSuspensions = 20;

@@ -26,9 +26,9 @@ import {
   type Stage,
   type Traffic,
 } from './report.js';
-import { callVerdicts } from './rules/call.js';
-import { withLossSide } from './rules/loss-side.js';
-import { judgePeer } from './rules/peer.js';
+import { callVerdicts } from './rules/judge-call.js';
+import { judgePeer } from './rules/judge-peer.js';
+import { withLossSide } from './rules/lost-connection-side.js';
 import { VerdictHistory, withHeadline } from './verdict-history.js';
 
 export interface MonitorOptions {

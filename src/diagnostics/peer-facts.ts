@@ -2,12 +2,7 @@
 // Units: milliseconds since `Report.t0`, bits per second, fractions 0…1. Unknown is `undefined`, never 0.
 
 import type { ErrorCode } from '../base/errors.js';
-import type {
-  AddressScope,
-  IceServerStatus,
-  Rejections,
-  ReportedError,
-} from './ice/network-report.js';
+import type { AddressScope, IceServerStatus, Rejections, ReportedError } from './network-facts.js';
 import type { Confidence, Ms, PeerKey } from './verdict.js';
 
 export type {
@@ -17,7 +12,7 @@ export type {
   RejectionReason,
   Rejections,
   ReportedError,
-} from './ice/network-report.js';
+} from './network-facts.js';
 
 export type Bps = number;
 export type Fraction = number;

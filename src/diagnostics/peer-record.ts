@@ -6,7 +6,7 @@ import type { EventLog } from './event-log.js';
 import type { RejectionReason, Rejections, ReportedError } from './peer-facts.js';
 import type { PeerHistory } from './peer-history.js';
 import type { PeerReport, Verdict } from './report.js';
-import { deadlines, furtherCauses, judgePeer, type UnjudgedPeer } from './rules/peer.js';
+import { deadlines, furtherCauses, judgePeer, type UnjudgedPeer } from './rules/judge-peer.js';
 import type { Ms } from './verdict.js';
 import type { VerdictHistory } from './verdict-history.js';
 

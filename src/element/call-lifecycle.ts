@@ -3,20 +3,20 @@
 
 import { type AbortScope, abortScope, after, listen } from '../base/abort.js';
 import { CallError } from '../base/errors.js';
-import { valueKey } from '../base/values.js';
+import { valueKey } from '../base/value-key.js';
 import { Call } from '../call/call.js';
 import type { CallModel } from '../call/call-model.js';
 import type { CallOptions } from '../call/options.js';
 import { type CallState, idleState } from '../call/state.js';
+import { ownerAttendance, tabId } from './browser-storage.js';
 import {
   type CallAttributes,
   type CallRequest,
   callOptionsOf,
   type SecretTraces,
-} from './attributes.js';
+} from './call-request.js';
 import { inviteUrl, PageInvite } from './page-invite.js';
 import { watchPage } from './page-lifecycle.js';
-import { ownerAttendance, tabId } from './tab-id.js';
 
 /** A tag that is removed from the document and not inserted again within this time ends its call. Milliseconds. */
 const graceMs = 80;

@@ -1,5 +1,5 @@
 // The properties of <video-call>: those that make up a call, as the page sets them, and those that are read from the state
-// of the call. The values are checked in attributes.ts.
+// of the call. The values are checked in call-request.ts.
 
 import { LitElement } from 'lit';
 import { property } from 'lit/decorators.js';
@@ -14,7 +14,13 @@ import {
   securityOf,
   stateName,
 } from '../call/state.js';
-import { ownBytes, parseJson, type SecretTraces, secretMark, secretMarkup } from './attributes.js';
+import {
+  ownBytes,
+  parseJson,
+  type SecretTraces,
+  secretMark,
+  secretMarkup,
+} from './call-request.js';
 
 /** A value that differs from each property value, so that the update is not skipped. */
 const another = {};

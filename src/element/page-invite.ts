@@ -2,10 +2,10 @@
 // owner's private key from the address bar, and writes the link that invites others.
 
 import { base64url, fromBase64url } from '../base/bytes.js';
-import { linkTo } from '../call/invite-link.js';
+import { linkTo } from '../call/create-link.js';
 import { createLinkKey, type LinkKeys, linkKeysFromHash } from '../call/options.js';
-import type { SecretSource } from './attributes.js';
-import { keepOwnerKey, keptOwnerKey } from './tab-id.js';
+import { keepOwnerKey, keptOwnerKey } from './browser-storage.js';
+import type { SecretSource } from './call-request.js';
 
 export const noKeys: LinkKeys = { secret: null, owner: null, ownerKey: null };
 

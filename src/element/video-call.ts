@@ -6,7 +6,7 @@ import { nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { CallError } from '../base/errors.js';
 import type { CallCommands, CallModel } from '../call/call-model.js';
-import { createLink } from '../call/invite-link.js';
+import { createLink } from '../call/create-link.js';
 import {
   type CallState,
   type CallStateName,
@@ -17,14 +17,14 @@ import {
   stateName,
 } from '../call/state.js';
 import { isLoadingMessages, wordsFor } from '../locales/languages.js';
-import { type CheckOptions, type CheckReport, check } from '../preflight/preflight.js';
+import { type CheckOptions, type CheckReport, check } from '../preflight/check.js';
 import type { SafetyPicture } from '../view/sas/lazy.js';
 import { callStyles, callView } from '../view/shell/call-view.js';
 import { announce } from '../view/shell/live-region.js';
 import { adoptStyles } from './adopt-styles.js';
-import { layouts, oneOf, serversOf, themes } from './attributes.js';
 import { CallLifecycle } from './call-lifecycle.js';
 import { CallPropertiesElement } from './call-properties.js';
+import { layouts, oneOf, serversOf, themes } from './call-request.js';
 import { callContext } from './controllers/call-controller.js';
 import { DiagnosticsEvents, type Listener } from './controllers/diagnostics-events.js';
 import { UiController } from './controllers/ui-controller.js';

@@ -8,8 +8,8 @@ import { monotonicMs } from '../base/clock.js';
 import { RateLimiter } from '../base/rate-limiter.js';
 import { claimOf } from '../protocol/pass.js';
 import type { PeerId } from '../protocol/signal.js';
-import type { RoomApi } from '../room/admission.js';
-import type { PassStore } from './pass-store.js';
+import type { RoomApi } from '../room/admission-policy.js';
+import type { KnownPasses } from './known-passes.js';
 
 /** From receiving a new epoch until participants without a pass of it are dropped, milliseconds. */
 export const graceMs = 10_000;
@@ -20,7 +20,7 @@ const correctionMs = 5000;
 
 export interface EpochGraceOptions {
   readonly self: PeerId;
-  readonly passStore: PassStore;
+  readonly passes: KnownPasses;
   readonly roomApi: RoomApi;
   /** We were not renewed and have no host to ask yet. */
   mustAsk(): boolean;
@@ -52,8 +52,8 @@ export class EpochGrace {
 
   /** If we were not renewed ourselves, we meet no participant. */
   #end(epoch: number): void {
-    const { onChange, passStore, self, roomApi } = this.#options;
-    const late = passStore.expire(epoch);
+    const { onChange, passes, self, roomApi } = this.#options;
+    const late = passes.expire(epoch);
     if (late.includes(self)) {
       roomApi.part(null);
       roomApi.restartHello();

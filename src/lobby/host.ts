@@ -1,4 +1,4 @@
-// The actions of the owner and the cohosts of a room: admit, deny, remove, lock. Does nothing for a guest. pass-store.ts keeps
+// The actions of the owner and the cohosts of a room: admit, deny, remove, lock. Does nothing for a guest. known-passes.ts keeps
 // the passes, renewal.ts signs for all participants, and lobby.ts and the room send.
 
 import { after } from '../base/abort.js';
@@ -8,18 +8,18 @@ import { RateLimiter } from '../base/rate-limiter.js';
 import { bytesOf } from '../protocol/identity.js';
 import type { Issuer, Pass, Role } from '../protocol/pass.js';
 import { type DenyReason, type LobbySignal, limits, type PeerId } from '../protocol/signal.js';
-import { isHost, type RoomApi } from '../room/admission.js';
+import { isHost, type RoomApi } from '../room/admission-policy.js';
 import type { Member } from '../room/roster.js';
 import { repeatAtMs } from '../room/sender.js';
 import type { DropReason } from '../room/traffic-counters.js';
 import { IncomingKnocks, type Knock } from './incoming-knocks.js';
-import type { PassStore } from './pass-store.js';
+import type { KnownPasses } from './known-passes.js';
 import type { Renewal } from './renewal.js';
-import { ReturningGuests } from './returning-guests.js';
+import { UnusedAdmissions } from './unused-admissions.js';
 
 export interface HostOptions {
   readonly self: PeerId;
-  readonly passStore: PassStore;
+  readonly passes: KnownPasses;
   readonly roomApi: RoomApi;
   /** `null` unless we are the owner. */
   readonly renewal: Renewal | null;
@@ -45,7 +45,7 @@ export class Host {
   readonly #abortSignal: AbortSignal;
   readonly #incomingKnocks: IncomingKnocks;
   readonly #reminders = new RateLimiter(1, reminderMs);
-  readonly #awaited: ReturningGuests;
+  readonly #awaited: UnusedAdmissions;
   readonly #refused = new Set<PeerId>();
   readonly #names = new Map<PeerId, string>();
   #present: readonly PeerId[] = [];
@@ -57,7 +57,7 @@ export class Host {
     this.#options = options;
     this.#abortSignal = abortSignal;
     this.#incomingKnocks = new IncomingKnocks(options.onChange, abortSignal);
-    this.#awaited = new ReturningGuests(abortSignal);
+    this.#awaited = new UnusedAdmissions(abortSignal);
   }
 
   get knocks(): readonly Knock[] {
@@ -108,8 +108,8 @@ export class Host {
 
   /** The owner may remove every participant, a cohost only guests. */
   remove(id: PeerId): void {
-    const { passStore, self, renewal } = this.#options;
-    const role = passStore.roleOf(id) ?? passStore.formerRoleOf(id);
+    const { passes, self, renewal } = this.#options;
+    const role = passes.roleOf(id) ?? passes.formerRoleOf(id);
     if (role === null || id === self) return;
     if (renewal) this.#renew({ id, role });
     else if (this.#role === 'cohost' && role === 'guest') {
@@ -130,7 +130,7 @@ export class Host {
   }
 
   makeCohost(id: PeerId): void {
-    if (this.#role !== 'owner' || this.#options.passStore.roleOf(id) !== 'guest') return;
+    if (this.#role !== 'owner' || this.#options.passes.roleOf(id) !== 'guest') return;
     this.#sign(id, 'cohost');
   }
 
@@ -153,10 +153,10 @@ export class Host {
 
   /** The participants that are present. The lock ends when the last host has left, since it could not be removed any more. */
   members(present: readonly PeerId[]): void {
-    const { passStore, self, renewal } = this.#options;
+    const { passes, self, renewal } = this.#options;
     this.#present = present;
     renewal?.store(this.#staying);
-    const isHosted = [self, ...present].some((id) => isHost(passStore.roleOf(id)));
+    const isHosted = [self, ...present].some((id) => isHost(passes.roleOf(id)));
     if (this.#locked && !isHosted) this.receiveLock(false);
   }
 
@@ -175,7 +175,7 @@ export class Host {
   knocked(member: Member, name: string): DropReason | null {
     if (!isHost(this.#role)) return 'out-of-turn';
     const returning = this.#options.renewal?.returning.roleOf(member.id);
-    if (returning && !this.#options.passStore.frameOf(member.id)) {
+    if (returning && !this.#options.passes.frameOf(member.id)) {
       this.#admit(member, returning);
       return null;
     }
@@ -187,10 +187,10 @@ export class Host {
 
   /** Repeats an earlier decision about a waiting participant; `false` if there is none. */
   answer(member: Member): boolean {
-    const { passStore, roomApi } = this.#options;
-    const pass = passStore.roleOf(member.id) && passStore.frameOf(member.id);
+    const { passes, roomApi } = this.#options;
+    const pass = passes.roleOf(member.id) && passes.frameOf(member.id);
     const reason = this.#reasonAgainst(member.id);
-    const removals = passStore.removals(limits.removals);
+    const removals = passes.removals(limits.removals);
     if (pass) roomApi.sendWithWelcome(member, { kind: 'admit', pass, removals });
     else if (reason) roomApi.sendWithWelcome(member, { kind: 'deny', reason });
     return pass !== null || reason !== null;
@@ -204,30 +204,30 @@ export class Host {
 
   /** A removed participant still sends messages. */
   resendRemoval(id: PeerId): void {
-    const { passStore, roomApi } = this.#options;
-    const removal = passStore.frameOf(id);
+    const { passes, roomApi } = this.#options;
+    const removal = passes.frameOf(id);
     if (!removal || !isHost(this.#role) || !this.#reminders.tryAcquire(monotonicMs())) return;
     roomApi.announce([removal]);
   }
 
   get #role(): Role | null {
-    return this.#options.passStore.roleOf(this.#options.self);
+    return this.#options.passes.roleOf(this.#options.self);
   }
 
   /** Admitted participants that are present or about to be. */
   get #staying(): readonly { readonly id: PeerId; readonly role: Role }[] {
-    const { passStore } = this.#options;
+    const { passes } = this.#options;
     return [...new Set([...this.#present, ...this.#awaited.ids])].flatMap((id) => {
-      const role = passStore.roleOf(id) ?? passStore.formerRoleOf(id);
+      const role = passes.roleOf(id) ?? passes.formerRoleOf(id);
       return role ? [{ id, role }] : [];
     });
   }
 
   /** A participant that was admitted under the previous epoch may ask even if the room is locked or full. */
   #reasonAgainst(id: PeerId): DenyReason | null {
-    const { passStore, isFull, renewal } = this.#options;
+    const { passes, isFull, renewal } = this.#options;
     if (this.#refused.has(id)) return 'refused';
-    if (passStore.formerRoleOf(id) || renewal?.returning.ids.includes(id)) return null;
+    if (passes.formerRoleOf(id) || renewal?.returning.ids.includes(id)) return null;
     if (this.#locked) return 'locked';
     return isFull() && !this.#incomingKnocks.member(id) ? 'full' : null;
   }
@@ -248,10 +248,10 @@ export class Host {
   }
 
   #announce(frames: readonly Bytes[]): void {
-    const { passStore, roomApi } = this.#options;
-    const { epoch } = passStore;
+    const { passes, roomApi } = this.#options;
+    const { epoch } = passes;
     const announce = () => {
-      if (passStore.epoch === epoch) roomApi.announce(frames);
+      if (passes.epoch === epoch) roomApi.announce(frames);
     };
     announce();
     for (const ms of announceAgainMs) after(ms, announce, this.#abortSignal);
@@ -279,12 +279,12 @@ export class Host {
 
   /** `then` runs while all participants are still present. */
   #sign(id: PeerId, standing: Pass['standing'], then = (_frame: Bytes) => {}): void {
-    const { inOrder, onSigned, passStore, renewal, send } = this.#options;
+    const { inOrder, onSigned, passes, renewal, send } = this.#options;
     inOrder(async () => {
       const issue = renewal?.issue ?? this.#issue;
       const frame = await issue?.(bytesOf(id), standing);
       if (!frame) return;
-      const word = await passStore.believe(frame, 'owner', monotonicMs());
+      const word = await passes.believe(frame, 'owner', monotonicMs());
       if (this.#abortSignal.aborted) return;
       send(inBand(frame));
       then(frame);

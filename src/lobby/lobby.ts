@@ -1,12 +1,12 @@
 // The admission policy of a room with an owner (src/protocol/README.md, Lobby): a participant without a pass knocks and waits;
 // one with a pass is met. A participant that is left out of a new epoch is dropped after a grace time. host.ts holds the
-// actions of hosts, outgoing-knock.ts our own knock, pass-store.ts the passes.
+// actions of hosts, outgoing-knock.ts our own knock, known-passes.ts the passes.
 
 import { serial } from '../base/abort.js';
 import { type Bytes, fromBase64url } from '../base/bytes.js';
 import { monotonicMs } from '../base/clock.js';
 import type { Identity } from '../protocol/identity.js';
-import type { OwnerKey } from '../protocol/owner-key.js';
+import type { OwnerKey } from '../protocol/owner-signing-key.js';
 import {
   type Authority,
   cohostIssuer,
@@ -22,15 +22,15 @@ import {
   isHost,
   onGreeting,
   type RoomApi,
-} from '../room/admission.js';
+} from '../room/admission-policy.js';
 import type { Member } from '../room/roster.js';
 import type { DropReason } from '../room/traffic-counters.js';
-import type { AttendanceBook } from './attendance.js';
 import { EpochGrace } from './epoch-grace.js';
 import { Host, inBand } from './host.js';
 import type { Knock } from './incoming-knocks.js';
+import { KnownPasses } from './known-passes.js';
 import { OutgoingKnock } from './outgoing-knock.js';
-import { PassStore } from './pass-store.js';
+import type { AttendanceBook } from './remembered-attendance.js';
 import { Renewal } from './renewal.js';
 
 /** The state of admission in a room with an owner. */
@@ -69,7 +69,7 @@ export type OpenLobby = (
 interface LobbyParts {
   readonly topicId: Bytes;
   readonly self: Identity;
-  readonly passStore: PassStore;
+  readonly passes: KnownPasses;
   /** `null` unless we are the owner. */
   readonly renewal: Renewal | null;
 }
@@ -80,9 +80,9 @@ export async function openLobby(
   self: Identity,
   ownership: { readonly key: OwnerKey; readonly attendance: AttendanceBook } | null,
 ): Promise<OpenLobby> {
-  const passStore = new PassStore(authority);
+  const passes = new KnownPasses(authority);
   const { topicId } = authority;
-  const parts = { topicId, self, passStore };
+  const parts = { topicId, self, passes };
   const renewal =
     ownership &&
     (await Renewal.begin({
@@ -118,8 +118,8 @@ export class Lobby implements AdmissionPolicy {
     this.#options = options;
     this.#abortSignal = abortSignal;
     const { isFull, name, roomApi } = options;
-    const { passStore, renewal, self } = parts;
-    this.#epoch = passStore.epoch;
+    const { passes, renewal, self } = parts;
+    this.#epoch = passes.epoch;
     this.#isIn = renewal !== null;
     const onChange = () => this.#tellFacts();
     const knock = (host: Member) => roomApi.sendWithWelcome(host, { kind: 'knock', name: name() });
@@ -130,7 +130,7 @@ export class Lobby implements AdmissionPolicy {
     this.host = new Host(
       {
         self: self.peerId,
-        passStore,
+        passes: passes,
         roomApi,
         renewal,
         inOrder: this.#inOrder,
@@ -145,7 +145,7 @@ export class Lobby implements AdmissionPolicy {
     const mustAsk = () =>
       this.#own !== null && this.role === null && this.#outgoingKnock.state === 'no-host';
     this.#grace = new EpochGrace(
-      { self: self.peerId, passStore, roomApi, mustAsk, onChange },
+      { self: self.peerId, passes: passes, roomApi, mustAsk, onChange },
       abortSignal,
     );
     renewal?.open(abortSignal);
@@ -164,20 +164,20 @@ export class Lobby implements AdmissionPolicy {
   }
 
   roleOf(id: PeerId): Role | null {
-    return this.#parts.passStore.roleOf(id);
+    return this.#parts.passes.roleOf(id);
   }
 
   /** The role that is shown: a participant that waits for its renewal keeps the previous one. */
   standingOf(id: PeerId): Role | null {
-    return this.roleOf(id) ?? this.#parts.passStore.formerRoleOf(id);
+    return this.roleOf(id) ?? this.#parts.passes.formerRoleOf(id);
   }
 
   get pass(): Bytes | null {
-    return this.role && this.#parts.passStore.frameOf(this.#parts.self.peerId);
+    return this.role && this.#parts.passes.frameOf(this.#parts.self.peerId);
   }
 
   get evidence(): readonly Bytes[] {
-    return this.#own ? [this.#own, ...this.#parts.passStore.formerRemovals] : [];
+    return this.#own ? [this.#own, ...this.#parts.passes.formerRemovals] : [];
   }
 
   knows(id: PeerId): boolean {
@@ -189,20 +189,20 @@ export class Lobby implements AdmissionPolicy {
   }
 
   async learn(frame: Bytes): Promise<DropReason | null> {
-    const refused = this.#learned(await this.#parts.passStore.learn(frame, monotonicMs()));
+    const refused = this.#learned(await this.#parts.passes.learn(frame, monotonicMs()));
     if (refused === 'outdated') await this.#outdated(frame);
     return refused;
   }
 
   greeted(id: PeerId, how: Pick<GreetingFacts, 'waits' | 'isWelcome'>): GreetingStep {
-    const { passStore, renewal, self } = this.#parts;
+    const { passes, renewal, self } = this.#parts;
     const step = onGreeting({ ...how, ours: this.role, theirs: this.roleOf(id) });
     if (step === 'handshake') this.host.settled(id);
     // During the grace time only the owner renews and is asked for a renewal; the owner itself asks no host.
     const isForOwner =
       step === 'knock'
-        ? renewal || (passStore.formerRoleOf(self.peerId) && this.roleOf(id) !== 'owner')
-        : step !== 'handshake' && this.role === 'cohost' && passStore.formerRoleOf(id);
+        ? renewal || (passes.formerRoleOf(self.peerId) && this.roleOf(id) !== 'owner')
+        : step !== 'handshake' && this.role === 'cohost' && passes.formerRoleOf(id);
     return isForOwner ? 'ignore' : step;
   }
 
@@ -244,7 +244,7 @@ export class Lobby implements AdmissionPolicy {
   /** Tells a new participant over the data channel what it may have missed. */
   sendLobbyState(id: PeerId): void {
     const { pass } = this;
-    const frames = [...(pass ? [pass] : []), ...this.#parts.passStore.removals()];
+    const frames = [...(pass ? [pass] : []), ...this.#parts.passes.removals()];
     if (frames.length > 0) this.#options.send(inBand(...frames), id);
     this.host.sendLobbyState(id);
   }
@@ -277,14 +277,14 @@ export class Lobby implements AdmissionPolicy {
 
   /** From a host: checked however many frames others have forged, so that a flood cannot suppress a removal. */
   async #believe(frame: Bytes, from: Role): Promise<DropReason | null> {
-    const refused = this.#learned(await this.#parts.passStore.believe(frame, from, monotonicMs()));
+    const refused = this.#learned(await this.#parts.passes.believe(frame, from, monotonicMs()));
     if (refused === 'outdated') await this.#outdated(frame);
     return refused;
   }
 
   #learned(word: Pass | DropReason | null): DropReason | null {
     if (this.#abortSignal.aborted) return null;
-    if (this.#parts.passStore.epoch !== this.#epoch) this.#raised();
+    if (this.#parts.passes.epoch !== this.#epoch) this.#raised();
     if (typeof word === 'string' || !word) return word;
     const { id, standing, cohost } = word;
     if (id === this.#parts.self.peerId) this.#become(word);
@@ -292,13 +292,13 @@ export class Lobby implements AdmissionPolicy {
       if (cohost) this.host.leaveOut(id);
       this.#options.roomApi.expel(id);
     } else if (cohost) this.host.expect(id);
-    else if (this.#parts.passStore.wasOverruled(id)) this.#options.roomApi.readmit(id);
+    else if (this.#parts.passes.wasOverruled(id)) this.#options.roomApi.readmit(id);
     this.#tellFacts();
     return null;
   }
 
   #raised(): void {
-    this.#epoch = this.#parts.passStore.epoch;
+    this.#epoch = this.#parts.passes.epoch;
     this.host.raised();
     this.#grace.begin(this.#epoch);
   }

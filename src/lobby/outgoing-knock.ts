@@ -4,7 +4,7 @@
 import { after } from '../base/abort.js';
 import type { Role } from '../protocol/pass.js';
 import type { PeerId } from '../protocol/signal.js';
-import { isHost } from '../room/admission.js';
+import { isHost } from '../room/admission-policy.js';
 import type { Member } from '../room/roster.js';
 
 /** Milliseconds between knocks until one is acknowledged. */

@@ -7,12 +7,18 @@ import { bytesOf } from '../protocol/identity.js';
 import type { Issuer, Pass, Role } from '../protocol/pass.js';
 import type { PeerId } from '../protocol/signal.js';
 import type { DropReason } from '../room/traffic-counters.js';
-import { type AttendanceBook, attendanceMs, nextEpoch, Returning, recentOf } from './attendance.js';
-import type { PassStore } from './pass-store.js';
+import type { KnownPasses } from './known-passes.js';
+import {
+  type AttendanceBook,
+  attendanceMs,
+  nextEpoch,
+  Returning,
+  recentOf,
+} from './remembered-attendance.js';
 
 export interface RenewalOptions {
   readonly self: PeerId;
-  readonly passStore: PassStore;
+  readonly passes: KnownPasses;
   readonly signer: (epoch: number) => Issuer;
   readonly attendance: AttendanceBook;
 }
@@ -50,7 +56,7 @@ export class Renewal {
   static async begin(options: RenewalOptions): Promise<Renewal> {
     const renewal = new Renewal(options);
     const own = await renewal.issue(bytesOf(options.self), 'owner');
-    await options.passStore.believe(own, 'owner', monotonicMs());
+    await options.passes.believe(own, 'owner', monotonicMs());
     return renewal;
   }
 
@@ -59,14 +65,14 @@ export class Renewal {
     const { former } = options.attendance;
     this.#epoch = nextEpoch(wallMs(), former?.epoch ?? 0);
     this.#formerSince = former?.since ?? this.#epoch;
-    this.returning = new Returning(options.passStore, recentOf(former, wallMs()));
+    this.returning = new Returning(options.passes, recentOf(former, wallMs()));
   }
 
   /** Starts a session; the page is told of nothing before it has an abort signal. */
   open(abortSignal: AbortSignal): void {
-    const { passStore } = this.#options;
+    const { passes } = this.#options;
     const forget = () => {
-      this.returning = new Returning(passStore, []);
+      this.returning = new Returning(passes, []);
       this.#write();
     };
     after(returningMs, forget, abortSignal);
@@ -81,7 +87,7 @@ export class Renewal {
 
   /** This page has started the current epoch, or signs under it. */
   get isOurs(): boolean {
-    return this.#epoch === this.#options.passStore.epoch;
+    return this.#epoch === this.#options.passes.epoch;
   }
 
   /** An outdated pass was received; returns a participant that a cohost removed without our knowledge. */
@@ -96,16 +102,14 @@ export class Renewal {
    * after the second time.
    */
   async renew(staying: readonly Staying[], removed: Staying | null): Promise<readonly Signed[]> {
-    const { passStore, self } = this.#options;
+    const { passes, self } = this.#options;
     if (!removed && this.isOurs) return [];
     const isThere = staying.some(({ role }) => role === 'owner');
     const isNew = removed !== null || (this.#isFirst && !isThere);
     this.#isFirst = false;
-    this.#epoch = isNew ? nextEpoch(wallMs(), passStore.epoch, this.#epoch) : passStore.epoch;
+    this.#epoch = isNew ? nextEpoch(wallMs(), passes.epoch, this.#epoch) : passes.epoch;
     if (removed) this.returning.forget(removed.id);
-    const kept = staying.filter(
-      ({ id }) => id !== removed?.id && (isNew || !passStore.frameOf(id)),
-    );
+    const kept = staying.filter(({ id }) => id !== removed?.id && (isNew || !passes.frameOf(id)));
     const words: readonly { readonly id: PeerId; readonly standing: Pass['standing'] }[] = [
       { id: self, standing: 'owner' },
       ...kept.map(({ id, role }) => ({ id, standing: role })),
@@ -115,14 +119,14 @@ export class Renewal {
     const frames = await Promise.all(words.map(({ id, standing }) => issue(bytesOf(id), standing)));
     const signed: Signed[] = [];
     for (const frame of frames) {
-      signed.push({ frame, word: await passStore.believe(frame, 'owner', monotonicMs()) });
+      signed.push({ frame, word: await passes.believe(frame, 'owner', monotonicMs()) });
     }
     return signed;
   }
 
   /** A page of the owner has removed a cohost: what cohosts signed before does not count. */
   get #since(): number {
-    return Math.max(this.#formerSince, this.#options.passStore.hostRemovedUnder);
+    return Math.max(this.#formerSince, this.#options.passes.hostRemovedUnder);
   }
 
   store(staying: readonly Staying[]): void {

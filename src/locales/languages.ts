@@ -4,7 +4,7 @@
 import { type LocalizeController, update } from '@shoelace-style/localize';
 import { monotonicMs } from '../base/clock.js';
 import { en } from './en/call.js';
-import type { Language, Part, PartMessages } from './language.js';
+import type { Language, Part, PartMessages } from './language-shape.js';
 import type { Words } from './messages.js';
 
 /**

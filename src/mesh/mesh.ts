@@ -5,7 +5,7 @@ import { abortScope, after } from '../base/abort.js';
 import { monotonicMs, randomFraction } from '../base/clock.js';
 import { CallError, type ErrorCode } from '../base/errors.js';
 import { recoveryMs } from '../peer/ice-recovery.js';
-import { livenessMs } from '../peer/liveness.js';
+import { livenessMs } from '../peer/liveness-probe.js';
 import { Peer } from '../peer/peer.js';
 import type { PeerOptions } from '../peer/peer-options.js';
 import type { PeerStage } from '../peer/peer-stage.js';
@@ -19,7 +19,7 @@ import type { MeshPeer, Offer } from './mesh-peer.js';
 import { groupMemberOf, isLate, meshTimeouts, postpone, viewOf } from './mesh-peer.js';
 import { PeerList } from './peer-list.js';
 import type { PeerView } from './peer-view.js';
-import { Resumption } from './resumption.js';
+import { ResumeTokens } from './resume-tokens.js';
 import type { Topology, TopologyOptions } from './topology.js';
 
 /** What the room has verified of a participant; the connection to it must match. */
@@ -51,7 +51,7 @@ export class Mesh implements Topology {
   readonly #abortSignal: AbortSignal;
   readonly #peers: PeerList;
   readonly #credentials = new Map<PeerId, PeerCredentials>();
-  readonly #resumption = new Resumption();
+  readonly #resumeTokens = new ResumeTokens();
   /** Stands in for the streams of a participant without a connection. */
   readonly #empty = new MediaStream();
 
@@ -273,7 +273,7 @@ export class Mesh implements Topology {
 
   /** Peers that respond or still send media keep their place, even if another peer presents the same token. */
   #claimResumeToken(meshPeer: MeshPeer, token: string): void {
-    for (const id of this.#resumption.claim(meshPeer, token, this.#peers.all))
+    for (const id of this.#resumeTokens.claim(meshPeer, token, this.#peers.all))
       this.probeLiveness(id);
   }
 

@@ -8,8 +8,8 @@ import { Stopwatch } from '../base/stopwatch.js';
 import type { ChannelRejections } from '../protocol/data-channel-guard.js';
 import { examine, fragmentOf, isOfFirefox, versionOf } from '../protocol/sdp.js';
 import type { Candidate, NegotiationSignal } from '../protocol/signal.js';
-import { inRole, withDistinctMids, yieldTo } from './crossing.js';
-import { type Description, PendingDescription } from './pending.js';
+import { inRole, withDistinctMids, yieldTo } from './description-fixes.js';
+import { type Description, PendingDescription } from './pending-description.js';
 import { RemoteCandidates } from './remote-candidates.js';
 import { TrickleIce } from './trickle-ice.js';
 

@@ -11,8 +11,8 @@ import { Channel, channelInit, channelLabel } from './channel.js';
 import { hasShown, isDead } from './dtls-certificate.js';
 import { IceRecovery, type PathSample } from './ice-recovery.js';
 import { KeyConfirmation } from './key-confirmation.js';
-import { isSending, probeLiveness } from './liveness.js';
-import { MediaDeliveryMonitor, type MediaSample } from './media-delivery.js';
+import { isSending, probeLiveness } from './liveness-probe.js';
+import { type MediaSample, MissingMediaMonitor } from './missing-media.js';
 import { Negotiation } from './negotiation.js';
 import type { PeerOptions } from './peer-options.js';
 import { nextStage, observeStage, type PeerEvent } from './peer-stage.js';
@@ -33,7 +33,7 @@ export class Peer {
   readonly #negotiation: Negotiation;
   readonly #transceivers: Transceivers;
   readonly #recovery: IceRecovery;
-  readonly #mediaDelivery: MediaDeliveryMonitor;
+  readonly #missingMedia: MissingMediaMonitor;
   readonly #confirming: KeyConfirmation;
   #channel: Channel | null = null;
   #introduction: Introduction = { name: '', media: noMedia };
@@ -69,7 +69,7 @@ export class Peer {
       () => {
         this.#updateState();
         const look = this.#sample;
-        this.#mediaDelivery.sample(look);
+        this.#missingMedia.sample(look);
         return look;
       },
       {
@@ -81,7 +81,7 @@ export class Peer {
       },
       abortSignal,
     );
-    this.#mediaDelivery = new MediaDeliveryMonitor({
+    this.#missingMedia = new MissingMediaMonitor({
       send: (missing) => this.#channel?.send({ kind: 'receipt', missing }),
       onChange: (missing) => this.#updateState({ missing }),
       onNothing: () => this.restart('media'),
@@ -235,7 +235,7 @@ export class Peer {
   #received(signal: TextOf): void {
     if (this.#isOver) return;
     if (signal.kind === 'hello') this.#updateState(introductionIn(signal));
-    else if (signal.kind === 'receipt') this.#mediaDelivery.receive(signal.missing);
+    else if (signal.kind === 'receipt') this.#missingMedia.receive(signal.missing);
     else if (signal.kind === 'bye') this.#options.onLeft();
     else if (signal.kind === 'confirm') this.#confirming.receive(signal.proof);
     else if (isNegotiation(signal)) this.#negotiation.receive(signal);

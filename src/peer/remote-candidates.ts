@@ -1,5 +1,5 @@
 // Remote candidates on their way to the browser: early ones wait for their description, and only those that
-// protocol/candidates.ts allows are used.
+// protocol/candidate-filter.ts allows are used.
 
 import { listen } from '../base/abort.js';
 import { monotonicMs } from '../base/clock.js';
@@ -9,7 +9,7 @@ import {
   parseCandidate,
   type RemoteCandidate,
   withOwn,
-} from '../protocol/candidates.js';
+} from '../protocol/candidate-filter.js';
 import type { ChannelRejections } from '../protocol/data-channel-guard.js';
 import { isOfGeneration, screenCandidates } from '../protocol/sdp.js';
 import { type Candidate, limits } from '../protocol/signal.js';

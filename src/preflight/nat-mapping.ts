@@ -4,7 +4,7 @@
 import { srflxWaitMs } from '../diagnostics/ice/ice-servers.js';
 import { machineOf } from '../diagnostics/ice/ice-url.js';
 import { natEstimate } from '../diagnostics/ice/nat.js';
-import { believable } from '../diagnostics/ice/reflexive.js';
+import { believable } from '../diagnostics/ice/plausible-reflexive.js';
 import type { CandidateRecord, IceServerStatus } from '../diagnostics/peer-facts.js';
 import type { NatEstimate } from '../diagnostics/report.js';
 import { gather, type SingleServer } from './ice-server-probe.js';

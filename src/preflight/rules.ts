@@ -4,7 +4,6 @@
 import { catalogue } from '../diagnostics/catalogue.js';
 import { thresholds } from '../diagnostics/quality.js';
 import { emptyReport, type Verdict, type VerdictCode } from '../diagnostics/report.js';
-import { callVerdicts } from '../diagnostics/rules/call.js';
 import {
   allCauses,
   type Finding,
@@ -13,6 +12,7 @@ import {
   verdictOf,
 } from '../diagnostics/rules/definition.js';
 import { isRelay, listFault, silentUdp } from '../diagnostics/rules/ice-servers.js';
+import { callVerdicts } from '../diagnostics/rules/judge-call.js';
 import { onceEach, severities } from '../diagnostics/verdict.js';
 import {
   type CheckFacts,

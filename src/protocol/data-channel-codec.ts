@@ -5,8 +5,8 @@ import * as v from 'valibot';
 import { utf8 } from '../base/bytes.js';
 import { displayName } from '../base/names.js';
 import { maxFrameBytes } from './envelope.js';
-import { candidatesSchema, peerIdSchema, sdpSchema } from './schema.js';
 import { type ChannelSignal, limits } from './signal.js';
+import { candidatesSchema, peerIdSchema, sdpSchema } from './signal-schemas.js';
 
 const mediaSchema = v.strictObject({
   microphone: v.boolean(),

@@ -16,7 +16,7 @@ export type ChannelRejection =
   | 'malformed'
   /** A data channel besides ours: the connection is closed. */
   | 'channels'
-  /** A candidate with an address that is not allowed (candidates.ts). */
+  /** A candidate with an address that is not allowed (candidate-filter.ts). */
   | 'address'
   /** A description or candidates beyond the limits. */
   | Exclude<NegotiationFault, 'certificate'>;

@@ -1,11 +1,11 @@
 // A statement by the owner or a cohost about one session: it is admitted, with a role, or it was removed (README.md, Lobby). A
 // pass is bound to a peer id, which commits to the session's keys and certificate, and to an epoch, which only the owner
-// raises: a pass of an earlier epoch proves nothing. Reads, writes and verifies; lobby/pass-store.ts decides the rest.
+// raises: a pass of an earlier epoch proves nothing. Reads, writes and verifies; lobby/known-passes.ts decides the rest.
 
 import { type Bytes, concat, equal, utf8 } from '../base/bytes.js';
 import { frameType, headerBytes, readHeader, writeHeader, zeroId } from './frame.js';
 import { hashIdentity, type Identity, peerIdOf, verify } from './identity.js';
-import type { OwnerKey } from './owner-key.js';
+import type { OwnerKey } from './owner-signing-key.js';
 import type { PeerId } from './signal.js';
 
 /** The `owner` holds the room's key, a `cohost` admits on the owner's behalf, a `guest` was admitted. */

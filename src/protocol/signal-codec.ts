@@ -6,9 +6,9 @@ import { displayName } from '../base/names.js';
 import { maxFrameBytes } from './envelope.js';
 import { directKind, directOverhead } from './frame.js';
 import { passBytes } from './pass.js';
-import { candidatesSchema, sdpSchema } from './schema.js';
 import { detachCandidates, mediaSectionCount } from './sdp.js';
 import { type Candidate, type DenyReason, type DirectSignal, limits } from './signal.js';
+import { candidatesSchema, sdpSchema } from './signal-schemas.js';
 
 export interface Payload {
   readonly kind: number;

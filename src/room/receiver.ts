@@ -27,8 +27,8 @@ import {
   type PeerId,
 } from '../protocol/signal.js';
 import { decodeSignal } from '../protocol/signal-codec.js';
-import type { AdmissionPolicy } from './admission.js';
-import { type CheckLimits, Checks } from './checks.js';
+import type { AdmissionPolicy } from './admission-policy.js';
+import { CheckBudget, type CheckLimits } from './check-budget.js';
 import { Handshake, type HandshakeOptions } from './handshake.js';
 import {
   type GreetingLimits,
@@ -79,7 +79,7 @@ export class Receiver {
   readonly #abortSignal: AbortSignal;
   readonly #receiveQueue: ReceiveQueue;
   readonly #handshake: Handshake;
-  readonly #checks: Checks;
+  readonly #checks: CheckBudget;
   readonly #limits: GreetingLimits;
   /** In a room with an owner: participants that only have the link must not use up the limits of admitted ones. */
   readonly #limitsOutside = newGreetingLimits();
@@ -87,7 +87,7 @@ export class Receiver {
   constructor(options: ReceiverOptions, abortSignal: AbortSignal) {
     this.#options = options;
     this.#abortSignal = abortSignal;
-    this.#checks = new Checks(options.checkLimits);
+    this.#checks = new CheckBudget(options.checkLimits);
     const { keys, counters, onFlood } = options;
     this.#handshake = new Handshake(options, abortSignal);
     this.#limits = { ...newGreetingLimits(), hellos: this.#handshake.hellos };

@@ -8,7 +8,7 @@ import { sealEnvelope } from '../protocol/envelope.js';
 import { writeGone, zeroId } from '../protocol/frame.js';
 import type { PairSignal, PeerId } from '../protocol/signal.js';
 import type { BrokerFacts } from '../transport/transport.js';
-import type { AdmissionPolicy, RoomApi } from './admission.js';
+import type { AdmissionPolicy, RoomApi } from './admission-policy.js';
 import {
   arrivalMs,
   certainHellos,

@@ -9,7 +9,7 @@ import type { Identity } from '../protocol/identity.js';
 import type { RoomKeys } from '../protocol/keys.js';
 import { type DirectSignal, limits, type PeerId } from '../protocol/signal.js';
 import { encodeSignal } from '../protocol/signal-codec.js';
-import type { AdmissionPolicy } from './admission.js';
+import type { AdmissionPolicy } from './admission-policy.js';
 import { type LocalNonces, nonceTrustMs } from './hello-schedule.js';
 import type { Member } from './roster.js';
 import { pack, type SendQueue } from './send-queue.js';

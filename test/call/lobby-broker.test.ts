@@ -3,14 +3,14 @@
 import { expect } from 'chai';
 import { type Bytes, random } from '../../src/base/bytes.js';
 import { Call } from '../../src/call/call.js';
-import { createLink } from '../../src/call/invite-link.js';
+import { createLink } from '../../src/call/create-link.js';
 import { type CallOptions, linkKeysFromHash, settingsOf } from '../../src/call/options.js';
 import { type OpenLobby, openLobby } from '../../src/lobby/lobby.js';
 import { createIdentity } from '../../src/protocol/identity.js';
 import { deriveRoomKeys, type RoomKeys } from '../../src/protocol/keys.js';
 import { createOwnerPair } from '../../src/protocol/owner-key-pair.js';
 import type { PeerId } from '../../src/protocol/signal.js';
-import type { AdmissionPolicy, RoomApi } from '../../src/room/admission.js';
+import type { AdmissionPolicy, RoomApi } from '../../src/room/admission-policy.js';
 import { Room } from '../../src/room/room.js';
 import type { RoomOptions } from '../../src/room/room-options.js';
 import { mqttTransport } from '../../src/transport/mqtt.js';

@@ -3,7 +3,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { asCallError, CallError } from '../../src/base/errors.js';
-import { shownAddress, withoutSecrets } from '../../src/base/shown.js';
+import { shownAddress, withoutSecrets } from '../../src/base/without-secrets.js';
 import { reportOf } from '../../src/call/diagnostics-adapter.js';
 import { IceServers } from '../../src/call/ice-servers.js';
 import { type CallOptions, settingsOf } from '../../src/call/options.js';

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { EventLog } from '../../src/diagnostics/event-log.js';
 import { PeerHistory } from '../../src/diagnostics/peer-history.js';
 import { failureOf, type PeerRecord, shownOf } from '../../src/diagnostics/peer-record.js';
-import { judgePeer } from '../../src/diagnostics/rules/peer.js';
+import { judgePeer } from '../../src/diagnostics/rules/judge-peer.js';
 import { holds, VerdictHistory } from '../../src/diagnostics/verdict-history.js';
 import { verdictReports } from '../../stories/verdicts.js';
 

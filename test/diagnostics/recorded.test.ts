@@ -4,7 +4,7 @@ import { natEstimate } from '../../src/diagnostics/ice/nat.js';
 import { readStats } from '../../src/diagnostics/ice/stats.js';
 import { PeerHistory } from '../../src/diagnostics/peer-history.js';
 import type { PeerReport, VerdictCode } from '../../src/diagnostics/report.js';
-import { judgePeer, type UnjudgedPeer } from '../../src/diagnostics/rules/peer.js';
+import { judgePeer, type UnjudgedPeer } from '../../src/diagnostics/rules/judge-peer.js';
 import { reports } from '../../stories/reports.js';
 
 /** The format of test/net/record.mjs. */

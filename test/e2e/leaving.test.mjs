@@ -76,7 +76,7 @@ describe('a participant who leaves', () => {
     await bob.brokerUp(true);
     const { longest } = await watch.end();
     judge(t, 'the picture moved again', 1_000, longest);
-    // A peer whose path is silent for 600 ms during a liveness probe (peer/liveness.ts) counts as gone until its next
+    // A peer whose path is silent for 600 ms during a liveness probe (peer/liveness-probe.ts) counts as gone until its next
     // message.
     if (longest < 500) assert.deepEqual(await leavings(), []);
   });

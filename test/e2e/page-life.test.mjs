@@ -151,7 +151,7 @@ describe('a frozen page', () => {
       until(async () => (await stageOfBob()) === 'connected', 'Bob is back', { every: 20 }),
     );
     // The broker disconnects a frozen page. A peer whose path is silent for 600 ms during the liveness probe that
-    // follows (peer/liveness.ts) counts as gone until its next message.
+    // follows (peer/liveness-probe.ts) counts as gone until its next message.
     const { longest } = await watch.end();
     if (longest < 500) assert.deepEqual(await leavings(), []);
     await ada.hearsAndSees();

@@ -3,7 +3,7 @@ import '../../src/index.js';
 import { executeServerCommand } from '@web/test-runner-commands';
 import { expect } from 'chai';
 import type { VideoCallElement, VideoCallPreflightElement } from '../../src/index.js';
-import type { CheckOptions, CheckReport } from '../../src/preflight/preflight.js';
+import type { CheckOptions, CheckReport } from '../../src/preflight/check.js';
 import { loopbackBus } from '../../src/transport/loopback.js';
 import { type CheckName, checkSource, checks } from '../../stories/checks.js';
 import { brokerUrl } from '../transport/support.js';

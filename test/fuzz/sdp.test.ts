@@ -1,7 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { hex, random } from '../../src/base/bytes.js';
-import { judgeCandidate, noAddresses, parseCandidate } from '../../src/protocol/candidates.js';
+import {
+  judgeCandidate,
+  noAddresses,
+  parseCandidate,
+} from '../../src/protocol/candidate-filter.js';
 import { detachCandidates, examine, originOf, screenCandidates } from '../../src/protocol/sdp.js';
 import { settings, watchPage } from './plan.js';
 

@@ -57,10 +57,10 @@ const capabilities: readonly {
     text: /(?<![.\w])(globalThis\.document\b|document\??\.)/,
     // media/permission.ts reads the permissions policy, transport/mqtt-connection.ts the visibility of the page (timers of
     // hidden pages are throttled), diagnostics/environment.ts the visibility for the report of a headless call.
-    // media/light.ts reads a camera frame from a video element through a canvas.
+    // media/black-picture.ts reads a camera frame from a video element through a canvas.
     home: [
       'element/',
-      'media/light.ts',
+      'media/black-picture.ts',
       'media/permission.ts',
       'transport/mqtt-connection.ts',
       'diagnostics/environment.ts',
@@ -73,10 +73,10 @@ const capabilities: readonly {
     home: ['element/', 'diagnostics/environment.ts'],
   },
   { what: 'console', text: /\bconsole\./, home: [] },
-  { what: 'sessionStorage', text: /\bsessionStorage\b/, home: ['element/tab-id.ts'] },
+  { what: 'sessionStorage', text: /\bsessionStorage\b/, home: ['element/browser-storage.ts'] },
   { what: 'BroadcastChannel', text: /\bBroadcastChannel\b/, home: ['element/tab-channel.ts'] },
   // The owner of a room may return in another tab, which then admits the former participants without a knock.
-  { what: 'localStorage', text: /\blocalStorage\b/, home: ['element/tab-id.ts'] },
+  { what: 'localStorage', text: /\blocalStorage\b/, home: ['element/browser-storage.ts'] },
   { what: 'other lasting storage', text: /\bindexedDB\b/, home: [] },
   {
     what: 'code from text',

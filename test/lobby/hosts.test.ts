@@ -2,7 +2,7 @@
 
 import { expect } from 'chai';
 import { type Bytes, base64url, fromBase64url, random, utf8 } from '../../src/base/bytes.js';
-import { passLimits } from '../../src/lobby/pass-store.js';
+import { passLimits } from '../../src/lobby/known-passes.js';
 import { directKind } from '../../src/protocol/frame.js';
 import { createIdentity } from '../../src/protocol/identity.js';
 import { claimOf, cohostIssuer, type Membership } from '../../src/protocol/pass.js';

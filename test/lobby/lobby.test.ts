@@ -3,12 +3,12 @@
 import { expect } from 'chai';
 import { type Bytes, base64url, random, utf8 } from '../../src/base/bytes.js';
 import { knockLimits } from '../../src/lobby/incoming-knocks.js';
-import { passLimits, strengthOf } from '../../src/lobby/pass-store.js';
+import { passLimits, strengthOf } from '../../src/lobby/known-passes.js';
 import { openEnvelope } from '../../src/protocol/envelope.js';
 import { directKind, frameType, readDirect, readHeader } from '../../src/protocol/frame.js';
 import { peerIdOf } from '../../src/protocol/identity.js';
 import { cohostIssuer, type Membership } from '../../src/protocol/pass.js';
-import { type GreetingFacts, onGreeting } from '../../src/room/admission.js';
+import { type GreetingFacts, onGreeting } from '../../src/room/admission-policy.js';
 import { admission, deflated, type Hosted, Insider, Target } from '../room/insider.js';
 import { until } from '../until.js';
 import { installClock } from '../virtual-clock.js';

@@ -2,8 +2,8 @@
 
 import { expect } from 'chai';
 import { type Bytes, base64url, fromBase64url, random, utf8 } from '../../src/base/bytes.js';
-import { attendanceMs, nextEpoch, recentOf } from '../../src/lobby/attendance.js';
 import { graceMs } from '../../src/lobby/epoch-grace.js';
+import { attendanceMs, nextEpoch, recentOf } from '../../src/lobby/remembered-attendance.js';
 import { openEnvelope } from '../../src/protocol/envelope.js';
 import { directKind, readHeader } from '../../src/protocol/frame.js';
 import { createIdentity, peerIdOf } from '../../src/protocol/identity.js';

@@ -6,7 +6,7 @@ import { Mesh } from '../../src/mesh/mesh.js';
 import { meshTimeouts } from '../../src/mesh/mesh-peer.js';
 import { createCertificate } from '../../src/peer/dtls-certificate.js';
 import { recoveryMs } from '../../src/peer/ice-recovery.js';
-import { livenessMs } from '../../src/peer/liveness.js';
+import { livenessMs } from '../../src/peer/liveness-probe.js';
 import type { Peer } from '../../src/peer/peer.js';
 import { detachCandidates } from '../../src/protocol/sdp.js';
 import type { PairSignal, PeerId } from '../../src/protocol/signal.js';

@@ -188,7 +188,7 @@ import { preflightEn } from '../en/preflight.js';
 import { panelEn } from '../en/report.js';
 import { safetyEn } from '../en/sas.js';
 import { verdictsEn } from '../en/verdicts.js';
-import type { Language } from '../language.js';
+import type { Language } from '../language-shape.js';
 
 const speech = { lang: '${lang}', dir: 'ltr' } as const;
 

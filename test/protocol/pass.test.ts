@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { type Bytes, concat, fromHex, hex, random, utf8 } from '../../src/base/bytes.js';
 import { createIdentity } from '../../src/protocol/identity.js';
-import { importOwner, isOwnerKey, type OwnerKey } from '../../src/protocol/owner-key.js';
 import { createOwnerPair } from '../../src/protocol/owner-key-pair.js';
+import { importOwner, isOwnerKey, type OwnerKey } from '../../src/protocol/owner-signing-key.js';
 import {
   claimOf,
   cohostIssuer,

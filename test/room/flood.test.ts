@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { type Bytes, concat, random } from '../../src/base/bytes.js';
 import { sealEnvelope } from '../../src/protocol/envelope.js';
 import { directKind } from '../../src/protocol/frame.js';
-import { checkLimits } from '../../src/room/checks.js';
+import { checkLimits } from '../../src/room/check-budget.js';
 import { receiveQueueLimits } from '../../src/room/receive-queue.js';
 import { until } from '../until.js';
 import { installClock, type VirtualClock } from '../virtual-clock.js';

@@ -2,8 +2,8 @@
 // methods of `Target` resolve when the Room has processed what it received.
 
 import { type Bytes, base64url, concat, random, randomName } from '../../src/base/bytes.js';
-import type { Attendance } from '../../src/lobby/attendance.js';
 import { type Lobby, type OpenLobby, openLobby } from '../../src/lobby/lobby.js';
+import type { Attendance } from '../../src/lobby/remembered-attendance.js';
 import { openEnvelope, sealEnvelope } from '../../src/protocol/envelope.js';
 import {
   directKind,
@@ -17,12 +17,12 @@ import {
 } from '../../src/protocol/frame.js';
 import { createIdentity, type Identity, type PairKeys } from '../../src/protocol/identity.js';
 import { deriveRoomKeys, type RoomKeys } from '../../src/protocol/keys.js';
-import { importOwner, type OwnerKey } from '../../src/protocol/owner-key.js';
 import { createOwnerPair } from '../../src/protocol/owner-key-pair.js';
+import { importOwner, type OwnerKey } from '../../src/protocol/owner-signing-key.js';
 import { type Membership, ownerIssuer, passBytes } from '../../src/protocol/pass.js';
 import type { LobbySignal, PairSignal, PeerId } from '../../src/protocol/signal.js';
-import type { AdmissionPolicyFactory } from '../../src/room/admission.js';
-import type { CheckLimits } from '../../src/room/checks.js';
+import type { AdmissionPolicyFactory } from '../../src/room/admission-policy.js';
+import type { CheckLimits } from '../../src/room/check-budget.js';
 import { Room } from '../../src/room/room.js';
 import type { RoomOptions } from '../../src/room/room-options.js';
 import type { BrokerFacts, Subscription, Transport } from '../../src/transport/transport.js';

@@ -8,7 +8,7 @@ import type { Ms } from '../verdict.js';
 import { familyOf } from './candidate.js';
 import { hostOf, transportOf } from './ice-url.js';
 import { bestNat, natEstimate } from './nat.js';
-import { isInner, isPublicServer } from './reflexive.js';
+import { isInner, isPublicServer } from './plausible-reflexive.js';
 
 /** A server without a first srflx candidate after this time counts as silent; a relay takes one more round trip. */
 export const srflxWaitMs = 3000;

@@ -3,7 +3,7 @@
 
 import type { CandidateRecord, IceServerStatus, NatEstimate } from '../peer-facts.js';
 import { machineOf } from './ice-url.js';
-import { believable } from './reflexive.js';
+import { believable } from './plausible-reflexive.js';
 
 type Conclusion = Pick<NatEstimate, 'mapping' | 'confidence' | 'basis'>;
 

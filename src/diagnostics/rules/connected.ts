@@ -5,7 +5,7 @@ import { settled, thresholds } from '../quality.js';
 import { deadlines, isUp, type PeerContext, since } from './context.js';
 import { defineVerdict, type Finding, fact } from './definition.js';
 import { isRelay } from './ice-servers.js';
-import { theirLineNarrow, uplinkNarrow } from './network-path.js';
+import { theirLineNarrow, uplinkNarrow } from './narrow-line.js';
 
 /** A change of the path is reported for this long, if the previous path had lasted as long. Milliseconds. */
 const changeShownMs = 15_000;

@@ -2,7 +2,7 @@
 // order. Pure.
 
 import type { CallFacts } from '../call-facts.js';
-import type { IceServerStatus } from '../ice/network-report.js';
+import type { IceServerStatus } from '../network-facts.js';
 import type {
   Confidence,
   Evidence,

@@ -3,7 +3,7 @@
 import { deadlines, isUp, type PeerContext, since } from './context.js';
 import { defineVerdict, fact } from './definition.js';
 import { isRelay } from './ice-servers.js';
-import { webrtcUnavailable } from './page.js';
+import { webrtcUnavailable } from './page-and-devices.js';
 
 const isSilent = ({ peer: { silent } }: PeerContext): boolean => silent === true;
 

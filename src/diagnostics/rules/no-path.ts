@@ -3,7 +3,7 @@
 
 import { familyOf } from '../ice/candidate.js';
 import { natEstimate } from '../ice/nat.js';
-import { believable, isInner } from '../ice/reflexive.js';
+import { believable, isInner } from '../ice/plausible-reflexive.js';
 import type { CandidateRecord, PairRecord } from '../peer-facts.js';
 import type { PathFacts } from './context.js';
 import { type Cause, defineVerdict, type Finding, firstCause } from './definition.js';

@@ -4,7 +4,7 @@ import type { BrokerReport, CallFacts } from '../call-facts.js';
 import type { Severity } from '../verdict.js';
 import type { BrokerGroup, DownBroker } from './context.js';
 import { allCauses, type Cause, defineVerdict, type Finding, firstCause } from './definition.js';
-import { losses } from './page.js';
+import { losses } from './page-and-devices.js';
 
 type Brokers = readonly BrokerReport[];
 

@@ -5,12 +5,12 @@ import { html } from 'lit';
 import { type AbortScope, abortScope } from '../../base/abort.js';
 import { asCallError, CallError } from '../../base/errors.js';
 import type { Words } from '../../locales/messages.js';
-import { type CheckReport, type CheckSource, check } from '../../preflight/preflight.js';
+import { type CheckReport, type CheckSource, check } from '../../preflight/check.js';
 import { redactCheck } from '../../preflight/redact.js';
 import { checkText } from '../../view/preflight/plain-text.js';
 import { checkMessages, outcomeText, preflight } from '../../view/preflight/preflight.js';
-import { spoken } from '../../view/shell/spoken.js';
-import { type ServerAttributes, serversOf } from '../attributes.js';
+import { spoken } from '../../view/shell/with-language.js';
+import { type ServerAttributes, serversOf } from '../call-request.js';
 import { CopyFeedback } from './copy-feedback.js';
 
 export { checkStyles as styles } from '../../view/preflight/preflight.js';

@@ -6,7 +6,7 @@ import { commandProxy } from '../../base/command-proxy.js';
 import type { CallError } from '../../base/errors.js';
 import type { CallState } from '../../call/state.js';
 import { withMessages } from '../../locales/languages.js';
-import type { CheckSource } from '../../preflight/preflight.js';
+import type { CheckSource } from '../../preflight/check.js';
 import type {
   ForwardedCommands,
   Siblings,
@@ -14,14 +14,14 @@ import type {
   ViewCommands,
   ViewUi,
 } from '../../view/shell/view-model.js';
-import { layouts, oneOf } from '../attributes.js';
+import { layouts, oneOf } from '../call-request.js';
 import type { TabChannel } from '../tab-channel.js';
 import { CopyFeedback } from './copy-feedback.js';
 import { LazyModule } from './lazy-module.js';
 import { LobbyController, type LobbyControllerHost } from './lobby-controller.js';
 import { SasController } from './sas-controller.js';
 
-type VerdictsModule = typeof import('../../locales/verdicts.js');
+type VerdictsModule = typeof import('../../locales/verdict-lookup.js');
 
 const noSiblings: Siblings = new Map();
 
@@ -63,7 +63,7 @@ export class UiController {
     this.#lang = lang;
     this.#inviteUrl = inviteUrl;
     this.#verdicts = new LazyModule<VerdictsModule>(host, () =>
-      withMessages(import('../../locales/verdicts.js'), lang(), 'verdicts'),
+      withMessages(import('../../locales/verdict-lookup.js'), lang(), 'verdicts'),
     );
     this.#tabs = new LazyModule(
       host,

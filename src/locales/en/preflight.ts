@@ -6,7 +6,7 @@ import type {
   CheckStatus,
   CheckStepName,
   RelayTrial,
-} from '../../preflight/preflight.js';
+} from '../../preflight/check.js';
 
 export interface PreflightWords {
   /** The accessible name of the check. */

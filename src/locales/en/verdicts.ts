@@ -3,7 +3,7 @@
 
 import type { Verdict } from '../../call/state.js';
 import { isOursLost, type VerdictWords } from '../verdict-messages.js';
-import { addTurn, callVerdictsEn, fixed, otherNetwork } from './verdicts-call.js';
+import { addTurn, callVerdictsEn, fixed, otherNetwork } from './call-verdicts.js';
 
 type Values = Verdict['values'];
 

@@ -1,6 +1,6 @@
 // 简体中文。Simplified Chinese: its messages by part.
 
-import type { Language } from '../language.js';
+import type { Language } from '../language-shape.js';
 import { zhCn } from './call.js';
 
 export const simplifiedChinese: Language = {

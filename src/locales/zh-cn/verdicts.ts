@@ -2,7 +2,7 @@
 
 import type { Verdict } from '../../call/state.js';
 import { isOursLost, type VerdictWords } from '../verdict-messages.js';
-import { addTurn, callVerdictsZhCn, fixed } from './verdicts-call.js';
+import { addTurn, callVerdictsZhCn, fixed } from './call-verdicts.js';
 
 type Values = Verdict['values'];
 

@@ -2,7 +2,7 @@
 // developers read it. A check contains no names and no addresses of participants; it names brokers and servers, unless it
 // was redacted before. Pure.
 
-import type { CheckReport } from '../../preflight/preflight.js';
+import type { CheckReport } from '../../preflight/check.js';
 import { verdictLine } from '../report/plain-text.js';
 
 const whole = (value: number | undefined): string =>

@@ -5,13 +5,8 @@ import { css, html, nothing, svg, type TemplateResult } from 'lit';
 import type { CallError, Verdict } from '../../call/state.js';
 import { type PreflightWords, preflightEn } from '../../locales/en/preflight.js';
 import { messagesIn } from '../../locales/languages.js';
-import { verdictWords } from '../../locales/verdicts.js';
-import type {
-  CheckReport,
-  CheckStatus,
-  CheckStep,
-  CheckStepName,
-} from '../../preflight/preflight.js';
+import { verdictWords } from '../../locales/verdict-lookup.js';
+import type { CheckReport, CheckStatus, CheckStep, CheckStepName } from '../../preflight/check.js';
 import { advice, remediesAndEvidence, why } from '../report/evidence.js';
 import { ms, percent, type ReportWords, textOf } from '../report/format.js';
 import type { Folds } from '../report/glossary.js';

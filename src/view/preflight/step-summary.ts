@@ -1,7 +1,7 @@
 // The summary beside a step of a check, in a few words: its most important number or fact. Pure.
 
 import type { PreflightWords } from '../../locales/en/preflight.js';
-import type { CheckReport, CheckStatus, CheckStepName } from '../../preflight/preflight.js';
+import type { CheckReport, CheckStatus, CheckStepName } from '../../preflight/check.js';
 import { ms } from '../report/format.js';
 
 interface Words {

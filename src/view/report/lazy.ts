@@ -10,7 +10,7 @@ import { peerStyles } from './peer.styles.js';
 import { reportStyles } from './report.styles.js';
 import { sparklineStyles } from './sparklines.styles.js';
 
-export { verdictWords } from '../../locales/verdicts.js';
+export { verdictWords } from '../../locales/verdict-lookup.js';
 export { isGlossaryFold } from './glossary.js';
 export { reportText } from './plain-text.js';
 export { headlineText, reportView } from './report.js';

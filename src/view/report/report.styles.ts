@@ -2,7 +2,7 @@
 // of the window.
 
 import { css } from 'lit';
-import { ownWidth } from '../shell/own-width.styles.js';
+import { ownWidth } from '../shell/default-width.styles.js';
 
 export const reportStyles = css`
   :host {

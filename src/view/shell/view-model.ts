@@ -5,7 +5,7 @@ import type { CallCommands } from '../../call/call-model.js';
 import type { CallError, CallState, ErrorCode, PeerId, PeerView, Role } from '../../call/state.js';
 import type { Words } from '../../locales/messages.js';
 import type { VerdictWords } from '../../locales/verdict-messages.js';
-import type { CheckSource } from '../../preflight/preflight.js';
+import type { CheckSource } from '../../preflight/check.js';
 
 /** Commands as event listeners call them: nothing is awaited, the outcome is a change of the state. */
 type Unawaited<Commands> = {

@@ -5,12 +5,12 @@ import type {
   Report,
   VerdictCode,
 } from '../../../src/diagnostics/report.js';
-import { callVerdicts } from '../../../src/diagnostics/rules/call.js';
+import { callVerdicts } from '../../../src/diagnostics/rules/judge-call.js';
 import {
   furtherCauses,
   judgePeer,
   type UnjudgedPeer,
-} from '../../../src/diagnostics/rules/peer.js';
+} from '../../../src/diagnostics/rules/judge-peer.js';
 import { verdictsEn } from '../../../src/locales/en/verdicts.js';
 import { verdictsZhCn } from '../../../src/locales/zh-cn/verdicts.js';
 import { type ReportName, reports } from '../../../stories/reports.js';

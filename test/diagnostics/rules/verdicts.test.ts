@@ -7,8 +7,8 @@ import type {
   Report,
   VerdictCode,
 } from '../../../src/diagnostics/report.js';
-import { callVerdicts } from '../../../src/diagnostics/rules/call.js';
-import { judgePeer, type UnjudgedPeer } from '../../../src/diagnostics/rules/peer.js';
+import { callVerdicts } from '../../../src/diagnostics/rules/judge-call.js';
+import { judgePeer, type UnjudgedPeer } from '../../../src/diagnostics/rules/judge-peer.js';
 import { factsEn } from '../../../src/locales/en/facts.js';
 import { verdictsEn } from '../../../src/locales/en/verdicts.js';
 import { factsZhCn } from '../../../src/locales/zh-cn/facts.js';
