@@ -465,7 +465,14 @@ describe('<video-call-diagnostics>', () => {
     expect(copied).to.contain('peer-1  connected-relay  relay/srflx udp v4');
     expect(copied).to.contain('nat unknown (guess, none)  udp unknown');
     await panel.updateComplete;
-    expect(all(panel, '.button')[0]?.textContent?.trim()).to.equal('Copied');
+    const label = () => all(panel, '.button')[0]?.textContent?.trim();
+    expect(label()).to.equal('Copied');
+    // The feedback ends with the removal, and does not stay after the next insertion.
+    const host = panel.parentElement!;
+    panel.remove();
+    host.append(panel);
+    await panel.updateComplete;
+    expect(label()).to.equal('Copy as text');
   });
 });
 
