@@ -190,7 +190,7 @@ function numbers(
   </div>`;
 }
 
-export interface PeerContext {
+export interface PeerSectionContext {
   readonly words: ReportWords;
   readonly folds: GlossaryUi;
   readonly log: readonly LogEvent[];
@@ -201,7 +201,7 @@ export interface PeerContext {
 
 export function peerSection(
   peer: PeerReport,
-  { words, folds, log, own, first }: PeerContext,
+  { words, folds, log, own, first }: PeerSectionContext,
 ): TemplateResult {
   const name = nameOfOther(peer.name ?? '', words.panel.unnamed, words.panel.you);
   const { verdict, also = [], quality, key } = peer;
