@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { html, render } from 'lit';
 import { commandProxy } from '../../src/base/command-proxy.js';
 
 interface Commands {
@@ -35,5 +36,11 @@ describe('commandProxy', () => {
     expect(await proxy).to.equal(proxy);
     expect(JSON.stringify(proxy)).to.equal('{"size":2}');
     expect(String(proxy)).to.equal('[object Object]');
+  });
+
+  it('can be bound as a property in a template of Lit', () => {
+    const host = document.createElement('div');
+    render(html`<i .value=${proxy}></i>`, host);
+    expect(host.querySelector('i')).to.have.property('value', proxy);
   });
 });
