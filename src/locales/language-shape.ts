@@ -20,10 +20,10 @@ export interface PartMessages {
 
 export type Part = keyof PartMessages;
 
-/** What the `index.ts` of a language's folder exports. */
+/** The export of the `index.ts` of a language's folder. */
 export interface Language {
-  /** What every page shows: prejoin screen, stage, toolbar, errors. */
+  /** The messages that every page shows: prejoin screen, stage, toolbar, errors. */
   readonly call: Words;
-  /** Each in a chunk of its own, loaded together with its part. */
+  /** Each in a separate chunk, loaded together with its part. */
   readonly parts: { readonly [P in Part]: () => Promise<PartMessages[P]> };
 }

@@ -82,11 +82,11 @@ function loadedFor(tag: string): LoadedMessages | undefined {
 export const loadMessages = (lang: string, part: keyof Messages): Promise<void> =>
   loadedFor(lang)?.load(part) ?? Promise.resolve();
 
-/** Whether the messages of a part are on their way: until then `messagesIn` returns English. */
+/** Returns `true` while the messages of a part are being loaded: until then `messagesIn` returns English. */
 export const isLoadingMessages = (lang: string, part: keyof Messages): boolean =>
   loadedFor(lang)?.isLoading(part) ?? false;
 
-/** The messages of a part in a language; English until they are loaded, and where there are none. */
+/** The messages of a part in a language; English until they are loaded, and for a language without them. */
 export function messagesIn<P extends keyof Messages>(
   lang: string,
   part: P,

@@ -1,4 +1,4 @@
-// The verdicts of diagnostics as messages: a chunk of its own, since there is no verdict before joining.
+// The verdicts of diagnostics as messages: a separate chunk, since there is no verdict before joining.
 
 import { verdictsEn } from './en/verdicts.js';
 import { messagesIn } from './languages.js';

@@ -16,7 +16,7 @@ export type VerdictWords = Readonly<
 /** Hosts with the same failure are listed in one verdict. */
 export const areSeveral = (broker: unknown) => String(broker).includes(',');
 
-/** Whether other brokers are configured, working or not. */
+/** Returns `true` if other brokers are configured, working or not. */
 export const isOneOfSeveral = ({ broker, working }: Verdict['values']) =>
   Boolean(working) || areSeveral(broker);
 

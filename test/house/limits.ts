@@ -17,7 +17,7 @@ export const limits = {
     'comments of test/': { target: 1, ceiling: 1 },
     'comments of other folders': { target: 1, ceiling: 1 },
     'titles of tests': { target: 1, ceiling: 1 },
-    'texts of the user interface': { target: 1, ceiling: 12.5 },
+    'texts of the user interface': { target: 1, ceiling: 1 },
     'documentation pages': { target: 1, ceiling: 1 },
   },
   /** Comments with a fragment, in per cent of all comments. Fragments are defined in prose.ts. */
@@ -27,13 +27,13 @@ export const limits = {
     'comments of other folders': { target: 3, ceiling: 3 },
   },
   /** Names that several modules of src/ export a declaration of. */
-  duplicateExports: { target: 0, ceiling: 22 },
+  duplicateExports: { target: 0, ceiling: 0 },
   /** Files in the largest folder of src/, subfolders not counted. */
   filesPerFolder: { target: 20, ceiling: 20 },
   /** Modules of at most 45 lines that one other module imports. */
-  shortModules: { target: 8, ceiling: 27 },
+  shortModules: { target: 8, ceiling: 12 },
   /** Optional and nullable fields of a state record in src/peer, src/room and src/mesh, at most. */
-  optionalStateFields: { target: 2, ceiling: 4 },
+  optionalStateFields: { target: 2, ceiling: 2 },
   /** Places in tests that replace a clock, change a constant of src/ or wait in a busy loop. */
   replacedClocks: { target: 0, ceiling: 0 },
 } satisfies Record<string, Limit | Record<string, Limit>>;

@@ -39,7 +39,7 @@ export const factsEn: FactWords = {
   'local.family': 'Our addresses',
   'local.networkType': 'Our network',
   scope: 'Kind of address',
-  'counters.candidates.refused': 'Refused addresses of theirs',
+  'counters.candidates.refused': 'Refused remote addresses',
   'faults.description': 'Browser error for their description',
   'pairs.length': 'Pairs tried',
   'pairs[].state': 'Pairs through',

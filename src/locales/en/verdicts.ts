@@ -28,7 +28,7 @@ const lacking = (values: Values) => {
     : `you don’t receive their ${sources(here || 'microphone,camera')}`;
   return `You are connected to ${who(values)}, but ${what}.`;
 };
-/** How a peer is connected, by the kind of the path. */
+/** The connection of a peer, by the kind of the path. */
 const ways: Readonly<Record<string, string>> = {
   'same-host': 'inside this computer',
   lan: 'inside your network',

@@ -10,8 +10,8 @@ import {
   type VerdictWords,
 } from '../verdict-messages.js';
 
-export const fixed = (text: VerdictText) => () => text;
-export const addTurn = '请配置 TURN 服务器，最好使用 443 端口的 TLS。';
+export const fixedZhCn = (text: VerdictText) => () => text;
+export const addTurnZhCn = '请配置 TURN 服务器，最好使用 443 端口的 TLS。';
 
 const brokerAdvice = '请检查它是否在运行，以及地址中的域名、端口、路径和证书是否正确。';
 
@@ -60,8 +60,8 @@ const failures: CauseWords = {
 };
 
 export const callVerdictsZhCn = {
-  offline: fixed({ sentence: '此设备未连接网络。', person: '请检查 Wi-Fi 或网线。' }),
-  'insecure-context': fixed({
+  offline: fixedZhCn({ sentence: '此设备未连接网络。', person: '请检查 Wi-Fi 或网线。' }),
+  'insecure-context': fixedZhCn({
     sentence: '此页面未使用 HTTPS，浏览器禁止使用摄像头、麦克风和加密功能。',
     developer: '请改用 HTTPS 或 localhost 提供页面。',
   }),
@@ -74,7 +74,7 @@ export const callVerdictsZhCn = {
     sentence: `设备或标签页休眠了 ${seconds} 秒，正在重新连接…`,
     person: '请保持标签页处于前台。',
   }),
-  'media-policy-blocked': fixed({
+  'media-policy-blocked': fixedZhCn({
     sentence: '嵌入页面未授权此框架使用摄像头或麦克风。',
     developer: '请在 iframe 上添加 allow="camera; microphone; display-capture"。',
   }),
@@ -113,19 +113,19 @@ export const callVerdictsZhCn = {
     }),
     person: '请关闭其他正在使用它的程序，或重新插拔设备。',
   }),
-  'microphone-silent': fixed({
+  'microphone-silent': fixedZhCn({
     sentence: '你的麦克风没有声音，其他人听不到你。',
     person: '请检查麦克风、耳机和键盘上的静音开关，或在系统设置中选择其他麦克风。',
   }),
-  'camera-black': fixed({
+  'camera-black': fixedZhCn({
     sentence: '你的摄像头画面全黑，其他人看不到你。',
     person: '请打开镜头盖，检查开关，或在系统设置中选择其他摄像头。',
   }),
-  'playback-blocked': fixed({
+  'playback-blocked': fixedZhCn({
     sentence: '浏览器已阻止声音。',
     person: '请点击“打开声音”。',
   }),
-  'device-overloaded': fixed({
+  'device-overloaded': fixedZhCn({
     sentence: '此设备负载过高，无法发送完整画质。',
     person: '请关闭其他程序和背景特效。',
   }),
@@ -159,7 +159,7 @@ export const callVerdictsZhCn = {
     sentence: `与信令服务器 ${broker} 的连接反复中断。`,
     developer: '请检查该服务器的限额与日志，并增加备用服务器。',
   }),
-  'signalling-deaf': fixed({
+  'signalling-deaf': fixedZhCn({
     sentence: '信令服务器接受了连接，但不转发消息，因此无法加入。',
     developer: '请检查主题的读写权限与消息大小限制。',
   }),
@@ -176,12 +176,12 @@ export const callVerdictsZhCn = {
     sentence: `多个地址指向同一台信令服务器，未使用 ${broker}。`,
     developer: '每台服务器只需给出一个地址：重复只增加负载，不增加可靠性。',
   }),
-  'version-older': fixed({
+  'version-older': fixedZhCn({
     sentence: '房间里有人使用旧版本，无法连接。',
     person: '请对方刷新页面。',
     developer: '请统一部署同一版本。',
   }),
-  'version-newer': fixed({
+  'version-newer': fixedZhCn({
     sentence: '本页的版本比房间里其他人的旧。',
     person: '请刷新页面。',
     developer: '请统一部署同一版本。',
@@ -191,11 +191,11 @@ export const callVerdictsZhCn = {
     person: '当前通话不受影响；加入可能较慢，请保持页面打开。',
     developer: '请限制该服务器的写权限，或配置其他服务器。',
   }),
-  'messages-unreadable': fixed({
+  'messages-unreadable': fixedZhCn({
     sentence: '房间里收到了无法解读的消息。',
     person: '请与其他人打开同一链接，并刷新页面。',
     developer: '请统一部署同一版本；也可能有人在干扰该主题。',
   }),
-  joining: fixed({ sentence: '正在加入房间…' }),
-  alone: fixed({ sentence: '现在只有你一个人，正在等待其他人。', person: '请分享链接。' }),
+  joining: fixedZhCn({ sentence: '正在加入房间…' }),
+  alone: fixedZhCn({ sentence: '现在只有你一个人，正在等待其他人。', person: '请分享链接。' }),
 } satisfies Partial<VerdictWords>;

@@ -2,11 +2,11 @@
 
 import type { Verdict } from '../../call/state.js';
 import { isOursLost, type VerdictWords } from '../verdict-messages.js';
-import { addTurn, callVerdictsZhCn, fixed } from './call-verdicts.js';
+import { addTurnZhCn, callVerdictsZhCn, fixedZhCn } from './call-verdicts.js';
 
 type Values = Verdict['values'];
 
-/** Latin letters keep a space from Chinese characters; at the end of a phrase there is none. */
+/** Latin letters keep a space from Chinese characters, except at the end of a phrase. */
 const spaced = (name: string) => name.replace(/^(?=[!-~])/, ' ').replace(/(?<=[!-~])$/, ' ');
 const who = ({ peer }: Values) => (peer ? spaced(String(peer)) : '对方');
 const start = (values: Values) => who(values).trimStart();
@@ -86,11 +86,11 @@ export const verdictsZhCn: VerdictWords = {
           sentence: `连接服务器配置无效${detail ? `（${detail}）` : ''}。`,
           developer: '请修正 ice-servers；TURN 服务器需要用户名和凭据。',
         },
-  'relay-only-without-turn': fixed({
+  'relay-only-without-turn': fixedZhCn({
     sentence: '设置为仅中继连接，但没有可用的中继服务器。',
     developer: '请配置 TURN 服务器，或去掉 relay-only。',
   }),
-  'turn-expired': fixed({
+  'turn-expired': fixedZhCn({
     sentence: '中继服务器的凭据已过期。',
     developer: '请更新 TURN 凭据；ice-servers 可以是异步函数。',
   }),
@@ -147,11 +147,14 @@ export const verdictsZhCn: VerdictWords = {
   'symmetric-nat': ({ turn }) => ({
     sentence: '当前网络为对称型 NAT（每个连接使用不同的地址），直连经常失败。',
     person: turn === 'none' ? '若无法通话，请换个网络，例如手机热点。' : '',
-    developer: turn === 'none' ? addTurn : '',
+    developer: turn === 'none' ? addTurnZhCn : '',
   }),
-  'ipv6-only': fixed({ sentence: '仅通过 IPv6 连接。' }),
-  'vpn-likely': fixed({ sentence: '通话似乎经过 VPN。', person: '若速度较慢，请关闭 VPN 再试。' }),
-  'no-candidates': fixed({
+  'ipv6-only': fixedZhCn({ sentence: '仅通过 IPv6 连接。' }),
+  'vpn-likely': fixedZhCn({
+    sentence: '通话似乎经过 VPN。',
+    person: '若速度较慢，请关闭 VPN 再试。',
+  }),
+  'no-candidates': fixedZhCn({
     sentence: '浏览器没有找到可用的网络。',
     person: '请检查网络、VPN 与浏览器隐私设置。',
   }),
@@ -190,12 +193,12 @@ export const verdictsZhCn: VerdictWords = {
   'same-nat': (values) => ({
     sentence: `你与${who(values)}使用同一个公网地址，但其后的设备无法互相连接。`,
     person: '请使用同一个 Wi-Fi，不要使用访客网络；或由一方换个网络。',
-    developer: `${addTurn}无线接入点的“客户端隔离”会造成这种情况。`,
+    developer: `${addTurnZhCn}无线接入点的“客户端隔离”会造成这种情况。`,
   }),
   'symmetric-nat-no-turn': (values) => ({
     sentence: `无法连接到${end(values)}：${whose(values)}会为每个连接更换地址（对称型 NAT），且未配置中继服务器。`,
     person: '请换个网络，例如手机热点。',
-    developer: addTurn,
+    developer: addTurnZhCn,
   }),
   'no-common-path': (values) => ({
     sentence:
@@ -203,7 +206,7 @@ export const verdictsZhCn: VerdictWords = {
         ? `无法直连${end(values)}，且未配置中继服务器。`
         : `你与${who(values)}的网络无法连通。`,
     person: otherNetwork,
-    developer: values['turn'] === 'none' ? addTurn : moreTurn,
+    developer: values['turn'] === 'none' ? addTurnZhCn : moreTurn,
   }),
   'still-trying': (values) => ({
     sentence: `仍在寻找通往${who(values)}的路径（已尝试 ${values['tried']} 条）…`,
@@ -266,7 +269,7 @@ export const verdictsZhCn: VerdictWords = {
   'path-changed': (values) => ({
     sentence: `通往${who(values)}的路径已切换为${ways[values['kind'] ?? ''] ?? '其他路径'}。`,
   }),
-  'connected-relay': fixed({ sentence: '已通过中继服务器连接，延迟会略有增加。' }),
-  'connected-lan': fixed({ sentence: '已在同一局域网内直连。' }),
-  'connected-direct': fixed({ sentence: '已通过互联网直连。' }),
+  'connected-relay': fixedZhCn({ sentence: '已通过中继服务器连接，延迟会略有增加。' }),
+  'connected-lan': fixedZhCn({ sentence: '已在同一局域网内直连。' }),
+  'connected-direct': fixedZhCn({ sentence: '已通过互联网直连。' }),
 };
