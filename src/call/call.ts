@@ -231,7 +231,7 @@ export class Call implements CallModel {
       this.#session = session;
       for (const looker of this.#lookers) session.lookAt(looker);
       // Devices may have started or failed before the session existed.
-      session.send();
+      session.publish();
       const waits = this.state.lobby?.role === null;
       this.#store.patch({ stage: waits ? 'lobby' : 'joined', self: this.#self() });
     } catch (thrown) {
@@ -308,7 +308,7 @@ export class Call implements CallModel {
 
   #captured(): void {
     this.#store.patch({ self: this.#self() });
-    this.#session?.send();
+    this.#session?.publish();
   }
 
   #self(): SelfView {

@@ -118,9 +118,9 @@ export class Session {
         topicId: credentials.keys.topicId,
         self: credentials.identity,
         room: () => this.#room,
-        publish: (id, signal) => this.#topology.sendToGroup(signal, id),
+        send: (id, signal) => this.#topology.sendToGroup(signal, id),
         onLobby: (from, signal) => this.#admission.receive(from, signal),
-        told: options,
+        session: options,
       },
       scope.signal,
     );
@@ -139,7 +139,7 @@ export class Session {
     this.#topology.introduce();
   }
 
-  send(): void {
+  publish(): void {
     this.playback();
     this.#topology.publish();
     this.introduce();

@@ -16,10 +16,10 @@ export interface GroupSignalsOptions {
   readonly self: Identity;
   /** Exists before the first participant is connected. */
   room(): Room;
-  publish(to: PeerId, signal: GroupSignal): void;
+  send(to: PeerId, signal: GroupSignal): void;
   onLobby(from: PeerId, signal: LobbySignal): void;
   /** Callbacks of the session. */
-  readonly told: {
+  readonly session: {
     onSafety(facts: SafetyFacts): void;
     onSplits(splits: readonly Split[]): void;
     onError(error: CallError): void;
@@ -32,17 +32,17 @@ export class GroupSignals {
   readonly #gossip: Gossip;
 
   constructor(options: GroupSignalsOptions, abortSignal: AbortSignal) {
-    const { self, topicId, room, told } = options;
+    const { self, topicId, room, session } = options;
     this.#options = options;
-    const tell = options.publish.bind(options);
+    const tell = options.send.bind(options);
     this.#sas = new SasExchange(
       {
         topicId,
         self,
         identityOf: (id) => room().met(id)?.identity ?? null,
         send: tell,
-        onFacts: (facts) => told.onSafety(facts),
-        onError: (thrown) => told.onError(asCallError(thrown)),
+        onFacts: (facts) => session.onSafety(facts),
+        onError: (thrown) => session.onError(asCallError(thrown)),
       },
       abortSignal,
     );
@@ -53,7 +53,7 @@ export class GroupSignals {
         isKnown: (id) => room().met(id)?.everEchoed === true,
         introduce: (id) => room().introduce(id),
         onFrames: (frames) => room().receive(frames),
-        onSplits: (splits) => told.onSplits(splits),
+        onSplits: (splits) => session.onSplits(splits),
       },
       abortSignal,
     );
