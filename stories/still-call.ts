@@ -6,8 +6,8 @@ import { LitElement, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 
 import { commandProxy } from '../src/base/command-proxy.js';
-import { wordsFor } from '../src/locales/languages.js';
-import { verdictWords } from '../src/locales/verdict-lookup.js';
+import { messagesFor } from '../src/locales/languages.js';
+import { verdictMessages } from '../src/locales/verdict-lookup.js';
 import { fakeState } from '../src/testing.js';
 import * as lobbyLazy from '../src/view/lobby/lazy.js';
 import type { LobbyUi } from '../src/view/lobby/lobby.js';
@@ -52,10 +52,10 @@ export class StillCall extends LitElement {
       lobbyLazy.lobbyMessages(this.#localize.lang()),
       lobbyUi,
     );
-    const verdicts = verdictWords(this.#localize.lang());
+    const verdicts = verdictMessages(this.#localize.lang());
     return callView({
       state: fakeState(state()),
-      words: wordsFor(this.#localize),
+      words: messagesFor(this.#localize),
       ui: { ...ui, sasDialog, lobby: templates, verdicts, ...own, ...this.ui },
       onPlaybackBlocked: nothing,
       commands: commandProxy<ViewCommands, Partial<ViewCommands>>(this.commands, nothing),

@@ -1,13 +1,13 @@
 // The content of an element while the module that draws it is loaded, or could not be loaded.
 
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Words } from '../locales/messages.js';
+import type { CallMessages } from '../locales/messages.js';
 import type { LoadStatus } from './controllers/lazy-module.js';
 
 export function placeholder(
   status: LoadStatus,
   name: string,
-  { errors }: Pick<Words, 'errors'>,
+  { errors }: Pick<CallMessages, 'errors'>,
 ): TemplateResult | typeof nothing {
   if (status === 'loading') return html`<progress aria-label=${name}></progress>`;
   if (status !== 'failed') return nothing;

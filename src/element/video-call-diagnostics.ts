@@ -8,7 +8,7 @@ import { type AbortScope, abortScope, after, onAbort } from '../base/abort.js';
 import { monotonicMs } from '../base/clock.js';
 import type { CallModel } from '../call/call-model.js';
 import type { Redaction } from '../call/state.js';
-import { withMessages, wordsFor } from '../locales/languages.js';
+import { messagesFor, withMessages } from '../locales/languages.js';
 import type { ReportUi, ReportWords } from '../view/report/report.js';
 import { themeStyles } from '../view/shell/theme.styles.js';
 import { spoken } from '../view/shell/with-language.js';
@@ -218,9 +218,9 @@ export class VideoCallDiagnosticsElement extends LitElement {
   get #words(): ReportWords | undefined {
     const lang = this.#language.lang();
     const lazy = this.#lazy.module;
-    const { errors } = wordsFor(this.#language);
+    const { errors } = messagesFor(this.#language);
     return lazy
-      ? { panel: lazy.reportMessages(lang), verdicts: lazy.verdictWords(lang), errors }
+      ? { panel: lazy.reportMessages(lang), verdicts: lazy.verdictMessages(lang), errors }
       : undefined;
   }
 
@@ -271,7 +271,7 @@ export class VideoCallDiagnosticsElement extends LitElement {
     const lazy = this.#lazy.module;
     const words = this.#words;
     if (!lazy || !words) {
-      const { controls, errors, speech } = wordsFor(this.#language);
+      const { controls, errors, speech } = messagesFor(this.#language);
       return spoken(speech, placeholder(this.#lazy.status, controls.diagnostics, { errors }));
     }
     const ui = this.#ui();

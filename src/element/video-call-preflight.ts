@@ -4,7 +4,7 @@
 import { css, LitElement, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { CallOptions } from '../call/options.js';
-import { withMessages, wordsFor } from '../locales/languages.js';
+import { messagesFor, withMessages } from '../locales/languages.js';
 import type { CheckReport, CheckSource } from '../preflight/check.js';
 import { themeStyles } from '../view/shell/theme.styles.js';
 import { spoken } from '../view/shell/with-language.js';
@@ -122,7 +122,7 @@ export class VideoCallPreflightElement extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const { errors, prejoin, speech } = wordsFor(this.#language);
+    const { errors, prejoin, speech } = messagesFor(this.#language);
     return (
       this.#controller?.draw(this.#language.lang(), errors, this.media) ??
       spoken(speech, placeholder(this.#lazy.status, prejoin.check, { errors }))

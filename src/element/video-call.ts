@@ -16,7 +16,7 @@ import {
   type Report,
   stateName,
 } from '../call/state.js';
-import { isLoadingMessages, wordsFor } from '../locales/languages.js';
+import { isLoadingMessages, messagesFor } from '../locales/languages.js';
 import { type CheckOptions, type CheckReport, check } from '../preflight/check.js';
 import type { SafetyPicture } from '../view/sas/lazy.js';
 import { callStyles, callView } from '../view/shell/call-view.js';
@@ -325,7 +325,7 @@ export class VideoCallElement extends CallPropertiesElement implements ElementCo
     for (const event of happened(before, now)) this.dispatchEvent(event);
     if (now.report !== before.report) this.#diagnosticsEvents.report(now.report);
     this.#ui.changed(now);
-    this.#ui.announce(announce(before, now, wordsFor(this.#language)));
+    this.#ui.announce(announce(before, now, messagesFor(this.#language)));
     this.#ui.lobby.changed(now, before);
     this.requestUpdate();
   }
@@ -347,7 +347,7 @@ export class VideoCallElement extends CallPropertiesElement implements ElementCo
 
   /** Dispatches `call-error`; shows the error to the user unless the page cancels the event. */
   #failed(error: CallError): void {
-    const words = wordsFor(this.#language).errors[error.code](error.values);
+    const words = messagesFor(this.#language).errors[error.code](error.values);
     const shown = this.dispatchEvent(new CallErrorEvent(error, words));
     // A fatal error is part of the state of the call, which shows it.
     if (shown && !(error.fatal && this.call)) this.#ui.notice(error);
@@ -356,7 +356,7 @@ export class VideoCallElement extends CallPropertiesElement implements ElementCo
   #isShown = false;
 
   protected override render(): TemplateResult | typeof nothing {
-    const words = wordsFor(this.#language);
+    const words = messagesFor(this.#language);
     // The first rendering waits for its language: English would be replaced a moment later.
     this.#isShown ||= !isLoadingMessages(this.#language.lang(), 'call');
     if (!this.#isShown) return nothing;

@@ -1,21 +1,21 @@
 // The shape of a language. A language that lacks a part, or a part that lacks a sentence, does not compile.
 
-import type { GlossaryWords } from './en/glossary.js';
-import type { LobbyWords } from './en/lobby.js';
-import type { PreflightWords } from './en/preflight.js';
-import type { SafetyWords } from './en/sas.js';
-import type { Words } from './messages.js';
-import type { PanelWords } from './report-messages.js';
-import type { VerdictWords } from './verdict-messages.js';
+import type { GlossaryMessages } from './en/glossary.js';
+import type { LobbyMessages } from './en/lobby.js';
+import type { PreflightMessages } from './en/preflight.js';
+import type { SasMessages } from './en/sas.js';
+import type { CallMessages } from './messages.js';
+import type { ReportMessages } from './report-messages.js';
+import type { VerdictMessages } from './verdict-messages.js';
 
 /** The messages of each part of the user interface that is loaded when it is first shown. */
 export interface PartMessages {
-  readonly glossary: GlossaryWords;
-  readonly lobby: LobbyWords;
-  readonly preflight: PreflightWords;
-  readonly report: PanelWords;
-  readonly sas: SafetyWords;
-  readonly verdicts: VerdictWords;
+  readonly glossary: GlossaryMessages;
+  readonly lobby: LobbyMessages;
+  readonly preflight: PreflightMessages;
+  readonly report: ReportMessages;
+  readonly sas: SasMessages;
+  readonly verdicts: VerdictMessages;
 }
 
 export type Part = keyof PartMessages;
@@ -23,7 +23,7 @@ export type Part = keyof PartMessages;
 /** The export of the `index.ts` of a language's folder. */
 export interface Language {
   /** The messages that every page shows: prejoin screen, stage, toolbar, errors. */
-  readonly call: Words;
+  readonly call: CallMessages;
   /** Each in a separate chunk, loaded together with its part. */
   readonly parts: { readonly [P in Part]: () => Promise<PartMessages[P]> };
 }

@@ -5,7 +5,7 @@ import { type LocalizeController, update } from '@shoelace-style/localize';
 import { monotonicMs } from '../base/clock.js';
 import { en } from './en/call.js';
 import type { Language, Part, PartMessages } from './language-shape.js';
-import type { Words } from './messages.js';
+import type { CallMessages } from './messages.js';
 
 /**
  * One line for each language besides English, by language range in lower case. A range also matches the tags that it
@@ -16,7 +16,7 @@ const languages: Readonly<Record<string, () => Promise<Language>>> = {
 };
 
 interface Messages extends PartMessages {
-  readonly call: Words;
+  readonly call: CallMessages;
 }
 
 /** Elements render often; messages that could not be loaded are requested again after this time. Milliseconds. */
@@ -108,5 +108,5 @@ export async function withMessages<T>(
 }
 
 /** The messages that every page shows, in the language of an element. */
-export const wordsFor = (localize: Pick<LocalizeController, 'lang'>): Words =>
+export const messagesFor = (localize: Pick<LocalizeController, 'lang'>): CallMessages =>
   messagesIn(localize.lang(), 'call', en);

@@ -6,12 +6,12 @@ import type { ErrorCode, PeerStage, Security } from '../call/state.js';
 export type Values = Readonly<Record<string, string | number>>;
 
 /** An error in words, and its remedy. */
-export interface ErrorWords {
+export interface ErrorMessages {
   readonly title: string;
   readonly remedy: string;
 }
 
-export interface PrejoinWords {
+export interface PrejoinMessages {
   readonly title: string;
   readonly join: string;
   /** The same button, when neither camera nor microphone is on. */
@@ -29,7 +29,7 @@ export interface PrejoinWords {
   readonly check: string;
 }
 
-export interface ControlWords {
+export interface ControlMessages {
   readonly toolbar: string;
   readonly microphone: string;
   readonly camera: string;
@@ -49,7 +49,7 @@ export interface ControlWords {
   readonly dismiss: string;
 }
 
-export interface PlaceWords {
+export interface ScreenMessages {
   /** The accessible name of the element. */
   readonly call: (room: string) => string;
   readonly people: (count: number) => string;
@@ -77,7 +77,7 @@ export interface PlaceWords {
   readonly askAgain: string;
 }
 
-export interface TileWords {
+export interface TileMessages {
   readonly you: string;
   /** A participant whose name has not arrived, or who has no name. */
   readonly unnamed: string;
@@ -93,7 +93,7 @@ export interface TileWords {
   readonly unreachableHint: string;
 }
 
-export interface NoticeWords {
+export interface NoticeMessages {
   readonly brokerLost: string;
   readonly brokerLostHint: string;
   readonly playbackBlocked: string;
@@ -111,7 +111,7 @@ export interface NoticeWords {
   readonly delayedHint: string;
 }
 
-export interface AnnounceWords {
+export interface LiveRegionMessages {
   readonly joined: (names: string, count: number) => string;
   readonly left: (names: string, count: number) => string;
   readonly interrupted: (name: string) => string;
@@ -132,18 +132,18 @@ export interface AnnounceWords {
 }
 
 /** The errors of a broker. */
-export type BrokerErrorWords = Readonly<
-  Record<Extract<ErrorCode, `broker-${string}`>, (values: Values) => ErrorWords>
+export type BrokerErrorMessages = Readonly<
+  Record<Extract<ErrorCode, `broker-${string}`>, (values: Values) => ErrorMessages>
 >;
 
-export interface Words {
+export interface CallMessages {
   /** The attributes `lang` and `dir` of what shows the messages. */
   readonly speech: { readonly lang: string; readonly dir: 'ltr' | 'rtl' };
-  readonly prejoin: PrejoinWords;
-  readonly controls: ControlWords;
-  readonly place: PlaceWords;
-  readonly tile: TileWords;
-  readonly notice: NoticeWords;
-  readonly announce: AnnounceWords;
-  readonly errors: Readonly<Record<ErrorCode, (values: Values) => ErrorWords>>;
+  readonly prejoin: PrejoinMessages;
+  readonly controls: ControlMessages;
+  readonly place: ScreenMessages;
+  readonly tile: TileMessages;
+  readonly notice: NoticeMessages;
+  readonly announce: LiveRegionMessages;
+  readonly errors: Readonly<Record<ErrorCode, (values: Values) => ErrorMessages>>;
 }

@@ -11,7 +11,7 @@ import type {
   Stage,
   Verdict,
 } from '../call/state.js';
-import type { Words } from './messages.js';
+import type { CallMessages } from './messages.js';
 
 /** The kinds of candidates, from the best path to the last resort. */
 export type RungName = 'host' | 'srflx' | 'relay';
@@ -36,11 +36,11 @@ export type RungReason =
 export type ShownStage = Exclude<Stage, 'idle'>;
 
 /** By the field of the report; `[]` stands for an item of a list. A test checks that no field is missing. */
-export type FactWords = Readonly<Record<string, string>>;
+export type FactMessages = Readonly<Record<string, string>>;
 
-export interface PanelWords {
+export interface ReportMessages {
   /** The attributes `lang` and `dir` of the report. */
-  readonly speech: Words['speech'];
+  readonly speech: CallMessages['speech'];
   /** The accessible name of the report. */
   readonly title: string;
   readonly empty: string;
@@ -52,7 +52,7 @@ export interface PanelWords {
   /** Opens the evidence of a verdict. */
   readonly why: string;
   readonly confidence: string;
-  readonly facts: FactWords;
+  readonly facts: FactMessages;
   /** The values of a boolean fact. */
   readonly answers: { readonly yes: string; readonly no: string };
   readonly confidences: Readonly<Record<Verdict['confidence'], string>>;

@@ -2,7 +2,7 @@
 
 import { verdictsEn } from './en/verdicts.js';
 import { messagesIn } from './languages.js';
-import type { VerdictWords } from './verdict-messages.js';
+import type { VerdictMessages } from './verdict-messages.js';
 
-export const verdictWords = (lang: string): VerdictWords =>
+export const verdictMessages = (lang: string): VerdictMessages =>
   messagesIn(lang, 'verdicts', verdictsEn);

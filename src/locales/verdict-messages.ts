@@ -9,7 +9,7 @@ export interface VerdictText {
 }
 
 /** The value `peer` is the name of the participant; a message is complete without it. */
-export type VerdictWords = Readonly<
+export type VerdictMessages = Readonly<
   Record<VerdictCode, (values: Verdict['values']) => VerdictText>
 >;
 
@@ -20,12 +20,12 @@ export const areSeveral = (broker: unknown) => String(broker).includes(',');
 export const isOneOfSeveral = ({ broker, working }: Verdict['values']) =>
   Boolean(working) || areSeveral(broker);
 
-export type CauseWords = Readonly<
+export type CauseMessages = Readonly<
   Partial<Record<ErrorCode, (values: Verdict['values']) => VerdictText>>
 >;
 
 /** The message of the cause; `undefined` if it has no message. */
-export const ofCause = (words: CauseWords, values: Verdict['values']): VerdictText | undefined =>
+export const ofCause = (words: CauseMessages, values: Verdict['values']): VerdictText | undefined =>
   words[values['cause'] as ErrorCode]?.(values);
 
 /** The message for one of the two devices, or for both. */

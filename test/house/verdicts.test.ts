@@ -22,12 +22,12 @@ const definition = {
 };
 const english = {
   path: 'src/locales/en/verdicts.ts',
-  after: 'export const verdictsEn: VerdictWords = {',
+  after: 'export const verdictsEn: VerdictMessages = {',
   text: "  'stub-verdict': () => ({ sentence: 'A stub.' }),",
 };
 const chinese = {
   path: 'src/locales/zh-cn/verdicts.ts',
-  after: 'export const verdictsZhCn: VerdictWords = {',
+  after: 'export const verdictsZhCn: VerdictMessages = {',
   text: "  'stub-verdict': () => ({ sentence: '存根。' }),",
 };
 

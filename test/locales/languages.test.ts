@@ -5,7 +5,12 @@ import { LitElement } from 'lit';
 import { CallError, errorCodes } from '../../src/base/errors.js';
 import { en } from '../../src/locales/en/call.js';
 import { glossaryEn } from '../../src/locales/en/glossary.js';
-import { loadMessages, messagesIn, withMessages, wordsFor } from '../../src/locales/languages.js';
+import {
+  loadMessages,
+  messagesFor,
+  messagesIn,
+  withMessages,
+} from '../../src/locales/languages.js';
 import { zhCn } from '../../src/locales/zh-cn/call.js';
 import { glossaryZhCn } from '../../src/locales/zh-cn/glossary.js';
 
@@ -33,7 +38,7 @@ describe('languages', () => {
   for (const [lang, words] of Object.entries(table)) {
     it(`uses ${words === en ? 'English' : 'Chinese'} for lang="${lang}"`, async () => {
       await loadMessages(lang, 'call');
-      expect(wordsFor(createElement(lang).localize)).to.equal(words);
+      expect(messagesFor(createElement(lang).localize)).to.equal(words);
     });
   }
 

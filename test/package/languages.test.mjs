@@ -185,8 +185,8 @@ import { en } from '../en/call.js';
 import { glossaryEn } from '../en/glossary.js';
 import { lobbyEn } from '../en/lobby.js';
 import { preflightEn } from '../en/preflight.js';
-import { panelEn } from '../en/report.js';
-import { safetyEn } from '../en/sas.js';
+import { reportEn } from '../en/report.js';
+import { sasEn } from '../en/sas.js';
 import { verdictsEn } from '../en/verdicts.js';
 import type { Language } from '../language-shape.js';
 
@@ -207,8 +207,8 @@ export const stubLanguage: Language = {
     glossary: async () => marked(glossaryEn),
     lobby: async () => marked(lobbyEn),
     preflight: async () => marked(preflightEn),
-    report: async () => ({ ...marked(panelEn), speech }),
-    sas: async () => marked(safetyEn),
+    report: async () => ({ ...marked(reportEn), speech }),
+    sas: async () => marked(sasEn),
     verdicts: async () => marked(verdictsEn),
   },
 };
@@ -281,8 +281,8 @@ describe('a further language', () => {
     ['part', /^ +sas: .*\n/m, '', 'sas'],
     [
       'message',
-      'marked(safetyEn)',
-      '(({ title, ...others }) => ({ ...others, close: title }))(safetyEn)',
+      'marked(sasEn)',
+      '(({ title, ...others }) => ({ ...others, close: title }))(sasEn)',
       'title',
     ],
   ]) {

@@ -4,7 +4,7 @@ import type { ReactiveControllerHost, TemplateResult } from 'lit';
 import { html } from 'lit';
 import { type AbortScope, abortScope } from '../../base/abort.js';
 import { asCallError, CallError } from '../../base/errors.js';
-import type { Words } from '../../locales/messages.js';
+import type { CallMessages } from '../../locales/messages.js';
 import { type CheckReport, type CheckSource, check } from '../../preflight/check.js';
 import { redactCheck } from '../../preflight/redact.js';
 import { checkText } from '../../view/preflight/plain-text.js';
@@ -96,7 +96,7 @@ export class PreflightController {
     await this.#clipboard.copy(checkText(redactCheck(this.#report, 'strict')));
   }
 
-  draw(lang: string, errors: Words['errors'], media: boolean): TemplateResult {
+  draw(lang: string, errors: CallMessages['errors'], media: boolean): TemplateResult {
     const words = checkMessages(lang, errors);
     const ui = {
       copied: this.#clipboard.copied,

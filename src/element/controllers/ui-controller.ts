@@ -88,7 +88,7 @@ export class UiController {
       sasOpen: this.sas.open,
       sasDialog: this.sas.dialog,
       lobby: this.lobby.templates,
-      verdicts: this.#verdicts.module?.verdictWords(this.#lang()) ?? null,
+      verdicts: this.#verdicts.module?.verdictMessages(this.#lang()) ?? null,
       inviteCopied: this.#invite.copied,
       inviteUrl: this.#inviteUrl(),
       playbackBlocked: this.#playbackBlocked,

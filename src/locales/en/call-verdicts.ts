@@ -4,11 +4,11 @@ import type { Verdict } from '../../call/state.js';
 import {
   areSeveral,
   byKind,
-  type CauseWords,
+  type CauseMessages,
   isOneOfSeveral,
   ofCause,
+  type VerdictMessages,
   type VerdictText,
-  type VerdictWords,
 } from '../verdict-messages.js';
 
 export const fixed = (text: VerdictText) => () => text;
@@ -26,7 +26,7 @@ const reason = ({ code }: Values) => (code ? ` (reason ${code})` : '');
 const consequence = ({ over }: Values) => (over ? ', so no one can be found' : '');
 
 /** By the cause of the refusal; `broker-refused` covers the others: address, access rules, limits. */
-const refusals: CauseWords = {
+const refusals: CauseMessages = {
   'broker-login': (values) => ({
     sentence: `${point(values)} refused the connection: user name or password is missing or wrong${reason(values)}.`,
     developer: 'Add both to the address, or correct them.',
@@ -46,7 +46,7 @@ const refusals: CauseWords = {
   }),
 };
 
-const failures: CauseWords = {
+const failures: CauseMessages = {
   'broker-not-mqtt': (values) => ({
     sentence: `A connection to ${values['broker']} opens, but no signalling server responds there${consequence(values)}.`,
     person: 'If it works elsewhere, this network blocks the messages: try another one.',
@@ -216,4 +216,4 @@ export const callVerdictsEn = {
     sentence: 'You’re the only one here. Waiting for others.',
     person: 'Share the link.',
   }),
-} satisfies Partial<VerdictWords>;
+} satisfies Partial<VerdictMessages>;

@@ -1,6 +1,6 @@
 // English: the messages that every page shows. Errors are in errors.ts.
 
-import type { Words } from '../messages.js';
+import type { CallMessages } from '../messages.js';
 import { errorsEn } from './errors.js';
 
 const plural = new Intl.PluralRules('en');
@@ -8,7 +8,7 @@ const list = new Intl.ListFormat('en', { type: 'conjunction' });
 const counted = (count: number, one: string, other: string): string =>
   `${count} ${plural.select(count) === 'one' ? one : other}`;
 
-export const en: Words = {
+export const en: CallMessages = {
   speech: { lang: 'en', dir: 'ltr' },
   prejoin: {
     title: 'Ready to join?',

@@ -1,10 +1,10 @@
 // The message and the remedy of each error code, in English. Tile, banner and full page show the same.
 
 import { filled } from '../interpolate.js';
-import type { BrokerErrorWords, Words } from '../messages.js';
+import type { BrokerErrorMessages, CallMessages } from '../messages.js';
 
 /** The status of a signalling server: of one, and of all when no server is left. */
-const brokersEn: BrokerErrorWords = {
+const brokersEn: BrokerErrorMessages = {
   'broker-refused': (values) => ({
     title: filled('{host} refused the connection', values, 'host', 'The server'),
     remedy: 'For developers: check its address and access rules.',
@@ -44,10 +44,10 @@ const brokersEn: BrokerErrorWords = {
   }),
 };
 
-const isBrokerCause = (cause: unknown): cause is keyof BrokerErrorWords =>
+const isBrokerCause = (cause: unknown): cause is keyof BrokerErrorMessages =>
   typeof cause === 'string' && Object.hasOwn(brokersEn, cause);
 
-export const errorsEn: Words['errors'] = {
+export const errorsEn: CallMessages['errors'] = {
   'room-missing': () => ({
     title: 'This call has no room yet',
     remedy: 'For developers: set a room name, for example <video-call room="standup">.',

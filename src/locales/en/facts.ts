@@ -1,8 +1,8 @@
 // Labels of the evidence for a verdict, in English: fields of the report. `[]` is replaced by the name of the item.
 
-import type { FactWords } from '../report-messages.js';
+import type { FactMessages } from '../report-messages.js';
 
-export const factsEn: FactWords = {
+export const factsEn: FactMessages = {
   'environment.online': 'Network connection',
   'environment.secureContext': 'Page over HTTPS',
   hasWebRtc: 'WebRTC in this browser',

@@ -31,9 +31,9 @@ export type Term =
   | 'code';
 
 /** The term as it is written, and what it means. */
-export type GlossaryWords = Readonly<Record<Term, readonly [term: string, meaning: string]>>;
+export type GlossaryMessages = Readonly<Record<Term, readonly [term: string, meaning: string]>>;
 
-export const glossaryEn: GlossaryWords = {
+export const glossaryEn: GlossaryMessages = {
   host: [
     'host',
     'An address of the device itself. It works inside one network, for example at home or in the office. The shortest path.',

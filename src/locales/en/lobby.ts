@@ -2,7 +2,7 @@
 
 import type { LobbyFacts, Role } from '../../call/state.js';
 
-export interface LobbyWords {
+export interface LobbyMessages {
   /** While waiting, by the state of the join request. */
   readonly waiting: Readonly<
     Record<NonNullable<LobbyFacts['waiting']>, { readonly title: string; readonly text: string }>
@@ -51,7 +51,7 @@ export interface LobbyWords {
 
 const list = new Intl.ListFormat('en', { type: 'conjunction' });
 
-export const lobbyEn: LobbyWords = {
+export const lobbyEn: LobbyMessages = {
   waiting: {
     'no-host': {
       title: 'Waiting for the host',

@@ -8,7 +8,7 @@ import type {
   RelayTrial,
 } from '../../preflight/check.js';
 
-export interface PreflightWords {
+export interface PreflightMessages {
   /** The accessible name of the check. */
   readonly title: string;
   /** Before the first one. */
@@ -51,7 +51,7 @@ export interface PreflightWords {
 
 const transports = { udp: 'UDP', tcp: 'TCP', tls: 'TLS' } as const;
 
-export const preflightEn: PreflightWords = {
+export const preflightEn: PreflightMessages = {
   title: 'Connection check',
   intro: 'Will a call work from here?',
   introHint:

@@ -1,12 +1,12 @@
 // The connection report, in English. Its verdicts are in verdicts.ts.
 
-import type { PanelWords } from '../report-messages.js';
+import type { ReportMessages } from '../report-messages.js';
 import { factsEn } from './facts.js';
 
 const counted = (count: number, one: string, other: string) =>
   `${count} ${count === 1 ? one : other}`;
 
-export const panelEn: PanelWords = {
+export const reportEn: ReportMessages = {
   speech: { lang: 'en', dir: 'ltr' },
   title: 'Connection report',
   empty: 'No call yet',

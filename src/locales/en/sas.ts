@@ -2,7 +2,7 @@
 
 import type { Security } from '../../call/state.js';
 
-export interface SafetyWords {
+export interface SasMessages {
   readonly title: string;
   /** Its purpose, in one or two sentences. */
   readonly explained: string;
@@ -22,7 +22,7 @@ export interface SafetyWords {
   readonly pictures: readonly string[];
 }
 
-export const safetyEn: SafetyWords = {
+export const sasEn: SasMessages = {
   title: 'Safety code',
   explained:
     'Compare these pictures out loud. If they match for everyone, no one is intercepting the call.',

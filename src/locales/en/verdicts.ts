@@ -2,7 +2,7 @@
 // developers of the page (`developer`) can do.
 
 import type { Verdict } from '../../call/state.js';
-import { isOursLost, type VerdictWords } from '../verdict-messages.js';
+import { isOursLost, type VerdictMessages } from '../verdict-messages.js';
 import { addTurn, callVerdictsEn, fixed, otherNetwork } from './call-verdicts.js';
 
 type Values = Verdict['values'];
@@ -51,7 +51,7 @@ const lossAdvice = ({ whose }: Values, after: string) => {
 const moreTurn =
   'Compare the candidates of both sides: a side without a relay needs one over TCP, or over TLS on port 443.';
 
-export const verdictsEn: VerdictWords = {
+export const verdictsEn: VerdictMessages = {
   ...callVerdictsEn,
   'peer-left': (values) => ({
     sentence: values['lost']

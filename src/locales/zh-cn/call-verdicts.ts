@@ -3,11 +3,11 @@
 import type { Verdict } from '../../call/state.js';
 import {
   byKind,
-  type CauseWords,
+  type CauseMessages,
   isOneOfSeveral,
   ofCause,
+  type VerdictMessages,
   type VerdictText,
-  type VerdictWords,
 } from '../verdict-messages.js';
 
 export const fixedZhCn = (text: VerdictText) => () => text;
@@ -20,7 +20,7 @@ type Values = Verdict['values'];
 const reason = ({ code }: Values) => (code ? `（原因 ${code}）` : '');
 const consequence = ({ over }: Values) => (over ? '，因此找不到其他人' : '');
 
-const refusals: CauseWords = {
+const refusals: CauseMessages = {
   'broker-login': (values) => ({
     sentence: `信令服务器 ${values['broker']} 拒绝了连接：用户名或密码缺失或有误${reason(values)}。`,
     developer: '请随地址一起给出用户名和密码，或更正已填写的。',
@@ -40,7 +40,7 @@ const refusals: CauseWords = {
   }),
 };
 
-const failures: CauseWords = {
+const failures: CauseMessages = {
   'broker-not-mqtt': (values) => ({
     sentence: `与 ${values['broker']} 的连接可以建立，但没有信令服务器应答${consequence(values)}。`,
     person: '如果在别处正常，说明此网络拦截了消息：请换个网络。',
@@ -198,4 +198,4 @@ export const callVerdictsZhCn = {
   }),
   joining: fixedZhCn({ sentence: '正在加入房间…' }),
   alone: fixedZhCn({ sentence: '现在只有你一个人，正在等待其他人。', person: '请分享链接。' }),
-} satisfies Partial<VerdictWords>;
+} satisfies Partial<VerdictMessages>;

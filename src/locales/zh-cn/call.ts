@@ -1,11 +1,11 @@
 // 简体中文。Simplified Chinese: the messages that every page shows. Errors are in errors.ts.
 
-import type { Words } from '../messages.js';
+import type { CallMessages } from '../messages.js';
 import { errorsZhCn } from './errors.js';
 
 const list = new Intl.ListFormat('zh-CN', { type: 'conjunction' });
 
-export const zhCn: Words = {
+export const zhCn: CallMessages = {
   speech: { lang: 'zh-CN', dir: 'ltr' },
   prejoin: {
     title: '准备好加入了吗？',

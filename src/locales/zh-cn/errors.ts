@@ -1,7 +1,7 @@
 // 每个错误代码的说明。The message and the remedy of each error code, in Simplified Chinese.
 
 import { filled } from '../interpolate.js';
-import type { BrokerErrorWords, Values, Words } from '../messages.js';
+import type { BrokerErrorMessages, CallMessages, Values } from '../messages.js';
 
 /** Latin letters keep a space from Chinese characters; the Chinese words that replace a missing host do not. */
 const withHost = (sentence: string, { host }: Values, otherwise: string): string =>
@@ -10,7 +10,7 @@ const withHost = (sentence: string, { host }: Values, otherwise: string): string
     : filled(sentence, { host }, 'host', otherwise);
 
 /** 信令服务器的状况。The status of a signalling server: of one, and of all when no server is left. */
-const brokersZhCn: BrokerErrorWords = {
+const brokersZhCn: BrokerErrorMessages = {
   'broker-refused': (values) => ({
     title: withHost('{host} 拒绝了连接', values, '服务器'),
     remedy: '开发者：请检查地址和访问规则。',
@@ -49,10 +49,10 @@ const brokersZhCn: BrokerErrorWords = {
   }),
 };
 
-const isBrokerCause = (cause: unknown): cause is keyof BrokerErrorWords =>
+const isBrokerCause = (cause: unknown): cause is keyof BrokerErrorMessages =>
   typeof cause === 'string' && Object.hasOwn(brokersZhCn, cause);
 
-export const errorsZhCn: Words['errors'] = {
+export const errorsZhCn: CallMessages['errors'] = {
   'room-missing': () => ({
     title: '还没有指定房间',
     remedy: '开发者：请给出房间名，例如 <video-call room="standup">。',

@@ -1,8 +1,8 @@
 // Labels of the evidence for a verdict, in Simplified Chinese. The same keys as in English.
 
-import type { FactWords } from '../report-messages.js';
+import type { FactMessages } from '../report-messages.js';
 
-export const factsZhCn: FactWords = {
+export const factsZhCn: FactMessages = {
   'environment.online': '网络连接',
   'environment.secureContext': '页面使用 HTTPS',
   hasWebRtc: '浏览器支持 WebRTC',

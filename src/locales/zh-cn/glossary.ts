@@ -1,8 +1,8 @@
 // The terms of the connection report explained, in Simplified Chinese.
 
-import type { GlossaryWords } from '../en/glossary.js';
+import type { GlossaryMessages } from '../en/glossary.js';
 
-export const glossaryZhCn: GlossaryWords = {
+export const glossaryZhCn: GlossaryMessages = {
   host: ['host（本机地址）', '设备自身的地址，在同一网络内（如家里或办公室）可用，是最短的路径。'],
   srflx: [
     'srflx（服务器反射地址）',

@@ -9,8 +9,8 @@ export const simplifiedChinese: Language = {
     glossary: async () => (await import('./glossary.js')).glossaryZhCn,
     lobby: async () => (await import('./lobby.js')).lobbyZhCn,
     preflight: async () => (await import('./preflight.js')).preflightZhCn,
-    report: async () => (await import('./report.js')).panelZhCn,
-    sas: async () => (await import('./sas.js')).safetyZhCn,
+    report: async () => (await import('./report.js')).reportZhCn,
+    sas: async () => (await import('./sas.js')).sasZhCn,
     verdicts: async () => (await import('./verdicts.js')).verdictsZhCn,
   },
 };

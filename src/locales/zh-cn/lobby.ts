@@ -1,10 +1,10 @@
 // 等候室。The lobby, in Simplified Chinese.
 
-import type { LobbyWords } from '../en/lobby.js';
+import type { LobbyMessages } from '../en/lobby.js';
 
 const list = new Intl.ListFormat('zh-CN', { type: 'conjunction' });
 
-export const lobbyZhCn: LobbyWords = {
+export const lobbyZhCn: LobbyMessages = {
   waiting: {
     'no-host': { title: '正在等待主持人', text: '主持人还没到，到了会自动通知。' },
     knocking: { title: '正在请求加入…', text: '正在向主持人发送你的请求。' },

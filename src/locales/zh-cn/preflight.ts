@@ -1,10 +1,10 @@
 // 连接检查。The connection check, in Simplified Chinese.
 
-import type { PreflightWords } from '../en/preflight.js';
+import type { PreflightMessages } from '../en/preflight.js';
 
 const transports = { udp: 'UDP', tcp: 'TCP', tls: 'TLS' } as const;
 
-export const preflightZhCn: PreflightWords = {
+export const preflightZhCn: PreflightMessages = {
   title: '连接检查',
   intro: '从这里能正常通话吗？',
   introHint: '检查只需几秒。不会呼叫任何人，也不会录制或发送任何内容。',

@@ -1,9 +1,9 @@
 // The connection report, in Simplified Chinese.
 
-import type { PanelWords } from '../report-messages.js';
+import type { ReportMessages } from '../report-messages.js';
 import { factsZhCn } from './facts.js';
 
-export const panelZhCn: PanelWords = {
+export const reportZhCn: ReportMessages = {
   speech: { lang: 'zh-CN', dir: 'ltr' },
   title: '连接报告',
   empty: '尚未通话',

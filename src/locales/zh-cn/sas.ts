@@ -1,8 +1,8 @@
 // 安全码的说明与图案名称。The safety code, in Simplified Chinese.
 
-import type { SafetyWords } from '../en/sas.js';
+import type { SasMessages } from '../en/sas.js';
 
-export const safetyZhCn: SafetyWords = {
+export const sasZhCn: SasMessages = {
   title: '安全码',
   explained: '请互相念出这五个图案。大家都一致，说明通话没有被窃听。',
   levels: {

@@ -1,7 +1,7 @@
 // Messages of the verdicts, in Simplified Chinese.
 
 import type { Verdict } from '../../call/state.js';
-import { isOursLost, type VerdictWords } from '../verdict-messages.js';
+import { isOursLost, type VerdictMessages } from '../verdict-messages.js';
 import { addTurnZhCn, callVerdictsZhCn, fixedZhCn } from './call-verdicts.js';
 
 type Values = Verdict['values'];
@@ -49,7 +49,7 @@ const lossAdvice = ({ whose }: Values, after: string) => {
 const moreTurn = '请对比双方的候选地址：没有中继的一方需要 TCP 中继，或 443 端口的 TLS 中继。';
 const otherNetwork = '请换个网络，或关闭 VPN。';
 
-export const verdictsZhCn: VerdictWords = {
+export const verdictsZhCn: VerdictMessages = {
   ...callVerdictsZhCn,
   'peer-left': (values) => ({
     sentence: values['lost']

@@ -1,11 +1,11 @@
 // The user interface of the lobby: screen, cards, styles and texts. The element loads it on joining, so that a page does not
 // download it before.
 
-import { type LobbyWords, lobbyEn } from '../../locales/en/lobby.js';
+import { type LobbyMessages, lobbyEn } from '../../locales/en/lobby.js';
 import { messagesIn } from '../../locales/languages.js';
 
 export { announceLobby } from './live-region.js';
 export { lobbyTemplates } from './lobby.js';
 export { lobbyStyles as styles } from './lobby.styles.js';
 
-export const lobbyMessages = (lang: string): LobbyWords => messagesIn(lang, 'lobby', lobbyEn);
+export const lobbyMessages = (lang: string): LobbyMessages => messagesIn(lang, 'lobby', lobbyEn);

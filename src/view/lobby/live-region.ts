@@ -1,11 +1,11 @@
 // The announcements of the lobby for the live region: the own knock for a guest, new knocks for a host. Pure.
 
 import type { CallState, Knock, PeerView } from '../../call/state.js';
-import type { LobbyWords } from '../../locales/en/lobby.js';
+import type { LobbyMessages } from '../../locales/en/lobby.js';
 import { nameOfOther } from '../shell/names.js';
 
 /** The status of the own knock; `null` outside of the lobby. */
-function statusSentence({ stage, lobby }: CallState, words: LobbyWords): string | null {
+function statusSentence({ stage, lobby }: CallState, words: LobbyMessages): string | null {
   if (stage !== 'lobby' || !lobby?.waiting) return null;
   const { title, text } = words.waiting[lobby.waiting];
   return `${title} ${text}`;
@@ -19,7 +19,7 @@ export const isRenamed = (peer: PeerView): peer is PeerView & { readonly admitte
 export function announceLobby(
   before: CallState,
   now: CallState,
-  { knocks, words }: { readonly knocks: readonly Knock[]; readonly words: LobbyWords },
+  { knocks, words }: { readonly knocks: readonly Knock[]; readonly words: LobbyMessages },
 ): string | null {
   const status = statusSentence(now, words);
   if (status) return status === statusSentence(before, words) ? null : status;

@@ -9,7 +9,7 @@ import DoorOpen from 'lucide/dist/esm/icons/door-open.mjs';
 import EllipsisVertical from 'lucide/dist/esm/icons/ellipsis-vertical.mjs';
 import UserStar from 'lucide/dist/esm/icons/user-star.mjs';
 import type { Knock, LobbyFacts, PeerId, PeerView, Role } from '../../call/state.js';
-import type { LobbyWords } from '../../locales/en/lobby.js';
+import type { LobbyMessages } from '../../locales/en/lobby.js';
 import { details } from '../screens/ended.js';
 import { nameField, preview, previewControls } from '../screens/prejoin.js';
 import { initials, tint } from '../shell/avatar.js';
@@ -32,7 +32,7 @@ export interface LobbyUi {
   readonly answeredByPage: ReadonlySet<PeerId>;
 }
 
-export const lobbyTemplates = (words: LobbyWords, ui: LobbyUi): LobbyTemplates => ({
+export const lobbyTemplates = (words: LobbyMessages, ui: LobbyUi): LobbyTemplates => ({
   screen: (model) => lobbyScreen(model, words),
   cards: (model) => [knocks(model, words, ui), participantMenu(model, words, ui)],
   lock: (model) => lock(model, words),
@@ -47,7 +47,7 @@ const hosts = (lobby: LobbyFacts | null): boolean =>
   lobby?.role === 'owner' || lobby?.role === 'cohost';
 
 /** The own preview and the status of the knock. The name cannot be changed after it was sent. */
-function lobbyScreen(model: ViewModel, words: LobbyWords): TemplateResult {
+function lobbyScreen(model: ViewModel, words: LobbyMessages): TemplateResult {
   const { state, commands } = model;
   const waiting = state.lobby?.waiting ?? 'no-host';
   const { title, text } = words.waiting[waiting];
@@ -76,7 +76,7 @@ function lobbyScreen(model: ViewModel, words: LobbyWords): TemplateResult {
 }
 
 /** A card over the call and no modal dialog: it neither interrupts a host who speaks nor takes the keyboard focus. */
-function knocks(model: ViewModel, words: LobbyWords, { answeredByPage }: LobbyUi): unknown {
+function knocks(model: ViewModel, words: LobbyMessages, { answeredByPage }: LobbyUi): unknown {
   const { lobby } = model.state;
   const here = hosts(lobby)
     ? (lobby?.knocks.filter(({ id }) => !answeredByPage.has(id)) ?? [])
@@ -110,7 +110,7 @@ function knocks(model: ViewModel, words: LobbyWords, { answeredByPage }: LobbyUi
 function knockCard(
   { commands }: ViewModel,
   { id, name }: Knock,
-  words: LobbyWords,
+  words: LobbyMessages,
 ): TemplateResult {
   const called = nameOfOther(name, words.nameless);
   return html`<li class="knock" part="knock">
@@ -141,7 +141,7 @@ function knockCard(
   </li>`;
 }
 
-function lock({ state: { lobby }, commands }: ViewModel, words: LobbyWords): unknown {
+function lock({ state: { lobby }, commands }: ViewModel, words: LobbyMessages): unknown {
   if (!lobby) return nothing;
   const { locked } = lobby;
   if (hosts(lobby)) {
@@ -165,7 +165,7 @@ function lock({ state: { lobby }, commands }: ViewModel, words: LobbyWords): unk
     : nothing;
 }
 
-function badge(role: Role | null | undefined, words: LobbyWords): unknown {
+function badge(role: Role | null | undefined, words: LobbyMessages): unknown {
   if (!role || role === 'guest') return nothing;
   const text = words.roles[role];
   return html`<span class="badge" part="badge" data-role=${role} title=${text}
@@ -188,7 +188,7 @@ export function hostActionsOn(
 
 interface MenuButton {
   readonly peer: PeerView;
-  readonly words: LobbyWords;
+  readonly words: LobbyMessages;
   readonly open: OpenParticipant | null;
 }
 
@@ -219,7 +219,7 @@ function menuButton(
 }
 
 /** The menu of a participant; a removal has to be confirmed. */
-function participantMenu(model: ViewModel, words: LobbyWords, { open }: LobbyUi): unknown {
+function participantMenu(model: ViewModel, words: LobbyMessages, { open }: LobbyUi): unknown {
   const { state, commands } = model;
   const peer = state.peers.find(({ id }) => id === open?.id);
   const actions = peer ? hostActionsOn(state.lobby, peer) : [];
@@ -251,7 +251,7 @@ function participantMenu(model: ViewModel, words: LobbyWords, { open }: LobbyUi)
 const choice = (
   { commands }: ViewModel,
   { id }: PeerView,
-  words: LobbyWords,
+  words: LobbyMessages,
 ): TemplateResult => html`<p class="person-card-text">${words.makeCohostHint}</p>
   <div class="person-card-actions">
     <button
@@ -277,7 +277,7 @@ const choice = (
 
 interface Removal {
   readonly peer: PeerView;
-  readonly words: LobbyWords;
+  readonly words: LobbyMessages;
   readonly hide: boolean;
 }
 

@@ -3,12 +3,12 @@
 
 import { css, html, nothing, svg, type TemplateResult } from 'lit';
 import type { CallError, Verdict } from '../../call/state.js';
-import { type PreflightWords, preflightEn } from '../../locales/en/preflight.js';
+import { type PreflightMessages, preflightEn } from '../../locales/en/preflight.js';
 import { messagesIn } from '../../locales/languages.js';
-import { verdictWords } from '../../locales/verdict-lookup.js';
+import { verdictMessages } from '../../locales/verdict-lookup.js';
 import type { CheckReport, CheckStatus, CheckStep, CheckStepName } from '../../preflight/check.js';
 import { advice, remediesAndEvidence, why } from '../report/evidence.js';
-import { ms, percent, type ReportWords, textOf } from '../report/format.js';
+import { ms, percent, type ReportTexts, textOf } from '../report/format.js';
 import type { Folds } from '../report/glossary.js';
 import { glossaryStyles } from '../report/glossary.styles.js';
 import { reportMessages } from '../report/lazy.js';
@@ -21,14 +21,14 @@ import { noteOf } from './step-summary.js';
 
 export const checkStyles = css`${reportStyles}${peerStyles}${glossaryStyles}${preflightStyles}`;
 
-export interface CheckWords extends ReportWords {
-  readonly preflight: PreflightWords;
+export interface CheckTexts extends ReportTexts {
+  readonly preflight: PreflightMessages;
 }
 
-export const checkMessages = (lang: string, errors: ReportWords['errors']): CheckWords => ({
+export const checkMessages = (lang: string, errors: ReportTexts['errors']): CheckTexts => ({
   preflight: messagesIn(lang, 'preflight', preflightEn),
   panel: reportMessages(lang),
-  verdicts: verdictWords(lang),
+  verdicts: verdictMessages(lang),
   errors,
 });
 
@@ -43,13 +43,13 @@ export interface CheckUi extends Folds {
 }
 
 /** The texts of verdicts name a participant. Before a call they name the relay, or participants in general. */
-export function sentenceOf(verdict: Verdict, words: CheckWords) {
+export function sentenceOf(verdict: Verdict, words: CheckTexts) {
   const { relay, somebody } = words.preflight;
   return textOf(verdict, words, verdict.values['server'] ? relay : somebody);
 }
 
 /** The outcome in one or two sentences, for a live region; empty while the check is running. */
-export function outcomeText(report: CheckReport, words: CheckWords): string {
+export function outcomeText(report: CheckReport, words: CheckTexts): string {
   const { outcome, headline } = report;
   if (outcome === 'running') return '';
   const { title, hint } = words.preflight.outcomes[outcome];
@@ -65,11 +65,11 @@ const tones = {
   aborted: 'info',
 } as const;
 
-const sign = (tone: 'ok' | 'info' | 'warning' | 'error', words: CheckWords) =>
+const sign = (tone: 'ok' | 'info' | 'warning' | 'error', words: CheckTexts) =>
   mark(tone, words.panel);
 
 const begin = (
-  words: CheckWords,
+  words: CheckTexts,
   ui: CheckUi,
 ): TemplateResult => html`<div class="headline" part="headline" data-severity="info">
     ${sign('info', words)}
@@ -84,7 +84,7 @@ const begin = (
     </button>
   </div>`;
 
-const failed = ({ code, values }: CallError, words: CheckWords): TemplateResult => {
+const failed = ({ code, values }: CallError, words: CheckTexts): TemplateResult => {
   const { title, remedy } = words.errors[code](values);
   return html`<div class="headline" part="headline" data-severity="error" role="alert">
     ${sign('error', words)}
@@ -95,7 +95,7 @@ const failed = ({ code, values }: CallError, words: CheckWords): TemplateResult 
   </div>`;
 };
 
-function headline(report: CheckReport, words: CheckWords): TemplateResult {
+function headline(report: CheckReport, words: CheckTexts): TemplateResult {
   const { outcome, headline: reason, steps } = report;
   const { title, hint } = words.preflight.outcomes[outcome];
   const tone = tones[outcome];
@@ -130,7 +130,7 @@ const severityOf: Readonly<Partial<Record<CheckStatus, 'ok' | 'warning' | 'error
 };
 
 /** A shape besides the colour, as in the report: an empty ring for a pending step, a dash for an unknown result. */
-function statusMark(status: CheckStatus, words: CheckWords): TemplateResult {
+function statusMark(status: CheckStatus, words: CheckTexts): TemplateResult {
   const severity = severityOf[status];
   if (severity) return sign(severity, words);
   if (status === 'running') {
@@ -149,7 +149,7 @@ function statusMark(status: CheckStatus, words: CheckWords): TemplateResult {
 /** The details of a step that has parts. */
 const tables: Readonly<
   Partial<
-    Record<CheckStepName, (report: CheckReport, words: CheckWords) => TemplateResult | undefined>
+    Record<CheckStepName, (report: CheckReport, words: CheckTexts) => TemplateResult | undefined>
   >
 > = {
   brokers: ({ brokers }, { panel, preflight, errors }) =>
@@ -190,7 +190,7 @@ const rowsOf = (name: string, heads: readonly string[], rows: readonly (readonly
 function step(
   { name, status, verdicts }: CheckStep,
   report: CheckReport,
-  words: CheckWords,
+  words: CheckTexts,
   ui: CheckUi,
 ): TemplateResult {
   const { preflight } = words;
@@ -224,7 +224,7 @@ function step(
   </li>`;
 }
 
-function actions(report: CheckReport, words: CheckWords, ui: CheckUi): TemplateResult {
+function actions(report: CheckReport, words: CheckTexts, ui: CheckUi): TemplateResult {
   const { preflight, panel } = words;
   if (report.outcome === 'running') {
     return html`<div class="actions">
@@ -256,7 +256,7 @@ function actions(report: CheckReport, words: CheckWords, ui: CheckUi): TemplateR
 /** `null` before the first check. */
 export function preflight(
   report: CheckReport | null,
-  words: CheckWords,
+  words: CheckTexts,
   ui: CheckUi,
 ): TemplateResult {
   return html`<div class="report" part="report" role="region" aria-label=${words.preflight.title}>

@@ -1,14 +1,14 @@
 // The summary beside a step of a check, in a few words: its most important number or fact. Pure.
 
-import type { PreflightWords } from '../../locales/en/preflight.js';
+import type { PreflightMessages } from '../../locales/en/preflight.js';
 import type { CheckReport, CheckStatus, CheckStepName } from '../../preflight/check.js';
 import { ms } from '../report/format.js';
 
 interface Words {
-  readonly preflight: PreflightWords;
+  readonly preflight: PreflightMessages;
 }
 
-type Note = (report: CheckReport, words: PreflightWords) => readonly (string | undefined)[];
+type Note = (report: CheckReport, words: PreflightMessages) => readonly (string | undefined)[];
 
 const notes: Readonly<Record<CheckStepName, Note>> = {
   environment: () => [],

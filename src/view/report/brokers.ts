@@ -3,8 +3,8 @@
 
 import { html, nothing, type TemplateResult } from 'lit';
 import type { BrokerReport, RejectionReason, Report } from '../../call/state.js';
-import type { PanelWords } from '../../locales/report-messages.js';
-import { ms, type ReportWords } from './format.js';
+import type { ReportMessages } from '../../locales/report-messages.js';
+import { ms, type ReportTexts } from './format.js';
 import { type Folds, type GlossaryUi, glossaryFold } from './glossary.js';
 import { mark } from './peer.js';
 import { eventLog, fold, table } from './tables.js';
@@ -15,7 +15,7 @@ function severityOf({ state, echoMs, suspect }: BrokerReport) {
   return state === 'open' && echoMs !== undefined ? 'ok' : 'info';
 }
 
-function stateOf(facts: BrokerReport, words: PanelWords): string {
+function stateOf(facts: BrokerReport, words: ReportMessages): string {
   const { state, suspect, echoMs, code, failedAttempts } = facts;
   const echo = echoMs === undefined ? words.noEcho : words.echo(ms(echoMs));
   const parts = [
@@ -26,7 +26,7 @@ function stateOf(facts: BrokerReport, words: PanelWords): string {
   return `${parts.join(' · ')}${code ? ` (${code})` : ''}`;
 }
 
-function broker(facts: BrokerReport, words: ReportWords): TemplateResult {
+function broker(facts: BrokerReport, words: ReportTexts): TemplateResult {
   const { cause, host } = facts;
   return html`<li>
     ${mark(severityOf(facts), words.panel)}
@@ -38,7 +38,7 @@ function broker(facts: BrokerReport, words: ReportWords): TemplateResult {
 
 export const brokerSection = (
   brokers: readonly BrokerReport[],
-  words: ReportWords,
+  words: ReportTexts,
   ui: GlossaryUi,
 ): TemplateResult => html`<section class="brokers">
   <h3>${words.panel.brokers}</h3>
@@ -62,7 +62,7 @@ export function rejectionsIn({
   return [...sum].sort(([, a], [, b]) => b - a);
 }
 
-function refusedFold(report: Report, words: PanelWords, folds: Folds) {
+function refusedFold(report: Report, words: ReportMessages, folds: Folds) {
   const all = rejectionsIn(report);
   if (all.length === 0) return nothing;
   const title = words.refused(all.reduce((sum, [, count]) => sum + count, 0));
@@ -72,7 +72,7 @@ function refusedFold(report: Report, words: PanelWords, folds: Folds) {
 }
 
 /** The details of the call that belong to no single participant. */
-export function callFolds(report: Report, words: PanelWords, folds: Folds): TemplateResult {
+export function callFolds(report: Report, words: ReportMessages, folds: Folds): TemplateResult {
   const events = report.log.filter(({ peer }) => peer === undefined);
   return html`<div class="folds">
     ${refusedFold(report, words, folds)}

@@ -2,20 +2,20 @@
 
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Verdict } from '../../call/state.js';
-import type { PanelWords } from '../../locales/report-messages.js';
+import type { ReportMessages } from '../../locales/report-messages.js';
 import type { VerdictText } from '../../locales/verdict-messages.js';
 
 type Evidence = Verdict['evidence'][number];
 
 /** The name of a fact has its subject in brackets, if there are several: a server or a broker. */
-function labelOf({ fact }: Evidence, { facts }: PanelWords): string {
+function labelOf({ fact }: Evidence, { facts }: ReportMessages): string {
   const [, subject] = /\[(.*)\]/.exec(fact) ?? [];
   const label = facts[fact.replace(/\[.*\]/, '[]')];
   return [label, subject].filter(Boolean).join(' ') || fact;
 }
 
 /** The label of a value, from the list of states that it belongs to; a value without a label is shown unchanged. */
-function shown({ value }: Evidence, words: PanelWords): string {
+function shown({ value }: Evidence, words: ReportMessages): string {
   if (typeof value === 'boolean') return value ? words.answers.yes : words.answers.no;
   const lists: readonly Readonly<Record<string, string>>[] = [
     words.fates,
@@ -35,7 +35,7 @@ const seconds = ({ at }: Evidence) =>
 /** The facts that the verdict is based on, and its confidence. */
 export function why(
   { evidence, confidence }: Verdict,
-  words: PanelWords,
+  words: ReportMessages,
 ): TemplateResult | typeof nothing {
   if (evidence.length === 0) return nothing;
   return html`<details class="meaning why" part="evidence">
@@ -57,14 +57,14 @@ type Remedies = Pick<VerdictText, 'person' | 'developer'>;
 
 function remedyOf(
   { person, developer }: Remedies,
-  words: PanelWords,
+  words: ReportMessages,
 ): TemplateResult | typeof nothing {
   const remedy = person ?? (developer && words.tellOwner);
   return remedy ? html`<p class="advice">${remedy}</p>` : nothing;
 }
 
 /** The remedies of a verdict: for the user, and for the developer of the page. */
-export const advice = (text: Remedies, words: PanelWords): TemplateResult =>
+export const advice = (text: Remedies, words: ReportMessages): TemplateResult =>
   html`${remedyOf(text, words)}${
     text.developer
       ? html`<p class="advice owner"><strong>${words.forOwner}:</strong> ${text.developer}</p>`
@@ -75,5 +75,5 @@ export const advice = (text: Remedies, words: PanelWords): TemplateResult =>
 export const remediesAndEvidence = (
   text: Remedies,
   verdict: Verdict,
-  words: PanelWords,
+  words: ReportMessages,
 ): TemplateResult => html`${advice(text, words)} ${why(verdict, words)}`;

@@ -1,7 +1,7 @@
 // The controls that export the report: as text, as a file, and a preview of its content. Pure.
 
 import { html, type TemplateResult } from 'lit';
-import type { PanelWords } from '../../locales/report-messages.js';
+import type { ReportMessages } from '../../locales/report-messages.js';
 import type { Folds } from './glossary.js';
 import { fold } from './tables.js';
 
@@ -18,7 +18,7 @@ export interface ExportUi extends Folds {
 }
 
 export const exportControls = (
-  words: PanelWords,
+  words: ReportMessages,
   ui: ExportUi,
 ): TemplateResult => html`<div class="actions">
   <button type="button" part="button" class="button" @click=${() => ui.onCopy()}>

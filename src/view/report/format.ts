@@ -1,18 +1,18 @@
 // Formats numbers and verdicts for the report. Pure.
 
 import type { QualitySample, QualitySeries, Verdict } from '../../call/state.js';
-import type { Words } from '../../locales/messages.js';
-import type { PanelWords } from '../../locales/report-messages.js';
-import type { VerdictText, VerdictWords } from '../../locales/verdict-messages.js';
+import type { CallMessages } from '../../locales/messages.js';
+import type { ReportMessages } from '../../locales/report-messages.js';
+import type { VerdictMessages, VerdictText } from '../../locales/verdict-messages.js';
 
-export interface ReportWords {
-  readonly panel: PanelWords;
-  readonly verdicts: VerdictWords;
-  readonly errors: Words['errors'];
+export interface ReportTexts {
+  readonly panel: ReportMessages;
+  readonly verdicts: VerdictMessages;
+  readonly errors: CallMessages['errors'];
 }
 
 /** The text of a verdict on a participant with this name. */
-export const textOf = ({ code, values }: Verdict, words: ReportWords, name = ''): VerdictText =>
+export const textOf = ({ code, values }: Verdict, words: ReportTexts, name = ''): VerdictText =>
   words.verdicts[code](name ? { ...values, peer: name } : values);
 
 const dash = '–';

@@ -1,8 +1,8 @@
 // The glossary below the terms that it explains. Pure; the element loads the explanations when it is opened.
 
 import { html, nothing, type TemplateResult } from 'lit';
-import type { GlossaryWords, Term } from '../../locales/en/glossary.js';
-import type { PanelWords } from '../../locales/report-messages.js';
+import type { GlossaryMessages, Term } from '../../locales/en/glossary.js';
+import type { ReportMessages } from '../../locales/report-messages.js';
 
 /** The state of the details elements, which the element keeps. */
 export interface Folds {
@@ -15,14 +15,14 @@ export const isGlossaryFold = (key: string): boolean => key.endsWith('?');
 
 export interface GlossaryUi extends Folds {
   /** `null` until the explanations are loaded, `failed` if they could not be loaded. */
-  readonly glossary: GlossaryWords | null | 'failed';
+  readonly glossary: GlossaryMessages | null | 'failed';
 }
 
 /** `section` names the section of the report: each glossary opens independently. */
 export function glossaryFold(
   section: string,
   terms: readonly Term[],
-  words: PanelWords,
+  words: ReportMessages,
   { glossary, isOpen, onToggle }: GlossaryUi,
 ): TemplateResult {
   const key = `${section}?`;

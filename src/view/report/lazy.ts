@@ -1,16 +1,16 @@
 // The user interface of the connection report: templates, styles and texts. The element loads it when it becomes visible, so
 // that a page does not download it before.
 
-import { panelEn } from '../../locales/en/report.js';
+import { reportEn } from '../../locales/en/report.js';
 import { messagesIn } from '../../locales/languages.js';
-import type { PanelWords } from '../../locales/report-messages.js';
+import type { ReportMessages } from '../../locales/report-messages.js';
 import { candidateLadderStyles } from './candidate-ladder.styles.js';
 import { glossaryStyles } from './glossary.styles.js';
 import { peerStyles } from './peer.styles.js';
 import { reportStyles } from './report.styles.js';
 import { sparklineStyles } from './sparklines.styles.js';
 
-export { verdictWords } from '../../locales/verdict-lookup.js';
+export { verdictMessages } from '../../locales/verdict-lookup.js';
 export { isGlossaryFold } from './glossary.js';
 export { reportText } from './plain-text.js';
 export { headlineText, reportView } from './report.js';
@@ -23,4 +23,5 @@ export const styles = [
   glossaryStyles,
 ];
 
-export const reportMessages = (lang: string): PanelWords => messagesIn(lang, 'report', panelEn);
+export const reportMessages = (lang: string): ReportMessages =>
+  messagesIn(lang, 'report', reportEn);

@@ -3,7 +3,7 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { LogEvent, PeerReport, Stage, Verdict } from '../../call/state.js';
 import type { Term } from '../../locales/en/glossary.js';
-import type { PanelWords, ShownStage } from '../../locales/report-messages.js';
+import type { ReportMessages, ShownStage } from '../../locales/report-messages.js';
 import { nameOfOther } from '../shell/names.js';
 import { type Rung, rungsOf } from './candidate-ladder.js';
 import { remediesAndEvidence } from './evidence.js';
@@ -12,7 +12,7 @@ import {
   latest,
   ms,
   percent,
-  type ReportWords,
+  type ReportTexts,
   rate,
   textOf,
   worstLoss,
@@ -22,7 +22,10 @@ import { sparklines } from './sparklines.js';
 import { peerTables } from './tables.js';
 
 /** A shape besides the colour: tick, letter i, triangle or cross. */
-export const mark = (severity: keyof PanelWords['severities'], words: PanelWords): TemplateResult =>
+export const mark = (
+  severity: keyof ReportMessages['severities'],
+  words: ReportMessages,
+): TemplateResult =>
   html`<svg class="mark" data-severity=${severity} viewBox="0 0 20 20" role="img" aria-label=${words.severities[severity]}>${marks[severity]}</svg>`;
 
 const marks = {
@@ -35,7 +38,7 @@ const marks = {
 /** Verdicts with their remedies; `name` is the name of the participant, where they concern one. */
 export const sentences = (
   verdicts: readonly Verdict[],
-  words: ReportWords,
+  words: ReportTexts,
   name = '',
 ): TemplateResult => html`<ul>
   ${verdicts.map((verdict) => {
@@ -72,13 +75,13 @@ const middles = {
 } as const;
 
 /** Two public addresses are not on a common network, as the name of the `host` rung says. */
-const nameOf = ({ name, state }: Rung, { path }: PeerReport, words: PanelWords): string =>
+const nameOf = ({ name, state }: Rung, { path }: PeerReport, words: ReportMessages): string =>
   state === 'used' && path?.kind === 'direct' ? words.paths.direct : words.rungs[name];
 
 const ladder = (
   peer: PeerReport,
   name: string,
-  words: PanelWords,
+  words: ReportMessages,
   ui: GlossaryUi,
 ): TemplateResult => html`<div
   class="ladder"
@@ -117,7 +120,7 @@ const steps: readonly ShownStage[] = [
 
 function timeline(
   peer: PeerReport,
-  words: PanelWords,
+  words: ReportMessages,
   own: Readonly<Partial<Record<Stage, number>>>,
   ui: GlossaryUi,
 ) {
@@ -155,7 +158,7 @@ const measured: readonly Term[] = ['delay', 'loss', 'jitter', 'bitrate', 'limit'
 
 function numbers(
   peer: PeerReport,
-  words: PanelWords,
+  words: ReportMessages,
   ui: GlossaryUi,
 ): TemplateResult | typeof nothing {
   const { fine } = peer.quality;
@@ -176,7 +179,7 @@ function numbers(
   // Only Chromium reports it, and only while the quality is limited (`qualityLimitationReason`).
   // Browser note chromium-only-statistics
   if (limited !== undefined) {
-    rows.push([words.limited, words.limits[limited as keyof PanelWords['limits']] ?? limited]);
+    rows.push([words.limited, words.limits[limited as keyof ReportMessages['limits']] ?? limited]);
   }
   const freezes = fine.reduce((sum, sample) => sum + (sample.freezes ?? 0), 0);
   if (fps !== undefined || freezes > 0) rows.push([words.freezes, String(freezes)]);
@@ -191,7 +194,7 @@ function numbers(
 }
 
 export interface PeerSectionContext {
-  readonly words: ReportWords;
+  readonly words: ReportTexts;
   readonly folds: GlossaryUi;
   readonly log: readonly LogEvent[];
   readonly own: Readonly<Partial<Record<Stage, number>>>;

@@ -4,21 +4,21 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Report, Verdict } from '../../call/state.js';
-import type { PanelWords } from '../../locales/report-messages.js';
+import type { ReportMessages } from '../../locales/report-messages.js';
 import { nameOfOther } from '../shell/names.js';
 import { brokerSection, callFolds } from './brokers.js';
 import { remediesAndEvidence } from './evidence.js';
 import { type ExportUi, exportControls } from './export.js';
-import { type ReportWords, textOf } from './format.js';
+import { type ReportTexts, textOf } from './format.js';
 import { type GlossaryUi, glossaryFold } from './glossary.js';
 import { mark, peerSection, sentences } from './peer.js';
 
-export type { ReportWords } from './format.js';
+export type { ReportTexts as ReportWords } from './format.js';
 export type { Folds } from './glossary.js';
 
 export interface ReportUi extends ExportUi, GlossaryUi {}
 
-const nameOf = (report: Report, { peer }: Verdict, words: PanelWords): string =>
+const nameOf = (report: Report, { peer }: Verdict, words: ReportMessages): string =>
   peer
     ? nameOfOther(
         report.peers.find(({ key }) => key === peer)?.name ?? '',
@@ -28,12 +28,12 @@ const nameOf = (report: Report, { peer }: Verdict, words: PanelWords): string =>
     : '';
 
 /** The headline as a sentence, for a live region. */
-export function headlineText(report: Report, words: ReportWords): string {
+export function headlineText(report: Report, words: ReportTexts): string {
   const [first] = report.verdicts;
   return first ? textOf(first, words, nameOf(report, first, words.panel)).sentence : '';
 }
 
-function headline(report: Report | null, words: ReportWords): TemplateResult {
+function headline(report: Report | null, words: ReportTexts): TemplateResult {
   const first = report?.verdicts[0];
   if (!report || !first) {
     return html`<div class="headline" part="headline" data-severity="info">
@@ -55,7 +55,7 @@ function headline(report: Report | null, words: ReportWords): TemplateResult {
 }
 
 /** The other verdicts on the call. Those on a participant are in the section of that participant. */
-function others(report: Report, words: ReportWords): TemplateResult | typeof nothing {
+function others(report: Report, words: ReportTexts): TemplateResult | typeof nothing {
   const [, ...all] = report.verdicts;
   const rest = all.filter(({ peer }) => !peer);
   if (rest.length === 0) return nothing;
@@ -68,7 +68,7 @@ function others(report: Report, words: ReportWords): TemplateResult | typeof not
 /** This device and its network. */
 function device(
   { nat, media, environment }: Report,
-  words: PanelWords,
+  words: ReportMessages,
   ui: GlossaryUi,
 ): TemplateResult {
   const { families, mapping, confidence, udp } = nat;
@@ -94,7 +94,7 @@ function device(
   </section>`;
 }
 
-function details(report: Report, words: ReportWords, ui: ReportUi): TemplateResult {
+function details(report: Report, words: ReportTexts, ui: ReportUi): TemplateResult {
   const { panel } = words;
   const { brokers, stages } = report.signalling;
   const context = {
@@ -126,7 +126,7 @@ function details(report: Report, words: ReportWords, ui: ReportUi): TemplateResu
 /** `null`: there is no call. */
 export function reportView(
   report: Report | null,
-  words: ReportWords,
+  words: ReportTexts,
   ui: ReportUi,
 ): TemplateResult {
   const hasBegun =

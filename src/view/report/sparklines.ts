@@ -2,7 +2,7 @@
 
 import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from 'lit';
 import type { PeerReport, QualitySample } from '../../call/state.js';
-import type { PanelWords } from '../../locales/report-messages.js';
+import type { ReportMessages } from '../../locales/report-messages.js';
 import { ms, percent, rate } from './format.js';
 
 const width = 120;
@@ -15,7 +15,7 @@ type Measure = 'rttMs' | 'outLoss' | 'inLoss' | 'outBps' | 'inBps';
 type Point = readonly [t: number, value: number];
 
 interface Figure {
-  readonly name: keyof PanelWords['figures'];
+  readonly name: keyof ReportMessages['figures'];
   readonly lines: readonly Measure[];
   /** Maximum of the axis. Fixed, so that a variation of 4 ms looks small; only larger values extend it. */
   readonly scale: number;
@@ -66,7 +66,7 @@ function drawing(
 function figure(
   { name, lines, scale, shown }: Figure,
   peer: PeerReport,
-  words: PanelWords,
+  words: ReportMessages,
 ): TemplateResult | typeof nothing {
   const { fine } = peer.quality;
   const now = fine.at(-1)?.t ?? 0;
@@ -112,5 +112,5 @@ function figure(
   </figure>`;
 }
 
-export const sparklines = (peer: PeerReport, words: PanelWords): TemplateResult =>
+export const sparklines = (peer: PeerReport, words: ReportMessages): TemplateResult =>
   html`<div class="figures">${figures.map((one) => figure(one, peer, words))}</div>`;

@@ -4,7 +4,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { CandidateRecord, IceServerStatus, LogEvent, PeerReport } from '../../call/state.js';
 import type { Term } from '../../locales/en/glossary.js';
-import type { PanelWords, RungName } from '../../locales/report-messages.js';
+import type { ReportMessages, RungName } from '../../locales/report-messages.js';
 import { rungOfCandidate } from './candidate-ladder.js';
 import { ms } from './format.js';
 import { type Folds, type GlossaryUi, glossaryFold } from './glossary.js';
@@ -53,7 +53,7 @@ export const table = (
   </table>
 </div>`;
 
-const addressOf = ({ address, port, scope }: CandidateRecord, words: PanelWords): string => {
+const addressOf = ({ address, port, scope }: CandidateRecord, words: ReportMessages): string => {
   if (!address) return port ? `${words.hidden} :${port}` : words.hidden;
   const shown = scope === 'mdns' && address.length > 18 ? `${address.slice(0, 8)}….local` : address;
   return `${shown.includes(':') ? `[${shown}]` : shown}:${port ?? '?'}`;
@@ -61,7 +61,7 @@ const addressOf = ({ address, port, scope }: CandidateRecord, words: PanelWords)
 
 const rungs: readonly RungName[] = ['host', 'srflx', 'relay'];
 
-function addresses(peer: PeerReport, words: PanelWords, start: number): TemplateResult {
+function addresses(peer: PeerReport, words: ReportMessages, start: number): TemplateResult {
   const { columns } = words;
   const all = [
     ...peer.local.map((candidate) => ({ candidate, whose: words.ours, at: candidate.gatheredAt })),
@@ -87,7 +87,7 @@ function addresses(peer: PeerReport, words: PanelWords, start: number): Template
   })}`;
 }
 
-function pairs(peer: PeerReport, words: PanelWords): TemplateResult {
+function pairs(peer: PeerReport, words: ReportMessages): TemplateResult {
   const { columns } = words;
   const end = (list: readonly CandidateRecord[], id: string) => {
     const found = list.find((candidate) => candidate.id === id);
@@ -119,7 +119,7 @@ function pairs(peer: PeerReport, words: PanelWords): TemplateResult {
 
 export const serverTable = (
   servers: readonly IceServerStatus[],
-  words: PanelWords,
+  words: ReportMessages,
 ): TemplateResult => {
   const { columns } = words;
   const rows = servers.map(({ url, fate, firstMs, errorMs, errorCode }) => [
@@ -136,7 +136,11 @@ type ErrorEvent = Extract<LogEvent, { type: 'candidate-error' }>;
 
 const isError = (event: LogEvent): event is ErrorEvent => event.type === 'candidate-error';
 
-function errors(events: readonly ErrorEvent[], words: PanelWords, start: number): TemplateResult {
+function errors(
+  events: readonly ErrorEvent[],
+  words: ReportMessages,
+  start: number,
+): TemplateResult {
   const { columns } = words;
   const rows = events.map(({ code, server, text, t }) => [
     code,
@@ -148,7 +152,7 @@ function errors(events: readonly ErrorEvent[], words: PanelWords, start: number)
   return table(words.errors(rows.length), heads, rows);
 }
 
-const changes = (peer: PeerReport, words: PanelWords, start: number): TemplateResult =>
+const changes = (peer: PeerReport, words: ReportMessages, start: number): TemplateResult =>
   table(
     words.changes(peer.transport.pairChanges),
     [words.columns.time, words.columns.path],
@@ -158,7 +162,7 @@ const changes = (peer: PeerReport, words: PanelWords, start: number): TemplateRe
 /** The names of the events are technical in every language, because engineers search for them. */
 export function eventLog(
   events: readonly LogEvent[],
-  words: PanelWords,
+  words: ReportMessages,
   start: number,
 ): TemplateResult {
   const rows = events.map(({ n: _n, t, peer: _peer, type, times, ...rest }) => {
@@ -182,7 +186,7 @@ const isRestart = (event: LogEvent): event is RestartEvent => event.type === 're
 /** The label of a reason; an unknown reason of a later version is shown unchanged. */
 function restarts(
   events: readonly RestartEvent[],
-  words: PanelWords,
+  words: ReportMessages,
   start: number,
 ): TemplateResult {
   const reasons: Readonly<Record<string, string>> = words.restartReasons;
@@ -193,7 +197,7 @@ function restarts(
 
 export function peerTables(
   { peer, events, start }: PersonFacts,
-  words: PanelWords,
+  words: ReportMessages,
   folds: GlossaryUi,
 ): TemplateResult {
   const { key, local, remote } = peer;

@@ -3,7 +3,7 @@
 
 import { html, type TemplateResult } from 'lit';
 import { securityOf } from '../../call/state.js';
-import type { SafetyWords } from '../../locales/en/sas.js';
+import type { SasMessages } from '../../locales/en/sas.js';
 import { emoji } from '../../locales/sas-emoji.js';
 import { onEscape } from '../shell/escape.js';
 import { icon } from '../shell/icons.js';
@@ -12,7 +12,7 @@ import type { ViewModel } from '../shell/view-model.js';
 import { levelIcons } from './sas-button.js';
 
 /** A non-modal dialog: the call continues, because the participants compare the code by voice. */
-export function sasDialog(model: ViewModel, words: SafetyWords): TemplateResult {
+export function sasDialog(model: ViewModel, words: SasMessages): TemplateResult {
   const { state, commands } = model;
   const level = securityOf(state);
   return html`<dialog
@@ -42,7 +42,7 @@ export function sasDialog(model: ViewModel, words: SafetyWords): TemplateResult 
   </dialog>`;
 }
 
-function content(model: ViewModel, words: SafetyWords): TemplateResult {
+function content(model: ViewModel, words: SasMessages): TemplateResult {
   const { code, exhausted, withheldBy, contradictedBy } = model.state.safety;
   const { peers } = model.state;
   if (exhausted) return note(words.exhausted, 'warning');
@@ -75,7 +75,7 @@ const note = (sentence: string, sign?: 'warning' | 'spinner'): TemplateResult =>
 function comparison(
   { state, commands }: ViewModel,
   code: readonly number[],
-  words: SafetyWords,
+  words: SasMessages,
 ): TemplateResult {
   const { verified } = state.safety;
   return html`${verified ? '' : html`<p class="safety-explained">${words.explained}</p>`}

@@ -8,11 +8,11 @@ import {
   type PeerView,
   stateName,
 } from '../../call/state.js';
-import type { Words } from '../../locales/messages.js';
+import type { CallMessages } from '../../locales/messages.js';
 import { nameOfOther } from './names.js';
 
 /** The announcement of the change from `before` to `now`; `null` without one. */
-export function announce(before: CallState, now: CallState, words: Words): string | null {
+export function announce(before: CallState, now: CallState, words: CallMessages): string | null {
   const news = changeOfState(before, now, words) ?? changeOfPeople(before, now, words);
   const fell = inRoom(now) && before.safety.verified && !now.safety.verified;
   // The security fell because a participant joined or left: a single announcement covers both.
@@ -21,10 +21,10 @@ export function announce(before: CallState, now: CallState, words: Words): strin
 
 const inRoom = (state: CallState): boolean => state.stage === 'joined';
 
-const nameOf = ({ name }: PeerView, { tile }: Words): string =>
+const nameOf = ({ name }: PeerView, { tile }: CallMessages): string =>
   nameOfOther(name, tile.unnamed, tile.you);
 
-function changeOfState(before: CallState, now: CallState, words: Words): string | null {
+function changeOfState(before: CallState, now: CallState, words: CallMessages): string | null {
   const [was, is] = [stateName(before), stateName(now)];
   if (was === is) return null;
   const messages = words.announce;
@@ -48,7 +48,7 @@ function changeOfState(before: CallState, now: CallState, words: Words): string 
 }
 
 /** A decision of a host is no failure. */
-function failure({ code, values, scope }: CallError, words: Words): string {
+function failure({ code, values, scope }: CallError, words: CallMessages): string {
   const { title } = words.errors[code](values);
   return scope === 'room' ? title : words.announce.failed(title);
 }
@@ -57,7 +57,7 @@ function failure({ code, values, scope }: CallError, words: Words): string {
 const present = (state: CallState): ReadonlyMap<string, PeerView> =>
   new Map(state.peers.filter(({ stage }) => stage !== 'gone').map((peer) => [peer.id, peer]));
 
-function changeOfPeople(before: CallState, now: CallState, words: Words): string | null {
+function changeOfPeople(before: CallState, now: CallState, words: CallMessages): string | null {
   if (!inRoom(before) || !inRoom(now)) return null;
   const [was, is] = [present(before), present(now)];
   const messages = words.announce;
@@ -89,7 +89,7 @@ export const wasMet = (peer: PeerView | undefined): boolean =>
 const refused = ({ stage, verdict }: PeerView): boolean =>
   stage === 'unreachable' && verdict?.code === 'not-confirmed';
 
-function changeOfPeer(was: PeerView | undefined, is: PeerView, words: Words): string | null {
+function changeOfPeer(was: PeerView | undefined, is: PeerView, words: CallMessages): string | null {
   if (!was) return null;
   const messages = words.announce;
   const name = nameOf(is, words);

@@ -4,7 +4,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 
 import type { CallError, CallState, ErrorCode, PeerId } from '../../call/state.js';
-import type { Values, Words } from '../../locales/messages.js';
+import type { CallMessages, Values } from '../../locales/messages.js';
 import { type IconName, icon } from './icons.js';
 import { nameOfOther } from './names.js';
 import type { ViewModel } from './view-model.js';
@@ -33,11 +33,11 @@ export const brokersLost = ({ stage, arrival, brokers }: CallState): boolean =>
 const toldElsewhere = ({ scope }: CallError, { stage }: CallState): boolean =>
   (scope === 'broker' && stage === 'joined') || (scope === 'media' && stage === 'prejoin');
 
-const nameOf = (id: PeerId, { peers }: CallState, words: Words): string =>
+const nameOf = (id: PeerId, { peers }: CallState, words: CallMessages): string =>
   nameOfOther(peers.find((peer) => peer.id === id)?.name ?? '', words.tile.unnamed, words.tile.you);
 
 /** Before the call the preview shows the reason, beside its buttons. */
-function delayedDevices({ stage, self }: CallState, { controls }: Words): string[] {
+function delayedDevices({ stage, self }: CallState, { controls }: CallMessages): string[] {
   if (stage !== 'joining' && stage !== 'joined' && stage !== 'lobby') return [];
   return [
     ...(self.microphone.delayed ? [controls.microphone] : []),
@@ -114,7 +114,7 @@ export function notices(model: ViewModel): unknown {
   return html`<div class="notices">${all.map((notice) => banner(notice, model.words))}</div>`;
 }
 
-const banner = (notice: Notice, words: Words): TemplateResult => html`<div
+const banner = (notice: Notice, words: CallMessages): TemplateResult => html`<div
   class="banner"
   part="banner"
   data-tone=${notice.tone}
@@ -147,7 +147,7 @@ const banner = (notice: Notice, words: Words): TemplateResult => html`<div
 </div>`;
 
 /** Title and remedy of an error, beside the device that does not work. */
-export const reason = (code: ErrorCode, values: Values, words: Words): TemplateResult => {
+export const reason = (code: ErrorCode, values: Values, words: CallMessages): TemplateResult => {
   const { title, remedy } = words.errors[code](values);
   return html`<div class="reason" data-code=${code}>
     ${icon('alert')}

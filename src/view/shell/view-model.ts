@@ -3,8 +3,8 @@
 
 import type { CallCommands } from '../../call/call-model.js';
 import type { CallError, CallState, ErrorCode, PeerId, PeerView, Role } from '../../call/state.js';
-import type { Words } from '../../locales/messages.js';
-import type { VerdictWords } from '../../locales/verdict-messages.js';
+import type { CallMessages } from '../../locales/messages.js';
+import type { VerdictMessages } from '../../locales/verdict-messages.js';
 import type { CheckSource } from '../../preflight/check.js';
 
 /** Commands as event listeners call them: nothing is awaited, the outcome is a change of the state. */
@@ -81,7 +81,7 @@ export interface ViewUi {
   /** `null` until they are loaded. */
   readonly lobby: LobbyTemplates | null;
   /** The texts of the verdicts; `null` until they are loaded. */
-  readonly verdicts: VerdictWords | null;
+  readonly verdicts: VerdictMessages | null;
   /** `true` for a moment after the link was copied. */
   readonly inviteCopied: boolean;
   readonly inviteUrl: string;
@@ -97,7 +97,7 @@ export interface ViewUi {
 
 export interface ViewModel {
   readonly state: CallState;
-  readonly words: Words;
+  readonly words: CallMessages;
   readonly commands: ViewCommands;
   readonly ui: ViewUi;
   /** The browser blocked playback with sound before a user gesture. */

@@ -2,7 +2,7 @@
 // and browsers the form of Han characters (HTML, section 3.2.6.1).
 
 import { html, type TemplateResult } from 'lit';
-import type { Words } from '../../locales/messages.js';
+import type { CallMessages } from '../../locales/messages.js';
 
-export const spoken = ({ lang, dir }: Words['speech'], content: unknown): TemplateResult =>
+export const spoken = ({ lang, dir }: CallMessages['speech'], content: unknown): TemplateResult =>
   html`<div lang=${lang} dir=${dir}>${content}</div>`;
