@@ -7,12 +7,12 @@ export class Throttle<T> {
   readonly #periodMs: number;
   readonly #notify: (value: T) => void;
   readonly #abortSignal: AbortSignal;
-  #toldAt = Number.NEGATIVE_INFINITY;
+  #notifiedAt = Number.NEGATIVE_INFINITY;
   #newest: { readonly value: T } | null = null;
 
-  constructor(periodMs: number, tell: (value: T) => void, abortSignal: AbortSignal) {
+  constructor(periodMs: number, notify: (value: T) => void, abortSignal: AbortSignal) {
     this.#periodMs = periodMs;
-    this.#notify = tell;
+    this.#notify = notify;
     this.#abortSignal = abortSignal;
   }
 
@@ -20,16 +20,26 @@ export class Throttle<T> {
     const isDue = this.#newest !== null;
     this.#newest = { value };
     if (isDue) return;
-    const waitMs = this.#toldAt + this.#periodMs - monotonicMs();
+    const waitMs = this.#notifiedAt + this.#periodMs - monotonicMs();
     if (waitMs > 0) after(waitMs, () => this.#flush(), this.#abortSignal);
     else this.#flush();
+  }
+
+  /** Discards a value that has not been passed on. */
+  clear(): void {
+    this.#newest = null;
+  }
+
+  /** Passes the next value on at once. */
+  reset(): void {
+    this.#notifiedAt = Number.NEGATIVE_INFINITY;
   }
 
   #flush(): void {
     const newest = this.#newest;
     this.#newest = null;
     if (!newest || this.#abortSignal.aborted) return;
-    this.#toldAt = monotonicMs();
+    this.#notifiedAt = monotonicMs();
     this.#notify(newest.value);
   }
 }

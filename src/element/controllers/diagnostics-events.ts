@@ -1,8 +1,8 @@
 // Dispatches the `diagnostics` events of a tag, and requests frequent samples from the call only while a page listens.
 
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { abortScope, after, onAbort } from '../../base/abort.js';
-import { monotonicMs } from '../../base/clock.js';
+import { abortScope, onAbort } from '../../base/abort.js';
+import { Throttle } from '../../base/throttle.js';
 import type { CallModel } from '../../call/call-model.js';
 import type { Report } from '../../call/state.js';
 import { DiagnosticsEvent } from '../events.js';
@@ -20,12 +20,13 @@ interface DiagnosticsEventsHost extends ReactiveControllerHost, EventTarget {
 export class DiagnosticsEvents implements ReactiveController {
   readonly #host: DiagnosticsEventsHost;
   readonly #listeners = new Set<Listener>();
-  readonly #scope = abortScope();
   readonly #samples = new FrequentSamples();
+  readonly #reports = new Throttle<Report>(
+    periodMs,
+    (report) => this.#dispatch(report),
+    abortScope().signal,
+  );
   #isWanted = false;
-  #dispatchedAt = Number.NEGATIVE_INFINITY;
-  /** The newest report that was not dispatched yet. */
-  #pending: Report | null = null;
 
   constructor(host: DiagnosticsEventsHost) {
     this.#host = host;
@@ -39,23 +40,14 @@ export class DiagnosticsEvents implements ReactiveController {
 
   /** Dispatches the report at once, or one period after the previous one. */
   report(report: Report): void {
-    const isWaiting = this.#pending !== null;
-    this.#pending = report;
-    if (isWaiting) return;
-    const waitMs = this.#dispatchedAt + periodMs - monotonicMs();
-    if (waitMs > 0) after(waitMs, () => this.#dispatch(), this.#scope.signal);
-    else this.#dispatch();
+    this.#reports.put(report);
   }
 
   /**
    * Listeners that were added before the tag was defined, and those that capture above it, are detected by their effect:
    * an event whose report is read keeps the samples frequent, and an event that no listener reads ends them.
    */
-  #dispatch(): void {
-    const report = this.#pending;
-    this.#pending = null;
-    this.#dispatchedAt = monotonicMs();
-    if (!report) return;
+  #dispatch(report: Report): void {
     let isRead = false;
     const read = () => {
       isRead = true;
@@ -75,7 +67,7 @@ export class DiagnosticsEvents implements ReactiveController {
     if (signal) onAbort(signal, forget);
     if (once) EventTarget.prototype.addEventListener.call(this.#host, type, forget, options);
     // The first listener gets the next report at once.
-    if (!this.#isWanted) this.#dispatchedAt = Number.NEGATIVE_INFINITY;
+    if (!this.#isWanted) this.#reports.reset();
     this.#setWanted(true);
   }
 
@@ -84,7 +76,7 @@ export class DiagnosticsEvents implements ReactiveController {
     if (type !== 'diagnostics') return;
     this.#listeners.delete(listener);
     if (this.#listeners.size > 0) return;
-    this.#pending = null;
+    this.#reports.clear();
     this.#setWanted(false);
   }
 
