@@ -11,7 +11,7 @@ import type { Redaction } from '../call/state.js';
 import { messagesFor, withMessages } from '../locales/languages.js';
 import type { ReportUi, ReportWords } from '../view/report/report.js';
 import { themeStyles } from '../view/shell/theme.styles.js';
-import { spoken } from '../view/shell/with-language.js';
+import { withLanguage } from '../view/shell/with-language.js';
 import { adoptStyles } from './adopt-styles.js';
 import { CallController, callContext } from './controllers/call-controller.js';
 import { FrequentSamples } from './controllers/frequent-samples.js';
@@ -272,12 +272,12 @@ export class VideoCallDiagnosticsElement extends LitElement {
     const words = this.#words;
     if (!lazy || !words) {
       const { controls, errors, speech } = messagesFor(this.#language);
-      return spoken(speech, placeholder(this.#lazy.status, controls.diagnostics, { errors }));
+      return withLanguage(speech, placeholder(this.#lazy.status, controls.diagnostics, { errors }));
     }
     const ui = this.#ui();
     const report = this.#controller.state?.report ?? null;
     const panel = html`${lazy.reportView(report, words, ui)}
       <p class="visually-hidden" role="status">${this.announced}</p>`;
-    return spoken(words.panel.speech, panel);
+    return withLanguage(words.panel.speech, panel);
   }
 }

@@ -7,7 +7,7 @@ import type { CallOptions } from '../call/options.js';
 import { messagesFor, withMessages } from '../locales/languages.js';
 import type { CheckReport, CheckSource } from '../preflight/check.js';
 import { themeStyles } from '../view/shell/theme.styles.js';
-import { spoken } from '../view/shell/with-language.js';
+import { withLanguage } from '../view/shell/with-language.js';
 import { adoptStyles } from './adopt-styles.js';
 import { parseJson } from './call-request.js';
 import { LazyModule } from './controllers/lazy-module.js';
@@ -125,7 +125,7 @@ export class VideoCallPreflightElement extends LitElement {
     const { errors, prejoin, speech } = messagesFor(this.#language);
     return (
       this.#controller?.draw(this.#language.lang(), errors, this.media) ??
-      spoken(speech, placeholder(this.#lazy.status, prejoin.check, { errors }))
+      withLanguage(speech, placeholder(this.#lazy.status, prejoin.check, { errors }))
     );
   }
 }

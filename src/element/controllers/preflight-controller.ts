@@ -9,7 +9,7 @@ import { type CheckReport, type CheckSource, check } from '../../preflight/check
 import { redactCheck } from '../../preflight/redact.js';
 import { checkText } from '../../view/preflight/plain-text.js';
 import { checkMessages, outcomeText, preflight } from '../../view/preflight/preflight.js';
-import { spoken } from '../../view/shell/with-language.js';
+import { withLanguage } from '../../view/shell/with-language.js';
 import { type ServerAttributes, serversOf } from '../call-request.js';
 import { CopyFeedback } from './copy-feedback.js';
 
@@ -117,6 +117,6 @@ export class PreflightController {
     const announcement = this.#report ? outcomeText(this.#report, words) : '';
     const result = html`${preflight(this.#report, words, ui)}
       <p class="visually-hidden" role="status">${announcement}</p>`;
-    return spoken(words.panel.speech, result);
+    return withLanguage(words.panel.speech, result);
   }
 }

@@ -1,7 +1,7 @@
 // Styles of the lobby screen, of the cards of knocking participants and of the lock.
 
 import { css } from 'lit';
-import { personCardStyles } from './participant-menu.styles.js';
+import { participantMenuStyles } from './participant-menu.styles.js';
 
 // Browser note webkit-line-clamp
 export const lobbyStyles = css`
@@ -236,5 +236,5 @@ export const lobbyStyles = css`
     }
   }
 
-  ${personCardStyles}
+  ${participantMenuStyles}
 `;

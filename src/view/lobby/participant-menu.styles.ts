@@ -3,7 +3,7 @@
 
 import { css } from 'lit';
 
-export const personCardStyles = css`
+export const participantMenuStyles = css`
   .badge[data-role] {
     color: #ffd479;
   }

@@ -17,7 +17,7 @@ import { peerStyles } from '../report/peer.styles.js';
 import { reportStyles } from '../report/report.styles.js';
 import { table } from '../report/tables.js';
 import { preflightStyles } from './preflight.styles.js';
-import { noteOf } from './step-summary.js';
+import { stepSummary } from './step-summary.js';
 
 export const checkStyles = css`${reportStyles}${peerStyles}${glossaryStyles}${preflightStyles}`;
 
@@ -194,7 +194,7 @@ function step(
   ui: CheckUi,
 ): TemplateResult {
   const { preflight } = words;
-  const note = noteOf(name, status, report, words);
+  const note = stepSummary(name, status, report, words);
   const line = html`${statusMark(status, words)}
     <span class="step-name">${preflight.steps[name]}</span>
     <span class="step-note">${note}</span>`;

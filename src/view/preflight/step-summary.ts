@@ -41,7 +41,7 @@ const skipped: Readonly<Partial<Record<CheckStepName, Note>>> = {
   media: ({ environment }, { unasked }) => (environment.secureContext ? [unasked] : []),
 };
 
-export function noteOf(
+export function stepSummary(
   name: CheckStepName,
   status: CheckStatus,
   report: CheckReport,

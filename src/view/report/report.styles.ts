@@ -2,7 +2,7 @@
 // of the window.
 
 import { css } from 'lit';
-import { ownWidth } from '../shell/default-width.styles.js';
+import { defaultWidthStyles } from '../shell/default-width.styles.js';
 
 export const reportStyles = css`
   :host {
@@ -16,7 +16,7 @@ export const reportStyles = css`
     text-align: start;
   }
 
-  ${ownWidth}
+  ${defaultWidthStyles}
 
   :host([hidden]) {
     display: none;

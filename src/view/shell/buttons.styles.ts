@@ -3,7 +3,7 @@
 import { css } from 'lit';
 
 // Browser note webkit-tap-highlight
-export const controlStyles = css`
+export const buttonStyles = css`
   button,
   input {
     margin: 0;

@@ -14,19 +14,19 @@ import { stage } from '../stage/stage.js';
 import { stageStyles } from '../stage/stage.styles.js';
 import { tileStyles } from '../stage/tile.styles.js';
 import { toolbar } from '../stage/toolbar.js';
-import { controlStyles } from './buttons.styles.js';
+import { buttonStyles } from './buttons.styles.js';
 import { onEscape } from './escape.js';
 import { icon } from './icons.js';
 import { notices } from './notices.js';
-import { baseStyles } from './regions.styles.js';
+import { regionStyles } from './regions.styles.js';
 import { themeStyles } from './theme.styles.js';
 import type { ViewModel } from './view-model.js';
 
 /** The style sheets of `callView`, in order. */
 export const callStyles = [
   themeStyles,
-  baseStyles,
-  controlStyles,
+  regionStyles,
+  buttonStyles,
   sasButtonStyles,
   screensStyles,
   stageStyles,

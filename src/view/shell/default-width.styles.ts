@@ -7,7 +7,7 @@ import { css } from 'lit';
  * available space. Two words have that effect: side by side they need 40rem, and the line may break between them.
  * `contain-intrinsic-inline-size` would also set the minimum width, and overflow narrow parents.
  */
-export const ownWidth = css`
+export const defaultWidthStyles = css`
   :host::after {
     display: block;
     block-size: 0;

@@ -1,9 +1,9 @@
 // Styles of the host element and of its regions: the screen, the panel beside it, and the bar below.
 
 import { css } from 'lit';
-import { ownWidth } from './default-width.styles.js';
+import { defaultWidthStyles } from './default-width.styles.js';
 
-export const baseStyles = css`
+export const regionStyles = css`
   :host {
     position: relative;
     z-index: var(--_vc-z);
@@ -27,7 +27,7 @@ export const baseStyles = css`
     content: '';
   }
 
-  ${ownWidth}
+  ${defaultWidthStyles}
 
   :host([layout='strip'])::before {
     padding-block-start: 15rem;

@@ -4,5 +4,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { CallMessages } from '../../locales/messages.js';
 
-export const spoken = ({ lang, dir }: CallMessages['speech'], content: unknown): TemplateResult =>
-  html`<div lang=${lang} dir=${dir}>${content}</div>`;
+export const withLanguage = (
+  { lang, dir }: CallMessages['speech'],
+  content: unknown,
+): TemplateResult => html`<div lang=${lang} dir=${dir}>${content}</div>`;
