@@ -11,14 +11,14 @@ const chosen = [
   'UDP blocked in one home, relay over TCP',
   'both families in one home, servers with names of IPv4 only, UDP blocked',
   'relay needed, its password is wrong',
-  'STUN server doesn’t respond',
+  'STUN server does not answer',
   'the line is dead for five seconds',
 ];
 
-export const firefox = [...paths, ...servers, ...changes]
-  .filter(({ name }) => chosen.includes(name))
-  .map((scenario) => ({
-    ...scenario,
-    name: `Firefox: ${scenario.name}`,
-    browsers: ['firefox', 'chromium'],
-  }));
+const all = [...paths, ...servers, ...changes];
+
+export const firefox = chosen.map((wanted) => {
+  const scenario = all.find(({ name }) => name === wanted);
+  if (!scenario) throw new Error(`no scenario is called "${wanted}"`);
+  return { ...scenario, name: `Firefox: ${wanted}`, browsers: ['firefox', 'chromium'] };
+});
