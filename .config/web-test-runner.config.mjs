@@ -47,7 +47,7 @@ const ALL = [
  */
 const CHROMIUM_ONLY = [
   'test/base/*.test.ts',
-  'test/call/{attendance,broker,broker-status,crowd,lobby,lobby-broker,options,replay}.test.ts',
+  'test/call/{attendance-store,broker,broker-status,crowd,lobby,lobby-broker,options,replay}.test.ts',
   'test/chaos/{fleet,healing,hostile,loss,meeting,pairs}.test.ts',
   'test/diagnostics/{ice,rules}/*.test.ts',
   'test/diagnostics/{peer-history,peer-record,quality,recorded,redact,verdict-history}.test.ts',
@@ -56,7 +56,7 @@ const CHROMIUM_ONLY = [
   'test/locales/*.test.ts',
   'test/mesh/{gossip,reconnect-backoff}.test.ts',
   'test/preflight/{nat-mapping,rules}.test.ts',
-  'test/protocol/{candidates,data-channel-guard,frame,link-keys}.test.ts',
+  'test/protocol/{candidate-filter,data-channel-guard,frame,read-link}.test.ts',
   'test/room/*.test.ts',
   'test/sas/*.test.ts',
   'test/transport/{address,loopback,multi-transport,reconnect-policy,reconnect-state}.test.ts',
