@@ -1,5 +1,6 @@
 // The status of the ICE servers, the estimate of the NAT, and the reasons for rejected messages. Data only.
 
+import type { DropReason } from '../base/drop-reason.js';
 import type { ErrorCode } from '../base/errors.js';
 import type { Confidence } from './verdict.js';
 
@@ -79,29 +80,7 @@ export interface ReportedError {
 /** The reason why a message was rejected or not sent. */
 export type RejectionReason =
   // Messages of the room's topic, from brokers.
-  | 'oversize'
-  | 'flood'
-  | 'duplicate'
-  | 'unreadable'
-  | 'version'
-  | 'malformed'
-  | 'inflated'
-  | 'sections'
-  | 'candidates'
-  | 'foreign'
-  | 'forged'
-  | 'unproven'
-  | 'replayed'
-  | 'stale'
-  | 'unknown-peer'
-  | 'out-of-turn'
-  | 'rate'
-  | 'busy'
-  | 'crowded'
-  | 'full'
-  | 'uninvited'
-  | 'removed'
-  | 'overflow'
+  | DropReason
   // Messages of one peer's data channel.
   | 'channel-rate'
   | 'channel-too-long'

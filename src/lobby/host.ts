@@ -4,6 +4,7 @@
 import { after } from '../base/abort.js';
 import { type Bytes, base64url } from '../base/bytes.js';
 import { monotonicMs } from '../base/clock.js';
+import type { DropReason } from '../base/drop-reason.js';
 import { RateLimiter } from '../base/rate-limiter.js';
 import { bytesOf } from '../protocol/identity.js';
 import type { Issuer, Pass, Role } from '../protocol/pass.js';
@@ -11,7 +12,6 @@ import { type DenyReason, type LobbySignal, limits, type PeerId } from '../proto
 import { isHost, type RoomApi } from '../room/admission-policy.js';
 import type { Member } from '../room/roster.js';
 import { repeatAtMs } from '../room/sender.js';
-import type { DropReason } from '../room/traffic-counters.js';
 import { IncomingKnocks, type Knock } from './incoming-knocks.js';
 import type { KnownPasses } from './known-passes.js';
 import type { Renewal } from './renewal.js';

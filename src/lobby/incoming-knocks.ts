@@ -3,10 +3,10 @@
 
 import { after } from '../base/abort.js';
 import { monotonicMs } from '../base/clock.js';
+import type { DropReason } from '../base/drop-reason.js';
 import { RateLimiter } from '../base/rate-limiter.js';
 import type { PeerId } from '../protocol/signal.js';
 import type { Member } from '../room/roster.js';
-import type { DropReason } from '../room/traffic-counters.js';
 
 /** `shown` at once; `burst` new ones, then one in five seconds; a participant that has not knocked for `silentMs` has left. */
 export const knockLimits = { shown: 5, burst: 5, periodMs: 25_000, silentMs: 60_000 };

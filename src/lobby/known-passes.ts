@@ -4,10 +4,10 @@
 
 import { type Bytes, equal } from '../base/bytes.js';
 import { randomFraction } from '../base/clock.js';
+import type { DropReason } from '../base/drop-reason.js';
 import { isSampled, RateLimiter, RateMeter } from '../base/rate-limiter.js';
 import { type Authority, claimOf, type Pass, type Role, readPass } from '../protocol/pass.js';
 import { limits, type PeerId } from '../protocol/signal.js';
-import type { DropReason } from '../room/traffic-counters.js';
 
 /**
  * `people`: participants whose passes are remembered, the longest unused forgotten first. `removals` are counted apart:

@@ -5,6 +5,7 @@
 import { serial } from '../base/abort.js';
 import { type Bytes, fromBase64url } from '../base/bytes.js';
 import { monotonicMs } from '../base/clock.js';
+import type { DropReason } from '../base/drop-reason.js';
 import type { Identity } from '../protocol/identity.js';
 import type { OwnerKey } from '../protocol/owner-signing-key.js';
 import {
@@ -24,7 +25,6 @@ import {
   type RoomApi,
 } from '../room/admission-policy.js';
 import type { Member } from '../room/roster.js';
-import type { DropReason } from '../room/traffic-counters.js';
 import { EpochGrace } from './epoch-grace.js';
 import { Host, inBand } from './host.js';
 import type { Knock } from './incoming-knocks.js';

@@ -3,10 +3,10 @@
 
 import { after, every } from '../base/abort.js';
 import { monotonicMs, wallMs } from '../base/clock.js';
+import type { DropReason } from '../base/drop-reason.js';
 import { bytesOf } from '../protocol/identity.js';
 import type { Issuer, Pass, Role } from '../protocol/pass.js';
 import type { PeerId } from '../protocol/signal.js';
-import type { DropReason } from '../room/traffic-counters.js';
 import type { KnownPasses } from './known-passes.js';
 import {
   type AttendanceBook,

@@ -2,10 +2,10 @@
 // policy; that of a room with an owner is lobby/lobby.ts, loaded only there. Types and one pure decision.
 
 import type { Bytes } from '../base/bytes.js';
+import type { DropReason } from '../base/drop-reason.js';
 import type { Role } from '../protocol/pass.js';
 import type { DirectSignal, PeerId } from '../protocol/signal.js';
 import type { Member } from './roster.js';
-import type { DropReason } from './traffic-counters.js';
 
 export type GreetingStep =
   /** Both sides are admitted: the handshake proceeds as in a room without a policy. */

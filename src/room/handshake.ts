@@ -4,6 +4,7 @@
 import { after } from '../base/abort.js';
 import type { Bytes } from '../base/bytes.js';
 import { monotonicMs } from '../base/clock.js';
+import type { DropReason } from '../base/drop-reason.js';
 import { RateLimiter } from '../base/rate-limiter.js';
 import type { PairKeys } from '../protocol/identity.js';
 import { limits, type PairSignal, type PeerId } from '../protocol/signal.js';
@@ -20,7 +21,6 @@ import {
   type Roster,
 } from './roster.js';
 import type { Sender } from './sender.js';
-import type { DropReason } from './traffic-counters.js';
 
 export interface HandshakeOptions {
   readonly roster: Roster;

@@ -3,6 +3,7 @@
 
 import { type Bytes, equal } from '../base/bytes.js';
 import { monotonicMs } from '../base/clock.js';
+import type { DropReason } from '../base/drop-reason.js';
 import {
   directKind,
   directOverhead,
@@ -39,7 +40,7 @@ import {
 } from './hello-schedule.js';
 import { ReceiveQueue } from './receive-queue.js';
 import { advance, learnNonce, type Member, newMember } from './roster.js';
-import type { Counters, DropReason, OtherVersion } from './traffic-counters.js';
+import type { Counters, OtherVersion } from './traffic-counters.js';
 
 export interface ReceiverOptions extends HandshakeOptions {
   readonly keys: RoomKeys;

@@ -196,6 +196,7 @@ export const reportEn: ReportMessages = {
     full: 'The room was full.',
     uninvited: 'From or for someone who wasn’t let in.',
     removed: 'From someone who was removed.',
+    outdated: 'An admission that is no longer valid.',
     overflow: 'Our messages: too large or too many to send.',
     'channel-rate': 'A peer kept sending more than 50 messages a second.',
     'channel-too-long': 'A peer sent a message larger than 16 KB.',

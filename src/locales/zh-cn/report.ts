@@ -193,6 +193,7 @@ export const reportZhCn: ReportMessages = {
     full: '到达时房间已满。',
     uninvited: '来自或发给尚未获准加入的人。',
     removed: '来自已被移出的人。',
+    outdated: '准入许可已失效。',
     overflow: '我方消息过大或过多，未能发送。',
     'channel-rate': '某个参与者持续每秒发送超过 50 条消息。',
     'channel-too-long': '某个参与者的单条消息超过 16 KB。',
