@@ -1,6 +1,7 @@
 // The parts of the reports of stories and tests: peers, paths, servers, and a whole report. They consist of facts; the real
 // rules add the verdicts.
 
+import { connectionStages } from '../src/diagnostics/peer-facts.js';
 import type {
   CandidateRecord,
   IceServerStatus,
@@ -10,7 +11,6 @@ import type {
   PeerReport,
   QualitySample,
   Report,
-  Stage,
 } from '../src/diagnostics/report.js';
 import { emptyReport, noTraffic } from '../src/diagnostics/report.js';
 import { callVerdicts } from '../src/diagnostics/rules/judge-call.js';
@@ -84,23 +84,14 @@ export const server = (url: string, part: Partial<IceServerStatus> = {}): IceSer
 });
 export const stun = server('stun:stun.example.org:3478');
 
-export const order: readonly Stage[] = [
-  'join',
-  'joined',
-  'ready',
-  'offer',
-  'answer',
-  'candidates',
-  'checking',
-  'ice',
-  'dtls',
-  'connected',
-  'media',
-];
 export const times = [2000, 2042, 2090, 2128, 2310, 2380, 2384, 2470, 2502, 2506, 2710];
 
-export const stagesTo = (last: Stage): PeerReport['stages'] =>
-  Object.fromEntries(order.slice(0, order.indexOf(last) + 1).map((stage, i) => [stage, times[i]]));
+export const stagesTo = (last: (typeof connectionStages)[number]): PeerReport['stages'] =>
+  Object.fromEntries(
+    connectionStages
+      .slice(0, connectionStages.indexOf(last) + 1)
+      .map((stage, i) => [stage, times[i]]),
+  );
 
 /** The samples of two minutes, which vary like those of a network and are the same in every picture. */
 export const samples = (rttMs: number, part: Partial<QualitySample> = {}): QualitySample[] =>

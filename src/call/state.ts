@@ -15,6 +15,7 @@ import type { BrokerFacts } from '../transport/transport.js';
 
 // The view may import from this folder only: the types that it shows are exported here.
 export type { CallError, ErrorCode } from '../base/errors.js';
+export { connectionStages } from '../diagnostics/peer-facts.js';
 export type {
   BrokerReport,
   CandidateRecord,

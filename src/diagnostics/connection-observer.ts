@@ -7,7 +7,13 @@ import { candidatesIn } from './ice/candidate.js';
 import { configured, readError, serverStatuses } from './ice/ice-servers.js';
 import { observersOf } from './ice/nat.js';
 import { readStats } from './ice/stats.js';
-import type { IceServerStatus, PeerFacts, Rejections, Stage } from './peer-facts.js';
+import {
+  connectionStages,
+  type IceServerStatus,
+  type PeerFacts,
+  type Rejections,
+  type Stage,
+} from './peer-facts.js';
 import type { PeerHistory } from './peer-history.js';
 import type { Happening } from './report.js';
 import type { Ms } from './verdict.js';
@@ -32,15 +38,10 @@ type States = PeerFacts['states'];
 /** A browser responds within a few milliseconds, a busy one within some tens. */
 const statsDueMs = 2000;
 
-const steps: readonly Stage[] = [
-  'offer',
-  'answer',
-  'candidates',
-  'checking',
-  'ice',
-  'dtls',
-  'connected',
-];
+const steps: readonly Stage[] = connectionStages.slice(
+  connectionStages.indexOf('offer'),
+  connectionStages.indexOf('media'),
+);
 
 export class ConnectionObserver {
   readonly role: NegotiationRole;

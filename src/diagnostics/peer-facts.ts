@@ -17,7 +17,7 @@ export type {
 export type Bps = number;
 export type Fraction = number;
 
-/** The stages of joining and connecting, in order. */
+/** The stages of joining and connecting. */
 export type Stage =
   | 'idle'
   /** HELLO was sent; of a peer: its first message was received. */
@@ -38,6 +38,21 @@ export type Stage =
   | 'connected'
   /** The first bytes of audio or video have arrived. */
   | 'media';
+
+/** The stages that a connection to a peer passes, in order. */
+export const connectionStages = [
+  'join',
+  'joined',
+  'ready',
+  'offer',
+  'answer',
+  'candidates',
+  'checking',
+  'ice',
+  'dtls',
+  'connected',
+  'media',
+] as const satisfies readonly Stage[];
 
 export interface InOut {
   readonly out: number;

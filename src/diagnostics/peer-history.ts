@@ -4,13 +4,14 @@
 import type { ErrorCode } from '../base/errors.js';
 import { ConnectionAttempt, push } from './connection-attempt.js';
 import type { Reading } from './ice/stats.js';
-import type {
-  MediaSource,
-  MissingMedia,
-  PathKind,
-  QualitySeries,
-  Rejections,
-  Stage,
+import {
+  connectionStages,
+  type MediaSource,
+  type MissingMedia,
+  type PathKind,
+  type QualitySeries,
+  type Rejections,
+  type Stage,
 } from './peer-facts.js';
 import { grow, noQuality, sampleOf } from './quality.js';
 import type { Happening, PeerReport, Verdict } from './report.js';
@@ -26,17 +27,7 @@ const sampleMs = 700;
 const pathCap = 20;
 
 /** The stages of one attempt; those before belong to the peer. */
-const attemptStages: readonly Stage[] = [
-  'ready',
-  'offer',
-  'answer',
-  'candidates',
-  'checking',
-  'ice',
-  'dtls',
-  'connected',
-  'media',
-];
+const attemptStages = connectionStages.slice(connectionStages.indexOf('ready'));
 
 /** The name of a peer, and the state of each of its sources. */
 export interface PeerIntroduction {

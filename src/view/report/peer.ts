@@ -1,7 +1,13 @@
 // The section of the report on one participant: the verdict and, in details, ladder, timeline, numbers and tables. Pure.
 
 import { html, nothing, svg, type TemplateResult } from 'lit';
-import type { LogEvent, PeerReport, Stage, Verdict } from '../../call/state.js';
+import {
+  connectionStages,
+  type LogEvent,
+  type PeerReport,
+  type Stage,
+  type Verdict,
+} from '../../call/state.js';
 import type { Term } from '../../locales/en/glossary.js';
 import type { ReportMessages, ShownStage } from '../../locales/report-messages.js';
 import { nameOfOther } from '../shell/names.js';
@@ -104,20 +110,6 @@ const ladder = (
   ${glossaryFold(`${peer.key}/ladder`, ['host', 'srflx', 'relay', 'nat', 'stun', 'turn'], words, ui)}
 </div>`;
 
-const steps: readonly ShownStage[] = [
-  'join',
-  'joined',
-  'ready',
-  'offer',
-  'answer',
-  'candidates',
-  'checking',
-  'ice',
-  'dtls',
-  'connected',
-  'media',
-];
-
 function timeline(
   peer: PeerReport,
   words: ReportMessages,
@@ -127,7 +119,9 @@ function timeline(
   const start = startOf(peer);
   const isBroken = peer.verdict.severity === 'error';
   // A participant who sends no media has no stage `media`.
-  const ahead = steps.filter((step) => step !== 'media' || peer.sends?.length || peer.stages.media);
+  const ahead = connectionStages.filter(
+    (step) => step !== 'media' || peer.sends?.length || peer.stages.media,
+  );
   const current = ahead.find((step) => peer.stages[step] === undefined);
   // The first participant created the room, the others joined it.
   const isFirst = own.created !== undefined && own.joined === undefined;
