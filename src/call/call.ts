@@ -7,18 +7,16 @@ import { importChunk } from '../base/import-chunk.js';
 import { displayName } from '../base/names.js';
 import { Store } from '../base/store.js';
 import type { Redaction, Report } from '../diagnostics/report.js';
-import type { CaptureFacts } from '../media/capture.js';
-import { Capture } from '../media/capture.js';
+import { Capture, type CaptureFacts } from '../media/capture.js';
 import type { PeerId } from '../protocol/signal.js';
 import type { ArrivalKind } from '../room/join-outcome.js';
 import type { CallModel } from './call-model.js';
-import type { CallSettings } from './options.js';
-import { type CallOptions, checkedOptions, maxPeersRange } from './options.js';
+import { type CallOptions, type CallSettings, checkedOptions, maxPeersRange } from './options.js';
 import type { Session, SessionOptions } from './session.js';
 import { type CallState, idleState, type LobbyFacts, noSafety, type SelfView } from './state.js';
 
 /** `refusal`: the error that prevented the options. */
-export function optionFacts(options: CallOptions, refusal: CallError | null) {
+function optionFacts(options: CallOptions, refusal: CallError | null) {
   const checked = refusal ? { settings: null, error: refusal } : checkedOptions(options);
   const { settings, error } = checked;
   const facts = {
@@ -30,7 +28,7 @@ export function optionFacts(options: CallOptions, refusal: CallError | null) {
   return { settings, facts };
 }
 
-export function selfView(capture: CaptureFacts, name: string, id: PeerId | undefined): SelfView {
+function selfView(capture: CaptureFacts, name: string, id: PeerId | undefined): SelfView {
   const { microphone, camera, screen, stream, screenStream } = capture;
   return { ...(id && { id }), name, microphone, camera, screen, stream, screenStream };
 }

@@ -29,7 +29,7 @@ export function splitsOf(views: ReadonlyMap<PeerId, Reachability>): Split[] {
 }
 
 /** Accepts a frame that `from` may have relayed to `to`: its own and sealed for `to`, or a HELLO or PASS. */
-export function isFor(
+function isFor(
   frame: Bytes | null,
   { from, to }: { readonly from: PeerId; readonly to: PeerId },
 ): boolean {
@@ -41,7 +41,7 @@ export function isFor(
 }
 
 /** The claimed senders of these frames; bytes that are not a frame have none. */
-export const sendersOf = (frames: readonly Bytes[]): PeerId[] =>
+const sendersOf = (frames: readonly Bytes[]): PeerId[] =>
   frames.flatMap((frame) => {
     const header = readHeader(frame);
     return header ? [peerIdOf(header.from)] : [];

@@ -24,7 +24,8 @@ import { SendQueue } from './send-queue.js';
 import { Sender } from './sender.js';
 import { Counters, type RoomCounters } from './traffic-counters.js';
 
-export class BrokerFloods {
+/** The facts of each broker, completed by whether it is flooded, which its transport cannot know: it opens no envelopes. */
+class BrokerFloods {
   readonly #onBroker: (facts: BrokerFacts) => void;
   /** The latest facts of each broker, by `url`. */
   readonly #known = new Map<string, BrokerFacts>();
@@ -61,7 +62,7 @@ export class Room {
   readonly #receiver: Receiver;
   readonly #policy: AdmissionPolicy | null;
   readonly #arrival: JoinOutcome;
-  readonly #lines: BrokerFloods;
+  readonly #brokers: BrokerFloods;
   /** Sealed in advance, since a page that is being closed has no time to sign. */
   #goodbye: Bytes | null = null;
   #helloIndex = 0;
@@ -75,7 +76,7 @@ export class Room {
     this.#options = options;
     this.#scope = abortScope(abortSignal);
     const { keys, identity, transport, isFull, checkLimits } = options;
-    this.#lines = new BrokerFloods((facts) => options.onBroker(facts));
+    this.#brokers = new BrokerFloods((facts) => options.onBroker(facts));
     const counters = this.#counters;
     const nonces = this.#nonces;
     const sendQueue = new SendQueue(
@@ -127,7 +128,7 @@ export class Room {
           this.#settle();
         },
         onVersion: (which) => options.onVersion?.(which),
-        onFlood: (broker, isFlooded) => this.#lines.flooded(broker, isFlooded),
+        onFlood: (broker, isFlooded) => this.#brokers.flooded(broker, isFlooded),
       },
       this.#scope.signal,
     );
@@ -265,7 +266,7 @@ export class Room {
     // A broker whose echo is late is reported as `open` again; that is no new connection.
     if (facts.state === 'open' && !facts.suspect) this.#come();
     else if (facts.state === 'ready') this.#arrival.awaitAnswers();
-    this.#lines.update(facts);
+    this.#brokers.update(facts);
   }
 
   /**
