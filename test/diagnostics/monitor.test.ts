@@ -237,6 +237,8 @@ describe('Monitor', () => {
     await a.connection.setRemoteDescription({ type: 'answer', sdp });
     await until(() => a.connection.connectionState === 'failed', 'failed');
     await until(() => a.peer().pairsFrozenAt !== undefined, 'frozen');
+    // A report before the failure shows `connecting`, which the inferred verdict replaces after its hold.
+    await until(() => a.peer().verdict.code !== 'connecting', 'the verdict');
     const peer = a.peer();
     expect(peer.verdict).to.deep.include({ code: 'dtls-failed', severity: 'error' });
     expect(peer.stages.ice).to.be.a('number');
