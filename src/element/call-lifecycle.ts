@@ -1,9 +1,8 @@
 // The lifecycle of the call of a tag: created from its attributes, observed, replaced when the room changes, and closed when
 // the tag is removed from the document.
 
-import { type AbortScope, abortScope, after, listen } from '../base/abort.js';
+import { type AbortScope, abortScope, after, listen, onWake } from '../base/abort.js';
 import { CallError } from '../base/errors.js';
-import { valueKey } from '../base/value-key.js';
 import { Call } from '../call/call.js';
 import type { CallModel } from '../call/call-model.js';
 import type { CallOptions } from '../call/options.js';
@@ -15,8 +14,8 @@ import {
   callOptionsOf,
   type SecretTraces,
 } from './call-request.js';
+import { fingerprintOf, fingerprintsOf, valueKey } from './fingerprints.js';
 import { inviteUrl, PageInvite } from './page-invite.js';
-import { watchPage } from './page-lifecycle.js';
 
 /** A tag that is removed from the document and not inserted again within this time ends its call. Milliseconds. */
 const graceMs = 80;
@@ -33,23 +32,8 @@ export interface CallLifecycleOptions {
   onError(error: CallError): void;
 }
 
-/** Fingerprints of the options, to detect changes. */
-const fingerprintsOf = (options: CallOptions) => {
-  const { room, namespace, secret, owner, ownerKey, transport, audio, video } = options;
-  return {
-    /** A change means another room; a change of another option takes effect with the next join. */
-    room: valueKey([room, namespace, secret, owner, ownerKey, transport]),
-    /** Fixed for the lifetime of a call. */
-    devices: valueKey([audio, video]),
-    all: valueKey(options),
-  };
-};
-
 const isRunning = (stage: CallState['stage'] | undefined): boolean =>
   stage === 'joining' || stage === 'lobby' || stage === 'joined';
-
-const fingerprintOf = (...errors: readonly (CallError | null)[]): string =>
-  valueKey(errors.map((error) => [error?.code, error?.values]));
 
 interface OwnCall {
   readonly call: Call;
@@ -62,6 +46,43 @@ const kept = (): Pick<CallOptions, 'resumeToken' | 'attendance'> => ({
   resumeToken: tabId(),
   attendance: ownerAttendance,
 });
+
+/** Events of the page around a call: the network returns, the tab is shown again, frozen or closed. */
+interface PageEvents {
+  /** Another network, or the same one after an interruption: connections need new candidates. */
+  onNetworkChange(): void;
+  /** The page is visible again, or awake after a suspension: the known state of connections may be outdated. */
+  onReturn(): void;
+  /** The page is hidden, perhaps permanently: only synchronous work is possible. */
+  onHide(): void;
+  /** The page is restored from the back/forward cache: what `onHide` closed has to be opened again. */
+  onRestore(): void;
+}
+
+/** Not in the library of TypeScript, because it is no standard (Chromium only). */
+// Browser note chromium-network-information
+type NetworkInformation = EventTarget & { readonly type?: string };
+
+function watchPage(events: PageEvents, abortSignal: AbortSignal): void {
+  listen(window, 'online', events.onNetworkChange, abortSignal);
+  const { connection } = navigator as Navigator & { connection?: NetworkInformation };
+  if (connection) {
+    // Also fires for new estimates of the bandwidth; only another type of network needs new candidates.
+    let type = connection.type;
+    const changed = () => {
+      if (connection.type === type) return;
+      type = connection.type;
+      events.onNetworkChange();
+    };
+    listen(connection, 'change', changed, abortSignal);
+  }
+  const shown = () => document.visibilityState === 'visible' && events.onReturn();
+  listen(document, 'visibilitychange', shown, abortSignal);
+  onWake(events.onReturn, abortSignal);
+  listen(window, 'pagehide', events.onHide, abortSignal);
+  const restored = ({ persisted }: PageTransitionEvent) => persisted && events.onRestore();
+  listen<PageTransitionEvent>(window, 'pageshow', restored, abortSignal);
+}
 
 export class CallLifecycle {
   readonly #options: CallLifecycleOptions;

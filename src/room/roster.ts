@@ -5,7 +5,35 @@ import type { PairKeys, PublicIdentity } from '../protocol/identity.js';
 import type { DirectSignal, PeerId } from '../protocol/signal.js';
 import { type HandshakeEvent, type HandshakePhase, nextPhase } from './handshake-phase.js';
 import { nonceTrustMs } from './hello-schedule.js';
-import { ReplayWindow } from './replay-window.js';
+
+const windowWidth = 1024;
+
+/**
+ * The message counters of one sender that were accepted: a window of 1,024 that slides with the highest. Only counters of
+ * authenticated messages may be passed in.
+ */
+export class ReplayWindow {
+  #highest = 0;
+  /** Accepted counters within the window; at most `windowWidth`. */
+  readonly #received = new Set<number>();
+
+  /** `true` if `accept` would return `true`. */
+  isNew(counter: number): boolean {
+    return counter > this.#highest - windowWidth && !this.#received.has(counter);
+  }
+
+  /** `true` exactly once for each counter; `false` for counters below the window. */
+  accept(counter: number): boolean {
+    if (!this.isNew(counter)) return false;
+    this.#received.add(counter);
+    if (counter > this.#highest) {
+      this.#highest = counter;
+      for (const old of this.#received)
+        if (old <= counter - windowWidth) this.#received.delete(old);
+    }
+    return true;
+  }
+}
 
 /** What was exchanged in the current handshake or connection; discarded when another one starts. */
 export interface Exchange {

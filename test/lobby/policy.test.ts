@@ -4,8 +4,13 @@ import { random } from '../../src/base/bytes.js';
 import { RateLimiter } from '../../src/base/rate-limiter.js';
 import type { HandshakePhase } from '../../src/room/handshake-phase.js';
 import { helloDelayMs, LocalNonces } from '../../src/room/hello-schedule.js';
-import { ReplayWindow } from '../../src/room/replay-window.js';
-import { type HelloFacts, onHello, onWelcome, type WelcomeFacts } from '../../src/room/roster.js';
+import {
+  type HelloFacts,
+  onHello,
+  onWelcome,
+  ReplayWindow,
+  type WelcomeFacts,
+} from '../../src/room/roster.js';
 import { enqueue, type Parcel, pack } from '../../src/room/send-queue.js';
 
 describe('helloDelayMs', () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { valueKey } from '../../src/base/value-key.js';
+import { valueKey } from '../../src/element/fingerprints.js';
 
 describe('valueKey', () => {
   it('is equal for lists, bytes and objects with the same content', () => {

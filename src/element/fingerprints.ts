@@ -1,4 +1,8 @@
-// Compares values of a page by content: frameworks create lists and objects again in every render.
+// Fingerprints of values that a page sets, to detect changes. They compare by content: frameworks create lists and objects
+// again in every render.
+
+import type { CallError } from '../base/errors.js';
+import type { CallOptions } from '../call/options.js';
 
 const ids = new WeakMap<object, number>();
 let newest = 0;
@@ -33,3 +37,18 @@ export function valueKey(value: unknown): string {
     return String(++newest);
   }
 }
+
+export const fingerprintsOf = (options: CallOptions) => {
+  const { room, namespace, secret, owner, ownerKey, transport, audio, video } = options;
+  return {
+    /** A change means another room; a change of another option takes effect with the next join. */
+    room: valueKey([room, namespace, secret, owner, ownerKey, transport]),
+    /** Fixed for the lifetime of a call. */
+    devices: valueKey([audio, video]),
+    all: valueKey(options),
+  };
+};
+
+/** The fingerprint of reported errors, by code and values. */
+export const fingerprintOf = (...errors: readonly (CallError | null)[]): string =>
+  valueKey(errors.map((error) => [error?.code, error?.values]));
