@@ -1,4 +1,3 @@
-import 'axe-core';
 import { ContextProvider } from '@lit/context';
 import { expect } from 'chai';
 import { LitElement } from 'lit';
@@ -11,10 +10,9 @@ import { type FakeCall, fakeCall } from '../../src/testing.js';
 import { judgedAgain } from '../../stories/judged.js';
 import { type ReportName, reports } from '../../stories/reports.js';
 import { verdictReports } from '../../stories/verdicts.js';
+import { violationsIn } from '../accessibility.js';
 import { until } from '../until.js';
 import { unfold } from './unfold.js';
-
-const { axe } = window as unknown as { axe: typeof import('axe-core') };
 
 /** Provides a call as `<video-call>` does. */
 class CallProvider extends LitElement {
@@ -76,12 +74,7 @@ describe('<video-call-diagnostics>', () => {
           await unfold(panel.shadowRoot!, 'details.fold');
           await unfold(panel.shadowRoot!, 'details.why');
           expect(textOf(panel)).not.to.match(/undefined|NaN|Infinity|\[object/);
-          const { violations } = await axe.run(panel, {
-            rules: { region: { enabled: false }, 'page-has-heading-one': { enabled: false } },
-          });
-          expect(
-            violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
-          ).to.deep.equal([]);
+          expect(await violationsIn(panel)).to.deep.equal([]);
         });
       }
     }
@@ -358,10 +351,7 @@ describe('<video-call-diagnostics>', () => {
       await until(() => textOf(panel).includes(meaning!), 'explained');
       await unfold(panel.shadowRoot!, 'details.fold');
       await unfold(panel.shadowRoot!, 'details.meaning');
-      const { violations } = await axe.run(panel, {
-        rules: { region: { enabled: false }, 'page-has-heading-one': { enabled: false } },
-      });
-      expect(violations.map(({ id }) => id)).to.deep.equal([]);
+      expect(await violationsIn(panel)).to.deep.equal([]);
       host.remove();
     }
   });
