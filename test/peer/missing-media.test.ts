@@ -13,7 +13,7 @@ const isFirefox = navigator.userAgent.includes('Firefox');
 
 const both = { microphone: true, camera: true, screen: false };
 
-describe('MediaDeliveryMonitor', () => {
+describe('MissingMediaMonitor', () => {
   const open: { close(): void }[] = [];
   afterEach(() => {
     for (const one of open.splice(0)) one.close();
