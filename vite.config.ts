@@ -20,12 +20,12 @@ interface Chunk {
   readonly moduleIds: readonly string[];
 }
 
-/** A chunk has the name of the module for which it is loaded: `view-report` for src/view/report/lazy.ts. */
+/** A chunk has the name of the module for which it is loaded: `view-report` for src/view/report/chunk.ts. */
 function chunkName({ name, facadeModuleId, moduleIds }: Chunk): string {
   const module = facadeModuleId ?? moduleIds.findLast((id) => id.endsWith(`/${name}.ts`));
   if (!module?.startsWith(sources)) return name;
   const path = module.slice(sources.length).replace(/\.ts$/, '');
-  return path.replace(/[/-]lazy$/, '').replaceAll('/', '-');
+  return path.replace(/[/-]chunk$/, '').replaceAll('/', '-');
 }
 
 const demo: UserConfig = {

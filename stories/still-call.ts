@@ -9,9 +9,9 @@ import { commandProxy } from '../src/base/command-proxy.js';
 import { messagesFor } from '../src/locales/languages.js';
 import { verdictMessages } from '../src/locales/verdict-lookup.js';
 import { fakeState } from '../src/testing.js';
-import * as lobbyLazy from '../src/view/lobby/lazy.js';
+import * as lobbyChunk from '../src/view/lobby/chunk.js';
 import type { LobbyUi } from '../src/view/lobby/lobby.js';
-import * as sasLazy from '../src/view/sas/lazy.js';
+import * as sasChunk from '../src/view/sas/chunk.js';
 import { callStyles, callView } from '../src/view/shell/call-view.js';
 import type { ViewCommands, ViewModel, ViewUi } from '../src/view/shell/view-model.js';
 import { namedState, type StateName } from './states.js';
@@ -33,7 +33,7 @@ const ui: ViewUi = {
 };
 
 export class StillCall extends LitElement {
-  static override styles = [...callStyles, sasLazy.styles, lobbyLazy.styles];
+  static override styles = [...callStyles, sasChunk.styles, lobbyChunk.styles];
 
   readonly #localize = new LocalizeController(this);
 
@@ -47,9 +47,9 @@ export class StillCall extends LitElement {
     const lobbyUi: LobbyUi = { open: null, answeredByPage: new Set(), ...lobby };
     const nothing = () => {};
     const sasDialog = (model: ViewModel) =>
-      sasLazy.sasDialog(model, sasLazy.sasMessages(this.#localize.lang()));
-    const templates = lobbyLazy.lobbyTemplates(
-      lobbyLazy.lobbyMessages(this.#localize.lang()),
+      sasChunk.sasDialog(model, sasChunk.sasMessages(this.#localize.lang()));
+    const templates = lobbyChunk.lobbyTemplates(
+      lobbyChunk.lobbyMessages(this.#localize.lang()),
       lobbyUi,
     );
     const verdicts = verdictMessages(this.#localize.lang());

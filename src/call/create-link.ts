@@ -10,6 +10,6 @@ export { type InviteLinks, type LinkOptions, linkTo } from './link-format.js';
  * expected format; `insecure-context` and `unsupported-browser` (no Ed25519) only with a lobby; `not-loaded` offline.
  */
 export async function createLink(options: LinkOptions = {}): Promise<InviteLinks> {
-  const { newLinks } = await importChunk(import('./create-link-lazy.js'));
+  const { newLinks } = await importChunk(import('./create-link-chunk.js'));
   return newLinks(options);
 }

@@ -33,4 +33,4 @@ export async function createSessionKeys(settings: CallSettings): Promise<Session
 }
 
 /** A separate chunk, since most rooms have no owner. */
-const loadLobby = () => importChunk(import('./lobby-lazy.js'));
+const loadLobby = () => importChunk(import('./lobby-chunk.js'));

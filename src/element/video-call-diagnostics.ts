@@ -68,10 +68,10 @@ export class VideoCallDiagnosticsElement extends LitElement {
   /** Details that the user opened or closed; the others are as the report proposes. */
   readonly #folds = new Map<string, boolean>();
   readonly #lazy = new LazyModule(this, () =>
-    withMessages(import('../view/report/lazy.js'), this.#language.lang(), 'report', 'verdicts'),
+    withMessages(import('../view/report/chunk.js'), this.#language.lang(), 'report', 'verdicts'),
   );
   readonly #glossary = new LazyModule(this, () =>
-    withMessages(import('../view/report/glossary-lazy.js'), this.#language.lang(), 'glossary'),
+    withMessages(import('../view/report/glossary-chunk.js'), this.#language.lang(), 'glossary'),
   );
   readonly #lazyExport = new LazyModule(this, () => import('./controllers/report-export.js'));
   #reportExport: ReportExport | undefined;

@@ -18,7 +18,7 @@ import {
 } from '../call/state.js';
 import { isLoadingMessages, messagesFor } from '../locales/languages.js';
 import { type CheckOptions, type CheckReport, check } from '../preflight/check.js';
-import type { SafetyPicture } from '../view/sas/lazy.js';
+import type { SafetyPicture } from '../view/sas/chunk.js';
 import { callStyles, callView } from '../view/shell/call-view.js';
 import { announce } from '../view/shell/live-region.js';
 import { adoptStyles } from './adopt-styles.js';

@@ -6,7 +6,7 @@ import { VideoCallDiagnosticsElement } from '../../src/element/video-call-diagno
 import type { VideoCallElement } from '../../src/index.js';
 import { loopbackBus } from '../../src/transport/loopback.js';
 import type { Transport } from '../../src/transport/transport.js';
-import { styles as reportStyles } from '../../src/view/report/lazy.js';
+import { styles as reportStyles } from '../../src/view/report/chunk.js';
 import { countResources } from '../call/leaks.js';
 import { seeded } from '../support/seeded.js';
 import { until } from '../until.js';

@@ -21,7 +21,7 @@ export interface LobbyControllerOptions {
 export class LobbyController {
   readonly #host: LobbyControllerHost;
   readonly #options: LobbyControllerOptions;
-  readonly #lazy: LazyModule<typeof import('../../view/lobby/lazy.js')>;
+  readonly #lazy: LazyModule<typeof import('../../view/lobby/chunk.js')>;
   #open: OpenParticipant | null = null;
   /** Knocks whose event the page canceled, in order to answer them itself. */
   #answeredByPage: ReadonlySet<PeerId> = new Set();
@@ -31,7 +31,7 @@ export class LobbyController {
     this.#options = options;
     this.#lazy = new LazyModule(
       host,
-      () => withMessages(import('../../view/lobby/lazy.js'), options.lang(), 'lobby'),
+      () => withMessages(import('../../view/lobby/chunk.js'), options.lang(), 'lobby'),
       () => this.#announceCurrent(),
     );
   }

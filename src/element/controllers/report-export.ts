@@ -59,7 +59,7 @@ export class ReportExport {
   async copy(redaction?: Redaction): Promise<void> {
     const [report, { reportText }] = await Promise.all([
       this.#report(redaction),
-      import('../../view/report/lazy.js'),
+      import('../../view/report/chunk.js'),
     ]);
     if (report) await this.#clipboard.copy(reportText(report));
   }

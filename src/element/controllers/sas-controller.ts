@@ -3,7 +3,7 @@
 import type { CallModel } from '../../call/call-model.js';
 import type { CallState } from '../../call/state.js';
 import { withMessages } from '../../locales/languages.js';
-import type { SafetyPicture } from '../../view/sas/lazy.js';
+import type { SafetyPicture } from '../../view/sas/chunk.js';
 import type { ViewModel } from '../../view/shell/view-model.js';
 import { LazyModule, type LazyModuleHost } from './lazy-module.js';
 
@@ -15,7 +15,7 @@ export class SasController {
   readonly #host: SasControllerHost;
   /** The language tag of the user interface. */
   readonly #lang: () => string;
-  readonly #lazy: LazyModule<typeof import('../../view/sas/lazy.js')>;
+  readonly #lazy: LazyModule<typeof import('../../view/sas/chunk.js')>;
   #open = false;
 
   constructor(host: SasControllerHost, lang: () => string) {
@@ -23,7 +23,7 @@ export class SasController {
     this.#lang = lang;
     this.#lazy = new LazyModule(
       host,
-      () => withMessages(import('../../view/sas/lazy.js'), lang(), 'sas'),
+      () => withMessages(import('../../view/sas/chunk.js'), lang(), 'sas'),
       () => void this.#draw(),
     );
   }

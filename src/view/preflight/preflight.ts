@@ -7,11 +7,11 @@ import { type PreflightMessages, preflightEn } from '../../locales/en/preflight.
 import { messagesIn } from '../../locales/languages.js';
 import { verdictMessages } from '../../locales/verdict-lookup.js';
 import type { CheckReport, CheckStatus, CheckStep, CheckStepName } from '../../preflight/check.js';
+import { reportMessages } from '../report/chunk.js';
 import { advice, remediesAndEvidence, why } from '../report/evidence.js';
 import { ms, percent, type ReportTexts, textOf } from '../report/format.js';
 import type { Folds } from '../report/glossary.js';
 import { glossaryStyles } from '../report/glossary.styles.js';
-import { reportMessages } from '../report/lazy.js';
 import { mark } from '../report/peer.js';
 import { peerStyles } from '../report/peer.styles.js';
 import { reportStyles } from '../report/report.styles.js';
