@@ -50,7 +50,7 @@ const CHROMIUM_ONLY = [
   'test/call/{attendance-store,broker,broker-status,crowd,lobby,lobby-broker,options,replay}.test.ts',
   'test/chaos/{fleet,healing,hostile,loss,meeting,pairs}.test.ts',
   'test/diagnostics/{ice,rules}/*.test.ts',
-  'test/diagnostics/{peer-history,peer-record,quality,recorded,redact,verdict-history}.test.ts',
+  'test/diagnostics/{peer-history,peer-record,quality,recorded,redact,shown-verdicts}.test.ts',
   'test/fuzz/*.test.ts',
   'test/lobby/*.test.ts',
   'test/locales/*.test.ts',

@@ -29,7 +29,7 @@ import {
 import { callVerdicts } from './rules/judge-call.js';
 import { judgePeer } from './rules/judge-peer.js';
 import { withLossSide } from './rules/lost-connection-side.js';
-import { VerdictHistory, withHeadline } from './verdict-history.js';
+import { ShownVerdicts, withHeadline } from './shown-verdicts.js';
 
 export interface MonitorOptions {
   /** Called once per second while the call is observed or a connection is not settled, else once in five seconds. */
@@ -60,7 +60,7 @@ export class Monitor {
   );
   readonly #log = new EventLog(() => this.#events++);
   readonly #local = new LocalHistory((happening) => this.#logEvent(happening));
-  readonly #verdicts = new VerdictHistory((happening) => this.#logEvent(happening));
+  readonly #verdicts = new ShownVerdicts((happening) => this.#logEvent(happening));
   #events = 0;
   #observers = 0;
   #ticks = 0;

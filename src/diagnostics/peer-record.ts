@@ -7,8 +7,8 @@ import type { RejectionReason, Rejections, ReportedError } from './peer-facts.js
 import type { PeerHistory } from './peer-history.js';
 import type { PeerReport, Verdict } from './report.js';
 import { deadlines, furtherCauses, judgePeer, type UnjudgedPeer } from './rules/judge-peer.js';
+import type { ShownVerdicts } from './shown-verdicts.js';
 import type { Ms } from './verdict.js';
-import type { VerdictHistory } from './verdict-history.js';
 
 export interface PeerRecord {
   readonly history: PeerHistory;
@@ -58,7 +58,7 @@ export function factsOf(record: PeerRecord, unlisted?: ReportedError): UnjudgedP
 export function shownOf(
   record: PeerRecord,
   found: PeerReport,
-  { verdicts, now }: { readonly verdicts: VerdictHistory; readonly now: Ms },
+  { verdicts, now }: { readonly verdicts: ShownVerdicts; readonly now: Ms },
 ): PeerReport {
   const verdict = verdicts.ofPeer(found.key, found.verdict, now);
   if (record.verdict?.code !== verdict.code) {

@@ -17,7 +17,7 @@ import { Negotiation } from './negotiation.js';
 import type { PeerOptions } from './peer-options.js';
 import { nextStage, observeStage, type PeerEvent } from './peer-stage.js';
 import { type Introduction, introductionIn, noMedia, type PeerState } from './peer-state.js';
-import { SignalingRoute } from './signaling-route.js';
+import { SignalRoute } from './signal-route.js';
 import { type Tracks, Transceivers } from './transceivers.js';
 
 /** One transport for all media sections: one set of candidates, one certificate to verify. */
@@ -40,9 +40,7 @@ export class Peer {
   #state: PeerState = { stage: 'negotiating', name: null, media: noMedia, missing: {} };
   /** The certificate was verified: media may be sent. */
   #isVerified = false;
-  readonly #route = new SignalingRoute(
-    () => observeStage(this.connection, this.#sample) === 'carry',
-  );
+  readonly #route = new SignalRoute(() => observeStage(this.connection, this.#sample) === 'carry');
 
   constructor(options: PeerOptions, abortSignal: AbortSignal) {
     this.id = options.id;

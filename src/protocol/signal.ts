@@ -57,7 +57,7 @@ export type DirectSignal = PairSignal | DoorSignal;
  * The commit and reveal of the safety code (sas.ts), hashes and nonces as 32 bytes in hexadecimal. A participant that receives
  * a higher `round` for the same roster continues in that round, so that all end in the same one.
  */
-export type SafetySignal =
+export type SasSignal =
   | {
       readonly kind: 'sas-commit';
       readonly roster: string;
@@ -87,7 +87,7 @@ export type GossipSignal =
   | { readonly kind: 'relayed'; readonly frames: readonly string[] };
 
 /** Over the data channel, about the group, after key confirmation. */
-export type GroupSignal = SafetySignal | GossipSignal | LobbySignal;
+export type GroupSignal = SasSignal | GossipSignal | LobbySignal;
 
 /** Over the data channel. */
 export type ChannelSignal =

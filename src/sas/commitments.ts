@@ -2,7 +2,7 @@
 // different one is a contradiction (src/protocol/README.md, Group code). Bounded in memory.
 
 import { RateLimiter } from '../base/rate-limiter.js';
-import type { SafetySignal } from '../protocol/signal.js';
+import type { SasSignal } from '../protocol/signal.js';
 import { runLimits } from './run-limit.js';
 
 /** Rosters whose latest round is remembered. */
@@ -62,14 +62,14 @@ export class Commitments {
   }
 
   /** Earlier rounds are ignored. */
-  commit({ roster, round, commitment }: SafetySignal & { kind: 'sas-commit' }, now: number): void {
+  commit({ roster, round, commitment }: SasSignal & { kind: 'sas-commit' }, now: number): void {
     if (round <= this.#said.last(roster)) return;
     if (!this.#rate.tryAcquire(now)) return;
     this.#said.set(roster, { round, commitment, nonce: null, proven: false, contradicted: false });
   }
 }
 
-export const contradicts = (said: SignalOutcome, signal: SafetySignal): boolean =>
+export const contradicts = (said: SignalOutcome, signal: SasSignal): boolean =>
   signal.kind === 'sas-commit'
     ? signal.commitment !== said.commitment
     : said.nonce !== null && signal.nonce !== said.nonce;

@@ -15,7 +15,7 @@ import {
   safetyCode,
   safetyNonceBytes,
 } from '../protocol/sas.js';
-import { limits, type PeerId, type SafetySignal } from '../protocol/signal.js';
+import { limits, type PeerId, type SasSignal } from '../protocol/signal.js';
 import { Commitments, contradicts, Rounds, type SignalOutcome } from './commitments.js';
 import type { GroupMember } from './group-member.js';
 import { RunLimit } from './run-limit.js';
@@ -25,7 +25,7 @@ export interface SasExchangeOptions {
   readonly topicId: Bytes;
   readonly self: RosterMember;
   identityOf(id: PeerId): PublicIdentity | null;
-  send(to: PeerId, signal: SafetySignal): void;
+  send(to: PeerId, signal: SasSignal): void;
   onFacts(facts: SafetyFacts): void;
   onError(thrown: unknown): void;
 }
@@ -95,7 +95,7 @@ export class SasExchange {
     this.#name();
   }
 
-  receive(from: PeerId, signal: SafetySignal): void {
+  receive(from: PeerId, signal: SasSignal): void {
     const { roster, round } = signal;
     const said = this.#saidBy(from, roster, round);
     if (said && contradicts(said, signal)) said.contradicted = true;

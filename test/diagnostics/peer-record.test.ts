@@ -3,7 +3,7 @@ import { EventLog } from '../../src/diagnostics/event-log.js';
 import { PeerHistory } from '../../src/diagnostics/peer-history.js';
 import { failureOf, type PeerRecord, shownOf } from '../../src/diagnostics/peer-record.js';
 import { judgePeer } from '../../src/diagnostics/rules/judge-peer.js';
-import { holds, VerdictHistory } from '../../src/diagnostics/verdict-history.js';
+import { holds, ShownVerdicts } from '../../src/diagnostics/shown-verdicts.js';
 import { verdictReports } from '../../stories/verdicts.js';
 
 describe('shownOf', () => {
@@ -17,7 +17,7 @@ describe('shownOf', () => {
       log: new EventLog(() => 0),
       hidden: false,
     };
-    const verdicts = new VerdictHistory(() => {});
+    const verdicts = new ShownVerdicts(() => {});
     const shown = (now: number) => {
       const found = { ...peer, verdict: judgePeer(peer, now) };
       const { verdict, also = [] } = shownOf(participant, found, { verdicts, now });

@@ -6,7 +6,7 @@ import { CallError } from '../../src/base/errors.js';
 import { sha256 } from '../../src/protocol/crypto.js';
 import { createIdentity, type Identity } from '../../src/protocol/identity.js';
 import { commitTo, hashRoster, safetyCode, safetyNonceBytes } from '../../src/protocol/sas.js';
-import type { PeerId, SafetySignal } from '../../src/protocol/signal.js';
+import type { PeerId, SasSignal } from '../../src/protocol/signal.js';
 import { SasExchange } from '../../src/sas/exchange.js';
 import { settings } from '../fuzz/plan.js';
 import { installClock, settleCrypto } from '../virtual-clock.js';
@@ -33,7 +33,7 @@ describe('SasExchange with adversaries', () => {
   type Act = typeof act extends fc.Arbitrary<infer T> ? T : never;
   interface Received {
     readonly from: PeerId | null;
-    readonly signal: SafetySignal;
+    readonly signal: SasSignal;
   }
 
   let identities: Identity[];
@@ -76,7 +76,7 @@ describe('SasExchange with adversaries', () => {
       const revealedAt = received.findLastIndex(
         ({ from, signal }) => from === null && signal.kind === 'sas-reveal',
       );
-      const own = received[revealedAt]?.signal as SafetySignal & { kind: 'sas-reveal' };
+      const own = received[revealedAt]?.signal as SasSignal & { kind: 'sas-reveal' };
       const revealed = [{ id: self.id, nonce: fromHex(own.nonce)! }];
       for (const { id, peerId } of members) {
         const begin = peerId === others[1].peerId ? since : 0;
@@ -127,7 +127,7 @@ describe('SasExchange with adversaries', () => {
     ) => {
       const { id, peerId } = others[who]!;
       const values = { roster: hex(rosters[roster]!), round };
-      const signal: SafetySignal =
+      const signal: SasSignal =
         kind === 'commit'
           ? {
               kind: 'sas-commit',

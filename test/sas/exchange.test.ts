@@ -5,7 +5,7 @@ import { CallError } from '../../src/base/errors.js';
 import { noSafety, type SafetyFacts } from '../../src/call/state.js';
 import { createIdentity, type Identity } from '../../src/protocol/identity.js';
 import { hashRoster } from '../../src/protocol/sas.js';
-import { limits, type PeerId, type SafetySignal } from '../../src/protocol/signal.js';
+import { limits, type PeerId, type SasSignal } from '../../src/protocol/signal.js';
 import { Commitments, Rounds } from '../../src/sas/commitments.js';
 import { roundsAtOnce, SasExchange } from '../../src/sas/exchange.js';
 import { RunLimit, runLimits } from '../../src/sas/run-limit.js';
@@ -14,11 +14,11 @@ import { eventLoopTurn, installClock, settleCrypto, type VirtualClock } from '..
 /** A member whose signals reach the others at once; a test can change or withhold them. */
 class Member {
   facts: SafetyFacts = noSafety;
-  readonly sent: SafetySignal[] = [];
+  readonly sent: SasSignal[] = [];
   readonly mismatches: unknown[] = [];
   readonly sas: SasExchange;
   readonly identity: Identity;
-  change: (signal: SafetySignal) => SafetySignal | null = (signal) => signal;
+  change: (signal: SasSignal) => SasSignal | null = (signal) => signal;
   readonly #members: Map<PeerId, Member>;
 
   constructor(identity: Identity, members: Map<PeerId, Member>, abortSignal: AbortSignal) {
@@ -47,7 +47,7 @@ class Member {
     return this.identity.peerId;
   }
 
-  send(to: PeerId, signal: SafetySignal): void {
+  send(to: PeerId, signal: SasSignal): void {
     this.sent.push(signal);
     const changed = this.change(signal);
     if (changed) queueMicrotask(() => this.#members.get(to)?.sas.receive(this.id, changed));
@@ -213,11 +213,11 @@ describe('SasExchange', () => {
     expect(ada.facts).to.deep.equal({ ...noSafety, contradictedBy: [eve.id] });
     expect(ada.mismatches).to.deep.equal([eve.id]);
   };
-  const isCommit = (signal: SafetySignal) => signal.kind === 'sas-commit';
-  const last = <K extends SafetySignal['kind']>(one: Member, kind: K) => {
+  const isCommit = (signal: SasSignal) => signal.kind === 'sas-commit';
+  const last = <K extends SasSignal['kind']>(one: Member, kind: K) => {
     const signal = one.sent.findLast((it) => it.kind === kind);
     if (!signal) throw new Error(`never sent: ${kind}`);
-    return signal as SafetySignal & { kind: K };
+    return signal as SasSignal & { kind: K };
   };
 
   it('ends the run when a reveal does not match its commitment, and names the participant', async () => {
@@ -241,14 +241,14 @@ describe('SasExchange', () => {
 
   it('ignores a reveal before its commitment', async () => {
     const [ada, eve] = (await createGroup(2)) as [Member, Member];
-    const held: SafetySignal[] = [];
+    const held: SasSignal[] = [];
     eve.change = (signal) => {
       if (isCommit(signal)) held.push(signal);
       return null;
     };
     meet([ada, eve]);
     await soon(() => ada.sent.length > 0 && held.length > 0, 'both commitments');
-    const [commit] = held as [SafetySignal];
+    const [commit] = held as [SasSignal];
     const { roster, round } = commit;
     eve.change = (signal) => signal;
     eve.send(ada.id, { kind: 'sas-reveal', roster, round, nonce: '1'.repeat(64) });

@@ -46,7 +46,7 @@ export interface PhaseSubjects {
 export type Phase = keyof PhaseSubjects;
 
 /**
- * The origin of the evidence of a verdict, which decides when the verdict is shown (verdict-history.ts).
+ * The origin of the evidence of a verdict, which decides when the verdict is shown (shown-verdicts.ts).
  * `event`: reported by the platform, a peer or a user, not inferred from a measure or from silence; `final`: an event
  * after which nothing else happens; `progress`: an event that every call goes through once; `connected`: a connection is
  * established and works; `degraded`: a connection is established and has a problem; `inferred`: anything else.

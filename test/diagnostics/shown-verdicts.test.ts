@@ -1,11 +1,6 @@
 import { expect } from 'chai';
 import type { Happening, Severity, Verdict, VerdictCode } from '../../src/diagnostics/report.js';
-import {
-  holds,
-  pace,
-  VerdictHistory,
-  withHeadline,
-} from '../../src/diagnostics/verdict-history.js';
+import { holds, pace, ShownVerdicts, withHeadline } from '../../src/diagnostics/shown-verdicts.js';
 import { type ExampleCode, verdictReports } from '../../stories/verdicts.js';
 import { seeded } from '../support/seeded.js';
 
@@ -28,9 +23,9 @@ const broken = of('interrupted', 'warning');
 
 const { raiseMs, clearMs } = holds;
 
-describe('VerdictHistory', () => {
+describe('ShownVerdicts', () => {
   let told: string[];
-  let history: VerdictHistory;
+  let shown: ShownVerdicts;
   beforeEach(() => {
     told = [];
     const tell = (happening: Happening) => {
@@ -38,71 +33,71 @@ describe('VerdictHistory', () => {
       const { server, severity, to } = happening;
       told.push(`${server} ${to} ${severity}`);
     };
-    history = new VerdictHistory(tell);
+    shown = new ShownVerdicts(tell);
   });
 
   describe('of the call', () => {
     it('raises a cause after a hold, and clears it after a longer one', () => {
-      expect(history.take([found('a', 0)], 0)).to.deep.equal([]);
-      expect(history.isPending).to.equal(true);
-      expect(history.take([found('a', 1)], raiseMs - 1)).to.deep.equal([]);
-      expect(history.take([found('a', raiseMs)], raiseMs)).to.have.length(1);
-      expect(history.isPending).to.equal(false);
-      expect(history.take([], raiseMs + clearMs - 1)).to.have.length(1);
-      expect(history.isPending).to.equal(true);
-      expect(history.take([], raiseMs + clearMs)).to.have.length(0);
+      expect(shown.take([found('a', 0)], 0)).to.deep.equal([]);
+      expect(shown.isPending).to.equal(true);
+      expect(shown.take([found('a', 1)], raiseMs - 1)).to.deep.equal([]);
+      expect(shown.take([found('a', raiseMs)], raiseMs)).to.have.length(1);
+      expect(shown.isPending).to.equal(false);
+      expect(shown.take([], raiseMs + clearMs - 1)).to.have.length(1);
+      expect(shown.isPending).to.equal(true);
+      expect(shown.take([], raiseMs + clearMs)).to.have.length(0);
       expect(told).to.deep.equal(['a raised warning', 'a cleared warning']);
     });
 
     it('does not raise a cause that is shorter than the hold', () => {
       for (let now = 0; now < 20_000; now += 1000) {
         const list = now % 2000 ? [] : [found('a', now)];
-        expect(history.take(list, now)).to.deep.equal([]);
+        expect(shown.take(list, now)).to.deep.equal([]);
       }
       expect(told).to.deep.equal([]);
     });
 
     it('keeps `since` for each server separately', () => {
-      history.take([found('a', 10)], 10);
-      history.take([found('a', 5000), found('b', 5000)], 5000);
-      const [a, b] = history.take([found('a', 9000), found('b', 9000)], 9000);
+      shown.take([found('a', 10)], 10);
+      shown.take([found('a', 5000), found('b', 5000)], 5000);
+      const [a, b] = shown.take([found('a', 9000), found('b', 9000)], 9000);
       expect([a?.since, b?.since]).to.deep.equal([5000, 9000]);
-      history.take([found('b', 30)], 10_000);
-      history.take([found('b', 30)], 20_000);
+      shown.take([found('b', 30)], 10_000);
+      shown.take([found('b', 30)], 20_000);
       expect(told).to.deep.equal(['a raised warning', 'b raised warning', 'a cleared warning']);
     });
 
     it('logs a verdict that gets worse, and not one that becomes a note', () => {
       for (const [index, severity] of (['info', 'error', 'info', 'error'] as const).entries()) {
-        history.take([found('a', 10, { severity })], index * raiseMs);
+        shown.take([found('a', 10, { severity })], index * raiseMs);
       }
       expect(told).to.deep.equal(['a raised error', 'a raised error']);
     });
 
     it('does not log verdicts on peers', () => {
-      history.take([found('a', 10)], 0);
-      history.take([found('a', 10)], raiseMs);
+      shown.take([found('a', 10)], 0);
+      shown.take([found('a', 10)], raiseMs);
       const ofBob = found('a', 20, { severity: 'error', peer: 'peer-1' });
-      expect(history.take([ofBob], raiseMs + 1)).to.deep.equal([ofBob]);
+      expect(shown.take([ofBob], raiseMs + 1)).to.deep.equal([ofBob]);
       expect(told).to.deep.equal(['a raised warning']);
     });
 
     it('shows reported events at once', () => {
       const denied = found('', 0, { code: 'media-denied', scope: 'media' });
-      expect(history.take([denied], 0)).to.have.length(1);
-      expect(history.take([], 1)).to.have.length(0);
+      expect(shown.take([denied], 0)).to.have.length(1);
+      expect(shown.take([], 1)).to.have.length(0);
     });
 
     it('shows no cause once all peers are connected', () => {
       const deaf = found('', 0, { code: 'signalling-deaf', severity: 'error' });
-      history.take([deaf], 0);
-      expect(history.take([deaf], raiseMs)).to.have.length(1);
-      expect(history.take([direct], raiseMs + 1)).to.deep.equal([direct]);
+      shown.take([deaf], 0);
+      expect(shown.take([deaf], raiseMs)).to.have.length(1);
+      expect(shown.take([direct], raiseMs + 1)).to.deep.equal([direct]);
     });
   });
 
   describe('of a peer', () => {
-    const say = (verdict: Verdict, now: number) => history.ofPeer('peer-1', verdict, now).code;
+    const say = (verdict: Verdict, now: number) => shown.ofPeer('peer-1', verdict, now).code;
 
     it('raises a measure after a hold and clears it after a longer one', () => {
       say(direct, 0);
@@ -114,16 +109,16 @@ describe('VerdictHistory', () => {
 
     it('raises and clears further causes by the same holds, and forgets them with the first', () => {
       const further = (now: number, ...found: Verdict[]) =>
-        history.further('peer-1', found, now).map(({ code, since }) => `${code} ${since}`);
+        shown.further('peer-1', found, now).map(({ code, since }) => `${code} ${since}`);
       expect(further(1000, lossy)).to.deep.equal([]);
-      expect(history.isPending).to.equal(true);
+      expect(shown.isPending).to.equal(true);
       expect(further(1000 + raiseMs, lossy)).to.deep.equal(['loss-from-us 1000']);
-      expect(history.isPending).to.equal(false);
+      expect(shown.isPending).to.equal(false);
       expect(further(4000)).to.deep.equal(['loss-from-us 1000']);
       expect(further(1000 + raiseMs + clearMs)).to.deep.equal([]);
       expect(further(20_000, lossy)).to.deep.equal([]);
       expect(further(20_000 + raiseMs, lossy)).to.deep.equal(['loss-from-us 20000']);
-      expect(history.further('peer-1', undefined, 23_000)).to.deep.equal([]);
+      expect(shown.further('peer-1', undefined, 23_000)).to.deep.equal([]);
       expect(further(23_001, lossy)).to.deep.equal([]);
     });
 
@@ -160,7 +155,7 @@ describe('VerdictHistory', () => {
 
     it('forgets a peer that has left', () => {
       say(of('peer-left', 'info'), 0);
-      history.forget('peer-1');
+      shown.forget('peer-1');
       expect(say(slow, 1)).to.equal('slow-path');
     });
   });
@@ -175,7 +170,7 @@ describe('VerdictHistory', () => {
       verdictReports[code].verdicts.some((one) => one.code === code && !one.peer);
     /** Processes the verdicts on two peers and on the call as the monitor does. */
     const heads = (raw: readonly (readonly [Verdict, Verdict, readonly Verdict[]])[]) => {
-      const one = new VerdictHistory(() => {});
+      const one = new ShownVerdicts(() => {});
       return raw.map(([a, b, call], second) => {
         const now = second * 1000;
         const people = [one.ofPeer('peer-1', a, now), one.ofPeer('peer-2', b, now)];
@@ -229,7 +224,7 @@ describe('VerdictHistory', () => {
       for (let seed = 1; seed <= 60; seed++) {
         const chance = seeded(seed);
         const any = <T>(list: readonly T[]): T => list[Math.floor(chance() * list.length)]!;
-        const one = new VerdictHistory(() => {});
+        const one = new ShownVerdicts(() => {});
         const ofPeople = ordinary.filter(([code]) => !isOfCall(code));
         const say = (verdict: Verdict, now: number) =>
           one.take([one.ofPeer('peer-1', verdict, now)], now)[0]?.code;
@@ -252,8 +247,8 @@ describe('VerdictHistory', () => {
     });
 
     it('is independent of the number of reports', () => {
-      const often = new VerdictHistory(() => {});
-      const once = new VerdictHistory(() => {});
+      const often = new ShownVerdicts(() => {});
+      const once = new ShownVerdicts(() => {});
       const raw = (now: number) => (now % 7000 < 3000 ? slow : direct);
       for (let now = 0; now < 60_000; now += 1000) {
         for (let more = 0; more < 1000; more += 100) {
@@ -270,12 +265,12 @@ describe('VerdictHistory', () => {
       const verdicts = [slow, lossy, of('unsteady', 'warning'), of('loss-to-us', 'warning')];
       let now = 0;
       for (const verdict of [...verdicts, ...verdicts]) {
-        for (let i = 0; i < 8; i++, now += 1000) history.take([verdict], now);
+        for (let i = 0; i < 8; i++, now += 1000) shown.take([verdict], now);
       }
       const end = of('not-confirmed', 'error');
-      expect(history.take([end], now)[0]?.code).to.equal('not-confirmed');
+      expect(shown.take([end], now)[0]?.code).to.equal('not-confirmed');
       const first = of('connected-lan', 'ok', { peer: 'peer-2' });
-      expect(history.take([first], now)[0]).to.deep.equal(first);
+      expect(shown.take([first], now)[0]).to.deep.equal(first);
     });
 
     it('is also shown in the details of the peer while it is held', () => {

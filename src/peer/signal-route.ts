@@ -6,7 +6,7 @@ import type { Channel } from './channel.js';
 /** An answered ping proves the channel for this long, milliseconds; pings are sent every two seconds. */
 const carriesMs = 5000;
 
-export class SignalingRoute {
+export class SignalRoute {
   readonly #isConnected: () => boolean;
   /** Since the peer last sent an offer over the room: it has no other route, or does not trust it. */
   readonly #offered = new Stopwatch();

@@ -47,7 +47,7 @@ class Changes {
 }
 
 /** The verdict that is shown on one peer. */
-class ShownVerdict {
+class PeerVerdict {
   verdict: Verdict;
   isPending = false;
   #heldAt: Ms;
@@ -116,8 +116,8 @@ function causesAt(before: readonly Cause[], found: readonly Verdict[], now: Ms):
   return [...held, ...kept];
 }
 
-export class VerdictHistory {
-  readonly #peers = new Map<string, ShownVerdict>();
+export class ShownVerdicts {
+  readonly #peers = new Map<string, PeerVerdict>();
   /** The further causes of each peer, besides its verdict. */
   readonly #further = new Map<string, readonly Cause[]>();
   #causes: readonly Cause[] = [];
@@ -158,7 +158,7 @@ export class VerdictHistory {
   ofPeer(peer: string, found: Verdict, now: Ms): Verdict {
     const shown = this.#peers.get(peer);
     if (shown) return shown.take(found, now);
-    this.#peers.set(peer, new ShownVerdict(found, now));
+    this.#peers.set(peer, new PeerVerdict(found, now));
     return found;
   }
 
