@@ -2,8 +2,8 @@
 // one room for its lifetime, and can be left and joined again. Uses no document and no view.
 
 import { type AbortScope, abortScope, onAbort } from '../base/abort.js';
+import { importChunk } from '../base/dynamic-import.js';
 import { asCallError, CallError } from '../base/errors.js';
-import { importChunk } from '../base/import-chunk.js';
 import { displayName } from '../base/names.js';
 import { Store } from '../base/store.js';
 import type { Redaction, Report } from '../diagnostics/report.js';

@@ -1,6 +1,6 @@
 // Creates links into a new private room.
 
-import { importChunk } from '../base/import-chunk.js';
+import { importChunk } from '../base/dynamic-import.js';
 import type { InviteLinks, LinkOptions } from './link-format.js';
 
 export { type InviteLinks, type LinkOptions, linkTo } from './link-format.js';

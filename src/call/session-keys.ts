@@ -1,7 +1,7 @@
 // The keys of one session: those of the room, our identity, our certificate, and in a room with an owner the lobby. Created for
 // every session and never stored.
 
-import { importChunk } from '../base/import-chunk.js';
+import { importChunk } from '../base/dynamic-import.js';
 import type { OpenLobby } from '../lobby/lobby.js';
 import { createCertificate, type SessionCertificate } from '../peer/dtls-certificate.js';
 import { createIdentity, type Identity } from '../protocol/identity.js';

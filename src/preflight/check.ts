@@ -1,7 +1,7 @@
 // The check before a call: whether a call works here, and if not, what should change. The code of the check is loaded on
 // demand.
 
-import { importChunk } from '../base/import-chunk.js';
+import { importChunk } from '../base/dynamic-import.js';
 import type { CheckOptions } from './options.js';
 import type { CheckReport } from './report.js';
 

@@ -2,7 +2,7 @@
 // the module exports.
 
 import type { CSSResult, ReactiveController, ReactiveControllerHost } from 'lit';
-import { importChunk } from '../../base/import-chunk.js';
+import { importChunk } from '../../base/dynamic-import.js';
 import { adoptStyles } from '../adopt-styles.js';
 
 export interface LazyModuleHost extends ReactiveControllerHost {
