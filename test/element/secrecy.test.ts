@@ -112,7 +112,8 @@ describe('<video-call> with a secret', () => {
       Reflect.deleteProperty(element, 'passphrase');
       element.removeAttribute('secret-from');
       Object.assign(element, { secretFrom: 'none', secret: createLinkKey() });
-      await inWaiting(element);
+      // Being alone in a room takes more than a second to establish.
+      await until(() => topics.length > 0, 'it joins');
       expect(element.security).to.equal('strong');
       expect(topics).to.have.length(1);
     });
