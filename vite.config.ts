@@ -5,6 +5,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
 import { embeddedBroker } from './.config/embedded-broker.js';
+import { mqttModule, mqttParts } from './.config/mqtt-parts.js';
 import { banner, thirdPartyNotices } from './.config/notices-plugin.js';
 import manifest from './package.json' with { type: 'json' };
 
@@ -20,20 +21,23 @@ interface Chunk {
   readonly moduleIds: readonly string[];
 }
 
-/** A chunk has the name of the module for which it is loaded: `view-report` for src/view/report/chunk.ts. */
+/** The package that a module belongs to. */
+const packageIn = (id: string | null) => /.*\/node_modules\/([^/]+)/.exec(id ?? '')?.[1];
+
+/** A chunk has the name of the module or package for which it is loaded: `view-report` for src/view/report/chunk.ts. */
 function chunkName({ name, facadeModuleId, moduleIds }: Chunk): string {
   const module = facadeModuleId ?? moduleIds.findLast((id) => id.endsWith(`/${name}.ts`));
-  if (!module?.startsWith(sources)) return name;
+  if (!module?.startsWith(sources)) return packageIn(facadeModuleId) ?? name;
   const path = module.slice(sources.length).replace(/\.ts$/, '');
   return path.replace(/[/-]chunk$/, '').replaceAll('/', '-');
 }
 
 const demo: UserConfig = {
-  plugins: [embeddedBroker()],
+  plugins: [embeddedBroker(), mqttModule()],
   server: { fs: { allow: ['..'] } },
   optimizeDeps: {
     // Listed here because Vite reloads the page when it discovers a dependency on join.
-    include: ['mqtt', 'lit', '@lit/context', '@shoelace-style/localize', 'valibot'],
+    include: ['lit', '@lit/context', '@shoelace-style/localize', 'valibot'],
   },
 };
 
@@ -69,7 +73,7 @@ const terseStyles: Plugin = {
 };
 
 const scriptTag: UserConfig = {
-  plugins: [terseStyles, thirdPartyNotices],
+  plugins: [terseStyles, mqttParts(), thirdPartyNotices],
   publicDir: false,
   build: {
     target: 'es2022',

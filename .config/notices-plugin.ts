@@ -12,19 +12,6 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** Licence texts of packages that are in the bundles, but not in node_modules. */
 const texts = fileURLToPath(new URL('licences/', import.meta.url));
 
-/**
- * Packages that are bundled inside a file of another package, where a bundler does not see them. MQTT.js publishes the
- * same bundle unminified, with the paths of its sources. The build of worker-timers holds its worker as a string.
- */
-const inside: Readonly<Record<string, (folder: string) => readonly string[]>> = {
-  mqtt: (folder) => {
-    const unminified = readFileSync(join(folder, 'dist/mqtt.js'), 'utf8');
-    const paths = unminified.matchAll(/^ *\/\/ node_modules\/((?:@[^/]+\/)?[^/]+)/gm);
-    return [...paths].flatMap(([, name]) => name ?? []);
-  },
-  'worker-timers': () => ['worker-timers-worker', 'worker-factory'],
-};
-
 /** Folder of a package, resolved from a folder that depends on it; `undefined` when it is not installed. */
 function folderOf(name: string, from: string): string | undefined {
   for (let folder = from; ; folder = dirname(folder)) {
@@ -59,9 +46,7 @@ function noticesOf(moduleIds: readonly string[]): string {
   const found = new Map<string, string>();
   const add = (name: string, from: string) => {
     if (found.has(name)) return;
-    const folder = folderOf(name, from);
-    found.set(name, licenceOf(name, folder));
-    if (folder) for (const inner of inside[name]?.(folder) ?? []) add(inner, folder);
+    found.set(name, licenceOf(name, folderOf(name, from)));
   };
   for (const id of moduleIds) {
     const one = packageOf(id);

@@ -8,6 +8,7 @@ import { CHROMIUM_ARGS, FIREFOX_PREFS } from '../test/support/browser-flags.mjs'
 import { need } from '../test/support/programs.mjs';
 import { brokerPlugin } from './broker-plugin.mjs';
 import { fuzzPlugin } from './fuzz-plugin.mjs';
+import { mqttBundle } from './mqtt-parts.ts';
 import { totalsReporter } from './totals-reporter.mjs';
 
 const launchers = {
@@ -64,6 +65,24 @@ const CHROMIUM_ONLY = [
   'test/view/shell/avatar.test.ts',
 ];
 
+const mqttPath = '/__mqtt.js';
+
+/** Chromium gets MQTT.js as the script-tag build has it, Firefox the bundle that a page with a bundler gets. */
+function mqttPlugin() {
+  let code;
+  return {
+    name: 'mqtt',
+    async serverStart() {
+      code = await mqttBundle();
+    },
+    resolveImport({ source, context }) {
+      const isOurs = source === 'mqtt' && context.path.startsWith('/src/');
+      return isOurs && !context.get('user-agent').includes('Firefox') ? mqttPath : undefined;
+    },
+    serve: ({ path }) => (path === mqttPath ? { body: code, type: 'js' } : undefined),
+  };
+}
+
 /** `--files` selects from all files in all browsers. */
 const isSplit = !isLong && !process.argv.some((word) => word.startsWith('--files'));
 const common = {
@@ -94,6 +113,7 @@ export default {
       tsconfig: fileURLToPath(new URL('../tsconfig.json', import.meta.url)),
     }),
     brokerPlugin(),
+    mqttPlugin(),
     fuzzPlugin(),
   ],
   filterBrowserLogs: ({ args }) => !String(args[0]).includes('Lit is in dev mode'),
