@@ -1,4 +1,4 @@
-// `npm run bench`: the cost of diagnostics, in milliseconds of main thread per participant and second. Real connections
+// `npm run bench:diagnostics`: the cost of diagnostics, in milliseconds of main thread per participant and second. Real connections
 // in stock Chromium, which reports the busy time of its main thread (Performance.getMetrics, TaskDuration). Each mode
 // alternates with no diagnostics, and the medians are compared, because the machine has other load. Prints numbers and
 // asserts nothing, because durations depend on the machine.
