@@ -46,6 +46,12 @@ export interface NegotiationOptions {
  * of a restart may cost the path (see `#renew`).
  */
 const patienceMs = { inBand: 0, first: 150, restart: 500 } as const;
+/**
+ * Milliseconds that the first description waits after its first candidate: those of all interfaces arrive within 1 ms (measured;
+ * hidden ones within a few), those of STUN servers take a round trip and follow. Waiting for the end of gathering took 0.12 s at
+ * each side, and longer with a STUN server that is silent.
+ */
+const moreMs = 5;
 
 /**
  * Milliseconds that an ICE restart needs to find its path; with Firefox longer, unless the path has carried since. An earlier
@@ -227,7 +233,7 @@ export class Negotiation {
     if (this.#abortSignal.aborted || connection.signalingState !== 'stable') return;
     await connection.setLocalDescription();
     // Not awaited: a remote offer may replace ours meanwhile.
-    this.#sayDescription('offer').catch((thrown) => onError(thrown));
+    this.#sayDescription('offer', this.#version < 0).catch((thrown) => onError(thrown));
   }
 
   async #describe(description: Description): Promise<void> {
@@ -254,12 +260,13 @@ export class Negotiation {
     if (this.#ignoring || stale || !this.#pending.admits(description)) return;
     if (collision) await yieldTo(connection, sdp);
     if (!(await this.#take(type, type === 'offer' ? inRole(connection, sdp) : sdp))) return;
+    const isFirst = this.#version < 0;
     this.#version = version;
     this.#withFirefox = isOfFirefox(sdp);
     this.#answer = null;
     await this.#addCandidates(this.#remote.takeEarly());
     if (type !== 'offer' || this.#abortSignal.aborted) return;
-    if (await this.#answered()) await this.#sayDescription('answer');
+    if (await this.#answered()) await this.#sayDescription('answer', isFirst);
   }
 
   /** Returns `true` if the remote offer can be answered: a browser may apply an offer and then create no answer to it. */
@@ -286,10 +293,11 @@ export class Negotiation {
   }
 
   /** Waits a moment for candidates, so that the first ones need no message. */
-  async #sayDescription(type: 'offer' | 'answer'): Promise<void> {
+  async #sayDescription(type: 'offer' | 'answer', isFirst: boolean): Promise<void> {
     const { connection, isInBand } = this.#options;
     const isRestart = type === 'offer' && this.#isMixed && this.#isPendingRestart;
-    await this.#trickle.hold(patienceMs[isRestart ? 'restart' : isInBand() ? 'inBand' : 'first']);
+    const mostMs = patienceMs[isRestart ? 'restart' : isInBand() ? 'inBand' : 'first'];
+    await this.#trickle.hold({ mostMs, ...(isFirst && { moreMs }) });
     // While it waited, an offer may have been rolled back, and our offer may have followed an answer: `localDescription` would
     // be a different one by now.
     const description =

@@ -1,11 +1,21 @@
 // Local candidates on their way to the peer (RFC 8838): the first ones are part of the description, the rest follow in batches
 // at growing intervals.
 
-import { abortScope, after, delay, listen } from '../base/abort.js';
+import { abortScope, after, listen, onAbort } from '../base/abort.js';
 import type { Candidate } from '../protocol/signal.js';
 
-/** Milliseconds between batches, since brokers limit the rate; the last figure repeats. */
+/**
+ * Milliseconds between batches, since brokers limit the rate; the last figure repeats. The answers of the STUN servers, which
+ * are asked at the same time, share the first batch.
+ */
 const batchMs = [50, 250, 1000, 4000] as const;
+
+/** How long a description waits for candidates, milliseconds. */
+export interface Patience {
+  readonly mostMs: number;
+  /** After the first candidate; absent: until gathering is complete. */
+  readonly moreMs?: number;
+}
 
 export class TrickleIce {
   readonly #connection: RTCPeerConnection;
@@ -38,10 +48,10 @@ export class TrickleIce {
     return this.#held > 0;
   }
 
-  /** Waits this many milliseconds for candidates before the description is sent. */
-  async hold(patienceMs: number): Promise<void> {
+  /** Waits for candidates before the description is sent. */
+  async hold(patience: Patience): Promise<void> {
     this.#held++;
-    if (patienceMs > 0) await complete(this.#connection, patienceMs, this.#abortSignal);
+    if (patience.mostMs > 0) await gathered(this.#connection, patience, this.#abortSignal);
     this.#held--;
   }
 
@@ -57,7 +67,9 @@ export class TrickleIce {
   #gathered(candidate: RTCIceCandidate | null): void {
     // Firefox marks the end by an empty candidate before the null one.
     // Browser note firefox-empty-candidate
-    if (!candidate?.candidate) return;
+    // A candidate that only opens TCP connections is not worth a message: a peer that listens learns its address and port from the
+    // connection (RFC 6544, section 7.2). Chromium gathers them 0.1 s after the others.
+    if (!candidate?.candidate || candidate.tcpType === 'active') return;
     const { sdpMid, sdpMLineIndex, usernameFragment } = candidate;
     this.#waiting.push({
       candidate: candidate.candidate,
@@ -84,27 +96,25 @@ export class TrickleIce {
 }
 
 /** Resolves when gathering is complete or the time is over, whichever comes first. */
-async function complete(
+function gathered(
   connection: RTCPeerConnection,
-  patienceMs: number,
+  { mostMs, moreMs }: Patience,
   abortSignal: AbortSignal,
 ): Promise<void> {
   // Firefox still reports the previous generation for a moment; a new description contains no candidates then.
   // Browser note firefox-stale-gathering-state
   const isOver = connection.iceGatheringState === 'complete';
-  if (isOver && connection.localDescription?.sdp.includes('a=candidate:')) return;
+  if (isOver && connection.localDescription?.sdp.includes('a=candidate:')) return Promise.resolve();
   const wait = abortScope(abortSignal);
-  const isComplete = new Promise<void>((resolve) => {
-    listen(
-      connection,
-      'icegatheringstatechange',
-      () => {
-        if (connection.iceGatheringState === 'complete') resolve();
-      },
-      wait.signal,
-    );
-  });
+  after(mostMs, () => wait.end(), wait.signal);
+  const stateChanged = () => {
+    if (connection.iceGatheringState === 'complete') wait.end();
+  };
+  listen(connection, 'icegatheringstatechange', stateChanged, wait.signal);
+  const found = ({ candidate }: RTCPeerConnectionIceEvent) => {
+    if (candidate?.candidate && moreMs !== undefined) after(moreMs, () => wait.end(), wait.signal);
+  };
+  listen<RTCPeerConnectionIceEvent>(connection, 'icecandidate', found, wait.signal);
   // An abort is no error here: the caller checks whether the result is still needed.
-  await Promise.race([isComplete, delay(patienceMs, wait.signal).catch(() => {})]);
-  wait.end();
+  return new Promise((resolve) => onAbort(wait.signal, resolve));
 }

@@ -53,8 +53,8 @@ function end(isPolite: boolean, abortSignal: AbortSignal): End {
 }
 
 const generation = ({ connection }: End) => fragmentOf(connection.localDescription?.sdp ?? '');
-const kinds = ({ sent }: End) =>
-  sent.map(({ kind }) => kind).filter((kind) => kind !== 'candidates');
+const kindsOf = ({ sent }: End) => sent.map(({ kind }) => kind);
+const kinds = (one: End) => kindsOf(one).filter((kind) => kind !== 'candidates');
 
 describe('Negotiation', () => {
   let scope: AbortScope;
@@ -96,6 +96,43 @@ describe('Negotiation', () => {
     one.negotiation.restart();
     await until(() => kinds(one).length > 0, 'a signal');
   };
+
+  it('sends a first description shortly after its first candidate; others follow, except active TCP', async () => {
+    const clock = installClock();
+    const [one, other] = [end(false, scope.signal), end(true, scope.signal)];
+    const found = (text: string) => {
+      const candidate = new RTCIceCandidate({ candidate: `candidate:7 1 ${text}`, sdpMid: '0' });
+      const event = new RTCPeerConnectionIceEvent('icecandidate', { candidate });
+      one.connection.dispatchEvent(event);
+    };
+    try {
+      for (const side of [one, other]) {
+        // Gathering does not end, as with a STUN server that is silent.
+        Object.defineProperty(side.connection, 'iceGatheringState', { get: () => 'gathering' });
+        let candidates = 0;
+        side.connection.addEventListener('icecandidate', () => candidates++);
+        if (side === one) side.connection.createDataChannel('x', { negotiated: true, id: 0 });
+        else deliver(one, other);
+        await until(() => candidates > 0, 'a candidate');
+        expect(side.sent).to.deep.equal([]);
+        await clock.advance(5);
+        await until(() => side.sent.length > 0, 'the description');
+        const [description] = side.sent;
+        expect(description?.kind).to.equal(side === one ? 'offer' : 'answer');
+        expect(description && 'sdp' in description && description.sdp).to.contain('a=candidate:');
+      }
+      await clock.advance(10_000);
+      one.sent.length = 0;
+      found('tcp 1518280447 192.0.2.1 9 typ host tcptype active');
+      await clock.advance(10_000);
+      expect(one.sent).to.deep.equal([]);
+      found('udp 1677729535 192.0.2.1 50000 typ srflx raddr 0.0.0.0 rport 0');
+      await clock.advance(10_000);
+      expect(kindsOf(one)).to.deep.equal(['candidates']);
+    } finally {
+      for (const { connection } of [one, other]) connection.close();
+    }
+  });
 
   it('repeats its offer to a peer that repeats an offer that crossed it', async () => {
     const before = generation(a);
