@@ -14,6 +14,7 @@ import type { LobbyUi } from '../src/view/lobby/lobby.js';
 import * as sasChunk from '../src/view/sas/chunk.js';
 import { callStyles, callView } from '../src/view/shell/call-view.js';
 import type { ViewCommands, ViewModel, ViewUi } from '../src/view/shell/view-model.js';
+import * as stageChunk from '../src/view/stage/chunk.js';
 import { namedState, type StateName } from './states.js';
 
 const ui: ViewUi = {
@@ -21,6 +22,7 @@ const ui: ViewUi = {
   check: null,
   sasOpen: false,
   sasDialog: null,
+  stage: stageChunk.stageTemplates,
   lobby: null,
   verdicts: null,
   inviteCopied: false,
@@ -33,7 +35,12 @@ const ui: ViewUi = {
 };
 
 export class StillCall extends LitElement {
-  static override styles = [...callStyles, sasChunk.styles, lobbyChunk.styles];
+  static override styles = [
+    ...callStyles,
+    ...stageChunk.styles,
+    sasChunk.styles,
+    lobbyChunk.styles,
+  ];
 
   readonly #localize = new LocalizeController(this);
 

@@ -2,7 +2,7 @@
 // events, and reflects it as an attribute; translates the lifecycle of the page into commands.
 
 import { ContextProvider } from '@lit/context';
-import { nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { noChange, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { CallError } from '../base/errors.js';
 import type { CallCommands, CallModel } from '../call/call-model.js';
@@ -20,7 +20,6 @@ import { isLoadingMessages, messagesFor } from '../locales/languages.js';
 import { type CheckOptions, type CheckReport, check } from '../preflight/check.js';
 import type { SafetyPicture } from '../view/sas/chunk.js';
 import { callStyles, callView } from '../view/shell/call-view.js';
-import { announce } from '../view/shell/live-region.js';
 import { adoptStyles } from './adopt-styles.js';
 import { CallLifecycle } from './call-lifecycle.js';
 import { CallPropertiesElement } from './call-properties.js';
@@ -135,7 +134,7 @@ export class VideoCallElement extends CallPropertiesElement implements ElementCo
       this.#context.setValue(call);
       // A call that the page sets may be running already.
       this.#reflect(this.state);
-      this.#ui.lobby.follow(call?.state);
+      this.#ui.follow(call?.state);
       this.requestUpdate();
     },
     onState: (now, before) => this.#changed(now, before),
@@ -244,7 +243,10 @@ export class VideoCallElement extends CallPropertiesElement implements ElementCo
     super();
     this.#takeBack();
     // The user is about to join: loads the modules for joining before the click.
-    const intend = () => this.call?.prepare();
+    const intend = () => {
+      this.call?.prepare();
+      this.#ui.prepare();
+    };
     this.addEventListener('pointerenter', intend);
     this.addEventListener('focusin', intend);
   }
@@ -324,9 +326,7 @@ export class VideoCallElement extends CallPropertiesElement implements ElementCo
     if (name !== previous || this.getAttribute('state') !== name) this.#reflect(name);
     for (const event of happened(before, now)) this.dispatchEvent(event);
     if (now.report !== before.report) this.#diagnosticsEvents.report(now.report);
-    this.#ui.changed(now);
-    this.#ui.announce(announce(before, now, messagesFor(this.#language)));
-    this.#ui.lobby.changed(now, before);
+    this.#ui.changed(now, before, messagesFor(this.#language));
     this.requestUpdate();
   }
 
@@ -355,11 +355,20 @@ export class VideoCallElement extends CallPropertiesElement implements ElementCo
 
   #isShown = false;
 
-  protected override render(): TemplateResult | typeof nothing {
+  /** Resolves after the first rendering of a running call: its templates are loaded on joining. */
+  protected override async getUpdateComplete(): Promise<boolean> {
+    const isComplete = await super.getUpdateComplete();
+    if (!this.#ui.isStageLoading) return isComplete;
+    await this.#ui.stageLoaded();
+    return super.getUpdateComplete();
+  }
+
+  protected override render(): TemplateResult | typeof nothing | typeof noChange {
     const words = messagesFor(this.#language);
     // The first rendering waits for its language: English would be replaced a moment later.
     this.#isShown ||= !isLoadingMessages(this.#language.lang(), 'call');
     if (!this.#isShown) return nothing;
+    if (this.#ui.isStageLoading) return noChange;
     return callView({
       state: this.call?.state ?? idleState,
       words,

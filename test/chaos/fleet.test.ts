@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import type { Call } from '../../src/call/call.js';
 import { mqttTransport } from '../../src/transport/mqtt.js';
 import { multiTransport } from '../../src/transport/multi-transport.js';
-import { brokersLost } from '../../src/view/shell/notices.js';
+import { brokersLost } from '../../src/view/stage/call-notices.js';
 import { countResources } from '../call/leaks.js';
 import { framesDecoded } from '../peer/pair.js';
 import { until } from '../until.js';

@@ -42,6 +42,62 @@ describe('the script tag', () => {
     assert.deepEqual(caller.complaints, []);
   });
 
+  it('keeps the screen before the call until the templates of the call are loaded', async (t) => {
+    const stage = await setStage(t);
+    stage.pages['/held.html'] = page(element('one', stage, 'audio="off" video="off"'));
+    let release;
+    const released = new Promise((resolve) => {
+      release = resolve;
+    });
+    const before = (tab) =>
+      tab.route(/view-stage/, async (route) => {
+        await released;
+        await route.continue();
+      });
+    const browser = await stage.browser(launchChromium);
+    const caller = await openCaller(browser, `${stage.web.url}/held.html`, 'one', { before });
+    const { page: tab } = caller;
+    await tab.locator('.prejoin').waitFor();
+    await tab.evaluate(() => {
+      const root = document.querySelector('video-call').shadowRoot;
+      const screen = () => root.querySelector('.prejoin, .waiting')?.className ?? 'empty';
+      window.screens = new Set([screen()]);
+      new MutationObserver(() => window.screens.add(screen())).observe(root, {
+        childList: true,
+        subtree: true,
+      });
+    });
+    await tab.locator('.prejoin [type="submit"]').click();
+    await until(async () => (await caller.state()) === 'waiting', 'alone in the room');
+    assert.equal(await tab.locator('.prejoin').count(), 1);
+    assert.equal(await tab.locator('.toolbar').count(), 0);
+    release();
+    await tab.locator('.toolbar').waitFor();
+    assert.deepEqual(await tab.evaluate(() => [...window.screens]), ['prejoin', 'waiting']);
+    const focused = () => document.querySelector('video-call').shadowRoot.activeElement?.part.value;
+    await until(async () => (await tab.evaluate(focused)) !== undefined, 'the focus is kept');
+    assert.deepEqual(caller.complaints, []);
+  });
+
+  it('names the cause when the templates of the call cannot be loaded, and tries again', async (t) => {
+    const stage = await setStage(t);
+    stage.pages['/missing.html'] = page(element('one', stage, 'audio="off" video="off"'));
+    let isMissing = true;
+    const before = (tab) =>
+      tab.route(/view-stage/, (route) => (isMissing ? route.abort() : route.continue()));
+    const browser = await stage.browser(launchChromium);
+    const caller = await openCaller(browser, `${stage.web.url}/missing.html`, 'one', { before });
+    const { page: tab } = caller;
+    await tab.locator('.prejoin [type="submit"]').click();
+    await tab.getByRole('heading', { name: 'Part of the call couldn’t be loaded' }).waitFor();
+    await until(async () => (await caller.state()) === 'waiting', 'alone in the room');
+    isMissing = false;
+    await tab.getByRole('button', { name: 'Try again' }).click();
+    await tab.locator('.toolbar').waitFor();
+    assert.equal(await caller.state(), 'waiting');
+    assert.deepEqual(caller.complaints, []);
+  });
+
   it('joins over MQTT 5 in a page that extends Object.prototype', async (t) => {
     const stage = await setStage(t);
     // Reported through the title, because code that the test runs inside the page would meet the extension, too.

@@ -95,5 +95,5 @@ export class LobbyController {
   }
 }
 
-const isRunning = ({ stage }: CallState): boolean =>
+export const isRunning = ({ stage }: CallState): boolean =>
   stage === 'joining' || stage === 'lobby' || stage === 'joined';

@@ -4,9 +4,11 @@
 import type { ReactiveController } from 'lit';
 import { commandProxy } from '../../base/command-proxy.js';
 import type { CallError } from '../../base/errors.js';
-import type { CallState } from '../../call/state.js';
+import { type CallState, idleState } from '../../call/state.js';
 import { withMessages } from '../../locales/languages.js';
+import type { CallMessages } from '../../locales/messages.js';
 import type { CheckSource } from '../../preflight/check.js';
+import { announce } from '../../view/shell/live-region.js';
 import type {
   ForwardedCommands,
   Siblings,
@@ -18,7 +20,7 @@ import { layouts, oneOf } from '../call-request.js';
 import type { TabChannel } from '../tab-channel.js';
 import { CopyFeedback } from './copy-feedback.js';
 import { LazyModule } from './lazy-module.js';
-import { LobbyController, type LobbyControllerHost } from './lobby-controller.js';
+import { isRunning, LobbyController, type LobbyControllerHost } from './lobby-controller.js';
 import { SasController } from './sas-controller.js';
 
 type VerdictsModule = typeof import('../../locales/verdict-lookup.js');
@@ -46,6 +48,7 @@ export class UiController {
   readonly #host: UiHost;
   readonly #lang: () => string;
   readonly #inviteUrl: () => string;
+  readonly #stage: LazyModule<typeof import('../../view/stage/chunk.js')>;
   readonly #verdicts: LazyModule<VerdictsModule>;
   #problems: readonly CallError[] = [];
   #announcement = '';
@@ -62,6 +65,7 @@ export class UiController {
     this.#host = host;
     this.#lang = lang;
     this.#inviteUrl = inviteUrl;
+    this.#stage = new LazyModule(host, () => import('../../view/stage/chunk.js'));
     this.#verdicts = new LazyModule<VerdictsModule>(host, () =>
       withMessages(import('../../locales/verdict-lookup.js'), lang(), 'verdicts'),
     );
@@ -75,8 +79,10 @@ export class UiController {
     this.#invite = new CopyFeedback(host);
     new FocusKeeper(host);
     this.sas = new SasController(host, lang);
-    const announce = (sentence: string) => this.announce(sentence);
-    this.lobby = new LobbyController(host, { lang, announce });
+    this.lobby = new LobbyController(host, {
+      lang,
+      announce: (sentence) => this.announce(sentence),
+    });
     this.commands = this.#commandsFor(host);
   }
 
@@ -87,6 +93,7 @@ export class UiController {
       check: this.#showsCheck && diagnostics ? this.#host : null,
       sasOpen: this.sas.open,
       sasDialog: this.sas.dialog,
+      stage: this.#stage.module?.stageTemplates ?? null,
       lobby: this.lobby.templates,
       verdicts: this.#verdicts.module?.verdictMessages(this.#lang()) ?? null,
       inviteCopied: this.#invite.copied,
@@ -99,14 +106,41 @@ export class UiController {
     };
   }
 
+  /**
+   * The templates of a running call are not loaded yet: the element keeps its previous rendering, so that neither an empty
+   * screen nor the screen before the call appears in between.
+   */
+  get isStageLoading(): boolean {
+    return this.#stage.status === 'loading' && isRunning(this.#host.call?.state ?? idleState);
+  }
+
+  /** Resolves when the templates of a running call are loaded, or could not be loaded. */
+  async stageLoaded(): Promise<void> {
+    if (this.isStageLoading) await this.#stage.load().catch(() => {});
+  }
+
+  /** Loads the templates of a running call, for a user who is about to join. */
+  prepare(): void {
+    this.#stage.request();
+  }
+
+  /** The tag has another call, which may be running. */
+  follow(now: CallState | undefined): void {
+    if (now && isRunning(now)) this.#stage.request();
+    this.lobby.follow(now);
+  }
+
   /** The state of the call has changed. */
-  changed(now: CallState): void {
+  changed(now: CallState, before: CallState, words: CallMessages): void {
+    if (isRunning(now)) this.#stage.request();
     // A user who joins does not need the check any more.
     if (now.stage === 'joining' && this.#showsCheck) this.#toggleDiagnostics(false);
     this.sas.changed(now);
     if (now.peers.length > 0) this.#verdicts.request();
     if (now.self.id) this.#tabs.request();
     this.#tabChannel?.changed(now);
+    this.announce(announce(before, now, words, this.#stage.module?.stageTemplates.announce));
+    this.lobby.changed(now, before);
   }
 
   announce(sentence: string | null): void {
@@ -133,7 +167,11 @@ export class UiController {
 
   #commandsFor(host: UiHost): ViewCommands {
     const own: UiCommands = {
-      join: () => silently(host.join()),
+      join: () => {
+        // A user who tries again may need them: they could not be loaded before.
+        this.prepare();
+        silently(host.join());
+      },
       // The attribute of the tag is the name of the call.
       setName: (name) => {
         host.name = name;

@@ -5,11 +5,11 @@ import { html, nothing, type TemplateResult } from 'lit';
 
 import type { SelfView, SourceFacts } from '../../call/state.js';
 import { initials, tint } from '../shell/avatar.js';
+import { cameraControl, microphoneControl } from '../shell/device-controls.js';
 import { icon } from '../shell/icons.js';
 import { playing } from '../shell/media-stream.js';
 import { reason } from '../shell/notices.js';
 import type { ViewModel } from '../shell/view-model.js';
-import { cameraControl, microphoneControl } from '../stage/toolbar.js';
 import { checkButton } from './ended.js';
 
 export function prejoin(model: ViewModel): TemplateResult {

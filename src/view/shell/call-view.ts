@@ -3,17 +3,11 @@
 
 import { html, type TemplateResult } from 'lit';
 
+import { CallError } from '../../base/errors.js';
 import { stateName } from '../../call/state.js';
-import { sasButton } from '../sas/sas-button.js';
-import { sasButtonStyles } from '../sas/sas-button.styles.js';
-import { waiting } from '../screens/empty-room.js';
 import { checkButton, failed, fatalOf, full, left } from '../screens/ended.js';
 import { prejoin } from '../screens/prejoin.js';
 import { screensStyles } from '../screens/screens.styles.js';
-import { stage } from '../stage/stage.js';
-import { stageStyles } from '../stage/stage.styles.js';
-import { tileStyles } from '../stage/tile.styles.js';
-import { toolbar } from '../stage/toolbar.js';
 import { buttonStyles } from './buttons.styles.js';
 import { onEscape } from './escape.js';
 import { icon } from './icons.js';
@@ -22,20 +16,12 @@ import { regionStyles } from './regions.styles.js';
 import { themeStyles } from './theme.styles.js';
 import type { ViewModel } from './view-model.js';
 
-/** The style sheets of `callView`, in order. */
-export const callStyles = [
-  themeStyles,
-  regionStyles,
-  buttonStyles,
-  sasButtonStyles,
-  screensStyles,
-  stageStyles,
-  tileStyles,
-] as const;
+/** The style sheets of `callView`, in order. Templates that are loaded later bring theirs. */
+export const callStyles = [themeStyles, regionStyles, buttonStyles, screensStyles] as const;
 
 export function callView(model: ViewModel): TemplateResult {
   const { state, words, ui } = model;
-  const running =
+  const isRunning =
     fatalOf(model) === null && (state.stage === 'joining' || state.stage === 'joined');
   return html`<div
     class="base"
@@ -47,26 +33,20 @@ export function callView(model: ViewModel): TemplateResult {
     <slot name="header"></slot>
     <div class="middle" ?data-panel=${ui.diagnosticsOpen}>
       <div class="region" part="region">
-        ${notices(model)} ${running ? corner(model) : ''} ${region(model)}
+        ${notices(model)} ${isRunning ? ui.stage?.corner(model) : ''} ${region(model)}
         <slot></slot>
-        ${running && ui.sasOpen ? ui.sasDialog?.(model) : ''}
-        ${running ? ui.lobby?.cards(model) : ''}
+        ${isRunning && ui.sasOpen ? ui.sasDialog?.(model) : ''}
+        ${isRunning ? ui.lobby?.cards(model) : ''}
       </div>
       ${panel(model)}
     </div>
-    ${running ? toolbar(model) : ''}
+    ${isRunning ? ui.stage?.toolbar(model) : ''}
     <p class="unseen" role="status" aria-live="polite">${ui.announcement}</p>
   </div>`;
 }
 
-/** Visible only where the bar has no room for the security button: over the tiles, below the notices. */
-const corner = (model: ViewModel): TemplateResult | '' =>
-  model.state.peers.length > 0
-    ? html`<div class="safety-corner">${sasButton(model)} ${model.ui.lobby?.lock(model)}</div>`
-    : '';
-
 /** The screen of the current state. */
-function region(model: ViewModel): TemplateResult {
+function region(model: ViewModel): unknown {
   const { state } = model;
   const fatal = fatalOf(model);
   if (fatal) return failed(model, fatal);
@@ -74,8 +54,6 @@ function region(model: ViewModel): TemplateResult {
     case 'idle':
     case 'prejoin':
       return prejoin(model);
-    case 'lobby':
-      return html`<slot name="lobby">${(model.ui.lobby?.screen ?? waiting)(model)}</slot>`;
     case 'left':
       return left(model);
     case 'full':
@@ -83,8 +61,16 @@ function region(model: ViewModel): TemplateResult {
     case 'failed':
       return failed(model, state.error);
     default:
-      return state.peers.length > 0 ? stage(model) : waiting(model);
+      return running(model);
   }
+}
+
+function running(model: ViewModel): unknown {
+  const { state, ui } = model;
+  // Until they are loaded, the element keeps its previous rendering.
+  if (!ui.stage) return failed(model, new CallError('not-loaded'));
+  if (stateName(state) !== 'lobby') return ui.stage.screen(model);
+  return html`<slot name="lobby">${(ui.lobby?.screen ?? ui.stage.waiting)(model)}</slot>`;
 }
 
 /**

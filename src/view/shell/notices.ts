@@ -3,90 +3,19 @@
 
 import { html, nothing, type TemplateResult } from 'lit';
 
-import type { CallError, CallState, ErrorCode, PeerId } from '../../call/state.js';
+import type { CallError, CallState, ErrorCode } from '../../call/state.js';
 import type { CallMessages, Values } from '../../locales/messages.js';
-import { type IconName, icon } from './icons.js';
-import { nameOfOther } from './names.js';
-import type { ViewModel } from './view-model.js';
-
-export interface Notice {
-  readonly key: string;
-  readonly icon: IconName;
-  readonly tone: 'info' | 'warning';
-  readonly title: string;
-  readonly remedy?: string;
-  readonly action?: { readonly label: string; act(): void };
-  dismiss?(): void;
-}
-
-/** The call has no broker left, through which a new participant could join. */
-export const brokersLost = ({ stage, arrival, brokers }: CallState): boolean =>
-  stage === 'joined' &&
-  arrival !== null &&
-  brokers.length > 0 &&
-  brokers.every(
-    ({ state, cause }) =>
-      state !== 'open' && state !== 'ready' && (state !== 'resting' || cause !== undefined),
-  );
+import { icon } from './icons.js';
+import type { Notice, ViewModel } from './view-model.js';
 
 /** Errors shown elsewhere: a lost broker by the state (one of three needs no notice), a device by the preview. */
 const toldElsewhere = ({ scope }: CallError, { stage }: CallState): boolean =>
   (scope === 'broker' && stage === 'joined') || (scope === 'media' && stage === 'prejoin');
 
-const nameOf = (id: PeerId, { peers }: CallState, words: CallMessages): string =>
-  nameOfOther(peers.find((peer) => peer.id === id)?.name ?? '', words.tile.unnamed, words.tile.you);
-
-/** Before the call the preview shows the reason, beside its buttons. */
-function delayedDevices({ stage, self }: CallState, { controls }: CallMessages): string[] {
-  if (stage !== 'joining' && stage !== 'joined' && stage !== 'lobby') return [];
-  return [
-    ...(self.microphone.delayed ? [controls.microphone] : []),
-    ...(self.camera.delayed ? [controls.camera] : []),
-  ];
-}
-
-export function noticesOf({ state, words, commands, ui }: ViewModel): readonly Notice[] {
-  const notices: Notice[] = [];
-  if (ui.playbackBlocked) {
-    const action = { label: words.notice.playSound, act: () => commands.resumePlayback() };
-    notices.push({
-      key: 'sound',
-      icon: 'sound',
-      tone: 'info',
-      title: words.notice.playbackBlocked,
-      action,
-    });
-  }
-  const [elder] = state.peers.filter(({ id }) => ui.siblings.get(id) === 'older');
-  if (elder) {
-    const { twice: title, takeOver: label } = words.notice;
-    const action = { label, act: () => commands.takeOver(elder.id) };
-    notices.push({ key: 'twice', icon: 'warning', tone: 'info', title, action });
-  }
-  if (brokersLost(state)) {
-    const { brokerLost: title, brokerLostHint: remedy } = words.notice;
-    notices.push({ key: 'brokers', icon: 'warning', tone: 'warning', title, remedy });
-  }
-  const [apart] = state.splits;
-  if (apart) {
-    const { split, splitHint: remedy } = words.notice;
-    const { id: self } = state.self;
-    const others = apart.filter((id) => id !== self).map((id) => nameOf(id, state, words));
-    const [one = '', other = ''] = others.length < 2 ? [words.tile.you, ...others] : others;
-    const title = split(one, other, state.splits.length - 1);
-    notices.push({ key: 'split', icon: 'warning', tone: 'warning', title, remedy });
-  }
-  const delayed = delayedDevices(state, words);
-  if (delayed.length > 0) {
-    const title = words.notice.delayed(words.announce.list(delayed));
-    notices.push({
-      key: 'delayed',
-      icon: 'warning',
-      tone: 'info',
-      title,
-      remedy: words.notice.delayedHint,
-    });
-  }
+/** The notices of a running call come first. */
+export function noticesOf(model: ViewModel): readonly Notice[] {
+  const { state, words, commands, ui } = model;
+  const notices: Notice[] = [...(ui.stage?.notices(model) ?? [])];
   if (state.self.microphone.interrupted) {
     const title = words.notice.microphoneInterrupted;
     notices.push({ key: 'microphone', icon: 'mic-off', tone: 'warning', title });

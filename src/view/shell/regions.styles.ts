@@ -1,4 +1,5 @@
-// Styles of the host element and of its regions: the screen, the panel beside it, and the bar below.
+// Styles of the host element and of its regions: the screen, and the panel beside it; and of what all screens have: icons, the
+// spinner, the own picture, and initials.
 
 import { css } from 'lit';
 import { defaultWidthStyles } from './default-width.styles.js';
@@ -165,4 +166,34 @@ export const regionStyles = css`
       rotate: 1turn;
     }
   }
+
+  .mirrored {
+    scale: var(--_vc-self-mirror) 1;
+  }
+
+  .avatar {
+    display: grid;
+    place-items: center;
+    inline-size: clamp(44px, 34cqmin, 132px);
+    aspect-ratio: 1;
+    border-radius: 50%;
+    font-size: clamp(17px, 13cqmin, 50px);
+    font-weight: 600;
+    letter-spacing: 0.01em;
+    color: #fff;
+    background: linear-gradient(
+      145deg,
+      oklch(0.6 0.13 var(--_hue, 262)),
+      oklch(0.46 0.13 calc(var(--_hue, 262) + 24))
+    );
+  }
+
+  .avatar[data-tint='0'] { --_hue: 262; }
+  .avatar[data-tint='1'] { --_hue: 300; }
+  .avatar[data-tint='2'] { --_hue: 345; }
+  .avatar[data-tint='3'] { --_hue: 25; }
+  .avatar[data-tint='4'] { --_hue: 60; }
+  .avatar[data-tint='5'] { --_hue: 150; }
+  .avatar[data-tint='6'] { --_hue: 190; }
+  .avatar[data-tint='7'] { --_hue: 228; }
 `;

@@ -6,6 +6,7 @@ import type { CallError, CallState, ErrorCode, PeerId, PeerView, Role } from '..
 import type { CallMessages } from '../../locales/messages.js';
 import type { VerdictMessages } from '../../locales/verdict-messages.js';
 import type { CheckSource } from '../../preflight/check.js';
+import type { IconName } from './icons.js';
 
 /** Commands as event listeners call them: nothing is awaited, the outcome is a change of the state. */
 type Unawaited<Commands> = {
@@ -48,6 +49,31 @@ export interface OpenParticipant {
   readonly removing: boolean;
 }
 
+/** A banner with a problem and its remedy. */
+export interface Notice {
+  readonly key: string;
+  readonly icon: IconName;
+  readonly tone: 'info' | 'warning';
+  readonly title: string;
+  readonly remedy?: string;
+  readonly action?: { readonly label: string; act(): void };
+  dismiss?(): void;
+}
+
+/** The templates of a running call, which are loaded before or on joining. */
+export interface StageTemplates {
+  /** The tiles, or the screen of an empty room. */
+  readonly screen: (model: ViewModel) => unknown;
+  /** The screen of an empty room. */
+  readonly waiting: (model: ViewModel) => unknown;
+  readonly toolbar: (model: ViewModel) => unknown;
+  /** The buttons over the tiles, where the bar has no room for them. */
+  readonly corner: (model: ViewModel) => unknown;
+  readonly notices: (model: ViewModel) => readonly Notice[];
+  /** The announcement of a change of participants; `null` without one. */
+  readonly announce: (before: CallState, now: CallState, words: CallMessages) => string | null;
+}
+
 /** The templates of the lobby, which are loaded on joining. */
 export interface LobbyTemplates {
   /** The screen of a guest who waits for admission. */
@@ -78,6 +104,8 @@ export interface ViewUi {
   readonly sasOpen: boolean;
   /** The template of the safety code; `null` until it is loaded. */
   readonly sasDialog: ((model: ViewModel) => unknown) | null;
+  /** `null` until they are loaded, and if they could not be loaded. */
+  readonly stage: StageTemplates | null;
   /** `null` until they are loaded. */
   readonly lobby: LobbyTemplates | null;
   /** The texts of the verdicts; `null` until they are loaded. */

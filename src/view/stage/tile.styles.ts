@@ -1,4 +1,4 @@
-// Styles of a tile: video, initials, name, and the message of an unreachable participant.
+// Styles of a tile: video, name, and the message of an unreachable participant.
 
 import { css } from 'lit';
 
@@ -30,30 +30,9 @@ export const tileStyles = css`
     object-fit: contain;
   }
 
-  .mirrored {
-    scale: var(--_vc-self-mirror) 1;
-  }
-
   .tile[data-stage='interrupted'] video {
     filter: grayscale(0.7) brightness(0.65);
     transition: filter var(--_vc-transition);
-  }
-
-  .avatar {
-    display: grid;
-    place-items: center;
-    inline-size: clamp(44px, 34cqmin, 132px);
-    aspect-ratio: 1;
-    border-radius: 50%;
-    font-size: clamp(17px, 13cqmin, 50px);
-    font-weight: 600;
-    letter-spacing: 0.01em;
-    color: #fff;
-    background: linear-gradient(
-      145deg,
-      oklch(0.6 0.13 var(--_hue, 262)),
-      oklch(0.46 0.13 calc(var(--_hue, 262) + 24))
-    );
   }
 
   .tile > .avatar {
@@ -61,15 +40,6 @@ export const tileStyles = css`
     inset: 0;
     margin: auto;
   }
-
-  .avatar[data-tint='0'] { --_hue: 262; }
-  .avatar[data-tint='1'] { --_hue: 300; }
-  .avatar[data-tint='2'] { --_hue: 345; }
-  .avatar[data-tint='3'] { --_hue: 25; }
-  .avatar[data-tint='4'] { --_hue: 60; }
-  .avatar[data-tint='5'] { --_hue: 150; }
-  .avatar[data-tint='6'] { --_hue: 190; }
-  .avatar[data-tint='7'] { --_hue: 228; }
 
   /* White on dark in both colour schemes, because it is over a video. */
   .label {

@@ -6,11 +6,11 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { PeerView, SelfView } from '../../call/state.js';
 import { initials, tint } from '../shell/avatar.js';
 import { icon } from '../shell/icons.js';
-import { wasMet } from '../shell/live-region.js';
 import { type Playing, playing } from '../shell/media-stream.js';
 import { nameOfOther } from '../shell/names.js';
 import type { ViewModel } from '../shell/view-model.js';
 import type { Tile } from './layout.js';
+import { wasMet } from './live-region.js';
 
 export interface TileRole {
   readonly tile: Tile;

@@ -5,8 +5,12 @@ import { noSafety, type Verdict } from '../../../src/call/state.js';
 import { en } from '../../../src/locales/en/call.js';
 import { zhCn } from '../../../src/locales/zh-cn/call.js';
 import { fakeState } from '../../../src/testing.js';
-import { announce } from '../../../src/view/shell/live-region.js';
+import { announce as announceWith } from '../../../src/view/shell/live-region.js';
+import { announcePeople } from '../../../src/view/stage/live-region.js';
 import { stageWith } from '../participants.js';
+
+const announce = (...[before, now, words]: Parameters<typeof announcePeople>) =>
+  announceWith(before, now, words, announcePeople);
 
 const ada = { id: 'a', name: 'Ada' };
 const grace = { id: 'g', name: 'Grace' };
@@ -117,6 +121,12 @@ describe('announce', () => {
       expect(announce(before, now, en)).to.equal(said);
     });
   }
+
+  it('announces the state of the call before the templates of a running call are loaded', () => {
+    const failed = fakeState({ stage: 'failed', error: new CallError('not-loaded') });
+    expect(announceWith(fakeState({ stage: 'joining' }), failed, en)).to.match(/^The call failed/);
+    expect(announceWith(alone, stageWith([ada]), en)).to.equal(null);
+  });
 
   it('is available in Chinese', () => {
     expect(announce(alone, stageWith([ada, grace]), zhCn)).to.equal('Ada和Grace 加入了通话');

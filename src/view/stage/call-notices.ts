@@ -1,0 +1,74 @@
+// The notices of a running call: blocked sound, a second tab, lost brokers, participants who cannot reach each other, and
+// devices that are late. Pure.
+
+import type { CallState, PeerId } from '../../call/state.js';
+import type { CallMessages } from '../../locales/messages.js';
+import { nameOfOther } from '../shell/names.js';
+import type { Notice, ViewModel } from '../shell/view-model.js';
+
+/** The call has no broker left, through which a new participant could join. */
+export const brokersLost = ({ stage, arrival, brokers }: CallState): boolean =>
+  stage === 'joined' &&
+  arrival !== null &&
+  brokers.length > 0 &&
+  brokers.every(
+    ({ state, cause }) =>
+      state !== 'open' && state !== 'ready' && (state !== 'resting' || cause !== undefined),
+  );
+
+const nameOf = (id: PeerId, { peers }: CallState, words: CallMessages): string =>
+  nameOfOther(peers.find((peer) => peer.id === id)?.name ?? '', words.tile.unnamed, words.tile.you);
+
+/** Before the call the preview shows the reason, beside its buttons. */
+function delayedDevices({ stage, self }: CallState, { controls }: CallMessages): string[] {
+  if (stage !== 'joining' && stage !== 'joined' && stage !== 'lobby') return [];
+  return [
+    ...(self.microphone.delayed ? [controls.microphone] : []),
+    ...(self.camera.delayed ? [controls.camera] : []),
+  ];
+}
+
+export function callNotices({ state, words, commands, ui }: ViewModel): readonly Notice[] {
+  const notices: Notice[] = [];
+  if (ui.playbackBlocked) {
+    const action = { label: words.notice.playSound, act: () => commands.resumePlayback() };
+    notices.push({
+      key: 'sound',
+      icon: 'sound',
+      tone: 'info',
+      title: words.notice.playbackBlocked,
+      action,
+    });
+  }
+  const [elder] = state.peers.filter(({ id }) => ui.siblings.get(id) === 'older');
+  if (elder) {
+    const { twice: title, takeOver: label } = words.notice;
+    const action = { label, act: () => commands.takeOver(elder.id) };
+    notices.push({ key: 'twice', icon: 'warning', tone: 'info', title, action });
+  }
+  if (brokersLost(state)) {
+    const { brokerLost: title, brokerLostHint: remedy } = words.notice;
+    notices.push({ key: 'brokers', icon: 'warning', tone: 'warning', title, remedy });
+  }
+  const [apart] = state.splits;
+  if (apart) {
+    const { split, splitHint: remedy } = words.notice;
+    const { id: self } = state.self;
+    const others = apart.filter((id) => id !== self).map((id) => nameOf(id, state, words));
+    const [one = '', other = ''] = others.length < 2 ? [words.tile.you, ...others] : others;
+    const title = split(one, other, state.splits.length - 1);
+    notices.push({ key: 'split', icon: 'warning', tone: 'warning', title, remedy });
+  }
+  const delayed = delayedDevices(state, words);
+  if (delayed.length > 0) {
+    const title = words.notice.delayed(words.announce.list(delayed));
+    notices.push({
+      key: 'delayed',
+      icon: 'warning',
+      tone: 'info',
+      title,
+      remedy: words.notice.delayedHint,
+    });
+  }
+  return notices;
+}
