@@ -62,13 +62,16 @@ const modules: UserConfig = {
   },
 };
 
-/** CSS in template literals keeps its indentation, which no minifier of JavaScript may touch. */
+/** CSS in template literals keeps its comments and its indentation, which no minifier of JavaScript may touch. */
 const terseStyles: Plugin = {
   name: 'terse-styles',
   enforce: 'pre',
   transform: {
     filter: { id: /\.styles\.ts$/ },
-    handler: (code) => ({ code: code.replace(/\s*\n\s*/g, '\n'), map: null }),
+    handler: (code) => ({
+      code: code.replace(/\/\*.*?\*\//gs, '').replace(/\s*\n\s*/g, '\n'),
+      map: null,
+    }),
   },
 };
 
@@ -85,6 +88,7 @@ const scriptTag: UserConfig = {
       // A library build keeps white space for a later bundler to remove; this file has no later bundler.
       output: {
         minify: true,
+        comments: { annotation: false },
         postBanner: banner, // runs after the minifier, which removes comments
         chunkFileNames: (chunk) => `video-call-${chunkName(chunk)}-[hash].js`,
         codeSplitting: {

@@ -2,16 +2,13 @@
 // over the tiles where the bar has no room.
 
 import { html, type TemplateResult } from 'lit';
-import { securityOf } from '../../call/state.js';
+import { type Security, securityOf } from '../../call/state.js';
 import { icon } from '../shell/icons.js';
 import type { ViewModel } from '../shell/view-model.js';
+import { callIcon } from '../stage/call-icons.js';
 
-export const levelIcons = {
-  open: 'globe',
-  weak: 'lock',
-  strong: 'lock',
-  verified: 'verified',
-} as const;
+export const levelIcon = (level: Security): TemplateResult =>
+  level === 'verified' ? callIcon('verified') : icon(level === 'open' ? 'globe' : 'lock');
 
 export function sasButton({ state, words, commands, ui }: ViewModel): TemplateResult {
   const level = securityOf(state);
@@ -27,6 +24,6 @@ export function sasButton({ state, words, commands, ui }: ViewModel): TemplateRe
     title=${label}
     @click=${() => commands.toggleSas()}
   >
-    ${icon(levelIcons[level])}<span class="safety-word">${words.place.security[level]}</span>
+    ${levelIcon(level)}<span class="safety-word">${words.place.security[level]}</span>
   </button>`;
 }

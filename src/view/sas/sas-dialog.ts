@@ -9,7 +9,8 @@ import { onEscape } from '../shell/escape.js';
 import { icon } from '../shell/icons.js';
 import { nameOfOther } from '../shell/names.js';
 import type { ViewModel } from '../shell/view-model.js';
-import { levelIcons } from './sas-button.js';
+import { callIcon } from '../stage/call-icons.js';
+import { levelIcon } from './sas-button.js';
 
 /** A non-modal dialog: the call continues, because the participants compare the code by voice. */
 export function sasDialog(model: ViewModel, words: SasMessages): TemplateResult {
@@ -36,7 +37,7 @@ export function sasDialog(model: ViewModel, words: SasMessages): TemplateResult 
       </button>
     </div>
     <p class="safety-level" data-security=${level}>
-      ${icon(levelIcons[level])}<span>${words.levels[level]}</span>
+      ${levelIcon(level)}<span>${words.levels[level]}</span>
     </p>
     ${content(model, words)}
   </dialog>`;
@@ -92,7 +93,7 @@ function comparison(
     ${
       verified
         ? html`<p class="safety-note" role="status" data-tone="ok">
-            ${icon('check')}<span>${words.verified}</span>
+            ${callIcon('check')}<span>${words.verified}</span>
           </p>`
         : ''
     }

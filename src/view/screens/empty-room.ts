@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { icon } from '../shell/icons.js';
 import type { ViewModel } from '../shell/view-model.js';
+import { callIcon } from '../stage/call-icons.js';
 import { preview } from './prejoin.js';
 
 export function waiting(model: ViewModel): TemplateResult {
@@ -55,7 +56,7 @@ function invite({ state, words, commands, ui }: ViewModel): TemplateResult {
               data-first-focus
               @click=${() => commands.copyInvite()}
             >
-              ${icon(ui.inviteCopied ? 'check' : 'link')}
+              ${callIcon(ui.inviteCopied ? 'check' : 'link')}
               <span>${ui.inviteCopied ? words.controls.inviteCopied : words.controls.copyInvite}</span>
             </button>`
     }`;

@@ -8,7 +8,7 @@ import type { ViewModel } from './view-model.js';
 
 interface Control {
   readonly part: string;
-  readonly icon: IconName;
+  readonly icon: TemplateResult;
   /** The action of the button; also its tooltip. */
   readonly label: string;
   readonly pressed?: boolean;
@@ -34,7 +34,7 @@ export const control = (c: Control): TemplateResult => html`<button
   aria-busy=${c.busy ? 'true' : nothing}
   ?data-troubled=${c.troubled ?? false}
   @click=${c.act}
->${c.busy ? html`<span class="spinner" aria-hidden="true"></span>` : icon(c.icon)}</button>`;
+>${c.busy ? html`<span class="spinner" aria-hidden="true"></span>` : c.icon}</button>`;
 
 /** Before the call a device that will be turned on may still be off: the button shows the preference. */
 export const isOn = (source: SourceFacts, { stage }: CallState): boolean =>
@@ -59,7 +59,7 @@ function deviceControl({ part, source, icons, labels, set }: Device, state: Call
   const on = isOn(source, state);
   return control({
     part,
-    icon: on ? icons.on : icons.off,
+    icon: icon(on ? icons.on : icons.off),
     label: on ? labels.off : labels.on,
     appearance: on || source.status === 'asking' ? 'plain' : 'off',
     busy: source.status === 'asking',

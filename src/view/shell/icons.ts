@@ -2,48 +2,32 @@
 // load all 1,700 of them.
 
 import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from 'lit';
-import Check from 'lucide/dist/esm/icons/check.mjs';
 import CircleAlert from 'lucide/dist/esm/icons/circle-alert.mjs';
 import DoorClosed from 'lucide/dist/esm/icons/door-closed.mjs';
 import Globe from 'lucide/dist/esm/icons/globe.mjs';
-import Link from 'lucide/dist/esm/icons/link.mjs';
 import LockKeyhole from 'lucide/dist/esm/icons/lock-keyhole.mjs';
 import Mic from 'lucide/dist/esm/icons/mic.mjs';
 import MicOff from 'lucide/dist/esm/icons/mic-off.mjs';
-import Phone from 'lucide/dist/esm/icons/phone.mjs';
 import RotateCw from 'lucide/dist/esm/icons/rotate-cw.mjs';
-import ScreenShare from 'lucide/dist/esm/icons/screen-share.mjs';
-import ScreenShareOff from 'lucide/dist/esm/icons/screen-share-off.mjs';
-import ShieldCheck from 'lucide/dist/esm/icons/shield-check.mjs';
 import TriangleAlert from 'lucide/dist/esm/icons/triangle-alert.mjs';
-import Unplug from 'lucide/dist/esm/icons/unplug.mjs';
 import Users from 'lucide/dist/esm/icons/users.mjs';
 import Video from 'lucide/dist/esm/icons/video.mjs';
 import VideoOff from 'lucide/dist/esm/icons/video-off.mjs';
-import Volume2 from 'lucide/dist/esm/icons/volume-2.mjs';
 import Waypoints from 'lucide/dist/esm/icons/waypoints.mjs';
 import X from 'lucide/dist/esm/icons/x.mjs';
 
 const nodes = {
-  check: Check,
   alert: CircleAlert,
   door: DoorClosed,
   globe: Globe,
-  link: Link,
   lock: LockKeyhole,
   mic: Mic,
   'mic-off': MicOff,
-  phone: Phone,
   retry: RotateCw,
-  screen: ScreenShare,
-  'screen-off': ScreenShareOff,
-  verified: ShieldCheck,
   warning: TriangleAlert,
-  unplug: Unplug,
   people: Users,
   camera: Video,
   'video-off': VideoOff,
-  sound: Volume2,
   diagnostics: Waypoints,
   close: X,
 } as const;

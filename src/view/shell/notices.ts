@@ -18,17 +18,17 @@ export function noticesOf(model: ViewModel): readonly Notice[] {
   const notices: Notice[] = [...(ui.stage?.notices(model) ?? [])];
   if (state.self.microphone.interrupted) {
     const title = words.notice.microphoneInterrupted;
-    notices.push({ key: 'microphone', icon: 'mic-off', tone: 'warning', title });
+    notices.push({ key: 'microphone', icon: icon('mic-off'), tone: 'warning', title });
   }
   if (state.self.camera.interrupted) {
     const title = words.notice.cameraInterrupted;
-    notices.push({ key: 'camera', icon: 'video-off', tone: 'warning', title });
+    notices.push({ key: 'camera', icon: icon('video-off'), tone: 'warning', title });
   }
   for (const problem of ui.problems) {
     if (problem.fatal || toldElsewhere(problem, state)) continue;
     notices.push({
       key: problem.code,
-      icon: 'warning',
+      icon: icon('warning'),
       tone: 'warning',
       ...words.errors[problem.code](problem.values),
       dismiss: () => commands.dismiss(problem.code),
@@ -49,7 +49,7 @@ const banner = (notice: Notice, words: CallMessages): TemplateResult => html`<di
   data-tone=${notice.tone}
   role="status"
 >
-  ${icon(notice.icon)}
+  ${notice.icon}
   <p class="banner-text">
     <strong>${notice.title}</strong>${notice.remedy ? html` <span>${notice.remedy}</span>` : nothing}
   </p>

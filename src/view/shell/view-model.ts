@@ -1,12 +1,12 @@
 // The model of the view: the state of the call and of the user interface, the texts, and the commands. The element that
 // renders the view implements the commands.
 
+import type { TemplateResult } from 'lit';
 import type { CallCommands } from '../../call/call-model.js';
 import type { CallError, CallState, ErrorCode, PeerId, PeerView, Role } from '../../call/state.js';
 import type { CallMessages } from '../../locales/messages.js';
 import type { VerdictMessages } from '../../locales/verdict-messages.js';
 import type { CheckSource } from '../../preflight/check.js';
-import type { IconName } from './icons.js';
 
 /** Commands as event listeners call them: nothing is awaited, the outcome is a change of the state. */
 type Unawaited<Commands> = {
@@ -52,7 +52,7 @@ export interface OpenParticipant {
 /** A banner with a problem and its remedy. */
 export interface Notice {
   readonly key: string;
-  readonly icon: IconName;
+  readonly icon: TemplateResult;
   readonly tone: 'info' | 'warning';
   readonly title: string;
   readonly remedy?: string;

@@ -3,8 +3,10 @@
 
 import type { CallState, PeerId } from '../../call/state.js';
 import type { CallMessages } from '../../locales/messages.js';
+import { icon } from '../shell/icons.js';
 import { nameOfOther } from '../shell/names.js';
 import type { Notice, ViewModel } from '../shell/view-model.js';
+import { callIcon } from './call-icons.js';
 
 /** The call has no broker left, through which a new participant could join. */
 export const brokersLost = ({ stage, arrival, brokers }: CallState): boolean =>
@@ -34,7 +36,7 @@ export function callNotices({ state, words, commands, ui }: ViewModel): readonly
     const action = { label: words.notice.playSound, act: () => commands.resumePlayback() };
     notices.push({
       key: 'sound',
-      icon: 'sound',
+      icon: callIcon('sound'),
       tone: 'info',
       title: words.notice.playbackBlocked,
       action,
@@ -44,11 +46,11 @@ export function callNotices({ state, words, commands, ui }: ViewModel): readonly
   if (elder) {
     const { twice: title, takeOver: label } = words.notice;
     const action = { label, act: () => commands.takeOver(elder.id) };
-    notices.push({ key: 'twice', icon: 'warning', tone: 'info', title, action });
+    notices.push({ key: 'twice', icon: icon('warning'), tone: 'info', title, action });
   }
   if (brokersLost(state)) {
     const { brokerLost: title, brokerLostHint: remedy } = words.notice;
-    notices.push({ key: 'brokers', icon: 'warning', tone: 'warning', title, remedy });
+    notices.push({ key: 'brokers', icon: icon('warning'), tone: 'warning', title, remedy });
   }
   const [apart] = state.splits;
   if (apart) {
@@ -57,14 +59,14 @@ export function callNotices({ state, words, commands, ui }: ViewModel): readonly
     const others = apart.filter((id) => id !== self).map((id) => nameOf(id, state, words));
     const [one = '', other = ''] = others.length < 2 ? [words.tile.you, ...others] : others;
     const title = split(one, other, state.splits.length - 1);
-    notices.push({ key: 'split', icon: 'warning', tone: 'warning', title, remedy });
+    notices.push({ key: 'split', icon: icon('warning'), tone: 'warning', title, remedy });
   }
   const delayed = delayedDevices(state, words);
   if (delayed.length > 0) {
     const title = words.notice.delayed(words.announce.list(delayed));
     notices.push({
       key: 'delayed',
-      icon: 'warning',
+      icon: icon('warning'),
       tone: 'info',
       title,
       remedy: words.notice.delayedHint,

@@ -9,6 +9,7 @@ import { icon } from '../shell/icons.js';
 import { type Playing, playing } from '../shell/media-stream.js';
 import { nameOfOther } from '../shell/names.js';
 import type { ViewModel } from '../shell/view-model.js';
+import { callIcon } from './call-icons.js';
 import type { Tile } from './layout.js';
 import { wasMet } from './live-region.js';
 
@@ -42,8 +43,8 @@ const label = (name: string, badges: unknown = nothing): TemplateResult => html`
   part="name"
 >${badges}<span class="label-text" dir="auto">${name}</span></figcaption>`;
 
-const badge = (name: 'mic-off' | 'screen', text: string): TemplateResult =>
-  html`<span class="badge" part="badge" title=${text}>${icon(name)}<span class="unseen">${text}</span></span>`;
+const badge = (sign: TemplateResult, text: string): TemplateResult =>
+  html`<span class="badge" part="badge" title=${text}>${sign}<span class="unseen">${text}</span></span>`;
 
 /** Off, or muted by the system. A call without a microphone shows no badge. */
 const silent = ({ microphone: { status, interrupted } }: SelfView): boolean =>
@@ -62,7 +63,7 @@ function selfTile({ words, state, ui }: ViewModel, self: SelfView, role: string)
       ${playing({ stream: self.stream, muted: true })}
     ></video>
     ${shown ? nothing : avatar(self.name || words.tile.you, self.id ?? self.name)}
-    ${label(words.tile.you, [silent(self) ? badge('mic-off', words.tile.muted) : nothing, ui.lobby?.badge(state.lobby?.role)])}
+    ${label(words.tile.you, [silent(self) ? badge(icon('mic-off'), words.tile.muted) : nothing, ui.lobby?.badge(state.lobby?.role)])}
   </figure>`;
 }
 
@@ -87,7 +88,7 @@ function peerTile(model: ViewModel, peer: PeerView, role: string): TemplateResul
       ${playing(heard(model, peer, peer.stream))}
     ></video>
     ${shown || unreachable ? nothing : avatar(name, peer.id)} ${condition(model, peer, name)}
-    ${label(ui.lobby?.called(name, peer) ?? name, [met && !peer.media.microphone ? badge('mic-off', words.tile.muted) : nothing, ui.lobby?.badge(peer.role)])}
+    ${label(ui.lobby?.called(name, peer) ?? name, [met && !peer.media.microphone ? badge(icon('mic-off'), words.tile.muted) : nothing, ui.lobby?.badge(peer.role)])}
     ${ui.lobby?.menuButton(model, peer)}
   </figure>`;
 }
@@ -124,7 +125,7 @@ function unreachableNote(model: ViewModel, peer: PeerView, name: string): Templa
   const cause =
     peer.verdict && ui.verdicts?.[peer.verdict.code]({ ...peer.verdict.values, peer: name });
   return html`<div class="cause">
-    <span class="cause-icon">${icon(refused ? 'warning' : 'unplug')}</span>
+    <span class="cause-icon">${refused ? icon('warning') : callIcon('unplug')}</span>
     <p class="cause-title">${refused ? words.tile.notConfirmed(name) : words.tile.unreachable(name)}</p>
     <p class="cause-text">${cause?.sentence ?? words.tile.unreachableHint}</p>
     ${cause?.person ? html`<p class="cause-text cause-remedy">${cause.person}</p>` : nothing}
@@ -155,7 +156,7 @@ function screenTile(model: ViewModel, peer: PeerView, role: string): TemplateRes
       aria-label=${name}
       ${playing(heard(model, peer, peer.screenStream))}
     ></video>
-    ${label(name, badge('screen', ''))}
+    ${label(name, badge(callIcon('screen'), ''))}
   </figure>`;
 }
 
@@ -171,5 +172,5 @@ const ownScreenTile = (
     aria-hidden="true"
     ${playing({ stream: self.screenStream, muted: true })}
   ></video>
-  ${label(words.tile.ownScreen, badge('screen', ''))}
+  ${label(words.tile.ownScreen, badge(callIcon('screen'), ''))}
 </figure>`;

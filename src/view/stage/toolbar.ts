@@ -6,6 +6,7 @@ import { sasButton } from '../sas/sas-button.js';
 import { cameraControl, control, isOn, microphoneControl } from '../shell/device-controls.js';
 import { icon } from '../shell/icons.js';
 import type { ViewModel } from '../shell/view-model.js';
+import { callIcon } from './call-icons.js';
 
 function screenControl({ state, words, commands }: ViewModel): unknown {
   const { screen } = state.self;
@@ -13,7 +14,7 @@ function screenControl({ state, words, commands }: ViewModel): unknown {
   const on = isOn(screen, state);
   return control({
     part: 'button-screen',
-    icon: on ? 'screen-off' : 'screen',
+    icon: callIcon(on ? 'screen-off' : 'screen'),
     label: on ? words.controls.stopSharing : words.controls.shareScreen,
     appearance: on ? 'active' : 'plain',
     busy: screen.status === 'asking',
@@ -24,7 +25,7 @@ function screenControl({ state, words, commands }: ViewModel): unknown {
 const diagnosticsControl = ({ words, commands, ui }: ViewModel): TemplateResult =>
   control({
     part: 'button-diagnostics',
-    icon: 'diagnostics',
+    icon: icon('diagnostics'),
     label: words.controls.diagnostics,
     pressed: ui.diagnosticsOpen,
     appearance: ui.diagnosticsOpen ? 'active' : 'plain',
@@ -34,7 +35,7 @@ const diagnosticsControl = ({ words, commands, ui }: ViewModel): TemplateResult 
 const leaveControl = ({ words, commands }: ViewModel): TemplateResult =>
   control({
     part: 'button-leave',
-    icon: 'phone',
+    icon: callIcon('phone'),
     label: words.controls.leave,
     appearance: 'danger',
     act: () => commands.leave(),
@@ -72,7 +73,7 @@ export function toolbar(model: ViewModel): TemplateResult {
               part="button button-invite"
               @click=${() => commands.copyInvite()}
             >
-              ${icon(ui.inviteCopied ? 'check' : 'link')}
+              ${callIcon(ui.inviteCopied ? 'check' : 'link')}
               <span>${ui.inviteCopied ? words.controls.inviteCopied : words.controls.copyInvite}</span>
             </button>`
           : nothing
