@@ -22,7 +22,7 @@ const ui: ViewUi = {
   check: null,
   sasOpen: false,
   sasDialog: null,
-  stage: stageChunk.stageTemplates,
+  stage: null,
   lobby: null,
   verdicts: null,
   inviteCopied: false,
@@ -59,11 +59,12 @@ export class StillCall extends LitElement {
       lobbyChunk.lobbyMessages(this.#localize.lang()),
       lobbyUi,
     );
+    const stage = stageChunk.stageTemplates(stageChunk.stageMessages(this.#localize.lang()));
     const verdicts = verdictMessages(this.#localize.lang());
     return callView({
       state: fakeState(state()),
       words: messagesFor(this.#localize),
-      ui: { ...ui, sasDialog, lobby: templates, verdicts, ...own, ...this.ui },
+      ui: { ...ui, sasDialog, stage, lobby: templates, verdicts, ...own, ...this.ui },
       onPlaybackBlocked: nothing,
       commands: commandProxy<ViewCommands, Partial<ViewCommands>>(this.commands, nothing),
     });

@@ -5,6 +5,7 @@ import { LitElement } from 'lit';
 import { CallError, errorCodes } from '../../src/base/errors.js';
 import { en } from '../../src/locales/en/call.js';
 import { glossaryEn } from '../../src/locales/en/glossary.js';
+import { stageEn } from '../../src/locales/en/stage.js';
 import {
   loadMessages,
   messagesFor,
@@ -13,6 +14,7 @@ import {
 } from '../../src/locales/languages.js';
 import { zhCn } from '../../src/locales/zh-cn/call.js';
 import { glossaryZhCn } from '../../src/locales/zh-cn/glossary.js';
+import { stageZhCn } from '../../src/locales/zh-cn/stage.js';
 
 class LocalizedElement extends LitElement {
   readonly localize: LocalizeController = new Controller(this);
@@ -89,7 +91,7 @@ describe('languages', () => {
   });
 
   it('counts participants', () => {
-    expect([1, 2].map(en.place.people)).to.deep.equal(['1 person', '2 people']);
-    expect(zhCn.place.people(2)).to.equal('2 人');
+    expect([1, 2].map(stageEn.place.people)).to.deep.equal(['1 person', '2 people']);
+    expect(stageZhCn.place.people(2)).to.equal('2 人');
   });
 });

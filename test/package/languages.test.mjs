@@ -14,7 +14,7 @@ import { setStage } from '../support/stage.mjs';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The parts of the user interface with messages that are loaded with them. */
-const parts = ['glossary', 'lobby', 'preflight', 'report', 'sas', 'verdicts'];
+const parts = ['glossary', 'lobby', 'preflight', 'report', 'sas', 'stage', 'verdicts'];
 
 /** Runs before the scripts of the page: keeps each text and label that was rendered in a shadow root. */
 function keepTexts() {
@@ -112,10 +112,13 @@ describe('the languages of the package', () => {
     await Promise.all([english.caller.connectedTo(1), chinese.caller.connectedTo(1)]);
     await english.openAll();
     const steps = [
-      [() => chinese.caller.safetyCode(), ['index', 'lobby', 'sas', 'verdicts']],
-      [() => chinese.openSafetyCode(), ['index', 'lobby', 'sas', 'verdicts']],
-      [() => chinese.openReport(), ['index', 'lobby', 'report', 'sas', 'verdicts']],
-      [() => chinese.openGlossary(), ['glossary', 'index', 'lobby', 'report', 'sas', 'verdicts']],
+      [() => chinese.caller.safetyCode(), ['index', 'lobby', 'sas', 'stage', 'verdicts']],
+      [() => chinese.openSafetyCode(), ['index', 'lobby', 'sas', 'stage', 'verdicts']],
+      [() => chinese.openReport(), ['index', 'lobby', 'report', 'sas', 'stage', 'verdicts']],
+      [
+        () => chinese.openGlossary(),
+        ['glossary', 'index', 'lobby', 'report', 'sas', 'stage', 'verdicts'],
+      ],
       [() => chinese.openCheck(), [...parts, 'index'].sort()],
     ];
     for (const [open, files] of steps) {
@@ -187,6 +190,7 @@ import { lobbyEn } from '../en/lobby.js';
 import { preflightEn } from '../en/preflight.js';
 import { reportEn } from '../en/report.js';
 import { sasEn } from '../en/sas.js';
+import { stageEn } from '../en/stage.js';
 import { verdictsEn } from '../en/verdicts.js';
 import type { Language } from '../language-shape.js';
 
@@ -209,6 +213,7 @@ export const stubLanguage: Language = {
     preflight: async () => marked(preflightEn),
     report: async () => ({ ...marked(reportEn), speech }),
     sas: async () => marked(sasEn),
+    stage: async () => marked(stageEn),
     verdicts: async () => marked(verdictsEn),
   },
 };

@@ -7,6 +7,8 @@ import type { StillCall } from '../../stories/still-call.js';
 import { lowContrastIn, violationsIn } from '../accessibility.js';
 
 async function drawn(name: StateName, size: [width: number, height: number]): Promise<StillCall> {
+  const { lang } = document.documentElement;
+  await Promise.all([loadMessages(lang, 'call'), loadMessages(lang, 'stage')]);
   const call = document.createElement('still-call') as StillCall;
   call.named = name;
   call.style.width = `${size[0]}px`;
@@ -90,7 +92,6 @@ describe('the view', () => {
   for (const lang of ['en', 'zh-CN']) {
     it(`sets the label of a notice's button on one line at 320 px in ${lang}`, async () => {
       document.documentElement.lang = lang;
-      await loadMessages(lang, 'call');
       const labels: string[] = [];
       for (const name of stateNames) {
         const call = await drawn(name, [320, 568]);

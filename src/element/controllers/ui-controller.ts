@@ -5,13 +5,14 @@ import type { ReactiveController } from 'lit';
 import { commandProxy } from '../../base/command-proxy.js';
 import type { CallError } from '../../base/errors.js';
 import { type CallState, idleState } from '../../call/state.js';
-import { withMessages } from '../../locales/languages.js';
+import { messagesFor, withMessages } from '../../locales/languages.js';
 import type { CallMessages } from '../../locales/messages.js';
 import type { CheckSource } from '../../preflight/check.js';
-import { announce } from '../../view/shell/live-region.js';
+import { announceEnd } from '../../view/screens/ended.js';
 import type {
   ForwardedCommands,
   Siblings,
+  StageTemplates,
   UiCommands,
   ViewCommands,
   ViewUi,
@@ -65,7 +66,11 @@ export class UiController {
     this.#host = host;
     this.#lang = lang;
     this.#inviteUrl = inviteUrl;
-    this.#stage = new LazyModule(host, () => import('../../view/stage/chunk.js'));
+    this.#stage = new LazyModule(
+      host,
+      () => withMessages(import('../../view/stage/chunk.js'), lang(), 'stage'),
+      () => this.#announceCurrent(),
+    );
     this.#verdicts = new LazyModule<VerdictsModule>(host, () =>
       withMessages(import('../../locales/verdict-lookup.js'), lang(), 'verdicts'),
     );
@@ -93,7 +98,7 @@ export class UiController {
       check: this.#showsCheck && diagnostics ? this.#host : null,
       sasOpen: this.sas.open,
       sasDialog: this.sas.dialog,
-      stage: this.#stage.module?.stageTemplates ?? null,
+      stage: this.#stageTemplates,
       lobby: this.lobby.templates,
       verdicts: this.#verdicts.module?.verdictMessages(this.#lang()) ?? null,
       inviteCopied: this.#invite.copied,
@@ -119,6 +124,11 @@ export class UiController {
     if (this.isStageLoading) await this.#stage.load().catch(() => {});
   }
 
+  get #stageTemplates(): StageTemplates | null {
+    const stage = this.#stage.module;
+    return stage?.stageTemplates(stage.stageMessages(this.#lang())) ?? null;
+  }
+
   /** Loads the templates of a running call, for a user who is about to join. */
   prepare(): void {
     this.#stage.request();
@@ -139,8 +149,17 @@ export class UiController {
     if (now.peers.length > 0) this.#verdicts.request();
     if (now.self.id) this.#tabs.request();
     this.#tabChannel?.changed(now);
-    this.announce(announce(before, now, words, this.#stage.module?.stageTemplates.announce));
+    this.announce(
+      announceEnd(before, now, words) ?? this.#stageTemplates?.announce(before, now, words) ?? null,
+    );
     this.lobby.changed(now, before);
+  }
+
+  /** Announces the state that was reached before the templates of a running call were loaded. */
+  #announceCurrent(): void {
+    const now = this.#host.call?.state ?? idleState;
+    const words = messagesFor({ lang: this.#lang });
+    this.announce(this.#stageTemplates?.announce(idleState, now, words) ?? null);
   }
 
   announce(sentence: string | null): void {

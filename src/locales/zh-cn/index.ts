@@ -11,6 +11,7 @@ export const simplifiedChinese: Language = {
     preflight: async () => (await import('./preflight.js')).preflightZhCn,
     report: async () => (await import('./report.js')).reportZhCn,
     sas: async () => (await import('./sas.js')).sasZhCn,
+    stage: async () => (await import('./stage.js')).stageZhCn,
     verdicts: async () => (await import('./verdicts.js')).verdictsZhCn,
   },
 };

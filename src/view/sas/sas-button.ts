@@ -4,15 +4,15 @@
 import { html, type TemplateResult } from 'lit';
 import { type Security, securityOf } from '../../call/state.js';
 import { icon } from '../shell/icons.js';
-import type { ViewModel } from '../shell/view-model.js';
+import type { StageModel } from '../shell/view-model.js';
 import { callIcon } from '../stage/call-icons.js';
 
 export const levelIcon = (level: Security): TemplateResult =>
   level === 'verified' ? callIcon('verified') : icon(level === 'open' ? 'globe' : 'lock');
 
-export function sasButton({ state, words, commands, ui }: ViewModel): TemplateResult {
+export function sasButton({ state, stageWords, commands, ui }: StageModel): TemplateResult {
   const level = securityOf(state);
-  const label = words.controls.safety[level];
+  const label = stageWords.controls.safety[level];
   return html`<button
     type="button"
     class="safety-button"
@@ -24,6 +24,6 @@ export function sasButton({ state, words, commands, ui }: ViewModel): TemplateRe
     title=${label}
     @click=${() => commands.toggleSas()}
   >
-    ${levelIcon(level)}<span class="safety-word">${words.place.security[level]}</span>
+    ${levelIcon(level)}<span class="safety-word">${stageWords.place.security[level]}</span>
   </button>`;
 }

@@ -2,11 +2,11 @@
 
 import { html, nothing, type TemplateResult } from 'lit';
 import { icon } from '../shell/icons.js';
-import type { ViewModel } from '../shell/view-model.js';
+import type { StageModel } from '../shell/view-model.js';
 import { callIcon } from '../stage/call-icons.js';
 import { preview } from './prejoin.js';
 
-export function waiting(model: ViewModel): TemplateResult {
+export function waiting(model: StageModel): TemplateResult {
   const { state } = model;
   const settled = state.stage === 'joined' && state.arrival !== null;
   return html`<slot name="waiting">
@@ -17,31 +17,31 @@ export function waiting(model: ViewModel): TemplateResult {
   </slot>`;
 }
 
-function progress({ state, words }: ViewModel): TemplateResult {
+function progress({ state, stageWords }: StageModel): TemplateResult {
   const joining = state.stage === 'joining';
   return html`<div>
     <h2 class="title">
-      <span class="spinner" aria-hidden="true"></span>${joining ? words.place.joining : words.place.looking}
+      <span class="spinner" aria-hidden="true"></span>${joining ? stageWords.place.joining : stageWords.place.looking}
     </h2>
-    <p class="subtitle">${joining ? words.place.joiningHint : words.place.lookingHint}</p>
+    <p class="subtitle">${joining ? stageWords.place.joiningHint : stageWords.place.lookingHint}</p>
   </div>`;
 }
 
-function invite({ state, words, commands, ui }: ViewModel): TemplateResult {
+function invite({ state, stageWords, commands, ui }: StageModel): TemplateResult {
   // A report keeps those who left; who joined a room met others there.
   const hadCompany = state.arrival === 'joined' || state.report.peers.length > 0;
   return html`<div>
-      <h2 class="title">${hadCompany ? words.place.aloneAgain : words.place.alone}</h2>
+      <h2 class="title">${hadCompany ? stageWords.place.aloneAgain : stageWords.place.alone}</h2>
       <p class="subtitle" data-sentence>
         ${icon(state.access === 'open' ? 'globe' : 'lock')}
-        <span>${state.access === 'open' ? words.place.aloneOpen : words.place.aloneSecured}</span>
+        <span>${state.access === 'open' ? stageWords.place.aloneOpen : stageWords.place.aloneSecured}</span>
       </p>
     </div>
     ${
       ui.inviteUrl === ''
         ? nothing
         : html`<label class="field">
-              <span class="field-label">${words.place.inviteLink}</span>
+              <span class="field-label">${stageWords.place.inviteLink}</span>
               <input
                 class="field-input"
                 readonly
@@ -57,7 +57,7 @@ function invite({ state, words, commands, ui }: ViewModel): TemplateResult {
               @click=${() => commands.copyInvite()}
             >
               ${callIcon(ui.inviteCopied ? 'check' : 'link')}
-              <span>${ui.inviteCopied ? words.controls.inviteCopied : words.controls.copyInvite}</span>
+              <span>${ui.inviteCopied ? stageWords.controls.inviteCopied : stageWords.controls.copyInvite}</span>
             </button>`
     }`;
 }

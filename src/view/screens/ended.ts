@@ -1,8 +1,10 @@
-// The screens after a call: left, full and failed. Each names the reason and offers to join again.
+// The screens after a call: left, full and failed. Each names the reason and offers to join again. A polite live region announces
+// them.
 
 import { html, nothing, type TemplateResult } from 'lit';
 
-import { type CallError, stateName } from '../../call/state.js';
+import { type CallError, type CallState, stateName } from '../../call/state.js';
+import type { CallMessages } from '../../locales/messages.js';
 import { type IconName, icon } from '../shell/icons.js';
 import type { ViewModel } from '../shell/view-model.js';
 
@@ -113,4 +115,26 @@ export function failed(model: ViewModel, error: CallError | null): TemplateResul
     title,
     text: remedy,
   })}</slot>`;
+}
+
+/** The announcement of the end of a call; `null` if it did not end between the two snapshots. */
+export function announceEnd(before: CallState, now: CallState, words: CallMessages): string | null {
+  const is = stateName(now);
+  if (stateName(before) === is) return null;
+  switch (is) {
+    case 'left':
+      return words.announce.ended;
+    case 'full':
+      return words.announce.full;
+    case 'failed':
+      return now.error && failure(now.error, words);
+    default:
+      return null;
+  }
+}
+
+/** A decision of a host is no failure. */
+function failure({ code, values, scope }: CallError, words: CallMessages): string {
+  const { title } = words.errors[code](values);
+  return scope === 'room' ? title : words.announce.failed(title);
 }

@@ -4,6 +4,7 @@
 import type { TemplateResult } from 'lit';
 import type { CallCommands } from '../../call/call-model.js';
 import type { CallError, CallState, ErrorCode, PeerId, PeerView, Role } from '../../call/state.js';
+import type { StageMessages } from '../../locales/en/stage.js';
 import type { CallMessages } from '../../locales/messages.js';
 import type { VerdictMessages } from '../../locales/verdict-messages.js';
 import type { CheckSource } from '../../preflight/check.js';
@@ -70,7 +71,7 @@ export interface StageTemplates {
   /** The buttons over the tiles, where the bar has no room for them. */
   readonly corner: (model: ViewModel) => unknown;
   readonly notices: (model: ViewModel) => readonly Notice[];
-  /** The announcement of a change of participants; `null` without one. */
+  /** The announcement of a change in the call; `null` without one. */
   readonly announce: (before: CallState, now: CallState, words: CallMessages) => string | null;
 }
 
@@ -130,4 +131,9 @@ export interface ViewModel {
   readonly ui: ViewUi;
   /** The browser blocked playback with sound before a user gesture. */
   onPlaybackBlocked(): void;
+}
+
+/** The model of a running call, whose texts are loaded with its templates. */
+export interface StageModel extends ViewModel {
+  readonly stageWords: StageMessages;
 }

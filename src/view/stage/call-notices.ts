@@ -5,7 +5,7 @@ import type { CallState, PeerId } from '../../call/state.js';
 import type { CallMessages } from '../../locales/messages.js';
 import { icon } from '../shell/icons.js';
 import { nameOfOther } from '../shell/names.js';
-import type { Notice, ViewModel } from '../shell/view-model.js';
+import type { Notice, StageModel } from '../shell/view-model.js';
 import { callIcon } from './call-icons.js';
 
 /** The call has no broker left, through which a new participant could join. */
@@ -30,31 +30,37 @@ function delayedDevices({ stage, self }: CallState, { controls }: CallMessages):
   ];
 }
 
-export function callNotices({ state, words, commands, ui }: ViewModel): readonly Notice[] {
+export function callNotices({
+  state,
+  words,
+  stageWords,
+  commands,
+  ui,
+}: StageModel): readonly Notice[] {
   const notices: Notice[] = [];
   if (ui.playbackBlocked) {
-    const action = { label: words.notice.playSound, act: () => commands.resumePlayback() };
+    const action = { label: stageWords.notice.playSound, act: () => commands.resumePlayback() };
     notices.push({
       key: 'sound',
       icon: callIcon('sound'),
       tone: 'info',
-      title: words.notice.playbackBlocked,
+      title: stageWords.notice.playbackBlocked,
       action,
     });
   }
   const [elder] = state.peers.filter(({ id }) => ui.siblings.get(id) === 'older');
   if (elder) {
-    const { twice: title, takeOver: label } = words.notice;
+    const { twice: title, takeOver: label } = stageWords.notice;
     const action = { label, act: () => commands.takeOver(elder.id) };
     notices.push({ key: 'twice', icon: icon('warning'), tone: 'info', title, action });
   }
   if (brokersLost(state)) {
-    const { brokerLost: title, brokerLostHint: remedy } = words.notice;
+    const { brokerLost: title, brokerLostHint: remedy } = stageWords.notice;
     notices.push({ key: 'brokers', icon: icon('warning'), tone: 'warning', title, remedy });
   }
   const [apart] = state.splits;
   if (apart) {
-    const { split, splitHint: remedy } = words.notice;
+    const { split, splitHint: remedy } = stageWords.notice;
     const { id: self } = state.self;
     const others = apart.filter((id) => id !== self).map((id) => nameOf(id, state, words));
     const [one = '', other = ''] = others.length < 2 ? [words.tile.you, ...others] : others;
@@ -63,13 +69,13 @@ export function callNotices({ state, words, commands, ui }: ViewModel): readonly
   }
   const delayed = delayedDevices(state, words);
   if (delayed.length > 0) {
-    const title = words.notice.delayed(words.announce.list(delayed));
+    const title = stageWords.notice.delayed(words.announce.list(delayed));
     notices.push({
       key: 'delayed',
       icon: icon('warning'),
       tone: 'info',
       title,
-      remedy: words.notice.delayedHint,
+      remedy: stageWords.notice.delayedHint,
     });
   }
   return notices;

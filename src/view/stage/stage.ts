@@ -4,12 +4,12 @@
 import { html, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 
-import type { ViewModel } from '../shell/view-model.js';
+import type { StageModel } from '../shell/view-model.js';
 import { type Arrangement, arrange, type Tile, tilesOf } from './layout.js';
 import { largestGrid } from './stage.styles.js';
 import { type TileRole, tile } from './tile.js';
 
-export function stage(model: ViewModel): TemplateResult {
+export function stage(model: StageModel): TemplateResult {
   const tiles = tilesOf(model.state);
   const arrangement = arrange(tiles, model.ui.layout);
   return html`<div class="stage" part="stage">

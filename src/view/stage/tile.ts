@@ -8,7 +8,7 @@ import { initials, tint } from '../shell/avatar.js';
 import { icon } from '../shell/icons.js';
 import { type Playing, playing } from '../shell/media-stream.js';
 import { nameOfOther } from '../shell/names.js';
-import type { ViewModel } from '../shell/view-model.js';
+import type { StageModel } from '../shell/view-model.js';
 import { callIcon } from './call-icons.js';
 import type { Tile } from './layout.js';
 import { wasMet } from './live-region.js';
@@ -18,7 +18,7 @@ export interface TileRole {
   readonly role: 'plain' | 'featured' | 'side' | 'floating';
 }
 
-export function tile(model: ViewModel, { tile, role }: TileRole): TemplateResult {
+export function tile(model: StageModel, { tile, role }: TileRole): TemplateResult {
   switch (tile.kind) {
     case 'self':
       return selfTile(model, tile.self, role);
@@ -50,7 +50,11 @@ const badge = (sign: TemplateResult, text: string): TemplateResult =>
 const silent = ({ microphone: { status, interrupted } }: SelfView): boolean =>
   status !== 'none' && (status !== 'on' || interrupted);
 
-function selfTile({ words, state, ui }: ViewModel, self: SelfView, role: string): TemplateResult {
+function selfTile(
+  { words, stageWords, state, ui }: StageModel,
+  self: SelfView,
+  role: string,
+): TemplateResult {
   const shown = self.camera.status === 'on' && self.stream !== null;
   return html`<figure class="tile" part="tile tile-self" data-role=${role} data-kind="self">
     <video
@@ -63,12 +67,12 @@ function selfTile({ words, state, ui }: ViewModel, self: SelfView, role: string)
       ${playing({ stream: self.stream, muted: true })}
     ></video>
     ${shown ? nothing : avatar(self.name || words.tile.you, self.id ?? self.name)}
-    ${label(words.tile.you, [silent(self) ? badge(icon('mic-off'), words.tile.muted) : nothing, ui.lobby?.badge(state.lobby?.role)])}
+    ${label(words.tile.you, [silent(self) ? badge(icon('mic-off'), stageWords.tile.muted) : nothing, ui.lobby?.badge(state.lobby?.role)])}
   </figure>`;
 }
 
-function peerTile(model: ViewModel, peer: PeerView, role: string): TemplateResult {
-  const { words, ui } = model;
+function peerTile(model: StageModel, peer: PeerView, role: string): TemplateResult {
+  const { words, stageWords, ui } = model;
   const name = nameOfOther(peer.name, words.tile.unnamed, words.tile.you);
   const met = wasMet(peer);
   const shown = met && peer.media.camera;
@@ -88,14 +92,14 @@ function peerTile(model: ViewModel, peer: PeerView, role: string): TemplateResul
       ${playing(heard(model, peer, peer.stream))}
     ></video>
     ${shown || unreachable ? nothing : avatar(name, peer.id)} ${condition(model, peer, name)}
-    ${label(ui.lobby?.called(name, peer) ?? name, [met && !peer.media.microphone ? badge(icon('mic-off'), words.tile.muted) : nothing, ui.lobby?.badge(peer.role)])}
+    ${label(ui.lobby?.called(name, peer) ?? name, [met && !peer.media.microphone ? badge(icon('mic-off'), stageWords.tile.muted) : nothing, ui.lobby?.badge(peer.role)])}
     ${ui.lobby?.menuButton(model, peer)}
   </figure>`;
 }
 
 /** The tile of another participant: with sound, unless the browser requires a user gesture. Video does not wait for it. */
 const heard = (
-  { ui, onPlaybackBlocked }: ViewModel,
+  { ui, onPlaybackBlocked }: StageModel,
   { id }: PeerView,
   stream: MediaStream,
 ): Playing => ({
@@ -105,8 +109,8 @@ const heard = (
 });
 
 /** The problem of the connection to the participant, if there is one. */
-function condition(model: ViewModel, peer: PeerView, name: string): unknown {
-  const { words } = model;
+function condition(model: StageModel, peer: PeerView, name: string): unknown {
+  const { stageWords } = model;
   switch (peer.stage) {
     case 'connected':
       return nothing;
@@ -114,20 +118,20 @@ function condition(model: ViewModel, peer: PeerView, name: string): unknown {
       return unreachableNote(model, peer, name);
     default:
       return html`<p class="progress" part="badge">
-        ${peer.stage === 'away' ? nothing : html`<span class="spinner" aria-hidden="true"></span>`}<span class="label-text">${words.tile.stages[peer.stage]}</span>
+        ${peer.stage === 'away' ? nothing : html`<span class="spinner" aria-hidden="true"></span>`}<span class="label-text">${stageWords.tile.stages[peer.stage]}</span>
       </p>`;
   }
 }
 
-function unreachableNote(model: ViewModel, peer: PeerView, name: string): TemplateResult {
-  const { words, commands, ui } = model;
+function unreachableNote(model: StageModel, peer: PeerView, name: string): TemplateResult {
+  const { words, stageWords, commands, ui } = model;
   const refused = peer.verdict?.code === 'not-confirmed';
   const cause =
     peer.verdict && ui.verdicts?.[peer.verdict.code]({ ...peer.verdict.values, peer: name });
   return html`<div class="cause">
     <span class="cause-icon">${refused ? icon('warning') : callIcon('unplug')}</span>
-    <p class="cause-title">${refused ? words.tile.notConfirmed(name) : words.tile.unreachable(name)}</p>
-    <p class="cause-text">${cause?.sentence ?? words.tile.unreachableHint}</p>
+    <p class="cause-title">${refused ? stageWords.tile.notConfirmed(name) : stageWords.tile.unreachable(name)}</p>
+    <p class="cause-text">${cause?.sentence ?? stageWords.tile.unreachableHint}</p>
     ${cause?.person ? html`<p class="cause-text cause-remedy">${cause.person}</p>` : nothing}
     <div class="cause-actions">
       <button class="text-button small" part="button" @click=${() => commands.restart(peer.id)}>
@@ -144,8 +148,8 @@ function unreachableNote(model: ViewModel, peer: PeerView, name: string): Templa
   </div>`;
 }
 
-function screenTile(model: ViewModel, peer: PeerView, role: string): TemplateResult {
-  const name = model.words.tile.screenOf(
+function screenTile(model: StageModel, peer: PeerView, role: string): TemplateResult {
+  const name = model.stageWords.tile.screenOf(
     nameOfOther(peer.name, model.words.tile.unnamed, model.words.tile.you),
   );
   return html`<figure class="tile" part="tile" data-role=${role} data-kind="screen">
@@ -161,7 +165,7 @@ function screenTile(model: ViewModel, peer: PeerView, role: string): TemplateRes
 }
 
 const ownScreenTile = (
-  { words }: ViewModel,
+  { stageWords }: StageModel,
   self: SelfView,
   role: string,
 ): TemplateResult => html`<figure class="tile" part="tile tile-self" data-role=${role} data-kind="screen">
@@ -172,5 +176,5 @@ const ownScreenTile = (
     aria-hidden="true"
     ${playing({ stream: self.screenStream, muted: true })}
   ></video>
-  ${label(words.tile.ownScreen, badge(callIcon('screen'), ''))}
+  ${label(stageWords.tile.ownScreen, badge(callIcon('screen'), ''))}
 </figure>`;

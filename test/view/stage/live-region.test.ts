@@ -3,14 +3,19 @@ import { expect } from 'chai';
 import { CallError } from '../../../src/base/errors.js';
 import { noSafety, type Verdict } from '../../../src/call/state.js';
 import { en } from '../../../src/locales/en/call.js';
+import { stageEn } from '../../../src/locales/en/stage.js';
 import { zhCn } from '../../../src/locales/zh-cn/call.js';
+import { stageZhCn } from '../../../src/locales/zh-cn/stage.js';
 import { fakeState } from '../../../src/testing.js';
-import { announce as announceWith } from '../../../src/view/shell/live-region.js';
-import { announcePeople } from '../../../src/view/stage/live-region.js';
+import { announceEnd } from '../../../src/view/screens/ended.js';
+import { announceInCall } from '../../../src/view/stage/live-region.js';
 import { stageWith } from '../participants.js';
 
-const announce = (...[before, now, words]: Parameters<typeof announcePeople>) =>
-  announceWith(before, now, words, announcePeople);
+const english = { words: en, stageWords: stageEn };
+const chinese = { words: zhCn, stageWords: stageZhCn };
+
+const announce = (...[before, now, messages]: Parameters<typeof announceInCall>) =>
+  announceEnd(before, now, messages.words) ?? announceInCall(before, now, messages);
 
 const ada = { id: 'a', name: 'Ada' };
 const grace = { id: 'g', name: 'Grace' };
@@ -118,28 +123,28 @@ describe('announce', () => {
   ];
   for (const [what, before, now, said] of table) {
     it(`announces ${what}: ${said ?? 'nothing'}`, () => {
-      expect(announce(before, now, en)).to.equal(said);
+      expect(announce(before, now, english)).to.equal(said);
     });
   }
 
-  it('announces the state of the call before the templates of a running call are loaded', () => {
+  it('announces the end of a call before the templates of a running call are loaded', () => {
     const failed = fakeState({ stage: 'failed', error: new CallError('not-loaded') });
-    expect(announceWith(fakeState({ stage: 'joining' }), failed, en)).to.match(/^The call failed/);
-    expect(announceWith(alone, stageWith([ada]), en)).to.equal(null);
+    expect(announceEnd(fakeState({ stage: 'joining' }), failed, en)).to.match(/^The call failed/);
+    expect(announceEnd(alone, stageWith([ada]), en)).to.equal(null);
   });
 
   it('is available in Chinese', () => {
-    expect(announce(alone, stageWith([ada, grace]), zhCn)).to.equal('Ada和Grace 加入了通话');
+    expect(announce(alone, stageWith([ada, grace]), chinese)).to.equal('Ada和Grace 加入了通话');
   });
 
   it('announces in Chinese that the code must be compared again', () => {
     const before = stageWith([ada], { safety: verified });
-    expect(announce(before, stageWith([ada, grace]), zhCn)).to.equal(
+    expect(announce(before, stageWith([ada, grace]), chinese)).to.equal(
       'Grace 加入了通话。需要重新比对安全码',
     );
   });
 
   it('names a participant without a name', () => {
-    expect(announce(alone, stageWith([{ id: 'x', name: '' }]), en)).to.equal('Guest joined');
+    expect(announce(alone, stageWith([{ id: 'x', name: '' }]), english)).to.equal('Guest joined');
   });
 });

@@ -1,0 +1,78 @@
+// 简体中文。Simplified Chinese: the messages of a running call.
+
+import type { StageMessages } from '../en/stage.js';
+
+export const stageZhCn: StageMessages = {
+  controls: {
+    toolbar: '通话控制',
+    shareScreen: '共享屏幕',
+    stopSharing: '停止共享',
+    safety: {
+      open: '开放房间，查看安全码',
+      weak: '密码房间，查看安全码',
+      strong: '私密房间，查看安全码',
+      verified: '已验证，查看安全码',
+    },
+    leave: '离开通话',
+    copyInvite: '复制邀请链接',
+    inviteCopied: '链接已复制',
+  },
+  place: {
+    people: (count) => `${count} 人`,
+    security: { open: '开放', weak: '密码', strong: '私密', verified: '已验证' },
+    joining: '正在加入…',
+    joiningHint: '正在连接…',
+    looking: '正在查看房间里有谁…',
+    lookingHint: '只需一两秒。',
+    alone: '还没有其他人',
+    aloneAgain: '现在只有你一个人',
+    aloneSecured: '只有拿到这个链接的人才能加入',
+    aloneOpen: '任何知道房间名的人都可以加入',
+    inviteLink: '邀请链接',
+  },
+  tile: {
+    muted: '麦克风已关闭',
+    cameraOff: '摄像头已关闭',
+    screenOf: (name) => `${name} 的屏幕`,
+    ownScreen: '你的屏幕',
+    stages: {
+      announced: '正在连接…',
+      negotiating: '正在连接…',
+      checking: '正在连接…',
+      connected: '已连接',
+      away: '暂时离开',
+      interrupted: '正在重新连接…',
+      unreachable: '无法连接',
+      gone: '已离开',
+    },
+    unreachable: (name) => `无法连接到 ${name}`,
+    notConfirmed: (name) => `无法验证 ${name} 的身份`,
+    unreachableHint: '双方网络无法连通，查看详情',
+  },
+  notice: {
+    brokerLost: '其他人暂时无法加入',
+    brokerLostHint: '当前通话不受影响，正在重新连接…',
+    playbackBlocked: '浏览器已阻止声音',
+    playSound: '打开声音',
+    twice: '你在另一个标签页中也加入了通话，两者之间已静音。',
+    takeOver: '仅使用此标签页',
+    split: (one, other, more) =>
+      `${one} 和 ${other} 无法互相连接${more > 0 ? `，另有 ${more} 对也是如此` : ''}`,
+    splitHint: '正在让双方重新连接…',
+    delayed: (devices) => `正在等待${devices}`,
+    delayedHint: '请回应浏览器的权限请求，或点击按钮重新请求。',
+  },
+  announce: {
+    joined: (names) => `${names} 加入了通话`,
+    left: (names) => `${names} 离开了通话`,
+    interrupted: (name) => `正在重新连接到 ${name}`,
+    restored: (name) => `${name} 已恢复连接`,
+    sharing: (name) => `${name} 正在共享屏幕`,
+    stoppedSharing: (name) => `${name} 停止了共享`,
+    inCall: '你已加入通话',
+    alone: '现在只有你一个人',
+    reconnecting: '连接中断，正在重新连接',
+    reconnected: '连接已恢复',
+    unverified: (news) => `${news && `${news}。`}需要重新比对安全码`,
+  },
+};
