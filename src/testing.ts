@@ -21,7 +21,7 @@ export interface GivenCommand {
 }
 
 export interface FakeCall extends CallModel {
-  /** Every command except `prepare`, in the order given. A command has no other effect. */
+  /** Every command except `prepare` and `want`, in the order given. A command has no other effect. */
   readonly commands: readonly GivenCommand[];
   /** Changes the state; watchers are notified as by a real call. */
   show(change: Partial<CallState>): void;
@@ -42,6 +42,7 @@ export function fakeCall(state: Partial<CallState> = {}): FakeCall {
     },
     watch: (...values: Parameters<CallModel['watch']>) => store.watch(...values),
     prepare: () => {},
+    want: () => {},
     async getDiagnostics(options?: Parameters<CallModel['getDiagnostics']>[0]) {
       void record('getDiagnostics', [options]);
       return store.now.report;

@@ -2,7 +2,7 @@
 // implements it for stories; a page may bring its own.
 
 import type { Redaction, Report } from '../diagnostics/report.js';
-import type { PeerId } from '../protocol/signal.js';
+import type { PeerId, Wants } from '../protocol/signal.js';
 import type { CallState } from './state.js';
 
 /** Commands of the owner and the cohosts of a room. They do nothing for other roles, or for an unknown participant. */
@@ -49,6 +49,13 @@ export interface CallCommands extends HostCommands {
    * while there is no code.
    */
   verify(matches: boolean): void;
+
+  /**
+   * How the video of a participant is shown: the sizes of its tiles in device pixels, or `off`. It sends no more than that,
+   * and nothing that is off; a source without a value is shown in full. Without this command a participant sends what the
+   * number of participants allows. The tag calls it for its own tiles.
+   */
+  want(peer: PeerId, wants: Partial<Wants>): void;
 
   /** Restarts ICE with one participant or with all; replaces a connection that is out of reach. */
   restart(peer?: PeerId): Promise<void>;

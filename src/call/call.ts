@@ -8,7 +8,7 @@ import { displayName } from '../base/names.js';
 import { Store } from '../base/store.js';
 import type { Redaction, Report } from '../diagnostics/report.js';
 import { Capture, type CaptureFacts } from '../media/capture.js';
-import type { PeerId } from '../protocol/signal.js';
+import type { PeerId, Wants } from '../protocol/signal.js';
 import type { ArrivalKind } from '../room/join-outcome.js';
 import type { CallModel } from './call-model.js';
 import { type CallOptions, type CallSettings, checkedOptions, maxPeersRange } from './options.js';
@@ -182,6 +182,10 @@ export class Call implements CallModel {
 
   setLocked(locked: boolean): void {
     this.#session?.hosting.setLocked(locked);
+  }
+
+  want(peer: PeerId, wants: Partial<Wants>): void {
+    this.#session?.want(peer, wants);
   }
 
   async restart(peer?: PeerId): Promise<void> {

@@ -7,7 +7,7 @@ import { version } from '../base/version.js';
 import { Monitor } from '../diagnostics/monitor.js';
 import { redact } from '../diagnostics/redact.js';
 import { emptyReport, peerSummary, type Redaction, type Report } from '../diagnostics/report.js';
-import { cameraLimit, encodingFor } from '../media/bandwidth.js';
+import { inFull } from '../media/bandwidth.js';
 import { watchLight } from '../media/black-picture.js';
 import type { Capture } from '../media/capture.js';
 import { type Permissions, watchPermissions } from '../media/permission.js';
@@ -15,7 +15,7 @@ import { GroupSignals } from '../mesh/group-signals.js';
 import { Mesh } from '../mesh/mesh.js';
 import type { Topology } from '../mesh/topology.js';
 import { recoveryMs } from '../peer/ice-recovery.js';
-import type { PairSignal, PeerId } from '../protocol/signal.js';
+import type { PairSignal, PeerId, Wants } from '../protocol/signal.js';
 import type { ArrivalKind } from '../room/join-outcome.js';
 import { Room } from '../room/room.js';
 import type { PathMark } from '../room/room-options.js';
@@ -166,6 +166,10 @@ export class Session {
     this.#topology.refresh();
   }
 
+  want(id: PeerId, { camera = inFull, screen = inFull }: Partial<Wants>): void {
+    this.#topology.want(id, { camera, screen });
+  }
+
   verify(matches: boolean): void {
     this.#groupSignals.verify(matches);
   }
@@ -205,7 +209,6 @@ export class Session {
           seat: resumeToken,
         }),
         tracks: () => capture.tracks,
-        cameraEncoding: (others) => encodingFor(cameraLimit(others), capture.cameraHeight),
         send: (to, signal) => this.#send(to, signal),
         mark: (id, as) => this.#mark(id, as),
         watch: (peer, offerer, peerLife) => {

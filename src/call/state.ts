@@ -40,7 +40,7 @@ export type { SourceFacts } from '../media/capture.js';
 export type { PeerView, Split } from '../mesh/peer-view.js';
 export type { PeerStage } from '../peer/peer-stage.js';
 export type { Role } from '../protocol/pass.js';
-export type { MediaState, PeerId } from '../protocol/signal.js';
+export type { MediaState, PeerId, Want, Wants } from '../protocol/signal.js';
 export type { SafetyFacts } from '../sas/sas-state.js';
 export { noSafety } from '../sas/sas-state.js';
 export type { BrokerFacts, BrokerState } from '../transport/transport.js';

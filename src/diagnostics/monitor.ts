@@ -127,7 +127,7 @@ export class Monitor {
 
   /** The name and the sources that the peer announces. */
   setIntroduction(id: string, introduction: PeerIntroduction): void {
-    this.#records.of(id).history.setIntroduction(introduction);
+    this.#records.of(id).history.setIntroduction(introduction, this.#now());
     this.#soon();
   }
 

@@ -194,6 +194,12 @@ export interface MissingMedia {
   readonly there?: readonly MediaSource[];
 }
 
+export interface AwaitedMedia {
+  readonly sources: readonly MediaSource[];
+  /** Before this, nothing was to arrive. */
+  readonly since: Ms;
+}
+
 export interface NegotiationError {
   readonly call: 'candidate' | 'description';
   /** `DOMException.name`. */
@@ -207,6 +213,8 @@ export interface PeerFacts {
   readonly name?: string | undefined;
   /** The sources that the peer announces as on. */
   readonly sends?: readonly MediaSource[] | undefined;
+  /** What of it is to arrive: the page told the peer not to send pictures that it does not show. */
+  readonly awaited?: AwaitedMedia | undefined;
   readonly missing?: MissingMedia | undefined;
   /** No packet has arrived for seconds, although the browser may report a connection; the tile shows it. */
   readonly silent?: boolean | undefined;

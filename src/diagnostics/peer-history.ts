@@ -5,6 +5,7 @@ import type { ErrorCode } from '../base/errors.js';
 import { ConnectionAttempt, push } from './connection-attempt.js';
 import type { Reading } from './ice/stats.js';
 import {
+  type AwaitedMedia,
   connectionStages,
   type MediaSource,
   type MissingMedia,
@@ -34,6 +35,8 @@ export interface PeerIntroduction {
   readonly name: string;
   readonly media: Readonly<Record<MediaSource, boolean>>;
   readonly missing?: MissingMedia;
+  /** The pictures that this page does not show, and has told the peer not to send. */
+  readonly hidden?: readonly MediaSource[];
   /** The stage of the connection that the call shows, `PeerStage` of peer/. */
   readonly stage?: string;
 }
@@ -43,6 +46,7 @@ const sourceNames: readonly MediaSource[] = ['microphone', 'camera', 'screen'];
 interface Announced {
   readonly name: string;
   readonly sends?: readonly MediaSource[];
+  readonly awaited?: AwaitedMedia;
   readonly missing?: MissingMedia | undefined;
 }
 
@@ -90,8 +94,15 @@ export class PeerHistory {
     return this.#quality;
   }
 
-  setIntroduction({ name, media, missing, stage }: PeerIntroduction): void {
-    this.#announced = { name, sends: sourceNames.filter((source) => media[source]), missing };
+  setIntroduction({ name, media, missing, hidden = [], stage }: PeerIntroduction, at: Ms): void {
+    const sends = sourceNames.filter((source) => media[source]);
+    const sources = sends.filter((source) => !hidden.includes(source));
+    const { awaited } = this.#announced;
+    const isContinued = awaited !== undefined && awaited.sources.length > 0;
+    this.#announced = {
+      ...{ name, sends, missing },
+      awaited: { sources, since: isContinued ? awaited.since : at },
+    };
     this.attempt.isSilent = stage === 'interrupted';
   }
 
@@ -173,7 +184,7 @@ export class PeerHistory {
 
   facts(): HistoryFacts {
     const { attempt } = this;
-    const { name, sends, missing } = this.#announced;
+    const { name, sends, awaited, missing } = this.#announced;
     const { offers, answers, restarts } = this.#counters;
     const { restartedAt, lostAt } = this.#loss;
     const { pairs, ending, faults } = attempt;
@@ -181,6 +192,7 @@ export class PeerHistory {
       key: this.key,
       name: name || undefined,
       sends,
+      awaited,
       missing,
       silent: attempt.isSilent || undefined,
       stages: { ...this.stages },

@@ -52,6 +52,7 @@ type ElementCommands = Omit<
   | 'remove'
   | 'setName'
   | 'setPlaybackBlocked'
+  | 'want'
 >;
 
 type EventType = keyof VideoCallEventMap;

@@ -97,11 +97,6 @@ export class Capture {
     return { microphone: gives(microphone), camera: gives(camera), screen: screen.track !== null };
   }
 
-  /** Height of the camera's picture in pixels, for scaling it down. */
-  get cameraHeight(): number {
-    return this.tracks.camera?.getSettings().height ?? wanted.camera.video.height.ideal;
-  }
-
   /** `none`: the page does not use this device; its button disappears and it is never opened. */
   setPreference(name: DeviceName, wish: SourcePreference): void {
     this.#sources[name].disable(wish === 'none');

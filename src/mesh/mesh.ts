@@ -11,15 +11,17 @@ import type { PeerOptions } from '../peer/peer-options.js';
 import type { PeerStage } from '../peer/peer-stage.js';
 import type { PeerState } from '../peer/peer-state.js';
 import { originOf } from '../protocol/sdp.js';
-import type { GroupSignal, PairSignal, PeerId } from '../protocol/signal.js';
+import type { GroupSignal, PairSignal, PeerId, Wants } from '../protocol/signal.js';
 import type { AnnouncedPeer } from '../room/handshake.js';
 import type { PathMark } from '../room/room-options.js';
 import type { GroupMember } from '../sas/group-member.js';
 import type { MeshPeer, Offer } from './mesh-peer.js';
 import { groupMemberOf, isLate, meshTimeouts, postpone, viewOf } from './mesh-peer.js';
+import { OutgoingVideo } from './outgoing-video.js';
 import { PeerList } from './peer-list.js';
 import type { PeerView } from './peer-view.js';
 import { ResumeTokens } from './resume-tokens.js';
+import { ShownVideo } from './shown-video.js';
 import type { Topology, TopologyOptions } from './topology.js';
 
 /** What the room has verified of a participant; the connection to it must match. */
@@ -29,8 +31,6 @@ export interface MeshOptions extends TopologyOptions {
   /** Descriptions of one participant that are applied in 10 s. Default 4. */
   readonly descriptions?: number;
   configuration(): RTCConfiguration;
-  /** Encoding of the camera for each of `others` participants. */
-  cameraEncoding(others: number): RTCRtpEncodingParameters;
   send(to: PeerId, signal: PairSignal): void;
   mark(id: PeerId, as: PathMark): void;
   /** A connection was created; called before it sends anything. */
@@ -52,6 +52,8 @@ export class Mesh implements Topology {
   readonly #peers: PeerList;
   readonly #credentials = new Map<PeerId, PeerCredentials>();
   readonly #resumeTokens = new ResumeTokens();
+  readonly #shown: ShownVideo;
+  readonly #outgoing: OutgoingVideo;
   /** Stands in for the streams of a participant without a connection. */
   readonly #empty = new MediaStream();
 
@@ -59,6 +61,15 @@ export class Mesh implements Topology {
     this.#options = options;
     this.#abortSignal = abortSignal;
     this.#peers = new PeerList(options.descriptions, abortSignal);
+    this.#shown = new ShownVideo((id, wants) => {
+      for (const peer of this.#peers.peers(id)) peer.want(wants);
+      options.onChange();
+    }, abortSignal);
+    this.#outgoing = new OutgoingVideo({
+      tracks: options.tracks,
+      peers: () =>
+        this.#peers.all.flatMap(({ isVerified, peer }) => (isVerified && peer ? [peer] : [])),
+    });
   }
 
   get views(): readonly PeerView[] {
@@ -73,7 +84,10 @@ export class Mesh implements Topology {
   get introduced(): readonly PeerView[] {
     return this.#peers.shown
       .filter(({ state }) => state.name !== null)
-      .map((meshPeer) => viewOf(meshPeer, this.#empty));
+      .map((meshPeer) => ({
+        ...viewOf(meshPeer, this.#empty),
+        hidden: this.#shown.hidden(meshPeer.id),
+      }));
   }
 
   get members(): readonly GroupMember[] {
@@ -130,7 +144,8 @@ export class Mesh implements Topology {
     this.#peers.delete(id);
     this.#credentials.delete(id);
     this.#options.mark(id, 'forgotten');
-    this.#limitCamera();
+    this.#shown.forget(id);
+    this.#outgoing.forget(id);
     this.#options.onChange();
   }
 
@@ -140,7 +155,11 @@ export class Mesh implements Topology {
 
   publish(): void {
     for (const peer of this.#peers.peers()) peer.setTracks(this.#options.tracks());
-    this.#limitCamera();
+    this.#outgoing.update();
+  }
+
+  want(id: PeerId, wants: Wants): void {
+    if (this.#peers.get(id)) this.#shown.set(id, wants);
   }
 
   /** Participants out of reach have no connection to restart: a HELLO makes them offer again. */
@@ -230,6 +249,7 @@ export class Mesh implements Topology {
         onConfirmed: () => this.#confirmed(meshPeer),
         isLossy: () => this.#options.isLossy(id),
         onGroup: (signal) => this.#options.onGroup(id, signal),
+        onWant: (wants) => this.#outgoing.wanted(id, wants),
         onLeft: () => this.drop(id),
         onRestart: (why) => this.#options.onRestart(id, why),
         onSilent: () => this.#options.onSilent(),
@@ -248,6 +268,8 @@ export class Mesh implements Topology {
     this.#options.watch(peer, offers, scope.signal);
     peer.introduce(this.#options.introduction());
     peer.setTracks(this.#options.tracks());
+    const wants = this.#shown.of(id);
+    if (wants) peer.want(wants);
     for (const signal of meshPeer.inbox.splice(0)) peer.receive(signal);
   }
 
@@ -289,7 +311,7 @@ export class Mesh implements Topology {
       meshPeer.isVerified = true;
       meshPeer.lostAt = Number.POSITIVE_INFINITY;
       this.#options.mark(id, 'connected');
-      this.#limitCamera();
+      this.#outgoing.update();
     } else if (stage === 'unreachable' && !meshPeer.isShown) {
       this.drop(id);
     } else if (stage === 'unreachable') {
@@ -331,11 +353,5 @@ export class Mesh implements Topology {
     this.#options.mark(meshPeer.id, 'failed');
     this.#dropAfterTimeout(meshPeer);
     this.#options.onChange();
-  }
-
-  #limitCamera(): void {
-    const connected = this.#peers.all.filter(({ isVerified, peer }) => isVerified && peer);
-    const encoding = this.#options.cameraEncoding(connected.length);
-    for (const { peer } of connected) peer?.limit(encoding);
   }
 }

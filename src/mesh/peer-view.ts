@@ -4,7 +4,7 @@ import type { PathKind, Verdict } from '../diagnostics/report.js';
 import type { PeerStage } from '../peer/peer-stage.js';
 import type { Missing } from '../peer/peer-state.js';
 import type { Role } from '../protocol/pass.js';
-import type { MediaState, PeerId } from '../protocol/signal.js';
+import type { MediaKind, MediaState, PeerId } from '../protocol/signal.js';
 
 /** One remote participant as the view shows it. */
 export interface PeerView {
@@ -15,6 +15,8 @@ export interface PeerView {
   readonly media: MediaState;
   /** Media that is announced and does not arrive, in either direction. */
   readonly missing?: Missing;
+  /** Its pictures that we do not show, so that it does not send them. */
+  readonly hidden?: readonly MediaKind[];
   /** Microphone and camera; the same object for the lifetime of the connection. */
   readonly stream: MediaStream;
   readonly screenStream: MediaStream;

@@ -4,7 +4,7 @@
 import type { CallError } from '../base/errors.js';
 import type { OutgoingTracks } from '../media/capture.js';
 import type { Introduction } from '../peer/peer-state.js';
-import type { GroupSignal, PairSignal, PeerId } from '../protocol/signal.js';
+import type { GroupSignal, PairSignal, PeerId, Wants } from '../protocol/signal.js';
 import type { AnnouncedPeer } from '../room/handshake.js';
 import type { GroupMember } from '../sas/group-member.js';
 import type { PeerView } from './peer-view.js';
@@ -56,6 +56,11 @@ export interface Topology {
   introduce(): void;
   /** Publishes the tracks that `TopologyOptions.tracks` returns now. */
   publish(): void;
+  /**
+   * How we show the video of a participant, in any size; it sends no more than that. Until the first call it sends what the
+   * number of participants allows.
+   */
+  want(id: PeerId, wants: Wants): void;
   /** Sends to one participant, or to all that are connected. */
   sendToGroup(signal: GroupSignal, only?: PeerId): void;
 

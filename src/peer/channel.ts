@@ -23,12 +23,20 @@ const unansweredMs = 60_000;
 
 /** Below the rate that the peer reads (50 a second), so that a backlog at the peer shrinks. */
 const perSecond = 30;
-/** The interval between two `hello` messages in either direction, milliseconds: each causes the whole call to be rendered. */
-const helloMs = 500;
+/**
+ * The interval between two `hello`, and between two `want`, in either direction, milliseconds: one causes the whole call to be
+ * rendered, the other a key frame.
+ */
+const repeatMs = 500;
 /** Signals in the queue; more than a full room sends at once. */
 const waitingLimit = 256;
 
-type Hello = Extract<TextOf, { readonly kind: 'hello' }>;
+type ThrottledKind = 'hello' | 'want';
+type Throttled = Extract<ChannelSignal, { readonly kind: ThrottledKind }>;
+type Throttles = Readonly<Record<ThrottledKind, Throttle<Throttled>>>;
+
+const isThrottled = (signal: ChannelSignal): signal is Throttled =>
+  signal.kind === 'hello' || signal.kind === 'want';
 
 export interface ChannelOptions {
   readonly channel: RTCDataChannel;
@@ -56,7 +64,7 @@ export class Channel {
   #waiting: string[] = [];
   #cancelFlush = () => {};
   #cancelRead = () => {};
-  readonly #hellos: Readonly<Record<'in' | 'out', Throttle<Hello>>>;
+  readonly #throttles: Readonly<Record<'in' | 'out', Throttles>>;
   #lastHeardMs = monotonicMs();
   #roundTripMs: number | undefined;
   /** When the newest answered ping was sent. */
@@ -66,9 +74,13 @@ export class Channel {
     this.#options = options;
     this.#abortSignal = abortSignal;
     this.#gate = new DataChannelGuard(options.refused);
-    this.#hellos = {
-      in: new Throttle(helloMs, (hello) => options.onSignal(hello), abortSignal),
-      out: new Throttle(helloMs, (hello) => this.#send(hello), abortSignal),
+    const throttles = (notify: (signal: Throttled) => void): Throttles => ({
+      hello: new Throttle(repeatMs, notify, abortSignal),
+      want: new Throttle(repeatMs, notify, abortSignal),
+    });
+    this.#throttles = {
+      in: throttles((signal) => options.onSignal(signal)),
+      out: throttles((signal) => this.#send(signal)),
     };
     const { channel } = options;
     listen(channel, 'open', () => this.#opened(abortSignal), abortSignal);
@@ -105,7 +117,7 @@ export class Channel {
    */
   send(signal: ChannelSignal): void {
     if (!this.open) return;
-    if (signal.kind === 'hello') this.#hellos.out.put(signal);
+    if (isThrottled(signal)) this.#throttles.out[signal.kind].put(signal);
     else this.#send(signal);
   }
 
@@ -172,7 +184,7 @@ export class Channel {
   #read(signal: ChannelSignal): void {
     if (signal.kind === 'ping') this.send({ kind: 'pong', n: signal.n });
     else if (signal.kind === 'pong') this.#answered(signal.n);
-    else if (signal.kind === 'hello') this.#hellos.in.put(signal);
+    else if (isThrottled(signal)) this.#throttles.in[signal.kind].put(signal);
     else this.#options.onSignal(signal);
   }
 

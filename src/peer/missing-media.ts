@@ -2,7 +2,7 @@
 // both sides know both directions. Starts again after each negotiation of the path.
 
 import { Stopwatch } from '../base/stopwatch.js';
-import type { MediaKind, MediaState } from '../protocol/signal.js';
+import type { MediaKind, MediaState, Wants } from '../protocol/signal.js';
 import type { Missing } from './peer-state.js';
 
 /** Announced media that has not been seen for this long is missing, milliseconds: a camera takes a moment to start. */
@@ -24,11 +24,21 @@ export interface MediaSample {
   readonly isUp: boolean;
   /** Since the last message on the data channel, milliseconds. */
   readonly channelSilentMs: number;
-  /** The media that the peer announces. */
+  /** The media that the peer announces, and that we show (`shownMedia`). */
   readonly claimed: MediaState;
   /** Since media last arrived on each transceiver, milliseconds. */
   readonly silentMs: Readonly<Record<MediaKind, number>>;
 }
+
+/** The announced media without the pictures that we told the peer not to send. */
+export const shownMedia = (
+  { microphone, camera, screen }: MediaState,
+  wants: Wants | null,
+): MediaState => ({
+  microphone,
+  camera: camera && wants?.camera !== 'off',
+  screen: screen && wants?.screen !== 'off',
+});
 
 export interface MissingMediaOptions {
   /** Sends the list of announced media that does not arrive. */

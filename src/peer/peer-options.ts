@@ -4,7 +4,7 @@ import type { Bytes } from '../base/bytes.js';
 import type { CallError } from '../base/errors.js';
 import type { RateLimiter } from '../base/rate-limiter.js';
 import type { Confirmation } from '../protocol/identity.js';
-import type { GroupSignal, NegotiationSignal, PeerId } from '../protocol/signal.js';
+import type { GroupSignal, NegotiationSignal, PeerId, Wants } from '../protocol/signal.js';
 import type { PeerState } from './peer-state.js';
 
 export interface PeerOptions {
@@ -29,6 +29,8 @@ export interface PeerOptions {
   onConfirmed(): void;
   /** A group signal; never before `onConfirmed`. */
   onGroup(signal: GroupSignal): void;
+  /** The peer tells how it shows our video; at most twice a second. */
+  onWant(wants: Wants): void;
   /** The peer said goodbye. */
   onLeft(): void;
   /** Nothing arrived for two seconds: the broker connections may be dead together with the path. */

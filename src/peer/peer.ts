@@ -5,20 +5,20 @@ import { listen, onAbort } from '../base/abort.js';
 import { CallError, type ErrorCode } from '../base/errors.js';
 import { noChannelRejections } from '../protocol/data-channel-guard.js';
 import { originOf } from '../protocol/sdp.js';
-import type { GroupSignal, NegotiationSignal, PeerId, TextOf } from '../protocol/signal.js';
+import type { GroupSignal, NegotiationSignal, PeerId, TextOf, Wants } from '../protocol/signal.js';
 import { isNegotiation } from '../protocol/signal.js';
 import { Channel, channelInit, channelLabel } from './channel.js';
 import { hasShown, isDead } from './dtls-certificate.js';
 import { IceRecovery, type PathSample } from './ice-recovery.js';
 import { KeyConfirmation } from './key-confirmation.js';
 import { isSending, probeLiveness } from './liveness-probe.js';
-import { type MediaSample, MissingMediaMonitor } from './missing-media.js';
+import { type MediaSample, MissingMediaMonitor, shownMedia } from './missing-media.js';
 import { Negotiation } from './negotiation.js';
 import type { PeerOptions } from './peer-options.js';
 import { nextStage, observeStage, type PeerEvent } from './peer-stage.js';
 import { type Introduction, introductionIn, noMedia, type PeerState } from './peer-state.js';
 import { SignalRoute } from './signal-route.js';
-import { type Tracks, Transceivers } from './transceivers.js';
+import { type Encodings, type Tracks, Transceivers } from './transceivers.js';
 
 /** One transport for all media sections: one set of candidates, one certificate to verify. */
 const bundlePolicy = 'max-bundle';
@@ -37,6 +37,8 @@ export class Peer {
   readonly #confirming: KeyConfirmation;
   #channel: Channel | null = null;
   #introduction: Introduction = { name: '', media: noMedia };
+  /** `null`: the peer decides. */
+  #wants: Wants | null = null;
   #state: PeerState = { stage: 'negotiating', name: null, media: noMedia, missing: {} };
   /** The certificate was verified: media may be sent. */
   #isVerified = false;
@@ -154,9 +156,15 @@ export class Peer {
     this.#transceivers.send(tracks).catch((thrown) => this.#failed(thrown));
   }
 
-  /** Limits the bitrate and resolution of the camera. */
-  limit(encoding: RTCRtpEncodingParameters): void {
-    this.#transceivers.limit(encoding).catch((thrown) => this.#failed(thrown));
+  /** Tells the peer how we show its video, now or when the channel opens. A picture that we do not show is not missing. */
+  want(wants: Wants): void {
+    this.#wants = wants;
+    this.#channel?.send({ kind: 'want', ...wants });
+  }
+
+  /** Limits bitrate, rate and resolution of camera and screen, or stops sending them. */
+  limit(encodings: Encodings): void {
+    this.#transceivers.limit(encodings).catch((thrown) => this.#failed(thrown));
   }
 
   /** ICE servers for the next restart. */
@@ -214,6 +222,7 @@ export class Peer {
         onOpen: () => {
           this.#confirming.opened();
           this.introduce(this.#introduction);
+          if (this.#wants) this.want(this.#wants);
         },
         onClose: () => this.#isOver || this.#recovery.markTroubled(),
         onFlood: () => this.#refuse('channel-flooded'),
@@ -234,6 +243,7 @@ export class Peer {
     if (this.#isOver) return;
     if (signal.kind === 'hello') this.#updateState(introductionIn(signal));
     else if (signal.kind === 'receipt') this.#missingMedia.receive(signal.missing);
+    else if (signal.kind === 'want') this.#options.onWant(signal);
     else if (signal.kind === 'bye') this.#options.onLeft();
     else if (signal.kind === 'confirm') this.#confirming.receive(signal.proof);
     else if (isNegotiation(signal)) this.#negotiation.receive(signal);
@@ -273,7 +283,8 @@ export class Peer {
   get #sample(): PathSample & MediaSample {
     const silentMs = this.#transceivers.silentMs();
     return {
-      ...{ silentMs, claimed: this.#state.media, isVerified: this.#isVerified },
+      ...{ silentMs, claimed: shownMedia(this.#state.media, this.#wants) },
+      isVerified: this.#isVerified,
       isUp: this.#state.stage === 'connected' && this.connection.signalingState === 'stable',
       connection: this.connection.connectionState,
       channelSilentMs: this.#confirming.confirmed ? (this.#channel?.silentMs ?? Infinity) : 0,

@@ -15,13 +15,32 @@ const kinds = ['audio', 'video', 'video'] as const;
  */
 const readingMs = 100;
 
+/** Parameters of the encoders of the two pictures; `{}` does not limit. */
+export type Encodings = Readonly<Record<'camera' | 'screen', RTCRtpEncodingParameters>>;
+
+/** Where the browser shares a path between sound and pictures, the sound comes first. */
+const ofSound: RTCRtpEncodingParameters = { priority: 'high' };
+
+/** The parameters that an encoding replaces; the others belong to the browser, such as the SSRC. */
+const replaced = [
+  'maxBitrate',
+  'maxFramerate',
+  'scaleResolutionDownBy',
+  'scaleResolutionDownTo',
+] as const;
+
+const jsonOf = (encoding: RTCRtpEncodingParameters): string =>
+  JSON.stringify({ active: true, ...encoding });
+
 export class Transceivers {
   readonly stream = new MediaStream();
   readonly screenStream = new MediaStream();
   readonly #connection: RTCPeerConnection;
   #tracks: Tracks = { microphone: null, camera: null, screen: null };
   #attached = false;
-  #encoding: RTCRtpEncodingParameters | null = null;
+  #encodings: Encodings = { camera: {}, screen: {} };
+  /** The parameters of each encoder as JSON: the same ones are not set again. */
+  readonly #applied = kinds.map(() => jsonOf({}));
   /** Parameters must be read, changed and written in one step, or the browser rejects them. */
   #limiting = Promise.resolve();
   /** The newest frame seen on each transceiver, and when it was first seen. */
@@ -70,13 +89,15 @@ export class Transceivers {
   async attach(): Promise<void> {
     this.#attached = true;
     await this.#replace();
-    if (this.#encoding) await this.limit(this.#encoding);
+    await this.limit(this.#encodings);
   }
 
-  async limit(encoding: RTCRtpEncodingParameters): Promise<void> {
-    this.#encoding = encoding;
-    this.#limiting = this.#limiting.then(() => this.#applyLimit());
-    await this.#limiting;
+  async limit(encodings: Encodings): Promise<void> {
+    this.#encodings = encodings;
+    const applied = this.#limiting.then(() => this.#applyLimits());
+    // A browser that rejects one limit gets the next one all the same.
+    this.#limiting = applied.catch(() => {});
+    await applied;
   }
 
   /** Milliseconds since remote media last arrived, on each transceiver; `Infinity` before any did. */
@@ -102,17 +123,28 @@ export class Transceivers {
     return Math.min(...Object.values(this.silentMs()));
   }
 
-  async #applyLimit(): Promise<void> {
-    const encoding = this.#encoding;
-    const { sender, currentDirection } = this.#connection.getTransceivers()[1] ?? {};
-    if (!this.#attached || !encoding || !sender || currentDirection === 'stopped') return;
+  async #applyLimits(): Promise<void> {
+    if (!this.#attached) return;
+    const { camera, screen } = this.#encodings;
+    for (const [i, encoding] of [ofSound, camera, screen].entries()) {
+      await this.#applyLimit(i, encoding);
+    }
+  }
+
+  async #applyLimit(i: number, encoding: RTCRtpEncodingParameters): Promise<void> {
+    const { sender, currentDirection } = this.#connection.getTransceivers()[i] ?? {};
+    const wanted = jsonOf(encoding);
+    if (!sender || currentDirection === 'stopped' || this.#applied[i] === wanted) return;
     const parameters = sender.getParameters();
     const [first] = parameters.encodings;
     // Firefox lists no encoding before the section is negotiated; `attach` sets the limit again.
     // Browser note firefox-late-encodings
     if (!first) return;
-    parameters.encodings = [{ ...first, ...encoding }];
+    const rest = { ...first } as Record<string, unknown>;
+    for (const name of replaced) delete rest[name];
+    parameters.encodings = [{ ...rest, active: true, ...encoding }];
     await sender.setParameters(parameters);
+    this.#applied[i] = wanted;
   }
 
   async #replace(): Promise<void> {

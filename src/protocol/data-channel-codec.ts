@@ -26,7 +26,9 @@ const countSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 const digestSchema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 
-const roundSchema = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(limits.safetyRounds));
+const within = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most));
+
+const roundSchema = within(limits.safetyRounds);
 
 /** A PASS frame has 114 or 274 bytes: 152 or 366 characters of base64url. */
 const passesSchema = v.pipe(
@@ -41,6 +43,15 @@ const framesSchema = v.pipe(
   v.maxLength(limits.relayFrames),
   v.readonly(),
 );
+
+const wantSchema = v.union([
+  v.literal('off'),
+  v.strictObject({
+    width: within(limits.tilePixels),
+    height: within(limits.tilePixels),
+    fps: within(limits.framesPerSecond),
+  }),
+]);
 
 const channelSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('offer'), sdp: sdpSchema }),
@@ -63,6 +74,7 @@ const channelSchema = v.variant('kind', [
       v.readonly(),
     ),
   }),
+  v.strictObject({ kind: v.literal('want'), camera: wantSchema, screen: wantSchema }),
   v.strictObject({
     kind: v.literal('sas-commit'),
     roster: digestSchema,

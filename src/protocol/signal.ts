@@ -22,6 +22,17 @@ export interface MediaState {
 
 export type MediaKind = keyof MediaState;
 
+/** The size at which a participant shows a picture, in device pixels; `off`: it does not show it. */
+export type Want =
+  | { readonly width: number; readonly height: number; readonly fps: number }
+  | 'off';
+
+/** The sizes at which a participant shows the pictures of another one. */
+export interface Wants {
+  readonly camera: Want;
+  readonly screen: Want;
+}
+
 /** The signals of perfect negotiation; over a broker until `ctl` is open, over the data channel afterwards. */
 export type NegotiationSignal =
   | { readonly kind: 'offer'; readonly sdp: string }
@@ -105,6 +116,8 @@ export type ChannelSignal =
   | { readonly kind: 'confirm'; readonly proof: string }
   /** Media that the addressee announces and that does not arrive; empty if all of it does. */
   | { readonly kind: 'receipt'; readonly missing: readonly MediaKind[] }
+  /** The sizes at which the sender shows the pictures of the addressee, which decides alone until the first one. */
+  | ({ readonly kind: 'want' } & Wants)
   | GroupSignal
   | { readonly kind: 'ping'; readonly n: number }
   | { readonly kind: 'pong'; readonly n: number };
@@ -138,6 +151,10 @@ export const limits = {
   channelMessagesPerSecond: 50,
   /** Above the rate. An honest browser says a few messages in a second at its busiest: so many are an attack or a loop. */
   channelMessagesWaiting: 500,
+  /** Pixels of a side of a tile. */
+  tilePixels: 16_384,
+  /** Frames per second that a participant asks for. */
+  framesPerSecond: 240,
   /** Rounds of the safety code for one roster. */
   safetyRounds: 1000,
   /** Members in a roster: the capacity of a room. */

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 
 import { EventLog } from '../../src/diagnostics/event-log.js';
 import { readStats } from '../../src/diagnostics/ice/stats.js';
+import type { MediaSource } from '../../src/diagnostics/peer-facts.js';
 import { PeerHistory } from '../../src/diagnostics/peer-history.js';
 import type { Happening } from '../../src/diagnostics/report.js';
 
@@ -221,13 +222,37 @@ describe('PeerHistory', () => {
     expect([...history.attempt.local, ...history.attempt.remote]).to.deep.equal([]);
   });
 
+  it('awaits the media that is announced and shown, since there is any', () => {
+    const history = fresh();
+    const camera = { microphone: false, camera: true, screen: false };
+    const said = (media: typeof camera, at: number, hidden: readonly MediaSource[] = []) => {
+      history.setIntroduction({ name: 'Ada', media, hidden }, at);
+      return history.facts().awaited;
+    };
+    expect(history.facts().awaited).to.equal(undefined);
+    expect(said(camera, 1)).to.deep.equal({ sources: ['camera'], since: 1 });
+    expect(said(camera, 2)).to.deep.equal({ sources: ['camera'], since: 1 });
+    expect(said(camera, 3, ['camera', 'screen'])?.sources).to.deep.equal([]);
+    expect(history.facts().sends, 'it is announced all the same').to.deep.equal(['camera']);
+    expect(said({ ...camera, microphone: true }, 4, ['camera'])).to.deep.equal({
+      sources: ['microphone'],
+      since: 4,
+    });
+    expect(said(camera, 5)).to.deep.equal({ sources: ['camera'], since: 4 });
+    expect(said({ ...camera, camera: false }, 6)?.sources).to.deep.equal([]);
+    expect(said(camera, 7)).to.deep.equal({ sources: ['camera'], since: 7 });
+  });
+
   it('keeps the facts of the peer for the next connection, and not those of the last', () => {
     const history = fresh();
-    history.setIntroduction({
-      name: 'Ada',
-      media: { microphone: true, camera: false, screen: false },
-      stage: 'interrupted',
-    });
+    history.setIntroduction(
+      {
+        name: 'Ada',
+        media: { microphone: true, camera: false, screen: false },
+        stage: 'interrupted',
+      },
+      1,
+    );
     history.reach('join', 1);
     history.reach('connected', 2);
     history.countSignal('offers', 'out');

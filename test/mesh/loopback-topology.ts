@@ -5,7 +5,7 @@ import { monotonicMs } from '../../src/base/clock.js';
 import type { PeerView } from '../../src/mesh/peer-view.js';
 import type { Topology, TopologyOptions } from '../../src/mesh/topology.js';
 import { type Introduction, noMedia } from '../../src/peer/peer-state.js';
-import type { GroupSignal, PairSignal, PeerId } from '../../src/protocol/signal.js';
+import type { GroupSignal, PairSignal, PeerId, Wants } from '../../src/protocol/signal.js';
 import type { AnnouncedPeer } from '../../src/room/handshake.js';
 import type { GroupMember } from '../../src/sas/group-member.js';
 
@@ -25,6 +25,8 @@ export class LoopbackTopology implements Topology {
   readonly #options: TopologyOptions;
   readonly #hub: LoopbackHub;
   readonly #entries = new Map<PeerId, Entry>();
+  /** What we show of each participant. */
+  readonly #wants = new Map<PeerId, Wants>();
 
   constructor(options: TopologyOptions, hub: LoopbackHub, abortSignal: AbortSignal) {
     this.#options = options;
@@ -100,6 +102,11 @@ export class LoopbackTopology implements Topology {
     for (const other of this.#connected()) other.receiveTracks(this);
   }
 
+  want(id: PeerId, wants: Wants): void {
+    this.#wants.set(id, wants);
+    for (const other of this.#connected(id)) this.receiveTracks(other);
+  }
+
   sendToGroup(signal: GroupSignal, only?: PeerId): void {
     for (const other of this.#connected(only)) {
       queueMicrotask(() => other.#options.onGroup(this.#options.self, signal));
@@ -134,8 +141,9 @@ export class LoopbackTopology implements Topology {
     const { microphone, camera, screen } = tracks();
     const entry = this.#entries.get(self);
     if (!entry) return;
-    setTracks(entry.stream, [microphone, camera]);
-    setTracks(entry.screenStream, [screen]);
+    const wants = this.#wants.get(self);
+    setTracks(entry.stream, [microphone, wants?.camera === 'off' ? null : camera]);
+    setTracks(entry.screenStream, [wants?.screen === 'off' ? null : screen]);
   }
 
   #connectWith(id: PeerId): void {

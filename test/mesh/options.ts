@@ -9,7 +9,6 @@ export const meshOptions = (options: Partial<MeshOptions>): MeshOptions => ({
   configuration: () => ({}),
   introduction: () => ({ name: '', media: noMedia }),
   tracks: () => ({ microphone: null, camera: null, screen: null }),
-  cameraEncoding: () => ({}),
   send: () => {},
   mark: () => {},
   watch: () => {},

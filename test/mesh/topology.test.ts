@@ -8,7 +8,7 @@ import { Mesh } from '../../src/mesh/mesh.js';
 import type { Topology, TopologyOptions } from '../../src/mesh/topology.js';
 import { createCertificate } from '../../src/peer/dtls-certificate.js';
 import type { GroupSignal, PeerId } from '../../src/protocol/signal.js';
-import { confirmationsOf, painted } from '../peer/pair.js';
+import { confirmationsOf, painted, untilStill } from '../peer/pair.js';
 import { until } from '../until.js';
 import { type LoopbackHub, LoopbackTopology } from './loopback-topology.js';
 import { meshOptions } from './options.js';
@@ -197,6 +197,35 @@ for (const [name, createKit] of [
       }
     });
 
+    it('sends no picture to a participant that does not show it, and sends it again on request', async () => {
+      const { tracks, stop } = painted();
+      const player = Object.assign(document.createElement('video'), { muted: true });
+      document.body.append(player);
+      let frames = 0;
+      const count = () => {
+        frames++;
+        player.requestVideoFrameCallback(count);
+      };
+      player.requestVideoFrameCallback(count);
+      try {
+        const [one, two] = await connect(ann, bo);
+        one!.tracks = tracks;
+        one!.topology.publish();
+        one!.topology.introduce();
+        player.srcObject = two!.view(ann)!.stream;
+        void player.play();
+        await until(() => frames > 5, 'the picture');
+        two!.topology.want(ann, { camera: 'off', screen: 'off' });
+        const stillAt = await untilStill(() => frames);
+        two!.topology.want(ann, { camera: { width: 320, height: 180, fps: 15 }, screen: 'off' });
+        await until(() => frames > stillAt + 5, 'the picture is back');
+        expect(two!.view(ann)?.media.camera, 'it is announced all the time').to.equal(true);
+      } finally {
+        player.remove();
+        stop();
+      }
+    });
+
     it('sends a group signal to all or to one', async () => {
       const [one, two, three] = await connect(ann, bo, cy);
       const to = (locked: boolean): GroupSignal => ({ kind: 'lock', locked });
@@ -229,6 +258,7 @@ for (const [name, createKit] of [
       topology.probeLiveness(bo);
       topology.receive(bo, { kind: 'bye' });
       topology.restart('asked', bo);
+      topology.want(bo, { camera: 'off', screen: 'off' });
       topology.sendToGroup({ kind: 'lock', locked: true }, bo);
       expect([topology.views, topology.size]).to.deep.equal([[], 0]);
     });

@@ -98,6 +98,23 @@ describe('Channel with a hostile peer', () => {
     end();
   });
 
+  it('passes on what the peer shows twice a second: the first at once, then the newest', async () => {
+    const { raw, received, end } = await open();
+    const began = performance.now();
+    for (let width = 1; width <= 45; width++) {
+      const camera = { width, height: 90, fps: 10 };
+      raw.send(JSON.stringify({ kind: 'want', camera, screen: 'off' }));
+    }
+    const widths = () =>
+      received.flatMap((signal) =>
+        signal.kind === 'want' && signal.camera !== 'off' ? [signal.camera.width] : [],
+      );
+    await until(() => widths().includes(45), 'the newest size');
+    expect(widths()[0]).to.equal(1);
+    expect(widths().length).to.be.at.most(1 + Math.ceil((performance.now() - began) / 500));
+    end();
+  });
+
   it('closes when a flood does not end', async () => {
     const { channel, refused, raw, received, floods, end } = await open();
     for (let n = 0; n < 1500; n++) raw.send('{"kind":"bye"}');

@@ -1,12 +1,12 @@
 // Tests with real media: announced media arrives, or both sides know that it does not.
 
 import { expect } from 'chai';
-import { type MediaSample, MissingMediaMonitor } from '../../src/peer/missing-media.js';
+import { type MediaSample, MissingMediaMonitor, shownMedia } from '../../src/peer/missing-media.js';
 import { noMedia } from '../../src/peer/peer-state.js';
 import type { MediaState } from '../../src/protocol/signal.js';
 import { inPatience, until } from '../until.js';
 import { installClock } from '../virtual-clock.js';
-import { painted, pair } from './pair.js';
+import { framesDecoded, painted, pair, untilStill } from './pair.js';
 
 /** In Firefox, a sender without a track continues with one black picture a second. */
 const isFirefox = navigator.userAgent.includes('Firefox');
@@ -104,6 +104,78 @@ describe('MissingMediaMonitor', () => {
     }
     missingMedia.sample(up);
     expect(reports).to.deep.equal([{ here: ['camera'] }]);
+  });
+
+  it('does not miss a picture that is not shown, and gives it time when it is shown again', () => {
+    const clock = installClock();
+    const reports: unknown[] = [];
+    const restarts: unknown[] = [];
+    const missingMedia = new MissingMediaMonitor({
+      send: () => {},
+      onChange: (missing) => reports.push(missing),
+      onNothing: () => restarts.push('nothing'),
+    });
+    const camera = { microphone: false, camera: true, screen: false };
+    const size = { width: 320, height: 180, fps: 15 };
+    let arrivedMs = clock.monotonicMs();
+    const look = (shows: 'off' | typeof size) =>
+      missingMedia.sample({
+        isUp: true,
+        channelSilentMs: 0,
+        claimed: shownMedia(camera, { camera: shows, screen: 'off' }),
+        silentMs: {
+          microphone: Infinity,
+          camera: clock.monotonicMs() - arrivedMs,
+          screen: Infinity,
+        },
+      });
+    missingMedia.sample({
+      isUp: false,
+      channelSilentMs: 0,
+      claimed: noMedia,
+      silentMs: { microphone: Infinity, camera: Infinity, screen: Infinity },
+    });
+    const pass = (forMs: number, shows: 'off' | typeof size, isSent: boolean) => {
+      for (let ms = 0; ms < forMs; ms += 500) {
+        clock.step(500);
+        if (isSent) arrivedMs = clock.monotonicMs();
+        look(shows);
+      }
+    };
+    pass(2000, size, true);
+    pass(60_000, 'off', false);
+    expect(reports, 'while it is not shown').to.deep.equal([{ here: [] }]);
+    pass(3500, size, false);
+    expect(reports, 'while it starts').to.deep.equal([{ here: [] }]);
+    pass(1000, size, false);
+    expect(reports, 'when it does not come').to.deep.equal([{ here: [] }, { here: ['camera'] }]);
+    expect(restarts).to.deep.equal(['nothing']);
+  });
+
+  it('is not missing at either end while the other side does not show it', async function () {
+    this.timeout(180_000);
+    const { offerer, answerer, confirmed } = await connected();
+    const frames = () => framesDecoded(answerer.peer.connection);
+    answerer.peer.want({ camera: 'off', screen: 'off' });
+    offerer.peer.limit({ camera: { active: false }, screen: { active: false } });
+    // Only the camera is left to miss.
+    offerer.peer.introduce({ name: 'Ada', media: { ...both, microphone: false } });
+    await offerer.peer.connection.getSenders()[0]?.replaceTrack(null);
+    const stillAt = await untilStill(frames);
+    const since = performance.now();
+    await until(() => performance.now() - since > 6000, 'six seconds', 10_000);
+    await confirmed('still');
+
+    answerer.peer.want({ camera: { width: 320, height: 180, fps: 15 }, screen: 'off' });
+    offerer.peer.limit({ camera: { active: true }, screen: { active: true } });
+    await until(async () => (await frames()) > stillAt, 'the picture is back');
+    await confirmed('again');
+    const reported = [...offerer.facts, ...answerer.facts].flatMap(({ missing }) => [
+      ...(missing.here ?? []),
+      ...(missing.there ?? []),
+    ]);
+    expect(reported).to.deep.equal([]);
+    expect([...offerer.restarts, ...answerer.restarts]).to.deep.equal([]);
   });
 
   it('names a single missing source, and does not restart for it', async function () {

@@ -9,6 +9,7 @@ import type { PeerOptions } from '../../src/peer/peer-options.js';
 import type { PeerState } from '../../src/peer/peer-state.js';
 import type { Tracks } from '../../src/peer/transceivers.js';
 import type { NegotiationSignal, PeerId } from '../../src/protocol/signal.js';
+import { until } from '../until.js';
 
 export interface Side {
   readonly peer: Peer;
@@ -73,6 +74,7 @@ export function side(
         send(signal);
       },
       onState: (now) => facts.push(now),
+      onWant: () => {},
       onLeft: () => left.push('bye'),
       onSilent: () => {},
       onBroken: () => events.push('broken'),
@@ -158,4 +160,15 @@ export async function framesDecoded(connection: RTCPeerConnection): Promise<numb
     if (stats.type === 'inbound-rtp' && stats.kind === 'video') frames += stats.framesDecoded ?? 0;
   }
   return frames;
+}
+
+/** Resolves with the count when it has not changed for half a second: eight frames of `painted`. */
+export async function untilStill(count: () => Promise<number> | number): Promise<number> {
+  let known = { count: -1, atMs: 0 };
+  await until(async () => {
+    const now = await count();
+    if (now !== known.count) known = { count: now, atMs: performance.now() };
+    return performance.now() - known.atMs >= 500;
+  }, 'no more frames');
+  return known.count;
 }

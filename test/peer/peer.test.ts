@@ -2,11 +2,11 @@ import { expect } from 'chai';
 import type { CallError } from '../../src/base/errors.js';
 import { createCertificate } from '../../src/peer/dtls-certificate.js';
 import { fragmentOf } from '../../src/protocol/sdp.js';
-import type { NegotiationSignal } from '../../src/protocol/signal.js';
+import type { NegotiationSignal, Wants } from '../../src/protocol/signal.js';
 import { inPatience, until } from '../until.js';
 import { installClock } from '../virtual-clock.js';
 import { snapshotOf } from './glare.js';
-import { framesDecoded, low, type PairOptions, painted, pair, side } from './pair.js';
+import { framesDecoded, low, type PairOptions, painted, pair, side, untilStill } from './pair.js';
 
 describe('Peer', () => {
   const open: { close(): void }[] = [];
@@ -143,11 +143,74 @@ describe('Peer', () => {
     const picture = painted();
     open.push({ close: picture.stop });
     offerer.peer.setTracks(picture.tracks);
-    offerer.peer.limit({ maxBitrate: 123_000, scaleResolutionDownBy: 2 });
-    await until(() => {
-      const sender = offerer.peer.connection.getTransceivers()[1]?.sender;
-      return sender?.getParameters().encodings[0]?.maxBitrate === 123_000;
-    }, 'the encoder has its limit');
+    const [sound, camera, screen] = offerer.peer.connection
+      .getTransceivers()
+      .map(({ sender }) => sender);
+    const rate = (sender?: RTCRtpSender) => sender?.getParameters().encodings[0]?.maxBitrate;
+    offerer.peer.limit({
+      camera: { maxBitrate: 123_000, scaleResolutionDownBy: 2 },
+      screen: { maxBitrate: 456_000 },
+    });
+    await until(() => rate(screen) === 456_000, 'the encoder of the screen has its limit');
+    expect(rate(camera)).to.equal(123_000);
+    expect(sound?.getParameters().encodings[0]).to.include({ priority: 'high' });
+    offerer.peer.limit({ camera: {}, screen: { active: false } });
+    await until(() => screen?.getParameters().encodings[0]?.active === false, 'it is stopped');
+    expect([rate(camera), rate(screen)]).to.deep.equal([undefined, undefined]);
+  });
+
+  it('applies a limit after one that the browser has rejected', async () => {
+    const { offerer } = await connected();
+    const camera = offerer.peer.connection.getTransceivers()[1]?.sender;
+    offerer.peer.limit({ camera: { scaleResolutionDownBy: 0.5 }, screen: {} });
+    await until(() => offerer.errors.length > 0, 'the browser rejects an enlargement');
+    offerer.peer.limit({ camera: { maxBitrate: 123_000 }, screen: {} });
+    await until(
+      () => camera?.getParameters().encodings[0]?.maxBitrate === 123_000,
+      'the encoder has the second limit',
+    );
+    expect(offerer.errors).to.have.length(1);
+    offerer.errors.length = 0;
+  });
+
+  it('stops a picture that the other side does not show, and resumes it within a second', async () => {
+    const wants: Wants[] = [];
+    const { offerer, answerer } = await connected({
+      change: {
+        offerer: {
+          onWant: (want) => {
+            wants.push(want);
+            offerer.peer.limit({
+              camera: { active: want.camera !== 'off' },
+              screen: {},
+            });
+          },
+        },
+      },
+    });
+    const picture = painted();
+    open.push({ close: picture.stop });
+    offerer.peer.setTracks(picture.tracks);
+    const frames = () => framesDecoded(answerer.peer.connection);
+    await until(async () => (await frames()) > 5, 'the picture arrives');
+
+    answerer.peer.want({ camera: 'off', screen: 'off' });
+    await until(() => wants.length === 1, 'the want arrives');
+    const stillAt = await untilStill(frames);
+    const size = { width: 320, height: 180, fps: 15 };
+    const askedAt = performance.now();
+    answerer.peer.want({ camera: size, screen: 'off' });
+    await until(async () => (await frames()) > stillAt, 'the picture is back');
+    expect(performance.now() - askedAt).to.be.below(inPatience(1000));
+    expect(wants.at(-1)).to.deep.include({ camera: size, screen: 'off' });
+  });
+
+  it('tells what it shows to a peer whose channel opens later', async () => {
+    const wants: Wants[] = [];
+    const both = await meet({ change: { offerer: { onWant: (want) => wants.push(want) } } });
+    both.answerer.peer.want({ camera: 'off', screen: 'off' });
+    await until(() => wants.length > 0, 'the want arrives');
+    expect(wants[0]).to.deep.include({ camera: 'off', screen: 'off' });
   });
 
   it('rejects a description with another certificate, and sends no media', async () => {

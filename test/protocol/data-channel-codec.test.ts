@@ -25,6 +25,12 @@ const signals: ChannelSignal[] = [
   { kind: 'confirm', proof: digest },
   { kind: 'receipt', missing: [] },
   { kind: 'receipt', missing: ['microphone', 'screen'] },
+  { kind: 'want', camera: 'off', screen: 'off' },
+  {
+    kind: 'want',
+    camera: { width: 1, height: 16_384, fps: 240 },
+    screen: { width: 1920, height: 1080, fps: 5 },
+  },
   { kind: 'sas-commit', roster: digest, round: 1, commitment: digest },
   { kind: 'sas-reveal', roster: digest, round: 1000, nonce: digest },
   { kind: 'roster', connected: [] },
@@ -54,6 +60,19 @@ describe('decodeChannel', () => {
     ['a short resume token', JSON.stringify({ kind: 'hello', name: 'Ada', media, seat: '0f' })],
     ['a long name', JSON.stringify({ kind: 'hello', name: 'x'.repeat(49), media })],
     ['a polluted media', '{"kind":"media","media":{"microphone":1,"camera":false,"screen":false}}'],
+    ['a want without a screen', '{"kind":"want","camera":"off"}'],
+    ['a want of another word', '{"kind":"want","camera":"on","screen":"off"}'],
+    ...[
+      { width: 0, height: 90, fps: 10 },
+      { width: 160, height: 16_385, fps: 10 },
+      { width: 160, height: 90, fps: 241 },
+      { width: 160.5, height: 90, fps: 10 },
+      { width: 160, height: 90 },
+      { width: 160, height: 90, fps: 10, bitrate: 1 },
+    ].map((camera): [string, unknown] => [
+      `a want of ${JSON.stringify(camera)}`,
+      JSON.stringify({ kind: 'want', camera, screen: 'off' }),
+    ]),
     ['a short proof', JSON.stringify({ kind: 'confirm', proof: digest.slice(2) })],
     ['a proof in capitals', JSON.stringify({ kind: 'confirm', proof: digest.toUpperCase() })],
     [

@@ -53,14 +53,16 @@ function reported(missing: MissingMedia | undefined): Finding | false {
   };
 }
 
-/** The peer sends media, and no byte of it arrives. */
+/** The peer sends media that this page shows, and no byte of it arrives. */
 function unreceived(c: PeerContext): Finding | false {
-  const { sends, stages, quality, states } = c.peer;
-  if (!sends?.length || since(c, states.since) < deadlines.mediaMs) return false;
+  const { sends = [], stages, quality, states } = c.peer;
+  const { sources, since: awaitedAt } = c.peer.awaited ?? { sources: sends, since: states.since };
+  const awaitedMs = since(c, Math.max(states.since, awaitedAt));
+  if (sources.length === 0 || awaitedMs < deadlines.mediaMs) return false;
   const last = quality.fine.filter(({ t }) => since(c, t) < deadlines.mediaMs);
   const isStill = last.length > 1 && last.every(({ inBps }) => inBps === 0);
   if (!isStill && stages.media !== undefined) return false;
-  return { ...fact('quality.inBps', 0), values: { here: sends.join() } };
+  return { ...fact('quality.inBps', 0), values: { here: sources.join() } };
 }
 
 const suffering = {

@@ -66,10 +66,18 @@ export class UiController {
     this.#host = host;
     this.#lang = lang;
     this.#inviteUrl = inviteUrl;
+    const tiles = new LazyModule(
+      host,
+      () => import('../tile-sizes.js'),
+      ({ TileSizes }) => new TileSizes(host),
+    );
     this.#stage = new LazyModule(
       host,
       () => withMessages(import('../../view/stage/chunk.js'), lang(), 'stage'),
-      () => this.#announceCurrent(),
+      () => {
+        tiles.request();
+        this.#announceCurrent();
+      },
     );
     this.#verdicts = new LazyModule<VerdictsModule>(host, () =>
       withMessages(import('../../locales/verdict-lookup.js'), lang(), 'verdicts'),

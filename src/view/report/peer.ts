@@ -118,9 +118,10 @@ function timeline(
 ) {
   const start = startOf(peer);
   const isBroken = peer.verdict.severity === 'error';
-  // A participant who sends no media has no stage `media`.
+  // A participant whose media is not to arrive has no stage `media`.
   const ahead = connectionStages.filter(
-    (step) => step !== 'media' || peer.sends?.length || peer.stages.media,
+    (step) =>
+      step !== 'media' || (peer.awaited?.sources ?? peer.sends)?.length || peer.stages.media,
   );
   const current = ahead.find((step) => peer.stages[step] === undefined);
   // The first participant created the room, the others joined it.

@@ -81,6 +81,7 @@ function peerTile(model: StageModel, peer: PeerView, role: string): TemplateResu
     class="tile"
     part=${unreachable ? 'tile tile-unreachable' : 'tile'}
     data-role=${role}
+    data-peer=${peer.id}
     data-stage=${peer.stage}
   >
     <video
@@ -152,7 +153,13 @@ function screenTile(model: StageModel, peer: PeerView, role: string): TemplateRe
   const name = model.stageWords.tile.screenOf(
     nameOfOther(peer.name, model.words.tile.unnamed, model.words.tile.you),
   );
-  return html`<figure class="tile" part="tile" data-role=${role} data-kind="screen">
+  return html`<figure
+    class="tile"
+    part="tile"
+    data-role=${role}
+    data-peer=${peer.id}
+    data-kind="screen"
+  >
     <video
       part="video"
       autoplay

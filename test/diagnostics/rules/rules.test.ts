@@ -222,6 +222,26 @@ describe('judgePeer', () => {
     expect(judged([{ t: now - 9500, inBps: 9000 }, ...samples(6000)], 0)).to.equal('connected-lan');
   });
 
+  it('does not miss a picture that this page hides, and gives it time when it is shown again', () => {
+    const still = Array.from({ length: 5 }, (_, i) => ({ t: now - 9000 + i * 1800, inBps: 0 }));
+    const judged = (awaited: PeerReport['awaited'], media: number | undefined) =>
+      judgePeer(
+        {
+          ...lan,
+          ...{ sends: ['camera'], awaited },
+          stages: { ...lan.stages, media },
+          states: { ...lan.states, since: 0 },
+          quality: { ...lan.quality, fine: still },
+        } as UnjudgedPeer,
+        now,
+      ).code;
+    for (const media of [lan.stages.media, undefined]) {
+      expect(judged({ sources: [], since: 0 }, media)).to.equal('connected-lan');
+      expect(judged({ sources: ['camera'], since: now - 9000 }, media)).to.equal('connected-lan');
+      expect(judged({ sources: ['camera'], since: 0 }, media)).to.equal('one-way-media');
+    }
+  });
+
   it('distinguishes a network without UDP from servers that are down', () => {
     const silent = { ...dead.servers[0]!, fate: 'silent' as const };
     const hosts = ours.filter(({ type }) => type === 'host');
