@@ -31,8 +31,8 @@ export default [
   {
     name: 'on join: the session',
     path: chunks('call-session', 'call-ice-servers', 'diagnostics-redact'),
-    // 1.3 kB since 0.1: what is sent follows the tiles of the receivers.
-    limit: '60.4 kB',
+    // 2.7 kB since 0.1: what is sent follows the tiles of the receivers, the uplink and the processor.
+    limit: '61.9 kB',
     gzip: true,
   },
   { name: 'on join: the call', path: chunks('view-stage'), limit: '9.5 kB', gzip: true },

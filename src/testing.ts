@@ -95,6 +95,7 @@ export const fakeState = (state: Partial<CallState> = {}): CallState => ({
   peers: [],
   safety: noSafety,
   splits: [],
+  soundOnly: [],
   lobby: null,
   maxPeers: 8,
   report: emptyReport('fake'),

@@ -211,6 +211,9 @@ export const states = {
       return joined(people(2), { self: self({ camera: late, microphone: late, stream: null }) });
     },
   },
+  'sound only': {
+    state: () => joined(people(2), { soundOnly: ['0', '1'].map((id) => id.repeat(32) as PeerId) }),
+  },
   'two apart': {
     state: () =>
       joined(people(2), { splits: [['0'.repeat(32) as PeerId, '1'.repeat(32) as PeerId]] }),

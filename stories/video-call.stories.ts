@@ -105,6 +105,7 @@ export const Reconnecting = named('reconnecting');
 export const Away = named('away');
 export const BrokerOffline = named('broker offline');
 export const DeviceDelayed = named('device delayed');
+export const SoundOnly = named('sound only');
 export const PairBrokenWithoutRelay = named('pair broken without relay');
 export const OneOfFourBroken = named('one of four broken');
 export const OneOfThreeNotConfirmed = named('one of three not confirmed');

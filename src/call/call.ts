@@ -255,6 +255,7 @@ export class Call implements CallModel {
       name: () => this.#name,
       playbackBlocked: () => this.#playbackBlocked,
       onPeers: alive((peers: CallState['peers']) => this.#store.patch({ peers })),
+      onSoundOnly: alive((soundOnly: CallState['soundOnly']) => this.#store.patch({ soundOnly })),
       onSafety: alive((safety: CallState['safety']) => this.#store.patch({ safety })),
       onSplits: alive((splits: CallState['splits']) => this.#store.patch({ splits })),
       onBrokers: alive((brokers: CallState['brokers']) => this.#store.patch({ brokers })),
@@ -295,7 +296,8 @@ export class Call implements CallModel {
     this.#session = null;
     this.#stay = null;
     scope?.end(new CallError('left'));
-    this.#store.patch({ peers: [], splits: [], brokers: [], safety: noSafety, lobby: null });
+    const noPeers = { peers: [], splits: [], soundOnly: [] };
+    this.#store.patch({ ...noPeers, brokers: [], safety: noSafety, lobby: null });
   }
 
   async #command(done: Promise<void>): Promise<void> {

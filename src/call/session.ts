@@ -39,6 +39,8 @@ export interface SessionOptions {
   /** The browser blocks sound before a user gesture. */
   playbackBlocked(): boolean;
   onPeers(peers: readonly PeerView[]): void;
+  /** The participants that get no camera from us, because the uplink is too slow. */
+  onSoundOnly(ids: readonly PeerId[]): void;
   onSafety(facts: SafetyFacts): void;
   onSplits(splits: readonly Split[]): void;
   onBrokers(brokers: readonly BrokerFacts[]): void;
@@ -230,6 +232,7 @@ export class Session {
         onClosed: (id, why) => this.#monitor.closed(id, why),
         onConfirmed: (id) => this.#admission.sendLobbyState(id),
         onGroup: (id, signal) => this.#groupSignals.receive(id, signal),
+        onSoundOnly: (ids) => this.#options.onSoundOnly(ids),
         onChange: () => this.#peopleChanged(),
         onError: (error) => {
           evidence.noteFault(error, this.#monitor);

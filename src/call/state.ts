@@ -88,6 +88,8 @@ export interface CallState {
   readonly safety: SafetyFacts;
   /** Pairs that have been apart for five seconds; they are being reconnected while they are listed. */
   readonly splits: readonly Split[];
+  /** The participants that get our sound and no camera, because the uplink is too slow for more. */
+  readonly soundOnly: readonly PeerId[];
   /** `null` in a room without an owner, where everyone with the link is admitted. */
   readonly lobby: LobbyFacts | null;
   readonly maxPeers: number;
@@ -123,6 +125,7 @@ export const idleState: CallState = Object.freeze({
   peers: [],
   safety: noSafety,
   splits: [],
+  soundOnly: [],
   lobby: null,
   maxPeers: 8,
   report: emptyReport(version),

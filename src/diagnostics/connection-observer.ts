@@ -6,7 +6,7 @@ import { wallMs } from '../base/clock.js';
 import { candidatesIn } from './ice/candidate.js';
 import { configured, readError, serverStatuses } from './ice/ice-servers.js';
 import { observersOf } from './ice/nat.js';
-import { readStats } from './ice/stats.js';
+import { type Reading, readStats } from './ice/stats.js';
 import {
   connectionStages,
   type IceServerStatus,
@@ -42,6 +42,15 @@ const steps: readonly Stage[] = connectionStages.slice(
   connectionStages.indexOf('offer'),
   connectionStages.indexOf('media'),
 );
+
+/** The statistics of a connection; `null` if it was closed. */
+export const takeReading = (
+  connection: Pick<RTCPeerConnection, 'getStats'>,
+): Promise<Reading | null> =>
+  connection.getStats().then(
+    (stats) => readStats(stats as unknown as Map<string, unknown>),
+    () => null,
+  );
 
 export class ConnectionObserver {
   readonly role: NegotiationRole;

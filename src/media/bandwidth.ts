@@ -102,6 +102,26 @@ export function limitFor(name: VideoName, shown: Shown, most?: VideoLimit): Vide
   };
 }
 
+/** All sizes that are sent, the smallest first. */
+const sizes: readonly VideoLimit[] = [...cameraSteps, ...ladder.map(([, limit]) => limit)].sort(
+  (one, other) => one.height - other.height,
+);
+
+/** The limit `levels` sizes below, for a processor that is too slow. */
+export function lowered(limit: VideoLimit, levels: number): VideoLimit {
+  const smaller = sizes.filter(({ height }) => height < limit.height);
+  const heights = [...new Set(smaller.map(({ height }) => height))];
+  const height = heights[Math.max(0, heights.length - levels)];
+  const step = levels > 0 ? smaller.find((one) => one.height === height) : undefined;
+  if (!step) return limit;
+  const least = (field: keyof VideoLimit) => Math.min(step[field], limit[field]);
+  return {
+    height: step.height,
+    maxFramerate: least('maxFramerate'),
+    maxBitrate: least('maxBitrate'),
+  };
+}
+
 /** `scaleResolutionDownTo` is not in the library of TypeScript (webrtc-extensions, 2024). */
 export interface VideoEncoding extends RTCRtpEncodingParameters {
   readonly scaleResolutionDownTo?: { readonly maxWidth: number; readonly maxHeight: number };

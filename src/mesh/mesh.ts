@@ -9,7 +9,7 @@ import { livenessMs } from '../peer/liveness-probe.js';
 import { Peer } from '../peer/peer.js';
 import type { PeerOptions } from '../peer/peer-options.js';
 import type { PeerStage } from '../peer/peer-stage.js';
-import type { PeerState } from '../peer/peer-state.js';
+import type { Introduction, PeerState } from '../peer/peer-state.js';
 import { originOf } from '../protocol/sdp.js';
 import type { GroupSignal, PairSignal, PeerId, Wants } from '../protocol/signal.js';
 import type { AnnouncedPeer } from '../room/handshake.js';
@@ -65,11 +65,17 @@ export class Mesh implements Topology {
       for (const peer of this.#peers.peers(id)) peer.want(wants);
       options.onChange();
     }, abortSignal);
-    this.#outgoing = new OutgoingVideo({
-      tracks: options.tracks,
-      peers: () =>
-        this.#peers.all.flatMap(({ isVerified, peer }) => (isVerified && peer ? [peer] : [])),
-    });
+    this.#outgoing = new OutgoingVideo(
+      {
+        tracks: options.tracks,
+        peers: () => this.#peers.connected,
+        onSoundOnly: (ids) => {
+          this.introduce();
+          options.onSoundOnly(ids);
+        },
+      },
+      abortSignal,
+    );
   }
 
   get views(): readonly PeerView[] {
@@ -150,7 +156,7 @@ export class Mesh implements Topology {
   }
 
   introduce(): void {
-    for (const peer of this.#peers.peers()) peer.introduce(this.#options.introduction());
+    for (const peer of this.#peers.peers()) peer.introduce(this.#introductionTo(peer.id));
   }
 
   publish(): void {
@@ -266,11 +272,18 @@ export class Mesh implements Topology {
     meshPeer.peer = peer;
     meshPeer.state = { ...meshPeer.state, stage: 'negotiating' };
     this.#options.watch(peer, offers, scope.signal);
-    peer.introduce(this.#options.introduction());
+    peer.introduce(this.#introductionTo(id));
     peer.setTracks(this.#options.tracks());
     const wants = this.#shown.of(id);
     if (wants) peer.want(wants);
     for (const signal of meshPeer.inbox.splice(0)) peer.receive(signal);
+  }
+
+  /** A camera that is not sent is announced as off: the participant shows our initials and misses nothing. */
+  #introductionTo(id: PeerId): Introduction {
+    const introduction = this.#options.introduction();
+    if (!this.#outgoing.isSoundOnly(id)) return introduction;
+    return { ...introduction, media: { ...introduction.media, camera: false } };
   }
 
   #closed(id: PeerId, why: ErrorCode): void {

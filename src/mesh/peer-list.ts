@@ -31,6 +31,11 @@ export class PeerList {
     );
   }
 
+  /** The connections that may carry media. */
+  get connected(): readonly Peer[] {
+    return this.all.flatMap(({ isVerified, peer }) => (isVerified && peer ? [peer] : []));
+  }
+
   get(id: PeerId): MeshPeer | undefined {
     return this.#entries.get(id);
   }

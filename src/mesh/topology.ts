@@ -26,6 +26,8 @@ export interface TopologyOptions {
   /** The participant holds the keys that it was met with: its group signals count from now on. */
   onConfirmed(id: PeerId): void;
   onGroup(id: PeerId, signal: GroupSignal): void;
+  /** The participants that get no camera from us, because the uplink is too slow, have changed. */
+  onSoundOnly(ids: readonly PeerId[]): void;
   /** `views`, `members` or `size` changed. */
   onChange(): void;
   onError(error: CallError): void;

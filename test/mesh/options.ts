@@ -20,6 +20,7 @@ export const meshOptions = (options: Partial<MeshOptions>): MeshOptions => ({
   onClosed: () => {},
   onConfirmed: () => {},
   onGroup: () => {},
+  onSoundOnly: () => {},
   onChange: () => {},
   onError: (error) => {
     throw error;

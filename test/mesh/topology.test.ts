@@ -44,6 +44,7 @@ class Participant {
       summary: () => ({}),
       onConfirmed: (id) => this.confirmed.push(id),
       onGroup: (from, signal) => this.received.push({ from, signal }),
+      onSoundOnly: () => {},
       onChange: () => this.changes++,
       onError: (error) => this.errors.push(error),
     };

@@ -128,6 +128,18 @@ describe('the view', () => {
     }
   });
 
+  it('tells in both languages that the uplink is too slow for video', async () => {
+    for (const [lang, sentence] of [
+      ['en', 'Your connection is too slow for video'],
+      ['zh-CN', '你的网络太慢，无法发送视频'],
+    ] as const) {
+      document.documentElement.lang = lang;
+      const call = await drawn('sound only', [900, 600]);
+      expect(all(call, '.notices')[0]?.textContent).to.contain(sentence);
+      call.remove();
+    }
+  });
+
   it('shows the buttons of the corner below the notices at 320 px', async () => {
     for (const name of ['two apart', 'in two tabs', 'broker offline'] as const) {
       const call = await drawn(name, [320, 568]);

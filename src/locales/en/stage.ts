@@ -51,6 +51,9 @@ export interface StageMessages {
     /** Two people, the reader first if it is one of them, and how many more pairs there are. */
     readonly split: (one: string, other: string, more: number) => string;
     readonly splitHint: string;
+    /** `some`: other participants still get the camera. */
+    readonly soundOnly: (some: boolean) => string;
+    readonly soundOnlyHint: string;
     /** The browser has not answered for a while; the names are those of `ControlWords`. */
     readonly delayed: (devices: string) => string;
     readonly delayedHint: string;
@@ -132,6 +135,11 @@ export const stageEn: StageMessages = {
     split: (one, other, more) =>
       `${one} and ${other} can’t reach each other${more > 0 ? `, nor can ${counted(more, 'other pair', 'other pairs')}` : ''}`,
     splitHint: 'Reconnecting them…',
+    soundOnly: (some) =>
+      some
+        ? 'Your connection is too slow to send video to everyone'
+        : 'Your connection is too slow for video',
+    soundOnlyHint: 'Others can still hear you. Your video returns when the connection improves.',
     delayed: (devices) => `Waiting for ${devices.toLowerCase()}`,
     delayedHint: 'Respond to your browser’s permission request, or press the button to ask again.',
   },

@@ -59,6 +59,9 @@ export const stageZhCn: StageMessages = {
     split: (one, other, more) =>
       `${one} 和 ${other} 无法互相连接${more > 0 ? `，另有 ${more} 对也是如此` : ''}`,
     splitHint: '正在让双方重新连接…',
+    soundOnly: (some) =>
+      some ? '你的网络太慢，无法向所有人发送视频' : '你的网络太慢，无法发送视频',
+    soundOnlyHint: '其他人仍能听到你的声音。网络好转后会自动恢复视频。',
     delayed: (devices) => `正在等待${devices}`,
     delayedHint: '请回应浏览器的权限请求，或点击按钮重新请求。',
   },

@@ -1,5 +1,5 @@
-// The notices of a running call: blocked sound, a second tab, lost brokers, participants who cannot reach each other, and
-// devices that are late. Pure.
+// The notices of a running call: blocked sound, a second tab, lost brokers, participants who cannot reach each other, an uplink
+// that is too slow for video, and devices that are late. Pure.
 
 import type { CallState, PeerId } from '../../call/state.js';
 import type { CallMessages } from '../../locales/messages.js';
@@ -28,6 +28,16 @@ function delayedDevices({ stage, self }: CallState, { controls }: CallMessages):
     ...(self.microphone.delayed ? [controls.microphone] : []),
     ...(self.camera.delayed ? [controls.camera] : []),
   ];
+}
+
+function uplinkNotices({
+  state: { soundOnly, peers },
+  stageWords: { notice },
+}: Pick<StageModel, 'state' | 'stageWords'>): readonly Notice[] {
+  if (soundOnly.length === 0) return [];
+  const title = notice.soundOnly(soundOnly.length < peers.length);
+  const [key, remedy] = ['uplink', notice.soundOnlyHint];
+  return [{ key, icon: icon('video-off'), tone: 'info', title, remedy }];
 }
 
 export function callNotices({
@@ -67,6 +77,7 @@ export function callNotices({
     const title = split(one, other, state.splits.length - 1);
     notices.push({ key: 'split', icon: icon('warning'), tone: 'warning', title, remedy });
   }
+  notices.push(...uplinkNotices({ state, stageWords }));
   const delayed = delayedDevices(state, words);
   if (delayed.length > 0) {
     const title = stageWords.notice.delayed(words.announce.list(delayed));
