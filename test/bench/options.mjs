@@ -5,14 +5,16 @@ import { parseArgs } from 'node:util';
 const OWN = ['raw', 'open', 'secret'];
 const LIBRARIES = ['trystero', 'peerjs', 'simple-peer'];
 const MORE = ['peers'];
-const SCENARIOS = ['join', 'trips'];
+const SCENARIOS = ['join', 'trips', 'mesh', 'departure', 'outage', 'load', 'soak'];
 
 export const help = `npm run bench -- [options], after npm run build
 
   --short            Counts trips, messages and bytes of the element, and fails above the limits in limits.json.
   --only NAMES       Contestants: ${[...OWN, ...LIBRARIES, ...MORE].join(', ')} (default: all but ${MORE.join(', ')}).
   --scenarios NAMES  ${SCENARIOS.join(', ')} (default: join).
-  --runs N           Repetitions of a join (default: 7).
+  --runs N           Repetitions (default: 7; at most 3 in other scenarios than join).
+  --people LIST      Sizes of the room for the scenarios mesh and load (default: 2,4,6,8).
+  --minutes N        Duration of the scenario soak (default: 10).
   --delays LIST      Durations of a trip for the scenario trips, milliseconds (default: 0,50,100,200).
   --trace            Prints the steps of the joins.
   --out FILE         Also writes FILE.md and FILE.json.`;
@@ -37,6 +39,8 @@ export function optionsOf(given) {
       scenarios: { type: 'string', default: 'join' },
       runs: { type: 'string', default: '7' },
       delays: { type: 'string', default: '0,50,100,200' },
+      people: { type: 'string', default: '2,4,6,8' },
+      minutes: { type: 'string', default: '10' },
       trace: { type: 'boolean', default: false },
       out: { type: 'string' },
     },
@@ -48,6 +52,8 @@ export function optionsOf(given) {
     needsLibraries: !values.short && names.some((name) => LIBRARIES.includes(name)),
     scenarios: checked(list(values.scenarios), SCENARIOS, 'scenarios'),
     runs: Number(values.runs),
+    people: list(values.people).map(Number),
+    minutes: Number(values.minutes),
     delays: list(values.delays).map(Number),
   };
 }

@@ -5,7 +5,12 @@ import { openLab } from './lab/meeting.mjs';
 import { optionsOf } from './options.mjs';
 import { markdown } from './report.mjs';
 import { countAll } from './scenarios/counts.mjs';
+import { departure } from './scenarios/departure.mjs';
 import { join } from './scenarios/join.mjs';
+import { load } from './scenarios/load.mjs';
+import { mesh } from './scenarios/mesh.mjs';
+import { outage } from './scenarios/outage.mjs';
+import { soak } from './scenarios/soak.mjs';
 import { trips } from './scenarios/trips.mjs';
 
 const options = optionsOf(process.argv.slice(2));
@@ -19,34 +24,46 @@ async function counted(lab) {
 }
 
 async function measured(lab) {
+  const { people, minutes } = options;
+  const few = Math.min(runs, 3);
+  const scenarios = {
+    join: () => join(lab, { names, runs, isTraced: options.trace, onProgress }),
+    trips: () => trips(lab, { names, runs: few, delays, onProgress }),
+    mesh: () => mesh(lab, { names, runs: few, people, onProgress }),
+    departure: () => departure(lab, { names, runs: few, onProgress }),
+    outage: () => outage(lab, { names, runs: few, onProgress }),
+    load: () => load(lab, { names, people, onProgress }),
+    soak: () => soak(lab, { names, minutes, onProgress }),
+  };
   const results = {};
-  const has = (scenario) => options.scenarios.includes(scenario);
-  const isTraced = options.trace;
-  if (has('join')) results.join = await join(lab, { names, runs, isTraced, onProgress });
-  if (has('trips'))
-    results.trips = await trips(lab, { names, runs: Math.min(runs, 3), delays, onProgress });
+  for (const name of options.scenarios) {
+    results[name] = await scenarios[name]();
+    write({ machine, ...results });
+  }
   return results;
 }
 
+/** After each scenario, because the next one may take long. */
+function write(results) {
+  if (!options.out) return;
+  writeFileSync(`${options.out}.md`, `${markdown(results)}\n`);
+  writeFileSync(`${options.out}.json`, `${JSON.stringify(results, null, 1)}\n`);
+}
+
 const lab = await openLab(short ? ['open', 'secret'] : names);
+const machine = {
+  browser: `Chromium ${lab.browser.version()}`,
+  processor: `${cpus().length} × ${cpus()[0].model.trim()}`,
+  loadBefore: loadavg()[0],
+};
 try {
-  const machine = {
-    browser: `Chromium ${lab.browser.version()}`,
-    processor: `${cpus().length} × ${cpus()[0].model.trim()}`,
-    loadBefore: loadavg()[0],
-  };
   const results = { machine, ...(short ? await counted(lab) : await measured(lab)) };
-  const text = markdown(results);
-  console.log(text);
-  if (options.out) {
-    writeFileSync(`${options.out}.md`, `${text}\n`);
-    writeFileSync(`${options.out}.json`, `${JSON.stringify(results, null, 1)}\n`);
-  }
+  write(results);
+  console.log(markdown(results));
   const over = (results.counts ?? []).filter(({ count, limit }) => count === null || count > limit);
   if (over.length > 0) {
-    console.error(
-      `Above the limit in test/bench/limits.json: ${over.map(({ what }) => what).join(', ')}`,
-    );
+    const which = over.map(({ what }) => what).join(', ');
+    console.error(`Above the limit in test/bench/limits.json: ${which}`);
     process.exitCode = 1;
   }
 } finally {

@@ -19,12 +19,15 @@ export async function startPeerServer(port) {
   const server = await new Promise((resolve) => {
     PeerServer({ port, host: '127.0.0.1', path: '/', allow_discovery: true }, resolve);
   });
+  const sockets = new Set();
+  server.on('connection', (socket) => sockets.add(socket));
   return {
     port: server.address().port,
     stop: () =>
       new Promise((resolve) => {
         server.close(resolve);
-        server.closeAllConnections();
+        // closeAllConnections() does not include WebSockets.
+        for (const socket of sockets) socket.destroy();
       }),
   };
 }

@@ -16,5 +16,6 @@ window.contestant = {
     call.dispatchEvent(new PointerEvent('pointerenter'));
   },
   join: () => call.join(),
-  others: () => call.peers.length,
+  // A member whose connection is lost keeps its place for a while.
+  others: () => call.peers.filter(({ stage }) => stage === 'connected').length,
 };

@@ -109,7 +109,7 @@ export class Meeting {
     const page = await this.open();
     if (this.#options.isWarm) await page.evaluate(() => window.contestant.warm());
     await pause(REST_MS);
-    await beforeJoin();
+    await beforeJoin(page);
     return this.#enter(page);
   }
 

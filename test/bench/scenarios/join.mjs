@@ -50,6 +50,8 @@ export async function join(lab, { names, runs, onProgress, isTraced = false, del
 function summary(samples) {
   const joined = samples.filter(Boolean);
   const times = joined.map(({ bothMs }) => bothMs);
-  const traces = joined.flatMap(({ joinedAt, trace }) => (trace ? [{ joinedAt, ...trace }] : []));
+  const traces = joined.flatMap(({ joinedAt, bothAt, trace }) =>
+    trace ? [{ joinedAt, bothAt, ...trace }] : [],
+  );
   return { ms: median(times), times, failed: samples.length - joined.length, traces };
 }
