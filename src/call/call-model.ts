@@ -29,7 +29,7 @@ export interface CallCommands extends HostCommands {
    * gesture. Never rejects: a failure is in `state.self`.
    */
   preview(): Promise<void>;
-  /** The user is about to join: loads the chunks that this needs. */
+  /** The user is about to join: loads and creates what this needs. Nothing is sent. */
   prepare(): void;
   /** Resolves when the first broker has answered and our HELLO is out; rejects with a `CallError`. */
   join(): Promise<void>;

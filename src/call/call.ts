@@ -1,13 +1,13 @@
 // A call without a user interface: keeps the state, executes the commands, and connects local media to a session. It belongs to
 // one room for its lifetime, and can be left and joined again. Uses no document and no view.
 
-import { type AbortScope, abortScope, onAbort } from '../base/abort.js';
+import { type AbortScope, abortScope, after, onAbort } from '../base/abort.js';
 import { importChunk } from '../base/dynamic-import.js';
 import { asCallError, CallError } from '../base/errors.js';
 import { displayName } from '../base/names.js';
 import { Store } from '../base/store.js';
 import type { Redaction, Report } from '../diagnostics/report.js';
-import { Capture, type CaptureFacts } from '../media/capture.js';
+import { Capture } from '../media/capture.js';
 import type { PeerId, Wants } from '../protocol/signal.js';
 import type { ArrivalKind } from '../room/join-outcome.js';
 import type { CallModel } from './call-model.js';
@@ -28,10 +28,11 @@ function optionFacts(options: CallOptions, refusal: CallError | null) {
   return { settings, facts };
 }
 
-function selfView(capture: CaptureFacts, name: string, id: PeerId | undefined): SelfView {
-  const { microphone, camera, screen, stream, screenStream } = capture;
-  return { ...(id && { id }), name, microphone, camera, screen, stream, screenStream };
-}
+/**
+ * The keys of the room are derived when the options have not changed for this long, milliseconds: a page may set a room or a secret
+ * while the user types it.
+ */
+const settledMs = 250;
 
 export class Call implements CallModel {
   readonly #scope = abortScope();
@@ -72,6 +73,7 @@ export class Call implements CallModel {
     if (facts.error) void this.#explain(facts.error);
     this.#capture.setPreference('microphone', options.audio ?? 'on');
     this.#capture.setPreference('camera', options.video ?? 'on');
+    this.#deriveKeys();
   }
 
   get state(): CallState {
@@ -90,6 +92,7 @@ export class Call implements CallModel {
     const { settings, facts } = optionFacts(options, refusal);
     this.#settings = settings;
     this.#facts = facts;
+    this.#deriveKeys();
     if (this.#stay) return facts.error;
     const { stage, room } = this.state;
     const stays = stage === 'idle' || (stage === 'left' && room === facts.room);
@@ -104,12 +107,22 @@ export class Call implements CallModel {
   }
 
   prepare(): void {
+    const settings = this.#settings;
+    if (!settings) return;
     // An error at this point would be premature: joining asks again and reports it.
     loadSession()
-      .then(async ({ loadMqtt }) => {
-        if (!this.#settings?.transport) await loadMqtt();
-      })
+      .then(({ prepare }) => prepare(settings))
       .catch(() => {});
+  }
+
+  #deriveKeys(): void {
+    const settings = this.#settings;
+    if (!settings) return;
+    const derive = () => {
+      if (settings !== this.#settings) return;
+      import('./room-keys.js').then(({ roomKeysOf }) => roomKeysOf(settings)).catch(() => {});
+    };
+    after(settledMs, derive, this.#scope.signal);
   }
 
   join(): Promise<void> {
@@ -316,7 +329,8 @@ export class Call implements CallModel {
   }
 
   #self(): SelfView {
-    return selfView(this.#capture.facts, this.#name, this.#session?.id);
+    const id = this.#session?.id;
+    return { ...this.#capture.facts, name: this.#name, ...(id && { id }) };
   }
 }
 

