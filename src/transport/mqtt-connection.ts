@@ -1,5 +1,6 @@
-// One MQTT connection from its socket to its end: log in with a will, subscribe, publish and receive, close cleanly. Holds
-// the options of MQTT.js and the workarounds that it needs; mqtt.ts decides when to connect again.
+// One MQTT connection from its socket to its end: log in with a will, subscribe, publish and receive, close cleanly. The socket
+// opens while MQTT.js is loaded. Holds the options of MQTT.js and the workarounds that it needs; mqtt.ts decides when to
+// connect again.
 
 import type { connect, IClientOptions, MqttClient } from 'mqtt';
 import { abortScope, afterSilence, every, listen } from '../base/abort.js';
@@ -44,11 +45,13 @@ export type Version = 4 | 5;
 export interface ConnectionOptions {
   readonly broker: BrokerAddress;
   readonly line: Pick<Subscription, 'topic'>;
-  readonly will: Bytes;
+  /** Rejects if MQTT.js cannot be loaded. */
+  readonly connectTo: Promise<Connect>;
+  readonly will: Promise<Bytes>;
   readonly version: Version;
   /** Number of attempts that failed before this one. */
   readonly attempt: number;
-  /** The socket is open, and nothing has arrived for a while. It may still be a slow broker. */
+  /** Nothing has arrived since CONNECT, for a while. It may still be a slow broker. */
   onSilent(): void;
   /** Logged in; the subscription is requested. */
   onLogin(): void;
@@ -65,8 +68,9 @@ export class Connection {
   readonly #scope = abortScope();
   /** Lifetime of the current step of opening. */
   #step = abortScope(this.#scope.signal);
+  #socket: WebSocket | null = null;
+  /** Exists once CONNECT is sent. */
   #client: MqttClient | null = null;
-  #socketOpen = false;
   #openedAt: number | null = null;
   #heardAt = 0;
   /** Round trip of the subscription, milliseconds. */
@@ -75,14 +79,13 @@ export class Connection {
   /** The reason in the close frame of the WebSocket. */
   #reason = '';
 
-  constructor(connectTo: Connect, options: ConnectionOptions) {
+  constructor(options: ConnectionOptions) {
     this.#options = options;
     const { url } = options.broker;
+    // The socket may fail before MQTT.js has.
+    options.connectTo.catch(() => {});
     try {
-      const createWebsocket = (address: string, protocols: string[]) =>
-        this.#openSocket(address, protocols);
-      // MQTT.js would send a login in the URL without decoding it.
-      this.#client = connectTo(bareUrl(url), { ...settings(options), createWebsocket });
+      this.#socket = this.#openSocket(url);
     } catch (thrown) {
       // Firefox throws where the content policy forbids the socket, all browsers do so on mixed content or an invalid URL.
       // Reported in a microtask, because the caller does not have the instance yet.
@@ -91,9 +94,9 @@ export class Connection {
       queueMicrotask(() => this.#end(failure));
       return;
     }
-    this.#listen(this.#client);
     this.#watchPolicy(url);
     this.#expect(Math.min(dueMs.socket * 2 ** options.attempt, dueMs.socketMost));
+    this.#logIn(this.#socket).catch(reportError);
   }
 
   publish(bytes: Bytes): void {
@@ -128,12 +131,22 @@ export class Connection {
     if (client?.connected) {
       client.end(false, { reasonCode: 0 });
       flush(client);
-    } else client?.end(true);
+    } else this.#hangUp();
     this.#scope.end();
   }
 
-  #openSocket(url: string, protocols: string[]): WebSocket {
-    const socket = new WebSocket(url, protocols);
+  /** Without DISCONNECT. */
+  #hangUp(): void {
+    if (this.#client) this.#client.end(true);
+    else this.#socket?.close();
+  }
+
+  #openSocket(url: string): WebSocket {
+    const address = new URL(bareUrl(url));
+    // Older browsers reject a fragment.
+    address.hash = '';
+    const socket = new WebSocket(address.href, 'mqtt');
+    socket.binaryType = 'arraybuffer';
     filterPackets(socket, this.#scope.signal);
     const close = ({ reason }: CloseEvent) => {
       this.#reason = reason;
@@ -142,12 +155,38 @@ export class Connection {
     return socket;
   }
 
+  /** Sends CONNECT once the socket is open, MQTT.js is loaded and the will is sealed. */
+  async #logIn(socket: WebSocket): Promise<void> {
+    const ready = opened(socket, this.#scope.signal);
+    // The time limit is for the server, not for our own chunk.
+    ready.then(() => this.#step.end());
+    const connectTo = await this.#options.connectTo.catch(() => null);
+    if (!connectTo) {
+      // The page is offline, or its rules block our own chunk: users can act on this.
+      this.#hangUp();
+      this.#end('not-loaded');
+      return;
+    }
+    const will = await this.#options.will;
+    await ready;
+    if (this.#scope.signal.aborted) return;
+    // A socket that is closed has no further events for MQTT.js.
+    if (socket.readyState !== WebSocket.OPEN) {
+      this.#end();
+      return;
+    }
+    const createWebsocket = () => socket;
+    // MQTT.js would send a login in the URL without decoding it.
+    const url = bareUrl(this.#options.broker.url);
+    const client = connectTo(url, { ...settings(this.#options, will), createWebsocket });
+    this.#client = client;
+    this.#listen(client);
+    flush(client);
+    this.#expect(dueMs.answer);
+    afterSilence(dueMs.silent, () => this.#options.onSilent(), this.#step.signal);
+  }
+
   #listen(client: MqttClient): void {
-    client.stream.on('connect', () => {
-      this.#socketOpen = true;
-      this.#expect(dueMs.answer);
-      afterSilence(dueMs.silent, () => this.#options.onSilent(), this.#step.signal);
-    });
     client.on('connect', () => {
       this.#expect(dueMs.answer);
       this.#options.onLogin();
@@ -200,8 +239,9 @@ export class Connection {
   // Browser note csp-websocket
   #watchPolicy(url: string): void {
     const hear = ({ blockedURI, disposition }: SecurityPolicyViolationEvent) => {
-      if (this.#socketOpen || disposition === 'report' || !isSameHost(blockedURI, url)) return;
-      this.#client?.end(true);
+      const isOpen = this.#socket?.readyState === WebSocket.OPEN;
+      if (isOpen || disposition === 'report' || !isSameHost(blockedURI, url)) return;
+      this.#hangUp();
       this.#end('blocked');
     };
     listen(globalThis, 'securitypolicyviolation', hear, this.#scope.signal);
@@ -215,8 +255,8 @@ export class Connection {
 
   #overdue(): void {
     if (this.#openedAt !== null) return;
-    this.#client?.end(true);
-    this.#end(this.#socketOpen ? 'silent' : undefined);
+    this.#hangUp();
+    this.#end(this.#client ? 'silent' : undefined);
   }
 
   #end(failure?: Failure): void {
@@ -226,13 +266,20 @@ export class Connection {
     const code = this.#code === undefined ? {} : { code: this.#code };
     this.#options.onEnded({
       openForMs,
-      answered: this.#socketOpen,
+      answered: this.#client !== null,
       ...code,
       reason: this.#reason,
       ...(failure && { failure }),
     });
   }
 }
+
+/** Resolves when the socket is open or has failed. */
+const opened = (socket: WebSocket, abortSignal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    listen(socket, 'open', () => resolve(), abortSignal);
+    listen(socket, 'close', () => resolve(), abortSignal);
+  });
 
 const isSameHost = (a: string, b: string): boolean =>
   URL.canParse(a) && URL.canParse(b) && new URL(a).host === new URL(b).host;
@@ -242,7 +289,7 @@ function codeOf(error: Error | null): number | undefined {
   return error && 'code' in error && typeof error.code === 'number' ? error.code : undefined;
 }
 
-function settings({ broker, line, will, version }: ConnectionOptions): IClientOptions {
+function settings({ broker, line, version }: ConnectionOptions, will: Bytes): IClientOptions {
   const onlyIn5 = { ...inherited(), sessionExpiryInterval: 0, maximumPacketSize: payloadLimit };
   return {
     protocolVersion: version,
@@ -250,8 +297,6 @@ function settings({ broker, line, will, version }: ConnectionOptions): IClientOp
     clean: true,
     // Random, because a member who knew the client id could connect with it, and the broker would close our connection.
     clientId: randomName(),
-    // MQTT.js removes the brackets of an IPv6 address, which browsers then reject.
-    hostname: new URL(broker.url).hostname,
     keepalive: globalThis.document?.hidden ? keepaliveSeconds.hidden : keepaliveSeconds.seen,
     // Our own timeout is shorter and covers the subscription too.
     connectTimeout: 2 * dueMs.answer,
@@ -283,4 +328,6 @@ const asBuffer = (bytes: Bytes): Buffer => bytes as Uint8Array as Buffer;
  * MQTT.js corks its stream until the next tick. A goodbye on `pagehide` has no next tick, and other messages gain nothing
  * from the wait.
  */
-const flush = (client: MqttClient): void => client.stream.uncork();
+function flush({ stream }: MqttClient): void {
+  while (stream.writableCorked > 0) stream.uncork();
+}

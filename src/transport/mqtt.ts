@@ -69,13 +69,6 @@ class MqttTransport implements Transport {
   }
 }
 
-interface Prepared {
-  /** Monotonic milliseconds at which the attempt began. */
-  readonly askedAt: number;
-  readonly connectTo: Connect;
-  readonly will: Bytes;
-}
-
 /** Keeps the line to one broker open. reconnect-state.ts decides; this class performs the effects. */
 class MqttReconnector {
   readonly #broker: BrokerAddress;
@@ -85,8 +78,6 @@ class MqttReconnector {
   readonly #sizes: SizeLimitDetector;
   #state = reconnectStart.state;
   #facts: BrokerFacts;
-  /** The result of the last `prepare`, for `connect`. */
-  #prepared: Prepared | null = null;
   #connection: Connection | null = null;
   #wait: AbortScope | null = null;
   /** From the first message that waits for its echo. */
@@ -149,9 +140,6 @@ class MqttReconnector {
 
   #performOne(effect: ReconnectEffect): void {
     switch (effect.type) {
-      case 'prepare':
-        void this.#prepare();
-        return;
       case 'connect':
         this.#connect();
         return;
@@ -177,28 +165,19 @@ class MqttReconnector {
     }
   }
 
-  /** Loads MQTT.js and asks for the last will. */
-  async #prepare(): Promise<void> {
-    const askedAt = monotonicMs();
-    let connectTo: Connect;
-    try {
-      connectTo = await loadMqtt();
-    } catch {
-      // The page is offline, or its rules block our own chunk: users can act on this.
-      this.#ended({ openForMs: null, answered: false, failure: 'not-loaded' });
+  #connect(): void {
+    const ban = remainingBan(this.#facts.url);
+    if (ban) {
+      // Reported in a microtask: where a call has several brokers, the other ones are opened first.
+      queueMicrotask(() => this.dispatch({ type: 'banned', ban }));
       return;
     }
-    const will = await this.#subscription.will();
-    this.#prepared = { askedAt, connectTo, will };
-    this.dispatch({ type: 'prepared', ban: remainingBan(this.#facts.url) });
-  }
-
-  #connect(): void {
-    if (!this.#prepared) return;
-    const { askedAt, connectTo, will } = this.#prepared;
+    const askedAt = monotonicMs();
     const { version, attempt } = this.#state.history;
-    this.#connection = new Connection(connectTo, {
-      ...{ broker: this.#broker, line: this.#subscription, will, version, attempt },
+    this.#connection = new Connection({
+      ...{ broker: this.#broker, line: this.#subscription, version, attempt },
+      connectTo: loadMqtt(),
+      will: this.#subscription.will(),
       onSilent: () => this.dispatch({ type: 'silent' }),
       onLogin: () => this.dispatch({ type: 'logged-in', connackMs: monotonicMs() - askedAt }),
       onOpen: (connackAt) => {

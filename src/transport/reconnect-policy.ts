@@ -22,7 +22,7 @@ export type Failure =
 export interface ConnectionEnd {
   /** Milliseconds from the grant of the subscription to the end; `null`: it was never granted. */
   readonly openForMs: number | null;
-  /** The socket was open. */
+  /** The server accepted the socket, and our CONNECT was sent on it. */
   readonly answered: boolean;
   /** Reason code of CONNACK, SUBACK or DISCONNECT, if the broker sent one. */
   readonly code?: number;

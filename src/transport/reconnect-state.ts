@@ -28,9 +28,7 @@ export interface ConnectionHistory {
 
 export type ReconnectState = { readonly history: ConnectionHistory } & (
   | {
-      readonly phase: /** MQTT.js and the last will are awaited. */
-        | 'preparing'
-        /** From the socket to the grant of the subscription. */
+      readonly phase: /** From the request of the socket to the grant of the subscription. */
         | 'connecting'
         | 'open'
         /** Closed because other brokers suffice. */
@@ -54,7 +52,8 @@ export interface KnownBan {
 }
 
 export type ReconnectEvent =
-  | { readonly type: 'prepared'; readonly ban: KnownBan | null }
+  /** The broker banned this page before. */
+  | { readonly type: 'banned'; readonly ban: KnownBan }
   /** The socket is open and nothing has come for a while. */
   | { readonly type: 'silent' }
   /** CONNACK of success, so many milliseconds after the attempt began. */
@@ -71,7 +70,7 @@ export type ReconnectEvent =
   | { readonly type: 'close' };
 
 export type ReconnectEffect =
-  | { readonly type: 'prepare' }
+  /** Unless the broker banned this page before. */
   | { readonly type: 'connect' }
   /** Cleanly, without the will being sent. */
   | { readonly type: 'disconnect' }
@@ -92,16 +91,16 @@ export interface ReconnectStep {
 
 /** The phases in which an event counts. In other phases it comes too late and changes nothing. */
 export const eventPhases: Readonly<Record<ReconnectEvent['type'], readonly Phase[]>> = {
-  prepared: ['preparing'],
+  banned: ['connecting'],
   silent: ['connecting'],
   'logged-in': ['connecting'],
   opened: ['connecting'],
-  ended: ['preparing', 'connecting', 'open'],
+  ended: ['connecting', 'open'],
   due: ['waiting'],
   refresh: ['connecting', 'open', 'waiting'],
   rest: ['connecting', 'open'],
   wake: ['resting'],
-  close: ['preparing', 'connecting', 'open', 'resting', 'waiting'],
+  close: ['connecting', 'open', 'resting', 'waiting'],
 };
 
 /** From the start of an attempt to CONNACK: a broker that takes longer is reported as slow, milliseconds. */
@@ -121,10 +120,8 @@ export function reconnectTransition(state: ReconnectState, event: ReconnectEvent
   if (!eventPhases[event.type].includes(state.phase)) return { state, effects: [] };
   const { history } = state;
   switch (event.type) {
-    case 'prepared':
-      return event.ban
-        ? wait(history, { ...event.ban, facts: event.ban.why, fresh: false, banned: true })
-        : { state: { phase: 'connecting', history }, effects: [{ type: 'connect' }] };
+    case 'banned':
+      return wait(history, { ...event.ban, facts: event.ban.why, fresh: false, banned: true });
     case 'silent': {
       const cause = history.proven ? 'broker-unreachable' : 'broker-not-mqtt';
       return { state, effects: [report({ state: 'unreachable', cause })] };
@@ -140,7 +137,7 @@ export function reconnectTransition(state: ReconnectState, event: ReconnectEvent
     case 'ended':
       return ended(history, event.end, event.fraction);
     case 'due':
-      return prepare(history);
+      return connect(history);
     case 'refresh':
       return refreshed(state);
     case 'rest':
@@ -149,7 +146,7 @@ export function reconnectTransition(state: ReconnectState, event: ReconnectEvent
         effects: [{ type: 'disconnect' }, report({ state: 'resting', suspect: false })],
       };
     case 'wake':
-      return prepare(history, report({ state: 'connecting' }));
+      return connect(history, report({ state: 'connecting' }));
     case 'close':
       return {
         state: { phase: 'closed', history },
@@ -164,18 +161,18 @@ const report = (facts: Partial<BrokerFacts>, fresh = false): ReconnectEffect => 
   fresh,
 });
 
-const prepare = (history: ConnectionHistory, ...first: ReconnectEffect[]): ReconnectStep => ({
-  state: { phase: 'preparing', history },
-  effects: [...first, { type: 'prepare' }],
+const connect = (history: ConnectionHistory, ...first: ReconnectEffect[]): ReconnectStep => ({
+  state: { phase: 'connecting', history },
+  effects: [...first, { type: 'connect' }],
 });
 
-export const reconnectStart = prepare(firstHistory, report({ state: 'connecting' }));
+export const reconnectStart = connect(firstHistory, report({ state: 'connecting' }));
 
 function refreshed(state: ReconnectState): ReconnectStep {
   const { history } = state;
   if (state.phase !== 'waiting') return { state, effects: [{ type: 'probe' }] };
   if (state.banned) return { state, effects: [] };
-  return prepare(history, { type: 'cancel-wait' });
+  return connect(history, { type: 'cancel-wait' });
 }
 
 function opened(
@@ -203,9 +200,7 @@ function ended(before: ConnectionHistory, end: ConnectionEnd, fraction: number):
     version: before.proven ? before.version : isTooNew ? 4 : 5,
     lost: before.lost || end.openForMs !== null,
   };
-  if (isTooNew && before.attempt === 0) {
-    return prepare(history);
-  }
+  if (isTooNew && before.attempt === 0) return connect(history);
   const attempt = attemptAfter(end.openForMs, history.attempt);
   const decision = decideReconnect({ ...end, known: history.proven }, attempt, fraction);
   const { state, cause, waitMs, benched } = decision;

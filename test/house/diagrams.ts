@@ -47,18 +47,11 @@ function reconnection(module: typeof import('../../src/transport/reconnect-state
   const { eventPhases, reconnectStart, reconnectTransition } = module;
   const { history } = reconnectStart.state;
   const phases = [...new Set([reconnectStart.state.phase, ...Object.values(eventPhases).flat()])];
-  const refused = 'MQTT 5 refused';
   const why = { state: 'unreachable', cause: 'broker-banned' } as const;
   const events: Record<string, Parameters<typeof reconnectTransition>[1]> = {
-    prepared: { type: 'prepared', ban: null },
-    banned: { type: 'prepared', ban: { waitMs: 1000, why } },
+    banned: { type: 'banned', ban: { waitMs: 1000, why } },
     opened: { type: 'opened', connackMs: 1, openMs: 2 },
     ended: { type: 'ended', end: { openForMs: 1000, answered: true }, fraction: 0 },
-    [refused]: {
-      type: 'ended',
-      end: { openForMs: null, answered: true, code: 1 },
-      fraction: 0,
-    },
     due: { type: 'due' },
     refresh: { type: 'refresh' },
     rest: { type: 'rest' },
@@ -74,8 +67,7 @@ function reconnection(module: typeof import('../../src/transport/reconnect-state
         const { state } = reconnectTransition(before, value);
         return { from, event, to: state.phase };
       })
-      // An older version is tried only while the broker has not accepted one.
-      .filter(({ event, to }) => to !== from && (event !== refused || to === 'preparing')),
+      .filter(({ from, to }) => to !== from),
   );
   return { states: [...phases, 'closed'], edges };
 }

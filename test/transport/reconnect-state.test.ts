@@ -16,7 +16,6 @@ import {
 
 /** The operations that effects have started. An effect that must not come fails the test. */
 class Running {
-  preparing = false;
   connection = false;
   timer = false;
   /** The states that were reported. */
@@ -25,8 +24,7 @@ class Running {
   perform(effects: readonly ReconnectEffect[]): void {
     for (const effect of effects) {
       const { type } = effect;
-      if (type === 'prepare') this.#start('preparing');
-      else if (type === 'connect') this.#start('connection');
+      if (type === 'connect') this.#start('connection');
       else if (type === 'wait') this.#start('timer');
       else if (type === 'disconnect') this.connection = false;
       else if (type === 'cancel-wait') this.timer = false;
@@ -38,24 +36,22 @@ class Running {
 
   /** Marks the operation as finished that causes the event. */
   end({ type }: ReconnectEvent): void {
-    if (type === 'prepared') this.preparing = false;
-    else if (type === 'ended') this.preparing = this.connection = false;
+    if (type === 'ended' || type === 'banned') this.connection = false;
     else if (type === 'due') this.timer = false;
   }
 
   /** The operations that are running. */
   get all(): string[] {
-    return (['preparing', 'connection', 'timer'] as const).filter((what) => this[what]);
+    return (['connection', 'timer'] as const).filter((what) => this[what]);
   }
 
-  #start(what: 'preparing' | 'connection' | 'timer'): void {
+  #start(what: 'connection' | 'timer'): void {
     expect(this.all, `nothing else runs when ${what} begins`).to.deep.equal([]);
     this[what] = true;
   }
 }
 
 const runningIn: Record<ReconnectState['phase'], readonly string[]> = {
-  preparing: ['preparing'],
   connecting: ['connection'],
   open: ['connection'],
   waiting: ['timer'],
@@ -82,11 +78,7 @@ const ban = fc.record({
 });
 const ms = fc.integer({ min: 0, max: 20_000 });
 const event: fc.Arbitrary<ReconnectEvent> = fc.oneof(
-  {
-    weight: 4,
-    arbitrary: fc.record({ type: fc.constant('prepared' as const), ban: fc.constant(null) }),
-  },
-  fc.record({ type: fc.constant('prepared' as const), ban }),
+  fc.record({ type: fc.constant('banned' as const), ban }),
   {
     weight: 4,
     arbitrary: fc.record({ type: fc.constant('opened' as const), connackMs: ms, openMs: ms }),
@@ -138,7 +130,6 @@ describe('the reconnection to a broker', () => {
           if (!closes) return;
           const last = reconnectTransition(state, { type: 'close' });
           running.perform(last.effects);
-          // A preparation continues, and its result is ignored.
           expect([running.connection, running.timer]).to.deep.equal([false, false]);
           expect(running.reported.at(-1)).to.equal('closed');
           for (const one of events) {
@@ -173,7 +164,6 @@ describe('the reconnection to a broker', () => {
       ({ state }, one) => reconnectTransition(state, one),
       reconnectStart,
     );
-  const prepared: ReconnectEvent = { type: 'prepared', ban: null };
   const opening: ReconnectEvent = { type: 'opened', connackMs: 20, openMs: 40 };
   const ended = (openForMs: number | null, code?: number): ReconnectEvent => ({
     type: 'ended',
@@ -183,25 +173,25 @@ describe('the reconnection to a broker', () => {
   const due: ReconnectEvent = { type: 'due' };
 
   it('tries MQTT 3.1.1 at once after the first refusal of 5, and alternates with waits later', () => {
-    const older = run(prepared, ended(null, 1));
-    expect(older.state).to.deep.include({ phase: 'preparing' });
+    const older = run(ended(null, 1));
+    expect(older.state).to.deep.include({ phase: 'connecting' });
     expect(older.state.history).to.include({ version: 4, attempt: 0, failedAttempts: 0 });
-    expect(older.effects).to.deep.equal([{ type: 'prepare' }]);
-    const both = run(prepared, ended(null, 1), prepared, ended(null));
+    expect(older.effects).to.deep.equal([{ type: 'connect' }]);
+    const both = run(ended(null, 1), ended(null));
     expect(both.state).to.deep.include({ phase: 'waiting', banned: false });
     expect(both.state.history).to.include({ version: 5, attempt: 1, failedAttempts: 1 });
-    const again = run(prepared, ended(null, 1), prepared, ended(null), due, prepared, ended(null));
+    const again = run(ended(null, 1), ended(null), due, ended(null));
     expect(again.state.history.version).to.equal(4);
     expect(again.state.phase).to.equal('waiting');
   });
 
   it('keeps the version that a broker has accepted', () => {
-    const { state } = run(prepared, opening, ended(100), due, prepared, ended(null, 1));
+    const { state } = run(opening, ended(100), due, ended(null, 1));
     expect(state.history).to.include({ version: 5, proven: true });
   });
 
   it('counts a reconnection when the next connection is open, not before', () => {
-    const lost = run(prepared, opening, ended(100), due, prepared, ended(null), due, prepared);
+    const lost = run(opening, ended(100), due, ended(null), due);
     expect(lost.state.history.reconnects).to.equal(0);
     const { state, effects } = reconnectTransition(lost.state, opening);
     expect(state.history.reconnects).to.equal(1);
@@ -210,7 +200,7 @@ describe('the reconnection to a broker', () => {
   });
 
   it('waits out a ban, which only the end of the call interrupts', () => {
-    const banned = run(prepared, opening, ended(100, 0x97));
+    const banned = run(opening, ended(100, 0x97));
     expect(banned.effects.map(({ type }) => type)).to.deep.equal(['wait', 'report', 'ban']);
     for (const type of ['refresh', 'rest', 'wake'] as const) {
       expect(reconnectTransition(banned.state, { type })).to.deep.equal({
@@ -220,20 +210,20 @@ describe('the reconnection to a broker', () => {
     }
     expect(reconnectTransition(banned.state, { type: 'close' }).state.phase).to.equal('closed');
     // A ban that is known already is not recorded again.
-    const known = run({ type: 'prepared', ban: { waitMs: 5000, why: { state: 'refused' } } });
+    const known = run({ type: 'banned', ban: { waitMs: 5000, why: { state: 'refused' } } });
     expect(known.state).to.deep.include({ phase: 'waiting', banned: true });
     expect(known.effects.map(({ type }) => type)).to.deep.equal(['wait', 'report']);
   });
 
   it('reports a login after 2 s as slow, and silence with a cause that depends on the history', () => {
-    const login = (connackMs: number) => run(prepared, { type: 'logged-in', connackMs }).effects;
+    const login = (connackMs: number) => run({ type: 'logged-in', connackMs }).effects;
     expect(login(1999)).to.deep.equal([]);
     expect(login(2000)).to.have.length(1);
     const cause = (...before: ReconnectEvent[]) => {
-      const [effect] = run(...before, prepared, { type: 'silent' }).effects;
+      const [effect] = run(...before, { type: 'silent' }).effects;
       return effect?.type === 'report' ? effect.facts.cause : undefined;
     };
     expect(cause()).to.equal('broker-not-mqtt');
-    expect(cause(prepared, opening, ended(100), due)).to.equal('broker-unreachable');
+    expect(cause(opening, ended(100), due)).to.equal('broker-unreachable');
   });
 });
