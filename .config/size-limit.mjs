@@ -31,9 +31,9 @@ export default [
   {
     name: 'on join: the session',
     path: chunks('call-session', 'call-room-keys', 'call-ice-servers', 'diagnostics-redact'),
-    // 3.4 kB since 0.1: what is sent follows the tiles of the receivers, the uplink and the processor; the keys of a room have a
-    // chunk that loads alone.
-    limit: '62.6 kB',
+    // 4.2 kB since 0.1: what is sent follows the tiles of the receivers, the uplink and the processor; the keys of a room have a
+    // chunk that loads alone; the first HELLO leaves with the login (0.7 kB), and later where a broker refuses that.
+    limit: '63.4 kB',
     gzip: true,
   },
   { name: 'on join: the call', path: chunks('view-stage'), limit: '9.5 kB', gzip: true },

@@ -58,6 +58,7 @@ export class Room {
   readonly #nonces = new LocalNonces();
   readonly #roster = new Roster();
   readonly #counters = new Counters();
+  readonly #sendQueue: SendQueue;
   readonly #sender: Sender;
   readonly #receiver: Receiver;
   readonly #policy: AdmissionPolicy | null;
@@ -78,7 +79,6 @@ export class Room {
     const { keys, identity, transport, isFull, checkLimits } = options;
     this.#brokers = new BrokerFloods((facts) => options.onBroker(facts));
     const counters = this.#counters;
-    const nonces = this.#nonces;
     const sendQueue = new SendQueue(
       {
         publish: async (frames, leastBytes) => {
@@ -91,9 +91,10 @@ export class Room {
       },
       this.#scope.signal,
     );
-    const shared = { keys, identity, nonces, counters };
+    const shared = { keys, identity, nonces: this.#nonces, counters };
     const policy = () => this.#policy;
     const carry = options.relay?.bind(options) ?? (() => {});
+    this.#sendQueue = sendQueue;
     this.#sender = new Sender({ ...shared, sendQueue, relay: carry, policy }, this.#scope.signal);
     const isOutside = () => this.#policy !== null && this.#policy.pass === null;
     const onArrival = options.onArrival.bind(options);
@@ -236,15 +237,19 @@ export class Room {
 
   async #start(): Promise<void> {
     const abortSignal = this.#scope.signal;
-    await this.#sealGoodbye();
+    const sealed = this.#sealGoodbye();
+    // Facts are reported to the owner of the room, which does not have it yet.
+    await Promise.resolve();
     if (abortSignal.aborted) return;
     const line = {
       topic: this.#options.keys.topic,
       will: () => this.#sealGone(zeroId),
+      greeting: async () => sealEnvelope(this.#options.keys, await this.#sender.greeting()),
       onBytes: (bytes: Bytes, broker?: string) => this.#receiver.receive(bytes, broker),
       onBroker: (facts: BrokerFacts) => this.#broker(facts),
     };
     this.#options.transport.open(line, abortSignal);
+    await sealed;
     const renew = () => {
       this.#nonces.renew();
       this.#sealGoodbye().catch(reportError);
@@ -264,19 +269,24 @@ export class Room {
 
   #broker(facts: BrokerFacts): void {
     // A broker whose echo is late is reported as `open` again; that is no new connection.
-    if (facts.state === 'open' && !facts.suspect) this.#come();
+    if (facts.state === 'open' && !facts.suspect) this.#come(facts.greeted);
     else if (facts.state === 'ready') this.#arrival.awaitAnswers();
     this.#brokers.update(facts);
   }
 
   /**
-   * A broker became usable: its members have not received our HELLO, and its echo proves that it forwards. Also called to
-   * repeat a handshake that was not received.
+   * A broker became usable: its members have not received our HELLO, unless the transport has sent it, and its echo proves
+   * that it forwards. Also called to repeat a handshake that was not received.
    */
-  #come(): void {
+  #come(hasGreeted = false): void {
     this.#cameAt = monotonicMs();
     this.#helloIndex = 0;
-    this.#sayHello();
+    if (hasGreeted) {
+      this.#counters.published++;
+      this.#counters.out.hello++;
+      this.#sendQueue.count();
+      this.#planHello();
+    } else this.#sayHello();
     // Offers sent while no route existed did not arrive.
     for (const member of this.#roster.filter(isConnected)) this.#sender.repeatOffer(member);
   }

@@ -76,6 +76,12 @@ export class SendQueue {
     this.#abortSignal = abortSignal;
   }
 
+  /** An envelope was published without the queue: it counts for the rate. */
+  count(): void {
+    this.#lastAt = monotonicMs();
+    this.#rate.tryAcquire(this.#lastAt);
+  }
+
   put(parcel: Parcel): void {
     const before = this.#queue.length;
     this.#queue = enqueue(this.#queue, parcel);
@@ -108,8 +114,7 @@ export class SendQueue {
       await this.#options.publish(frames, leastBytes);
     } finally {
       // Counted after sealing, since a broker counts arrivals.
-      this.#lastAt = monotonicMs();
-      this.#rate.tryAcquire(this.#lastAt);
+      this.count();
       this.#publishing = false;
       this.#plan();
     }

@@ -75,6 +75,11 @@ export class Sender {
     });
   }
 
+  /** The frames of a HELLO to all that the transport sends. */
+  greeting(): Promise<Bytes[]> {
+    return this.#greeting();
+  }
+
   /** Sent to one participant, of which only the id has to be known, and not over the brokers. */
   introduce(to: PeerId): void {
     this.#inOrder(async () => {

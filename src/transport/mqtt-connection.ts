@@ -1,31 +1,31 @@
 // One MQTT connection from its socket to its end: log in with a will, subscribe, publish and receive, close cleanly. The socket
-// opens while MQTT.js is loaded. Holds the options of MQTT.js and the workarounds that it needs; mqtt.ts decides when to
-// connect again.
+// opens while MQTT.js is loaded, and login, subscription and first message leave together. Holds the workarounds that MQTT.js
+// needs; mqtt.ts decides when to connect again.
 
-import type { connect, IClientOptions, MqttClient } from 'mqtt';
+import type { connect, MqttClient } from 'mqtt';
 import { abortScope, afterSilence, every, listen } from '../base/abort.js';
-import { type Bytes, copy, randomName } from '../base/bytes.js';
+import { type Bytes, copy } from '../base/bytes.js';
 import { monotonicMs } from '../base/clock.js';
-import { bareUrl, loginOf } from './address.js';
+import { bareUrl } from './address.js';
+import { asBuffer, mqttOptions, payloadLimit, type Version } from './mqtt-options.js';
 import { filterPackets } from './packet-filter.js';
 import type { BrokerAddress } from './public-servers.js';
 import { type ConnectionEnd, type Failure, forbiddenBy } from './reconnect-policy.js';
 import type { Subscription } from './transport.js';
 
-/** Larger payloads are not from this protocol. A broker of MQTT 5 does not deliver them; from others they are dropped. */
-const payloadLimit = 8192;
 /**
  * Timeouts, milliseconds. A socket that has not opened within `socket` is replaced, with twice the time after each failure.
  * A server that sends nothing on an open socket is reported after `silent`, and has `answer` for each further step: a broker
- * with a latency of 2.5 s each way sends CONNACK after 5 s and the grant of the subscription after 10 s.
+ * with a latency of 2.5 s each way sends CONNACK after 5 s. A broker that has not granted the early subscription within
+ * `early` after CONNACK ignores what it receives before.
  */
-const dueMs = { socket: 5000, socketMost: 20_000, silent: 5000, answer: 20_000 };
-/**
- * Keepalive, seconds. A broker publishes the will after one and a half times that. The timers of a hidden page may run only
- * once a minute: with ten seconds, the broker would close the connection each time.
- */
-// Browser note hidden-page-timers
-const keepaliveSeconds = { seen: 10, hidden: 90 };
+const dueMs = { socket: 5000, socketMost: 20_000, silent: 5000, answer: 20_000, early: 1000 };
+/** mosquitto takes 100 ms for each further 4 KiB of a WebSocket message. */
+const frameLimit = 4000;
+/** Header of PUBLISH with the room's topic, bytes, at most. */
+const publishOverhead = 32;
+/** Messages that are kept while the grant of the subscription is still awaited: more than a room of 16 sends at once. */
+const keptLimit = 64;
 /**
  * An open connection is dead when nothing arrives for four of its round trips after our ping, within these bounds,
  * milliseconds: an ICE restart may be waiting for its replacement.
@@ -40,7 +40,6 @@ const slow = { roundTripMs: 2000, pingMs: 4000 };
 const probeSpread = 1.5;
 
 export type Connect = typeof connect;
-export type Version = 4 | 5;
 
 export interface ConnectionOptions {
   readonly broker: BrokerAddress;
@@ -48,6 +47,10 @@ export interface ConnectionOptions {
   /** Rejects if MQTT.js cannot be loaded. */
   readonly connectTo: Promise<Connect>;
   readonly will: Promise<Bytes>;
+  /** The first message that we publish. */
+  readonly greeting: Promise<Bytes> | undefined;
+  /** SUBSCRIBE and the greeting do not wait for CONNACK. */
+  readonly early: boolean;
   readonly version: Version;
   /** Number of attempts that failed before this one. */
   readonly attempt: number;
@@ -55,6 +58,10 @@ export interface ConnectionOptions {
   onSilent(): void;
   /** Logged in; the subscription is requested. */
   onLogin(): void;
+  /** The greeting was sent. */
+  onGreeted(greeting: Bytes): void;
+  /** The broker granted a subscription only when it was requested again: it ignores what it receives before its CONNACK. */
+  onIgnored(): void;
   /** The subscription is granted. `connackAt`: monotonic milliseconds. */
   onOpen(connackAt: number): void;
   onBytes(bytes: Bytes): void;
@@ -71,8 +78,12 @@ export class Connection {
   #socket: WebSocket | null = null;
   /** Exists once CONNECT is sent. */
   #client: MqttClient | null = null;
+  #connackAt = 0;
   #openedAt: number | null = null;
   #heardAt = 0;
+  /** What arrived before the grant of the subscription. */
+  #kept: Bytes[] = [];
+  #greeting: Bytes | undefined;
   /** Round trip of the subscription, milliseconds. */
   #roundTripMs = 0;
   #code: number | undefined;
@@ -99,11 +110,20 @@ export class Connection {
     this.#logIn(this.#socket).catch(reportError);
   }
 
+  /** Round trip of the subscription, milliseconds. */
+  get roundTripMs(): number {
+    return this.#roundTripMs;
+  }
+
   publish(bytes: Bytes): void {
     const client = this.#client;
     if (!client?.connected) return;
-    client.publish(this.#options.line.topic, asBuffer(bytes), { qos: 0, retain: false });
+    this.#publish(client, bytes);
     flush(client);
+  }
+
+  #publish(client: MqttClient, bytes: Bytes): void {
+    client.publish(this.#options.line.topic, asBuffer(bytes), { qos: 0, retain: false });
   }
 
   /** Pings the broker. A connection without an answer is closed, and a new one is created. */
@@ -155,7 +175,7 @@ export class Connection {
     return socket;
   }
 
-  /** Sends CONNECT once the socket is open, MQTT.js is loaded and the will is sealed. */
+  /** Sends CONNECT once the socket is open, MQTT.js is loaded, and will and greeting are sealed. */
   async #logIn(socket: WebSocket): Promise<void> {
     const ready = opened(socket, this.#scope.signal);
     // The time limit is for the server, not for our own chunk.
@@ -168,6 +188,7 @@ export class Connection {
       return;
     }
     const will = await this.#options.will;
+    this.#greeting = await this.#options.greeting;
     await ready;
     if (this.#scope.signal.aborted) return;
     // A socket that is closed has no further events for MQTT.js.
@@ -178,27 +199,34 @@ export class Connection {
     const createWebsocket = () => socket;
     // MQTT.js would send a login in the URL without decoding it.
     const url = bareUrl(this.#options.broker.url);
-    const client = connectTo(url, { ...settings(this.#options, will), createWebsocket });
+    const client = connectTo(url, { ...mqttOptions(this.#options, will), createWebsocket });
     this.#client = client;
     this.#listen(client);
+    if (this.#options.early) this.#sendEarly(client);
     flush(client);
     this.#expect(dueMs.answer);
     afterSilence(dueMs.silent, () => this.#options.onSilent(), this.#step.signal);
   }
 
   #listen(client: MqttClient): void {
-    client.on('connect', () => {
+    client.on('packetreceive', (packet) => {
+      this.#heardAt = monotonicMs();
+      if (packet.cmd !== 'connack' || (packet.reasonCode ?? packet.returnCode) !== 0) return;
+      this.#connackAt = this.#heardAt;
       this.#expect(dueMs.answer);
       this.#options.onLogin();
-      this.#subscribe(client);
     });
-    client.on('packetreceive', () => {
-      this.#heardAt = monotonicMs();
+    client.on('connect', () => {
+      const subscribe = () => {
+        this.#subscribe(client, false);
+        flush(client);
+      };
+      if (!this.#options.early) subscribe();
+      else if (this.#openedAt === null) afterSilence(dueMs.early, subscribe, this.#step.signal);
     });
     client.on('message', (topic, payload, packet) => {
       if (topic !== this.#options.line.topic || packet.retain) return;
-      if (payload.length > payloadLimit || this.#scope.signal.aborted) return;
-      this.#options.onBytes(copy(payload));
+      if (payload.length <= payloadLimit) this.#receive(copy(payload));
     });
     client.on('disconnect', (packet) => {
       this.#code = packet.reasonCode;
@@ -213,26 +241,62 @@ export class Connection {
     client.on('close', () => this.#end());
   }
 
-  #subscribe(client: MqttClient): void {
+  #receive(bytes: Bytes): void {
+    if (this.#scope.signal.aborted) return;
+    if (this.#openedAt !== null) this.#options.onBytes(bytes);
+    else if (this.#kept.length < keptLimit) this.#kept.push(bytes);
+  }
+
+  /**
+   * A client need not wait for CONNACK (MQTT 3.1.1 and 5.0, section 3.1.4). MQTT.js keeps back what is sent before; it sends at
+   * once while it takes itself for connected.
+   */
+  #sendEarly(client: MqttClient): void {
+    client.connected = true;
+    this.#subscribe(client, true);
+    this.#greet(client);
+    client.connected = false;
+  }
+
+  #greet(client: MqttClient): void {
+    if (!this.#greeting) return;
+    if (client.stream.writableLength + this.#greeting.length + publishOverhead > frameLimit) {
+      flush(client);
+    }
+    this.#publish(client, this.#greeting);
+    this.#options.onGreeted(this.#greeting);
+  }
+
+  #subscribe(client: MqttClient, isEarly: boolean): void {
     const options = { qos: 0, nl: false, rap: true, rh: 2 } as const;
     const askedAt = monotonicMs();
-    client.subscribe(this.#options.line.topic, options, (error, granted) => {
-      if (this.#scope.signal.aborted) return;
-      const code = granted?.[0]?.qos ?? codeOf(error);
-      if (error || code === undefined || code >= 0x80) {
+    client.subscribe(this.#options.line.topic, options, (_error, _granted, packet) => {
+      // Without SUBACK, the connection is about to end.
+      const code = packet?.granted[0];
+      if (this.#scope.signal.aborted || this.#openedAt !== null || typeof code !== 'number') return;
+      if (code >= 0x80) {
         this.#code = code;
         client.end(true);
         return;
       }
-      this.#step.end();
-      this.#openedAt = monotonicMs();
-      this.#roundTripMs = this.#openedAt - askedAt;
-      this.#options.onOpen(askedAt);
-      if (this.#roundTripMs > slow.roundTripMs) {
-        every(slow.pingMs, () => this.#ping(client), this.#scope.signal);
+      if (!isEarly) {
+        if (this.#options.early) this.#options.onIgnored();
+        this.#greet(client);
+        flush(client);
       }
+      this.#opened(client, askedAt);
     });
-    flush(client);
+  }
+
+  #opened(client: MqttClient, askedAt: number): void {
+    this.#step.end();
+    this.#openedAt = monotonicMs();
+    this.#roundTripMs = this.#openedAt - askedAt;
+    this.#options.onOpen(this.#connackAt);
+    for (const bytes of this.#kept.splice(0)) this.#receive(bytes);
+    if (this.#roundTripMs > slow.roundTripMs) {
+      every(slow.pingMs, () => this.#ping(client), this.#scope.signal);
+    }
   }
 
   /** Chromium does not throw on a socket that the page's content policy forbids; it only reports a violation. */
@@ -267,6 +331,7 @@ export class Connection {
     this.#options.onEnded({
       openForMs,
       answered: this.#client !== null,
+      early: this.#client !== null && this.#options.early,
       ...code,
       reason: this.#reason,
       ...(failure && { failure }),
@@ -288,41 +353,6 @@ const isSameHost = (a: string, b: string): boolean =>
 function codeOf(error: Error | null): number | undefined {
   return error && 'code' in error && typeof error.code === 'number' ? error.code : undefined;
 }
-
-function settings({ broker, line, version }: ConnectionOptions, will: Bytes): IClientOptions {
-  const onlyIn5 = { ...inherited(), sessionExpiryInterval: 0, maximumPacketSize: payloadLimit };
-  return {
-    protocolVersion: version,
-    protocolId: 'MQTT',
-    clean: true,
-    // Random, because a member who knew the client id could connect with it, and the broker would close our connection.
-    clientId: randomName(),
-    keepalive: globalThis.document?.hidden ? keepaliveSeconds.hidden : keepaliveSeconds.seen,
-    // Our own timeout is shorter and covers the subscription too.
-    connectTimeout: 2 * dueMs.answer,
-    reconnectPeriod: 0,
-    resubscribe: false,
-    queueQoSZero: false,
-    // The default runs a worker from a blob URL, which strict content policies silently block.
-    timerVariant: 'native',
-    will: { topic: line.topic, payload: asBuffer(will), qos: 0, retain: false },
-    ...(version === 5 && { properties: onlyIn5 }),
-    ...loginOf(broker),
-  };
-}
-
-/**
- * Properties that the page has added to `Object.prototype`, as own properties without a value: mqtt-packet 9 writes inherited
- * properties into CONNECT, and skips those that are `undefined`.
- */
-function inherited(): Record<string, undefined> {
-  const names: Record<string, undefined> = {};
-  for (const name in Object.prototype) names[name] = undefined;
-  return names;
-}
-
-/** MQTT.js is typed for Node.js; in a browser it accepts every Uint8Array. */
-const asBuffer = (bytes: Bytes): Buffer => bytes as Uint8Array as Buffer;
 
 /**
  * MQTT.js corks its stream until the next tick. A goodbye on `pagehide` has no next tick, and other messages gain nothing

@@ -12,7 +12,7 @@ import {
 import type { Bytes } from '../base/bytes.js';
 import { monotonicMs, randomFraction } from '../base/clock.js';
 import { bareUrl } from './address.js';
-import { banBroker, remainingBan } from './broker-bans.js';
+import { awaitConnack, awaitsConnack, banBroker, remainingBan } from './broker-memory.js';
 import { Published } from './deduplicate.js';
 import { type Connect, Connection } from './mqtt-connection.js';
 import type { BrokerAddress } from './public-servers.js';
@@ -28,13 +28,10 @@ import type { BrokerFacts, Subscription, Transport } from './transport.js';
 
 /**
  * The time within which a published message must come back, milliseconds; after it, the broker may not forward messages.
- * 3 s, or twice the round trip so far.
+ * 3 s, or twice the longest of the round trips so far.
  */
-export const echoDueMs = ({
-  connackMs = 0,
-  openMs = 0,
-  echoMs = 0,
-}: Partial<BrokerFacts>): number => Math.max(3000, 2 * (openMs - connackMs), 2 * echoMs);
+export const echoDueMs = (...roundTripsMs: readonly (number | undefined)[]): number =>
+  Math.max(3000, ...roundTripsMs.map((ms = 0) => 2 * ms));
 
 /** Loads the library: on join, or earlier when a join is likely. */
 export async function loadMqtt(): Promise<Connect> {
@@ -94,10 +91,7 @@ class MqttReconnector {
       const { state, suspect } = this.#facts;
       if (state === 'ready' && !suspect) this.#report({ limitBytes });
     };
-    this.#sizes = new SizeLimitDetector(
-      { dueMs: () => echoDueMs(this.#facts), onLimited },
-      abortSignal,
-    );
+    this.#sizes = new SizeLimitDetector({ dueMs: () => this.#echoDueMs, onLimited }, abortSignal);
     this.#facts = { url: bareUrl(broker.url), state: 'connecting', reconnects: 0 };
     if (abortSignal.aborted) return;
     listen(globalThis, 'online', () => this.dispatch({ type: 'refresh' }), abortSignal);
@@ -116,9 +110,13 @@ class MqttReconnector {
     this.#published.add(bytes, monotonicMs());
     this.#connection?.publish(bytes);
     this.#sizes.sent(bytes.length);
+    this.#awaitEcho();
+  }
+
+  #awaitEcho(): void {
     if (this.#echoDue) return;
     this.#echoDue = abortScope(this.#abortSignal);
-    afterSilence(echoDueMs(this.#facts), () => this.#echoOverdue(), this.#echoDue.signal);
+    afterSilence(this.#echoDueMs, () => this.#echoOverdue(), this.#echoDue.signal);
   }
 
   #drain(): void {
@@ -157,6 +155,9 @@ class MqttReconnector {
       case 'cancel-wait':
         this.#wait?.end();
         return;
+      case 'await-connack':
+        awaitConnack(this.#facts.url);
+        return;
       case 'ban':
         banBroker(this.#facts, effect.waitMs);
         return;
@@ -166,23 +167,33 @@ class MqttReconnector {
   }
 
   #connect(): void {
-    const ban = remainingBan(this.#facts.url);
+    const { url } = this.#facts;
+    const ban = remainingBan(url);
     if (ban) {
       // Reported in a microtask: where a call has several brokers, the other ones are opened first.
       queueMicrotask(() => this.dispatch({ type: 'banned', ban }));
       return;
     }
     const askedAt = monotonicMs();
+    let isGreeted = false;
     const { version, attempt } = this.#state.history;
     this.#connection = new Connection({
       ...{ broker: this.#broker, line: this.#subscription, version, attempt },
       connectTo: loadMqtt(),
       will: this.#subscription.will(),
+      greeting: this.#subscription.greeting?.(),
+      early: !awaitsConnack(url),
       onSilent: () => this.dispatch({ type: 'silent' }),
       onLogin: () => this.dispatch({ type: 'logged-in', connackMs: monotonicMs() - askedAt }),
+      onGreeted: (greeting) => {
+        isGreeted = true;
+        this.#published.add(greeting, monotonicMs());
+      },
+      onIgnored: () => this.dispatch({ type: 'ignored' }),
       onOpen: (connackAt) => {
         const [connackMs, openMs] = [connackAt - askedAt, monotonicMs() - askedAt];
-        this.dispatch({ type: 'opened', connackMs, openMs });
+        this.dispatch({ type: 'opened', connackMs, openMs, greeted: isGreeted });
+        if (isGreeted) this.#awaitEcho();
       },
       onBytes: (bytes) => this.#receive(bytes),
       onEnded: (end) => this.#ended(end),
@@ -202,6 +213,10 @@ class MqttReconnector {
     }
     const { copies } = this.#published;
     this.#report({ state: 'ready', suspect: false, copies, echoMs: monotonicMs() - sentAt });
+  }
+
+  get #echoDueMs(): number {
+    return echoDueMs(this.#connection?.roundTripMs, this.#facts.echoMs);
   }
 
   #echoOverdue(): void {

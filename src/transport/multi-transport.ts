@@ -90,10 +90,17 @@ class MultiTransport implements Transport {
     this.#facts.clear();
     this.#twins.clear();
     this.#sent = enoughSent;
+    const greet = subscription.greeting?.bind(subscription);
+    const greeting = async (ask: () => Promise<Bytes>) => {
+      const bytes = await ask();
+      this.#published.add(bytes, monotonicMs());
+      return bytes;
+    };
     for (const transport of this.#transports) {
       const ownLine = {
         topic: subscription.topic,
         will: () => subscription.will(),
+        ...(greet && { greeting: () => greeting(greet) }),
         onBytes: (bytes: Bytes, broker?: string) => {
           if (this.#published.sentAt(bytes) === undefined) subscription.onBytes(bytes, broker);
         },

@@ -24,6 +24,8 @@ export interface ConnectionEnd {
   readonly openForMs: number | null;
   /** The server accepted the socket, and our CONNECT was sent on it. */
   readonly answered: boolean;
+  /** SUBSCRIBE and the first message were sent with CONNECT. */
+  readonly early?: boolean;
   /** Reason code of CONNACK, SUBACK or DISCONNECT, if the broker sent one. */
   readonly code?: number;
   readonly failure?: Failure;
@@ -135,6 +137,20 @@ export const refusesVersion5 = (ending: ConnectionEnd): boolean =>
   ending.answered &&
   !saysLogin(ending) &&
   (ending.code === undefined || ending.code === 0x01 || ending.code === 0x84);
+
+/** Reasons that have nothing to do with packets before CONNACK: the version, the client, its login, load and bans. */
+const definite = new Set([0x01, 2, 4, 0x84, 0x85, 0x86, 0x8a, 0x8c, 0x96, 0x97, 0x9f, ...busy]);
+
+/**
+ * Returns `true` if the broker may have refused packets that came before its CONNACK: it closed the connection, was silent, or
+ * gave a reason that these may have caused.
+ */
+export const mayRefuseEarly = (ending: ConnectionEnd): boolean =>
+  ending.early === true &&
+  ending.openForMs === null &&
+  (ending.failure === undefined || ending.failure === 'silent') &&
+  !saysLogin(ending) &&
+  (ending.code === undefined || !definite.has(ending.code));
 
 /** The reason for which a socket was forbidden: `thrown` by its constructor, for this address, on a page of this protocol. */
 export function forbiddenBy(thrown: unknown, url: string, pageProtocol?: string): Failure {

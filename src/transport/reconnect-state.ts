@@ -1,11 +1,12 @@
 // The states of the line to one broker, the events that change them, and what has to be done then. Pure: mqtt.ts performs
 // the effects and reports the events.
 
-import type { Version } from './mqtt-connection.js';
+import type { Version } from './mqtt-options.js';
 import {
   attemptAfter,
   type ConnectionEnd,
   decideReconnect,
+  mayRefuseEarly,
   refusesVersion5,
 } from './reconnect-policy.js';
 import type { BrokerFacts } from './transport.js';
@@ -58,9 +59,16 @@ export type ReconnectEvent =
   | { readonly type: 'silent' }
   /** CONNACK of success, so many milliseconds after the attempt began. */
   | { readonly type: 'logged-in'; readonly connackMs: number }
-  | { readonly type: 'opened'; readonly connackMs: number; readonly openMs: number }
+  | {
+      readonly type: 'opened';
+      readonly connackMs: number;
+      readonly openMs: number;
+      readonly greeted?: boolean;
+    }
   /** `fraction` in [0, 1) is the jitter of the wait. */
   | { readonly type: 'ended'; readonly end: ConnectionEnd; readonly fraction: number }
+  /** The broker ignores what it receives before its CONNACK. */
+  | { readonly type: 'ignored' }
   /** The wait is over. */
   | { readonly type: 'due' }
   /** The network or the page came back. */
@@ -78,6 +86,8 @@ export type ReconnectEffect =
   | { readonly type: 'probe' }
   | { readonly type: 'wait'; readonly waitMs: number }
   | { readonly type: 'cancel-wait' }
+  /** On all later connections of this page to this broker, nothing is sent before CONNACK. */
+  | { readonly type: 'await-connack' }
   /** No call on this page asks this broker for so long. */
   | { readonly type: 'ban'; readonly waitMs: number }
   /** `fresh`: earlier facts do not hold any more, except for the counts. */
@@ -93,6 +103,7 @@ export interface ReconnectStep {
 export const eventPhases: Readonly<Record<ReconnectEvent['type'], readonly Phase[]>> = {
   banned: ['connecting'],
   silent: ['connecting'],
+  ignored: ['connecting'],
   'logged-in': ['connecting'],
   opened: ['connecting'],
   ended: ['connecting', 'open'],
@@ -126,6 +137,8 @@ export function reconnectTransition(state: ReconnectState, event: ReconnectEvent
       const cause = history.proven ? 'broker-unreachable' : 'broker-not-mqtt';
       return { state, effects: [report({ state: 'unreachable', cause })] };
     }
+    case 'ignored':
+      return { state, effects: [{ type: 'await-connack' }] };
     case 'logged-in': {
       const { connackMs } = event;
       const isSlow = connackMs >= slowLoginMs;
@@ -177,7 +190,7 @@ function refreshed(state: ReconnectState): ReconnectStep {
 
 function opened(
   { version, attempt, failedAttempts, reconnects, lost }: ConnectionHistory,
-  { connackMs, openMs }: { readonly connackMs: number; readonly openMs: number },
+  { connackMs, openMs, greeted }: Extract<ReconnectEvent, { readonly type: 'opened' }>,
 ): ReconnectStep {
   const history = {
     ...{ version, attempt, failedAttempts },
@@ -185,15 +198,25 @@ function opened(
     reconnects: lost ? reconnects + 1 : reconnects,
     lost: false,
   };
-  const facts = { state: 'open', connackMs, openMs } as const;
+  const facts = { state: 'open', connackMs, openMs, ...(greeted && { greeted }) } as const;
   return { state: { phase: 'open', history }, effects: [report(facts, true)] };
 }
 
 /**
- * MQTT 3.1.1 is tried instead of 5 at once the first time, so that a broker of 3.1.1 costs no wait. A broker that hangs up
+ * The first time, a broker that may have refused what came before its CONNACK is tried at once with the usual order. MQTT
+ * 3.1.1 is tried instead of 5 at once the first time, so that a broker of 3.1.1 costs no wait. A broker that hangs up
  * on both is tried with the two in turn, at the usual intervals.
  */
 function ended(before: ConnectionHistory, end: ConnectionEnd, fraction: number): ReconnectStep {
+  if (mayRefuseEarly(end)) {
+    const isFirst = before.attempt === 0 && end.failure === undefined;
+    const step = isFirst ? connect(before) : endedFor(before, end, fraction);
+    return { ...step, effects: [{ type: 'await-connack' }, ...step.effects] };
+  }
+  return endedFor(before, end, fraction);
+}
+
+function endedFor(before: ConnectionHistory, end: ConnectionEnd, fraction: number): ReconnectStep {
   const isTooNew = !before.proven && before.version === 5 && refusesVersion5(end);
   const history: ConnectionHistory = {
     ...before,

@@ -31,6 +31,8 @@ export interface BrokerFacts {
   readonly openMs?: number;
   /** Round trip of our latest message to the broker and back. */
   readonly echoMs?: number;
+  /** The first message of this connection has been sent: see `Subscription.greeting`. */
+  readonly greeted?: boolean;
   /**
    * Our message did not come back within 3 s: the broker may not deliver our messages. Other brokers are used as well; the
    * connection stays open, and an echo clears the flag.
@@ -65,11 +67,16 @@ export interface Subscription {
    */
   will(): Promise<Bytes>;
   /**
+   * The first message of a connection, with different bytes each time. A transport that asks for it sends it together with
+   * the login if the broker takes that, which saves two round trips, or else before it reports `open`.
+   */
+  greeting?(): Promise<Bytes>;
+  /**
    * Bytes from others, and the `url` of the broker that delivered them. Echoes of our own messages are not passed on.
    * Duplicates may be; the room drops them after authentication.
    */
   onBytes(bytes: Bytes, broker?: string): void;
-  /** The state of a broker changed. From the first `open` on, the room may publish. */
+  /** The state of a broker changed. From the first `open` on, `publish` reaches it. */
   onBroker(facts: BrokerFacts): void;
 }
 

@@ -55,14 +55,14 @@ const capabilities: readonly {
   {
     what: 'document',
     text: /(?<![.\w])(globalThis\.document\b|document\??\.)/,
-    // media/permission.ts reads the permissions policy, transport/mqtt-connection.ts the visibility of the page (timers of
+    // media/permission.ts reads the permissions policy, transport/mqtt-options.ts the visibility of the page (timers of
     // hidden pages are throttled), diagnostics/environment.ts the visibility for the report of a headless call.
     // media/black-picture.ts reads a camera frame from a video element through a canvas.
     home: [
       'element/',
       'media/black-picture.ts',
       'media/permission.ts',
-      'transport/mqtt-connection.ts',
+      'transport/mqtt-options.ts',
       'diagnostics/environment.ts',
     ],
   },

@@ -6,6 +6,7 @@ import { loopbackBus } from '../../src/transport/loopback.js';
 import { mqttTransport } from '../../src/transport/mqtt.js';
 import { multiTransport } from '../../src/transport/multi-transport.js';
 import type { Transport } from '../../src/transport/transport.js';
+import { until } from '../until.js';
 import { installClock } from '../virtual-clock.js';
 import { Participant, roomKeys } from './support.js';
 
@@ -110,6 +111,24 @@ describe('Room', () => {
       });
     });
   }
+
+  it('sends its first HELLO with the login, once', async () => {
+    const [keys, url] = [await roomKeys(), await brokerUrl()];
+    // The second HELLO is late enough not to be taken for another first one.
+    installClock({ rate: 0.1 });
+    const stranger = await mqtt.connectAsync(url, { protocolVersion: 5, timerVariant: 'native' });
+    let published = 0;
+    stranger.on('message', () => published++);
+    await stranger.subscribeAsync(keys.topic);
+    const ada = await enter(keys, mqttTransport({ url }));
+    await ada.until(() => ada.facts.some(({ state }) => state === 'ready'));
+    expect(ada.facts.find(({ state }) => state === 'open')?.greeted).to.equal(true);
+    expect(ada.room.counters).to.deep.include({ published: 1 });
+    expect(ada.room.counters.out.hello).to.equal(1);
+    await until(() => published > 0, 'the stranger sees the HELLO');
+    expect(published).to.equal(1);
+    await stranger.endAsync();
+  });
 
   it('reports each will as a hint when a broker connection is lost', async () => {
     const [keys, bus] = [await roomKeys(), loopbackBus()];

@@ -7,12 +7,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import mqtt from 'mqtt';
 import { WebSocket, WebSocketServer } from 'ws';
 import {
+  CONNACK,
   CONNECT,
+  denied,
   goodbye,
   PUBLISH,
   packetSplitter,
   readPublish,
   refusal,
+  SUBACK,
   typeOf,
   versionOf,
   writePublish,
@@ -71,7 +74,9 @@ const noCounts = () => ({
  * Connections: `refuse` (no response), `reset` (fraction of handshakes), `silent` (accepts and never sends),
  * `hangUp: { code, reason }` (closes the WebSocket instead of a response to CONNECT, as RabbitMQ does on a wrong
  * password),
- * `connack` (reason code of the refusal), `connack5` (of MQTT 5 only).
+ * `connack` (reason code of the refusal), `connack5` (of MQTT 5 only),
+ * `early` (packets before CONNACK: `ignore` drops them, `hang-up` closes the connection), `suback` (reason code of the
+ * refusal of every subscription).
  */
 export async function startChaos(target, { seed = 1, rules = {} } = {}) {
   const chaos = new Chaos(target, seed, rules);
@@ -202,6 +207,7 @@ class Line {
   #random;
   #version = 5;
   #published = 0;
+  #accepted = false;
   #times = [];
 
   constructor(chaos, target, client, random) {
@@ -238,13 +244,16 @@ class Line {
   }
 
   #toBroker(packet) {
-    const { silent, connack, connack5, hangUp } = this.#chaos.rules;
+    const { silent, connack, connack5, hangUp, early } = this.#chaos.rules;
     if (silent) return;
     if (typeOf(packet) === CONNECT) {
       this.#version = versionOf(packet);
       if (hangUp) return this.#client.close(hangUp.code, hangUp.reason);
       const code = connack ?? (this.#version === 5 ? connack5 : undefined);
       if (code !== undefined) return this.#refuse(refusal(code, this.#version));
+    } else if (early && !this.#accepted) {
+      if (early === 'hang-up') this.cut();
+      return;
     }
     const { mostBytes = Number.POSITIVE_INFINITY } = this.#chaos.rules;
     const isTooLarge =
@@ -288,6 +297,11 @@ class Line {
 
   #toClient(packet) {
     if (this.#chaos.rules.silent) return;
+    if (typeOf(packet) === CONNACK) this.#accepted = true;
+    const { suback } = this.#chaos.rules;
+    if (typeOf(packet) === SUBACK && suback !== undefined) {
+      return this.#send(denied(packet, suback));
+    }
     if (typeOf(packet) !== PUBLISH) return this.#send(packet);
     const { counts, rules } = this.#chaos;
     const { drop = 0, duplicate = 0, delayMs } = rules;

@@ -2,7 +2,9 @@
 // Independent of sockets and of the faults.
 
 export const CONNECT = 1;
+export const CONNACK = 2;
 export const PUBLISH = 3;
+export const SUBACK = 9;
 
 /** Variable byte integer (MQTT 5, 1.5.5) at `at`; `null` while it is incomplete. */
 function readLength(bytes, at) {
@@ -77,6 +79,10 @@ export function writePublish({ topic, payload, retain = false }, version) {
 /** A CONNACK that refuses the connection. MQTT 3.1.1 has no code for a ban; the code is 5 (not authorised) then. */
 export const refusal = (code, version) =>
   Buffer.from(version === 5 ? [0x20, 3, 0, code, 0] : [0x20, 2, 0, code < 0x80 ? code : 5]);
+
+/** The SUBACK of one subscription, with another reason code. */
+export const denied = (suback, code) =>
+  Buffer.concat([suback.subarray(0, -1), Buffer.from([code])]);
 
 /** A DISCONNECT with a reason code, which MQTT 3.1.1 does not have. */
 export const goodbye = (code, version) => Buffer.from(version === 5 ? [0xe0, 2, code, 0] : []);

@@ -22,7 +22,7 @@ describe('loopbackBus', () => {
 
   it('sends the will when a connection is cut, and restores the connection', async () => {
     const bus = loopbackBus();
-    const ada = new Ear(bus.transport(), 'a', envelope('first will'));
+    const ada = new Ear(bus.transport(), 'a', { will: envelope('first will') });
     const bob = new Ear(bus.transport(), 'a');
     await Promise.all([ada.state('open'), bob.state('open')]);
     bus.cut(ada.transport);

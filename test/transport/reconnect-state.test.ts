@@ -30,7 +30,8 @@ class Running {
       else if (type === 'cancel-wait') this.timer = false;
       else if (type === 'probe') expect(this.connection, 'a connection to probe').to.equal(true);
       else if (type === 'ban') expect(this.timer, 'a wait for the ban').to.equal(true);
-      else if (effect.facts.state) this.reported.push(effect.facts.state);
+      else if (effect.type === 'report' && effect.facts.state)
+        this.reported.push(effect.facts.state);
     }
   }
 
@@ -64,11 +65,12 @@ const end: fc.Arbitrary<ConnectionEnd> = fc
   .record({
     openForMs: fc.option(fc.integer({ min: 0, max: 200_000 })),
     answered: fc.boolean(),
+    early: fc.boolean(),
     code: fc.option(fc.constantFrom(1, 3, 5, 0x84, 0x87, 0x8a, 0x97), { nil: undefined }),
     failure: fc.option(fc.constantFrom('silent', 'blocked', 'not-loaded'), { nil: undefined }),
   })
-  .map(({ openForMs, answered, code, failure }) => ({
-    ...{ openForMs, answered },
+  .map(({ openForMs, answered, early, code, failure }) => ({
+    ...{ openForMs, answered, early },
     ...(code !== undefined && { code }),
     ...(failure !== undefined && { failure }),
   }));
@@ -88,6 +90,7 @@ const event: fc.Arbitrary<ReconnectEvent> = fc.oneof(
   { weight: 4, arbitrary: fc.constant({ type: 'due' } as const) },
   fc.constantFrom(
     { type: 'silent' } as const,
+    { type: 'ignored' } as const,
     { type: 'refresh' } as const,
     { type: 'rest' } as const,
     { type: 'wake' } as const,
@@ -183,6 +186,33 @@ describe('the reconnection to a broker', () => {
     const again = run(ended(null, 1), ended(null), due, ended(null));
     expect(again.state.history.version).to.equal(4);
     expect(again.state.phase).to.equal('waiting');
+  });
+
+  it('waits for CONNACK after a refusal that packets before it may have caused, at first at once', () => {
+    const early = (code?: number): ReconnectEvent => ({
+      type: 'ended',
+      end: { openForMs: null, answered: true, early: true, ...(code !== undefined && { code }) },
+      fraction: 0.5,
+    });
+    for (const code of [undefined, 0x80, 0x82, 0x87]) {
+      const { state, effects } = run(early(code));
+      expect(effects).to.deep.equal([{ type: 'await-connack' }, { type: 'connect' }]);
+      expect(state.history).to.include({ version: 5, attempt: 0, failedAttempts: 0 });
+    }
+    // An older broker that hangs up is tried in the usual order before it is tried with its version.
+    expect(run(early(), ended(null)).state.history).to.include({ version: 4, attempt: 0 });
+    for (const code of [4, 0x86, 0x88, 0x8a]) {
+      expect(run(early(code)).effects.map(({ type }) => type)).to.not.include('await-connack');
+    }
+    expect(run(early(1)).effects).to.deep.equal([{ type: 'connect' }]);
+    const later = run(ended(null, 3), due, early());
+    expect(later.effects.map(({ type }) => type)).to.deep.equal([
+      'await-connack',
+      'wait',
+      'report',
+    ]);
+    expect(run({ type: 'ignored' }).effects).to.deep.equal([{ type: 'await-connack' }]);
+    expect(run(opening, { type: 'ignored' }).effects).to.deep.equal([]);
   });
 
   it('keeps the version that a broker has accepted', () => {

@@ -13,6 +13,7 @@ export const said = (bytes: Uint8Array): string => new TextDecoder().decode(byte
 
 export class Ear implements Subscription {
   readonly topic: string;
+  readonly greeting?: () => Promise<Bytes>;
   nextWill: Bytes;
   readonly heard: string[] = [];
   readonly facts: BrokerFacts[] = [];
@@ -20,10 +21,15 @@ export class Ear implements Subscription {
   readonly #waiting = new Set<() => void>();
   readonly transport: Transport;
 
-  constructor(transport: Transport, topic: string, will = envelope('will')) {
+  constructor(
+    transport: Transport,
+    topic: string,
+    { will = envelope('will'), greeting }: { will?: Bytes; greeting?: string } = {},
+  ) {
     this.transport = transport;
     this.topic = topic;
     this.nextWill = will;
+    if (greeting !== undefined) this.greeting = async () => envelope(greeting);
     transport.open(this, this.#life.signal);
   }
 

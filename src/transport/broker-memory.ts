@@ -1,5 +1,6 @@
-// The brokers that banned this page, and until when. Shared by all calls of the page, also after leaving and joining again:
-// a broker counts by IP address. Kept in memory only, for as long as the page exists.
+// What this page has learned about brokers: which banned it, and until when; which do not take packets before their CONNACK.
+// Shared by all calls of the page, also after leaving and joining again: a broker counts by IP address. Kept in memory only,
+// for as long as the page exists.
 
 import { monotonicMs } from '../base/clock.js';
 import type { BrokerFacts } from './transport.js';
@@ -24,3 +25,12 @@ export function remainingBan(url: string): { readonly waitMs: number; readonly w
   banned.delete(url);
   return null;
 }
+
+const unready = new Set<string>();
+
+/** On later connections to the broker, nothing is sent before CONNACK. */
+export function awaitConnack(url: string): void {
+  unready.add(url);
+}
+
+export const awaitsConnack = (url: string): boolean => unready.has(url);
