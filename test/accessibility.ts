@@ -2,16 +2,16 @@
 
 import 'axe-core';
 import type { RunOptions } from 'axe-core';
+import { environment } from './environment.js';
 
 // The package is a classic script: as a module it exports nothing and leaves `window.axe`.
 const { axe } = window as unknown as { axe: typeof import('axe-core') };
 
-const { long } = await (await fetch('/__bench/env.json')).json();
 /**
  * A run of axe takes up to a second of the processor, and its rules read the DOM and computed styles, which were the same in both
  * browsers in every run so far. Firefox runs it with LONG=1.
  */
-const isExamined = long || !navigator.userAgent.includes('Firefox');
+const isExamined = environment.long || !navigator.userAgent.includes('Firefox');
 
 // These two rules concern the page around the element.
 const rules = { region: { enabled: false }, 'page-has-heading-one': { enabled: false } };

@@ -6,10 +6,11 @@ import { Call } from '../../src/call/call.js';
 import type { CallOptions } from '../../src/call/options.js';
 import { stateName } from '../../src/call/state.js';
 import { en } from '../../src/locales/en/call.js';
+import { environment } from '../environment.js';
 import { until } from '../until.js';
 import { countResources } from './leaks.js';
 
-const { mqtt } = await (await fetch('/__bench/env.json')).json();
+const { mqtt } = environment;
 
 describe('Call over a broker', () => {
   const calls: Call[] = [];

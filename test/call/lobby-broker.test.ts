@@ -15,9 +15,10 @@ import { Room } from '../../src/room/room.js';
 import type { RoomOptions } from '../../src/room/room-options.js';
 import { mqttTransport } from '../../src/transport/mqtt.js';
 import type { Transport } from '../../src/transport/transport.js';
+import { environment } from '../environment.js';
 import { until } from '../until.js';
 
-const { mqtt } = await (await fetch('/__bench/env.json')).json();
+const { mqtt } = environment;
 
 describe('Room with an owner over mosquitto', () => {
   const calls: Call[] = [];

@@ -5,21 +5,20 @@ import type { CallError } from '../../src/base/errors.js';
 import { Call } from '../../src/call/call.js';
 import type { CallOptions } from '../../src/call/options.js';
 import type { BrokerFacts } from '../../src/transport/transport.js';
+import { environment } from '../environment.js';
 import { until } from '../until.js';
 
-const env = await (await fetch('/__bench/env.json')).json();
-
 /** The broker without a fault. */
-export const healthy: string = env.mqtt;
+export const healthy: string = environment.mqtt;
 
 /** CHAOS_SEED=7 repeats a run. By default every test has a fixed seed. */
-export const seedOf = (usual: number): number => env.seed ?? usual;
+export const seedOf = (usual: number): number => environment.seed ?? usual;
 
 /** CHAOS_LONG=1 or LONG=1: faults last as long as the promise states, and not just long enough to be detected. */
-export const isLong: boolean = env.long;
+export const isLong: boolean = environment.long;
 
 /** `npm run meet -- --pairs 200` requests more than the usual number. */
-export const pairsOf = (usual: number): number => env.pairs ?? usual;
+export const pairsOf = (usual: number): number => environment.pairs ?? usual;
 
 /** The faults of test/support/chaos.mjs. */
 export interface Rules {

@@ -6,12 +6,10 @@ import { loopbackBus } from '../../src/transport/loopback.js';
 import { mqttTransport } from '../../src/transport/mqtt.js';
 import { multiTransport } from '../../src/transport/multi-transport.js';
 import type { Transport } from '../../src/transport/transport.js';
+import { brokerUrl } from '../transport/support.js';
 import { until } from '../until.js';
 import { installClock } from '../virtual-clock.js';
 import { Participant, roomKeys } from './support.js';
-
-const brokerUrl = async (): Promise<string> =>
-  (await (await fetch('/__bench/env.json')).json()).mqtt;
 
 describe('Room', () => {
   const participants: Participant[] = [];

@@ -2,9 +2,9 @@
 
 import { type Bytes, concat, random, utf8 } from '../../src/base/bytes.js';
 import type { BrokerFacts, Subscription, Transport } from '../../src/transport/transport.js';
+import { environment } from '../environment.js';
 
-export const brokerUrl = async (): Promise<string> =>
-  (await (await fetch('/__bench/env.json')).json()).mqtt;
+export const brokerUrl = async (): Promise<string> => environment.mqtt;
 
 /** Bytes with an outer nonce where an envelope has one. */
 export const envelope = (text = ''): Bytes => concat(Uint8Array.of(2, 1), random(12), utf8(text));
